@@ -1,0 +1,129 @@
+import { RULES } from "../rules";
+import type { PackSettings, Rule, StackVerdict, Undetermined, Verdict, Violation } from "../rules/rule";
+import type { Source, Workload } from "../workload/workload";
+import type { Configuration } from "./configuration";
+import { appliesTo, type Exemption, inlineExemptions, isExpired } from "./exemption";
+import type { Finding } from "./finding";
+import { undeterminedMessage, violationMessage } from "./message";
+
+/** The findings about one workload, seen by itself. */
+export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
+  const judged = RULES.flatMap((rule) => {
+    const settings = settingsOf(rule, configuration);
+    if (!settings || !rule.check) return [];
+    const exemptions = exemptionsFor(rule, workload, configuration);
+    return [...guarded(rule, workload, settings)].map((verdict) => ({
+      rule,
+      verdict: { ...verdict, source: workload.source },
+      exemptions,
+    }));
+  });
+  const unreadable = workload.unreadable.map(({ path, why }) =>
+    undeterminedFinding(workload.source, { status: "undetermined", path, why }, []),
+  );
+  return distinct([...toFindings(judged, configuration.today), ...unreadable]);
+}
+
+/** The findings that only all workloads together show: the stack rules' own. */
+export function evaluateStack(workloads: readonly Workload[], configuration: Configuration): Finding[] {
+  const judged = RULES.flatMap((rule) => {
+    const settings = settingsOf(rule, configuration);
+    if (!settings || !rule.checkStack) return [];
+    return [...rule.checkStack(workloads, settings)].map((verdict) => ({
+      rule,
+      verdict,
+      exemptions: configuredExemptions(rule, configuration),
+    }));
+  });
+  return distinct(toFindings(judged, configuration.today));
+}
+
+function settingsOf(rule: Rule, { rules, pack }: Configuration): PackSettings | undefined {
+  const own = rules.get(rule.id);
+  return own && { ...own, podSecurityVersion: pack.podSecurityVersion, engineImages: pack.engineImages };
+}
+
+/** A rule that fails on a workload has not judged it. */
+function* guarded(rule: Rule, workload: Workload, settings: PackSettings): Iterable<Verdict> {
+  try {
+    yield* rule.check?.(workload, settings) ?? [];
+  } catch (error) {
+    yield {
+      status: "undetermined",
+      path: "",
+      why: `could not be judged (${error instanceof Error ? error.name : "error"} in this rule: please report it)`,
+    };
+  }
+}
+
+interface Judged {
+  readonly rule: Rule;
+  readonly verdict: StackVerdict;
+  readonly exemptions: readonly Exemption[];
+}
+
+function toFindings(judged: readonly Judged[], today: string): Finding[] {
+  const findings: Finding[] = [];
+  const waiting = new Map<string, { source: Source; verdict: Undetermined; rules: Set<string> }>();
+  for (const { rule, verdict, exemptions } of judged) {
+    const exemption = exemptions.find((candidate) => !isExpired(candidate, today) && appliesTo(candidate, verdict));
+    if (verdict.status === "violation") findings.push(violationFinding(rule, verdict, exemption));
+    else if (!exemption) {
+      const key = `${verdict.source.urn ?? verdict.source.name}\n${verdict.path}\n${verdict.why}`;
+      const group = waiting.get(key) ?? { source: verdict.source, verdict, rules: new Set() };
+      waiting.set(key, { ...group, rules: group.rules.add(rule.id) });
+    }
+  }
+  for (const { source, verdict, rules } of waiting.values()) findings.push(undeterminedFinding(source, verdict, [...rules]));
+  return findings;
+}
+
+function violationFinding(rule: Rule, verdict: Violation & { source: Source }, exemption: Exemption | undefined): Finding {
+  const { source, container, path } = verdict;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    level: rule.level,
+    status: exemption ? "exempted" : "violation",
+    source,
+    ...(container !== undefined && { container }),
+    path,
+    message: violationMessage(rule, verdict),
+    ...(exemption && { exemption }),
+  };
+}
+
+function undeterminedFinding(source: Source, verdict: Undetermined, awaitedBy: readonly string[]): Finding {
+  const { container, path } = verdict;
+  return {
+    rule: "undetermined",
+    severity: "low",
+    level: "advisory",
+    status: "undetermined",
+    source,
+    ...(container !== undefined && { container }),
+    path,
+    message: undeterminedMessage(verdict, awaitedBy),
+    awaitedBy,
+  };
+}
+
+function configuredExemptions(rule: Rule, { rules }: Configuration): readonly Exemption[] {
+  return rules.get(rule.id)?.exemptions ?? [];
+}
+
+function exemptionsFor(rule: Rule, workload: Workload, configuration: Configuration): readonly Exemption[] {
+  const configured = configuredExemptions(rule, configuration);
+  return configuration.pack.inlineExemptions ? [...configured, ...inlineExemptions(workload, rule.id)] : configured;
+}
+
+/** One cause, one finding: the same thing said of the same place by one rule is said once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const byPlace = new Map(
+    findings.map((finding) => [
+      `${finding.source.urn ?? finding.source.name}\n${finding.rule}\n${finding.path}\n${finding.message}`,
+      finding,
+    ]),
+  );
+  return [...byPlace.values()];
+}

@@ -1,0 +1,82 @@
+import picomatch from "picomatch";
+import type { JsonSchema } from "../rules/rule";
+import type { Source, Workload } from "../workload/workload";
+
+/** An administrator's decision to let a finding pass, in the configuration of the rule it lifts. */
+export interface Exemption {
+  /** Glob on the resource's name, on `type::name`, or on its URN. */
+  readonly resource: string;
+  /** Glob on the container's name. @default every container */
+  readonly container?: string;
+  /** Glob on the property path. @default every path */
+  readonly path?: string;
+  readonly reason: string;
+  readonly approvedBy?: string;
+  /** The last day it holds, as YYYY-MM-DD. @default never ends */
+  readonly expires?: string;
+}
+
+const DATE = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
+export const EXEMPTION_SCHEMA: JsonSchema = {
+  type: "object",
+  properties: {
+    resource: { type: "string", minLength: 1, description: "Glob on the resource's name, on type::name, or on its URN." },
+    container: { type: "string", minLength: 1, description: "Glob on the container's name." },
+    path: { type: "string", minLength: 1, description: "Glob on the property path." },
+    reason: { type: "string", pattern: "\\S", description: "Why the finding may pass." },
+    approvedBy: { type: "string", minLength: 1, description: "Who decided it." },
+    expires: { type: "string", pattern: DATE, description: "The last day the exemption holds, as YYYY-MM-DD." },
+  },
+  required: ["resource", "reason"],
+  additionalProperties: false,
+};
+
+/** Where a finding stands, for matching. */
+export interface Place {
+  readonly source: Source;
+  readonly container?: string;
+  readonly path: string;
+}
+
+export function isExpired({ expires }: Exemption, today: string): boolean {
+  return expires !== undefined && expires < today;
+}
+
+/** Whether an exemption is for this place, expired or not. */
+export function appliesTo(exemption: Exemption, { source, container, path }: Place): boolean {
+  const names = [source.name, `${source.type}::${source.name}`, ...(source.urn === undefined ? [] : [source.urn])];
+  return (
+    names.some((name) => matches(exemption.resource, name)) &&
+    (exemption.container === undefined || (container !== undefined && matches(exemption.container, container))) &&
+    (exemption.path === undefined || matches(exemption.path, path))
+  );
+}
+
+const compiled = new Map<string, (text: string) => boolean>();
+
+/** `*` matches across `/` and `::`; brackets are themselves, as property paths have them. */
+function matches(glob: string, text: string): boolean {
+  let isMatch = compiled.get(glob);
+  if (!isMatch) {
+    isMatch = picomatch(glob.replace(/[[\]()]/g, "\\$&"), { bash: true, dot: true, nonegate: true });
+    compiled.set(glob, isMatch);
+  }
+  return glob === text || isMatch(text);
+}
+
+const INLINE = /^breakwater\.exempt\/(.+)$/;
+
+/** Exemptions written in the resource itself: `breakwater.exempt/RULE: reason [until YYYY-MM-DD]`, as an annotation or a label. */
+export function inlineExemptions({ annotations, source }: Workload, rule: string): Exemption[] {
+  return [...annotations].flatMap(([key, text]) => {
+    if (INLINE.exec(key)?.[1] !== rule || text.trim() === "") return [];
+    const [, reason = text, expires] = /^(.*?)(?:\s+until\s+(\d{4}-\d\d-\d\d))?$/s.exec(text.trim()) ?? [];
+    return [{ resource: source.name, reason, approvedBy: "the resource itself", ...(expires !== undefined && { expires }) }];
+  });
+}
+
+/** "for ci until 2027-01-31 (reason; approved by …)", for reports. */
+export function describe({ reason, approvedBy, expires }: Exemption): string {
+  return `${reason}${approvedBy === undefined ? "" : `; approved by ${approvedBy}`}${expires === undefined ? "; never expires" : `; until ${expires}`}`;
+}

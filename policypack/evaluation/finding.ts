@@ -1,0 +1,22 @@
+import type { Level, Severity } from "../rules/rule";
+import type { Source } from "../workload/workload";
+import type { Exemption } from "./exemption";
+
+/** What a host reports. */
+export interface Finding {
+  /** The rule's id; `undetermined` for a value that has to be waited for. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The rule's own level; a host may know better. */
+  readonly level: Level;
+  readonly status: "violation" | "undetermined" | "exempted";
+  readonly source: Source;
+  readonly container?: string;
+  readonly path: string;
+  /** Several lines, for a person: what was found where, why it matters, what to write instead. */
+  readonly message: string;
+  /** For `undetermined`: the rules that wait for the value. */
+  readonly awaitedBy?: readonly string[];
+  /** For `exempted`: what lifted it. */
+  readonly exemption?: Exemption;
+}

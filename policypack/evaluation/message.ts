@@ -1,0 +1,21 @@
+import type { Rule, Undetermined, Violation } from "../rules/rule";
+
+/** What a person needs to know from one finding: what is wrong where, why it matters, what to write instead. */
+export function violationMessage(rule: Rule, { path, container, found }: Violation): string {
+  return [`${place(path, container)} ${found}.`, `Why: ${rule.why}`, `Instead: ${rule.remediation}`, `More: docs/rules/${rule.id}.md`].join(
+    "\n",
+  );
+}
+
+export function undeterminedMessage({ path, container, why }: Undetermined, awaitedBy: readonly string[]): string {
+  const rules =
+    awaitedBy.length === 0
+      ? "Nothing can be said of what it holds."
+      : `Until then it cannot be said whether these rules are kept: ${awaitedBy.join(", ")}.`;
+  return `${place(path, container)} ${why}. ${rules}`;
+}
+
+function place(path: string, container: string | undefined): string {
+  const of = container === undefined || container === "" ? "" : ` of container "${container.slice(0, 100)}"`;
+  return path === "" ? `The resource${of === "" ? "" : of.replace(" of", ",")}` : `${path}${of}`;
+}

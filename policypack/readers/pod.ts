@@ -1,0 +1,221 @@
+import { type Container, container } from "../workload/container";
+import { type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
+import type { Mount, Volume, VolumeSource } from "../workload/mount";
+import type { Port } from "../workload/port";
+import { type Confinement, type HostNamespaces, type SELinuxOptions, type Source, type Workload, workload } from "../workload/workload";
+import { readArgv } from "./argv";
+import type { Raw } from "./raw";
+
+const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
+const SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+const APPARMOR_CONTAINER = "container.apparmor.security.beta.kubernetes.io/";
+
+/** Under which keys a pod, or a custom resource that stands for one, lists its containers. */
+export const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers", "steps", "sidecars"] as const;
+/** …and where it has a single one. */
+export const SINGLE_CONTAINERS = ["container", "script"] as const;
+
+/** The workload of a pod template: its metadata (for annotations) and its spec. */
+export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
+  const annotations = metadata.get("annotations");
+  const pod = spec.get("securityContext");
+  const lists = CONTAINER_LISTS.flatMap((list) => spec.get(list).items());
+  const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject);
+  const containers = [...lists, ...single].map((place) => readContainer(place, spec, annotations));
+  const names = new Set(containers.map(({ name }) => name));
+  return workload({
+    source,
+    platform: "kubernetes",
+    host: readNamespaces(spec),
+    confinement: {
+      ...readConfinement(pod),
+      seccompAnnotations: annotation(annotations, SECCOMP_POD),
+      apparmor: [...readProfiles(pod.get("appArmorProfile")), ...orphanedProfiles(annotations, names)],
+    },
+    sysctls: pod
+      .get("sysctls")
+      .items()
+      .flatMap((sysctl) => sysctl.get("name").string() ?? sysctl.unknown("names no parameter")),
+    containers,
+    volumes: spec.get("volumes").items().map(readVolume),
+    annotations: new Map(
+      annotations.entries().flatMap(([key, place]) => (key === undefined ? [] : [[key, knownValue(place.string()) ?? ""] as const])),
+    ),
+    unreadable: unnamedAnnotations(annotations),
+  });
+}
+
+function readContainer(place: Raw, spec: Raw, annotations: Raw): Container {
+  const name = knownValue(place.get("name").string()) ?? "";
+  const own = place.get("securityContext");
+  const pod = spec.get("securityContext");
+  const entrypoint = readArgv(place.get("command"));
+  const command = readArgv(place.get("args"));
+  const handlers = [
+    ...["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => place.get(probe)),
+    ...["postStart", "preStop"].map((hook) => place.get("lifecycle", hook)),
+  ];
+  const script = place.oneOf("script", "source").string();
+  const privileged = own.get("privileged").boolean();
+  return container({
+    name,
+    path: place.path,
+    image: place.get("image").string(),
+    entrypoint: entrypoint.words,
+    command: command.words,
+    otherCommands: [
+      ...entrypoint.missing,
+      ...command.missing,
+      ...handlers.flatMap((handler) => readArgv(handler.get("exec", "command")).words ?? []),
+      ...(script ? [mapKnown(script, (text) => ["sh", "-c", text])] : []),
+    ],
+    env: place.get("env").items().map(readVariable),
+    envFrom: place
+      .get("envFrom")
+      .items()
+      .flatMap((from) => {
+        const prefix = knownValue(from.get("prefix").string()) ?? "";
+        return (["ConfigMap", "Secret"] as const).flatMap((kind) => {
+          const name = from.get(kind === "ConfigMap" ? "configMapRef" : "secretRef", "name").string();
+          return name ? [{ kind, name, prefix }] : [];
+        });
+      }),
+    privileged,
+    capabilities: { add: own.get("capabilities", "add").strings(), drop: own.get("capabilities", "drop").strings() },
+    confinement: {
+      ...readConfinement(own),
+      seccompAnnotations: annotation(annotations, SECCOMP_CONTAINER + name),
+      apparmor: [...readProfiles(own.get("appArmorProfile")), ...annotation(annotations, APPARMOR_CONTAINER + name)],
+    },
+    unmaskedPaths: mapKnown(own.get("procMount").string(), (mount) => mount !== "Default"),
+    mounts: place.get("volumeMounts").items().map(readMount),
+    ports: place.get("ports").items().flatMap(readPort),
+    probeHosts: handlers.flatMap((handler) => ["httpGet", "tcpSocket"].flatMap((kind) => handler.get(kind, "host").string() ?? [])),
+    user: own.get("runAsUser").string() ?? pod.get("runAsUser").string(),
+    limits: {
+      memory: place.get("resources", "limits", "memory").string() ?? spec.get("resources", "limits", "memory").string(),
+      processes: undefined,
+      processesExpressible: false,
+    },
+  });
+}
+
+function readNamespaces(spec: Raw): HostNamespaces {
+  const shared = (field: string): Known<string> | undefined => mapKnown(spec.get(field).boolean(), (on) => (on ? "host" : ""));
+  const pid = shared("hostPID");
+  const ipc = shared("hostIPC");
+  const network = shared("hostNetwork");
+  // hostUsers is true by default: only its absence of a host is worth knowing.
+  const user = mapKnown(spec.get("hostUsers").boolean(), (on) => (on ? "" : "private"));
+  return { ...(pid && { pid }), ...(ipc && { ipc }), ...(network && { network }), ...(user && { user }) };
+}
+
+function readConfinement(context: Raw): Confinement {
+  const hostProcess = context.get("windowsOptions", "hostProcess").boolean();
+  return {
+    seccomp: readProfiles(context.get("seccompProfile")),
+    selinux: readSELinux(context.get("seLinuxOptions")),
+    ...(hostProcess && { windowsHostProcess: hostProcess }),
+  };
+}
+
+const PROFILE_TYPES: Readonly<Record<string, string>> = { RuntimeDefault: "runtime/default", Unconfined: "unconfined" };
+
+/** A `{ type, localhostProfile }` of seccomp or AppArmor in one word. A type that Kubernetes does not know confines nothing. */
+function readProfiles(profile: Raw): Known<string>[] {
+  if (!profile.exists) return [];
+  const type = profile.get("type").string() ?? known("", profile.path);
+  return [mapKnown(type, (word) => (word === "Localhost" ? "localhost/" : (PROFILE_TYPES[word] ?? "unconfined")))];
+}
+
+function readSELinux(options: Raw): SELinuxOptions {
+  const type = options.get("type").string();
+  const user = options.get("user").string();
+  const role = options.get("role").string();
+  return { ...(type && { type }), ...(user && { user }), ...(role && { role }) };
+}
+
+function annotation(annotations: Raw, key: string): Known<string>[] {
+  return annotations.isObject ? [annotations.get(key).string()].filter((value) => value !== undefined) : [];
+}
+
+/** AppArmor annotations for containers that the pod does not have: the Pod Security Standards refuse these as well. */
+function orphanedProfiles(annotations: Raw, containers: ReadonlySet<string>): Known<string>[] {
+  return annotations.entries().flatMap(([key, place]) => {
+    const isOrphan = key?.startsWith(APPARMOR_CONTAINER) && !containers.has(key.slice(APPARMOR_CONTAINER.length));
+    return isOrphan ? (place.string() ?? []) : [];
+  });
+}
+
+function unnamedAnnotations(annotations: Raw) {
+  return annotations.exists && !annotations.isObject ? [annotations.get("").unknown()] : [];
+}
+
+function readVariable(entry: Raw): Container["env"][number] {
+  const name = knownValue(entry.get("name").string());
+  const from = entry.get("valueFrom");
+  if (!from.exists) return { name, value: entry.get("value").string() ?? known("", entry.path) };
+  const value = unknown(from.path, "comes from elsewhere in the cluster");
+  for (const kind of ["ConfigMap", "Secret"] as const) {
+    const reference = from.get(kind === "ConfigMap" ? "configMapKeyRef" : "secretKeyRef");
+    const [of, key] = [reference.get("name").string(), reference.get("key").string()];
+    if (of && key) return { name, value, reference: { kind, name: of, key } };
+  }
+  return { name, value };
+}
+
+function readMount(mount: Raw): Mount {
+  const subPath = mount.oneOf("subPath", "subPathExpr").string();
+  return {
+    path: mount.path,
+    target: mount.get("mountPath").string(),
+    readOnly: mount.get("readOnly").boolean(),
+    ...(subPath && { subPath }),
+    from: { kind: "volume", volume: mount.get("name").string() ?? mount.unknown("names no volume") },
+  };
+}
+
+function readPort(port: Raw): Port[] {
+  const published = port.get("hostPort").number();
+  if (!published || knownValue(published) === 0) return [];
+  return [
+    {
+      path: published.path,
+      as: "hostPort",
+      target: port.get("containerPort").number(),
+      published,
+      address: port.get("hostIP").string(),
+      reach: "host",
+    },
+  ];
+}
+
+function readVolume(volume: Raw): Volume {
+  return { name: volume.get("name").string() ?? known("", volume.path), path: volume.path, source: readVolumeSource(volume) };
+}
+
+function readVolumeSource(volume: Raw): VolumeSource {
+  if (volume.isUnknown) return { kind: "hostPath", hostPath: volume.unknown() };
+  const hostPath = volume.get("hostPath");
+  if (hostPath.exists) return { kind: "hostPath", hostPath: hostPath.get("path").string() ?? known("", hostPath.path) };
+  const claim = volume.get("persistentVolumeClaim", "claimName").string();
+  if (claim) return { kind: "claim", claim };
+  if (volume.get("emptyDir").exists) return { kind: "emptyDir" };
+  for (const [key, kind, nameKey] of [
+    ["configMap", "ConfigMap", "name"],
+    ["secret", "Secret", "secretName"],
+  ] as const) {
+    const data = volume.get(key);
+    const name = data.get(nameKey).string();
+    const items = data.get("items");
+    if (data.exists)
+      return {
+        kind: "data",
+        of: kind,
+        ...(name && { name }),
+        ...(items.exists && { keys: items.items().flatMap((item) => item.get("key").string() ?? []) }),
+      };
+  }
+  if (volume.get("projected").exists || volume.get("downwardAPI").exists) return { kind: "data" };
+  return { kind: "other" };
+}

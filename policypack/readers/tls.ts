@@ -1,0 +1,26 @@
+import { known } from "../workload/known";
+import { type Source, type Workload, workload } from "../workload/workload";
+import type { Raw } from "./raw";
+
+/** Keys and certificates of the TLS providers; undefined for a kind that is neither. */
+export function readTls(kind: string, resource: Raw, source: Source): Workload | undefined {
+  const privateKey = resource.get("privateKeyPem").string();
+  if (kind === "PrivateKey") {
+    const key = {
+      algorithm: resource.get("algorithm").string() ?? known("", "algorithm"),
+      rsaBits: resource.get("rsaBits").number() ?? known(2048, "rsaBits"),
+      // The provider's own default.
+      ecdsaCurve: resource.get("ecdsaCurve").string() ?? known("P224", "ecdsaCurve"),
+    };
+    return workload({ source, platform: "docker", certificates: [{ path: "", key, ...(privateKey && { privateKey }) }] });
+  }
+  if (kind !== "SelfSignedCert" && kind !== "LocallySignedCert") return undefined;
+  const leaf = {
+    isCa: resource.get("isCaCertificate").boolean() ?? known(false, "isCaCertificate"),
+    selfSigned: kind === "SelfSignedCert",
+    uses: resource.get("allowedUses").strings(),
+    validityHours: resource.get("validityPeriodHours").number(),
+  };
+  const signingKey = resource.get("caPrivateKeyPem").string() ?? (kind === "SelfSignedCert" ? privateKey : undefined);
+  return workload({ source, platform: "docker", certificates: [{ path: "", leaf, ...(signingKey && { privateKey: signingKey }) }] });
+}

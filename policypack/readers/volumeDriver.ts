@@ -1,0 +1,28 @@
+import { type Known, known, knownValue } from "../workload/known";
+import type { MountSource } from "../workload/mount";
+import type { Raw } from "./raw";
+
+/**
+ * The host folders behind a volume driver's options. Docker's `local` driver passes them to mount(8): `o=bind` with a `device` is a bind
+ * mount by another name, an overlay shows its lower folders. Other drivers call a host folder `mountpoint`.
+ */
+export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
+  if (!options.exists) return [];
+  const hostPath = (path: Known<string>): MountSource => ({ kind: "hostPath", hostPath: path });
+  if (options.isUnknown) return [hostPath(options.unknown())];
+  const name = knownValue(driver.string()) ?? "local";
+  if (name !== "local") {
+    const mountpoint = options.get("mountpoint").string();
+    return mountpoint ? [hostPath(mountpoint)] : [];
+  }
+  const type = options.get("type").string();
+  const flags = options.get("o").string();
+  const device = options.get("device").string();
+  const words = knownValue(flags)?.split(",") ?? [];
+  const folders = words.flatMap((word) => /^(?:lowerdir|upperdir|workdir)=(.*)$/s.exec(word)?.[1]?.split(":") ?? []);
+  if (folders.length > 0 && flags) return folders.map((folder) => hostPath(known(folder, flags.path)));
+  const isBind = words.includes("bind") || words.includes("rbind") || ["bind", "none"].includes(knownValue(type) ?? "");
+  const mayBind = flags?.known === false || type?.known === false;
+  const isPath = device !== undefined && (!device.known || /^([/~$\\]|[a-z]:)/i.test(device.value));
+  return device && isPath && (isBind || mayBind) ? [hostPath(device)] : [];
+}

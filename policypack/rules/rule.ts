@@ -1,0 +1,136 @@
+import type { Container } from "../workload/container";
+import { type Engine, engineOf } from "../workload/engine";
+import { isUnknown, type Known, type Unknown } from "../workload/known";
+import type { Source, Workload } from "../workload/workload";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+export type Level = "mandatory" | "advisory";
+
+/** What a rule saw, at one place of one workload. */
+export interface Violation {
+  readonly status: "violation";
+  /** The property that is the cause. */
+  readonly path: string;
+  readonly container?: string;
+  /** What was found there, as a clause about that property: "mounts /run, which holds the Docker engine's socket". */
+  readonly found: string;
+}
+
+/** A value that is not known hides whether the rule is kept. */
+export interface Undetermined {
+  readonly status: "undetermined";
+  readonly path: string;
+  readonly container?: string;
+  readonly why: string;
+}
+
+export type Verdict = Violation | Undetermined;
+
+/** A verdict over the whole stack, about one of its resources. */
+export type StackVerdict = Verdict & { readonly source: Source };
+
+/** The part of JSON Schema that settings are described with. */
+export interface JsonSchema {
+  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  readonly description?: string;
+  readonly enum?: string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: { readonly [name: string]: JsonSchema };
+  readonly required?: string[];
+  readonly additionalProperties?: boolean;
+}
+
+/** One setting of a rule: a JSON schema with the default it has when nothing is configured. */
+export type Setting<T> = JsonSchema & { readonly description: string; readonly default: T };
+
+/** Settings that hold for every rule of the pack. */
+export interface PackSettings {
+  readonly podSecurityVersion: string;
+  readonly engineImages: readonly string[];
+}
+
+/**
+ * A rule: what must hold, why, what to write instead, and a pure check. It reads the workload and knows no ecosystem.
+ */
+export interface Rule<Settings extends object = object> {
+  /** Public, and the name of its file, its test and its page. */
+  readonly id: string;
+  readonly group: "isolation" | "dind" | "dood" | "kubernetes" | "tls";
+  readonly severity: Severity;
+  /** The level it has unless configuration says otherwise. */
+  readonly level: Level;
+  /** What must hold, in one sentence without a full stop. */
+  readonly title: string;
+  /** What an attacker does with it, for someone who has never heard of DinD. */
+  readonly why: string;
+  /** What to write instead, with the component to use. */
+  readonly remediation: string;
+  /** CVE, CIS Docker Benchmark, Pod Security Standards control, or our own measurement. */
+  readonly references: readonly string[];
+  readonly settings?: { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
+  /** The verdicts on one workload. */
+  check?(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
+  /** The verdicts that only the whole stack can show. */
+  checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
+}
+
+export function violation(path: string, container: Container | undefined, found: string): Violation {
+  return { status: "violation", path, found, ...(container && { container: container.name }) };
+}
+
+export function undetermined({ path, why }: Unknown, container?: Container): Undetermined {
+  return { status: "undetermined", path, why, ...(container && { container: container.name }) };
+}
+
+/**
+ * Judges one field: nothing where it is absent, undetermined where it is unknown, a violation where `found` says what is wrong with its value.
+ */
+export function* judge<T>(
+  field: Known<T> | undefined,
+  container: Container | undefined,
+  found: (value: T) => string | false | undefined,
+): Iterable<Verdict> {
+  if (isUnknown(field)) yield undetermined(field, container);
+  else if (field) {
+    const text = found(field.value);
+    if (text) yield violation(field.path, container, text);
+  }
+}
+
+/** Judges each of several fields. */
+export function* judgeEach<T>(
+  fields: readonly Known<T>[] | undefined,
+  container: Container | undefined,
+  found: (value: T) => string | false | undefined,
+): Iterable<Verdict> {
+  for (const field of fields ?? []) yield* judge(field, container, found);
+}
+
+/** Judges the containers that hold an engine; one that may hold an engine is undetermined. */
+export function* judgeEngines(
+  { containers }: Workload,
+  { engineImages }: PackSettings,
+  check: (engine: Engine, container: Container) => Iterable<Verdict>,
+): Iterable<Verdict> {
+  for (const container of containers) {
+    const engine = engineOf(container, engineImages);
+    if (engine === undefined) continue;
+    if ("known" in engine) yield undetermined(engine, container);
+    else yield* check(engine, container);
+  }
+}
+
+/** The engine that a container holds for certain. */
+export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
+  const engine = engineOf(container, engineImages);
+  return engine === undefined || "known" in engine ? undefined : engine;
+}
+
+/** A value in a message: quoted, shortened, and never a secret. */
+export function show(field: Known<string>): string {
+  if (!field.known || field.secret) return "(a secret value)";
+  const text = field.value.replace(/[\u0000-\u001f\u007f]/g, "?");
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,38 @@
+import type { Known } from "./known";
+
+/** Where the content of a mount comes from. */
+export type MountSource =
+  /** A folder or file of the host. */
+  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  /** A volume by name: a pod's own, or one that the engine keeps. */
+  | { readonly kind: "volume"; readonly volume: Known<string> }
+  /** Every mount of another container (`volumes_from`). */
+  | { readonly kind: "container"; readonly container: Known<string> }
+  /** Nothing that others can reach: tmpfs, an anonymous volume, an image. */
+  | { readonly kind: "private" };
+
+export interface Mount {
+  /** The mount's own property: `spec.containers[0].volumeMounts[1]`. */
+  readonly path: string;
+  readonly target: Known<string> | undefined;
+  readonly readOnly: Known<boolean> | undefined;
+  /** The part of the volume that is mounted; absent is the whole. */
+  readonly subPath?: Known<string>;
+  readonly from: MountSource;
+}
+
+/** What a declared volume holds. A volume whose kind is not known yet is a hostPath with an unknown path: it may be one. */
+export type VolumeSource =
+  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  | { readonly kind: "claim"; readonly claim: Known<string> }
+  /** ConfigMap, Secret, projected and downwardAPI volumes: Kubernetes mounts them read-only whatever the mount says. */
+  | { readonly kind: "data"; readonly of?: "ConfigMap" | "Secret"; readonly name?: Known<string>; readonly keys?: readonly Known<string>[] }
+  /** Lives and dies with the pod, and its containers share it. */
+  | { readonly kind: "emptyDir" }
+  | { readonly kind: "other" };
+
+export interface Volume {
+  readonly name: Known<string>;
+  readonly path: string;
+  readonly source: VolumeSource;
+}

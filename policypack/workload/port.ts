@@ -1,0 +1,17 @@
+import type { Known } from "./known";
+
+/** A port that is opened to someone outside the container. */
+export interface Port {
+  /** The property that opens it: `ports[0]`. */
+  readonly path: string;
+  /** What it was opened with, in the ecosystem's word, for messages: `ports`, `hostPort`, `Service`. */
+  readonly as: string;
+  /** The port the process listens on. */
+  readonly target: Known<number> | undefined;
+  /** The port that others connect to. */
+  readonly published: Known<number> | undefined;
+  /** The host address it is bound to; absent is every interface. */
+  readonly address: Known<string> | undefined;
+  /** Who can connect: everyone who reaches the host, or the cluster alone. */
+  readonly reach: "host" | "cluster";
+}

@@ -1,0 +1,135 @@
+import type { Container } from "./container";
+import type { Known, Unknown } from "./known";
+import type { Volume } from "./mount";
+import type { Port } from "./port";
+
+/** Where a workload stands: what a message names and an exemption matches. */
+export interface Source {
+  /** The type in its own ecosystem's words: `docker:index/container:Container`, `Deployment`. */
+  readonly type: string;
+  readonly name: string;
+  /** Kubernetes namespace. */
+  readonly namespace?: string;
+  /** Pulumi's name for the resource, unique in the stack. */
+  readonly urn?: string;
+  /** Identity of the engine or cluster that runs it (a Pulumi provider): two of them have no volume in common. */
+  readonly host?: string;
+}
+
+/** Whose defaults apply, and whose baseline is the measure. */
+export type Platform = "docker" | "kubernetes";
+
+/**
+ * Namespaces shared with the host or another container, in Docker's words: `host`, `container:NAME`, or anything else (not shared).
+ */
+export interface HostNamespaces {
+  readonly pid?: Known<string>;
+  readonly ipc?: Known<string>;
+  readonly network?: Known<string>;
+  readonly uts?: Known<string>;
+  readonly user?: Known<string>;
+  readonly cgroup?: Known<string>;
+}
+
+/** Kernel confinement as it is asked for, by fields and by annotations; nothing said means the platform's default. */
+export interface Confinement {
+  /** `unconfined`, `runtime/default`, `localhost/NAME`, or `custom` (an inline profile). */
+  readonly seccomp?: readonly Known<string>[];
+  /** The seccomp annotation, which only Kubernetes before 1.19 obeys. */
+  readonly seccompAnnotations?: readonly Known<string>[];
+  /** `unconfined`, `runtime/default`, `localhost/NAME`, or a profile's name. */
+  readonly apparmor?: readonly Known<string>[];
+  readonly selinux?: SELinuxOptions;
+  readonly windowsHostProcess?: Known<boolean>;
+}
+
+export interface SELinuxOptions {
+  readonly disabled?: Known<boolean>;
+  readonly type?: Known<string>;
+  readonly user?: Known<string>;
+  readonly role?: Known<string>;
+}
+
+/** A Docker API that something in this resource connects to. */
+export interface Endpoint {
+  /** The Docker provider itself, or a client it configures (a builder, a container's command). */
+  readonly role: "provider" | "client";
+  /** `tcp://host:port`, `unix://…`, `ssh://…`. */
+  readonly host: Known<string>;
+  /** Whether the client proves who it is and verifies the engine. */
+  readonly verified: Known<boolean>;
+}
+
+/** An X.509 certificate or key that the stack generates. */
+export interface Certificate {
+  readonly path: string;
+  readonly key?: { readonly algorithm: Known<string>; readonly rsaBits: Known<number>; readonly ecdsaCurve: Known<string> };
+  /** Absent on a bare key. */
+  readonly leaf?: {
+    readonly isCa: Known<boolean>;
+    readonly selfSigned: boolean;
+    readonly uses: readonly Known<string>[];
+    readonly validityHours: Known<number> | undefined;
+  };
+  /** The private key in PEM, where this resource holds one. Only ever compared. */
+  readonly privateKey?: Known<string>;
+}
+
+/** A ConfigMap or Secret, so that what refers to it can be judged by what it holds. */
+export interface ConfigurationData {
+  readonly kind: "ConfigMap" | "Secret";
+  readonly name: Known<string>;
+  /** A Secret's values are unknown here: its keys are all that is read. */
+  readonly entries: ReadonlyMap<string, Known<string>>;
+}
+
+/**
+ * The one model: what a reader makes of a resource, in Docker's own words, and all that a rule may look at. Immutable.
+ */
+export interface Workload {
+  readonly source: Source;
+  readonly platform: Platform;
+  readonly host: HostNamespaces;
+  /** Pod-level confinement. It is judged by itself: containers may override it, and the Pod Security Standards refuse it all the same. */
+  readonly confinement: Confinement;
+  /** Names of kernel parameters that are set. */
+  readonly sysctls: readonly Known<string>[];
+  readonly containers: readonly Container[];
+  /** Volumes that the resource declares: a pod's, a PersistentVolume, a docker.Volume. */
+  readonly volumes: readonly Volume[];
+  /** Ports that the resource opens to others without being a container: a Kubernetes Service, a Swarm endpoint. */
+  readonly ports: readonly Port[];
+  readonly endpoints: readonly Endpoint[];
+  readonly certificates: readonly Certificate[];
+  readonly configuration: readonly ConfigurationData[];
+  /** Kubernetes annotations, Docker labels: only looked at for exemptions, where an administrator allows them. */
+  readonly annotations: ReadonlyMap<string, string>;
+  /** How many copies run. Absent means one. */
+  readonly replicas?: Known<number>;
+  /** Places that could not be seen into, whatever a rule looks for. */
+  readonly unreadable: readonly Unknown[];
+}
+
+/** A workload from what a reader found; what it does not say is empty. */
+export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<Workload>): Workload {
+  return {
+    host: {},
+    confinement: {},
+    sysctls: [],
+    containers: [],
+    volumes: [],
+    ports: [],
+    endpoints: [],
+    certificates: [],
+    configuration: [],
+    annotations: new Map(),
+    unreadable: [],
+    ...parts,
+  };
+}
+
+/** Every scope that may carry confinement: the pod (no container) and each container. */
+export function* confinementScopes(of: Workload): Iterable<{ confinement: Confinement; container?: Container }> {
+  yield { confinement: of.confinement };
+  for (const container of of.containers) yield { confinement: container.confinement, container };
+}
