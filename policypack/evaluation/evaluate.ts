@@ -4,7 +4,8 @@ import type { Source, Workload } from "../workload/workload";
 import type { Configuration } from "./configuration";
 import { appliesTo, type Exemption, inlineExemptions, isExpired } from "./exemption";
 import type { Finding } from "./finding";
-import { undeterminedMessage, violationMessage } from "./message";
+import { link } from "./link";
+import { exemptedMessage, undeterminedMessage, violationMessage } from "./message";
 
 /** The findings about one workload, seen by itself. */
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
@@ -24,7 +25,28 @@ export function evaluate(workload: Workload, configuration: Configuration): Find
   return distinct([...toFindings(judged, configuration.today), ...unreadable]);
 }
 
-/** The findings that only all workloads together show: the stack rules' own. */
+/** Every finding about workloads that are all there is to see. */
+export function evaluateAll(workloads: readonly Workload[], configuration: Configuration): Finding[] {
+  const linked = link(workloads);
+  return [...linked.flatMap((workload) => evaluate(workload, configuration)), ...evaluateStack(linked, configuration)];
+}
+
+/**
+ * The findings that only all workloads together show, for a host that has judged each of them by itself: those of the stack rules, and
+ * those that come to light when references between workloads are followed.
+ */
+export function evaluateTogether(workloads: readonly Workload[], configuration: Configuration): Finding[] {
+  const linked = link(workloads);
+  const revealed = linked.flatMap((workload, at) => {
+    const alone = workloads[at];
+    if (alone === undefined || alone === workload) return [];
+    const before = new Set(evaluate(alone, configuration).map(identity));
+    return evaluate(workload, configuration).filter((finding) => !before.has(identity(finding)));
+  });
+  return [...revealed, ...evaluateStack(linked, configuration)];
+}
+
+/** The findings of the stack rules. */
 export function evaluateStack(workloads: readonly Workload[], configuration: Configuration): Finding[] {
   const judged = RULES.flatMap((rule) => {
     const settings = settingsOf(rule, configuration);
@@ -88,7 +110,7 @@ function violationFinding(rule: Rule, verdict: Violation & { source: Source }, e
     source,
     ...(container !== undefined && { container }),
     path,
-    message: violationMessage(rule, verdict),
+    message: exemption ? exemptedMessage(rule, verdict, exemption) : violationMessage(rule, verdict),
     ...(exemption && { exemption }),
   };
 }
@@ -119,11 +141,9 @@ function exemptionsFor(rule: Rule, workload: Workload, configuration: Configurat
 
 /** One cause, one finding: the same thing said of the same place by one rule is said once. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  const byPlace = new Map(
-    findings.map((finding) => [
-      `${finding.source.urn ?? finding.source.name}\n${finding.rule}\n${finding.path}\n${finding.message}`,
-      finding,
-    ]),
-  );
-  return [...byPlace.values()];
+  return [...new Map(findings.map((finding) => [identity(finding), finding])).values()];
+}
+
+function identity({ source, rule, path, message }: Finding): string {
+  return JSON.stringify([source.urn ?? source.name, rule, path, message]);
 }

@@ -1,10 +1,16 @@
 import type { Rule, Undetermined, Violation } from "../rules/rule";
+import { describe, type Exemption } from "./exemption";
 
 /** What a person needs to know from one finding: what is wrong where, why it matters, what to write instead. */
 export function violationMessage(rule: Rule, { path, container, found }: Violation): string {
   return [`${place(path, container)} ${found}.`, `Why: ${rule.why}`, `Instead: ${rule.remediation}`, `More: docs/rules/${rule.id}.md`].join(
     "\n",
   );
+}
+
+/** A finding that an exemption lets pass. */
+export function exemptedMessage(rule: Rule, { path, container, found }: Violation, exemption: Exemption): string {
+  return `${place(path, container)} ${found}. Exempted from ${rule.id}: ${describe(exemption)}.`;
 }
 
 export function undeterminedMessage({ path, container, why }: Undetermined, awaitedBy: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { exposureOf, hostFolders } from "../workload/hostFolder";
-import { judge, type Rule, show, undetermined } from "./rule";
+import { judge, type Rule, show } from "./rule";
 
 /**
  * What must hold: no container reaches the socket of a container engine.
@@ -33,11 +33,6 @@ export const rule: Rule = {
           ? `is the socket of ${engine}, ${show(folder.hostPath)}${readOnly}`
           : `is ${show(folder.hostPath)}, the folder in which ${engine} keeps its socket ${socket}${readOnly}`;
       });
-    }
-    for (const container of workload.containers) {
-      for (const { from } of container.mounts) {
-        if (from.kind === "container" && !from.container.known) yield undetermined(from.container, container);
-      }
     }
   },
 };

@@ -4,7 +4,4 @@ import { rule as privilegedContainer } from "./privileged-container";
 import type { Rule } from "./rule";
 
 /** Every rule, in the order of their ids. */
-export const RULES: readonly Rule[] = [
-  doodEngineSocket,
-  privilegedContainer,
-];
+export const RULES: readonly Rule[] = [doodEngineSocket, privilegedContainer];

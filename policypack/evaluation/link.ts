@@ -1,0 +1,93 @@
+import type { Container, EnvironmentVariable, File } from "../workload/container";
+import { type Known, known, knownValue, unknown } from "../workload/known";
+import type { Mount } from "../workload/mount";
+import type { ConfigurationData, Workload } from "../workload/workload";
+
+/**
+ * Workloads with what they refer to in each other put in place: variables and files that come from a ConfigMap, mounts of another
+ * container. A workload that refers to nothing comes back as it is.
+ */
+export function link(workloads: readonly Workload[]): readonly Workload[] {
+  const stack = new Stack(workloads);
+  return workloads.map((workload) => {
+    const containers = workload.containers.map((container) => linkContainer(container, workload, stack));
+    return containers.every((container, at) => container === workload.containers[at]) ? workload : { ...workload, containers };
+  });
+}
+
+/** What can be referred to, by name. */
+class Stack {
+  private readonly configuration = new Map<string, ConfigurationData>();
+  private readonly containers = new Map<string, Container>();
+
+  constructor(workloads: readonly Workload[]) {
+    for (const { source, platform, configuration, containers } of workloads) {
+      for (const data of configuration) this.configuration.set(key(data.kind, source.namespace, knownValue(data.name)), data);
+      if (platform === "docker") for (const container of containers) this.containers.set(key(source.host, container.name), container);
+    }
+  }
+
+  data(kind: string, namespace: string | undefined, name: Known<string> | undefined): ConfigurationData | undefined {
+    return this.configuration.get(key(kind, namespace, knownValue(name)));
+  }
+
+  container(host: string | undefined, name: Known<string>): Container | undefined {
+    return this.containers.get(key(host, knownValue(name)));
+  }
+}
+
+function key(...parts: (string | undefined)[]): string {
+  return JSON.stringify(parts.map((part) => part ?? ""));
+}
+
+function linkContainer(container: Container, workload: Workload, stack: Stack): Container {
+  const { namespace, host } = workload.source;
+  const inherited = container.envFrom.flatMap(({ kind, name, prefix }) => variablesOf(stack.data(kind, namespace, name), prefix));
+  const env = container.env.map((variable) => resolveVariable(variable, namespace, stack));
+  const files = container.mounts.flatMap((mount) => filesOf(mount, workload, stack));
+  const mounts = container.mounts.flatMap((mount) =>
+    mount.from.kind === "container" ? mountsOf(mount, mount.from.container, host, stack) : [mount],
+  );
+  const changed =
+    inherited.length > 0 ||
+    files.length > 0 ||
+    env.some((variable, at) => variable !== container.env[at]) ||
+    mounts.some((mount, at) => mount !== container.mounts[at]);
+  return changed ? { ...container, env: [...inherited, ...env], files: [...container.files, ...files], mounts } : container;
+}
+
+function variablesOf(data: ConfigurationData | undefined, prefix: string): EnvironmentVariable[] {
+  return [...(data?.entries ?? [])].map(([name, value]) => ({ name: prefix + name, value }));
+}
+
+function resolveVariable(variable: EnvironmentVariable, namespace: string | undefined, stack: Stack): EnvironmentVariable {
+  const { reference } = variable;
+  if (!reference) return variable;
+  const value = stack.data(reference.kind, namespace, reference.name)?.entries.get(knownValue(reference.key) ?? "");
+  return value ? { ...variable, value: { ...value, path: variable.value.path } } : variable;
+}
+
+/** The files that a mounted ConfigMap becomes: each key a file, or one key as the mount point itself. */
+function filesOf({ from, target, subPath, path }: Mount, { volumes, source }: Workload, stack: Stack): File[] {
+  if (from.kind !== "volume" || !target?.known) return [];
+  const volume = volumes.find(({ name }) => name.known && from.volume.known && name.value === from.volume.value);
+  if (volume?.source.kind !== "data" || volume.source.of !== "ConfigMap") return [];
+  const entries = stack.data("ConfigMap", source.namespace, volume.source.name)?.entries ?? new Map<string, Known<string>>();
+  return [...entries].flatMap(([name, content]) => {
+    if (subPath !== undefined && knownValue(subPath) !== name) return [];
+    return [{ target: known(subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${name}`, path), content: { ...content, path } }];
+  });
+}
+
+function mountsOf(mount: Mount, name: Known<string>, host: string | undefined, stack: Stack): Mount[] {
+  const other = stack.container(host, name);
+  if (other) {
+    return other.mounts.flatMap(({ target, readOnly, from }) =>
+      from.kind === "hostPath"
+        ? [{ path: mount.path, target, readOnly, from: { kind: "hostPath", hostPath: { ...from.hostPath, path: mount.path } } }]
+        : [],
+    );
+  }
+  const why = name.known ? "is a container that this stack does not show" : name.why;
+  return [{ ...mount, from: { kind: "hostPath", hostPath: unknown(name.path, why) } }];
+}

@@ -1,0 +1,4 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./pulumi/policies";
+
+new PolicyPack("breakwater", { policies: policies() });
