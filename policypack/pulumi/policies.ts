@@ -5,6 +5,7 @@ import { unusedExemptions } from "../evaluation/exemptionReport";
 import type { Finding } from "../evaluation/finding";
 import { readPulumi } from "../readers/pulumi";
 import { configurationFrom } from "./configuration";
+import { noteConfiguredNames } from "./configuredNames";
 import { POLICIES, type PolicyMetadata } from "./metadata";
 import { resourceOf } from "./resource";
 
@@ -29,6 +30,7 @@ interface Pass {
  */
 export class Policies extends Array<Policy> {
   private configuration: Configuration | undefined;
+  private readonly configured = noteConfiguredNames();
 
   /** Plain arrays come from `map` and `filter`. */
   static override get [Symbol.species]() {
@@ -52,7 +54,7 @@ export class Policies extends Array<Policy> {
       if (this.configuration && pass.settings.size > 0) break;
     }
     if (pass.settings.size === 0) return;
-    this.configuration ??= configurationFrom(pass.settings as ReadonlyMap<string, RuleConfiguration>);
+    this.configuration ??= configurationFrom(pass.settings as ReadonlyMap<string, RuleConfiguration>, this.configured);
     const findings = judge(pass, this.configuration);
     for (const metadata of POLICIES) {
       const own = findings.filter((finding) => reporter(finding) === metadata.name);
