@@ -12,7 +12,9 @@ export function noteConfiguredNames(): ReadonlySet<string> {
   configure.requestDeserialize = (bytes) => {
     const request = deserialize(bytes);
     names.clear();
-    for (const [name] of request.getPolicyconfigMap().toObject(false)) names.add(name);
+    request.getPolicyconfigMap().forEach((_, name) => {
+      names.add(name);
+    });
     return request;
   };
   return names;
