@@ -1,0 +1,89 @@
+/** Starts a new rule: `npm run new-rule -- ID`. Writes the rule, its test and its page, each to be filled in, and lists the rule. */
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const id = process.argv[2] ?? "";
+if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
+  console.error("usage: npm run new-rule -- ID   with an id in small letters and hyphens, as host-namespace");
+  process.exit(2);
+}
+
+const files: Readonly<Record<string, string>> = {
+  [join("policypack", "rules", `${id}.ts`)]: `import { judge, type Rule } from "./rule";
+
+/**
+ * What must hold: TODO.
+ * Fields: TODO.
+ * Allowed: TODO.
+ */
+export const rule: Rule = {
+  id: "${id}",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "TODO: what must hold, in one sentence without a full stop",
+  why: "TODO: what an attacker does with it, for someone who has never heard of it.",
+  remediation: "TODO: what to write instead.",
+  references: ["TODO: CVE, CIS Docker Benchmark, Pod Security Standards control, or a measurement of our own"],
+  *check({ containers }) {
+    for (const container of containers) {
+      yield* judge(container.privileged, container, (on) => on && "is true: TODO what that means");
+    }
+  },
+};
+`,
+  [join("tests", "rules", `${id}.test.ts`)]: `import { rule } from "../../policypack/rules/${id}";
+import { describeRule, dockerContainer, UNKNOWN } from "./support";
+
+describeRule(rule, {
+  refused: {
+    "TODO: what": [dockerContainer({ privileged: true }), "privileged"],
+  },
+  accepted: {
+    "TODO: its clean twin": dockerContainer({ privileged: false }),
+  },
+  undetermined: {
+    "a value that is not known": [dockerContainer({ privileged: UNKNOWN }), "privileged"],
+  },
+});
+`,
+  [join("docs", "rules", `${id}.md`)]: `<!-- begin generated: npm run generate -->
+<!-- end generated -->
+
+## Refused
+
+\`\`\`yaml
+resources:
+  job:
+    type: docker:Container
+    properties:
+      image: alpine:3.20
+      privileged: true
+\`\`\`
+
+## Accepted
+
+\`\`\`yaml
+resources:
+  job:
+    type: docker:Container
+    properties:
+      image: alpine:3.20
+\`\`\`
+
+## What it does not see
+
+TODO.
+`,
+};
+
+const existing = Object.keys(files).filter((file) => existsSync(file));
+if (existing.length > 0) {
+  console.error(`${existing.join(", ")} exists already: choose another id, or remove it first`);
+  process.exit(2);
+}
+for (const [file, content] of Object.entries(files)) {
+  writeFileSync(file, content);
+  console.log(`wrote ${file}`);
+}
+console.log("Fill in what says TODO, then run `npm run generate` and `npm test`.");
