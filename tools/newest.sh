@@ -19,8 +19,8 @@ mkdir "$work/checkout"
 git -C "$root" ls-files -z | tar -C "$root" --null -T - -c | tar -C "$work/checkout" -x
 cd "$work/checkout"
 say "installing the newest @pulumi/pulumi and @pulumi/policy beside Node $(node --version)"
-npm ci --silent --ignore-scripts
-npm install --silent --ignore-scripts --no-save @pulumi/pulumi@latest @pulumi/policy@latest
+npm ci --loglevel=error --ignore-scripts
+npm install --loglevel=error --ignore-scripts --no-save @pulumi/pulumi@latest @pulumi/policy@latest
 say "testing with @pulumi/pulumi $(node -p 'require("@pulumi/pulumi/package.json").version')"
 npm run build
 npx mocha
