@@ -29,7 +29,7 @@ export async function readProgram(folder: string): Promise<PulumiResource[]> {
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name: resource, inputs, provider }) => {
-        const urn = `urn:pulumi:preview::${name}::${type}::${resource}`;
+        const urn = freshUrn(`urn:pulumi:preview::${name}::${type}::${resource}`, resources);
         resources.set(urn, { type, name: resource, urn, props: inputs, ...(provider && { provider: providerOf(provider, resources) }) });
         return { id: undefined, state: inputs };
       },
@@ -51,10 +51,19 @@ export async function readProgram(folder: string): Promise<PulumiResource[]> {
   return [...resources.values()].sort((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 
-/** A provider reference is `urn::id`. */
+/** The mocks do not show a resource's parent, which may be all that tells two of the same type and name apart. */
+function freshUrn(urn: string, taken: ReadonlyMap<string, unknown>): string {
+  for (let copy = 2; ; copy++) {
+    const candidate = taken.has(urn) ? `${urn}-${copy}` : urn;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/** A provider reference is `urn::id`; the URN's type begins with the types of its parents. */
 function providerOf(reference: string, resources: ReadonlyMap<string, PulumiResource>): PulumiResource["provider"] {
   const urn = reference.slice(0, reference.lastIndexOf("::"));
-  const provider = resources.get(urn);
+  const [type, name] = urn.split("::").slice(2);
+  const provider = [...resources.values()].find((resource) => resource.name === name && resource.type === type?.split("$").at(-1));
   return { urn, type: provider?.type ?? "", name: provider?.name ?? "", props: provider?.props ?? {} };
 }
 

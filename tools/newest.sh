@@ -23,4 +23,4 @@ npm ci --loglevel=error --ignore-scripts
 npm install --loglevel=error --ignore-scripts --no-save @pulumi/pulumi@latest @pulumi/policy@latest
 say "testing with @pulumi/pulumi $(node -p 'require("@pulumi/pulumi/package.json").version')"
 npm run build
-npx mocha
+npx mocha 'dist/tests/**/*.test.js'

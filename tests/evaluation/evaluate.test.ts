@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { configuration } from "../../policypack/evaluation/configuration";
+import { evaluate } from "../../policypack/evaluation/evaluate";
+import { readPulumi } from "../../policypack/readers/pulumi";
+import { RULES } from "../../policypack/rules";
+import { dockerContainer, UNKNOWN } from "../rules/support";
+
+function evaluated(props: object) {
+  return readPulumi(dockerContainer(props)).flatMap((workload) => evaluate(workload, configuration()));
+}
+
+describe("evaluation", () => {
+  it("makes one finding of all the rules that wait for the same value", () => {
+    const found = evaluated({ mounts: [{ type: "bind", source: UNKNOWN, target: "/data" }] });
+    assert.deepEqual(
+      found.map(({ rule, path }) => [rule, path]),
+      [["undetermined", "mounts[0].source"]],
+    );
+    assert.deepEqual(
+      [...(found[0]?.awaitedBy ?? [])].sort(),
+      ["dind-host-data-root", "dood-engine-socket", "sensitive-host-path"].filter((id) => found[0]?.awaitedBy?.includes(id)),
+    );
+    assert.ok((found[0]?.awaitedBy?.length ?? 0) >= 2);
+  });
+
+  it("reports a known violation beside an unknown value", () => {
+    const found = evaluated({ privileged: true, mounts: UNKNOWN });
+    assert.deepEqual(found.map(({ rule }) => rule).sort(), ["privileged-container", "undetermined"]);
+  });
+
+  it("names what could not be read, and what was expected there", () => {
+    const [found] = evaluated({ privileged: ["yes"] });
+    assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. Until then/);
+  });
+
+  it("turns a rule that fails into undetermined", () => {
+    const workloads = readPulumi(dockerContainer({}));
+    const broken = { ...workloads[0], containers: undefined } as unknown as (typeof workloads)[number];
+    const found = evaluate(broken, configuration());
+    assert.ok(found.length > 0 && found.every(({ status }) => status === "undetermined"));
+  });
+
+  it("does not evaluate a rule that is off", () => {
+    const off = configuration({ enabled: (rule) => rule !== "privileged-container" });
+    assert.deepEqual(
+      readPulumi(dockerContainer({ privileged: true })).flatMap((workload) => evaluate(workload, off)),
+      [],
+    );
+  });
+
+  it("never shows a secret value", () => {
+    const secret = (value: unknown) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+    const found = evaluated({
+      privileged: secret(true),
+      mounts: [{ type: "bind", source: secret("/etc/hunter2"), target: "/x" }],
+      envs: [secret("DOCKER_HOST=tcp://u:hunter2@h:1")],
+    });
+    assert.ok(found.some(({ rule }) => rule === "privileged-container"));
+    assert.ok(found.every(({ message }) => !message.includes("hunter2")));
+  });
+});
+
+describe("every rule", () => {
+  for (const rule of RULES) {
+    it(`${rule.id} says all that a person needs`, () => {
+      assert.match(rule.id, /^[a-z]+(-[a-z0-9]+)+$/);
+      assert.ok(!rule.title.endsWith("."), "a title has no full stop");
+      for (const text of [rule.why, rule.remediation]) assert.match(text, /[.)]$/, "a sentence ends");
+      assert.ok(rule.references.length > 0, "a claim has a source");
+      assert.ok(rule.check !== undefined || rule.checkStack !== undefined);
+    });
+  }
+});
