@@ -1,5 +1,5 @@
-import { isUnknown, knownValue } from "../workload/known";
-import { judge, type Rule, undetermined } from "./rule";
+import { isUnknown, knownValue, mapKnown } from "../workload/known";
+import { judge, type Rule, show, undetermined } from "./rule";
 
 interface Settings {
   readonly maximumDays: number;
@@ -25,12 +25,15 @@ export const rule: Rule<Settings> = {
   },
   *check({ certificates }, { maximumDays }) {
     for (const { leaf } of certificates) {
-      if (!leaf || knownValue(leaf.isCa) === true) continue;
+      const validityHours = leaf?.validityHours;
+      if (!leaf || !validityHours || knownValue(leaf.isCa) === true) continue;
       const verdicts = [
         ...judge(
-          leaf.validityHours,
+          validityHours,
           undefined,
-          (hours) => hours > maximumDays * 24 && `is ${hours}, which is ${Math.ceil(hours / 24)} days; ${maximumDays} are allowed`,
+          (hours) =>
+            hours > maximumDays * 24 &&
+            `is ${show(mapKnown(validityHours, String))} hours, longer than the ${maximumDays} days that are allowed`,
         ),
       ];
       if (isUnknown(leaf.isCa) && verdicts.length > 0) yield undetermined(leaf.isCa);

@@ -1,6 +1,6 @@
-import { knownValue } from "../workload/known";
+import { knownValue, mapKnown } from "../workload/known";
 import type { Certificate } from "../workload/workload";
-import { judge, type Rule, undetermined, type Verdict } from "./rule";
+import { judge, type Rule, show, undetermined, type Verdict } from "./rule";
 
 /**
  * What must hold: keys for TLS are strong.
@@ -27,7 +27,13 @@ export const rule: Rule = {
 };
 
 function* judgeKey({ algorithm, rsaBits, ecdsaCurve }: NonNullable<Certificate["key"]>): Iterable<Verdict> {
-  const rsa = [...judge(rsaBits, undefined, (bits) => bits < 2048 && `is ${bits}: an RSA key below 2048 bits can be broken`)];
+  const rsa = [
+    ...judge(
+      rsaBits,
+      undefined,
+      (bits) => bits < 2048 && `is ${show(mapKnown(rsaBits, String))}: an RSA key below 2048 bits can be broken`,
+    ),
+  ];
   const ecdsa = [
     ...judge(ecdsaCurve, undefined, (curve) => isP224(curve) && "is P224 (the default where none is named), which TLS 1.3 does not know"),
   ];
