@@ -6,6 +6,7 @@ import { type Endpoint, type HostNamespaces, type Source, type Workload, workloa
 import { readArgv } from "./argv";
 import type { Raw } from "./raw";
 import { readSecurityOptions } from "./securityOptions";
+import { readSELinux } from "./selinux";
 import { readVolumeDriver } from "./volumeDriver";
 
 type Reader = (resource: Raw, source: Source) => Partial<Workload>;
@@ -83,6 +84,7 @@ function readService(resource: Raw, source: Source): Partial<Workload> {
   const entrypoint = readArgv(spec.get("commands"));
   const command = readArgv(spec.get("args"));
   const selinux = spec.get("privileges", "seLinuxContext");
+  const disabled = selinux.get("disable").boolean();
   const network = task
     .get("networksAdvanceds")
     .items()
@@ -117,7 +119,7 @@ function readService(resource: Raw, source: Source): Partial<Workload> {
           .entries()
           .map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) })),
         capabilities: { add: spec.get("capAdds").strings(), drop: spec.get("capDrops").strings() },
-        confinement: { selinux: readSELinux(selinux) },
+        confinement: { selinux: { ...readSELinux(selinux), ...(disabled && { disabled }) } },
         mounts: spec.get("mounts").items().flatMap(readMount),
         user: spec.get("user").string(),
         limits: { memory: task.get("resources", "limits", "memoryBytes").number(), processes: undefined, processesExpressible: false },
@@ -320,14 +322,6 @@ function readProcessLimit(ulimits: Raw): Known<number> | undefined {
 function readHealthcheck(check: Raw): Known<readonly string[]>[] {
   const words = readArgv(check.get("tests")).words;
   return words ? [mapKnown(words, (list) => (list[0] === "CMD-SHELL" ? ["sh", "-c", ...list.slice(1)] : list.slice(1)))] : [];
-}
-
-function readSELinux(options: Raw) {
-  const disabled = options.get("disable").boolean();
-  const type = options.get("type").string();
-  const user = options.get("user").string();
-  const role = options.get("role").string();
-  return { ...(disabled && { disabled }), ...(type && { type }), ...(user && { user }), ...(role && { role }) };
 }
 
 /** `NAME=value`, as the engine takes variables. */

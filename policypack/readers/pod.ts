@@ -2,9 +2,10 @@ import { type Container, container } from "../workload/container";
 import { type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
 import type { Mount, Volume, VolumeSource } from "../workload/mount";
 import type { Port } from "../workload/port";
-import { type Confinement, type HostNamespaces, type SELinuxOptions, type Source, type Workload, workload } from "../workload/workload";
+import { type Confinement, type HostNamespaces, type Source, type Workload, workload } from "../workload/workload";
 import { readArgv } from "./argv";
 import type { Raw } from "./raw";
+import { readSELinux } from "./selinux";
 
 const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
 const SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
@@ -119,20 +120,16 @@ function readConfinement(context: Raw): Confinement {
   };
 }
 
-const PROFILE_TYPES: Readonly<Record<string, string>> = { RuntimeDefault: "runtime/default", Unconfined: "unconfined" };
+const PROFILE_TYPES: ReadonlyMap<string, string> = new Map([
+  ["RuntimeDefault", "runtime/default"],
+  ["Localhost", "localhost/"],
+]);
 
 /** A `{ type, localhostProfile }` of seccomp or AppArmor in one word. A type that Kubernetes does not know confines nothing. */
 function readProfiles(profile: Raw): Known<string>[] {
   if (!profile.exists) return [];
   const type = profile.get("type").string() ?? known("", profile.path);
-  return [mapKnown(type, (word) => (word === "Localhost" ? "localhost/" : (PROFILE_TYPES[word] ?? "unconfined")))];
-}
-
-function readSELinux(options: Raw): SELinuxOptions {
-  const type = options.get("type").string();
-  const user = options.get("user").string();
-  const role = options.get("role").string();
-  return { ...(type && { type }), ...(user && { user }), ...(role && { role }) };
+  return [mapKnown(type, (word) => PROFILE_TYPES.get(word) ?? "unconfined")];
 }
 
 function annotation(annotations: Raw, key: string): Known<string>[] {

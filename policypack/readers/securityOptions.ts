@@ -19,21 +19,21 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
   const label = (part: string) =>
     values("label")
       .map((value) => mapKnown(value, (text) => optionValue(text, part) ?? ""))
-      .findLast((value) => !value.known || value.value !== "");
-  const type = label("type");
-  const user = label("user");
-  const role = label("role");
-  const disabled = values("label")
-    .map((value) => mapKnown(value, (text) => text === "disable"))
-    .find((value) => !value.known || value.value);
+      .filter((value) => !value.known || value.value !== "");
+  const disabled = trueOrUnknown(values("label").map((value) => mapKnown(value, (text) => text === "disable")));
   return {
     confinement: {
       seccomp: values("seccomp").map((value) => mapKnown(value, seccompProfile)),
       apparmor: values("apparmor"),
-      selinux: { ...(disabled && { disabled }), ...(type && { type }), ...(user && { user }), ...(role && { role }) },
+      selinux: { ...(disabled && { disabled }), type: label("type"), user: label("user"), role: label("role") },
     },
-    unmaskedPaths: values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined"))[0],
+    unmaskedPaths: trueOrUnknown(values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined"))),
   };
+}
+
+/** Of flags that hold where any of them does. */
+function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {
+  return flags.find((flag) => flag.known && flag.value) ?? flags.find((flag) => !flag.known);
 }
 
 function optionValue(option: string, name: string): string | undefined {
@@ -56,8 +56,18 @@ export function seccompProfile(text: string): string {
 const ALLOWING = new Set(["SCMP_ACT_ALLOW", "SCMP_ACT_LOG"]);
 
 function allowsEverything(profile: unknown): boolean {
-  if (profile === null || typeof profile !== "object") return false;
-  const { defaultAction, syscalls } = profile as { defaultAction?: unknown; syscalls?: unknown };
-  if (!ALLOWING.has(String(defaultAction))) return false;
-  return !Array.isArray(syscalls) || syscalls.every((call) => ALLOWING.has(String((call as { action?: unknown } | null)?.action)));
+  if (!ALLOWING.has(String(property(profile, "defaultAction")))) return false;
+  const rules = property(profile, "syscalls");
+  return !Array.isArray(rules) || rules.every((rule) => ALLOWING.has(String(property(rule, "action"))) || namesNothing(rule));
+}
+
+function namesNothing(rule: unknown): boolean {
+  const names = property(rule, "names");
+  return property(rule, "name") === undefined && (!Array.isArray(names) || names.length === 0);
+}
+
+/** A property as the engine decodes it: whatever the case of its key, and the last of several. */
+function property(object: unknown, name: string): unknown {
+  if (object === null || typeof object !== "object") return undefined;
+  return Object.entries(object).findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

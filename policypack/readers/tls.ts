@@ -19,6 +19,7 @@ export function readTls(kind: string, resource: Raw, source: Source): Workload |
     isCa: resource.get("isCaCertificate").boolean() ?? known(false, "isCaCertificate"),
     selfSigned: kind === "SelfSignedCert",
     uses: resource.get("allowedUses").strings(),
+    usesPath: "allowedUses",
     validityHours: resource.get("validityPeriodHours").number(),
   };
   const signingKey = resource.get("caPrivateKeyPem").string() ?? (kind === "SelfSignedCert" ? privateKey : undefined);

@@ -43,11 +43,12 @@ export interface Confinement {
   readonly windowsHostProcess?: Known<boolean>;
 }
 
+/** The parts of an SELinux label, as often as they are given. */
 export interface SELinuxOptions {
   readonly disabled?: Known<boolean>;
-  readonly type?: Known<string>;
-  readonly user?: Known<string>;
-  readonly role?: Known<string>;
+  readonly type?: readonly Known<string>[];
+  readonly user?: readonly Known<string>[];
+  readonly role?: readonly Known<string>[];
 }
 
 /** A Docker API that something in this resource connects to. */
@@ -69,6 +70,8 @@ export interface Certificate {
     readonly isCa: Known<boolean>;
     readonly selfSigned: boolean;
     readonly uses: readonly Known<string>[];
+    /** The property that lists the uses, be it absent. */
+    readonly usesPath: string;
     readonly validityHours: Known<number> | undefined;
   };
   /** The private key in PEM, where this resource holds one. Only ever compared. */
