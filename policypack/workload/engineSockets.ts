@@ -50,10 +50,18 @@ const PLACES = ENGINE_SOCKETS.flatMap((socket) =>
   expandHome(socket.path).map((segments) => ({
     socket,
     segments,
-    // A home folder gives more away than a socket: below it, the socket is what a mount is for.
-    shortestParent: socket.path.startsWith("~") ? segments.length - socket.path.split("/").length + 2 : 0,
+    shortestParent: shortestParent(socket.path, segments),
   })),
 );
+
+/**
+ * How many segments a folder above a socket has at least, for a mount of it to be a mount of the socket. A home folder gives more away than
+ * a socket; `/mnt` is where people keep disks, and holds Docker Desktop's socket in WSL alone.
+ */
+function shortestParent(path: string, segments: Segments): number {
+  if (path.startsWith("~")) return segments.length - path.split("/").length + 2;
+  return path.startsWith("/mnt/") ? 2 : 0;
+}
 
 /** The engine socket that mounting these segments of the host brings along: itself, or in a folder above it. */
 export function reachedSocket(mounted: Segments): EngineSocket | undefined {

@@ -4,7 +4,7 @@
  */
 export type Segments = readonly string[];
 
-/** Prefixes that name another place: what every Linux, macOS and Docker Desktop has as a link. `*` is any one segment. */
+/** Prefixes that name another place: what Linux, macOS and Docker Desktop have as a link. `*` is any one segment. */
 const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] = [
   [["var", "run"], ["run"]],
   [
@@ -14,7 +14,11 @@ const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] =
   [["private", "var"], ["var"]],
   [["private", "etc"], ["etc"]],
   [["private", "tmp"], ["tmp"]],
+  [["var", "home"], ["home"]],
+  [["var", "roothome"], ["root"]],
+  [["var", "root"], ["root"]],
   [["host_mnt"], []],
+  [["cygdrive"], []],
   [["run", "desktop", "mnt", "host"], []],
   [["proc", "*", "root"], []],
   [["proc", "*", "task", "*", "root"], []],
@@ -34,7 +38,18 @@ const LONGEST_ALIAS = Math.max(...ALIASES.map(([prefix]) => prefix.length));
 export function segmentsOf(path: string): Segments {
   const windows = windowsSegments(path);
   if (windows) return windows;
-  return followAliases(resolveDots(path.split("/")));
+  return driveSegments(followAliases(resolveDots(path.split("/"))));
+}
+
+/** A Windows drive as Linux tools write it: `/mnt/c/Users` in WSL, `/c/Users` in Git Bash and in Docker Desktop's mounts. */
+function driveSegments(segments: Segments): Segments {
+  const [letter = "", ...rest] = segments[0] === "mnt" ? segments.slice(1) : segments;
+  return /^[a-z]$/i.test(letter) ? [`${letter.toLowerCase()}:`, ...rest.map((name) => name.toLowerCase())] : segments;
+}
+
+/** Whether a path names its place by itself. Any other hangs on a folder that the path does not tell: a Compose project's, `$PWD`. */
+export function isAbsolute(path: string): boolean {
+  return /^([/~]|\\|[a-z]:|npipe:|\$(HOME|\{HOME\}|XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(\/|$))/i.test(path);
 }
 
 /** Replaces leading aliases until none is left. Only the first few segments are looked at each time, so that the whole stays linear. */

@@ -1,0 +1,35 @@
+import picomatch from "picomatch";
+import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
+
+/**
+ * Whether a host path lies in a place that an administrator allows: at an entry or below it, both read as host paths, so that no spelling
+ * leads out of it. `*` and `?` stand for characters within one name, `~` for the home of every user; `/**` at the end says what is so anyway.
+ * An entry that is no absolute path allows nothing.
+ */
+export function isAllowedPath(path: string, allowed: readonly string[]): boolean {
+  if (allowed.length === 0) return false;
+  const segments = segmentsOf(path);
+  return allowed.some((entry) => placesOf(entry).some((place) => contains(place, segments)));
+}
+
+function placesOf(entry: string): Segments[] {
+  if (!isAbsolute(entry)) return [];
+  const root = entry.replace(/([\\/]+\*\*)+[\\/]*$/, "");
+  return /^~(\/|$)/.test(root) ? expandHome(root) : [segmentsOf(root)];
+}
+
+function contains(place: Segments, segments: Segments): boolean {
+  return place.length <= segments.length && place.every((glob, at) => matches(glob, segments[at] ?? ""));
+}
+
+const compiled = new Map<string, (text: string) => boolean>();
+
+function matches(glob: string, name: string): boolean {
+  if (glob === name) return true;
+  let isMatch = compiled.get(glob);
+  if (!isMatch) {
+    isMatch = picomatch(glob.replace(/[[\]()]/g, "\\$&"), { dot: true, nonegate: true });
+    compiled.set(glob, isMatch);
+  }
+  return isMatch(name);
+}
