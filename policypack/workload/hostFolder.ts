@@ -2,7 +2,7 @@ import type { Container } from "./container";
 import { type Engine, engineOf, HOST_DATA_ROOTS } from "./engine";
 import { type EngineSocket, reachedSocket } from "./engineSockets";
 import { covers, expandHome, type Segments, segmentsOf } from "./hostPath";
-import { isUnknown, type Known, knownValue } from "./known";
+import { isUnknown, type Known, knownValue, type Unknown } from "./known";
 import type { Workload } from "./workload";
 
 /** A folder or file of the host that a workload mounts, or declares for mounting. */
@@ -12,6 +12,8 @@ export interface HostFolder {
   readonly containers: readonly Container[];
   /** Whether every one of them mounts it read-only. */
   readonly readOnly: boolean;
+  /** Where it is not known whether a mount is read-only; such a one counts as writable. */
+  readonly undecided: Unknown | undefined;
 }
 
 /** Every host folder of a workload: each pod volume once, and each bind mount of a container. */
@@ -22,18 +24,24 @@ export function* hostFolders(workload: Workload): Iterable<HostFolder> {
     const mounts = workload.containers.flatMap((container) =>
       container.mounts
         .filter(({ from }) => from.kind === "volume" && name !== undefined && knownValue(from.volume) === name)
-        .map((mount) => ({ container, readOnly: knownValue(mount.readOnly) === true })),
+        .map(({ readOnly }) => ({ container, readOnly })),
     );
     yield {
       hostPath: volume.source.hostPath,
       containers: [...new Set(mounts.map((mount) => mount.container))],
-      readOnly: mounts.length > 0 && mounts.every((mount) => mount.readOnly),
+      readOnly: mounts.length > 0 && mounts.every(({ readOnly }) => knownValue(readOnly) === true),
+      undecided: mounts.map(({ readOnly }) => readOnly).find(isUnknown),
     };
   }
   for (const container of workload.containers) {
     for (const { from, readOnly } of container.mounts) {
       if (from.kind !== "hostPath") continue;
-      yield { hostPath: from.hostPath, containers: [container], readOnly: knownValue(readOnly) === true };
+      yield {
+        hostPath: from.hostPath,
+        containers: [container],
+        readOnly: knownValue(readOnly) === true,
+        undecided: isUnknown(readOnly) ? readOnly : undefined,
+      };
     }
   }
 }
