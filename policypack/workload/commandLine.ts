@@ -69,9 +69,10 @@ function scriptOf(words: Command): string | undefined {
   let isScript = false;
   for (let at = 1; at < words.length; at++) {
     const word = words[at] ?? "";
-    if (/^[-+][oO]$/.test(word)) at++;
-    else if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) isScript = true;
-    else if (isScript && !word.startsWith("-")) return word;
+    if (/^[-+][a-zA-Z]+$/.test(word)) {
+      isScript ||= word.startsWith("-") && word.includes("c");
+      if (/o$/i.test(word)) at++;
+    } else if (isScript && !word.startsWith("-")) return word;
     else if (!/^[-+]/.test(word) && program !== "su" && !(program === "busybox" && at === 1)) return undefined;
   }
   return undefined;
