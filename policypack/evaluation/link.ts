@@ -82,11 +82,11 @@ function filesOf({ from, target, subPath, path }: Mount, { volumes, source }: Wo
 function mountsOf(mount: Mount, name: Known<string>, host: string | undefined, stack: Stack): Mount[] {
   const other = stack.container(host, name);
   if (other) {
-    return other.mounts.flatMap(({ target, readOnly, from }) =>
-      from.kind === "hostPath"
-        ? [{ path: mount.path, target, readOnly, from: { kind: "hostPath", hostPath: { ...from.hostPath, path: mount.path } } }]
-        : [],
-    );
+    return other.mounts.flatMap(({ target, readOnly, from, subPath }): Mount[] => {
+      const base = { path: mount.path, target, readOnly, ...(subPath && { subPath }) };
+      if (from.kind === "volume") return [{ ...base, from }];
+      return from.kind === "hostPath" ? [{ ...base, from: { kind: "hostPath", hostPath: { ...from.hostPath, path: mount.path } } }] : [];
+    });
   }
   const why = name.known ? "is a container that this stack does not show" : name.why;
   return [{ ...mount, from: { kind: "hostPath", hostPath: unknown(name.path, why) } }];

@@ -20,9 +20,10 @@ export const SINGLE_CONTAINERS = ["container", "script"] as const;
 export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const annotations = metadata.get("annotations");
   const pod = spec.get("securityContext");
+  const volumes = spec.get("volumes").items().map(readVolume);
   const lists = CONTAINER_LISTS.flatMap((list) => spec.get(list).items());
   const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject);
-  const containers = [...lists, ...single].map((place) => readContainer(place, spec, annotations));
+  const containers = [...lists, ...single].map((place) => readContainer(place, spec, annotations, volumes));
   const names = new Set(containers.map(({ name }) => name));
   return workload({
     source,
@@ -38,7 +39,7 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
       .items()
       .flatMap((sysctl) => sysctl.get("name").string() ?? sysctl.unknown("names no parameter")),
     containers,
-    volumes: spec.get("volumes").items().map(readVolume),
+    volumes,
     annotations: new Map(
       annotations.entries().flatMap(([key, place]) => (key === undefined ? [] : [[key, knownValue(place.string()) ?? ""] as const])),
     ),
@@ -46,7 +47,7 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   });
 }
 
-function readContainer(place: Raw, spec: Raw, annotations: Raw): Container {
+function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: readonly Volume[]): Container {
   const name = knownValue(place.get("name").string()) ?? "";
   const own = place.get("securityContext");
   const pod = spec.get("securityContext");
@@ -89,7 +90,10 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw): Container {
       apparmor: [...readProfiles(own.get("appArmorProfile")), ...annotation(annotations, APPARMOR_CONTAINER + name)],
     },
     unmaskedPaths: mapKnown(own.get("procMount").string(), (mount) => mount !== "Default"),
-    mounts: place.get("volumeMounts").items().map(readMount),
+    mounts: place
+      .get("volumeMounts")
+      .items()
+      .map((mount) => readMount(mount, volumes)),
     ports: place.get("ports").items().flatMap(readPort),
     probeHosts: handlers.flatMap((handler) => ["httpGet", "tcpSocket"].flatMap((kind) => handler.get(kind, "host").string() ?? [])),
     user: own.get("runAsUser").string() ?? pod.get("runAsUser").string(),
@@ -161,14 +165,16 @@ function readVariable(entry: Raw): Container["env"][number] {
   return { name, value };
 }
 
-function readMount(mount: Raw): Mount {
+function readMount(mount: Raw, volumes: readonly Volume[]): Mount {
   const subPath = mount.oneOf("subPath", "subPathExpr").string();
+  const volume = mount.get("name").string() ?? mount.unknown("names no volume");
+  const declared = volumes.find(({ name }) => name.known && volume.known && name.value === volume.value)?.source;
   return {
     path: mount.path,
     target: mount.get("mountPath").string(),
     readOnly: mount.get("readOnly").boolean(),
     ...(subPath && { subPath }),
-    from: { kind: "volume", volume: mount.get("name").string() ?? mount.unknown("names no volume") },
+    from: { kind: "volume", volume, ...(declared && { declared }) },
   };
 }
 

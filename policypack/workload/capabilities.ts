@@ -1,5 +1,4 @@
 import type { Container } from "./container";
-import { knownValue } from "./known";
 import type { Platform } from "./workload";
 
 /** What Docker gives a container that asks for nothing: moby, `oci/caps/defaults.go`. */
@@ -30,10 +29,17 @@ export function capabilityName(spelling: string): string {
   return spelling.trim().toUpperCase().replace(/^CAP_/, "");
 }
 
-/** Whether the container ends up with a capability that no platform gives by default (SYS_ADMIN, say), as far as is known. */
-export function holdsCapability(container: Container, capability: string, platform: Platform): boolean {
-  const added = container.capabilities.add.map(knownValue).map((name) => capabilityName(name ?? ""));
-  const dropped = container.capabilities.drop.map(knownValue).map((name) => capabilityName(name ?? ""));
-  if (added.includes(capability)) return platform === "docker" || !dropped.includes(capability);
-  return added.includes("ALL") && !dropped.includes(capability);
+/**
+ * Whether a capability that no platform gives by default (SYS_ADMIN, say) is held by a container that adds it, by its name or with ALL.
+ * Docker: what is added wins over the same one dropped, unless ALL is added. Kubernetes: what is dropped is not held.
+ */
+export function holdsCapability({ capabilities }: Container, capability: string, platform: Platform): boolean {
+  const [added, dropped] = [names(capabilities.add), names(capabilities.drop)];
+  if (added.includes("ALL"))
+    return !dropped.includes(capability) && (platform === "docker" || !dropped.includes("ALL") || added.includes(capability));
+  return added.includes(capability) && (platform === "docker" || !dropped.includes(capability));
+}
+
+function names(capabilities: Container["capabilities"]["add"]): string[] {
+  return capabilities.flatMap((name) => (name.known ? capabilityName(name.value) : []));
 }

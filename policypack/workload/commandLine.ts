@@ -1,63 +1,105 @@
 /** A simple command: its words, the program first. */
 export type Command = readonly string[];
 
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"]);
-const WRAPPERS = new Set([
-  "exec",
-  "sudo",
-  "nohup",
-  "setsid",
-  "command",
-  "time",
-  "tini",
-  "docker-init",
-  "dumb-init",
-  "catatonit",
-  "env",
-  "doas",
-  "nice",
-]);
-const USER_WRAPPERS = new Set(["gosu", "su-exec"]);
-const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
+/** A program that runs another one: which of its short options take a word, and how many words of its own precede the other program. */
+interface Wrapper {
+  readonly takes?: string;
+  readonly positional?: number;
+}
 
-/** The file name of a program: `/usr/local/bin/dockerd` is `dockerd`. */
+const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
+  ["exec", { takes: "a" }],
+  ["command", {}],
+  ["nohup", {}],
+  ["setsid", {}],
+  ["env", { takes: "uC" }],
+  ["time", { takes: "fo" }],
+  ["nice", { takes: "n" }],
+  ["ionice", { takes: "cnp" }],
+  ["stdbuf", { takes: "ioe" }],
+  ["timeout", { takes: "ks", positional: 1 }],
+  ["sudo", { takes: "ugCDhpRrTtU" }],
+  ["doas", { takes: "uC" }],
+  ["runuser", { takes: "ugG" }],
+  ["gosu", { positional: 1 }],
+  ["su-exec", { positional: 1 }],
+  ["setpriv", {}],
+  ["unshare", { takes: "SGRw" }],
+  ["tini", { takes: "pe" }],
+  ["docker-init", { takes: "pe" }],
+  ["dumb-init", { takes: "r" }],
+  ["catatonit", {}],
+  ["rootlesskit", {}],
+  // The docker image's own: its cgroup wrapper, and the entrypoint of its client variant.
+  ["dind", {}],
+  ["docker-entrypoint.sh", {}],
+]);
+const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval"]);
+const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+/** Scripts within scripts are followed this far. */
+const DEEPEST = 4;
+
+/** The file name of a program: `/usr/local/bin/dockerd` and `dockerd.exe` are `dockerd`. */
 export function programName(word: string | undefined): string {
-  return (word ?? "").split(/[\\/]/).at(-1) ?? "";
+  return ((word ?? "").split(/[\\/]/).at(-1) ?? "").replace(/\.exe$/i, "");
+}
+
+/** Whether what a command runs is only known with the words after it: a shell, or nothing yet. */
+export function isOpenEnded(command: Command): boolean {
+  return command.length === 0 || (SHELLS.has(programName(command[0])) && scriptOf(command) === undefined);
 }
 
 /**
  * The simple commands that an argument vector runs: itself, and what a shell in it is told to run (`sh -c "dockerd & job"`). A reading for
  * recognition, not a shell: expansions stay as they are written. Total on any input, linear in its length.
  */
-export function commandsOf(argv: readonly string[]): Command[] {
+export function commandsOf(argv: readonly string[], depth = 0): Command[] {
   const words = unwrap(argv);
   if (words.length === 0) return [];
-  const script = scriptOf(words);
-  return script === undefined
-    ? [words]
-    : splitScript(script)
-        .map(unwrap)
-        .filter((command) => command.length > 0);
+  const script = depth < DEEPEST ? scriptOf(words) : undefined;
+  return script === undefined ? [words] : splitScript(script).flatMap((command) => commandsOf(command, depth + 1));
 }
 
+/** The script after `-c` and its like (`-lc`, `-euxc`); a word that is neither an option nor an option's ends the options. */
 function scriptOf(words: Command): string | undefined {
-  if (!SHELLS.has(programName(words[0]))) return undefined;
-  const flag = words.findIndex((word, at) => at > 0 && /^-[a-z]*c$/.test(word));
-  return flag > 0 ? words[flag + 1] : undefined;
+  const program = programName(words[0]);
+  if (program === "eval") return words.length > 1 ? words.slice(1).join(" ") : undefined;
+  if (!SHELLS.has(program)) return undefined;
+  let isScript = false;
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (/^[-+][a-zA-Z]+$/.test(word)) {
+      isScript ||= word.startsWith("-") && word.includes("c");
+      if (/o$/i.test(word)) at++;
+    } else if (isScript && !word.startsWith("-")) return word;
+    else if (!/^[-+]/.test(word) && program !== "su" && !(program === "busybox" && at === 1)) return undefined;
+  }
+  return undefined;
 }
 
 /** Leaves out what runs another program: `exec`, `sudo -E`, `env NAME=value`, `tini --`, `gosu USER`, shell keywords. */
 function unwrap(words: Command): Command {
   let start = 0;
-  while (start < words.length) {
-    const word = words[start] ?? "";
-    if (USER_WRAPPERS.has(programName(word))) start += 2;
-    else if (start > 0 && /^-[ugn]$/.test(word)) start += 2;
-    else if (WRAPPERS.has(programName(word)) || KEYWORDS.has(word) || /^[A-Za-z_]\w*=/.test(word) || (start > 0 && word.startsWith("-")))
-      start++;
-    else break;
+  for (;;) {
+    while (KEYWORDS.has(words[start] ?? "") || ASSIGNMENT.test(words[start] ?? "")) start++;
+    const name = programName(words[start]);
+    const wrapper = WRAPPERS.get(name);
+    const onlyAsks = name === "command" && /^-[vV]/.test(words[start + 1] ?? "");
+    if (!wrapper || onlyAsks) return words.slice(start);
+    start = afterOptions(words, start + 1, wrapper.takes ?? "") + (wrapper.positional ?? 0);
   }
-  return words.slice(start);
+}
+
+function afterOptions(words: Command, from: number, takes: string): number {
+  let at = from;
+  for (; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "--") return at + 1;
+    if (!/^-./.test(word)) return at;
+    if (word.length === 2 && takes.includes(word.slice(1))) at++;
+  }
+  return at;
 }
 
 /** Splits a shell script into simple commands, honouring quotes, escapes, comments and line continuations. */
@@ -81,7 +123,8 @@ export function splitScript(script: string): Command[] {
       if (script[at] !== "\n") word = (word ?? "") + (script[at] ?? "");
     } else if (char === "'" || char === '"') {
       const end = closingQuote(script, at);
-      word = (word ?? "") + script.slice(at + 1, end);
+      const quoted = script.slice(at + 1, end);
+      word = (word ?? "") + (char === '"' ? quoted.replace(/\\(["\\$`])/g, "$1").replace(/\\\n/g, "") : quoted);
       at = end;
     } else if (char === "#" && word === undefined) {
       const newline = script.indexOf("\n", at);
@@ -107,15 +150,19 @@ function closingQuote(script: string, open: number): number {
   return script.length;
 }
 
-/** The values of a long or short option in a command, as pflag reads them: `--host X`, `--host=X`, `-H X`, `-HX`, `-H=X`. */
+/**
+ * The values of a long or short option in a command, as pflag reads them: `--host X`, `--host=X`, `-H X`, `-HX`, `-H=X`, and `-DH X`
+ * (`-D` is the one boolean that dockerd and docker abbreviate). A next word that is an option itself is no value: the value is not known.
+ */
 export function optionValues(command: Command, long: string, short?: string): string[] {
   const values: string[] = [];
+  const abbreviated = short === undefined ? undefined : new RegExp(`^-D*${short}(=?)(.*)$`, "s");
   for (const [at, word] of command.entries()) {
+    const [, equals, attached] = word.startsWith(`--${long}=`) ? ["", "=", word.slice(long.length + 3)] : (abbreviated?.exec(word) ?? []);
+    const takesNext = word === `--${long}` || (attached === "" && equals === "");
     const next = command[at + 1];
-    if (word === `--${long}` || (short !== undefined && word === `-${short}`)) {
-      if (next !== undefined) values.push(next);
-    } else if (word.startsWith(`--${long}=`)) values.push(word.slice(long.length + 3));
-    else if (short !== undefined && word.startsWith(`-${short}`) && !word.startsWith("--")) values.push(word.slice(2).replace(/^=/, ""));
+    if (takesNext && next !== undefined && !next.startsWith("-")) values.push(next);
+    else if (attached) values.push(attached);
   }
   return values;
 }

@@ -19,8 +19,9 @@ export function isTcp({ scheme }: DockerHost): boolean {
   return scheme === "tcp" || scheme === "http" || scheme === "https";
 }
 
+/** The machine, or the pod, itself: also under the names that every container's /etc/hosts has. */
 export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1|::ffff:127(\.\d{1,3}){3})$/i.test(hostname);
+  return /^(localhost|ip6-localhost|ip6-loopback|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1|::ffff:127(\.\d{1,3}){3})$/i.test(hostname);
 }
 
 /** For messages: an address may carry a user name and password, which are nobody's business. */

@@ -1,27 +1,43 @@
 import picomatch from "picomatch";
 import { capabilityName } from "./capabilities";
-import { booleanOption, type Command, commandsOf, optionValues, programName } from "./commandLine";
-import { type Container, variable } from "./container";
-import { isLoopback, isTcp, parseDockerHost } from "./endpoint";
-import { expandHome, segmentsOf } from "./hostPath";
-import { isBuilderImage, isEngineImage, isOfficialEngineImage, parseImage } from "./image";
-import { isUnknown, type Known, known, knownValue, type Unknown } from "./known";
+import { type Command, commandsOf, isOpenEnded, optionValues, programName } from "./commandLine";
+import type { Container, File } from "./container";
+import { covers, expandHome, segmentsOf } from "./hostPath";
+import {
+  type ImageReference,
+  isBuilderImage,
+  isEngineImage,
+  isOfficialEngineImage,
+  isRootlessImage,
+  namesCertificates,
+  parseImage,
+} from "./image";
+import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "./known";
+import type { MountSource } from "./mount";
 
 /** A Docker engine inside a container (DinD), and what is known of how it runs. */
 export interface Engine {
-  /** What it was recognised by, for messages: `image docker:27-dind`. */
+  /** What it was recognised by, for messages: `the image docker:27-dind`. */
   readonly evidence: string;
   /** Where that stands. */
   readonly path: string;
   readonly rootless: boolean;
-  /** Its own command lines, as far as they are written. */
-  readonly commands: readonly Command[];
-  /** The property that the command lines, or their absence, come from. */
-  readonly commandPath: string;
-  /** Runs through the docker:dind entrypoint, which adds hosts of its own. */
+  /** Its own command lines, as far as they are written: one that starts with an option is given to the image's entrypoint. */
+  readonly commands: readonly EngineCommand[];
+  /** Parts of its command line that are not known. */
+  readonly missing: readonly Unknown[];
+  /** Runs through the docker:dind entrypoint without a command of its own, which then adds addresses to listen on. */
   readonly entrypointDefaults: boolean;
+  /** Its image names a folder for certificates, with which the entrypoint asks clients for theirs. */
+  readonly certificatesByDefault: boolean;
   /** The content of daemon.json, where the input has it. */
   readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
+}
+
+export interface EngineCommand {
+  readonly words: Command;
+  readonly path: string;
+  readonly secret: boolean;
 }
 
 /** Where an engine on the host keeps its data. */
@@ -29,9 +45,17 @@ export const HOST_DATA_ROOTS = ["/var/lib/docker", "/var/lib/containerd", "/var/
   expandHome,
 );
 
-const DATA_ROOTS = ["/var/lib/docker", "/home/rootless/.local/share/docker"];
-const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-entrypoint.sh", "dockerd-rootless.sh", "dockerd-rootless", "containerd"]);
-const NOT_RUNNING = new Set(["--version", "-v", "--help", "-h", "--validate"]);
+/** Where an engine inside keeps its data unless it is told otherwise; `*` is any user. */
+export const DATA_ROOTS = ["/var/lib/docker", "/home/*/.local/share/docker", "/root/.local/share/docker"].map(segmentsOf);
+
+const CONFIGURATION_FILES = [["etc", "docker", "daemon.json"], ...expandHome("~/.config/docker/daemon.json")];
+const ENTRYPOINT = "dockerd-entrypoint.sh";
+const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-rootless", "containerd"]);
+const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
+const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
+/** Programs that prepare or look at a data root: a container that runs nothing else has no engine in it. */
+const FILE_PROGRAMS = new Set(["chown", "chmod", "mkdir", "rm", "cp", "mv", "tar", "rsync", "du", "ls", "find", "install", "touch"]);
+const NO_WORK = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
 
 const recognised = new WeakMap<Container, Engine | Unknown | null>();
 
@@ -51,70 +75,134 @@ export function engineOf(container: Container, engineImages: readonly string[] =
 }
 
 function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
-  const { image, entrypoint, command } = container;
+  const { image, entrypoint, otherCommands } = container;
   const reference = image?.known ? parseImage(image.value) : undefined;
-  if (reference && isBuilderImage(reference)) return undefined;
-
-  const commands = commandsOf([...(knownValue(entrypoint) ?? []), ...(knownValue(command) ?? [])]);
-  const started = commands.filter((words) => ENGINE_PROGRAMS.has(programName(words[0])) && !words.some((word) => NOT_RUNNING.has(word)));
-  const commandPath = (command ?? entrypoint)?.path ?? image?.path ?? container.path;
-  const official = reference !== undefined && isOfficialEngineImage(reference);
-  const entrypointRuns = entrypoint === undefined || programName(knownValue(entrypoint)?.[0]) === "dockerd-entrypoint.sh";
-  const engine = (evidence: string, path: string, own: readonly Command[]): Engine => ({
+  const main = mainCommands(container);
+  const started = [main, ...otherCommands.filter((other) => other.known).map(commandsIn)].flat().flatMap(engineCommands);
+  const engine = (evidence: string, path: string, commands: readonly EngineCommand[]): Engine => ({
     evidence,
     path,
-    rootless: isRootless(image, own),
-    commands: own,
-    commandPath,
-    entrypointDefaults: entrypointRuns && hasEntrypointDefaults(own),
-    daemonConfiguration: daemonConfiguration(container),
+    rootless: isRootless(container, reference, commands),
+    commands,
+    missing: missingWords(container),
+    entrypointDefaults:
+      started.length > 0 ? started.some(({ words }) => programName(words[0]) === ENTRYPOINT) : entrypoint === undefined && isOptions(main),
+    certificatesByDefault: reference === undefined || namesCertificates(reference),
+    daemonConfiguration: daemonConfiguration(container, commands),
   });
 
-  const first = started[0];
-  if (first) return engine(`the command ${programName(first[0])}`, commandPath, started);
-  const named =
-    reference !== undefined &&
-    (isEngineImage(reference) || (image?.known === true && engineImages.some((glob) => matches(glob, image.value))));
-  if (named && image?.known) {
-    if (official && isUnknown(entrypoint)) return entrypoint;
-    if (official && isUnknown(command)) return command;
-    const options = commands.filter((words) => words[0]?.startsWith("-"));
-    const runsSomethingElse = commands.length > 0 && options.length === 0;
-    if (official && (runsSomethingElse || !entrypointRuns)) return undefined;
-    return engine(`the image ${image.secret ? "(secret)" : image.value}`, image.path, options);
-  }
-  const dataRoot = container.mounts.find(({ target, from }) => isDataRoot(knownValue(target)) && !isHostDataRoot(from));
-  if (dataRoot) return engine(`a data root mounted at ${knownValue(dataRoot.target)}`, dataRoot.path, []);
+  const [first] = started;
+  if (first) return engine(`the command ${programName(first.words[0])}`, first.path, started);
+  if (reference && isBuilderImage(reference)) return undefined;
 
-  const undecided = isUnknown(image) ? image : isUnknown(entrypoint) ? entrypoint : isUnknown(command) ? command : undefined;
-  return undecided && couldRunAnEngine(container) ? undecided : undefined;
+  const undecided = undecidedBy(container, main);
+  if (reference && image?.known) {
+    const official = isOfficialEngineImage(reference);
+    if (official && !undecided && entrypoint === undefined && isOptions(main))
+      return engine(`the image ${image.secret ? "(secret)" : image.value}`, image.path, main);
+    const named = !official && (isEngineImage(reference) || engineImages.some((glob) => matches(glob, image.value)));
+    if (named) return engine(`the image ${image.secret ? "(secret)" : image.value}`, image.path, isOptions(main) ? main : []);
+  }
+  const dataRoot = container.mounts.find(
+    ({ target, readOnly, from }) => isDataRoot(knownValue(target)) && knownValue(readOnly) !== true && !isHostDataRoot(from),
+  );
+  const onlyFiles = main.some(({ words }) => runs(words, FILE_PROGRAMS)) && main.every(({ words }) => runs(words, FILE_PROGRAMS, NO_WORK));
+  if (dataRoot && !onlyFiles) return engine(`a data root mounted at ${knownValue(dataRoot.target)}`, dataRoot.path, []);
+  const unseen =
+    undecided ??
+    container.mounts
+      .filter(({ target }) => isDataRoot(knownValue(target)))
+      .map(({ from }) => hostPathOf(from))
+      .find(isUnknown);
+  return unseen && couldRunAnEngine(container) ? unseen : undefined;
 }
 
 function matches(glob: string, text: string): boolean {
   return picomatch.isMatch(text, glob, { bash: true });
 }
 
-function isRootless(image: Known<string> | undefined, commands: readonly Command[]): boolean {
-  if (commands.some((words) => programName(words[0]).startsWith("dockerd-rootless"))) return true;
-  return image?.known === true && /(^|[-_.:/])rootless($|[-_.@])/.test(image.value);
+function runs(words: Command, ...programs: readonly ReadonlySet<string>[]): boolean {
+  return programs.some((set) => set.has(programName(words[0])));
 }
 
-/** The docker:dind entrypoint adds its own hosts to nothing and to options, not to a `dockerd` that is spelled out. */
-function hasEntrypointDefaults(commands: readonly Command[]): boolean {
-  return commands.every((words) => {
-    const rest = programName(words[0]) === "dockerd-entrypoint.sh" ? words.slice(1) : words;
-    return rest.length === 0 || (rest[0] ?? "").startsWith("-");
-  });
+/** Nothing, or options that the image's own entrypoint is given. */
+function isOptions(commands: readonly EngineCommand[]): boolean {
+  return commands.every(({ words }) => (words[0] ?? "").startsWith("-"));
+}
+
+/** What the container runs; nothing where its program is not known. */
+function mainCommands(container: Container): EngineCommand[] {
+  const { entrypoint, command } = container;
+  if (isUnknown(entrypoint) || missingWords(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)) return [];
+  const [first, second] = [entrypoint, command].filter((part) => part?.known === true);
+  const argv = [...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
+  const last = second ?? first;
+  return last?.known ? commandsIn({ ...last, value: argv, secret: first?.secret === true || last.secret === true }) : [];
+}
+
+function commandsIn(argv: Known<readonly string[]>): EngineCommand[] {
+  if (!argv.known) return [];
+  return commandsOf(argv.value).map((words) => ({ words, path: argv.path, secret: argv.secret === true }));
+}
+
+/** The engines that a command starts: itself, the one behind docker:dind's entrypoint, or a service by that name. */
+function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
+  const program = programName(words[0]);
+  if (program === ENTRYPOINT && words[1] !== undefined && !words[1].startsWith("-")) {
+    return commandsOf(words.slice(1)).flatMap((inner) => engineCommands({ words: inner, ...place }));
+  }
+  const isService =
+    (["service", "rc-service"].includes(program) && words[1] === "docker" && words[2] === "start") ||
+    (words[0] === "/etc/init.d/docker" && words[1] === "start");
+  const isRunning = !words.some((word) => NOT_RUNNING.test(word)) && !(program === "containerd" && CONTAINERD_TASKS.has(words[1] ?? ""));
+  return isService || ((program === ENTRYPOINT || ENGINE_PROGRAMS.has(program)) && isRunning) ? [{ words, ...place }] : [];
+}
+
+/** The parts of a container's command line that are not known. */
+function missingWords({ entrypoint, command, otherCommands }: Container): Unknown[] {
+  const vectors = [entrypoint, command].filter((vector) => vector !== undefined);
+  const words = otherCommands.filter(
+    (other): other is Unknown => isUnknown(other) && vectors.some(({ path }) => other.path.startsWith(`${path}[`)),
+  );
+  return [...vectors.filter(isUnknown), ...words];
+}
+
+/** What is not known of an image or a command line and decides what the container runs. */
+function undecidedBy(container: Container, main: readonly EngineCommand[]): Unknown | undefined {
+  const { image, entrypoint } = container;
+  const [missing] = missingWords(container);
+  if (missing && (main.length === 0 || main.some(({ words }) => isOpenEnded(words)))) return missing;
+  return isUnknown(image) && entrypoint === undefined ? image : undefined;
+}
+
+function isRootless({ user }: Container, image: ImageReference | undefined, commands: readonly EngineCommand[]): boolean {
+  if (commands.some(({ words }) => programName(words[0]).startsWith("dockerd-rootless"))) return true;
+  return image !== undefined && isRootlessImage(image) && !isRootUser(knownValue(user) ?? "1000");
+}
+
+/** Whether a `user` of a container is root; one that is not said is the image's own, most often root. */
+export function isRootUser(user: string | undefined): boolean {
+  const name = (user ?? "").split(":", 1)[0] ?? "";
+  return name === "" || name === "root" || /^0+$/.test(name);
 }
 
 function isDataRoot(target: string | undefined): boolean {
-  return target !== undefined && DATA_ROOTS.includes(`/${segmentsOf(target).join("/")}`);
+  if (target === undefined) return false;
+  const place = segmentsOf(target);
+  return DATA_ROOTS.some((root) => root.length === place.length && covers(place, root));
 }
 
-function isHostDataRoot(from: Container["mounts"][number]["from"]): boolean {
-  if (from.kind !== "hostPath" || !from.hostPath.known) return from.kind === "hostPath";
-  const place = segmentsOf(from.hostPath.value).join("/");
-  return HOST_DATA_ROOTS.some((root) => root.join("/") === place || root.join("/").startsWith(`${place}/`) || place === "");
+function hostPathOf(from: MountSource): Known<string> | undefined {
+  if (from.kind === "volume") return from.declared?.kind === "hostPath" ? from.declared.hostPath : undefined;
+  return from.kind === "hostPath" ? from.hostPath : undefined;
+}
+
+/** What is mounted are the host engine's data, to look at: that alone is no engine. One that is not known may be that as well. */
+function isHostDataRoot(from: MountSource): boolean {
+  const hostPath = hostPathOf(from);
+  if (!hostPath?.known) return hostPath !== undefined;
+  const place = segmentsOf(hostPath.value);
+  return HOST_DATA_ROOTS.some((root) => covers(place, root));
 }
 
 function couldRunAnEngine({ privileged, capabilities, unmaskedPaths, confinement }: Container): boolean {
@@ -124,71 +212,23 @@ function couldRunAnEngine({ privileged, capabilities, unmaskedPaths, confinement
   return capabilities.add.some((name) => !name.known || ["SYS_ADMIN", "ALL"].includes(capabilityName(name.value)));
 }
 
-function daemonConfiguration({ files }: Container): Engine["daemonConfiguration"] {
-  const file = files.find(({ target }) => /(^|\/)daemon\.json$/.test(knownValue(target) ?? ""));
-  if (!file?.content) return undefined;
+function daemonConfiguration({ files }: Container, commands: readonly EngineCommand[]): Engine["daemonConfiguration"] {
+  const named = commands.flatMap(({ words }) => optionValues(words, "config-file")).at(-1);
+  const places = named === undefined ? CONFIGURATION_FILES : [segmentsOf(named)];
+  const isConfiguration = ({ target }: File) =>
+    target.known && places.some((place) => place.length === segmentsOf(target.value).length && covers(place, segmentsOf(target.value)));
+  const file = files.findLast(isConfiguration) ?? files.find(({ target }) => !target.known);
+  if (!file) return undefined;
+  if (!file.target.known) return file.target;
+  if (!file.content) return unknown(file.target.path, "is a file whose content the input does not show");
   if (!file.content.known) return file.content;
   const { value, path, secret } = file.content;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = JSON.parse(value.replace(/^\uFEFF/, ""));
     if (parsed !== null && typeof parsed === "object" && !Array.isArray(parsed))
       return known(parsed as Record<string, unknown>, path, secret);
   } catch {
     // Falls through: the engine refuses to start with it.
   }
   return undefined;
-}
-
-/** An address at which an engine inside listens for the Docker API over TCP, beyond loopback. */
-export interface Listener {
-  readonly host: string;
-  /** Whether it asks clients for a certificate. Undetermined where that hangs on a value not known yet. */
-  readonly verified: boolean | Unknown;
-  /** The property that opens it. */
-  readonly path: string;
-}
-
-/** Where an engine inside listens beyond loopback and unix sockets. */
-export function listenersOf(engine: Engine, container: Container): Listener[] {
-  const { commands, daemonConfiguration: file } = engine;
-  const settings = knownValue(file) ?? {};
-  const asked =
-    commands.map((words) => booleanOption(words, "tlsverify")).findLast((given) => given !== undefined) ??
-    (settings["tlsverify"] === true || undefined);
-  const directory = engine.entrypointDefaults ? variable(container, "DOCKER_TLS_CERTDIR") : undefined;
-  // With a certificate folder, which the image names by default, the entrypoint asks for client verification before the options it was given.
-  const entrypointTls = engine.entrypointDefaults && !isUnknown(directory) && knownValue(directory) !== "";
-  const verified = asked ?? (isUnknown(directory) ? directory : entrypointTls);
-  const written: Listener[] = [
-    ...commands.flatMap((words) => optionValues(words, "host", "H")).map((host) => ({ host, path: engine.commandPath, verified })),
-    ...strings(settings["hosts"]).map((host) => ({ host, path: file?.path ?? engine.path, verified })),
-  ];
-  if (engine.entrypointDefaults) {
-    written.push({ host: `tcp://0.0.0.0:${entrypointTls ? 2376 : 2375}`, path: directory?.path ?? engine.commandPath, verified });
-  }
-  return written.filter(({ host }) => {
-    const parsed = parseDockerHost(host);
-    return isTcp(parsed) && parsed.hostname !== "" && !isLoopback(parsed.hostname);
-  });
-}
-
-/** Registries that an engine inside talks to without verifying them, loopback excepted. */
-export function insecureRegistriesOf({ commands, daemonConfiguration: file, commandPath }: Engine): { registry: string; path: string }[] {
-  return [
-    ...commands.flatMap((words) => optionValues(words, "insecure-registry")).map((registry) => ({ registry, path: commandPath })),
-    ...strings(knownValue(file)?.["insecure-registries"]).map((registry) => ({ registry, path: file?.path ?? commandPath })),
-  ].filter(({ registry }) => !isLoopback(parseDockerHost(registry).hostname) && !registry.startsWith("127.0.0."));
-}
-
-/** The folders in which an engine inside keeps its data. */
-export function dataRootsOf({ commands, daemonConfiguration: file }: Engine): string[] {
-  const named = [
-    ...commands.flatMap((words) => [...optionValues(words, "data-root", "g"), ...optionValues(words, "graph")]),
-    ...strings([knownValue(file)?.["data-root"]]),
-  ];
-  return named.length > 0 ? named : DATA_ROOTS;
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : [];
 }

@@ -4,8 +4,8 @@ import type { Known } from "./known";
 export type MountSource =
   /** A folder or file of the host. */
   | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
-  /** A volume by name: a pod's own, or one that the engine keeps. */
-  | { readonly kind: "volume"; readonly volume: Known<string> }
+  /** A volume by name: a pod's own, with what the pod says it holds, or one that the engine keeps. */
+  | { readonly kind: "volume"; readonly volume: Known<string>; readonly declared?: VolumeSource }
   /** Every mount of another container (`volumes_from`). */
   | { readonly kind: "container"; readonly container: Known<string> }
   /** Nothing that others can reach: tmpfs, an anonymous volume, an image. */
