@@ -30,10 +30,15 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
+const NOT_KNOWN_YET: Interpretation = { value: undefined, unknown: "is not known until the update" };
+
 /** Pulumi's marks for unknown, secret and output values. */
 export function interpretPulumi(value: unknown): Interpretation {
-  if (UNKNOWN_VALUES.has(value)) return { value: undefined, unknown: "is not known until the update" };
-  if (value === null || typeof value !== "object" || !Object.hasOwn(value, SIGNATURE)) return { value };
+  if (UNKNOWN_VALUES.has(value)) return NOT_KNOWN_YET;
+  if (value === null || typeof value !== "object") return { value };
+  // The SDK's own unknown value, where a program runs in this process.
+  if (Object.hasOwn(value, "__pulumiUnknown")) return NOT_KNOWN_YET;
+  if (!Object.hasOwn(value, SIGNATURE)) return { value };
   const marked = value as Record<string, unknown>;
   if (marked[SIGNATURE] !== SECRET && marked[SIGNATURE] !== OUTPUT) return { value };
   const secret = marked[SIGNATURE] === SECRET || marked["secret"] === true;
