@@ -1,5 +1,5 @@
 import { exposureOf, hostFolders } from "../workload/hostFolder";
-import { certainEngine, judge, type Rule, show } from "./rule";
+import { certainEngine, judge, type Rule, show, undetermined } from "./rule";
 
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree read-only, which keeps it from working.
@@ -22,14 +22,15 @@ export const rule: Rule = {
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
-      if (!container || !folder.readOnly || !folder.hostPath.known) continue;
-      yield* judge(
+      if (!container || !(folder.readOnly || folder.undecided)) continue;
+      for (const verdict of judge(
         folder.hostPath,
         container,
         (path) =>
           exposureOf(folder, path, settings.engineImages).class === "host-cgroup" &&
           `is ${show(folder.hostPath)}, read-only: on cgroup v2 the engine inside starts and cannot run a container`,
-      );
+      ))
+        yield folder.undecided ? undetermined(folder.undecided, container) : verdict;
     }
   },
 };
