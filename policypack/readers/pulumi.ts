@@ -30,16 +30,25 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
+/** More marks around one value than Pulumi ever makes. */
+const MOST_MARKS = 100;
+
 /** Pulumi's marks for unknown, secret and output values. */
 export function interpretPulumi(value: unknown): Interpretation {
-  if (UNKNOWN_VALUES.has(value)) return { value: undefined, unknown: "is not known until the update" };
-  if (value === null || typeof value !== "object" || !Object.hasOwn(value, SIGNATURE)) return { value };
-  const marked = value as Record<string, unknown>;
-  if (marked[SIGNATURE] !== SECRET && marked[SIGNATURE] !== OUTPUT) return { value };
-  const secret = marked[SIGNATURE] === SECRET || marked["secret"] === true;
-  if (Object.hasOwn(marked, "value")) return { ...interpretPulumi(marked["value"]), secret };
-  if (typeof marked["plaintext"] === "string") return { value: parsed(marked["plaintext"]), secret };
-  return { value: undefined, unknown: Object.hasOwn(marked, "ciphertext") ? "is encrypted" : "is not known until the update", secret };
+  let secret = false;
+  let inner = value;
+  for (let marks = 0; marks < MOST_MARKS; marks++) {
+    if (UNKNOWN_VALUES.has(inner)) return { value: undefined, unknown: "is not known until the update", secret };
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, SIGNATURE)) return { value: inner, secret };
+    const marked = inner as Record<string, unknown>;
+    if (marked[SIGNATURE] !== SECRET && marked[SIGNATURE] !== OUTPUT) return { value: inner, secret };
+    secret ||= marked[SIGNATURE] === SECRET || marked["secret"] === true;
+    if (Object.hasOwn(marked, "value")) inner = marked["value"];
+    else if (typeof marked["plaintext"] === "string") inner = parsed(marked["plaintext"]);
+    else
+      return { value: undefined, unknown: Object.hasOwn(marked, "ciphertext") ? "is encrypted" : "is not known until the update", secret };
+  }
+  return { value: undefined, unknown: "could not be read", secret };
 }
 
 function parsed(json: string): unknown {
