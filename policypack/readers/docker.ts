@@ -141,9 +141,10 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
   const all = resource.get("grantAllPermissions");
   const grants = resource.get("grantPermissions").items();
   const granted = (...wanted: string[]) =>
-    grants
-      .filter((grant) => wanted.includes(knownValue(grant.get("name").string()) ?? ""))
-      .flatMap((grant) => grant.get("values").strings());
+    grants.flatMap((grant) => {
+      const name = grant.get("name").string();
+      return isUnknown(name) ? [name] : wanted.includes(knownValue(name) ?? "") ? grant.get("values").strings() : [];
+    });
   const network = granted("network").find(isHostNetwork);
   const everyDevice = granted("allow-all-devices").find((value) => !value.known || value.value === "true");
   return {
