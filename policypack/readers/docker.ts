@@ -40,7 +40,7 @@ function readContainer(resource: Raw, source: Source): Partial<Workload> {
     sysctls: names(resource.get("sysctls")),
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: "",
         image: resource.get("image").string(),
         entrypoint: entrypoint.words,
@@ -108,7 +108,7 @@ function readService(resource: Raw, source: Source): Partial<Workload> {
       })),
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: spec.path,
         image: spec.get("image").string(),
         entrypoint: entrypoint.words,
@@ -155,7 +155,7 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
     },
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: "",
         capabilities: { add: granted("capabilities"), drop: [] },
         mounts: granted("mount").map((hostPath) => ({
@@ -194,7 +194,7 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
       : [],
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: options.path,
         image: options.get("image").string() ?? known("moby/buildkit", options.path),
         privileged: insecure,
