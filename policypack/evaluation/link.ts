@@ -1,7 +1,7 @@
 import type { Container, EnvironmentVariable, File } from "../workload/container";
 import { type Known, known, knownValue, unknown } from "../workload/known";
-import type { Mount } from "../workload/mount";
-import type { ConfigurationData, Workload } from "../workload/workload";
+import type { Mount, Volume } from "../workload/mount";
+import type { ConfigurationData, Source, Workload } from "../workload/workload";
 
 /**
  * Workloads with what they refer to in each other put in place: variables and files that come from a ConfigMap, mounts of another
@@ -10,7 +10,8 @@ import type { ConfigurationData, Workload } from "../workload/workload";
 export function link(workloads: readonly Workload[]): readonly Workload[] {
   const stack = new Stack(workloads);
   return workloads.map((workload) => {
-    const containers = workload.containers.map((container) => linkContainer(container, workload, stack));
+    const volumes = new Map(workload.volumes.map((volume) => [knownValue(volume.name), volume]));
+    const containers = workload.containers.map((container) => linkContainer(container, workload.source, volumes, stack));
     return containers.every((container, at) => container === workload.containers[at]) ? workload : { ...workload, containers };
   });
 }
@@ -40,11 +41,13 @@ function key(...parts: (string | undefined)[]): string {
   return JSON.stringify(parts.map((part) => part ?? ""));
 }
 
-function linkContainer(container: Container, workload: Workload, stack: Stack): Container {
-  const { namespace, host } = workload.source;
+type Volumes = ReadonlyMap<string | undefined, Volume>;
+
+function linkContainer(container: Container, source: Source, volumes: Volumes, stack: Stack): Container {
+  const { namespace, host } = source;
   const inherited = container.envFrom.flatMap(({ kind, name, prefix }) => variablesOf(stack.data(kind, namespace, name), prefix));
   const env = container.env.map((variable) => resolveVariable(variable, namespace, stack));
-  const files = container.mounts.flatMap((mount) => filesOf(mount, workload, stack));
+  const files = container.mounts.flatMap((mount) => filesOf(mount, namespace, volumes, stack));
   const mounts = container.mounts.flatMap((mount) =>
     mount.from.kind === "container" ? mountsOf(mount, mount.from.container, host, stack) : [mount],
   );
@@ -68,11 +71,11 @@ function resolveVariable(variable: EnvironmentVariable, namespace: string | unde
 }
 
 /** The files that a mounted ConfigMap becomes: each key a file, or one key as the mount point itself. */
-function filesOf({ from, target, subPath, path }: Mount, { volumes, source }: Workload, stack: Stack): File[] {
-  if (from.kind !== "volume" || !target?.known) return [];
-  const volume = volumes.find(({ name }) => name.known && from.volume.known && name.value === from.volume.value);
+function filesOf({ from, target, subPath, path }: Mount, namespace: string | undefined, volumes: Volumes, stack: Stack): File[] {
+  if (from.kind !== "volume" || !from.volume.known || !target?.known) return [];
+  const volume = volumes.get(from.volume.value);
   if (volume?.source.kind !== "data" || volume.source.of !== "ConfigMap") return [];
-  const entries = stack.data("ConfigMap", source.namespace, volume.source.name)?.entries ?? new Map<string, Known<string>>();
+  const entries = stack.data("ConfigMap", namespace, volume.source.name)?.entries ?? new Map<string, Known<string>>();
   return [...entries].flatMap(([name, content]) => {
     if (subPath !== undefined && knownValue(subPath) !== name) return [];
     return [{ target: known(subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${name}`, path), content: { ...content, path } }];

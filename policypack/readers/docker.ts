@@ -40,7 +40,7 @@ function readContainer(resource: Raw, source: Source): Partial<Workload> {
     sysctls: names(resource.get("sysctls")),
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: "",
         image: resource.get("image").string(),
         entrypoint: entrypoint.words,
@@ -108,7 +108,7 @@ function readService(resource: Raw, source: Source): Partial<Workload> {
       })),
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: spec.path,
         image: spec.get("image").string(),
         entrypoint: entrypoint.words,
@@ -141,9 +141,10 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
   const all = resource.get("grantAllPermissions");
   const grants = resource.get("grantPermissions").items();
   const granted = (...wanted: string[]) =>
-    grants
-      .filter((grant) => wanted.includes(knownValue(grant.get("name").string()) ?? ""))
-      .flatMap((grant) => grant.get("values").strings());
+    grants.flatMap((grant) => {
+      const name = grant.get("name").string();
+      return isUnknown(name) ? [name] : wanted.includes(knownValue(name) ?? "") ? grant.get("values").strings() : [];
+    });
   const network = granted("network").find(isHostNetwork);
   const everyDevice = granted("allow-all-devices").find((value) => !value.known || value.value === "true");
   return {
@@ -154,7 +155,7 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
     },
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: "",
         capabilities: { add: granted("capabilities"), drop: [] },
         mounts: granted("mount").map((hostPath) => ({
@@ -193,7 +194,7 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
       : [],
     containers: [
       container({
-        name: knownValue(resource.get("name").string()) ?? source.name,
+        name: resource.get("name").name() ?? source.name,
         path: options.path,
         image: options.get("image").string() ?? known("moby/buildkit", options.path),
         privileged: insecure,

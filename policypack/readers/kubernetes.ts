@@ -53,7 +53,7 @@ function readList(list: Raw, source: Source, group: string, kind: string): Workl
     .flatMap((item) => {
       const itemKind = knownValue(item.get("kind").string()) ?? kind.replace(/List$/, "");
       const itemGroup = groupOf(knownValue(item.get("apiVersion").string())) ?? group;
-      const name = knownValue(item.get("metadata", "name").string());
+      const name = item.get("metadata", "name").name();
       if (item.isUnknown) return [workload({ source, platform: "kubernetes", unreadable: [item.unknown()] })];
       if (itemKind === "" || (itemKind === kind && kind.endsWith("List"))) return [];
       return readKubernetes(item, name === undefined ? source : { ...source, name: `${source.name}/${name}` }, itemGroup, itemKind);
@@ -86,7 +86,7 @@ function readService(object: Raw, source: Source): Workload[] {
       const named = typeof port.get("targetPort").raw() === "string" && !/^\d+$/.test(String(port.get("targetPort").raw()));
       return {
         path: port.path,
-        as: `a Service${type?.known ? ` of type ${type.value}` : ""}`,
+        as: `a Service${type?.known && !type.secret ? ` of type ${type.value}` : ""}`,
         target: named ? published : (port.get("targetPort").number() ?? published),
         published,
         address: undefined,
@@ -147,7 +147,7 @@ function findSecurityContexts(values: Raw): Raw[] {
     seen.add(place.identity);
     const isContext = place.isObject && (place.get("privileged").raw() === true || place.get("capabilities").isObject);
     if (isContext) found.push(place);
-    open.push(...(place.isList ? place.items() : place.entries().map(([, child]) => child)));
+    for (const child of place.isList ? place.items() : place.entries().map(([, child]) => child)) open.push(child);
   }
   return found;
 }

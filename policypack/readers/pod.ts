@@ -23,8 +23,9 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const volumes = spec.get("volumes").items().map(readVolume);
   const lists = CONTAINER_LISTS.flatMap((list) => spec.get(list).items());
   const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject);
-  const containers = [...lists, ...single].map((place) => readContainer(place, spec, annotations, volumes));
-  const names = new Set(containers.map(({ name }) => name));
+  const places = [...lists, ...single];
+  const containers = places.map((place) => readContainer(place, spec, annotations, volumes));
+  const names = new Set(places.map((place) => knownValue(place.get("name").string()) ?? ""));
   return workload({
     source,
     platform: "kubernetes",
@@ -40,9 +41,7 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
       .flatMap((sysctl) => sysctl.get("name").string() ?? sysctl.unknown("names no parameter")),
     containers,
     volumes,
-    annotations: new Map(
-      annotations.entries().flatMap(([key, place]) => (key === undefined ? [] : [[key, knownValue(place.string()) ?? ""] as const])),
-    ),
+    annotations: new Map(annotations.entries().flatMap(([key, place]) => (key === undefined ? [] : [[key, place.name() ?? ""] as const]))),
     unreadable: unnamedAnnotations(annotations),
   });
 }
@@ -60,7 +59,7 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: readonl
   const script = place.oneOf("script", "source").string();
   const privileged = own.get("privileged").boolean();
   return container({
-    name,
+    name: place.get("name").name() ?? "",
     path: place.path,
     image: place.get("image").string(),
     entrypoint: entrypoint.words,

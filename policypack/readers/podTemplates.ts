@@ -1,4 +1,4 @@
-import { unknown } from "../workload/known";
+import { type Unknown, unknown } from "../workload/known";
 import type { Source, Workload } from "../workload/workload";
 import { workload } from "../workload/workload";
 import { CONTAINER_LISTS, readPod, SINGLE_CONTAINERS } from "./pod";
@@ -8,32 +8,52 @@ import type { Raw } from "./raw";
 const MOST_PLACES = 100_000;
 const DEEPEST = 64;
 
+/** Under which keys a pod, or what it is known by, may stand: where such a place is unknown, so is whether there is a pod. */
+const MAY_HOLD_A_POD = /(^|[a-z])(spec|template|pod|containers|steps|sidecars|container|script|volumes|hostpid|hostipc|hostnetwork)$/i;
+
+interface Visit {
+  readonly place: Raw;
+  readonly key: string;
+  readonly metadata: Raw;
+  readonly depth: number;
+  readonly inPod: boolean;
+}
+
 /**
  * The pod templates inside a resource of any kind, found by their shape: a list of containers with images, or a volume or namespace of the
- * host. Walks every object once, so that a cycle ends; a resource too large or too deep to search is reported as such.
+ * host. Walks every object once, so that a cycle ends; a resource too large or too deep to search is reported as such, and so is a place
+ * that may hold a pod and is not known.
  */
 export function findPodTemplates(resource: Raw, source: Source): Workload[] {
   const found: Workload[] = [];
+  const unread: Unknown[] = [];
   const seen = new Set<object>();
-  const open: { place: Raw; metadata: Raw; depth: number }[] = [{ place: resource, metadata: resource.get("metadata"), depth: 0 }];
+  const open: Visit[] = [{ place: resource, key: "", metadata: resource.get("metadata"), depth: 0, inPod: false }];
+  let tooDeep: Raw | undefined;
   for (let next = open.pop(); next; next = open.pop()) {
-    const { place, metadata, depth } = next;
+    const { place, key, metadata, depth, inPod } = next;
+    if (place.isUnknown && !inPod && MAY_HOLD_A_POD.test(key)) unread.push(place.unknown());
     const identity = place.identity;
     if (!identity || seen.has(identity)) continue;
+    if (depth > DEEPEST) {
+      tooDeep ??= place;
+      continue;
+    }
     seen.add(identity);
-    if (seen.size > MOST_PLACES || depth > DEEPEST) {
-      found.push(
-        workload({ source, platform: "kubernetes", unreadable: [unknown(place.path, "lies too deep, or after too much, to be searched")] }),
-      );
+    if (seen.size > MOST_PLACES) {
+      unread.push(unknown(place.path, "lies after too much to be searched"));
       break;
     }
     const isPod = isPodLike(place);
     if (isPod) found.push(readPod(metadata, place, source));
-    const children = place.isList ? place.items() : place.entries().map(([, child]) => child);
     const own = place.isObject ? place.get("metadata") : metadata;
-    for (const child of children.reverse()) open.push({ place: child, metadata: own.exists ? own : metadata, depth: depth + 1 });
+    const children = place.isList ? place.items().map((item) => [key, item] as const) : place.entries();
+    for (const [name, child] of children.reverse()) {
+      open.push({ place: child, key: name ?? "", metadata: own.exists ? own : metadata, depth: depth + 1, inPod: inPod || isPod });
+    }
   }
-  return found;
+  if (tooDeep) unread.push(unknown(tooDeep.path, "lies too deep to be searched"));
+  return unread.length > 0 ? [...found, workload({ source, platform: "kubernetes", unreadable: unread })] : found;
 }
 
 function isPodLike(place: Raw): boolean {

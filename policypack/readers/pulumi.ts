@@ -30,21 +30,30 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-const NOT_KNOWN_YET: Interpretation = { value: undefined, unknown: "is not known until the update" };
+const NOT_KNOWN_YET = "is not known until the update";
+/** More marks around one value than Pulumi ever makes. */
+const MOST_MARKS = 100;
 
 /** Pulumi's marks for unknown, secret and output values. */
 export function interpretPulumi(value: unknown): Interpretation {
-  if (UNKNOWN_VALUES.has(value)) return NOT_KNOWN_YET;
-  if (value === null || typeof value !== "object") return { value };
-  // The SDK's own unknown value, where a program runs in this process.
-  if (Object.hasOwn(value, "__pulumiUnknown")) return NOT_KNOWN_YET;
-  if (!Object.hasOwn(value, SIGNATURE)) return { value };
-  const marked = value as Record<string, unknown>;
-  if (marked[SIGNATURE] !== SECRET && marked[SIGNATURE] !== OUTPUT) return { value };
-  const secret = marked[SIGNATURE] === SECRET || marked["secret"] === true;
-  if (Object.hasOwn(marked, "value")) return { ...interpretPulumi(marked["value"]), secret };
-  if (typeof marked["plaintext"] === "string") return { value: parsed(marked["plaintext"]), secret };
-  return { value: undefined, unknown: Object.hasOwn(marked, "ciphertext") ? "is encrypted" : "is not known until the update", secret };
+  let secret = false;
+  let inner = value;
+  for (let marks = 0; marks < MOST_MARKS; marks++) {
+    if (isUnknownMark(inner)) return { value: undefined, unknown: NOT_KNOWN_YET, secret };
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, SIGNATURE)) return { value: inner, secret };
+    const marked = inner as Record<string, unknown>;
+    if (marked[SIGNATURE] !== SECRET && marked[SIGNATURE] !== OUTPUT) return { value: inner, secret };
+    secret ||= marked[SIGNATURE] === SECRET || marked["secret"] === true;
+    if (Object.hasOwn(marked, "value")) inner = marked["value"];
+    else if (typeof marked["plaintext"] === "string") inner = parsed(marked["plaintext"]);
+    else return { value: undefined, unknown: Object.hasOwn(marked, "ciphertext") ? "is encrypted" : NOT_KNOWN_YET, secret };
+  }
+  return { value: undefined, unknown: "could not be read", secret };
+}
+
+/** The engine's mark for an unknown value, or the SDK's own where a program runs in this process. */
+function isUnknownMark(value: unknown): boolean {
+  return UNKNOWN_VALUES.has(value) || (typeof value === "object" && value !== null && Object.hasOwn(value, "__pulumiUnknown"));
 }
 
 function parsed(json: string): unknown {
@@ -90,7 +99,7 @@ function readKubernetesResource(module: string, token: string, raw: Raw, source:
   if (CONTAINED.test(module)) return [];
   const kind = (knownValue(raw.get("kind").string()) ?? token).replace(/Patch$/, "");
   const group = groupOf(knownValue(raw.get("apiVersion").string())) ?? groupOfModule(module);
-  if (raw.isUnknown) return [workload({ source, platform: "kubernetes", unreadable: [unknown("", "is not known until the update")] })];
+  if (raw.isUnknown) return [workload({ source, platform: "kubernetes", unreadable: [unknown("", NOT_KNOWN_YET)] })];
   return readKubernetes(raw, withNamespace(source, raw), group, kind);
 }
 

@@ -10,6 +10,9 @@ export interface Interpretation {
 
 export type Interpret = (value: unknown) => Interpretation;
 
+/** What cannot even be looked at: a getter or proxy that throws. */
+const OUT_OF_REACH: Interpretation = { value: undefined, unknown: "could not be read" };
+
 /**
  * A place in a raw resource: a value of any shape, with its path. Reading it as something it is not gives an unknown value that says so,
  * never an exception; what lies below an unknown place is unknown, at that place.
@@ -18,6 +21,7 @@ export class Raw {
   private readonly content: unknown;
   private readonly why: string | undefined;
   private readonly secret: boolean;
+  private readonly shape: "list" | "object" | "scalar";
 
   constructor(
     value: unknown,
@@ -25,10 +29,12 @@ export class Raw {
     private readonly interpret: Interpret = (plain) => ({ value: plain }),
     secret = false,
   ) {
-    const meaning = interpret(value);
+    const meaning = attempt(() => interpret(value)) ?? OUT_OF_REACH;
     this.content = meaning.value;
     this.why = meaning.unknown;
     this.secret = secret || meaning.secret === true;
+    const isContainer = typeof this.content === "object" && this.content !== null;
+    this.shape = !isContainer ? "scalar" : attempt(() => Array.isArray(this.content)) ? "list" : "object";
   }
 
   /** Whether there is anything here; null is nothing. */
@@ -41,16 +47,16 @@ export class Raw {
   }
 
   get isObject(): boolean {
-    return typeof this.content === "object" && this.content !== null && !Array.isArray(this.content);
+    return this.shape === "object";
   }
 
   get isList(): boolean {
-    return Array.isArray(this.content);
+    return this.shape === "list";
   }
 
   /** Identity of the object or list here, to notice a cycle. */
   get identity(): object | undefined {
-    return typeof this.content === "object" && this.content !== null ? this.content : undefined;
+    return this.shape === "scalar" ? undefined : (this.content as object);
   }
 
   /** A property of the object here, or of nothing. */
@@ -63,10 +69,8 @@ export class Raw {
   private property(key: string): Raw {
     if (this.why !== undefined || !this.exists) return this;
     if (!this.isObject) return this.unreadable("an object");
-    return this.child(
-      Object.hasOwn(this.content as object, key) ? () => (this.content as Record<string, unknown>)[key] : () => undefined,
-      dotted(this.path, key),
-    );
+    const object = this.content as Record<string, unknown>;
+    return this.child(() => (Object.hasOwn(object, key) ? object[key] : undefined), dotted(this.path, key));
   }
 
   /** The first of several names under which a property may be written. */
@@ -79,9 +83,12 @@ export class Raw {
   items(): Raw[] {
     if (this.why !== undefined) return [this];
     if (!this.exists) return [];
-    if (!Array.isArray(this.content)) return [this.unreadable("a list")];
-    const list = this.content;
-    return Array.from(list, (_, at) => this.child(() => list[at], `${this.path}[${at}]`)).filter((item) => item.exists);
+    if (!this.isList) return [this.unreadable("a list")];
+    const list = this.content as readonly unknown[];
+    const keys = attempt(() => Object.keys(list));
+    if (!keys) return [this.outOfReach(this.path)];
+    const items = keys.filter((key) => /^(0|[1-9]\d*)$/.test(key)).map((at) => this.child(() => list[Number(at)], `${this.path}[${at}]`));
+    return items.filter((item) => item.exists);
   }
 
   /** The properties of the object here. An object that is unknown, or none, is one property without a name. */
@@ -89,7 +96,8 @@ export class Raw {
     if (this.why !== undefined) return [[undefined, this]];
     if (!this.exists) return [];
     if (!this.isObject) return [[undefined, this.unreadable("an object")]];
-    return Object.keys(this.content as object).map((key) => [key, this.get(key)]);
+    const keys = attempt(() => Object.keys(this.content as object));
+    return keys ? keys.map((key) => [key, this.get(key)]) : [[undefined, this.outOfReach(this.path)]];
   }
 
   string(): Known<string> | undefined {
@@ -119,6 +127,12 @@ export class Raw {
     return this.items().flatMap((item) => item.string() ?? []);
   }
 
+  /** A name that messages may show: the string here, unless it is unknown or secret. */
+  name(): string | undefined {
+    const text = this.string();
+    return text?.known && !text.secret ? text.value : undefined;
+  }
+
   /** What is here, for a value that only a rule can make sense of. */
   raw(): unknown {
     return this.content;
@@ -137,16 +151,26 @@ export class Raw {
   }
 
   private child(read: () => unknown, path: string): Raw {
-    try {
-      return new Raw(read(), path, this.interpret, this.secret);
-    } catch {
-      return new Raw(undefined, path, () => ({ value: undefined, unknown: "could not be read" }));
-    }
+    const value = attempt(() => ({ read: read() }));
+    return value ? new Raw(value.read, path, this.interpret, this.secret) : this.outOfReach(path);
+  }
+
+  private outOfReach(path: string): Raw {
+    return new Raw(undefined, path, () => OUT_OF_REACH);
   }
 
   private unreadable(expected: string): Raw {
-    const why = `is ${typeName(this.content)}, where ${expected} was expected`;
+    const found = this.shape === "scalar" ? `a ${typeof this.content}` : this.shape === "list" ? "a list" : "an object";
+    const why = `is ${found}, where ${expected} was expected`;
     return new Raw(undefined, this.path, () => ({ value: undefined, unknown: why }));
+  }
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }
 
@@ -154,9 +178,4 @@ function dotted(path: string, key: string): string {
   const shown = key.length > 100 ? `${key.slice(0, 100)}…` : key;
   if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
   return path === "" ? shown : `${path}.${shown}`;
-}
-
-function typeName(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -36,7 +36,9 @@ function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undef
   return flags.find((flag) => flag.known && flag.value) ?? flags.find((flag) => !flag.known);
 }
 
+/** The value of `NAME=VALUE`; the engine takes a bare `disable` for `label=disable`. */
 function optionValue(option: string, name: string): string | undefined {
+  if (option === "disable" && name === "label") return option;
   const separator = option.slice(name.length, name.length + 1);
   return option.startsWith(name) && (separator === "=" || separator === ":") ? option.slice(name.length + 1) : undefined;
 }

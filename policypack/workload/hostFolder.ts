@@ -20,14 +20,10 @@ export interface HostFolder {
 
 /** Every host folder of a workload: each pod volume once, and each bind mount of a container. */
 export function* hostFolders(workload: Workload): Iterable<HostFolder> {
+  const mountsOf = mountsByVolume(workload.containers);
   for (const volume of workload.volumes) {
     if (volume.source.kind !== "hostPath") continue;
-    const name = knownValue(volume.name);
-    const mounts = workload.containers.flatMap((container) =>
-      container.mounts
-        .filter(({ from }) => from.kind === "volume" && name !== undefined && knownValue(from.volume) === name)
-        .map(({ readOnly }) => ({ container, readOnly })),
-    );
+    const mounts = mountsOf.get(knownValue(volume.name)) ?? [];
     yield {
       hostPath: volume.source.hostPath,
       containers: [...new Set(mounts.map((mount) => mount.container))],
@@ -46,6 +42,19 @@ function readOnlyOf(mounts: readonly Pick<Mount, "readOnly">[]): Pick<HostFolder
   const flags = mounts.map(({ readOnly }) => readOnly);
   const undecided = flags.every((flag) => flag && knownValue(flag) !== false) ? flags.find(isUnknown) : undefined;
   return { readOnly: flags.length > 0 && flags.every((flag) => knownValue(flag) === true), undecided };
+}
+
+function mountsByVolume(containers: readonly Container[]) {
+  const byVolume = new Map<string | undefined, ({ readonly container: Container } & Pick<Mount, "readOnly">)[]>();
+  for (const container of containers) {
+    for (const { from, readOnly } of container.mounts) {
+      if (from.kind !== "volume" || !from.volume.known) continue;
+      const mounts = byVolume.get(from.volume.value);
+      if (mounts) mounts.push({ container, readOnly });
+      else byVolume.set(from.volume.value, [{ container, readOnly }]);
+    }
+  }
+  return byVolume;
 }
 
 /** What a host folder gives away; each folder is of one class, so that one rule speaks for it. */

@@ -12,6 +12,7 @@ describeRule(rule, {
   refused: {
     "label=disable": [options("label=disable"), "securityOpts[0]"],
     "the older spelling with a colon": [options("label:disable"), "securityOpts[0]"],
+    "a bare disable, which the engine takes for label=disable": [options("disable"), "securityOpts[0]"],
     "a domain of the host": [options("label=type:spc_t"), "securityOpts[0]"],
     "the older spelling of a domain": [options("label:type:spc_t"), "securityOpts[0]"],
     "the engine's own domain": [options("label=type:container_runtime_t"), "securityOpts[0]"],
