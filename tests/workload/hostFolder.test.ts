@@ -7,7 +7,7 @@ import { workload } from "../../policypack/workload/workload";
 const engine = container({ name: "engine", path: "", image: known("docker:27.3.1-dind", "image") });
 
 function classOf(path: string, { readOnly = false, engine: inside = false } = {}): string {
-  const folder = { hostPath: known(path, "hostPath"), containers: inside ? [engine] : [], readOnly };
+  const folder = { hostPath: known(path, "hostPath"), containers: inside ? [engine] : [], readOnly, undecided: undefined };
   return exposureOf(folder, path, []).class;
 }
 
@@ -303,8 +303,8 @@ describe("hostFolders: whether a folder is mounted read-only", () => {
   });
   it("is not so where nothing mounts it", () => assert.equal(folderOf()?.readOnly, false));
   it("may be so where the rest hangs on a value that is not known", () => {
-    assert.equal(folderOf(on, open)?.maybeReadOnly, open);
-    assert.equal(folderOf(off, open)?.maybeReadOnly, undefined);
-    assert.equal(folderOf(on)?.maybeReadOnly, undefined);
+    assert.equal(folderOf(on, open)?.undecided, open);
+    assert.equal(folderOf(off, open)?.undecided, undefined);
+    assert.equal(folderOf(on)?.undecided, undefined);
   });
 });
