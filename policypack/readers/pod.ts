@@ -24,7 +24,8 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const lists = CONTAINER_LISTS.flatMap((list) => spec.get(list).items());
   const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject);
   const places = [...lists, ...single];
-  const containers = places.map((place) => readContainer(place, spec, annotations, volumes));
+  const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
+  const containers = places.map((place) => readContainer(place, spec, annotations, sources));
   const names = new Set(places.map((place) => knownValue(place.get("name").string()) ?? ""));
   return workload({
     source,
@@ -46,7 +47,10 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   });
 }
 
-function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: readonly Volume[]): Container {
+/** What the pod's volumes hold, by their names. */
+type VolumeSources = ReadonlyMap<string | undefined, VolumeSource>;
+
+function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeSources): Container {
   const name = knownValue(place.get("name").string()) ?? "";
   const own = place.get("securityContext");
   const pod = spec.get("securityContext");
@@ -164,10 +168,10 @@ function readVariable(entry: Raw): Container["env"][number] {
   return { name, value };
 }
 
-function readMount(mount: Raw, volumes: readonly Volume[]): Mount {
+function readMount(mount: Raw, volumes: VolumeSources): Mount {
   const subPath = mount.oneOf("subPath", "subPathExpr").string();
   const volume = mount.get("name").string() ?? mount.unknown("names no volume");
-  const declared = volumes.find(({ name }) => name.known && volume.known && name.value === volume.value)?.source;
+  const declared = volume.known ? volumes.get(volume.value) : undefined;
   return {
     path: mount.path,
     target: mount.get("mountPath").string(),
