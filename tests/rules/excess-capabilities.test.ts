@@ -35,7 +35,7 @@ describeRule(rule, {
       "grantPermissions[0].values[0]",
     ],
     "a builder, which is no engine": [
-      dockerContainer({ image: "quay.io/buildah/stable:v1.37", capabilities: { adds: ["SYS_ADMIN"] } }),
+      dockerContainer({ image: "buildah/stable:v1.37", capabilities: { adds: ["SYS_ADMIN"] } }),
       "capabilities.adds[0]",
     ],
     "SYS_ADMIN in a pod": [podAdds("SYS_ADMIN"), POD_PATH],
