@@ -34,6 +34,18 @@ const SENSITIVE: readonly SensitivePlace[] = [
   ),
   ...places(
     "tree",
+    "the container engine's running containers and their file systems",
+    "/run/docker",
+    "/run/containerd",
+    "/run/runc",
+    "/run/crun",
+    "/run/crio",
+    "/run/containers",
+    "/run/k3s",
+    "/run/k0s",
+  ),
+  ...places(
+    "tree",
     "the cluster's node: pod volumes, service account tokens and keys",
     "/var/lib/kubelet",
     "/var/lib/rancher",
@@ -130,6 +142,7 @@ const HARMLESS = names(
   "/etc/nsswitch.conf",
   "/etc/services",
   "/etc/protocols",
+  "/etc/krb5.conf",
   "/etc/ssl/certs",
   "/etc/ssl/cert.pem",
   "/etc/ssl/ca-bundle.pem",
@@ -152,6 +165,8 @@ const HARMLESS = names(
   "/dev/log",
   "/dev/fuse",
   "/dev/net",
+  // Where volume plugins put their own sockets.
+  "/run/docker/plugins",
   // The data of one volume is what mounting that volume by its name gives.
   "/var/lib/docker/volumes/*/_data",
   "/var/lib/rancher/k3s/storage/*",
