@@ -40,24 +40,50 @@ const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io|config\.gat
 
 /** The workloads of a Kubernetes object of any kind, lists and custom resources included. */
 export function readKubernetes(object: Raw, source: Source, group: string, kind: string): Workload[] {
-  if (kind === "List" || (kind.endsWith("List") && object.get("items").exists)) return readList(object, source, group, kind);
+  if (isList(object, kind)) return readList({ object, source, group, kind });
   const read = BUILT_IN.test(group) && Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
   if (read) return read(object, source);
   return BUILT_IN.test(group) || ABOUT_PODS.test(group) ? [] : findPodTemplates(object, source);
 }
 
-function readList(list: Raw, source: Source, group: string, kind: string): Workload[] {
-  return list
-    .get("items")
-    .items()
-    .flatMap((item) => {
-      const itemKind = knownValue(item.get("kind").string()) ?? kind.replace(/List$/, "");
-      const itemGroup = groupOf(knownValue(item.get("apiVersion").string())) ?? group;
-      const name = item.get("metadata", "name").name();
-      if (item.isUnknown) return [workload({ source, platform: "kubernetes", unreadable: [item.unknown()] })];
-      if (itemKind === "" || (itemKind === kind && kind.endsWith("List"))) return [];
-      return readKubernetes(item, name === undefined ? source : { ...source, name: `${source.name}/${name}` }, itemGroup, itemKind);
-    });
+function isList(object: Raw, kind: string): boolean {
+  return kind === "List" || (kind.endsWith("List") && object.get("items").exists);
+}
+
+interface Listed {
+  readonly object: Raw;
+  readonly source: Source;
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** The workloads of a list, and of the lists in it: kubectl takes them apart as well. Each is read once, as one may contain itself. */
+function readList(list: Listed): Workload[] {
+  const found: Workload[] = [];
+  const seen = new Set<object>();
+  const open = [list];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { object, source, group, kind } = next;
+    const identity = object.identity;
+    const missing = object.isUnknown ? object : kind === "" ? object.get("kind") : undefined;
+    if (missing?.isUnknown) found.push(workload({ source, platform: "kubernetes", unreadable: [missing.unknown()] }));
+    else if (!isList(object, kind)) for (const each of readKubernetes(object, source, group, kind)) found.push(each);
+    else if (identity && !seen.has(identity)) {
+      seen.add(identity);
+      for (const item of object.get("items").items().reverse()) open.push(listed(item, next));
+    }
+  }
+  return found;
+}
+
+function listed(object: Raw, { source, group, kind }: Listed): Listed {
+  const name = object.get("metadata", "name").name();
+  return {
+    object,
+    source: name === undefined ? source : { ...source, name: `${source.name}/${name}` },
+    group: groupOf(knownValue(object.get("apiVersion").string())) ?? group,
+    kind: knownValue(object.get("kind").string()) ?? kind.replace(/List$/, ""),
+  };
 }
 
 /** `apps` of `apps/v1`, nothing of `v1`. */
