@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { examples, type Outcome, PulumiCli, ROOT } from "./cli";
 
 const DOCKER = 'const docker = require("@pulumi/docker");\n';
@@ -7,6 +9,17 @@ const SOCKET_JOB = `${DOCKER}new docker.Container("job", { image: "alpine:3.20",
 /** Policies that spoke, once each, of a level. */
 function policies({ findings }: Outcome, level: string): string[] {
   return [...new Set(findings.filter((finding) => finding.level === level).map(({ policy }) => policy))].sort();
+}
+
+/** The lines of the README's first screen that a preview is said to print; a line that is only an ellipsis stands for what is left out. */
+function readmeShows(): string[] {
+  const [, block = ""] = /^```console\n\$ pulumi preview[^\n]*\n(.*?)^```/ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+  const lines = block
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== "…");
+  assert.ok(lines.length > 5, "README.md shows a preview");
+  return lines;
 }
 
 describe("pulumi with --policy-pack policypack", function () {
@@ -26,6 +39,7 @@ describe("pulumi with --policy-pack policypack", function () {
       assert.deepEqual(policies(outcome, "mandatory"), ["dood-engine-socket", "dood-plaintext-endpoint"]);
       assert.match(outcome.text, /volumes\[0\]\.hostPath of container "ci-job"/);
       assert.match(outcome.text, /Instead: .*DockerApiEndpoint/);
+      for (const line of readmeShows()) assert.ok(outcome.text.includes(line), `README.md shows what the preview does not print: ${line}`);
     });
 
     it("stops unsafe-dind", async () => {
@@ -134,7 +148,9 @@ describe("pulumi with --policy-pack policypack", function () {
   describe("values that are not known yet", () => {
     const program = `${DOCKER}
       const data = new docker.Volume("data", {});
-      new docker.Container("job", { image: "alpine:3.20", privileged: false, mounts: [{ type: "bind", source: data.mountpoint, target: "/data" }] });`;
+      // The volume lies in the engine's own data root, three folders up.
+      const source = data.mountpoint.apply((path) => path + "/../../..");
+      new docker.Container("job", { image: "alpine:3.20", privileged: false, mounts: [{ type: "bind", source, target: "/data" }] });`;
 
     it("are reported at preview, and the real value is refused at the update before the container exists", async () => {
       const folder = cli.program("unknown", { "index.js": program });
