@@ -1,4 +1,4 @@
-import { isAllowedPath } from "../workload/allowedPaths";
+import { ALLOWED_HOST_PATHS, isAllowedPath } from "../workload/allowedPaths";
 import { exposureOf, hostFolders } from "../workload/hostFolder";
 import { judge, type Rule, show } from "./rule";
 
@@ -22,14 +22,7 @@ export const rule: Rule<Settings> = {
   remediation:
     "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret; for an engine's data, the claim that a KubernetesDindRunner makes. What a node agent truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["Pod Security Standards, baseline: HostPath Volumes"],
-  settings: {
-    allowedHostPaths: {
-      type: "array",
-      items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)" },
-      default: [],
-      description: "Host paths that may be mounted, with everything below them; `*` stands for characters within one name.",
-    },
-  },
+  settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
   *check(workload, settings) {
     if (workload.platform !== "kubernetes") return;
     for (const folder of hostFolders(workload)) {

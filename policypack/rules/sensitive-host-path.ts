@@ -1,4 +1,4 @@
-import { isAllowedPath } from "../workload/allowedPaths";
+import { ALLOWED_HOST_PATHS, isAllowedPath } from "../workload/allowedPaths";
 import { exposureOf, hostFolders } from "../workload/hostFolder";
 import { knownValue } from "../workload/known";
 import { judge, type Rule, show, undetermined } from "./rule";
@@ -24,14 +24,7 @@ export const rule: Rule<Settings> = {
   remediation:
     "Use a named volume for data, a config or secret for files, and mount a single public file (/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
-  settings: {
-    allowedHostPaths: {
-      type: "array",
-      items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)" },
-      default: [],
-      description: "Host paths that may be mounted, with everything below them; `*` stands for characters within one name.",
-    },
-  },
+  settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const [container] = folder.containers;

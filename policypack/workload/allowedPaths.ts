@@ -1,6 +1,14 @@
 import picomatch from "picomatch";
 import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
 
+/** The setting of host paths that are allowed, for every rule that has it. */
+export const ALLOWED_HOST_PATHS = {
+  type: "array",
+  items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)" },
+  default: [] as readonly string[],
+  description: "Host paths that may be mounted, with everything below them; `*` stands for characters within one name.",
+} as const;
+
 /**
  * Whether a host path lies in a place that an administrator allows: at an entry or below it, both read as host paths, so that no spelling
  * leads out of it. `*` and `?` stand for characters within one name, `~` for the home of every user; `/**` at the end says what is so anyway.

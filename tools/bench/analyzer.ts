@@ -79,28 +79,21 @@ function call<T>(invoke: (done: (error: grpc.ServiceError | null, response: T) =
   });
 }
 
-function analyzeRequest({ type, name, props }: Resource): proto.AnalyzeRequest {
-  const request = new proto.AnalyzeRequest();
-  request.setType(type);
-  request.setName(name);
-  request.setUrn(`urn:pulumi:dev::bench::${type}::${name}`);
-  request.setProperties(Struct.fromJavaScript(props as never));
-  request.setOptions(options());
-  return request;
+function analyzeRequest(resource: Resource): proto.AnalyzeRequest {
+  return filled(new proto.AnalyzeRequest(), resource);
 }
 
-function stackResource({ type, name, props }: Resource): proto.AnalyzerResource {
-  const resource = new proto.AnalyzerResource();
-  resource.setType(type);
-  resource.setName(name);
-  resource.setUrn(`urn:pulumi:dev::bench::${type}::${name}`);
-  resource.setProperties(Struct.fromJavaScript(props as never));
-  resource.setOptions(options());
-  return resource;
+function stackResource(resource: Resource): proto.AnalyzerResource {
+  return filled(new proto.AnalyzerResource(), resource);
 }
 
-function options(): proto.AnalyzerResourceOptions {
-  const resourceOptions = new proto.AnalyzerResourceOptions();
-  resourceOptions.setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
-  return resourceOptions;
+function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(message: T, { type, name, props }: Resource): T {
+  message.setType(type);
+  message.setName(name);
+  message.setUrn(`urn:pulumi:dev::bench::${type}::${name}`);
+  message.setProperties(Struct.fromJavaScript(props as never));
+  const options = new proto.AnalyzerResourceOptions();
+  options.setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
+  message.setOptions(options);
+  return message;
 }
