@@ -1,4 +1,4 @@
-import { type Command, programName } from "../workload/commandLine";
+import { type Command, isOpenEnded, programName } from "../workload/commandLine";
 import { type Container, expandVariables } from "../workload/container";
 import { isSocketItself, reachedSocket } from "../workload/engineSockets";
 import { isOpener, openingOf } from "../workload/filePermissions";
@@ -46,7 +46,8 @@ function isSocket(file: string, container: Container): boolean {
 
 /** Whether a word that is not known may be the program, the mode or owner for a socket, or the socket that a mode is for. */
 function couldOpen(words: Command, container: Container): boolean {
-  if (words[0] === UNSEEN) return true;
-  if (!words.includes(UNSEEN) || !isOpener(words)) return false;
+  if (!words.includes(UNSEEN)) return false;
+  if (words[0] === UNSEEN || isOpenEnded(words)) return true;
+  if (!isOpener(words)) return false;
   return words.slice(1).some((word) => isSocket(word, container)) || openingOf(words)?.files.includes(UNSEEN) === true;
 }

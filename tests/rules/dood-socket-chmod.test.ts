@@ -138,6 +138,7 @@ describeRule(rule, {
   undetermined: {
     "a command that is not known": [dockerContainer({ command: UNKNOWN }), "command"],
     "a script that is not known": [running("sh", "-c", UNKNOWN), "command[2]"],
+    "a shell's option that is not known": [running("sh", UNKNOWN, `chmod 666 ${SOCKET}`), "command[1]"],
     "a program that is not known": [running(UNKNOWN, "666", SOCKET), "command[0]"],
     "a mode that is not known": [running("chmod", UNKNOWN, SOCKET), "command[1]"],
     "a file that is not known": [running("chmod", "666", UNKNOWN), "command[2]"],
