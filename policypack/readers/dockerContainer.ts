@@ -131,20 +131,21 @@ function readMount(mount: Raw): Mount[] {
   const options = mount.get("volumeOptions");
   const base = { path: mount.path, target: mount.get("target").string(), readOnly: mount.get("readOnly").boolean() };
   const subPath = options.get("subpath").string();
-  if (isUnknown(type) || isUnknown(source) || isHostPath(knownValue(type) ?? "", knownValue(source) ?? "")) {
-    const hostPath = source ?? (isUnknown(type) ? type : known("", mount.path));
-    return knownValue(type) === "volume" && isUnknown(source)
-      ? [{ ...base, from: { kind: "volume", volume: source } }]
-      : [{ ...base, from: { kind: "hostPath", hostPath } }];
-  }
-  const driven = readVolumeDriver(options.get("driverName"), options.get("driverOptions"));
+  const isBind = ["bind", "npipe"].includes(knownValue(type) ?? "");
+  const driven = isBind ? [] : readVolumeDriver(options.get("driverName"), options.get("driverOptions"));
   if (driven.length > 0) return driven.map((from) => ({ ...base, from }));
+  if (knownValue(type) === "volume" && isUnknown(source))
+    return [{ ...base, ...(subPath && { subPath }), from: { kind: "volume", volume: source } }];
+  if (isBind || isUnknown(type) || isUnknown(source) || isHostPath(knownValue(source) ?? "")) {
+    const hostPath = source ?? (isUnknown(type) ? type : known("", mount.path));
+    return [{ ...base, from: { kind: "hostPath", hostPath } }];
+  }
   const from: MountSource = knownValue(type) === "volume" && source ? { kind: "volume", volume: source } : { kind: "private" };
   return [{ ...base, ...(subPath && { subPath }), from }];
 }
 
-function isHostPath(type: string, source: string): boolean {
-  return type === "bind" || type === "npipe" || /^([/\\]|[a-z]:[/\\])/i.test(source);
+function isHostPath(source: string): boolean {
+  return /^([/\\]|[a-z]:[/\\])/i.test(source);
 }
 
 function readContainerVolume(volume: Raw): Mount[] {
@@ -155,7 +156,7 @@ function readContainerVolume(volume: Raw): Mount[] {
   const mounts: MountSource[] = [];
   if (hostPath && knownValue(hostPath) !== "") mounts.push({ kind: "hostPath", hostPath });
   if (name && knownValue(name) !== "")
-    mounts.push(isHostPath("", knownValue(name) ?? "") ? { kind: "hostPath", hostPath: name } : { kind: "volume", volume: name });
+    mounts.push(isHostPath(knownValue(name) ?? "") ? { kind: "hostPath", hostPath: name } : { kind: "volume", volume: name });
   if (other && knownValue(other) !== "") mounts.push({ kind: "container", container: other });
   if (volume.isUnknown) return [{ ...base, from: { kind: "hostPath", hostPath: volume.unknown() } }];
   return (mounts.length > 0 ? mounts : [{ kind: "private" } as const]).map((from) => ({ ...base, from }));

@@ -33,17 +33,41 @@ const READERS: Readonly<Record<string, Reader>> = {
   Secret: readConfiguration("Secret"),
 };
 
-/** API groups that Kubernetes itself defines: a kind of theirs that is not above runs no pod. */
-const BUILT_IN = /^(|apps|batch|policy|autoscaling|extensions|.*\.k8s\.io)$/;
+/** API groups that Kubernetes itself defines: a kind of theirs that is not above runs no pod. Others below `k8s.io` are custom ones. */
+const BUILT_IN = new Set([
+  ...["", "apps", "batch", "policy", "autoscaling", "extensions"],
+  ...[
+    "admissionregistration",
+    "apiextensions",
+    "apiregistration",
+    "auditregistration",
+    "authentication",
+    "rbac.authorization",
+    "authorization",
+    "certificates",
+    "coordination",
+    "discovery",
+    "events",
+    "flowcontrol.apiserver",
+    "internal.apiserver",
+    "networking",
+    "node",
+    "resource",
+    "scheduling",
+    "settings",
+    "storage",
+    "storagemigration",
+  ].map((name) => `${name}.k8s.io`),
+]);
 /** Groups whose resources only talk about pods: policies that match them. */
-const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io|config\.gatekeeper\.sh)$/;
+const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io)$/;
 
 /** The workloads of a Kubernetes object of any kind, lists and custom resources included. */
 export function readKubernetes(object: Raw, source: Source, group: string, kind: string): Workload[] {
   if (isList(object, kind)) return readList({ object, source, group, kind });
-  const read = BUILT_IN.test(group) && Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
+  const read = BUILT_IN.has(group) && Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
   if (read) return read(object, source);
-  return BUILT_IN.test(group) || ABOUT_PODS.test(group) ? [] : findPodTemplates(object, source);
+  return BUILT_IN.has(group) || ABOUT_PODS.test(group) ? [] : findPodTemplates(object, source);
 }
 
 function isList(object: Raw, kind: string): boolean {

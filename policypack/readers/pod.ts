@@ -196,7 +196,7 @@ function readPort(port: Raw): Port[] {
   ];
 }
 
-function readVolume(volume: Raw): Volume {
+export function readVolume(volume: Raw): Volume {
   return { name: volume.get("name").string() ?? known("", volume.path), path: volume.path, source: readVolumeSource(volume) };
 }
 

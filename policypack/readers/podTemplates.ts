@@ -1,7 +1,7 @@
 import { type Unknown, unknown } from "../workload/known";
 import type { Source, Workload } from "../workload/workload";
 import { workload } from "../workload/workload";
-import { CONTAINER_LISTS, readPod, SINGLE_CONTAINERS } from "./pod";
+import { CONTAINER_LISTS, readPod, readVolume, SINGLE_CONTAINERS } from "./pod";
 import type { Raw } from "./raw";
 
 /** More places than any real resource has: what lies beyond is reported as not read. */
@@ -10,6 +10,9 @@ const DEEPEST = 64;
 
 /** Under which keys a pod, or what it is known by, may stand: where such a place is unknown, so is whether there is a pod. */
 const MAY_HOLD_A_POD = /(^|[a-z])(spec|template|pod|containers|steps|sidecars|container|script|volumes|hostpid|hostipc|hostnetwork)$/i;
+
+/** Lists of volumes that a controller adds to pods of its own making: `extraVolumes`, `additionalVolumes`. */
+const OTHER_VOLUMES = /[a-z]volumes$/i;
 
 interface Visit {
   readonly place: Raw;
@@ -44,6 +47,7 @@ export function findPodTemplates(resource: Raw, source: Source): Workload[] {
       unread.push(unknown(place.path, "lies after too much to be searched"));
       break;
     }
+    if (place.isList && OTHER_VOLUMES.test(key)) found.push(...readOtherVolumes(place, source));
     const isPod = isPodLike(place);
     if (isPod) found.push(readPod(metadata, place, source));
     const own = place.isObject ? place.get("metadata") : metadata;
@@ -54,6 +58,11 @@ export function findPodTemplates(resource: Raw, source: Source): Workload[] {
   }
   if (tooDeep) unread.push(unknown(tooDeep.path, "lies too deep to be searched"));
   return unread.length > 0 ? [...found, workload({ source, platform: "kubernetes", unreadable: unread })] : found;
+}
+
+function readOtherVolumes(list: Raw, source: Source): Workload[] {
+  const volumes = list.items().filter((item) => item.isObject && item.get("hostPath").isObject);
+  return volumes.length > 0 ? [workload({ source, platform: "kubernetes", volumes: volumes.map(readVolume) })] : [];
 }
 
 function isPodLike(place: Raw): boolean {

@@ -1,4 +1,5 @@
-import { type Known, known, knownValue } from "../workload/known";
+import { isAbsolute } from "../workload/hostPath";
+import { isUnknown, type Known, known, knownValue, mapKnown } from "../workload/known";
 import type { MountSource } from "../workload/mount";
 import type { Raw } from "./raw";
 
@@ -20,9 +21,15 @@ export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
   const device = options.get("device").string();
   const words = knownValue(flags)?.split(",") ?? [];
   const folders = words.flatMap((word) => /^(?:lowerdir|upperdir|workdir)=(.*)$/s.exec(word)?.[1]?.split(":") ?? []);
-  if (folders.length > 0 && flags) return folders.map((folder) => hostPath(known(folder, flags.path)));
+  if (folders.length > 0 && flags) return folders.map((folder) => hostPath(known(folder, flags.path, flags.known && flags.secret)));
   const isBind = words.includes("bind") || words.includes("rbind") || ["bind", "none"].includes(knownValue(type) ?? "");
-  const mayBind = flags?.known === false || type?.known === false;
-  const isPath = device !== undefined && (!device.known || /^([/~$\\]|[a-z]:)/i.test(device.value));
-  return device && isPath && (isBind || mayBind) ? [hostPath(device)] : [];
+  if (device && isBind) return [hostPath(mapKnown(device, fromRoot))];
+  const mayBind = [flags, type].find(isUnknown);
+  const isPath = device !== undefined && (!device.known || isAbsolute(device.value));
+  return mayBind && isPath ? [hostPath(mayBind)] : [];
+}
+
+/** The engine runs in the root folder, and so a relative device begins there. */
+function fromRoot(device: string): string {
+  return device === "" || isAbsolute(device) ? device : `/${device}`;
 }
