@@ -32,8 +32,16 @@ class Stack {
     return this.configuration.get(key(kind, namespace, knownValue(name)));
   }
 
+  /** By its name, as the engine takes it: with a slash before it, and with `:ro` or `:rw` after it. */
   container(host: string | undefined, name: Known<string>): Container | undefined {
-    return this.containers.get(key(host, knownValue(name)));
+    return this.containers.get(
+      key(
+        host,
+        knownValue(name)
+          ?.replace(/^\//, "")
+          .replace(/:(ro|rw)$/, ""),
+      ),
+    );
   }
 }
 
@@ -46,17 +54,18 @@ type Volumes = ReadonlyMap<string | undefined, Volume>;
 function linkContainer(container: Container, source: Source, volumes: Volumes, stack: Stack): Container {
   const { namespace, host } = source;
   const inherited = container.envFrom.flatMap(({ kind, name, prefix }) => variablesOf(stack.data(kind, namespace, name), prefix));
+  const envFrom = container.envFrom.filter(({ kind, name }) => stack.data(kind, namespace, name) === undefined);
   const env = container.env.map((variable) => resolveVariable(variable, namespace, stack));
   const files = container.mounts.flatMap((mount) => filesOf(mount, namespace, volumes, stack));
   const mounts = container.mounts.flatMap((mount) =>
-    mount.from.kind === "container" ? mountsOf(mount, mount.from.container, host, stack) : [mount],
+    mount.from.kind === "container" ? mountsOf(mount, mount.from.container, host, stack, container) : [mount],
   );
   const changed =
-    inherited.length > 0 ||
+    envFrom.length < container.envFrom.length ||
     files.length > 0 ||
     env.some((variable, at) => variable !== container.env[at]) ||
     mounts.some((mount, at) => mount !== container.mounts[at]);
-  return changed ? { ...container, env: [...inherited, ...env], files: [...container.files, ...files], mounts } : container;
+  return changed ? { ...container, env: [...inherited, ...env], envFrom, files: [...container.files, ...files], mounts } : container;
 }
 
 function variablesOf(data: ConfigurationData | undefined, prefix: string): EnvironmentVariable[] {
@@ -75,22 +84,36 @@ function filesOf({ from, target, subPath, path }: Mount, namespace: string | und
   if (from.kind !== "volume" || !from.volume.known || !target?.known) return [];
   const volume = volumes.get(from.volume.value);
   if (volume?.source.kind !== "data" || volume.source.of !== "ConfigMap") return [];
-  const entries = stack.data("ConfigMap", namespace, volume.source.name)?.entries ?? new Map<string, Known<string>>();
-  return [...entries].flatMap(([name, content]) => {
-    if (subPath !== undefined && knownValue(subPath) !== name) return [];
-    return [{ target: known(subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${name}`, path), content: { ...content, path } }];
+  const { name, items } = volume.source;
+  const entries = stack.data("ConfigMap", namespace, name)?.entries ?? new Map<string, Known<string>>();
+  const named = items?.map(({ key, path: file }) => ({ file: knownValue(file), content: entries.get(knownValue(key) ?? "") }));
+  return (named ?? [...entries].map(([file, content]) => ({ file, content }))).flatMap(({ file, content }) => {
+    if (file === undefined || !content || (subPath !== undefined && knownValue(subPath) !== file)) return [];
+    return [{ target: known(subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${file}`, path), content: { ...content, path } }];
   });
 }
 
-function mountsOf(mount: Mount, name: Known<string>, host: string | undefined, stack: Stack): Mount[] {
-  const other = stack.container(host, name);
-  if (other) {
-    return other.mounts.flatMap(({ target, readOnly, from, subPath }): Mount[] => {
-      const base = { path: mount.path, target, readOnly, ...(subPath && { subPath }) };
-      if (from.kind === "volume") return [{ ...base, from }];
-      return from.kind === "hostPath" ? [{ ...base, from: { kind: "hostPath", hostPath: { ...from.hostPath, path: mount.path } } }] : [];
-    });
+/** The mounts of another container, and of those that it takes them from in turn; each of them once. */
+function mountsOf(mount: Mount, name: Known<string>, host: string | undefined, stack: Stack, own: Container): Mount[] {
+  const found: Mount[] = [];
+  const met = new Set([own]);
+  const open = [name];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const other = stack.container(host, next);
+    if (!other) {
+      const why = next.known ? "is a container that this stack does not show" : next.why;
+      found.push({ ...mount, from: { kind: "hostPath", hostPath: unknown(name.path, why) } });
+    } else if (!met.has(other)) {
+      met.add(other);
+      for (const { target, readOnly, from, subPath } of other.mounts) {
+        const base = { path: mount.path, target, readOnly, ...(subPath && { subPath }) };
+        if (from.kind === "container") open.push(from.container);
+        else if (from.kind === "volume") found.push({ ...base, from });
+        else if (from.kind === "hostPath") {
+          found.push({ ...base, from: { kind: "hostPath", hostPath: { ...from.hostPath, path: mount.path } } });
+        }
+      }
+    }
   }
-  const why = name.known ? "is a container that this stack does not show" : name.why;
-  return [{ ...mount, from: { kind: "hostPath", hostPath: unknown(name.path, why) } }];
+  return found;
 }

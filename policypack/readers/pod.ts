@@ -219,9 +219,14 @@ function readVolumeSource(volume: Raw): VolumeSource {
         kind: "data",
         of: kind,
         ...(name && { name }),
-        ...(items.exists && { keys: items.items().flatMap((item) => item.get("key").string() ?? []) }),
+        ...(items.exists && { items: items.items().map(readItem) }),
       };
   }
   if (volume.get("projected").exists || volume.get("downwardAPI").exists) return { kind: "data" };
   return { kind: "other" };
+}
+
+function readItem(item: Raw): { key: Known<string>; path: Known<string> } {
+  const key = item.get("key").string() ?? item.unknown("names no key");
+  return { key, path: item.get("path").string() ?? key };
 }

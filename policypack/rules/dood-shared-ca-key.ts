@@ -3,7 +3,7 @@ import type { Container, File } from "../workload/container";
 import { isDockerClient } from "../workload/dockerClient";
 import { EngineKeys, keysOf } from "../workload/engineKeys";
 import { segmentsOf } from "../workload/hostPath";
-import { knownValue } from "../workload/known";
+import { isUnknown, known, knownValue } from "../workload/known";
 import type { Mount } from "../workload/mount";
 import { isIssuerKeyName, privateKeysIn } from "../workload/pem";
 import { runCommands } from "../workload/runCommand";
@@ -51,6 +51,8 @@ export const rule: Rule = {
   },
 };
 
+const BY_ITS_NAME = "which by its name is a CA's or server's private key";
+
 function* judgeMount(mount: Mount, container: Container, shared: EngineKeys, at: number): Iterable<Verdict> {
   const keys = shared.broughtBy(mount, at);
   const [first] = keys;
@@ -70,19 +72,14 @@ function* judgeSecret(
   const declared = from.kind === "volume" ? from.declared : undefined;
   if (declared?.kind !== "data" || declared.of !== "Secret" || !isDockerClient(container)) return;
   const data = declared.name?.known ? secrets.get(secretKey(source.namespace, { kind: "Secret", name: declared.name })) : undefined;
-  const wanted = (name: string) => isIssuerKeyName(name) && (subPath === undefined || !subPath.known || subPath.value === name);
-  for (const key of declared.keys ?? []) {
+  const items = declared.items ?? [...(data?.entries.keys() ?? [])].map((name) => ({ key: known(name, path), path: known(name, path) }));
+  for (const { key, path: file } of items) {
+    if (subPath?.known && file.known && subPath.value !== file.value) continue;
     if (!key.known) yield undetermined(key, container);
-    else if (wanted(key.value))
-      yield violation(key.path, container, `gives a Docker client ${show(key)}, which by its name is a CA's or server's private key`);
+    else if (!isIssuerKeyName(key.value)) continue;
+    else if (isUnknown(subPath)) yield undetermined(subPath, container);
+    else yield violation(key.path, container, `gives a Docker client ${show(key)}, ${BY_ITS_NAME}`);
   }
-  const whole = declared.keys ? [] : [...(data?.entries.keys() ?? [])].filter(wanted);
-  if (whole[0] !== undefined)
-    yield violation(
-      path,
-      container,
-      `gives a Docker client ${whole[0].slice(0, 120)}, which by its name is a CA's or server's private key`,
-    );
 }
 
 function* judgeFile({ target, content }: File, container: Container, issuers: ReadonlyMap<string, string>): Iterable<Verdict> {
@@ -94,8 +91,7 @@ function* judgeFile({ target, content }: File, container: Container, issuers: Re
   const keys = privateKeysIn(content.value);
   const whose = keys.map((key) => issuers.get(key)).find((found) => found !== undefined);
   if (whose !== undefined) yield violation(content.path, container, `is the private key of ${whose}`);
-  else if (isNamed && keys.length > 0)
-    yield violation(content.path, container, `gives a Docker client ${show(target)}, which by its name is a CA's or server's private key`);
+  else if (isNamed && keys.length > 0) yield violation(content.path, container, `gives a Docker client ${show(target)}, ${BY_ITS_NAME}`);
 }
 
 /** The private keys in the stack that sign certificates or belong to an engine, with whose they are. Only ever compared. */

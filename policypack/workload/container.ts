@@ -12,7 +12,7 @@ export interface EnvironmentVariable {
   readonly reference?: { readonly kind: "ConfigMap" | "Secret"; readonly name: Known<string>; readonly key: Known<string> };
 }
 
-/** Variables taken whole from a ConfigMap or Secret (`envFrom`). */
+/** Variables taken whole from a ConfigMap or Secret (`envFrom`) that is not put in place yet. */
 export interface EnvironmentSource {
   readonly kind: "ConfigMap" | "Secret";
   readonly name: Known<string>;

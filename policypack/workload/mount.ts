@@ -26,7 +26,13 @@ export type VolumeSource =
   | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
   | { readonly kind: "claim"; readonly claim: Known<string> }
   /** ConfigMap, Secret, projected and downwardAPI volumes: Kubernetes mounts them read-only whatever the mount says. */
-  | { readonly kind: "data"; readonly of?: "ConfigMap" | "Secret"; readonly name?: Known<string>; readonly keys?: readonly Known<string>[] }
+  | {
+      readonly kind: "data";
+      readonly of?: "ConfigMap" | "Secret";
+      readonly name?: Known<string>;
+      /** The keys that become files, with the files' names; absent is every key under its own name. */
+      readonly items?: readonly { readonly key: Known<string>; readonly path: Known<string> }[];
+    }
   /** Lives and dies with the pod, and its containers share it. */
   | { readonly kind: "emptyDir" }
   | { readonly kind: "other" };
