@@ -1,4 +1,4 @@
-import { type Container, variable } from "../workload/container";
+import type { Container } from "../workload/container";
 import { parseImage } from "../workload/image";
 import { isUnknown } from "../workload/known";
 import { runCommands, UNSEEN, unseenCommands } from "../workload/runCommand";
@@ -42,14 +42,14 @@ const VARIABLE = new RegExp(`^SP_ALLOW_${WRITES}(_\\d+)?$`);
 const OPTION = new RegExp(`^--?allow${WRITES}(=|$)`);
 
 function* judgeEnvironment(container: Container): Iterable<Verdict> {
-  const names = new Set(container.env.flatMap(({ name }) => name ?? []));
-  for (const name of [...names].filter((candidate) => SWITCH.test(candidate) || VARIABLE.test(candidate))) {
-    const value = variable(container, name);
-    if (isUnknown(value)) yield undetermined(value, container);
-    else if (value && isOn(name, value.value))
-      yield violation(value.path, container, `lets clients of the socket proxy write or run (${name})`);
+  const last = new Map(container.env.map((entry) => [entry.name, entry.value]));
+  for (const [name, value] of last) {
+    if (name === undefined || SWITCH.test(name) || VARIABLE.test(name)) {
+      if (isUnknown(value)) yield undetermined(value, container);
+      else if (name !== undefined && isOn(name, value.value))
+        yield violation(value.path, container, `lets clients of the socket proxy write or run (${name.slice(0, 40)})`);
+    }
   }
-  for (const { name, value } of container.env) if (name === undefined && isUnknown(value)) yield undetermined(value, container);
 }
 
 /** A switch is on with a number other than zero, an allow-list with any pattern. */

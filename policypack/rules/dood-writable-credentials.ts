@@ -1,8 +1,8 @@
-import type { Container } from "../workload/container";
-import { variable } from "../workload/container";
+import { type Container, variable } from "../workload/container";
 import { covers, segmentsOf } from "../workload/hostPath";
 import { isUnknown } from "../workload/known";
 import type { Mount } from "../workload/mount";
+import { mountOver } from "../workload/place";
 import { certainEngine, type Rule, show, undetermined, violation } from "./rule";
 
 /**
@@ -28,7 +28,8 @@ export const rule: Rule = {
         if (writable.length > 0) yield undetermined(path, container);
         continue;
       }
-      for (const mount of writable.filter((candidate) => holds(candidate, path.value, container))) {
+      const held = writable.length > 0 ? mountsHolding(path.value, container) : [];
+      for (const mount of held.filter(isWritable)) {
         if (isUnknown(mount.readOnly)) yield undetermined(mount.readOnly, container);
         else yield violation(mount.path, container, `has the certificates in ${show(path)} mounted writable`);
       }
@@ -41,15 +42,11 @@ function isWritable({ readOnly, from }: Mount): boolean {
   return !isData && from.kind !== "private" && !(readOnly?.known && readOnly.value);
 }
 
-/** The mount that the folder lies on, or one within it. */
-function holds(mount: Mount, path: string, { mounts }: Container): boolean {
-  if (!mount.target?.known || !path.startsWith("/")) return false;
+/** The mount that a folder lies on, and those within it. */
+function mountsHolding(path: string, container: Container): Mount[] {
+  if (!path.startsWith("/")) return [];
   const folder = segmentsOf(path);
-  const target = segmentsOf(mount.target.value);
-  if (covers(folder, target)) return true;
-  const isNearer = ({ target: other }: Mount) => {
-    const segments = other?.known ? segmentsOf(other.value) : [];
-    return segments.length > target.length && covers(segments, folder);
-  };
-  return covers(target, folder) && !mounts.some(isNearer);
+  const over = mountOver(folder, container)?.mount;
+  const isWithin = ({ target }: Mount) => target?.known === true && covers(folder, segmentsOf(target.value));
+  return container.mounts.filter((mount) => mount === over || isWithin(mount));
 }

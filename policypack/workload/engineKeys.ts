@@ -3,6 +3,7 @@ import { type Container, variable } from "./container";
 import { type Engine, engineOf } from "./engine";
 import { type Segments, segmentsOf } from "./hostPath";
 import { knownValue } from "./known";
+import type { Mount } from "./mount";
 import { bindVolumes, mountOver, placeOf } from "./place";
 import type { Workload } from "./workload";
 
@@ -13,9 +14,15 @@ export interface EngineKey {
   readonly name: string;
 }
 
+/** A place on the way to keys, with all that lie in it or below it. */
+interface Folder {
+  readonly keys: EngineKey[];
+  readonly folders: Map<string, Folder>;
+}
+
 /** The private keys of every engine in the stack, by the places that bring them along: the key's own, and each folder above it. */
 export class EngineKeys {
-  private readonly byPlace = new Map<string, EngineKey[]>();
+  private readonly root: Folder = { keys: [], folders: new Map() };
   private readonly binds;
 
   constructor(
@@ -32,9 +39,11 @@ export class EngineKeys {
   }
 
   /** The keys that a mount of the stack's nth workload brings along. */
-  broughtBy(mount: Container["mounts"][number], at: number): readonly EngineKey[] {
+  broughtBy(mount: Mount, at: number): readonly EngineKey[] {
     const place = this.placeOf(mount, at);
-    return (place && this.byPlace.get(key(place))) ?? [];
+    let folder = place && this.root;
+    for (const name of place ?? []) folder = folder?.folders.get(name);
+    return folder?.keys ?? [];
   }
 
   private add(engine: Engine, container: Container, at: number): void {
@@ -42,17 +51,17 @@ export class EngineKeys {
       const over = mountOver(path, container);
       const place = over && this.placeOf(over.mount, at);
       if (!place) continue;
-      const whole = [...place, ...over.below];
-      for (let length = 1; length <= whole.length; length++) {
-        const beginning = key(whole.slice(0, length));
-        const keys = this.byPlace.get(beginning) ?? [];
-        keys.push({ container, name: path.slice(-2).join("/") });
-        this.byPlace.set(beginning, keys);
+      let folder = this.root;
+      for (const name of [...place, ...over.below]) {
+        const next: Folder = folder.folders.get(name) ?? { keys: [], folders: new Map() };
+        folder.folders.set(name, next);
+        next.keys.push({ container, name: path.slice(-2).join("/") });
+        folder = next;
       }
     }
   }
 
-  private placeOf(mount: Container["mounts"][number], at: number): Segments | undefined {
+  private placeOf(mount: Mount, at: number): Segments | undefined {
     const workload = this.workloads[at];
     const place = workload && placeOf(mount, workload, at, this.binds)?.place;
     return place === undefined || "known" in place ? undefined : place;
@@ -70,8 +79,4 @@ export function keysOf(
   const folder = directory ? knownValue(directory) : certificatesByDefault ? "/certs" : undefined;
   const made = entrypointDefaults && folder ? [`${folder}/ca/key.pem`, `${folder}/server/key.pem`] : [];
   return [...named, ...(typeof setting === "string" ? [setting] : []), ...made].map(segmentsOf);
-}
-
-function key(place: Segments): string {
-  return JSON.stringify(place);
 }

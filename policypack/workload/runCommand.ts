@@ -58,11 +58,10 @@ function argumentVectors({ entrypoint, command, otherCommands }: Container): Arg
 
 function withHoles(vector: Known<readonly string[]> | undefined, missing: readonly Unknown[]): Argv[] {
   if (!vector?.known) return [];
-  const argv = [...vector.value];
   const holes = missing.filter(({ path }) => path.startsWith(`${vector.path}[`));
-  for (const { path } of holes) {
-    const at = Number.parseInt(path.slice(vector.path.length + 1), 10);
-    argv.splice(at, 0, UNSEEN);
-  }
+  const at = new Set(holes.map(({ path }) => Number.parseInt(path.slice(vector.path.length + 1), 10)));
+  const words = vector.value.values();
+  const length = vector.value.length + at.size;
+  const argv = Array.from({ length }, (_, position) => (at.has(position) ? UNSEEN : (words.next().value ?? UNSEEN)));
   return [{ argv, path: vector.path, secret: vector.secret === true, unseen: holes[0] }];
 }
