@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isLoopback, isTcp, parseDockerHost, showHost } from "../../policypack/workload/endpoint";
+import { isEveryInterface, isLoopback, isRemote, isTcp, parseDockerHost, showHost } from "../../policypack/workload/endpoint";
 
 describe("parseDockerHost", () => {
   const cases: Record<string, [scheme: string, hostname: string, port: number | undefined]> = {
@@ -50,4 +50,29 @@ describe("isTcp", () => {
     for (const host of ["tcp://a", "http://a", "https://a", "a:1"]) assert.ok(isTcp(parseDockerHost(host)), host);
     for (const host of ["unix:///a", "npipe:////./pipe/a", "ssh://a", "fd://"]) assert.ok(!isTcp(parseDockerHost(host)), host);
   });
+});
+
+describe("isRemote: whether a client leaves its machine", () => {
+  for (const host of ["tcp://engine:2375", "engine", "http://10.0.0.1", "tcp://[fd00::1]:2376", "tcp://0.0.0.0.example.com"]) {
+    it(`${host} is another machine`, () => assert.ok(isRemote(parseDockerHost(host))));
+  }
+  for (const host of [
+    "",
+    "tcp://",
+    ":2375",
+    "tcp://0.0.0.0:2375",
+    "tcp://[::]:2375",
+    "tcp://localhost",
+    "unix:///run/docker.sock",
+    "ssh://engine",
+  ]) {
+    it(`${host || "(nothing)"} is not`, () => assert.ok(!isRemote(parseDockerHost(host))));
+  }
+});
+
+describe("isEveryInterface", () => {
+  for (const address of ["", "0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0"]) {
+    it(`${address || "(nothing)"} is`, () => assert.ok(isEveryInterface(address)));
+  }
+  for (const address of ["10.0.0.1", "127.0.0.1", "::1", "0.0.0.1"]) it(`${address} is not`, () => assert.ok(!isEveryInterface(address)));
 });
