@@ -180,7 +180,6 @@ function namespaceGrant(namespace: "pid" | "ipc", values: readonly Known<string>
 /** A BuildKit builder: a container of its own, a pod, or a remote endpoint. */
 function readBuilder(resource: Raw, source: Source): Partial<Workload> {
   const options = resource.get("dockerContainer");
-  const flags = readArgv(resource.get("buildkitFlags"));
   const words = resource.get("buildkitFlags").string();
   const network = options.get("network").string() ?? resource.get("driverOptions", "network").string();
   const remote = resource.get("remote");
@@ -198,7 +197,6 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
         path: options.path,
         image: options.get("image").string() ?? known("moby/buildkit", options.path),
         privileged: insecure,
-        otherCommands: flags.missing,
         env: options
           .get("env")
           .entries()
@@ -210,7 +208,8 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
 
 function readImage(resource: Raw, source: Source): Partial<Workload> {
   const build = resource.get("build");
-  return build.exists ? readBuild(build, source) : {};
+  // A string is the folder to build from, with nothing else said.
+  return build.exists && typeof build.raw() !== "string" ? readBuild(build, source) : {};
 }
 
 /** A build runs containers, one a step, with the options of the build. */
@@ -270,14 +269,13 @@ function readMount(mount: Raw): Mount[] {
   const options = mount.get("volumeOptions");
   const base = { path: mount.path, target: mount.get("target").string(), readOnly: mount.get("readOnly").boolean() };
   const subPath = options.get("subpath").string();
-  if (isUnknown(type) || isUnknown(source) || isHostPath(knownValue(type) ?? "", knownValue(source) ?? "")) {
-    const hostPath = source ?? (isUnknown(type) ? type : known("", mount.path));
-    return knownValue(type) === "volume" && isUnknown(source)
-      ? [{ ...base, from: { kind: "volume", volume: source } }]
-      : [{ ...base, from: { kind: "hostPath", hostPath } }];
-  }
   const driven = readVolumeDriver(options.get("driverName"), options.get("driverOptions"));
-  if (driven.length > 0) return driven.map((from) => ({ ...base, from }));
+  if (driven.length > 0 && knownValue(type) === "volume") return driven.map((from) => ({ ...base, from }));
+  const isNamed = knownValue(type) === "volume" && isUnknown(source);
+  if (!isNamed && (isUnknown(type) || isUnknown(source) || isHostPath(knownValue(type) ?? "", knownValue(source) ?? ""))) {
+    const hostPath = source ?? (isUnknown(type) ? type : known("", mount.path));
+    return [{ ...base, from: { kind: "hostPath", hostPath } }];
+  }
   const from: MountSource = knownValue(type) === "volume" && source ? { kind: "volume", volume: source } : { kind: "private" };
   return [{ ...base, ...(subPath && { subPath }), from }];
 }
