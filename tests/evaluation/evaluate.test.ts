@@ -3,7 +3,7 @@ import { configuration } from "../../policypack/evaluation/configuration";
 import { evaluate } from "../../policypack/evaluation/evaluate";
 import { readPulumi } from "../../policypack/readers/pulumi";
 import { RULES } from "../../policypack/rules";
-import { dockerContainer, UNKNOWN } from "../rules/support";
+import { dockerContainer, resource, UNKNOWN } from "../rules/support";
 
 function evaluated(props: object) {
   return readPulumi(dockerContainer(props)).flatMap((workload) => evaluate(workload, configuration()));
@@ -33,6 +33,16 @@ describe("evaluation", () => {
     assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. Until then/);
   });
 
+  it("says once that a whole pod is not known", () => {
+    const spec = { template: UNKNOWN };
+    const [workload] = readPulumi(resource("kubernetes:apps/v1:Deployment", { apiVersion: "apps/v1", kind: "Deployment", spec }));
+    assert.ok(workload);
+    assert.deepEqual(
+      evaluate(workload, configuration()).map(({ rule, path }) => [rule, path]),
+      [["undetermined", "spec.template"]],
+    );
+  });
+
   it("turns a rule that fails into undetermined", () => {
     const workloads = readPulumi(dockerContainer({}));
     const broken = { ...workloads[0], containers: undefined } as unknown as (typeof workloads)[number];
@@ -57,6 +67,9 @@ describe("evaluation", () => {
     });
     assert.ok(found.some(({ rule }) => rule === "privileged-container"));
     assert.ok(found.every(({ message }) => !message.includes("hunter2")));
+    const engine = evaluated({ image: "docker:27.3.1-dind", capabilities: { adds: [secret("HUNTER2")] } });
+    assert.ok(engine.some(({ rule }) => rule === "dind-excess-capabilities"));
+    assert.ok(engine.every(({ message }) => !message.includes("HUNTER2")));
   });
 });
 
