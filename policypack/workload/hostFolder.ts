@@ -72,7 +72,7 @@ export type Exposure =
 export function exposureOf(folder: HostFolder, path: string, engineImages: readonly string[]): Exposure {
   const mounted = segmentsOf(path);
   const socket = reachedSocket(mounted);
-  const direct = socket !== undefined && expandHome(socket.path).some((place) => place.length === mounted.length);
+  const direct = socket !== undefined && expandHome(socket.path).some((place) => place.length === mounted.length && covers(mounted, place));
   if (!direct && !isAbsolute(path)) return { class: "other" };
   if (socket) return { class: "engine-socket", socket, direct };
   const forEngine = folder.containers.some((container) => isEngine(engineOf(container, engineImages)));

@@ -64,6 +64,7 @@ const SENSITIVE: readonly SensitivePlace[] = [
     "tree",
     "a daemon that starts machines and containers as root",
     "/run/libvirt",
+    "/run/nri",
     "/run/incus",
     "/var/lib/incus",
     "/var/lib/lxd",
@@ -203,7 +204,8 @@ function names(...paths: string[]): Segments[] {
 export function sensitivity(mounted: Segments, readOnly: boolean): string | undefined {
   if (HARMLESS.some((place) => covers(place, mounted))) return undefined;
   if (readOnly && HARMLESS_READ_ONLY.some((place) => covers(place, mounted))) return undefined;
-  return SENSITIVE.find((place) => isIn(place, mounted, readOnly))?.gives;
+  const given = SENSITIVE.filter((place) => isIn(place, mounted, readOnly));
+  return (given.find(({ segments }) => segments.length <= mounted.length) ?? given[0])?.gives;
 }
 
 function isIn({ segments, extent }: SensitivePlace, mounted: Segments, readOnly: boolean): boolean {
