@@ -25,6 +25,28 @@ describe("the reader of Docker resources", () => {
     assert.deepEqual(said(volume({ type: "ext4", device: "/dev/sda1" })), ["sensitive-host-path driverOpts.device"]);
   });
 
+  it("follows another container's volumes whatever mode they are asked for with", () => {
+    const holder = dockerContainer({ volumes: [{ hostPath: "/run", containerPath: "/host/run" }] }, "holder");
+    const taker = dockerContainer({ volumes: [{ fromContainer: "holder:ro" }] }, "taker");
+    const found = evaluateAll([holder, taker].flatMap(readPulumi), configuration());
+    assert.deepEqual(
+      found.map(({ rule, source }) => [rule, source.name]),
+      [
+        ["dood-engine-socket", "holder"],
+        ["dood-engine-socket", "taker"],
+      ],
+    );
+  });
+
+  it("sees devices that are asked for by a CDI name, and leaves GPUs alone", () => {
+    const request = (driver: string, name: string) => said(dockerContainer({ deviceRequests: [{ driver, deviceIds: [name] }] }));
+    assert.deepEqual(request("cdi", "example.com/disk=all"), ["host-device deviceRequests[0].deviceIds[0]"]);
+    assert.deepEqual(request("cdi", "nvidia.com/gpu=all"), []);
+    assert.deepEqual(request("nvidia", "0"), []);
+    assert.deepEqual(said(dockerContainer({ deviceRequests: [{ deviceIds: ["0"], capabilities: ["gpu"] }] })), []);
+    assert.deepEqual(said(dockerContainer({ deviceRequests: [{ count: -1, capabilities: ["gpu"] }] })), []);
+  });
+
   it("leaves volumes on the network and in memory alone", () => {
     assert.deepEqual(said(volume({ type: "nfs", o: "addr=192.0.2.1,rw", device: ":/export" })), []);
     assert.deepEqual(said(volume({ type: "cifs", o: "username=app", device: "//files.example.com/share" })), []);
