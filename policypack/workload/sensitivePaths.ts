@@ -92,6 +92,7 @@ const SENSITIVE: readonly SensitivePlace[] = [
     "~/AppData/Roaming/Microsoft",
   ),
   ...places("folder", "users' home folders with their keys and credentials", "~", "/home", "/Users", "c:/users"),
+  ...places("folder", "the Windows host's whole system drive", "c:/"),
   ...places("tree", "the Windows host", "c:/windows"),
   ...places("folder", "the Windows host's configuration and keys", "c:/programdata", "c:/programdata/ssh"),
   ...places(

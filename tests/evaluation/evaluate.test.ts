@@ -30,7 +30,7 @@ describe("evaluation", () => {
 
   it("names what could not be read, and what was expected there", () => {
     const [found] = evaluated({ privileged: ["yes"] });
-    assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. Until then/);
+    assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. So it cannot be said/);
   });
 
   it("says once that a whole pod is not known", () => {
@@ -67,6 +67,13 @@ describe("evaluation", () => {
     });
     assert.ok(found.some(({ rule }) => rule === "privileged-container"));
     assert.ok(found.every(({ message }) => !message.includes("hunter2")));
+    const root = evaluated({
+      image: "app",
+      privileged: true,
+      volumes: [{ volumeName: "v", containerPath: secret("/home/hunter2/.local/share/docker") }],
+    });
+    assert.ok(root.some(({ rule }) => rule === "dind-privileged"));
+    assert.ok(root.every(({ message }) => !message.includes("hunter2")));
     const engine = evaluated({ image: "docker:27.3.1-dind", capabilities: { adds: [secret("HUNTER2")] } });
     assert.ok(engine.some(({ rule }) => rule === "dind-excess-capabilities"));
     assert.ok(engine.every(({ message }) => !message.includes("HUNTER2")));
