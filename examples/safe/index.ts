@@ -1,11 +1,13 @@
 import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
 
 // A rootless engine for one CI job: no capability but the two that map its users, TLS with client verification, its own data volume.
-const data = new docker.Volume("engine-data", {});
-const clientCertificates = new docker.Volume("client-certificates", {});
-const network = new docker.Network("ci", {});
+const data = new docker.Volume("engine-data", { name: "engine-data" });
+const clientCertificates = new docker.Volume("client-certificates", { name: "client-certificates" });
+const network = new docker.Network("ci", { name: "ci" });
 
 const engine = new docker.Container("engine", {
+  name: "engine",
   image: "docker:27.3.1-dind-rootless",
   capabilities: { drops: ["ALL"], adds: ["SETUID", "SETGID"] },
   securityOpts: ["systempaths=unconfined", "apparmor=unconfined"],
@@ -24,7 +26,7 @@ const engine = new docker.Container("engine", {
 new docker.Container("job", {
   image: "docker:27.3.1-cli",
   command: ["docker", "build", "."],
-  envs: [engine.name.apply((name) => `DOCKER_HOST=tcp://${name}:2376`), "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"],
+  envs: [pulumi.interpolate`DOCKER_HOST=tcp://${engine.name}:2376`, "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"],
   volumes: [{ volumeName: clientCertificates.name, containerPath: "/certs/client", readOnly: true }],
   networksAdvanced: [{ name: network.name }],
 });

@@ -3,9 +3,12 @@ import { describe, type Exemption } from "./exemption";
 
 /** What a person needs to know from one finding: what is wrong where, why it matters, what to write instead. */
 export function violationMessage(rule: Rule, { path, container, found }: Violation): string {
-  return [`${place(path, container)} ${found}.`, `Why: ${rule.why}`, `Instead: ${rule.remediation}`, `More: docs/rules/${rule.id}.md`].join(
-    "\n",
-  );
+  return [
+    `${place(path, container)} ${found}.`,
+    `Why: ${rule.why}`,
+    `Instead: ${rule.remediation}`,
+    `More: docs/rules/${rule.id}.md of Breakwater`,
+  ].join("\n");
 }
 
 /** A finding that an exemption lets pass. */

@@ -30,8 +30,8 @@ export const rule: Rule = {
         const { engine, path: socket } = exposure.socket;
         const readOnly = folder.readOnly ? ", read-only, which does not help" : "";
         return exposure.direct
-          ? `is the socket of ${engine}, ${show(folder.hostPath)}${readOnly}`
-          : `is ${show(folder.hostPath)}, the folder in which ${engine} keeps its socket ${socket}${readOnly}`;
+          ? `is ${show(folder.hostPath)}, the socket of ${engine}${readOnly}`
+          : `is ${show(folder.hostPath)}, which holds ${socket}, the socket of ${engine}${readOnly}`;
       });
     }
   },

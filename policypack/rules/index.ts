@@ -12,6 +12,14 @@ import { rule as dindRootful } from "./dind-rootful";
 import { rule as dindSharedDataRoot } from "./dind-shared-data-root";
 import { rule as dindUnpinnedImage } from "./dind-unpinned-image";
 import { rule as doodEngineSocket } from "./dood-engine-socket";
+import { rule as doodPlaintextEndpoint } from "./dood-plaintext-endpoint";
+import { rule as doodProviderPlaintext } from "./dood-provider-plaintext";
+import { rule as doodPublishedApi } from "./dood-published-api";
+import { rule as doodPublishedPlaintextApi } from "./dood-published-plaintext-api";
+import { rule as doodSharedCaKey } from "./dood-shared-ca-key";
+import { rule as doodSocketChmod } from "./dood-socket-chmod";
+import { rule as doodSocketProxyOpen } from "./dood-socket-proxy-open";
+import { rule as doodWritableCredentials } from "./dood-writable-credentials";
 import { rule as excessCapabilities } from "./excess-capabilities";
 import { rule as hostDevice } from "./host-device";
 import { rule as hostNamespace } from "./host-namespace";
@@ -45,6 +53,14 @@ export const RULES: readonly Rule[] = [
   dindSharedDataRoot,
   dindUnpinnedImage,
   doodEngineSocket,
+  doodPlaintextEndpoint,
+  doodProviderPlaintext,
+  doodPublishedApi,
+  doodPublishedPlaintextApi,
+  doodSharedCaKey,
+  doodSocketChmod,
+  doodSocketProxyOpen,
+  doodWritableCredentials,
   excessCapabilities,
   hostDevice,
   hostNamespace,

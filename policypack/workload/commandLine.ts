@@ -61,6 +61,25 @@ export function commandsOf(argv: readonly string[], depth = 0): Command[] {
   return script === undefined ? [words] : splitScript(script).flatMap((command) => commandsOf(command, depth + 1));
 }
 
+const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
+
+/** The variables that an argument vector sets for what it runs: `NAME=value docker`, `env NAME=value`, `export NAME=value`; in that order. */
+export function assignmentsOf(argv: readonly string[], depth = 0): [name: string, value: string][] {
+  const words = unwrap(argv);
+  const script = depth < DEEPEST ? scriptOf(words) : undefined;
+  const before = argv.slice(0, argv.length - words.length);
+  const exported = EXPORTS.has(words[0] ?? "") ? words.slice(1) : [];
+  return [
+    ...[...before, ...exported].filter((word) => ASSIGNMENT.test(word)).map(splitAssignment),
+    ...(script === undefined ? [] : splitScript(script).flatMap((command) => assignmentsOf(command, depth + 1))),
+  ];
+}
+
+function splitAssignment(word: string): [name: string, value: string] {
+  const equals = word.indexOf("=");
+  return [word.slice(0, equals), word.slice(equals + 1)];
+}
+
 /** The script after `-c` and its like (`-lc`, `-euxc`); a word that is neither an option nor an option's ends the options. */
 function scriptOf(words: Command): string | undefined {
   const program = programName(words[0]);

@@ -1,4 +1,4 @@
-import type { Known } from "./known";
+import { type Known, knownValue } from "./known";
 import type { Mount } from "./mount";
 import type { Port } from "./port";
 import type { Confinement } from "./workload";
@@ -96,4 +96,12 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
 export function variable(of: Container, name: string): Known<string> | undefined {
   const named = of.env.findLast((entry) => entry.name === name)?.value;
   return named ?? of.env.find((entry) => entry.name === undefined)?.value;
+}
+
+/** Puts the container's own variables in, as a shell or Kubernetes does; what is not known stays. */
+export function expandVariables(text: string, container: Container): string {
+  return text.replace(/\$(?:\((\w+)\)|\{(\w+)\}|(\w+))/g, (whole, ...names: (string | undefined)[]) => {
+    const name = names.slice(0, 3).find((found) => found !== undefined) ?? "";
+    return knownValue(variable(container, name)) ?? whole;
+  });
 }

@@ -24,6 +24,15 @@ export function isLoopback(hostname: string): boolean {
   return /^(localhost|ip6-localhost|ip6-loopback|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1|::ffff:127(\.\d{1,3}){3})$/i.test(hostname);
 }
 
+/** Whether a client that connects here leaves its machine, over TCP: an address that names every interface, or none, is its own. */
+export function isRemote(host: DockerHost): boolean {
+  return isTcp(host) && !isLoopback(host.hostname) && !isEveryInterface(host.hostname);
+}
+
+export function isEveryInterface(hostname: string): boolean {
+  return /^(|0\.0\.0\.0|::|0:0:0:0:0:0:0:0|\*)$/.test(hostname.replace(/^\[(.*)\]$/, "$1"));
+}
+
 /** For messages: an address may carry a user name and password, which are nobody's business. */
 export function showHost({ scheme, hostname, port }: DockerHost): string {
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;

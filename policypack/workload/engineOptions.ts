@@ -1,5 +1,5 @@
 import { booleanOption, type Command, optionValues, programName } from "./commandLine";
-import { type Container, variable } from "./container";
+import { type Container, expandVariables, variable } from "./container";
 import { isLoopback, isTcp, parseDockerHost } from "./endpoint";
 import { DATA_ROOTS, type Engine } from "./engine";
 import { type Segments, segmentsOf } from "./hostPath";
@@ -56,7 +56,7 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
     secret: file?.known === true && file.secret === true,
   }));
   return [...listeners, ...configured].flatMap((listener) => {
-    const parsed = parseDockerHost(expand(listener.host, container));
+    const parsed = parseDockerHost(expandVariables(listener.host, container));
     if (!isTcp(parsed) || parsed.hostname === "" || isLoopback(parsed.hostname)) return [];
     const isNamed = !/[$`]/.test(parsed.hostname);
     if (isNamed || listener.verified !== false) return [listener];
@@ -67,14 +67,6 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
 /** The entrypoint adds its own options to nothing and to options, not to a `dockerd` that is spelled out. */
 function isDefaulted(words: Command): boolean {
   return words.length === 0 || (words[0] ?? "").startsWith("-") || programName(words[0]) === "dockerd-entrypoint.sh";
-}
-
-/** Puts the container's own variables in, as a shell or Kubernetes does; what is not known stays. */
-function expand(text: string, container: Container): string {
-  return text.replace(/\$(?:\((\w+)\)|\{(\w+)\}|(\w+))/g, (whole, ...names: (string | undefined)[]) => {
-    const name = names.slice(0, 3).find((found) => found !== undefined) ?? "";
-    return knownValue(variable(container, name)) ?? whole;
-  });
 }
 
 export interface InsecureRegistry {

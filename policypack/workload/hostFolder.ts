@@ -1,7 +1,7 @@
 import type { Container } from "./container";
 import { type Engine, engineOf, HOST_DATA_ROOTS } from "./engine";
-import { type EngineSocket, reachedSocket } from "./engineSockets";
-import { covers, expandHome, isAbsolute, segmentsOf } from "./hostPath";
+import { type EngineSocket, isSocketItself, reachedSocket } from "./engineSockets";
+import { covers, isAbsolute, segmentsOf, walkedSegmentsOf } from "./hostPath";
 import { isUnknown, type Known, knownValue, type Unknown } from "./known";
 import type { Mount } from "./mount";
 import { sensitivity } from "./sensitivePaths";
@@ -71,10 +71,12 @@ export type Exposure =
  */
 export function exposureOf(folder: HostFolder, path: string, engineImages: readonly string[]): Exposure {
   const mounted = segmentsOf(path);
-  const socket = reachedSocket(mounted);
-  const direct = socket !== undefined && expandHome(socket.path).some((place) => place.length === mounted.length && covers(mounted, place));
-  if (!direct && !isAbsolute(path)) return { class: "other" };
-  if (socket) return { class: "engine-socket", socket, direct };
+  const [reached] = [mounted, walkedSegmentsOf(path)].flatMap((place) => {
+    const socket = reachedSocket(place);
+    return socket ? [{ socket, direct: isSocketItself(place, socket) }] : [];
+  });
+  if (!reached?.direct && !isAbsolute(path)) return { class: "other" };
+  if (reached) return { class: "engine-socket", ...reached };
   const forEngine = folder.containers.some((container) => isEngine(engineOf(container, engineImages)));
   if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root))) {
     return { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };

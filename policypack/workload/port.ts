@@ -1,4 +1,4 @@
-import type { Known } from "./known";
+import { isUnknown, type Known, knownValue, type Unknown } from "./known";
 
 /** A port that is opened to someone outside the container. */
 export interface Port {
@@ -14,4 +14,10 @@ export interface Port {
   readonly address: Known<string> | undefined;
   /** Who can connect: everyone who reaches the host, or the cluster alone. */
   readonly reach: "host" | "cluster";
+}
+
+/** Whether a port is this number, on either side. Unknown where a number that is not known yet may be it. */
+export function opensNumber({ target, published }: Port, number: number): boolean | Unknown {
+  const sides = [target, published];
+  return sides.some((side) => knownValue(side) === number) || (sides.find(isUnknown) ?? false);
 }

@@ -1,0 +1,219 @@
+import { type Container, container } from "../workload/container";
+import { isUnknown, type Known, known, knownValue, mapKnown } from "../workload/known";
+import type { Mount, MountSource } from "../workload/mount";
+import type { Port } from "../workload/port";
+import type { HostNamespaces, Source, Workload } from "../workload/workload";
+import { readArgv } from "./argv";
+import type { Raw } from "./raw";
+import { readSecurityOptions } from "./securityOptions";
+import { readSELinux } from "./selinux";
+import { readVolumeDriver } from "./volumeDriver";
+
+/** A container of the engine. */
+export function readContainer(resource: Raw, source: Source): Partial<Workload> {
+  const entrypoint = readArgv(resource.get("entrypoints"));
+  const command = readArgv(resource.get("command"));
+  const { confinement, unmaskedPaths } = readSecurityOptions(resource.get("securityOpts").strings());
+  return {
+    host: readNamespaces(resource),
+    sysctls: names(resource.get("sysctls")),
+    containers: [
+      container({
+        name: resource.get("name").name() ?? source.name,
+        path: "",
+        image: resource.get("image").string(),
+        entrypoint: entrypoint.words,
+        command: command.words,
+        otherCommands: [...entrypoint.missing, ...command.missing, ...readHealthcheck(resource.get("healthcheck"))],
+        env: resource.get("envs").strings().map(variable),
+        privileged: resource.get("privileged").boolean(),
+        capabilities: { add: resource.get("capabilities", "adds").strings(), drop: resource.get("capabilities", "drops").strings() },
+        confinement,
+        unmaskedPaths,
+        mounts: [...resource.get("mounts").items().flatMap(readMount), ...resource.get("volumes").items().flatMap(readContainerVolume)],
+        files: resource
+          .get("uploads")
+          .items()
+          .map((upload) => ({
+            target: upload.get("file").string() ?? upload.unknown("names no file"),
+            content:
+              upload.get("content").string() ?? (upload.get("contentBase64").exists ? decoded(upload.get("contentBase64")) : undefined),
+          })),
+        devices: [
+          ...resource
+            .get("devices")
+            .items()
+            .flatMap((device) => device.get("hostPath").string() ?? []),
+          ...resource.get("deviceRequests").items().flatMap(readDeviceRequest),
+        ],
+        deviceCgroupRules: resource.get("deviceCgroupRules").strings(),
+        ports: resource.get("ports").items().map(readPort),
+        user: resource.get("user").string(),
+        limits: {
+          memory: resource.get("memory").number(),
+          processes: readProcessLimit(resource.get("ulimits")),
+          processesExpressible: true,
+        },
+      }),
+    ],
+  };
+}
+
+/** A Swarm service: one container, copied. */
+export function readService(resource: Raw, source: Source): Partial<Workload> {
+  const task = resource.get("taskSpec");
+  const spec = task.get("containerSpec");
+  const entrypoint = readArgv(spec.get("commands"));
+  const command = readArgv(spec.get("args"));
+  const selinux = spec.get("privileges", "seLinuxContext");
+  const disabled = selinux.get("disable").boolean();
+  const network = task
+    .get("networksAdvanceds")
+    .items()
+    .map((attached) => attached.oneOf("name", "id").string())
+    .find(isHostNetwork);
+  const replicas = resource.get("mode", "replicated", "replicas").number();
+  return {
+    host: network ? { network: mapKnown(network, () => "host") } : {},
+    sysctls: names(spec.get("sysctl")),
+    ...(replicas && { replicas }),
+    ports: resource
+      .get("endpointSpec", "ports")
+      .items()
+      .map((port) => ({
+        path: port.path,
+        as: "endpointSpec.ports",
+        target: port.get("targetPort").number(),
+        published: port.get("publishedPort").number(),
+        address: undefined,
+        reach: "host",
+      })),
+    containers: [
+      container({
+        name: resource.get("name").name() ?? source.name,
+        path: spec.path,
+        image: spec.get("image").string(),
+        entrypoint: entrypoint.words,
+        command: command.words,
+        otherCommands: [...entrypoint.missing, ...command.missing, ...readHealthcheck(spec.get("healthcheck"))],
+        env: spec
+          .get("env")
+          .entries()
+          .map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) })),
+        capabilities: { add: spec.get("capAdds").strings(), drop: spec.get("capDrops").strings() },
+        confinement: { selinux: { ...readSELinux(selinux), ...(disabled && { disabled }) } },
+        mounts: spec.get("mounts").items().flatMap(readMount),
+        user: spec.get("user").string(),
+        limits: { memory: task.get("resources", "limits", "memoryBytes").number(), processes: undefined, processesExpressible: false },
+      }),
+    ],
+  };
+}
+
+function readNamespaces(resource: Raw): HostNamespaces {
+  const mode = (property: string) => resource.get(property).string();
+  const attached = resource
+    .get("networksAdvanced")
+    .items()
+    .map((network) => network.get("name").string())
+    .find(isHostNetwork);
+  const namespaces = {
+    pid: mode("pidMode"),
+    ipc: mode("ipcMode"),
+    network: mode("networkMode") ?? attached,
+    uts: mode("utsMode"),
+    user: mode("usernsMode"),
+    cgroup: mode("cgroupnsMode"),
+  };
+  return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
+}
+
+function readMount(mount: Raw): Mount[] {
+  const type = mount.get("type").string();
+  const source = mount.get("source").string();
+  const options = mount.get("volumeOptions");
+  const base = { path: mount.path, target: mount.get("target").string(), readOnly: mount.get("readOnly").boolean() };
+  const subPath = options.get("subpath").string();
+  if (isUnknown(type) || isUnknown(source) || isHostPath(knownValue(type) ?? "", knownValue(source) ?? "")) {
+    const hostPath = source ?? (isUnknown(type) ? type : known("", mount.path));
+    return knownValue(type) === "volume" && isUnknown(source)
+      ? [{ ...base, from: { kind: "volume", volume: source } }]
+      : [{ ...base, from: { kind: "hostPath", hostPath } }];
+  }
+  const driven = readVolumeDriver(options.get("driverName"), options.get("driverOptions"));
+  if (driven.length > 0) return driven.map((from) => ({ ...base, from }));
+  const from: MountSource = knownValue(type) === "volume" && source ? { kind: "volume", volume: source } : { kind: "private" };
+  return [{ ...base, ...(subPath && { subPath }), from }];
+}
+
+function isHostPath(type: string, source: string): boolean {
+  return type === "bind" || type === "npipe" || /^([/\\]|[a-z]:[/\\])/i.test(source);
+}
+
+function readContainerVolume(volume: Raw): Mount[] {
+  const base = { path: volume.path, target: volume.get("containerPath").string(), readOnly: volume.get("readOnly").boolean() };
+  const hostPath = volume.get("hostPath").string();
+  const name = volume.get("volumeName").string();
+  // `NAME` or `NAME:MODE`, as `--volumes-from` takes it.
+  const other = mapKnown(volume.get("fromContainer").string(), (text) => text.replace(/:.*$/s, ""));
+  const mounts: MountSource[] = [];
+  if (hostPath && knownValue(hostPath) !== "") mounts.push({ kind: "hostPath", hostPath });
+  if (name && knownValue(name) !== "")
+    mounts.push(isHostPath("", knownValue(name) ?? "") ? { kind: "hostPath", hostPath: name } : { kind: "volume", volume: name });
+  if (other && knownValue(other) !== "") mounts.push({ kind: "container", container: other });
+  if (volume.isUnknown) return [{ ...base, from: { kind: "hostPath", hostPath: volume.unknown() } }];
+  return (mounts.length > 0 ? mounts : [{ kind: "private" } as const]).map((from) => ({ ...base, from }));
+}
+
+/** Devices by their CDI names. Every other driver hands out what it drives: GPUs. */
+function readDeviceRequest(request: Raw): Known<string>[] {
+  const driver = request.get("driver").string();
+  if (isUnknown(driver)) return [driver];
+  return knownValue(driver) === "cdi" ? request.get("deviceIds").strings() : [];
+}
+
+function readPort(port: Raw): Port {
+  return {
+    path: port.path,
+    as: "ports",
+    target: port.get("internal").number(),
+    published: port.get("external").number(),
+    address: port.get("ip").string(),
+    reach: "host",
+  };
+}
+
+function readProcessLimit(ulimits: Raw): Known<number> | undefined {
+  return ulimits.items().flatMap((limit) => {
+    const name = limit.get("name").string();
+    return isUnknown(name) || knownValue(name) === "nproc"
+      ? [isUnknown(name) ? name : (limit.get("hard").number() ?? limit.unknown())]
+      : [];
+  })[0];
+}
+
+function readHealthcheck(check: Raw): Known<readonly string[]>[] {
+  const words = readArgv(check.get("tests")).words;
+  return words ? [mapKnown(words, (list) => (list[0] === "CMD-SHELL" ? ["sh", "-c", ...list.slice(1)] : list.slice(1)))] : [];
+}
+
+/** `NAME=value`, as the engine takes variables. */
+function variable(entry: Known<string>): Container["env"][number] {
+  if (!entry.known) return { name: undefined, value: entry };
+  const equals = entry.value.indexOf("=");
+  return equals < 0
+    ? { name: entry.value, value: { ...entry, value: "" } }
+    : { name: entry.value.slice(0, equals), value: { ...entry, value: entry.value.slice(equals + 1) } };
+}
+
+function names(map: Raw): Known<string>[] {
+  return map.entries().map(([name, place]) => (name === undefined ? place.unknown() : known(name, place.path)));
+}
+
+function decoded(place: Raw): Known<string> | undefined {
+  return mapKnown(place.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
+}
+
+export function isHostNetwork(network: Known<string> | undefined): network is Known<string> {
+  return network !== undefined && (!network.known || network.value === "host");
+}

@@ -1,0 +1,68 @@
+import { assignmentsOf, type Command, commandsOf } from "./commandLine";
+import type { Container } from "./container";
+import { isUnknown, type Known, type Unknown } from "./known";
+
+/** Stands in a command for a word that is not known: no argument of a program can be it. */
+export const UNSEEN = "\0";
+
+/** A simple command that a container runs, itself or in a script, a hook or a health check. */
+export interface RunCommand {
+  readonly words: Command;
+  /** The property that it stands in. */
+  readonly path: string;
+  /** The property is marked secret: nothing of it may be shown. */
+  readonly secret: boolean;
+  /** The value that its `UNSEEN` words wait for. */
+  readonly unseen: Unknown | undefined;
+}
+
+/** An argument vector, with `UNSEEN` where a word is not known. */
+interface Argv extends Omit<RunCommand, "words"> {
+  readonly argv: readonly string[];
+}
+
+/** Every simple command that a container runs, as far as it is written. */
+export function runCommands(container: Container): RunCommand[] {
+  return argumentVectors(container).flatMap(({ argv, ...place }) => commandsOf(argv).map((words) => ({ words, ...place })));
+}
+
+/** The variables that a container's commands set for the programs that they run. */
+export function runAssignments(container: Container): (Omit<RunCommand, "words"> & { readonly name: string; readonly value: string })[] {
+  return argumentVectors(container).flatMap(({ argv, ...place }) =>
+    assignmentsOf(argv).map(([name, value]) => ({ name, value, ...place })),
+  );
+}
+
+/** What a container runs that is not known at all: it may be any command. */
+export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
+  const isWord = ({ path }: Unknown) => [entrypoint, command].some((vector) => vector?.known && path.startsWith(`${vector.path}[`));
+  return [entrypoint, command, ...otherCommands].filter(isUnknown).filter((unseen) => !isWord(unseen));
+}
+
+function argumentVectors({ entrypoint, command, otherCommands }: Container): Argv[] {
+  const missing = otherCommands.filter(isUnknown);
+  const main = [entrypoint, command].flatMap((vector) => withHoles(vector, missing));
+  const last = main.at(-1);
+  const joined: Argv[] = last
+    ? [
+        {
+          argv: main.flatMap(({ argv }) => argv),
+          path: last.path,
+          secret: main.some(({ secret }) => secret),
+          unseen: main.find(({ unseen }) => unseen)?.unseen,
+        },
+      ]
+    : [];
+  return [...joined, ...otherCommands.flatMap((other) => withHoles(other, []))];
+}
+
+function withHoles(vector: Known<readonly string[]> | undefined, missing: readonly Unknown[]): Argv[] {
+  if (!vector?.known) return [];
+  const argv = [...vector.value];
+  const holes = missing.filter(({ path }) => path.startsWith(`${vector.path}[`));
+  for (const { path } of holes) {
+    const at = Number.parseInt(path.slice(vector.path.length + 1), 10);
+    argv.splice(at, 0, UNSEEN);
+  }
+  return [{ argv, path: vector.path, secret: vector.secret === true, unseen: holes[0] }];
+}
