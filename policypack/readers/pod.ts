@@ -225,7 +225,7 @@ function readPort(port: Raw): Port[] {
   ];
 }
 
-export function readVolume(volume: Raw): Volume {
+function readVolume(volume: Raw): Volume {
   return { name: volume.get("name").string() ?? known("", volume.path), path: volume.path, source: readVolumeSource(volume) };
 }
 

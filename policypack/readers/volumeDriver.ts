@@ -41,8 +41,8 @@ export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
   const kernel = KERNEL_FILE_SYSTEMS.get(knownValue(type) ?? "");
   if (kernel !== undefined && type) return [hostPath(known(kernel, type.path))];
   const isBind = words.includes("bind") || words.includes("rbind") || ["bind", "none"].includes(knownValue(type) ?? "");
-  if (device && isBind) return [hostPath(mapKnown(device, fromRoot))];
-  if (device && knownValue(device)?.startsWith("/dev/")) return [hostPath(device)];
+  const isDisk = knownValue(device)?.startsWith("/dev/") === true;
+  if (device && (isBind || isDisk)) return [hostPath(mapKnown(device, fromRoot))];
   const mayBind = [flags, type].find(isUnknown);
   const isPath = device !== undefined && (!device.known || isAbsolute(device.value));
   return mayBind && isPath ? [hostPath(mayBind)] : [];
