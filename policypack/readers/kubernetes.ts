@@ -1,4 +1,3 @@
-import { container } from "../workload/container";
 import { type Known, known, knownValue, unknown } from "../workload/known";
 import type { Volume } from "../workload/mount";
 import type { Port } from "../workload/port";
@@ -159,45 +158,4 @@ function readConfiguration(kind: "ConfigMap" | "Secret"): Reader {
     }
     return entries.size > 0 ? [workload({ source, platform: "kubernetes", configuration: [{ kind, name, entries }] })] : [];
   };
-}
-
-/**
- * A Helm release is rendered after the preview, so nothing in it can be judged but what its values show: privileges, host folders and
- * namespaces under their usual names, wherever the chart keeps them.
- */
-export function readHelmRelease(release: Raw, source: Source): Workload[] {
-  const values = release.get("values");
-  const rendered = unknown(release.path || "chart", "is a Helm chart, which is rendered after the preview");
-  return [
-    workload({ source, platform: "kubernetes", unreadable: [rendered] }),
-    ...findPodTemplates(values, source),
-    ...findSecurityContexts(values).map((context) =>
-      workload({
-        source,
-        platform: "kubernetes",
-        containers: [
-          container({
-            name: context.path,
-            path: context.path,
-            privileged: context.get("privileged").boolean(),
-            capabilities: { add: context.get("capabilities", "add").strings(), drop: [] },
-          }),
-        ],
-      }),
-    ),
-  ];
-}
-
-function findSecurityContexts(values: Raw): Raw[] {
-  const found: Raw[] = [];
-  const seen = new Set<object>();
-  const open = [values];
-  for (let place = open.pop(); place && seen.size < 100_000; place = open.pop()) {
-    if (!place.identity || seen.has(place.identity)) continue;
-    seen.add(place.identity);
-    const isContext = place.isObject && (place.get("privileged").raw() === true || place.get("capabilities").isObject);
-    if (isContext) found.push(place);
-    for (const child of place.isList ? place.items() : place.entries().map(([, child]) => child)) open.push(child);
-  }
-  return found;
 }

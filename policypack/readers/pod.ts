@@ -92,7 +92,7 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeS
       seccompAnnotations: annotation(annotations, SECCOMP_CONTAINER + name),
       apparmor: [...readProfiles(own.get("appArmorProfile")), ...annotation(annotations, APPARMOR_CONTAINER + name)],
     },
-    unmaskedPaths: mapKnown(own.get("procMount").string(), (mount) => mount !== "Default"),
+    unmaskedPaths: readUnmasked(own),
     mounts: place
       .get("volumeMounts")
       .items()
@@ -106,6 +106,34 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeS
       processesExpressible: false,
     },
   });
+}
+
+/** A security context that stands by itself, for containers that something else describes. */
+export function readSecurityContext(context: Raw, source: Source): Workload {
+  const lone = container({
+    name: "",
+    path: context.path,
+    privileged: context.get("privileged").boolean(),
+    capabilities: { add: context.get("capabilities", "add").strings(), drop: context.get("capabilities", "drop").strings() },
+    confinement: { ...readConfinement(context), apparmor: readProfiles(context.get("appArmorProfile")) },
+    unmaskedPaths: readUnmasked(context),
+  });
+  return workload({ source, platform: "kubernetes", containers: [lone] });
+}
+
+/** A host folder that stands by itself: what mounts it, and how, something else describes. */
+export function readHostPath(path: Raw, source: Source): Workload {
+  const mount: Mount = {
+    path: path.path,
+    target: undefined,
+    readOnly: unknown(path.path, "does not say whether it is mounted read-only"),
+    from: { kind: "hostPath", hostPath: path.string() ?? path.unknown() },
+  };
+  return workload({ source, platform: "kubernetes", containers: [container({ name: "", path: path.path, mounts: [mount] })] });
+}
+
+function readUnmasked(context: Raw): Known<boolean> | undefined {
+  return mapKnown(context.get("procMount").string(), (mount) => mount !== "Default");
 }
 
 function readNamespaces(spec: Raw): HostNamespaces {
@@ -159,6 +187,7 @@ function readVariable(entry: Raw): Container["env"][number] {
   const name = knownValue(entry.get("name").string());
   const from = entry.get("valueFrom");
   if (!from.exists) return { name, value: entry.get("value").string() ?? known("", entry.path) };
+  if (from.isUnknown) return { name, value: from.unknown() };
   const value = unknown(from.path, "comes from elsewhere in the cluster");
   for (const kind of ["ConfigMap", "Secret"] as const) {
     const reference = from.get(kind === "ConfigMap" ? "configMapKeyRef" : "secretKeyRef");
@@ -196,7 +225,7 @@ function readPort(port: Raw): Port[] {
   ];
 }
 
-export function readVolume(volume: Raw): Volume {
+function readVolume(volume: Raw): Volume {
   return { name: volume.get("name").string() ?? known("", volume.path), path: volume.path, source: readVolumeSource(volume) };
 }
 

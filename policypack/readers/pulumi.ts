@@ -1,7 +1,8 @@
 import { knownValue, unknown } from "../workload/known";
 import { type Source, type Workload, workload } from "../workload/workload";
 import { readDocker } from "./docker";
-import { groupOf, readHelmRelease, readKubernetes } from "./kubernetes";
+import { readHelmRelease } from "./helm";
+import { groupOf, readKubernetes } from "./kubernetes";
 import { type Interpretation, Raw } from "./raw";
 import { readTls } from "./tls";
 
