@@ -2,7 +2,6 @@ import { container } from "../workload/container";
 import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
 import type { Volume } from "../workload/mount";
 import { type Endpoint, type HostNamespaces, type Source, type Workload, workload } from "../workload/workload";
-import { readArgv } from "./argv";
 import { isHostNetwork, readContainer, readService } from "./dockerContainer";
 import type { Raw } from "./raw";
 import { readSecurityOptions } from "./securityOptions";
@@ -82,7 +81,6 @@ function namespaceGrant(namespace: "pid" | "ipc", values: readonly Known<string>
 /** A BuildKit builder: a container of its own, a pod, or a remote endpoint. */
 function readBuilder(resource: Raw, source: Source): Partial<Workload> {
   const options = resource.get("dockerContainer");
-  const flags = readArgv(resource.get("buildkitFlags"));
   const words = resource.get("buildkitFlags").string();
   const network = options.get("network").string() ?? resource.get("driverOptions", "network").string();
   const remote = resource.get("remote");
@@ -100,7 +98,6 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
         path: options.path,
         image: options.get("image").string() ?? known("moby/buildkit", options.path),
         privileged: insecure,
-        otherCommands: flags.missing,
         env: options
           .get("env")
           .entries()
@@ -112,7 +109,8 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
 
 function readImage(resource: Raw, source: Source): Partial<Workload> {
   const build = resource.get("build");
-  return build.exists ? readBuild(build, source) : {};
+  // A string is the folder to build from, with nothing else said.
+  return build.exists && typeof build.raw() !== "string" ? readBuild(build, source) : {};
 }
 
 /** A build runs containers, one a step, with the options of the build. */

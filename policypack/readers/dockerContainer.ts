@@ -39,10 +39,13 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
             content:
               upload.get("content").string() ?? (upload.get("contentBase64").exists ? decoded(upload.get("contentBase64")) : undefined),
           })),
-        devices: resource
-          .get("devices")
-          .items()
-          .flatMap((device) => device.get("hostPath").string() ?? []),
+        devices: [
+          ...resource
+            .get("devices")
+            .items()
+            .flatMap((device) => device.get("hostPath").string() ?? []),
+          ...resource.get("deviceRequests").items().flatMap(readDeviceRequest),
+        ],
         deviceCgroupRules: resource.get("deviceCgroupRules").strings(),
         ports: resource.get("ports").items().map(readPort),
         user: resource.get("user").string(),
@@ -152,7 +155,8 @@ function readContainerVolume(volume: Raw): Mount[] {
   const base = { path: volume.path, target: volume.get("containerPath").string(), readOnly: volume.get("readOnly").boolean() };
   const hostPath = volume.get("hostPath").string();
   const name = volume.get("volumeName").string();
-  const other = volume.get("fromContainer").string();
+  // `NAME` or `NAME:MODE`, as `--volumes-from` takes it.
+  const other = mapKnown(volume.get("fromContainer").string(), (text) => text.replace(/:.*$/s, ""));
   const mounts: MountSource[] = [];
   if (hostPath && knownValue(hostPath) !== "") mounts.push({ kind: "hostPath", hostPath });
   if (name && knownValue(name) !== "")
@@ -160,6 +164,13 @@ function readContainerVolume(volume: Raw): Mount[] {
   if (other && knownValue(other) !== "") mounts.push({ kind: "container", container: other });
   if (volume.isUnknown) return [{ ...base, from: { kind: "hostPath", hostPath: volume.unknown() } }];
   return (mounts.length > 0 ? mounts : [{ kind: "private" } as const]).map((from) => ({ ...base, from }));
+}
+
+/** Devices by their CDI names. Every other driver hands out what it drives: GPUs. */
+function readDeviceRequest(request: Raw): Known<string>[] {
+  const driver = request.get("driver").string();
+  if (isUnknown(driver)) return [driver];
+  return knownValue(driver) === "cdi" ? request.get("deviceIds").strings() : [];
 }
 
 function readPort(port: Raw): Port {

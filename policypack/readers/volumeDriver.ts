@@ -3,9 +3,25 @@ import { isUnknown, type Known, known, knownValue, mapKnown } from "../workload/
 import type { MountSource } from "../workload/mount";
 import type { Raw } from "./raw";
 
+/** File systems of the kernel's own. The engine mounts them for a volume from outside of every container, so that what they show is the host's. */
+const KERNEL_FILE_SYSTEMS: ReadonlyMap<string, string> = new Map([
+  ["proc", "/proc"],
+  ["sysfs", "/sys"],
+  ["devtmpfs", "/dev"],
+  ["cgroup", "/sys/fs/cgroup"],
+  ["cgroup2", "/sys/fs/cgroup"],
+  ["bpf", "/sys/fs/bpf"],
+  ["configfs", "/sys/kernel/config"],
+  ["debugfs", "/sys/kernel/debug"],
+  ["tracefs", "/sys/kernel/tracing"],
+  ["securityfs", "/sys/kernel/security"],
+  ["efivarfs", "/sys/firmware/efi/efivars"],
+]);
+
 /**
  * The host folders behind a volume driver's options. Docker's `local` driver passes them to mount(8): `o=bind` with a `device` is a bind
- * mount by another name, an overlay shows its lower folders. Other drivers call a host folder `mountpoint`.
+ * mount by another name, an overlay shows its lower folders, `/dev/sda1` is all that is on the disk. Other drivers call a host folder
+ * `mountpoint`.
  */
 export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
   if (!options.exists) return [];
@@ -22,8 +38,11 @@ export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
   const words = knownValue(flags)?.split(",") ?? [];
   const folders = words.flatMap((word) => /^(?:lowerdir|upperdir|workdir)=(.*)$/s.exec(word)?.[1]?.split(":") ?? []);
   if (folders.length > 0 && flags) return folders.map((folder) => hostPath(known(folder, flags.path, flags.known && flags.secret)));
+  const kernel = KERNEL_FILE_SYSTEMS.get(knownValue(type) ?? "");
+  if (kernel !== undefined && type) return [hostPath(known(kernel, type.path))];
   const isBind = words.includes("bind") || words.includes("rbind") || ["bind", "none"].includes(knownValue(type) ?? "");
-  if (device && isBind) return [hostPath(mapKnown(device, fromRoot))];
+  const isDisk = knownValue(device)?.startsWith("/dev/") === true;
+  if (device && (isBind || isDisk)) return [hostPath(mapKnown(device, fromRoot))];
   const mayBind = [flags, type].find(isUnknown);
   const isPath = device !== undefined && (!device.known || isAbsolute(device.value));
   return mayBind && isPath ? [hostPath(mayBind)] : [];
