@@ -19,10 +19,12 @@ export function evaluate(workload: Workload, configuration: Configuration): Find
       exemptions,
     }));
   });
-  const unreadable = workload.unreadable.map(({ path, why }) =>
-    undeterminedFinding(workload.source, { status: "undetermined", path, why }, []),
-  );
-  return distinct([...toFindings(judged, configuration.today), ...unreadable]);
+  const findings = toFindings(judged, configuration.today);
+  const awaited = new Set(findings.filter(({ status }) => status === "undetermined").map(({ path }) => path));
+  const unreadable = workload.unreadable
+    .filter(({ path }) => !awaited.has(path))
+    .map(({ path, why }) => undeterminedFinding(workload.source, { status: "undetermined", path, why }, []));
+  return distinct([...findings, ...unreadable]);
 }
 
 /** Every finding about workloads that are all there is to see. */

@@ -20,7 +20,7 @@ export function undeterminedMessage({ path, container, why }: Undetermined, awai
   const rules =
     awaitedBy.length === 0
       ? "Nothing can be said of what it holds."
-      : `Until then it cannot be said whether these rules are kept: ${awaitedBy.join(", ")}.`;
+      : `${/\buntil\b/.test(why) ? "Until then" : "So"} it cannot be said whether these rules are kept: ${awaitedBy.join(", ")}.`;
   return `${place(path, container)} ${why}. ${rules}`;
 }
 

@@ -1,6 +1,6 @@
 import { capabilityName, DOCKER_DEFAULT_CAPABILITIES, holdsCapability } from "../workload/capabilities";
-import { isUnknown } from "../workload/known";
-import { certainEngine, judgeEach, type Rule, undetermined } from "./rule";
+import { isUnknown, mapKnown } from "../workload/known";
+import { certainEngine, judge, type Rule, show, undetermined } from "./rule";
 
 const NEEDED = ["SYS_ADMIN", "NET_ADMIN"];
 
@@ -39,16 +39,18 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
       const { add, drop } = container.capabilities;
       const dropped = workload.platform === "kubernetes" ? drop.find(isUnknown) : undefined;
       if (dropped && add.some((name) => name.known && isExcess(name.value))) yield undetermined(dropped, container);
-      yield* judgeEach(add, container, (spelling) => {
-        const name = capabilityName(spelling);
-        if (dropped || !isExcess(spelling)) return undefined;
-        if (name === "ALL")
-          return "adds ALL: every capability there is, where an engine needs Docker's default set, SYS_ADMIN and NET_ADMIN";
-        return (
-          holdsCapability(container, name, workload.platform) &&
-          `adds ${name.slice(0, 50)}, which an engine does not need: Docker's default set, SYS_ADMIN and NET_ADMIN are enough`
-        );
-      });
+      for (const field of add) {
+        yield* judge(field, container, (spelling) => {
+          const name = capabilityName(spelling);
+          if (dropped || !isExcess(spelling)) return undefined;
+          if (name === "ALL")
+            return "adds ALL: every capability there is, where an engine needs Docker's default set, SYS_ADMIN and NET_ADMIN";
+          return (
+            holdsCapability(container, name, workload.platform) &&
+            `adds ${show(mapKnown(field, () => name))}, which an engine does not need: Docker's default set, SYS_ADMIN and NET_ADMIN are enough`
+          );
+        });
+      }
     }
   },
 };

@@ -1,4 +1,5 @@
-import { judge, type Rule } from "./rule";
+import { mapKnown } from "../workload/known";
+import { judge, type Rule, show } from "./rule";
 
 /**
  * What must hold: a pod opens no port of its node.
@@ -18,7 +19,9 @@ export const rule: Rule = {
   *check({ containers }) {
     for (const container of containers) {
       for (const { as, published } of container.ports) {
-        if (as === "hostPort") yield* judge(published, container, (port) => port !== 0 && `opens port ${port} of the node`);
+        if (as !== "hostPort" || !published) continue;
+        const port = mapKnown(published, String);
+        yield* judge(port, container, (number) => number !== "0" && `opens port ${show(port)} of the node`);
       }
     }
   },

@@ -98,16 +98,15 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
   const undecided = undecidedBy(container, main);
   if (reference && image?.known) {
     const official = isOfficialEngineImage(reference);
-    if (official && !undecided && entrypoint === undefined && isOptions(main))
-      return engine(`the image ${image.secret ? "(secret)" : image.value}`, image.path, main);
+    if (official && !undecided && entrypoint === undefined && isOptions(main)) return engine(`the image ${shown(image)}`, image.path, main);
     const named = !official && (isEngineImage(reference) || engineImages.some((glob) => matches(glob, image.value)));
-    if (named) return engine(`the image ${image.secret ? "(secret)" : image.value}`, image.path, isOptions(main) ? main : []);
+    if (named) return engine(`the image ${shown(image)}`, image.path, isOptions(main) ? main : []);
   }
   const dataRoot = container.mounts.find(
     ({ target, readOnly, from }) => isDataRoot(knownValue(target)) && knownValue(readOnly) !== true && !isHostDataRoot(from),
   );
   const onlyFiles = main.some(({ words }) => runs(words, FILE_PROGRAMS)) && main.every(({ words }) => runs(words, FILE_PROGRAMS, NO_WORK));
-  if (dataRoot && !onlyFiles) return engine(`a data root mounted at ${knownValue(dataRoot.target)}`, dataRoot.path, []);
+  if (dataRoot && !onlyFiles) return engine(`a data root mounted at ${shown(dataRoot.target)}`, dataRoot.path, []);
   const unseen =
     undecided ??
     container.mounts
@@ -115,6 +114,10 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
       .map(({ from }) => hostPathOf(from))
       .find(isUnknown);
   return unseen && couldRunAnEngine(container) ? unseen : undefined;
+}
+
+function shown(field: Known<string> | undefined): string {
+  return field?.known && !field.secret ? field.value : "(secret)";
 }
 
 function matches(glob: string, text: string): boolean {

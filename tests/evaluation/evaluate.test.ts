@@ -3,7 +3,7 @@ import { configuration } from "../../policypack/evaluation/configuration";
 import { evaluate } from "../../policypack/evaluation/evaluate";
 import { readPulumi } from "../../policypack/readers/pulumi";
 import { RULES } from "../../policypack/rules";
-import { dockerContainer, UNKNOWN } from "../rules/support";
+import { dockerContainer, resource, UNKNOWN } from "../rules/support";
 
 function evaluated(props: object) {
   return readPulumi(dockerContainer(props)).flatMap((workload) => evaluate(workload, configuration()));
@@ -30,7 +30,17 @@ describe("evaluation", () => {
 
   it("names what could not be read, and what was expected there", () => {
     const [found] = evaluated({ privileged: ["yes"] });
-    assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. Until then/);
+    assert.match(found?.message ?? "", /^privileged of container "job" is a list, where true or false was expected\. So it cannot be said/);
+  });
+
+  it("says once that a whole pod is not known", () => {
+    const spec = { template: UNKNOWN };
+    const [workload] = readPulumi(resource("kubernetes:apps/v1:Deployment", { apiVersion: "apps/v1", kind: "Deployment", spec }));
+    assert.ok(workload);
+    assert.deepEqual(
+      evaluate(workload, configuration()).map(({ rule, path }) => [rule, path]),
+      [["undetermined", "spec.template"]],
+    );
   });
 
   it("turns a rule that fails into undetermined", () => {
@@ -57,6 +67,16 @@ describe("evaluation", () => {
     });
     assert.ok(found.some(({ rule }) => rule === "privileged-container"));
     assert.ok(found.every(({ message }) => !message.includes("hunter2")));
+    const root = evaluated({
+      image: "app",
+      privileged: true,
+      volumes: [{ volumeName: "v", containerPath: secret("/home/hunter2/.local/share/docker") }],
+    });
+    assert.ok(root.some(({ rule }) => rule === "dind-privileged"));
+    assert.ok(root.every(({ message }) => !message.includes("hunter2")));
+    const engine = evaluated({ image: "docker:27.3.1-dind", capabilities: { adds: [secret("HUNTER2")] } });
+    assert.ok(engine.some(({ rule }) => rule === "dind-excess-capabilities"));
+    assert.ok(engine.every(({ message }) => !message.includes("HUNTER2")));
   });
 });
 
