@@ -64,6 +64,7 @@ const SENSITIVE: readonly SensitivePlace[] = [
     "tree",
     "a daemon that starts machines and containers as root",
     "/run/libvirt",
+    "/run/nri",
     "/run/incus",
     "/var/lib/incus",
     "/var/lib/lxd",
@@ -91,6 +92,7 @@ const SENSITIVE: readonly SensitivePlace[] = [
     "~/AppData/Roaming/Microsoft",
   ),
   ...places("folder", "users' home folders with their keys and credentials", "~", "/home", "/Users", "c:/users"),
+  ...places("folder", "the Windows host's whole system drive", "c:/"),
   ...places("tree", "the Windows host", "c:/windows"),
   ...places("folder", "the Windows host's configuration and keys", "c:/programdata", "c:/programdata/ssh"),
   ...places(
@@ -203,7 +205,8 @@ function names(...paths: string[]): Segments[] {
 export function sensitivity(mounted: Segments, readOnly: boolean): string | undefined {
   if (HARMLESS.some((place) => covers(place, mounted))) return undefined;
   if (readOnly && HARMLESS_READ_ONLY.some((place) => covers(place, mounted))) return undefined;
-  return SENSITIVE.find((place) => isIn(place, mounted, readOnly))?.gives;
+  const given = SENSITIVE.filter((place) => isIn(place, mounted, readOnly));
+  return (given.find(({ segments }) => segments.length <= mounted.length) ?? given[0])?.gives;
 }
 
 function isIn({ segments, extent }: SensitivePlace, mounted: Segments, readOnly: boolean): boolean {

@@ -313,3 +313,24 @@ describe("hostFolders: whether a folder is mounted read-only", () => {
     assert.equal(folderOf(on)?.undecided, undefined);
   });
 });
+
+describe("what a host path gives, in words", () => {
+  const exposure = (path: string) =>
+    exposureOf({ hostPath: known(path, "p"), containers: [], readOnly: false, undecided: undefined }, path, []);
+
+  it("is what the path itself is, before what else lies below it", () => {
+    for (const path of ["/home", "/home/alice", "/Users/alice", "C:\\Users\\alice"])
+      assert.deepEqual(exposure(path), { class: "sensitive", gives: "users' home folders with their keys and credentials" }, path);
+  });
+
+  it("tells a socket from the folder that it lies in, whatever the home", () => {
+    for (const [path, direct] of [
+      ["/home/alice/.docker/run", false],
+      ["/home/alice/.docker/run/docker.sock", true],
+      ["/root/.docker/run/docker.sock", true],
+    ] as const) {
+      const found = exposure(path);
+      assert.equal(found.class === "engine-socket" && found.direct, direct, path);
+    }
+  });
+});
