@@ -1,6 +1,6 @@
 import { holdsCapability } from "../workload/capabilities";
 import { isRootUser } from "../workload/engine";
-import { isUnknown, knownValue, type Unknown } from "../workload/known";
+import { isUnknown, knownValue } from "../workload/known";
 import { certainEngine, judgeEach, type Rule, undetermined } from "./rule";
 
 /**
@@ -33,7 +33,7 @@ export const rule: Rule = {
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
-      const hiding = [userNamespace, privileged, user].find((field): field is Unknown => field?.known === false);
+      const hiding = [userNamespace, privileged, user].find(isUnknown);
       if (hiding) yield undetermined(hiding, container);
       else {
         const asking = capabilities.add.filter((name) => !name.known || /^\s*(cap_)?(sys_admin|all)\s*$/i.test(name.value));
