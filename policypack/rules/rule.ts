@@ -31,9 +31,8 @@ export type StackVerdict = Verdict & { readonly source: Source };
 
 /** The part of JSON Schema that settings are described with. */
 export interface JsonSchema {
-  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  readonly type: "string" | "number" | "boolean" | "array" | "object";
   readonly description?: string;
-  readonly enum?: string[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly items?: JsonSchema;
