@@ -29,8 +29,14 @@ export async function readProgram(folder: string): Promise<PulumiResource[]> {
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name: resource, inputs, provider }) => {
-        const urn = freshUrn(`urn:pulumi:preview::${name}::${type}::${resource}`, resources);
-        resources.set(urn, { type, name: resource, urn, props: inputs, ...(provider && { provider: providerOf(provider, resources) }) });
+        const urn = freshUrn(urnOf(name, type, resource), resources);
+        resources.set(urn, {
+          type,
+          name: resource,
+          urn,
+          props: inputs,
+          ...(provider && { provider: providerOf(provider, name, resources) }),
+        });
         return { id: undefined, state: inputs };
       },
       call: ({ inputs }) => inputs,
@@ -51,6 +57,10 @@ export async function readProgram(folder: string): Promise<PulumiResource[]> {
   return [...resources.values()].sort((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 
+function urnOf(project: string, type: string, name: string): string {
+  return `urn:pulumi:preview::${project}::${type}::${name}`;
+}
+
 /** The mocks do not show a resource's parent, which may be all that tells two of the same type and name apart. */
 function freshUrn(urn: string, taken: ReadonlyMap<string, unknown>): string {
   for (let copy = 2; ; copy++) {
@@ -60,10 +70,10 @@ function freshUrn(urn: string, taken: ReadonlyMap<string, unknown>): string {
 }
 
 /** A provider reference is `urn::id`; the URN's type begins with the types of its parents. */
-function providerOf(reference: string, resources: ReadonlyMap<string, PulumiResource>): PulumiResource["provider"] {
+function providerOf(reference: string, project: string, resources: ReadonlyMap<string, PulumiResource>): PulumiResource["provider"] {
   const urn = reference.slice(0, reference.lastIndexOf("::"));
-  const [type, name] = urn.split("::").slice(2);
-  const provider = [...resources.values()].find((resource) => resource.name === name && resource.type === type?.split("$").at(-1));
+  const [types = "", name = ""] = urn.split("::").slice(2);
+  const provider = resources.get(urnOf(project, types.split("$").at(-1) ?? "", name));
   return { urn, type: provider?.type ?? "", name: provider?.name ?? "", props: provider?.props ?? {} };
 }
 

@@ -11,7 +11,9 @@ export function textReport(findings: readonly Finding[], { colour }: { colour: b
   const byResource = new Map<string, Finding[]>();
   for (const finding of findings) {
     const resource = `${finding.source.name} (${finding.source.type})`;
-    byResource.set(resource, [...(byResource.get(resource) ?? []), finding]);
+    const own = byResource.get(resource);
+    if (own) own.push(finding);
+    else byResource.set(resource, [finding]);
   }
   const lines = [...byResource].flatMap(([resource, own]) => [
     style("bold", resource),

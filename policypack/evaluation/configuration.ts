@@ -36,7 +36,7 @@ export const PACK_SETTINGS: { readonly [Name in keyof Configuration["pack"]]: Se
   },
 };
 
-export const EXEMPTIONS_SETTING: Setting<Exemption[]> = {
+const EXEMPTIONS_SETTING: Setting<Exemption[]> = {
   type: "array",
   items: EXEMPTION_SCHEMA,
   default: [],

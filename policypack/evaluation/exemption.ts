@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { JsonSchema } from "../rules/rule";
+import { matchesGlob } from "../workload/glob";
 import type { Source, Workload } from "../workload/workload";
 
 /** An administrator's decision to let a finding pass, in the configuration of the rule it lifts. */
@@ -47,22 +47,10 @@ export function isExpired({ expires }: Exemption, today: string): boolean {
 export function appliesTo(exemption: Exemption, { source, container, path }: Place): boolean {
   const names = [source.name, `${source.type}::${source.name}`, ...(source.urn === undefined ? [] : [source.urn])];
   return (
-    names.some((name) => matches(exemption.resource, name)) &&
-    (exemption.container === undefined || (container !== undefined && matches(exemption.container, container))) &&
-    (exemption.path === undefined || matches(exemption.path, path))
+    names.some((name) => matchesGlob(exemption.resource, name)) &&
+    (exemption.container === undefined || (container !== undefined && matchesGlob(exemption.container, container))) &&
+    (exemption.path === undefined || matchesGlob(exemption.path, path))
   );
-}
-
-const compiled = new Map<string, (text: string) => boolean>();
-
-/** `*` matches across `/` and `::`; brackets are themselves, as property paths have them. */
-function matches(glob: string, text: string): boolean {
-  let isMatch = compiled.get(glob);
-  if (!isMatch) {
-    isMatch = picomatch(glob.replace(/[[\]()]/g, "\\$&"), { bash: true, dot: true, nonegate: true });
-    compiled.set(glob, isMatch);
-  }
-  return glob === text || isMatch(text);
 }
 
 const INLINE = /^breakwater\.exempt\/(.+)$/;

@@ -1,4 +1,4 @@
-import { isUnknown, type Known, mapKnown, type Unknown } from "../workload/known";
+import { isUnknown, type Known, mapKnown } from "../workload/known";
 import type { Confinement } from "../workload/workload";
 
 export interface SecurityOptions {
@@ -8,7 +8,7 @@ export interface SecurityOptions {
 
 /** Docker's `--security-opt` values, with `=` or the older `:` between name and value. An option not known yet may be any of them. */
 export function readSecurityOptions(options: readonly Known<string>[]): SecurityOptions {
-  const unknowns = options.filter((option): option is Unknown => isUnknown(option));
+  const unknowns = options.filter(isUnknown);
   const values = (name: string): Known<string>[] => [
     ...options.flatMap((option) => {
       const value = option.known ? optionValue(option.value, name) : undefined;

@@ -7,12 +7,12 @@ export function readTls(kind: string, resource: Raw, source: Source): Workload |
   const privateKey = resource.get("privateKeyPem").string();
   if (kind === "PrivateKey") {
     const key = {
+      // What is not said is what the provider makes of it.
       algorithm: resource.get("algorithm").string() ?? known("", "algorithm"),
       rsaBits: resource.get("rsaBits").number() ?? known(2048, "rsaBits"),
-      // The provider's own default.
       ecdsaCurve: resource.get("ecdsaCurve").string() ?? known("P224", "ecdsaCurve"),
     };
-    return workload({ source, platform: "docker", certificates: [{ path: "", key, ...(privateKey && { privateKey }) }] });
+    return workload({ source, platform: "docker", certificates: [{ key, ...(privateKey && { privateKey }) }] });
   }
   if (kind !== "SelfSignedCert" && kind !== "LocallySignedCert") return undefined;
   const leaf = {
@@ -23,5 +23,5 @@ export function readTls(kind: string, resource: Raw, source: Source): Workload |
     validityHours: resource.get("validityPeriodHours").number(),
   };
   const signingKey = resource.get("caPrivateKeyPem").string() ?? (kind === "SelfSignedCert" ? privateKey : undefined);
-  return workload({ source, platform: "docker", certificates: [{ path: "", leaf, ...(signingKey && { privateKey: signingKey }) }] });
+  return workload({ source, platform: "docker", certificates: [{ leaf, ...(signingKey && { privateKey: signingKey }) }] });
 }

@@ -50,6 +50,6 @@ export const rule: Rule = {
 function needsUnconfined(container: Container, { engineImages }: PackSettings): boolean | Unknown {
   const engine = engineOf(container, engineImages);
   if (engine === undefined) return false;
-  if ("known" in engine) return engine;
+  if (isUnknown(engine)) return engine;
   return isUnknown(container.privileged) ? container.privileged : knownValue(container.privileged) !== true;
 }

@@ -16,7 +16,7 @@ export const rule: Rule = {
   why: "An engine that takes a registry without TLS runs whatever image somebody on the way puts in its place, and shows them the credentials it pulls with.",
   remediation:
     "Give the registry a certificate and the engine the CA that signed it: the CA bundle input of DindRunner (on Kubernetes KubernetesDindRunner), or /etc/docker/certs.d/REGISTRY/ca.crt.",
-  references: ["CIS Docker Benchmark 2.5 (2.4 before 1.6)"],
+  references: ["CIS Docker Benchmark 2.5 (2.4 until 1.2)"],
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, function* (engine, container) {
       for (const { registry, path, secret } of insecureRegistriesOf(engine)) {

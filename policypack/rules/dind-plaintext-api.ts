@@ -17,7 +17,7 @@ export const rule: Rule = {
   remediation:
     "Use a DindRunner (on Kubernetes a KubernetesDindRunner), whose API always asks for a client certificate. By hand: leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start dockerd with --tlsverify; an engine for containers of one pod can listen on a unix socket or on tcp://127.0.0.1:2375.",
   references: [
-    "CIS Docker Benchmark 2.7 (2.6 before 1.6)",
+    "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
     "docker:dind, dockerd-entrypoint.sh: an empty DOCKER_TLS_CERTDIR opens tcp://0.0.0.0:2375",
     "measured: --tls without --tlsverify authenticates nobody",
   ],

@@ -1,6 +1,6 @@
 import { holdsCapability } from "../workload/capabilities";
 import { isRootUser } from "../workload/engine";
-import { isUnknown, knownValue, type Unknown } from "../workload/known";
+import { isUnknown, knownValue } from "../workload/known";
 import { certainEngine, judgeEach, type Rule, undetermined } from "./rule";
 
 /**
@@ -19,7 +19,7 @@ export const rule: Rule = {
   remediation:
     'Use a DindRunner (on Kubernetes a KubernetesDindRunner) in its default mode, rootless: capabilities SETUID and SETGID alone, its own seccomp profile, unmasked /proc (`systempaths=unconfined`) and /dev/net/tun. Where a job needs mode "rootful", run it on machines that hold nothing else; on Kubernetes, `hostUsers: false` gives the pod a user namespace of its own.',
   references: [
-    "CIS Docker Benchmark 2.1 (since 1.6)",
+    "CIS Docker Benchmark 2.1 (after 1.2)",
     "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc has a writable core_pattern",
     "measured: all nested work passes rootless, with no effective capability in the container",
   ],
@@ -33,7 +33,7 @@ export const rule: Rule = {
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
-      const hiding = [userNamespace, privileged, user].find((field): field is Unknown => field?.known === false);
+      const hiding = [userNamespace, privileged, user].find(isUnknown);
       if (hiding) yield undetermined(hiding, container);
       else {
         const asking = capabilities.add.filter((name) => !name.known || /^\s*(cap_)?(sys_admin|all)\s*$/i.test(name.value));

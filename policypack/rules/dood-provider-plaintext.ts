@@ -16,7 +16,7 @@ export const rule: Rule = {
   why: "A deployment that talks to an engine over plain TCP needs that engine to obey everyone who reaches its port, each of whom is root on its host. And whoever sits on the way sees every secret that is deployed, and deploys something else.",
   remediation:
     "Give the provider certPath, or caMaterial, certMaterial and keyMaterial (DockerTlsCertificates makes them), and let the engine listen on 2376 with --tlsverify; or connect with ssh://user@host.",
-  references: ["CIS Docker Benchmark 2.7 (2.6 before 1.6)", "Docker documentation: Protect the Docker daemon socket"],
+  references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
   *check({ endpoints }) {
     for (const { role, host, verified } of endpoints) {
       if (role !== "provider") continue;

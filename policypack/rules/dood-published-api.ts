@@ -1,7 +1,8 @@
-import type { Container } from "../workload/container";
 import { isEveryInterface } from "../workload/endpoint";
-import { opensNumber, type Port } from "../workload/port";
-import { type Rule, undetermined, type Verdict, violation } from "./rule";
+import { isUnknown } from "../workload/known";
+import { opensNumber } from "../workload/port";
+import { openedPorts } from "../workload/workload";
+import { type Rule, undetermined, violation } from "./rule";
 
 /**
  * What must hold: port 2376, the Docker API with TLS, is published on chosen addresses only.
@@ -18,18 +19,15 @@ export const rule: Rule = {
   remediation:
     "Bind the port to the address of the network in which the clients are (`ip`, `hostIP`), use a ClusterIP, or let a DockerApiEndpoint and its clients share a network without publishing anything.",
   references: ["CIS Docker Benchmark 5.14 (5.13 before 1.6)", "measured: dockerd reads no revocation list"],
-  *check({ containers, ports }) {
-    for (const port of ports) yield* judgePort(port, undefined);
-    for (const container of containers) for (const port of container.ports) yield* judgePort(port, container);
+  *check(workload) {
+    for (const { port, container } of openedPorts(workload)) {
+      const { path, as, address, reach } = port;
+      const opens = opensNumber(port, 2376);
+      const isPlaintext = opensNumber(port, 2375) === true;
+      if (reach !== "host" || opens === false || isPlaintext || (address?.known && !isEveryInterface(address.value))) continue;
+      if (opens !== true) yield undetermined(opens, container);
+      else if (isUnknown(address)) yield undetermined(address, container);
+      else yield violation(path, container, `opens the Docker API, port 2376, on every interface of the host (${as})`);
+    }
   },
 };
-
-function* judgePort(port: Port, container: Container | undefined): Iterable<Verdict> {
-  const { path, as, address, reach } = port;
-  const opens = opensNumber(port, 2376);
-  const isPlaintext = opensNumber(port, 2375) === true;
-  if (reach !== "host" || opens === false || isPlaintext || (address?.known && !isEveryInterface(address.value))) return;
-  if (opens !== true) yield undetermined(opens, container);
-  else if (address?.known === false) yield undetermined(address, container);
-  else yield violation(path, container, `opens the Docker API, port 2376, on every interface of the host (${as})`);
-}

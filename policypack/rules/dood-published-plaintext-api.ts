@@ -1,7 +1,8 @@
-import type { Container } from "../workload/container";
 import { isLoopback } from "../workload/endpoint";
-import { opensNumber, type Port } from "../workload/port";
-import { type Rule, undetermined, type Verdict, violation } from "./rule";
+import { isUnknown } from "../workload/known";
+import { opensNumber } from "../workload/port";
+import { openedPorts } from "../workload/workload";
+import { type Rule, undetermined, violation } from "./rule";
 
 /**
  * What must hold: nobody outside of a container can reach port 2375, on which engines speak without TLS.
@@ -17,21 +18,18 @@ export const rule: Rule = {
   why: "Whoever reaches an engine's unencrypted port starts a container that mounts the host's root folder, and so is root on the host. The port is scanned for all over the Internet; a published one is found within hours.",
   remediation:
     "Publish a DockerApiEndpoint instead (mutual TLS on 2376, one restricted role a client), or let the engine and its clients share a network without publishing anything. On the host itself, bind the port to 127.0.0.1.",
-  references: ["CIS Docker Benchmark 2.7 (2.6 before 1.6)", "docker:dind, dockerd-entrypoint.sh: 2375 is the port without TLS"],
-  *check({ containers, ports }) {
-    for (const port of ports) yield* judgePort(port, undefined);
-    for (const container of containers) for (const port of container.ports) yield* judgePort(port, container);
+  references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "docker:dind, dockerd-entrypoint.sh: 2375 is the port without TLS"],
+  *check(workload) {
+    for (const { port, container } of openedPorts(workload)) {
+      const { path, as, address, reach } = port;
+      const opens = opensNumber(port, 2375);
+      if (opens === false || (address?.known && isLoopback(address.value))) continue;
+      if (opens !== true) yield undetermined(opens, container);
+      else if (isUnknown(address)) yield undetermined(address, container);
+      else {
+        const whom = reach === "host" ? "everyone who reaches the host" : "every pod of the cluster";
+        yield violation(path, container, `opens the Docker API without TLS, port 2375, to ${whom} (${as})`);
+      }
+    }
   },
 };
-
-function* judgePort(port: Port, container: Container | undefined): Iterable<Verdict> {
-  const { path, as, address, reach } = port;
-  const opens = opensNumber(port, 2375);
-  if (opens === false || (address?.known && isLoopback(address.value))) return;
-  if (opens !== true) yield undetermined(opens, container);
-  else if (address?.known === false) yield undetermined(address, container);
-  else {
-    const whom = reach === "host" ? "everyone who reaches the host" : "every pod of the cluster";
-    yield violation(path, container, `opens the Docker API without TLS, port 2375, to ${whom} (${as})`);
-  }
-}

@@ -22,7 +22,7 @@ export const rule: Rule = {
     "Leave the socket as the engine makes it (root:docker, 660). A job that needs Docker gets a certificate of its own with dockerClient(endpoint, NAME), or an engine of its own with a DindRunner (rootless by default).",
   references: [
     "CIS Docker Benchmark 3.15 and 3.16: the socket belongs to root:docker, with 660 or less",
-    "Docker documentation: Docker daemon attack surface",
+    "Docker documentation, Docker daemon attack surface",
   ],
   *check({ containers }) {
     for (const container of containers) {

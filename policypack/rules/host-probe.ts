@@ -11,7 +11,7 @@ export const rule: Rule = {
   group: "kubernetes",
   severity: "low",
   level: "advisory",
-  title: "Probes and lifecycle handlers must not name a host",
+  title: "Probes and lifecycle handlers should not name a host",
   why: "The kubelet connects to the host that a probe names, from the node's own network: whoever may write a pod makes the node knock at addresses that the pod itself cannot reach, the node's loopback and the cloud's metadata service among them.",
   remediation: "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header where the server wants one.",
   references: ["Pod Security Standards, baseline: Host Probes / Lifecycle Hooks (v1.34+)"],

@@ -1,5 +1,5 @@
 import type { Container } from "../workload/container";
-import { type Engine, engineOf } from "../workload/engine";
+import { certainEngineOf, type Engine, engineOf } from "../workload/engine";
 import { isUnknown, type Known, type Unknown } from "../workload/known";
 import type { Source, Workload } from "../workload/workload";
 
@@ -31,9 +31,8 @@ export type StackVerdict = Verdict & { readonly source: Source };
 
 /** The part of JSON Schema that settings are described with. */
 export interface JsonSchema {
-  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  readonly type: "string" | "number" | "boolean" | "array" | "object";
   readonly description?: string;
-  readonly enum?: string[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly items?: JsonSchema;
@@ -117,15 +116,14 @@ export function* judgeEngines(
   for (const container of containers) {
     const engine = engineOf(container, engineImages);
     if (engine === undefined) continue;
-    if ("known" in engine) yield undetermined(engine, container);
+    if (isUnknown(engine)) yield undetermined(engine, container);
     else yield* check(engine, container);
   }
 }
 
 /** The engine that a container holds for certain. */
 export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
-  const engine = engineOf(container, engineImages);
-  return engine === undefined || "known" in engine ? undefined : engine;
+  return certainEngineOf(container, engineImages);
 }
 
 /** A value in a message: quoted, shortened, and never a secret. */

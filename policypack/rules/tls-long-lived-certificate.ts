@@ -15,7 +15,7 @@ export const rule: Rule<Settings> = {
   group: "tls",
   severity: "medium",
   level: "advisory",
-  title: "Certificates of servers and clients must expire within 398 days",
+  title: "Certificates of servers and clients should expire within 398 days",
   why: "dockerd has no revocation list: a stolen client certificate is root on the engine until it expires, or until everybody gets a new CA.",
   remediation:
     "Lower `validityPeriodHours` (9552 is 398 days; 2160 is 90) and set `earlyRenewalHours`, so that an update renews it in time. DockerTlsCertificates does both.",

@@ -27,7 +27,7 @@ export const rule: Rule = {
   group: "tls",
   severity: "medium",
   level: "advisory",
-  title: "A certificate must be a CA, a server's or a client's, and only one of these",
+  title: "A certificate should be a CA, a server's or a client's, and only one of these",
   why: "An engine lets in every client certificate of its CA. A server's certificate that is good for clients too makes whoever reads it root on the engine; one that is a CA as well lets him make certificates for everybody.",
   remediation:
     'Give a server `["digital_signature", "server_auth"]`, a client `["digital_signature", "client_auth"]`, and `isCaCertificate` to a certificate that does nothing but sign (`["cert_signing", "crl_signing"]`). DockerTlsCertificates makes them so.',

@@ -28,9 +28,9 @@ export const rule: Rule = {
     if (knownValue(ownUsers) === "private") return;
     for (const container of containers) {
       const engine = engineOf(container, engineImages);
-      if (engine && !("known" in engine) && engine.rootless) continue;
+      if (!isUnknown(engine) && engine?.rootless) continue;
       // Lifted for certain, and what could excuse it is not known yet.
-      const excuse = isUnknown(ownUsers) ? ownUsers : engine && "known" in engine ? engine : undefined;
+      const excuse = [ownUsers, engine].find(isUnknown);
       if (excuse && knownValue(container.unmaskedPaths) === true) yield undetermined(excuse, container);
       else
         yield* judge(container.unmaskedPaths, container, (lifted) => lifted && "lifts the masks over the host's parts of /proc and /sys");

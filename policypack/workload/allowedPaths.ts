@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { matchesGlob } from "./glob";
 import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
 
 /** The setting of host paths that are allowed, for every rule that has it. */
@@ -27,17 +27,5 @@ function placesOf(entry: string): Segments[] {
 }
 
 function contains(place: Segments, segments: Segments): boolean {
-  return place.length <= segments.length && place.every((glob, at) => matches(glob, segments[at] ?? ""));
-}
-
-const compiled = new Map<string, (text: string) => boolean>();
-
-function matches(glob: string, name: string): boolean {
-  if (glob === name) return true;
-  let isMatch = compiled.get(glob);
-  if (!isMatch) {
-    isMatch = picomatch(glob.replace(/[[\]()]/g, "\\$&"), { dot: true, nonegate: true });
-    compiled.set(glob, isMatch);
-  }
-  return isMatch(name);
+  return place.length <= segments.length && place.every((glob, at) => matchesGlob(glob, segments[at] ?? ""));
 }

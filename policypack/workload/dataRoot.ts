@@ -1,8 +1,8 @@
 import type { Container } from "./container";
-import { type Engine, engineOf } from "./engine";
+import { certainEngineOf, type Engine } from "./engine";
 import { dataRootsOf } from "./engineOptions";
 import type { Segments } from "./hostPath";
-import type { Unknown } from "./known";
+import { isUnknown, type Unknown } from "./known";
 import type { Mount } from "./mount";
 import { bindVolumes, mountOver, placeOf } from "./place";
 import type { Workload } from "./workload";
@@ -24,13 +24,13 @@ export function dataRoots(workloads: readonly Workload[], engineImages: readonly
   const binds = bindVolumes(workloads);
   return workloads.flatMap((workload, at) =>
     workload.containers.flatMap((container) => {
-      const engine = engineOf(container, engineImages);
-      if (engine === undefined || "known" in engine) return [];
+      const engine = certainEngineOf(container, engineImages);
+      if (!engine) return [];
       return mountsOfDataRoots(engine, container).flatMap(({ mount, below }) => {
         const found = placeOf(mount, workload, at, binds);
         if (!found) return [];
         const { place, acrossCopies } = found;
-        return [{ workload, container, mount, place: "known" in place ? place : key(...place, ...below), acrossCopies }];
+        return [{ workload, container, mount, place: isUnknown(place) ? place : key(...place, ...below), acrossCopies }];
       });
     }),
   );

@@ -74,6 +74,12 @@ export function engineOf(container: Container, engineImages: readonly string[] =
   return engine ?? undefined;
 }
 
+/** The engine that a container holds for certain, whatever is not known yet. */
+export function certainEngineOf(container: Container, engineImages: readonly string[] = []): Engine | undefined {
+  const engine = engineOf(container, engineImages);
+  return isUnknown(engine) ? undefined : engine;
+}
+
 function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
   const { image, entrypoint, otherCommands } = container;
   const reference = image?.known ? parseImage(image.value) : undefined;

@@ -1,8 +1,8 @@
 import { optionValues } from "./commandLine";
 import { type Container, variable } from "./container";
-import { type Engine, engineOf } from "./engine";
+import { certainEngineOf, type Engine } from "./engine";
 import { type Segments, segmentsOf } from "./hostPath";
-import { knownValue } from "./known";
+import { isUnknown, knownValue } from "./known";
 import type { Mount } from "./mount";
 import { bindVolumes, mountOver, placeOf } from "./place";
 import type { Workload } from "./workload";
@@ -32,8 +32,8 @@ export class EngineKeys {
     this.binds = bindVolumes(workloads);
     for (const [at, workload] of workloads.entries()) {
       for (const container of workload.containers) {
-        const engine = engineOf(container, engineImages);
-        if (engine && !("known" in engine)) this.add(engine, container, at);
+        const engine = certainEngineOf(container, engineImages);
+        if (engine) this.add(engine, container, at);
       }
     }
   }
@@ -64,7 +64,7 @@ export class EngineKeys {
   private placeOf(mount: Mount, at: number): Segments | undefined {
     const workload = this.workloads[at];
     const place = workload && placeOf(mount, workload, at, this.binds)?.place;
-    return place === undefined || "known" in place ? undefined : place;
+    return isUnknown(place) ? undefined : place;
   }
 }
 

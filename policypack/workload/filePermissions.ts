@@ -29,7 +29,7 @@ function byFirstArgument(command: Command, opens: (argument: string) => boolean)
 }
 
 /** Whether a mode of chmod lets everyone write, from nothing: `666`, `a+rw`, `o=u`, `+w`. */
-export function isWritableByAll(mode: string): boolean {
+function isWritableByAll(mode: string): boolean {
   if (/^[0-7]{1,5}$/.test(mode)) return (Number(mode.at(-1)) & 2) !== 0;
   let writable = false;
   for (const clause of mode.split(",")) {

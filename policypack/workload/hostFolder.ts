@@ -1,5 +1,5 @@
 import type { Container } from "./container";
-import { type Engine, engineOf, HOST_DATA_ROOTS } from "./engine";
+import { certainEngineOf, HOST_DATA_ROOTS } from "./engine";
 import { type EngineSocket, isSocketItself, reachedSocket } from "./engineSockets";
 import { covers, isAbsolute, segmentsOf, walkedSegmentsOf } from "./hostPath";
 import { isUnknown, type Known, knownValue, type Unknown } from "./known";
@@ -77,17 +77,13 @@ export function exposureOf(folder: HostFolder, path: string, engineImages: reado
   });
   if (!reached?.direct && !isAbsolute(path)) return { class: "other" };
   if (reached) return { class: "engine-socket", ...reached };
-  const forEngine = folder.containers.some((container) => isEngine(engineOf(container, engineImages)));
+  const forEngine = folder.containers.some((container) => certainEngineOf(container, engineImages) !== undefined);
   if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root))) {
     return { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };
   }
   if (forEngine && covers(CGROUP, mounted)) return { class: "host-cgroup", gives: "the host's control groups" };
   const gives = sensitivity(mounted, folder.readOnly);
   return gives === undefined ? { class: "other" } : { class: "sensitive", gives };
-}
-
-function isEngine(engine: ReturnType<typeof engineOf>): engine is Engine {
-  return engine !== undefined && !isUnknown(engine as Known<never>);
 }
 
 const CGROUP = segmentsOf("/sys/fs/cgroup");

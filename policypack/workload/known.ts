@@ -35,8 +35,9 @@ export function knownValue<T>(field: Known<T> | undefined): T | undefined {
   return field?.known ? field.value : undefined;
 }
 
-export function isUnknown<T>(field: Known<T> | undefined): field is Unknown {
-  return field?.known === false;
+/** Of a field, and of anything else that may have an unknown value in its place: an engine, a verdict. */
+export function isUnknown<T>(field: T | Unknown | undefined): field is Unknown {
+  return typeof field === "object" && field !== null && "known" in field && field.known === false;
 }
 
 /** Applies a function to a known value; absence and ignorance pass through. */

@@ -63,7 +63,6 @@ export interface Endpoint {
 
 /** An X.509 certificate or key that the stack generates. */
 export interface Certificate {
-  readonly path: string;
   readonly key?: { readonly algorithm: Known<string>; readonly rsaBits: Known<number>; readonly ecdsaCurve: Known<string> };
   /** Absent on a bare key. */
   readonly leaf?: {
@@ -129,6 +128,12 @@ export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<
     unreadable: [],
     ...parts,
   };
+}
+
+/** Every port that is opened to others, and the container that opens it, where it is one that does. */
+export function* openedPorts({ ports, containers }: Workload): Iterable<{ port: Port; container?: Container }> {
+  for (const port of ports) yield { port };
+  for (const container of containers) for (const port of container.ports) yield { port, container };
 }
 
 /** Every scope that may carry confinement: the pod (no container) and each container. */
