@@ -2,29 +2,34 @@ import { RULES } from "../rules";
 import type { PackSettings, Rule, StackVerdict, Undetermined, Verdict, Violation } from "../rules/rule";
 import type { Source, Workload } from "../workload/workload";
 import type { Configuration } from "./configuration";
-import { appliesTo, type Exemption, inlineExemptions, isExpired } from "./exemption";
+import { appliesTo, type Exemption, isExpired } from "./exemption";
+import { unusedInline } from "./exemptionReport";
 import type { Finding } from "./finding";
+import { inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
 import { exemptedMessage, undeterminedMessage, violationMessage } from "./message";
 
 /** The findings about one workload, seen by itself. */
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
+  const inline = configuration.pack.inlineExemptions ? inlineExemptions(workload) : [];
   const judged = RULES.flatMap((rule) => {
     const settings = settingsOf(rule, configuration);
     if (!settings || !rule.check) return [];
-    const exemptions = exemptionsFor(rule, workload, configuration);
+    const own = inline.flatMap(({ rule: id, exemption }) => (id === rule.id && exemption ? [exemption] : []));
+    const exemptions = [...configuredExemptions(rule, configuration), ...own];
     return [...guarded(rule, workload, settings)].map((verdict) => ({
       rule,
       verdict: { ...verdict, source: workload.source },
       exemptions,
     }));
   });
-  const findings = toFindings(judged, configuration.today);
+  const used = new Set<Exemption>();
+  const findings = toFindings(judged, configuration.today, used);
   const awaited = new Set(findings.filter(({ status }) => status === "undetermined").map(({ path }) => path));
   const unreadable = workload.unreadable
     .filter(({ path }) => !awaited.has(path))
     .map(({ path, why }) => undeterminedFinding(workload.source, { status: "undetermined", path, why }, []));
-  return distinct([...findings, ...unreadable]);
+  return distinct([...findings, ...unreadable, ...unusedInline(inline, used, workload.source, configuration.today)]);
 }
 
 /** Every finding about workloads that are all there is to see. */
@@ -86,11 +91,13 @@ interface Judged {
   readonly exemptions: readonly Exemption[];
 }
 
-function toFindings(judged: readonly Judged[], today: string): Finding[] {
+/** @param used takes the exemptions that lifted something */
+function toFindings(judged: readonly Judged[], today: string, used = new Set<Exemption>()): Finding[] {
   const findings: Finding[] = [];
   const waiting = new Map<string, { source: Source; verdict: Undetermined; rules: Set<string> }>();
   for (const { rule, verdict, exemptions } of judged) {
     const exemption = exemptions.find((candidate) => !isExpired(candidate, today) && appliesTo(candidate, verdict));
+    if (exemption) used.add(exemption);
     if (verdict.status === "violation") findings.push(violationFinding(rule, verdict, exemption));
     else if (!exemption) {
       const key = `${verdict.source.urn ?? verdict.source.name}\n${verdict.path}\n${verdict.why}`;
@@ -134,11 +141,6 @@ function undeterminedFinding(source: Source, verdict: Undetermined, awaitedBy: r
 
 function configuredExemptions(rule: Rule, { rules }: Configuration): readonly Exemption[] {
   return rules.get(rule.id)?.exemptions ?? [];
-}
-
-function exemptionsFor(rule: Rule, workload: Workload, configuration: Configuration): readonly Exemption[] {
-  const configured = configuredExemptions(rule, configuration);
-  return configuration.pack.inlineExemptions ? [...configured, ...inlineExemptions(workload, rule.id)] : configured;
 }
 
 /** One cause, one finding: the same thing said of the same place by one rule is said once. */

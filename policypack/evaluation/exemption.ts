@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../rules/rule";
 import { matchesGlob } from "../workload/glob";
-import type { Source, Workload } from "../workload/workload";
+import type { Source } from "../workload/workload";
 
 /** An administrator's decision to let a finding pass, in the configuration of the rule it lifts. */
 export interface Exemption {
@@ -16,17 +16,15 @@ export interface Exemption {
   readonly expires?: string;
 }
 
-const DATE = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
-
 export const EXEMPTION_SCHEMA: JsonSchema = {
   type: "object",
   properties: {
     resource: { type: "string", minLength: 1, description: "Glob on the resource's name, on type::name, or on its URN." },
     container: { type: "string", minLength: 1, description: "Glob on the container's name." },
     path: { type: "string", minLength: 1, description: "Glob on the property path." },
-    reason: { type: "string", pattern: "\\S", description: "Why the finding may pass." },
+    reason: { type: "string", pattern: "\\S", description: "Why the finding may pass, in words." },
     approvedBy: { type: "string", minLength: 1, description: "Who decided it." },
-    expires: { type: "string", pattern: DATE, description: "The last day the exemption holds, as YYYY-MM-DD." },
+    expires: { type: "string", format: "date", description: "The last day the exemption holds, a day of the calendar as YYYY-MM-DD." },
   },
   required: ["resource", "reason"],
   additionalProperties: false,
@@ -53,15 +51,10 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
   );
 }
 
-const INLINE = /^breakwater\.exempt\/(.+)$/;
-
-/** Exemptions written in the resource itself: `breakwater.exempt/RULE: reason [until YYYY-MM-DD]`, as an annotation or a label. */
-export function inlineExemptions({ annotations, source }: Workload, rule: string): Exemption[] {
-  return [...annotations].flatMap(([key, text]) => {
-    if (INLINE.exec(key)?.[1] !== rule || text.trim() === "") return [];
-    const [, reason = text, expires] = /^(.*?)(?:\s+until\s+(\d{4}-\d\d-\d\d))?$/s.exec(text.trim()) ?? [];
-    return [{ resource: source.name, reason, approvedBy: "the resource itself", ...(expires !== undefined && { expires }) }];
-  });
+/** A day of the calendar, as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** "for ci until 2027-01-31 (reason; approved by …)", for reports. */

@@ -1,24 +1,38 @@
 import { RULES } from "../rules";
-import type { Workload } from "../workload/workload";
+import type { Source } from "../workload/workload";
 import type { Configuration } from "./configuration";
-import { evaluateAll } from "./evaluate";
 import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
 import type { Finding } from "./finding";
+import type { InlineExemption } from "./inlineExemption";
 
-/** Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points. */
-export function unusedExemptions(workloads: readonly Workload[], configuration: Configuration): Finding[] {
+/**
+ * Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points.
+ *
+ * @param judge evaluates everything there is under a configuration
+ */
+export function unusedExemptions(judge: (configuration: Configuration) => Finding[], configuration: Configuration): Finding[] {
   const configured = RULES.flatMap((rule) =>
     (configuration.rules.get(rule.id)?.exemptions ?? []).map((exemption) => ({ rule, exemption })),
   );
   if (configured.length === 0) return [];
-  const found = evaluateAll(workloads, { ...configuration, rules: withoutExemptions(configuration) });
+  const found = judge({ ...configuration, rules: withoutExemptions(configuration) });
   return configured.flatMap(({ rule, exemption }) => {
     const lifts = found.some((finding) => isAbout(finding, rule.id) && appliesTo(exemption, finding));
     if (lifts && !isExpired(exemption, configuration.today)) return [];
     const problem = isExpired(exemption, configuration.today)
       ? `has expired${lifts ? ", and the finding it lifted counts again: extend it or mend the cause" : ": remove it"}`
       : "matches no finding: remove it, or correct what it points at";
-    return [report(rule.id, exemption, `The exemption of ${target(exemption)} from ${rule.id} ${problem} (${describe(exemption)}).`)];
+    return [report(rule.id, NOWHERE, `The exemption of ${target(exemption)} from ${rule.id} ${problem} (${describe(exemption)}).`)];
+  });
+}
+
+/** Reports the exemptions that a resource claims for itself and that lift nothing, and why. */
+export function unusedInline(inline: readonly InlineExemption[], used: ReadonlySet<Exemption>, source: Source, today: string): Finding[] {
+  return inline.flatMap(({ rule, exemption, problem }) => {
+    if (exemption && used.has(exemption)) return [];
+    const why =
+      problem ?? (exemption && isExpired(exemption, today) ? "has expired: remove it, or mend the cause" : "matches no finding: remove it");
+    return [report(rule, source, `breakwater.exempt/${rule.slice(0, 100)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`)];
   });
 }
 
@@ -34,6 +48,9 @@ function target({ resource, container, path }: Exemption): string {
   return [resource, container && `container ${container}`, path].filter(Boolean).join(", ");
 }
 
-function report(rule: string, exemption: Exemption, message: string): Finding {
-  return { rule, severity: "low", level: "advisory", status: "exempted", source: { type: "", name: "" }, path: "", message, exemption };
+/** A configured exemption is about no resource in particular. */
+const NOWHERE: Source = { type: "", name: "" };
+
+function report(rule: string, source: Source, message: string): Finding {
+  return { rule, severity: "low", level: "advisory", status: "exempted", source, path: "", message };
 }

@@ -6,8 +6,13 @@ import {
   PACK_SETTINGS,
   type RuleConfiguration,
 } from "../evaluation/configuration";
+import { schemaMistakes } from "../evaluation/schemaMistakes";
 import { RULES } from "../rules";
+import type { JsonSchema } from "../rules/rule";
 import { POLICIES } from "./metadata";
+
+/** Pulumi's own name for the level of every policy of a pack. */
+const EVERY_POLICY = "all";
 
 /**
  * The configuration that Pulumi handed to the policies that are on. Shapes were checked by the CLI against their schemas; what it does not
@@ -23,20 +28,15 @@ export function configurationFrom(
 ): Configuration {
   const policies = POLICIES.map(({ name }) => name);
   for (const name of configured) {
-    if (!policies.includes(name)) throw wrong(name, `is no rule of this pack. ${suggestion(name, policies)}`);
+    if (name !== EVERY_POLICY && !policies.includes(name)) throw wrong(name, `is no rule of this pack. ${suggestion(name, policies)}`);
   }
   for (const [policy, own] of settings) {
-    const known = knownSettings(policy);
-    for (const key of Object.keys(own)) {
-      if (!known.includes(key)) throw wrong(`${policy}.${key}`, `is no setting of ${policy}. ${suggestion(key, known)}`);
-    }
-    for (const [at, { expires }] of (own.exemptions ?? []).entries()) {
-      if (expires !== undefined && !isDate(expires)) {
-        throw wrong(
-          `${policy}.exemptions[${at}].expires`,
-          `is ${expires}, which is no date of the calendar. Write the last day it holds as YYYY-MM-DD.`,
-        );
-      }
+    const schema = settingsOf(policy);
+    const known = ["enforcementLevel", ...Object.keys(schema)];
+    for (const [key, value] of Object.entries(own)) {
+      const setting = schema[key];
+      if (!setting) throw wrong(`${policy}.${key}`, `is no setting of ${policy}. It has: ${known.join(", ")}.`);
+      for (const { key: place, problem } of schemaMistakes(setting, value, `${policy}.${key}`)) throw wrong(place, problem);
     }
   }
   return configuration({
@@ -50,22 +50,18 @@ function wrong(key: string, problem: string): Error {
   return new Error(`Breakwater's policy configuration: ${key} ${problem}`);
 }
 
-function knownSettings(policy: string): string[] {
+function settingsOf(policy: string): Readonly<Record<string, JsonSchema>> {
   const rule = RULES.find(({ id }) => id === policy);
-  if (rule) return Object.keys(configurationSchema(rule));
-  return policy === PACK ? Object.keys(PACK_SETTINGS) : [];
+  if (rule) return configurationSchema(rule);
+  return policy === PACK ? PACK_SETTINGS : {};
 }
 
-/** What may have been meant: the known name with the longest common beginning, or all of them where they are few. */
+/** What may have been meant: the known name that begins the same, where there is one. */
 function suggestion(name: string, known: readonly string[]): string {
-  if (known.length === 0) return "It has none: set its enforcementLevel alone.";
-  if (known.length <= 8) return `It has: ${known.join(", ")}.`;
-  const shared = (other: string) => [...other].findIndex((letter, at) => letter !== name[at]);
+  const shared = (other: string) => {
+    const at = [...other].findIndex((letter, index) => letter !== name[index]?.toLowerCase());
+    return at < 0 ? other.length : at;
+  };
   const [closest = ""] = [...known].sort((a, b) => shared(b) - shared(a));
-  return `Did you mean ${closest}? RULES.md lists them all.`;
-}
-
-function isDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  return `${shared(closest) >= 5 ? `Did you mean ${closest}? ` : ""}RULES.md lists them all.`;
 }

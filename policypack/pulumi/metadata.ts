@@ -1,5 +1,6 @@
 import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
 import { configurationSchema, PACK, PACK_SETTINGS } from "../evaluation/configuration";
+import { withoutForms } from "../evaluation/schemaMistakes";
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
 
@@ -11,7 +12,7 @@ export const POLICIES: readonly PolicyMetadata[] = [
     name: PACK,
     description: "Settings of the whole pack; it reports nothing itself",
     enforcementLevel: "advisory",
-    configSchema: { properties: PACK_SETTINGS } as unknown as PolicyConfigSchema,
+    configSchema: { properties: withoutForms(PACK_SETTINGS) } as unknown as PolicyConfigSchema,
   },
   ...RULES.map(ofRule),
   {
@@ -34,6 +35,6 @@ function ofRule(rule: Rule): PolicyMetadata {
     severity: rule.severity,
     tags: [rule.group],
     remediationSteps: rule.remediation,
-    configSchema: { properties: configurationSchema(rule) } as unknown as PolicyConfigSchema,
+    configSchema: { properties: withoutForms(configurationSchema(rule)) } as unknown as PolicyConfigSchema,
   };
 }

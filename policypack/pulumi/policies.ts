@@ -1,6 +1,6 @@
 import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import type { Configuration, RuleConfiguration } from "../evaluation/configuration";
-import { evaluate, evaluateTogether } from "../evaluation/evaluate";
+import { evaluate, evaluateAll, evaluateTogether } from "../evaluation/evaluate";
 import { unusedExemptions } from "../evaluation/exemptionReport";
 import type { Finding } from "../evaluation/finding";
 import { readPulumi } from "../readers/pulumi";
@@ -74,7 +74,7 @@ export function policies(): PolicyPackArgs["policies"] {
 function judge({ resource, stack }: Pass, configuration: Configuration): Finding[] {
   if (resource) return readPulumi(resourceOf(resource)).flatMap((workload) => evaluate(workload, configuration));
   const workloads = (stack?.resources ?? []).flatMap((each) => readPulumi(resourceOf(each)));
-  return [...evaluateTogether(workloads, configuration), ...unusedExemptions(workloads, configuration)];
+  return [...evaluateTogether(workloads, configuration), ...unusedExemptions((other) => evaluateAll(workloads, other), configuration)];
 }
 
 /** The policy that speaks for a finding. */

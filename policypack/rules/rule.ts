@@ -34,6 +34,7 @@ export interface JsonSchema {
   readonly type: "string" | "number" | "boolean" | "array" | "object";
   readonly description?: string;
   readonly pattern?: string;
+  readonly format?: "date";
   readonly minLength?: number;
   readonly items?: JsonSchema;
   readonly properties?: { readonly [name: string]: JsonSchema };

@@ -4,7 +4,7 @@ import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
 /** The setting of host paths that are allowed, for every rule that has it. */
 export const ALLOWED_HOST_PATHS = {
   type: "array",
-  items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)" },
+  items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)", description: "An absolute path of the host." },
   default: [] as readonly string[],
   description: "Host paths that may be mounted, with everything below them; `*` stands for characters within one name.",
 } as const;

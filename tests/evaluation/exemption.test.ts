@@ -64,7 +64,8 @@ describe("exemptions", () => {
   });
 
   it("are reported when they match nothing, or have expired", () => {
-    const report = (exemption: Exemption) => unusedExemptions(readPulumi(job), withExemptions([exemption])).map(({ message }) => message);
+    const report = (exemption: Exemption) =>
+      unusedExemptions((other) => evaluateAll(readPulumi(job), other), withExemptions([exemption])).map(({ message }) => message);
     assert.deepEqual(report({ resource: "*", reason: "r" }), []);
     assert.match(report({ resource: "gone", reason: "r" })[0] ?? "", /gone from privileged-container matches no finding: remove it/);
     assert.match(
@@ -86,6 +87,32 @@ describe("exemptions", () => {
 
     it("count for nothing by default", () =>
       assert.deepEqual([judged(annotated, false), judged(labelled, false)], [["violation"], ["violation"]]));
+    const wrong: Record<string, [text: string, report: RegExp]> = {
+      "has no reason": ["until 2099-12-31", /gives no reason: write why/],
+      "is blank": ["  ", /gives no reason/],
+      "ends on no day": ["debugging until 2027-02-30", /ends on no day of the calendar/],
+      "ends some day": ["debugging Until tomorrow", /ends on no day of the calendar/],
+      "has expired": ["debugging until 2020-01-01", /has expired/],
+    };
+    for (const [title, [value, report]] of Object.entries(wrong)) {
+      it(`lift nothing, and are reported, when it ${title}`, () => {
+        const job = dockerContainer({ privileged: true, labels: [{ label: `breakwater.exempt/${RULE}`, value }] });
+        const found = evaluateAll(readPulumi(job), withExemptions([], true));
+        assert.deepEqual(
+          found.map(({ status }) => status),
+          ["violation", "exempted"],
+        );
+        assert.match(found[1]?.message ?? "", report);
+      });
+    }
+
+    it("are reported when they name no rule, or match nothing", () => {
+      const label = (rule: string) => dockerContainer({ labels: [{ label: `breakwater.exempt/${rule}`, value: "debugging" }] });
+      const report = (rule: string) => evaluateAll(readPulumi(label(rule)), withExemptions([], true)).map(({ message }) => message);
+      assert.match(report("privileged-containr")[0] ?? "", /breakwater\.exempt\/privileged-containr names no rule/);
+      assert.match(report(RULE)[0] ?? "", /matches no finding/);
+    });
+
     it("lift the finding where the administrator allows it", () =>
       assert.deepEqual([judged(annotated, true), judged(labelled, true)], [["exempted"], ["exempted"]]));
   });

@@ -85,6 +85,12 @@ describe("pulumi with --policy-pack policypack", function () {
       assert.deepEqual(policies(outcome, "advisory"), ["dood-engine-socket"]);
     });
 
+    it("sets the level of every rule", async () => {
+      const outcome = await cli.preview(job, { config: { all: "advisory" } });
+      assert.equal(outcome.code, 0, outcome.text);
+      assert.deepEqual(policies(outcome, "advisory"), ["dood-engine-socket"]);
+    });
+
     it("turns a rule off", async () => {
       const outcome = await cli.preview(job, { config: { "dood-engine-socket": "disabled" } });
       assert.equal(outcome.code, 0, outcome.text);
@@ -128,9 +134,12 @@ describe("pulumi with --policy-pack policypack", function () {
       ],
       "a date that is none": [
         { "dood-engine-socket": { exemptions: [{ resource: "job", reason: "r", expires: "2026-02-30" }] } },
-        /exemptions\[0\]\.expires is 2026-02-30/,
+        /exemptions\[0\]\.expires is "2026-02-30"\. Expected: The last day/,
       ],
-      "a version that is none": [{ breakwater: { podSecurityVersion: "1.30" } }, /podSecurityVersion/],
+      "a version that is none": [
+        { breakwater: { podSecurityVersion: "1.30" } },
+        /breakwater\.podSecurityVersion is "1\.30"\. Expected: .* latest, or v1\.N/,
+      ],
       "a level that is none": [{ "dood-engine-socket": "loud" }, /"loud" is not a valid enforcement level/],
     };
     for (const [title, [config, message]] of Object.entries(wrong)) {
