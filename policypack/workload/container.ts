@@ -1,4 +1,4 @@
-import { type Known, knownValue } from "./known";
+import { type Known, knownValue, type Unknown } from "./known";
 import type { Mount } from "./mount";
 import type { Port } from "./port";
 import type { Confinement } from "./workload";
@@ -37,7 +37,9 @@ export interface Container {
   readonly entrypoint: Known<readonly string[]> | undefined;
   /** Docker's CMD (Kubernetes `args`); undefined is the image's own. */
   readonly command: Known<readonly string[]> | undefined;
-  /** Commands beside the main one (lifecycle hooks, probes, health checks, scripts), and the words of the main one that are not known yet. */
+  /** Words of entrypoint and command that are not known, where others of the same are; their paths say where they stand: `command[1]`. */
+  readonly missingWords: readonly Unknown[];
+  /** Commands beside the main one: lifecycle hooks, probes, health checks, scripts. */
   readonly otherCommands: readonly Known<readonly string[]>[];
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];
@@ -73,6 +75,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     image: undefined,
     entrypoint: undefined,
     command: undefined,
+    missingWords: [],
     otherCommands: [],
     env: [],
     envFrom: [],
