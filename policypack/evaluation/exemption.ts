@@ -18,6 +18,7 @@ export interface Exemption {
 
 const DATE = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 
+/** What an exemption may be, for the host that checks configuration. */
 export const EXEMPTION_SCHEMA: JsonSchema = {
   type: "object",
   properties: {
@@ -39,6 +40,7 @@ export interface Place {
   readonly path: string;
 }
 
+/** @param today as YYYY-MM-DD */
 export function isExpired({ expires }: Exemption, today: string): boolean {
   return expires !== undefined && expires < today;
 }
@@ -64,7 +66,7 @@ export function inlineExemptions({ annotations, source }: Workload, rule: string
   });
 }
 
-/** "for ci until 2027-01-31 (reason; approved by …)", for reports. */
+/** For reports: "reason; approved by NAME; until 2027-01-31". */
 export function describe({ reason, approvedBy, expires }: Exemption): string {
   return `${reason}${approvedBy === undefined ? "" : `; approved by ${approvedBy}`}${expires === undefined ? "; never expires" : `; until ${expires}`}`;
 }

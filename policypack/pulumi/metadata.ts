@@ -3,6 +3,7 @@ import { configurationSchema, PACK, PACK_SETTINGS } from "../evaluation/configur
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
 
+/** A policy without its checks. */
 export type PolicyMetadata = Policy & { readonly name: string };
 
 /** What Pulumi shows of each policy, in the order in which they report. */

@@ -211,6 +211,7 @@ function decoded(place: Raw): Known<string> | undefined {
   return mapKnown(place.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
 }
 
+/** Whether a network is the host's, or may be. */
 export function isHostNetwork(network: Known<string> | undefined): network is Known<string> {
   return network !== undefined && (!network.known || network.value === "host");
 }

@@ -3,6 +3,7 @@ import type { Mount } from "./mount";
 import type { Port } from "./port";
 import type { Confinement } from "./workload";
 
+/** One entry of a container's environment. */
 export interface EnvironmentVariable {
   /** Undefined where the whole entry is not known yet: it may set any variable. */
   readonly name: string | undefined;
@@ -61,9 +62,11 @@ export interface Container {
   readonly limits: Limits;
 }
 
+/** What a container may use at most of its host. */
 export interface Limits {
   /** Bytes, megabytes or a Kubernetes quantity: only zero, negative and absent mean "no limit". */
   readonly memory: Known<number | string> | undefined;
+  /** Processes and threads; zero and less are "no limit". */
   readonly processes: Known<number> | undefined;
   /** Whether the ecosystem can limit a container's processes at all (a Kubernetes pod cannot). */
   readonly processesExpressible: boolean;

@@ -34,6 +34,7 @@ export interface Engine {
   readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
 }
 
+/** A command line of an engine. */
 export interface EngineCommand {
   readonly words: Command;
   readonly path: string;
