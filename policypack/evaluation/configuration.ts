@@ -5,6 +5,7 @@ import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 /** What one rule is configured with: its own settings, and its exemptions. */
 export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } & Readonly<Record<string, unknown>>;
 
+/** All that an administrator decides, with every default filled in. */
 export interface Configuration {
   readonly pack: PackSettings & { readonly inlineExemptions: boolean };
   /** The rules that are on, with their settings. */
@@ -16,6 +17,7 @@ export interface Configuration {
 /** The name under which settings of the whole pack are configured. */
 export const PACK = "breakwater";
 
+/** Their schemas and defaults. */
 export const PACK_SETTINGS: { readonly [Name in keyof Configuration["pack"]]: Setting<Configuration["pack"][Name]> } = {
   podSecurityVersion: {
     type: "string",

@@ -16,6 +16,7 @@ export interface Exemption {
   readonly expires?: string;
 }
 
+/** What an exemption may be, for the host that checks configuration. */
 export const EXEMPTION_SCHEMA: JsonSchema = {
   type: "object",
   properties: {
@@ -37,6 +38,7 @@ export interface Place {
   readonly path: string;
 }
 
+/** @param today as YYYY-MM-DD */
 export function isExpired({ expires }: Exemption, today: string): boolean {
   return expires !== undefined && expires < today;
 }
@@ -57,7 +59,7 @@ export function isDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** "for ci until 2027-01-31 (reason; approved by …)", for reports. */
+/** For reports: "reason; approved by NAME; until 2027-01-31". */
 export function describe({ reason, approvedBy, expires }: Exemption): string {
   return `${reason}${approvedBy === undefined ? "" : `; approved by ${approvedBy}`}${expires === undefined ? "; never expires" : `; until ${expires}`}`;
 }

@@ -16,6 +16,7 @@ export function exemptedMessage(rule: Rule, { path, container, found }: Violatio
   return `${place(path, container)} ${found}. Exempted from ${rule.id}: ${describe(exemption)}.`;
 }
 
+/** A value that is not known, and the rules that wait for it; none of them where a whole place could not be read. */
 export function undeterminedMessage({ path, container, why }: Undetermined, awaitedBy: readonly string[]): string {
   const rules =
     awaitedBy.length === 0

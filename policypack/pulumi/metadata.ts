@@ -4,6 +4,7 @@ import { withoutForms } from "../evaluation/schemaMistakes";
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
 
+/** A policy without its checks. */
 export type PolicyMetadata = Policy & { readonly name: string };
 
 /** What Pulumi shows of each policy, in the order in which they report. */

@@ -2,7 +2,7 @@ import { container } from "../workload/container";
 import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
 import type { Volume } from "../workload/mount";
 import { type Endpoint, type HostNamespaces, type Source, type Workload, workload } from "../workload/workload";
-import { isHostNetwork, readContainer, readService } from "./dockerContainer";
+import { isHostNetwork, readContainer, readService, readVariables } from "./dockerContainer";
 import type { Raw } from "./raw";
 import { readSecurityOptions } from "./securityOptions";
 import { readVolumeDriver } from "./volumeDriver";
@@ -98,10 +98,7 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
         path: options.path,
         image: options.get("image").string() ?? known("moby/buildkit", options.path),
         privileged: insecure,
-        env: options
-          .get("env")
-          .entries()
-          .map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) })),
+        env: readVariables(options.get("env")),
       }),
     ],
   };

@@ -3,7 +3,7 @@ import { isUnknown, type Known, known, knownValue, mapKnown } from "../workload/
 import type { Mount, MountSource } from "../workload/mount";
 import type { Port } from "../workload/port";
 import type { HostNamespaces, Source, Workload } from "../workload/workload";
-import { readArgv } from "./argv";
+import { readCommands, readOtherCommand } from "./argv";
 import type { Raw } from "./raw";
 import { readSecurityOptions } from "./securityOptions";
 import { readSELinux } from "./selinux";
@@ -11,8 +11,6 @@ import { readVolumeDriver } from "./volumeDriver";
 
 /** A container of the engine. */
 export function readContainer(resource: Raw, source: Source): Partial<Workload> {
-  const entrypoint = readArgv(resource.get("entrypoints"));
-  const command = readArgv(resource.get("command"));
   const { confinement, unmaskedPaths } = readSecurityOptions(resource.get("securityOpts").strings());
   return {
     host: readNamespaces(resource),
@@ -22,9 +20,8 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         name: resource.get("name").name() ?? source.name,
         path: "",
         image: resource.get("image").string(),
-        entrypoint: entrypoint.words,
-        command: command.words,
-        otherCommands: [...entrypoint.missing, ...command.missing, ...readHealthcheck(resource.get("healthcheck"))],
+        ...readCommands(resource.get("entrypoints"), resource.get("command")),
+        otherCommands: readHealthcheck(resource.get("healthcheck")),
         env: resource.get("envs").strings().map(variable),
         privileged: resource.get("privileged").boolean(),
         capabilities: { add: resource.get("capabilities", "adds").strings(), drop: resource.get("capabilities", "drops").strings() },
@@ -63,8 +60,6 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
 export function readService(resource: Raw, source: Source): Partial<Workload> {
   const task = resource.get("taskSpec");
   const spec = task.get("containerSpec");
-  const entrypoint = readArgv(spec.get("commands"));
-  const command = readArgv(spec.get("args"));
   const selinux = spec.get("privileges", "seLinuxContext");
   const disabled = selinux.get("disable").boolean();
   const network = task
@@ -93,13 +88,9 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
         name: resource.get("name").name() ?? source.name,
         path: spec.path,
         image: spec.get("image").string(),
-        entrypoint: entrypoint.words,
-        command: command.words,
-        otherCommands: [...entrypoint.missing, ...command.missing, ...readHealthcheck(spec.get("healthcheck"))],
-        env: spec
-          .get("env")
-          .entries()
-          .map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) })),
+        ...readCommands(spec.get("commands"), spec.get("args")),
+        otherCommands: readHealthcheck(spec.get("healthcheck")),
+        env: readVariables(spec.get("env")),
         capabilities: { add: spec.get("capAdds").strings(), drop: spec.get("capDrops").strings() },
         confinement: { selinux: { ...readSELinux(selinux), ...(disabled && { disabled }) } },
         mounts: spec.get("mounts").items().flatMap(readMount),
@@ -194,8 +185,8 @@ function readProcessLimit(ulimits: Raw): Known<number> | undefined {
 }
 
 function readHealthcheck(check: Raw): Known<readonly string[]>[] {
-  const words = readArgv(check.get("tests")).words;
-  return words ? [mapKnown(words, (list) => (list[0] === "CMD-SHELL" ? ["sh", "-c", ...list.slice(1)] : list.slice(1)))] : [];
+  const asArgv = (list: readonly string[]) => (list[0] === "CMD-SHELL" ? ["sh", "-c", ...list.slice(1)] : list.slice(1));
+  return readOtherCommand(check.get("tests")).map((words) => mapKnown(words, asArgv));
 }
 
 /** `NAME=value`, as the engine takes variables. */
@@ -207,6 +198,11 @@ function variable(entry: Known<string>): Container["env"][number] {
     : { name: entry.value.slice(0, equals), value: { ...entry, value: entry.value.slice(equals + 1) } };
 }
 
+/** Variables as an object of names and values. */
+export function readVariables(map: Raw): Container["env"] {
+  return map.entries().map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) }));
+}
+
 function names(map: Raw): Known<string>[] {
   return map.entries().map(([name, place]) => (name === undefined ? place.unknown() : known(name, place.path)));
 }
@@ -215,6 +211,7 @@ function decoded(place: Raw): Known<string> | undefined {
   return mapKnown(place.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
 }
 
+/** Whether a network is the host's, or may be. */
 export function isHostNetwork(network: Known<string> | undefined): network is Known<string> {
   return network !== undefined && (!network.known || network.value === "host");
 }

@@ -1,9 +1,9 @@
-import { type Container, container } from "../workload/container";
+import { type Container, container, type EnvironmentSource } from "../workload/container";
 import { type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
 import type { Mount, Volume, VolumeSource } from "../workload/mount";
 import type { Port } from "../workload/port";
 import { type Confinement, type HostNamespaces, type Source, type Workload, workload } from "../workload/workload";
-import { readArgv } from "./argv";
+import { readCommands, readOtherCommand } from "./argv";
 import type { Raw } from "./raw";
 import { readSELinux } from "./selinux";
 
@@ -54,38 +54,23 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeS
   const name = knownValue(place.get("name").string()) ?? "";
   const own = place.get("securityContext");
   const pod = spec.get("securityContext");
-  const entrypoint = readArgv(place.get("command"));
-  const command = readArgv(place.get("args"));
   const handlers = [
     ...["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => place.get(probe)),
     ...["postStart", "preStop"].map((hook) => place.get("lifecycle", hook)),
   ];
   const script = place.oneOf("script", "source").string();
-  const privileged = own.get("privileged").boolean();
   return container({
     name: place.get("name").name() ?? "",
     path: place.path,
     image: place.get("image").string(),
-    entrypoint: entrypoint.words,
-    command: command.words,
+    ...readCommands(place.get("command"), place.get("args")),
     otherCommands: [
-      ...entrypoint.missing,
-      ...command.missing,
-      ...handlers.flatMap((handler) => readArgv(handler.get("exec", "command")).words ?? []),
+      ...handlers.flatMap((handler) => readOtherCommand(handler.get("exec", "command"))),
       ...(script ? [mapKnown(script, (text) => ["sh", "-c", text])] : []),
     ],
     env: place.get("env").items().map(readVariable),
-    envFrom: place
-      .get("envFrom")
-      .items()
-      .flatMap((from) => {
-        const prefix = knownValue(from.get("prefix").string()) ?? "";
-        return (["ConfigMap", "Secret"] as const).flatMap((kind) => {
-          const name = from.get(kind === "ConfigMap" ? "configMapRef" : "secretRef", "name").string();
-          return name ? [{ kind, name, prefix }] : [];
-        });
-      }),
-    privileged,
+    envFrom: place.get("envFrom").items().flatMap(readVariableSource),
+    privileged: own.get("privileged").boolean(),
     capabilities: { add: own.get("capabilities", "add").strings(), drop: own.get("capabilities", "drop").strings() },
     confinement: {
       ...readConfinement(own),
@@ -195,6 +180,14 @@ function readVariable(entry: Raw): Container["env"][number] {
     if (of && key) return { name, value, reference: { kind, name: of, key } };
   }
   return { name, value };
+}
+
+function readVariableSource(from: Raw): EnvironmentSource[] {
+  const prefix = knownValue(from.get("prefix").string()) ?? "";
+  return (["ConfigMap", "Secret"] as const).flatMap((kind) => {
+    const name = from.get(kind === "ConfigMap" ? "configMapRef" : "secretRef", "name").string();
+    return name ? [{ kind, name, prefix }] : [];
+  });
 }
 
 function readMount(mount: Raw, volumes: VolumeSources): Mount {

@@ -8,6 +8,7 @@ export interface Interpretation {
   readonly secret?: boolean;
 }
 
+/** How to read raw values of one host. */
 export type Interpret = (value: unknown) => Interpretation;
 
 /** What cannot even be looked at: a getter or proxy that throws. */

@@ -1,6 +1,7 @@
 import { isUnknown, type Known, mapKnown } from "../workload/known";
 import type { Confinement } from "../workload/workload";
 
+/** What Docker's `--security-opt` says of a container. */
 export interface SecurityOptions {
   readonly confinement: Confinement;
   readonly unmaskedPaths: Known<boolean> | undefined;

@@ -3,7 +3,9 @@ import { certainEngineOf, type Engine, engineOf } from "../workload/engine";
 import { isUnknown, type Known, type Unknown } from "../workload/known";
 import type { Source, Workload } from "../workload/workload";
 
+/** How much of the host is lost where the rule is broken: `critical` is all of it. */
 export type Severity = "low" | "medium" | "high" | "critical";
+/** Whether a violation stops the update or is printed. */
 export type Level = "mandatory" | "advisory";
 
 /** What a rule saw, at one place of one workload. */
@@ -24,6 +26,7 @@ export interface Undetermined {
   readonly why: string;
 }
 
+/** What a rule says of one place. A rule that is kept says nothing. */
 export type Verdict = Violation | Undetermined;
 
 /** A verdict over the whole stack, about one of its resources. */
@@ -47,7 +50,9 @@ export type Setting<T> = JsonSchema & { readonly description: string; readonly d
 
 /** Settings that hold for every rule of the pack. */
 export interface PackSettings {
+  /** `latest`, or `v1.N`. @default latest */
   readonly podSecurityVersion: string;
+  /** Globs of images that hold a Docker engine, beside those that are known. @default none */
   readonly engineImages: readonly string[];
 }
 
@@ -76,10 +81,12 @@ export interface Rule<Settings extends object = object> {
   checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
 }
 
+/** @param found a clause about the property at `path`, without a full stop; values in it go through `show` */
 export function violation(path: string, container: Container | undefined, found: string): Violation {
   return { status: "violation", path, found, ...(container && { container: container.name }) };
 }
 
+/** @param container the one that the value belongs to; none for a value of the whole workload */
 export function undetermined({ path, why }: Unknown, container?: Container): Undetermined {
   return { status: "undetermined", path, why, ...(container && { container: container.name }) };
 }
@@ -127,7 +134,7 @@ export function certainEngine(container: Container, { engineImages }: PackSettin
   return certainEngineOf(container, engineImages);
 }
 
-/** A value in a message: quoted, shortened, and never a secret. */
+/** A value in a message: shortened, without control characters, and never a secret. */
 export function show(field: Known<string>): string {
   if (!field.known || field.secret) return "(a secret value)";
   const text = field.value.replace(/[\u0000-\u001f\u007f]/g, "?");

@@ -1,8 +1,9 @@
-import { type Known, knownValue } from "./known";
+import { type Known, knownValue, type Unknown } from "./known";
 import type { Mount } from "./mount";
 import type { Port } from "./port";
 import type { Confinement } from "./workload";
 
+/** One entry of a container's environment. */
 export interface EnvironmentVariable {
   /** Undefined where the whole entry is not known yet: it may set any variable. */
   readonly name: string | undefined;
@@ -37,7 +38,9 @@ export interface Container {
   readonly entrypoint: Known<readonly string[]> | undefined;
   /** Docker's CMD (Kubernetes `args`); undefined is the image's own. */
   readonly command: Known<readonly string[]> | undefined;
-  /** Commands beside the main one (lifecycle hooks, probes, health checks, scripts), and the words of the main one that are not known yet. */
+  /** Words of entrypoint and command that are not known, where others of the same are; their paths say where they stand: `command[1]`. */
+  readonly missingWords: readonly Unknown[];
+  /** Commands beside the main one: lifecycle hooks, probes, health checks, scripts. */
   readonly otherCommands: readonly Known<readonly string[]>[];
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];
@@ -59,9 +62,11 @@ export interface Container {
   readonly limits: Limits;
 }
 
+/** What a container may use at most of its host. */
 export interface Limits {
   /** Bytes, megabytes or a Kubernetes quantity: only zero, negative and absent mean "no limit". */
   readonly memory: Known<number | string> | undefined;
+  /** Processes and threads; zero and less are "no limit". */
   readonly processes: Known<number> | undefined;
   /** Whether the ecosystem can limit a container's processes at all (a Kubernetes pod cannot). */
   readonly processesExpressible: boolean;
@@ -73,6 +78,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     image: undefined,
     entrypoint: undefined,
     command: undefined,
+    missingWords: [],
     otherCommands: [],
     env: [],
     envFrom: [],

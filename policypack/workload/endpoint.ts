@@ -29,6 +29,7 @@ export function isRemote(host: DockerHost): boolean {
   return isTcp(host) && !isLoopback(host.hostname) && !isEveryInterface(host.hostname);
 }
 
+/** The addresses by which a listener means all of its machine's: none, `0.0.0.0`, `::`, `*`. */
 export function isEveryInterface(hostname: string): boolean {
   return /^(|0\.0\.0\.0|::|0:0:0:0:0:0:0:0|\*)$/.test(hostname.replace(/^\[(.*)\]$/, "$1"));
 }

@@ -34,6 +34,7 @@ export interface Engine {
   readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
 }
 
+/** A command line of an engine. */
 export interface EngineCommand {
   readonly words: Command;
   readonly path: string;
@@ -90,7 +91,7 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
     path,
     rootless: isRootless(container, reference, commands),
     commands,
-    missing: missingWords(container),
+    missing: missingParts(container),
     entrypointDefaults:
       started.length > 0 ? started.some(({ words }) => programName(words[0]) === ENTRYPOINT) : entrypoint === undefined && isOptions(main),
     certificatesByDefault: reference === undefined || namesCertificates(reference),
@@ -142,7 +143,7 @@ function isOptions(commands: readonly EngineCommand[]): boolean {
 /** What the container runs; nothing where its program is not known. */
 function mainCommands(container: Container): EngineCommand[] {
   const { entrypoint, command } = container;
-  if (isUnknown(entrypoint) || missingWords(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)) return [];
+  if (isUnknown(entrypoint) || missingParts(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)) return [];
   const [first, second] = [entrypoint, command].filter((part) => part?.known === true);
   const argv = [...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
   const last = second ?? first;
@@ -168,18 +169,14 @@ function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
 }
 
 /** The parts of a container's command line that are not known. */
-function missingWords({ entrypoint, command, otherCommands }: Container): Unknown[] {
-  const vectors = [entrypoint, command].filter((vector) => vector !== undefined);
-  const words = otherCommands.filter(
-    (other): other is Unknown => isUnknown(other) && vectors.some(({ path }) => other.path.startsWith(`${path}[`)),
-  );
-  return [...vectors.filter(isUnknown), ...words];
+function missingParts({ entrypoint, command, missingWords }: Container): Unknown[] {
+  return [...[entrypoint, command].filter(isUnknown), ...missingWords];
 }
 
 /** What is not known of an image or a command line and decides what the container runs. */
 function undecidedBy(container: Container, main: readonly EngineCommand[]): Unknown | undefined {
   const { image, entrypoint } = container;
-  const [missing] = missingWords(container);
+  const [missing] = missingParts(container);
   if (missing && (main.length === 0 || main.some(({ words }) => isOpenEnded(words)))) return missing;
   return isUnknown(image) && entrypoint === undefined ? image : undefined;
 }

@@ -69,6 +69,7 @@ function isDefaulted(words: Command): boolean {
   return words.length === 0 || (words[0] ?? "").startsWith("-") || programName(words[0]) === "dockerd-entrypoint.sh";
 }
 
+/** A registry that an engine talks to without verifying it. */
 export interface InsecureRegistry {
   readonly registry: string;
   readonly path: string;

@@ -1,5 +1,6 @@
 import { covers, expandHome, type Segments } from "./hostPath";
 
+/** Where a container engine takes orders. */
 export interface EngineSocket {
   /** Whose socket it is. */
   readonly engine: string;

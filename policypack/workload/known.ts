@@ -6,6 +6,7 @@
  */
 export type Known<T> = KnownValue<T> | Unknown;
 
+/** A value that is there. */
 export interface KnownValue<T> {
   readonly known: true;
   readonly value: T;
@@ -15,6 +16,7 @@ export interface KnownValue<T> {
   readonly secret?: boolean;
 }
 
+/** A value that is not known yet, or could not be read. */
 export interface Unknown {
   readonly known: false;
   readonly path: string;

@@ -11,9 +11,11 @@ export type MountSource =
   /** Nothing that others can reach: tmpfs, an anonymous volume, an image. */
   | { readonly kind: "private" };
 
+/** A place inside a container where something from outside is seen. */
 export interface Mount {
   /** The mount's own property: `spec.containers[0].volumeMounts[1]`. */
   readonly path: string;
+  /** The path inside the container. Absent where a plugin says it itself. */
   readonly target: Known<string> | undefined;
   readonly readOnly: Known<boolean> | undefined;
   /** The part of the volume that is mounted; absent is the whole. */
@@ -37,6 +39,7 @@ export type VolumeSource =
   | { readonly kind: "emptyDir" }
   | { readonly kind: "other" };
 
+/** A volume that a resource declares. */
 export interface Volume {
   readonly name: Known<string>;
   readonly path: string;

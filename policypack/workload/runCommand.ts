@@ -35,13 +35,11 @@ export function runAssignments(container: Container): (Omit<RunCommand, "words">
 
 /** What a container runs that is not known at all: it may be any command. */
 export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
-  const isWord = ({ path }: Unknown) => [entrypoint, command].some((vector) => vector?.known && path.startsWith(`${vector.path}[`));
-  return [entrypoint, command, ...otherCommands].filter(isUnknown).filter((unseen) => !isWord(unseen));
+  return [entrypoint, command, ...otherCommands].filter(isUnknown);
 }
 
-function argumentVectors({ entrypoint, command, otherCommands }: Container): Argv[] {
-  const missing = otherCommands.filter(isUnknown);
-  const main = [entrypoint, command].flatMap((vector) => withHoles(vector, missing));
+function argumentVectors({ entrypoint, command, missingWords, otherCommands }: Container): Argv[] {
+  const main = [entrypoint, command].flatMap((vector) => withHoles(vector, missingWords));
   const last = main.at(-1);
   const joined: Argv[] = last
     ? [

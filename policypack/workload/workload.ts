@@ -53,7 +53,7 @@ export interface SELinuxOptions {
 
 /** A Docker API that something in this resource connects to. */
 export interface Endpoint {
-  /** The Docker provider itself, or a client it configures (a builder, a container's command). */
+  /** The Docker provider itself, or a client that the resource configures (a builder). Those of containers: `dockerClients`. */
   readonly role: "provider" | "client";
   /** `tcp://host:port`, `unix://…`, `ssh://…`. */
   readonly host: Known<string>;

@@ -142,6 +142,14 @@ describeRule(rule, {
     "a program that is not known": [running(UNKNOWN, "666", SOCKET), "command[0]"],
     "a mode that is not known": [running("chmod", UNKNOWN, SOCKET), "command[1]"],
     "a file that is not known": [running("chmod", "666", UNKNOWN), "command[2]"],
+    "a word of a hook that is not known": [
+      pod({ lifecycle: { postStart: { exec: { command: ["sh", "-c", UNKNOWN] } } } }),
+      "spec.containers[0].lifecycle.postStart.exec.command[2]",
+    ],
+    "a word of a health check that is not known": [
+      dockerContainer({ healthcheck: { tests: ["CMD-SHELL", UNKNOWN] } }),
+      "healthcheck.tests[1]",
+    ],
     "a hook that is not known": [
       pod({ lifecycle: { preStop: { exec: { command: UNKNOWN } } } }),
       "spec.containers[0].lifecycle.preStop.exec.command",

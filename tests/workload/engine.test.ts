@@ -25,7 +25,7 @@ function sketch({ image, entrypoint, command, beside, env, files, mounts, privil
   const vector = (words: readonly string[] | undefined, path: string) => {
     const seen = (words ?? []).filter((word) => word !== "?");
     const missing = (words ?? []).flatMap((word, at) => (word === "?" ? [NOT_YET(`${path}[${at}]`)] : []));
-    return { words: seen.length > 0 ? known(seen, path) : missing[0], missing };
+    return seen.length > 0 ? { words: known(seen, path), missing } : { words: missing[0], missing: [] };
   };
   const [first, second] = [vector(entrypoint, "entrypoints"), vector(command, "command")];
   return container({
@@ -34,7 +34,8 @@ function sketch({ image, entrypoint, command, beside, env, files, mounts, privil
     image: image === undefined ? undefined : image === "?" ? NOT_YET("image") : known(image, "image"),
     entrypoint: first.words,
     command: second.words,
-    otherCommands: [...first.missing, ...second.missing, ...(beside ? [known(beside, "healthcheck.tests")] : [])],
+    missingWords: [...first.missing, ...second.missing],
+    otherCommands: beside ? [known(beside, "healthcheck.tests")] : [],
     env: Object.entries(env ?? {}).map(([name, value], at) => ({
       name,
       value: value === "?" ? NOT_YET(`envs[${at}]`) : known(value, `envs[${at}]`),

@@ -26,7 +26,7 @@ describe("runCommands: what a container runs", () => {
   });
   it("keeps the places of words that are not known", () => {
     const missing = [unknown("command[1]", NOT_KNOWN), unknown("command[3]", NOT_KNOWN)];
-    const [command] = runCommands(of({ command: known(["docker", "ps"], "command"), otherCommands: missing }));
+    const [command] = runCommands(of({ command: known(["docker", "ps"], "command"), missingWords: missing }));
     assert.deepEqual(command?.words, ["docker", UNSEEN, "ps", UNSEEN]);
     assert.equal(command?.unseen, missing[0]);
   });
@@ -35,13 +35,13 @@ describe("runCommands: what a container runs", () => {
       words({
         entrypoint: known(["a"], "entrypoints"),
         command: known(["b"], "command"),
-        otherCommands: [unknown("entrypoints[0]", NOT_KNOWN)],
+        missingWords: [unknown("entrypoints[0]", NOT_KNOWN)],
       }),
       [[UNSEEN, "a", "b"]],
     ));
   it("ends on any number of words that are not known", () => {
     const missing = Array.from({ length: 50_000 }, (_, at) => unknown(`command[${2 * at}]`, NOT_KNOWN));
-    const [command] = runCommands(of({ command: known(Array(50_000).fill("x"), "command"), otherCommands: missing }));
+    const [command] = runCommands(of({ command: known(Array(50_000).fill("x"), "command"), missingWords: missing }));
     assert.equal(command?.words.length, 100_000);
     assert.deepEqual(command?.words.slice(0, 3), [UNSEEN, "x", UNSEEN]);
   });
@@ -51,7 +51,7 @@ describe("unseenCommands: what a container runs that is not known at all", () =>
   it("is a vector or a hook, and no single word", () => {
     const hook = unknown("hook", NOT_KNOWN);
     const entrypoint = unknown("entrypoints", NOT_KNOWN);
-    const parts = { entrypoint, command: known(["a"], "command"), otherCommands: [unknown("command[1]", NOT_KNOWN), hook] };
+    const parts = { entrypoint, command: known(["a"], "command"), missingWords: [unknown("command[1]", NOT_KNOWN)], otherCommands: [hook] };
     assert.deepEqual(unseenCommands(of(parts)), [entrypoint, hook]);
   });
 });

@@ -7,6 +7,7 @@ import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+/** A resource as a Pulumi program registers it. */
 export interface Resource {
   readonly type: string;
   readonly name: string;
