@@ -1,34 +1,15 @@
 import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
 
-// A rootless engine for one CI job: no capability but the two that map its users, TLS with client verification, its own data volume.
-const data = new docker.Volume("engine-data", { name: "engine-data" });
-const clientCertificates = new docker.Volume("client-certificates", { name: "client-certificates" });
-const network = new docker.Network("ci", { name: "ci" });
+// The operator of the build host puts ca.pem, cert.pem and key.pem into this volume: one client's certificate, not the CA's key.
+const certificates = new docker.Volume("ci-certificates", { name: "ci-certificates" });
 
-const engine = new docker.Container("engine", {
-  name: "engine",
-  image: "docker:27.3.1-dind-rootless",
-  capabilities: { drops: ["ALL"], adds: ["SETUID", "SETGID"] },
-  securityOpts: ["systempaths=unconfined", "apparmor=unconfined"],
-  devices: [{ hostPath: "/dev/net/tun" }],
-  envs: ["DOCKER_TLS_CERTDIR=/certs"],
-  volumes: [
-    { volumeName: data.name, containerPath: "/home/rootless/.local/share/docker" },
-    { volumeName: clientCertificates.name, containerPath: "/certs/client" },
-  ],
-  networksAdvanced: [{ name: network.name }],
-  memory: 4096,
-  ulimits: [{ name: "nproc", soft: 4096, hard: 4096 }],
-});
-
-// The job sees the client's half of the certificates, read-only, and nothing else.
+// A job that needs Docker is a client of an engine on another host, over mutual TLS. It sees its own three files, read-only.
 new docker.Container("job", {
   image: "docker:27.3.1-cli",
   command: ["docker", "build", "."],
-  envs: [pulumi.interpolate`DOCKER_HOST=tcp://${engine.name}:2376`, "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"],
-  volumes: [{ volumeName: clientCertificates.name, containerPath: "/certs/client", readOnly: true }],
-  networksAdvanced: [{ name: network.name }],
+  envs: ["DOCKER_HOST=tcp://build.example.com:2376", "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs"],
+  volumes: [{ volumeName: certificates.name, containerPath: "/certs", readOnly: true }],
+  memory: 1024,
 });
 
 // A service that needs nothing of the host.

@@ -1,5 +1,6 @@
 import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
 import { configurationSchema, PACK, PACK_SETTINGS } from "../evaluation/configuration";
+import { remediationOf } from "../evaluation/message";
 import { withoutForms } from "../evaluation/schemaMistakes";
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
@@ -35,7 +36,7 @@ function ofRule(rule: Rule): PolicyMetadata {
     enforcementLevel: rule.level,
     severity: rule.severity,
     tags: [rule.group],
-    remediationSteps: rule.remediation,
+    remediationSteps: remediationOf(rule),
     configSchema: { properties: withoutForms(configurationSchema(rule)) } as unknown as PolicyConfigSchema,
   };
 }
