@@ -58,25 +58,32 @@ const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
 const FILE_PROGRAMS = new Set(["chown", "chmod", "mkdir", "rm", "cp", "mv", "tar", "rsync", "du", "ls", "find", "install", "touch"]);
 const NO_WORK = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
 
-const recognised = new WeakMap<Container, Engine | Unknown | null>();
+const NO_IMAGES: readonly string[] = [];
+/** What was recognised, by the list of further images and by the container. */
+const recognised = new WeakMap<readonly string[], WeakMap<Container, Engine | Unknown | null>>();
 
 /**
  * The engine inside a container: undefined where there is none, unknown where an image or command that is not known yet could bring one.
  * A container that has nothing an engine needs to start (privileges, or the lifted masks of rootless mode) is none either way.
  *
- * @param engineImages globs of further images that hold an engine (a pack-wide setting, the same for every call in a run)
+ * @param engineImages globs of further images that hold an engine: a setting of the whole pack, one list for all calls of a run
  */
-export function engineOf(container: Container, engineImages: readonly string[] = []): Engine | Unknown | undefined {
-  let engine = recognised.get(container);
+export function engineOf(container: Container, engineImages = NO_IMAGES): Engine | Unknown | undefined {
+  let byContainer = recognised.get(engineImages);
+  if (!byContainer) {
+    byContainer = new WeakMap();
+    recognised.set(engineImages, byContainer);
+  }
+  let engine = byContainer.get(container);
   if (engine === undefined) {
     engine = recognise(container, engineImages) ?? null;
-    recognised.set(container, engine);
+    byContainer.set(container, engine);
   }
   return engine ?? undefined;
 }
 
 /** The engine that a container holds for certain, whatever is not known yet. */
-export function certainEngineOf(container: Container, engineImages: readonly string[] = []): Engine | undefined {
+export function certainEngineOf(container: Container, engineImages = NO_IMAGES): Engine | undefined {
   const engine = engineOf(container, engineImages);
   return isUnknown(engine) ? undefined : engine;
 }
