@@ -60,7 +60,7 @@ function run(order: ProgramOrder, cwd: string, seconds: number): Promise<Program
       clearTimeout(timer);
       if (late) done({ error: `did not end within ${seconds} seconds: does it wait for something, or serve?` });
       else if (last && (code === 0 || "error" in last)) done(last);
-      else done({ error: `ended with ${signal ?? `exit code ${code}`} before it had finished, so not all that it declares was seen` });
+      else done({ error: `ended with ${signal ?? `exit code ${code}`} before it had finished: not all that it declares was seen` });
     });
   });
 }
