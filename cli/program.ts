@@ -25,7 +25,8 @@ export async function readProgram(folder: string, { seconds = 120 }: { seconds?:
   const root = resolve(folder);
   const { name, main, config } = readProject(folder);
   const entry = resolve(root, main ?? ".");
-  if (!canLoadPulumi(root)) throw new ProgramError(`${folder}: @pulumi/pulumi is not installed for this program. Run npm install there first.`);
+  if (!canLoadPulumi(root))
+    throw new ProgramError(`${folder}: @pulumi/pulumi is not installed for this program. Run npm install there first.`);
   const cwd = isFolder(entry) ? entry : dirname(entry);
   if (!existsSync(cwd)) throw new ProgramError(`${folder}: there is no ${main}, which Pulumi.yaml names as main`);
   let stack: ProgramOrder["stack"];
@@ -60,7 +61,7 @@ function run(order: ProgramOrder, cwd: string, seconds: number): Promise<Program
       clearTimeout(timer);
       if (late) done({ error: `did not end within ${seconds} seconds: does it wait for something, or serve?` });
       else if (last && (code === 0 || "error" in last)) done(last);
-      else done({ error: `ended with ${signal ?? `exit code ${code}`} before it had finished: not all that it declares was seen` });
+      else done({ error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen` });
     });
   });
 }
@@ -81,7 +82,11 @@ function readProject(folder: string): { name: string; main?: string; config?: un
       `${file}: the runtime is ${JSON.stringify(runtime)}; only nodejs programs can be run here. For this one: pulumi preview --policy-pack /path/to/breakwater/policypack`,
     );
   }
-  return { name: String(project?.name ?? "program"), config: project?.config, ...(typeof project?.main === "string" && { main: project.main }) };
+  return {
+    name: String(project?.name ?? "program"),
+    config: project?.config,
+    ...(typeof project?.main === "string" && { main: project.main }),
+  };
 }
 
 function noProject(folder: string): string {

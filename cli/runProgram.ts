@@ -80,7 +80,7 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
         return { id: undefined, state: inputs };
       },
       call: ({ token, inputs }) => {
-        if (token === "kubernetes:yaml:decode") return { result: parseAllDocuments(inputs.text).map((document) => document.toJS()) };
+        if (token === "kubernetes:yaml:decode") return { result: decode(inputs.text) };
         if (EXPANDED.test(token)) throw new Error(`${token} ${UNSEEN}`);
         return inputs;
       },
@@ -95,6 +95,14 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
     return typeof module === "function" ? module() : module;
   });
   finished = true;
+}
+
+/** The only call of a provider that is answered: what a manifest holds is there to read. */
+function decode(manifests: string): unknown[] {
+  return parseAllDocuments(manifests).map((document) => {
+    if (document.errors[0]) throw document.errors[0];
+    return document.toJS();
+  });
 }
 
 function urnOf(stack: string, project: string, type: string, name: string): string {

@@ -22,7 +22,8 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function readStack(root: string, project: string, defaults: unknown): Stack {
   const files = readdirSync(root).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
   const file = existsSync(join(root, "Pulumi.dev.yaml")) ? "Pulumi.dev.yaml" : files.length === 1 ? files[0] : undefined;
-  const own: unknown = file === undefined ? undefined : (parse(readFileSync(join(root, file), "utf8")) as { config?: unknown } | null)?.config;
+  const own: unknown =
+    file === undefined ? undefined : (parse(readFileSync(join(root, file), "utf8")) as { config?: unknown } | null)?.config;
   const values = [...entries(defaults).map(([key, value]) => [key, defaultOf(value)] as const), ...entries(own)].filter(
     ([, value]) => value !== undefined && value !== null,
   );
