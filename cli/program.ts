@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
-import { createJiti } from "jiti";
+import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import type { PulumiResource } from "../policypack/readers/pulumi";
-
-/** What is used of `@pulumi/pulumi`: the program's own copy of it, which is the one to be mocked. */
-type Pulumi = typeof import("@pulumi/pulumi");
+import type { ProgramOrder, ProgramOutcome } from "./runProgram";
+import { readStack } from "./stack";
 
 /** A Pulumi program that could not be run. Its message names the folder and says what to do. */
 export class ProgramError extends Error {
@@ -14,90 +13,100 @@ export class ProgramError extends Error {
 }
 
 /**
- * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it in this process as a preview with Pulumi's own
- * mocks: no CLI, no provider, no login. Outputs that only a provider could know are unknown. The program is code and runs as such.
+ * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with Pulumi's own mocks: no
+ * CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are encrypted values of the stack's configuration.
+ * The program is code and runs as such, in a process of its own; what it prints goes to stderr.
  *
  * @param folder with a Pulumi.yaml
- * @throws ProgramError where there is no such program, or it fails
+ * @param seconds after which a program that does not end is given up
+ * @throws ProgramError where there is no such program, it fails, or it ends without having finished
  */
-export async function readProgram(folder: string): Promise<PulumiResource[]> {
+export async function readProgram(folder: string, { seconds = 120 }: { seconds?: number } = {}): Promise<PulumiResource[]> {
   const root = resolve(folder);
-  const { name, main } = readProject(root);
+  const { name, main, config } = readProject(folder);
   const entry = resolve(root, main ?? ".");
-  const pulumi = loadPulumi(root);
-  const resources = new Map<string, PulumiResource>();
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name: resource, inputs, provider }) => {
-        const urn = freshUrn(urnOf(name, type, resource), resources);
-        resources.set(urn, {
-          type,
-          name: resource,
-          urn,
-          props: inputs,
-          ...(provider && { provider: providerOf(provider, name, resources) }),
-        });
-        return { id: undefined, state: inputs };
-      },
-      call: ({ inputs }) => inputs,
-    },
-    name,
-    "preview",
-    true,
-  );
+  if (!canLoadPulumi(root))
+    throw new ProgramError(`${folder}: @pulumi/pulumi is not installed for this program. Run npm install there first.`);
+  const cwd = isFolder(entry) ? entry : dirname(entry);
+  if (!existsSync(cwd)) throw new ProgramError(`${folder}: there is no ${main}, which Pulumi.yaml names as main`);
+  let stack: ProgramOrder["stack"];
   try {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true, moduleCache: false }).import(entry);
-      return typeof module === "function" ? module() : module;
-    });
-    await pulumi.runtime.disconnect();
+    stack = readStack(root, name, config);
   } catch (error) {
-    throw new ProgramError(`${folder}: the program failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProgramError(`${folder}: the stack's configuration is not readable: ${messageOf(error)}`);
   }
-  return [...resources.values()].sort((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
+  const outcome = await run({ root, entry, project: name, stack }, cwd, seconds);
+  if ("error" in outcome) throw new ProgramError(`${folder}: the program ${outcome.error}`);
+  return outcome.resources.toSorted((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 
-function urnOf(project: string, type: string, name: string): string {
-  return `urn:pulumi:preview::${project}::${type}::${name}`;
+/** Everything it says is kept until it has ended, since only the last word counts. */
+function run(order: ProgramOrder, cwd: string, seconds: number): Promise<ProgramOutcome> {
+  return new Promise((done) => {
+    const stdio = ["ignore", process.stderr.fd, process.stderr.fd, "ipc"] as const;
+    const child = fork(join(__dirname, "runProgram.js"), [JSON.stringify(order)], { cwd, execArgv: [], stdio: [...stdio] });
+    let last: ProgramOutcome | undefined;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, seconds * 1000);
+    child.on("message", (json: string) => {
+      last = JSON.parse(json) as ProgramOutcome;
+    });
+    child.on("error", (error) => {
+      last = { error: `could not be started: ${error.message}` };
+    });
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      if (late) done({ error: `did not end within ${seconds} seconds: does it wait for something, or serve?` });
+      else if (last && (code === 0 || "error" in last)) done(last);
+      else done({ error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen` });
+    });
+  });
 }
 
-/** The mocks do not show a resource's parent, which may be all that tells two of the same type and name apart. */
-function freshUrn(urn: string, taken: ReadonlyMap<string, unknown>): string {
-  for (let copy = 2; ; copy++) {
-    const candidate = taken.has(urn) ? `${urn}-${copy}` : urn;
-    if (!taken.has(candidate)) return candidate;
-  }
-}
-
-/** A provider reference is `urn::id`; the URN's type begins with the types of its parents. */
-function providerOf(reference: string, project: string, resources: ReadonlyMap<string, PulumiResource>): PulumiResource["provider"] {
-  const urn = reference.slice(0, reference.lastIndexOf("::"));
-  const [types = "", name = ""] = urn.split("::").slice(2);
-  const provider = resources.get(urnOf(project, types.split("$").at(-1) ?? "", name));
-  return { urn, type: provider?.type ?? "", name: provider?.name ?? "", props: provider?.props ?? {} };
-}
-
-function readProject(root: string): { name: string; main?: string } {
-  const file = join(root, "Pulumi.yaml");
-  let project: { name?: unknown; main?: unknown; runtime?: unknown } | null;
+function readProject(folder: string): { name: string; main?: string; config?: unknown } {
+  if (!existsSync(folder)) throw new ProgramError(`${folder}: no such folder`);
+  if (!existsSync(join(folder, "Pulumi.yaml"))) throw new ProgramError(noProject(folder));
+  const file = join(folder, "Pulumi.yaml");
+  let project: { name?: unknown; main?: unknown; runtime?: unknown; config?: unknown } | null;
   try {
     project = parse(readFileSync(file, "utf8")) as typeof project;
   } catch (error) {
-    throw new ProgramError(`${file}: not a readable Pulumi project: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProgramError(`${file}: not a readable Pulumi project: ${messageOf(error)}`);
   }
   const runtime = typeof project?.runtime === "object" ? (project.runtime as { name?: unknown } | null)?.name : project?.runtime;
   if (runtime !== "nodejs") {
     throw new ProgramError(
-      `${file}: the runtime is ${JSON.stringify(runtime)}; only nodejs programs can be run in this process. Use pulumi preview --policy-pack for it.`,
+      `${file}: the runtime is ${JSON.stringify(runtime)}; only nodejs programs can be run here. For this one: pulumi preview --policy-pack /path/to/breakwater/policypack`,
     );
   }
-  return { name: String(project?.name ?? "program"), ...(typeof project?.main === "string" && { main: project.main }) };
+  return {
+    name: String(project?.name ?? "program"),
+    config: project?.config,
+    ...(typeof project?.main === "string" && { main: project.main }),
+  };
 }
 
-function loadPulumi(root: string): Pulumi {
+function noProject(folder: string): string {
+  const inside = isFolder(folder) ? readdirSync(folder).filter((child) => existsSync(join(folder, child, "Pulumi.yaml"))) : [];
+  const hint = inside.length > 0 ? `, such as ${inside.map((child) => join(folder, child)).join(", ")}` : "";
+  return `${folder}: has no Pulumi.yaml; give the folder of a Pulumi project${hint}`;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function canLoadPulumi(root: string): boolean {
   try {
-    return createRequire(join(root, "index.js"))("@pulumi/pulumi") as Pulumi;
+    return createRequire(join(root, "index.js")).resolve("@pulumi/pulumi") !== "";
   } catch {
-    throw new ProgramError(`${root}: @pulumi/pulumi is not installed for this program. Run npm install there first.`);
+    return false;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProgramError, readProgram } from "../../cli/program";
 import { configuration } from "../../policypack/evaluation/configuration";
 import { evaluateAll } from "../../policypack/evaluation/evaluate";
+import type { Finding } from "../../policypack/evaluation/finding";
 import { readPulumi } from "../../policypack/readers/pulumi";
 
-describe("a Pulumi program in this process", () => {
+describe("a Pulumi program that is run", () => {
   let work: string;
   before(() => {
     work = mkdtempSync(join(tmpdir(), "breakwater-program-"));
@@ -67,18 +68,125 @@ describe("a Pulumi program in this process", () => {
     assert.equal(job?.provider?.name, "there");
   });
 
-  const wrong: Record<string, [string, string, RegExp]> = {
-    "fails with its own error": ["throw new Error('no such thing');", "name: test\nruntime: nodejs\n", /the program failed: no such thing/],
-    "is in another language": ["", "name: test\nruntime: python\n", /the runtime is "python"; only nodejs/],
-    "has an unreadable project file": ["", "name: [", /not a readable Pulumi project/],
+  const late: Record<string, string> = {
+    "in a timer": `setTimeout(() => new docker.Container("p", { image: "a", privileged: true }), 300);`,
+    "in a floating async function": `(async () => { await new Promise((r) => setTimeout(r, 50)); new docker.Container("p", { image: "a", privileged: true }); })();`,
+    "in an apply": `pulumi.output(1).apply(() => new docker.Container("p", { image: "a", privileged: true }));`,
+    "in an exported function": `export = async () => { await 0; new docker.Container("p", { image: "a", privileged: true }); };`,
+    "when nothing else is left": `let first = true; process.on("beforeExit", () => { if (first) new docker.Container("p", { image: "a", privileged: true }); first = false; });`,
   };
-  for (const [title, [source, project, message]] of Object.entries(wrong)) {
-    it(`gives a clear error when it ${title}`, async () => {
-      await assert.rejects(findingsOf(source, project), (error: Error) => error instanceof ProgramError && message.test(error.message));
+  for (const [title, source] of Object.entries(late)) {
+    it(`shows what it makes ${title}`, async () => {
+      assert.deepEqual(rulesOf(await findingsOf(head + source)), ["privileged-container"]);
     });
   }
 
+  it("shows the manifests that it reads", async () => {
+    const manifest = JSON.stringify({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "x" },
+      spec: { containers: [{ name: "c", image: "a", securityContext: { privileged: true } }] },
+    });
+    const source = `import * as k8s from "@pulumi/kubernetes"; new k8s.yaml.ConfigGroup("g", { yaml: ${JSON.stringify(manifest)} });`;
+    assert.ok(rulesOf(await findingsOf(source)).includes("privileged-container"));
+  });
+
+  it("is told an organization", async () => {
+    const source = `${head}new docker.Container("p", { image: pulumi.getOrganization(), privileged: true });`;
+    assert.deepEqual(rulesOf(await findingsOf(source)), ["privileged-container"]);
+  });
+
+  describe("with a stack", () => {
+    const file = () => join(work, "Pulumi.dev.yaml");
+    after(() => rmSync(file(), { force: true }));
+    async function jobWith(config: string, source: string, project?: string) {
+      writeFileSync(file(), config);
+      await findingsOf(`${head}const config = new pulumi.Config();\n${source}`, project);
+      return (await readProgram(work)).find(({ name }) => name === "job")?.props as Record<string, unknown>;
+    }
+
+    it("has its name and configuration, and the project's defaults", async () => {
+      const props = await jobWith(
+        "config:\n  test:image: alpine\n  envs: [A=1]\n  other:x: 1\n",
+        `new docker.Container("job", { image: config.require("image"), envs: config.requireObject("envs"), hostname: pulumi.getStack(), name: config.require("name") });`,
+        "name: test\nruntime: nodejs\nconfig:\n  name: { type: string, default: fallback }\n  image: no\n",
+      );
+      assert.deepEqual(props, { image: "alpine", envs: ["A=1"], hostname: "dev", name: "fallback" });
+    });
+
+    it("has unknown values for encrypted ones, also within others", async () => {
+      writeFileSync(file(), "config:\n  test:path:\n    secure: AAABAO\n");
+      const source = `const path = new pulumi.Config().requireSecret("path");
+        new docker.Container("job", { image: "a", mounts: [{ type: "bind", target: "/x", source: pulumi.interpolate\`\${path}/data\` }] });`;
+      assert.deepEqual(
+        (await findingsOf(head + source)).map(({ rule, path }) => [rule, path]),
+        [["undetermined", "mounts[0].source"]],
+      );
+    });
+
+    it("gives a clear error for a configuration that is not readable", async () => {
+      writeFileSync(file(), "config: [");
+      await assert.rejects(findingsOf(""), /the stack's configuration is not readable/);
+    });
+  });
+
+  const project = "name: test\nruntime: nodejs\n";
+  const wrong: Record<string, [string, string, RegExp]> = {
+    "fails with its own error": ["throw new Error('no such thing');", project, /the program failed: no such thing$/],
+    "fails in an apply": [
+      `${head}pulumi.output(1).apply(() => { throw new Error("in apply"); });`,
+      project,
+      /the program failed: in apply$/,
+    ],
+    "rejects a promise": ["Promise.reject(new Error('nobody listens'));", project, /the program failed: nobody listens$/],
+    "fails in a timer": ["setTimeout(() => { throw new Error('too late'); }, 50);", project, /the program failed: too late$/],
+    "reports an error": [`${head}pulumi.log.error("(a test reports this)");`, project, /the program reported an error$/],
+    "ends itself": [`${head}new docker.Container("p", { image: "a" });\nprocess.exit(0);`, project, /was ended before it had finished/],
+    "ends with an exit code": ["process.exitCode = 3;", project, /was ended before it had finished/],
+    "is killed": ["process.kill(process.pid, 'SIGTERM');\nsetTimeout(() => {}, 5000);", project, /was ended by SIGTERM/],
+    "waits for ever": ["await new Promise(() => {});", project, /waiting for something that never comes/],
+    "is not TypeScript": ["const x = = 3;", project, /the program failed: .*Unexpected token/],
+    "imports what is not there": ['import "./nothing";', project, /the program failed: Cannot find module '\.\/nothing'$/],
+    "misses configuration": [`${head}new pulumi.Config().require("x");`, project, /Missing required configuration variable 'test:x'/],
+    "needs a provider to see what it makes": [
+      'import * as k8s from "@pulumi/kubernetes"; new k8s.yaml.v2.ConfigGroup("g", { yaml: "" });',
+      project,
+      /expanded by its provider/,
+    ],
+    "has no such main": ["", `${project}main: src/index.ts\n`, /there is no src\/index\.ts/],
+    "is in another language": [
+      "",
+      "name: test\nruntime: python\n",
+      /the runtime is "python"; only nodejs.*--policy-pack \/path\/to\/breakwater\/policypack$/,
+    ],
+    "has an unreadable project file": ["", "name: [", /not a readable Pulumi project/],
+  };
+  for (const [title, [source, yaml, message]] of Object.entries(wrong)) {
+    it(`gives a clear error when it ${title}`, async () => {
+      await assert.rejects(findingsOf(source, yaml), (error: Error) => {
+        assert.ok(error instanceof ProgramError, error.stack);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  it("gives a clear error when it does not end", async () => {
+    writeFileSync(join(work, "Pulumi.yaml"), project);
+    writeFileSync(join(work, "index.ts"), "setInterval(() => {}, 1000);");
+    await assert.rejects(readProgram(work, { seconds: 2 }), /did not end within 2 seconds/);
+  });
+
   it("gives a clear error when there is none", async () => {
-    await assert.rejects(readProgram(join(work, "nowhere")), /nowhere.Pulumi\.yaml: not a readable Pulumi project/);
+    await assert.rejects(readProgram(join(work, "nowhere")), /nowhere: no such folder$/);
+    mkdirSync(join(work, "many", "one"), { recursive: true });
+    await assert.rejects(readProgram(join(work, "many")), /many: has no Pulumi\.yaml; give the folder of a Pulumi project$/);
+    writeFileSync(join(work, "many", "one", "Pulumi.yaml"), project);
+    await assert.rejects(readProgram(join(work, "many")), /a Pulumi project, such as .*many.one$/);
   });
 });
+
+function rulesOf(findings: readonly Finding[]): string[] {
+  return findings.map(({ rule }) => rule);
+}
