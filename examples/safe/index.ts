@@ -29,6 +29,7 @@ new docker.Container("job", {
   envs: [pulumi.interpolate`DOCKER_HOST=tcp://${engine.name}:2376`, "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"],
   volumes: [{ volumeName: clientCertificates.name, containerPath: "/certs/client", readOnly: true }],
   networksAdvanced: [{ name: network.name }],
+  memory: 1024,
 });
 
 // A service that needs nothing of the host.
@@ -37,4 +38,5 @@ new docker.Container("web", {
   ports: [{ internal: 80, external: 8080 }],
   capabilities: { drops: ["ALL"], adds: ["NET_BIND_SERVICE", "CHOWN", "SETUID", "SETGID"] },
   volumes: [{ hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true }],
+  memory: 256,
 });
