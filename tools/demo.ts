@@ -8,7 +8,13 @@ import { configuration } from "../policypack/evaluation/configuration";
 import { evaluateAll } from "../policypack/evaluation/evaluate";
 import { readPulumi } from "../policypack/readers/pulumi";
 
-const EXAMPLES = ["examples/unsafe-dood", "examples/unsafe-dind", "examples/unsafe-kubernetes", "examples/safe"];
+const EXAMPLES = [
+  "examples/unsafe-dood",
+  "examples/unsafe-dind",
+  "examples/unsafe-kubernetes",
+  "examples/safe",
+  "examples/safe-kubernetes",
+];
 
 const USAGE = `npm run demo [-- FOLDER…]
 

@@ -1,4 +1,4 @@
-/** Starts a new rule: `npm run new-rule -- ID`. Writes the rule, its test and its page, each to be filled in, and lists the rule. */
+/** Starts a new rule: `npm run new-rule -- ID`. Writes the rule, its test and its page, each to be filled in. */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -86,4 +86,6 @@ for (const [file, content] of Object.entries(files)) {
   writeFileSync(file, content);
   console.log(`wrote ${file}`);
 }
-console.log("Fill in what says TODO, then run `npm run generate` and `npm test`.");
+console.log(
+  `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then \`npx mocha dist/tests/rules/${id}.test.js\`.`,
+);

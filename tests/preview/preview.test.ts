@@ -66,11 +66,13 @@ describe("pulumi with --policy-pack policypack", function () {
       ]);
     });
 
-    it("lets safe pass without a finding", async () => {
-      const outcome = await cli.preview(examples("safe"));
-      assert.equal(outcome.code, 0, outcome.text);
-      assert.deepEqual(outcome.findings, []);
-    });
+    for (const name of ["safe", "safe-kubernetes"]) {
+      it(`lets ${name} pass without a finding`, async () => {
+        const outcome = await cli.preview(examples(name));
+        assert.equal(outcome.code, 0, outcome.text);
+        assert.deepEqual(outcome.findings, []);
+      });
+    }
   });
 
   describe("configuration", () => {
