@@ -27,7 +27,7 @@ export const rule: Rule = {
   references: ["TODO: CVE, CIS Docker Benchmark, Pod Security Standards control, or a measurement of our own"],
   *check({ containers }) {
     for (const container of containers) {
-      yield* judge(container.privileged, container, (on) => on && "is true: TODO what that means");
+      yield* judge(container.user, container, (user) => user === "0" && "is root: TODO what that means");
     }
   },
 };
@@ -37,13 +37,13 @@ import { describeRule, dockerContainer, UNKNOWN } from "./support";
 
 describeRule(rule, {
   refused: {
-    "TODO: what": [dockerContainer({ privileged: true }), "privileged"],
+    "TODO: what": [dockerContainer({ user: "0" }), "user"],
   },
   accepted: {
-    "TODO: its clean twin": dockerContainer({ privileged: false }),
+    "TODO: its clean twin": dockerContainer({ user: "1000" }),
   },
   undetermined: {
-    "a value that is not known": [dockerContainer({ privileged: UNKNOWN }), "privileged"],
+    "a value that is not known": [dockerContainer({ user: UNKNOWN }), "user"],
   },
 });
 `,
@@ -58,7 +58,7 @@ resources:
     type: docker:Container
     properties:
       image: alpine:3.20
-      privileged: true
+      user: "0"
 \`\`\`
 
 ## Accepted
