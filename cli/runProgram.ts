@@ -91,7 +91,7 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
     ORGANIZATION,
   );
   await pulumi.runtime.runInPulumiStack(async () => {
-    const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true }).import(entry);
+    const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true, fsCache: false }).import(entry);
     return typeof module === "function" ? module() : module;
   });
   finished = true;

@@ -24,11 +24,13 @@ export class PulumiCli {
 
   constructor() {
     const tools = execFileSync(join(ROOT, "tools", "toolchain.sh"), { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
-    const state = join(this.work, "state");
-    mkdirSync(state);
+    const [state, temporary] = [join(this.work, "state"), join(this.work, "tmp")];
+    for (const folder of [state, temporary]) mkdirSync(folder);
     this.env = {
       ...process.env,
       PATH: [this.standIns(), tools, process.env["PATH"]].join(delimiter),
+      // The CLI's language host leaves its pipes behind.
+      TMPDIR: temporary,
       PULUMI_HOME: join(this.work, "home"),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "tests",
