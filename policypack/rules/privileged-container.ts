@@ -18,11 +18,7 @@ export const rule: Rule = {
   *check(workload, settings) {
     for (const container of workload.containers) {
       if (certainEngine(container, settings)) continue;
-      yield* judge(
-        container.privileged,
-        container,
-        (on) => on && "is true: the container has every capability, every device and no confinement",
-      );
+      yield* judge(container.privileged, container, (on) => on && "gives it every capability, every device and no confinement");
     }
   },
 };

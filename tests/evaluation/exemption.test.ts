@@ -59,7 +59,7 @@ describe("exemptions", () => {
     );
     assert.match(
       finding?.message ?? "",
-      /^privileged of container "runner-1" is true.* Exempted from privileged-container: old runner; approved by ann; until 2027-01-31\.$/,
+      /^privileged of container "runner-1" gives it every capability.* Exempted from privileged-container: old runner; approved by ann; until 2027-01-31\.$/,
     );
   });
 
