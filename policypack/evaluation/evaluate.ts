@@ -17,7 +17,7 @@ export function evaluate(workload: Workload, configuration: Configuration): Find
     if (!settings || !rule.check) return [];
     const own = inline.flatMap(({ rule: id, exemption }) => (id === rule.id && exemption ? [exemption] : []));
     const exemptions = [...configuredExemptions(rule, configuration), ...own];
-    return [...guarded(rule, workload, settings)].map((verdict) => ({
+    return [...guarded(() => rule.check?.(workload, settings))].map((verdict) => ({
       rule,
       verdict: { ...verdict, source: workload.source },
       exemptions,
@@ -58,9 +58,9 @@ export function evaluateStack(workloads: readonly Workload[], configuration: Con
   const judged = RULES.flatMap((rule) => {
     const settings = settingsOf(rule, configuration);
     if (!settings || !rule.checkStack) return [];
-    return [...rule.checkStack(workloads, settings)].map((verdict) => ({
+    return [...guarded(() => rule.checkStack?.(workloads, settings))].map((verdict) => ({
       rule,
-      verdict,
+      verdict: { source: THE_STACK, ...verdict },
       exemptions: configuredExemptions(rule, configuration),
     }));
   });
@@ -72,10 +72,13 @@ function settingsOf(rule: Rule, { rules, pack }: Configuration): PackSettings | 
   return own && { ...own, podSecurityVersion: pack.podSecurityVersion, engineImages: pack.engineImages };
 }
 
-/** A rule that fails on a workload has not judged it. */
-function* guarded(rule: Rule, workload: Workload, settings: PackSettings): Iterable<Verdict> {
+/** Where a stack rule that fails stands. */
+const THE_STACK: Source = { type: "", name: "" };
+
+/** The verdicts of a rule. One that fails has not judged, which is the opposite of having found nothing. */
+function* guarded<V extends Verdict>(check: () => Iterable<V> | undefined): Iterable<V | Undetermined> {
   try {
-    yield* rule.check?.(workload, settings) ?? [];
+    yield* check() ?? [];
   } catch (error) {
     yield {
       status: "undetermined",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configuration } from "../../policypack/evaluation/configuration";
-import { evaluate } from "../../policypack/evaluation/evaluate";
+import { evaluate, evaluateStack } from "../../policypack/evaluation/evaluate";
 import { readPulumi } from "../../policypack/readers/pulumi";
 import { RULES } from "../../policypack/rules";
 import { dockerContainer, resource, UNKNOWN } from "../rules/support";
@@ -50,6 +50,8 @@ describe("evaluation", () => {
     const broken = { ...workloads[0], containers: undefined } as unknown as (typeof workloads)[number];
     const found = evaluate(broken, only("privileged-container"));
     assert.ok(found.length > 0 && found.every(({ status }) => status === "undetermined"));
+    const together = evaluateStack([broken], configuration());
+    assert.ok(together.length > 0 && together.every(({ status }) => status === "undetermined"));
   });
 
   it("does not evaluate a rule that is off", () => {
