@@ -1,5 +1,5 @@
-import { exposureOf, hostFolders } from "../workload/hostFolder";
-import { certainEngine, judge, type Rule, show, undetermined } from "./rule";
+import { exposureOf } from "../workload/hostFolder";
+import { engineFolders, judge, type Rule, show, undetermined } from "./rule";
 
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree read-only, which keeps it from working.
@@ -20,9 +20,8 @@ export const rule: Rule = {
     "measured: without it, a private cgroup namespace and a writable remount of the container's own cgroup mounts work on v1 and v2",
   ],
   *check(workload, settings) {
-    for (const folder of hostFolders(workload)) {
-      const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
-      if (!container || !(folder.readOnly || folder.undecided)) continue;
+    for (const { folder, container } of engineFolders(workload, settings)) {
+      if (!(folder.readOnly || folder.undecided)) continue;
       for (const verdict of judge(
         folder.hostPath,
         container,

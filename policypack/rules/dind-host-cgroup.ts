@@ -1,5 +1,5 @@
-import { exposureOf, hostFolders } from "../workload/hostFolder";
-import { certainEngine, judge, type Rule, show, undetermined } from "./rule";
+import { exposureOf } from "../workload/hostFolder";
+import { engineFolders, judge, type Rule, show, undetermined } from "./rule";
 
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree writable.
@@ -21,9 +21,8 @@ export const rule: Rule = {
     "measured: a private cgroup namespace with the container's own cgroup mounts remounted writable passes all nested work on v1 and v2",
   ],
   *check(workload, settings) {
-    for (const folder of hostFolders(workload)) {
-      const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
-      if (!container || folder.readOnly) continue;
+    for (const { folder, container } of engineFolders(workload, settings)) {
+      if (folder.readOnly) continue;
       for (const verdict of judge(folder.hostPath, container, (path) => {
         const exposure = exposureOf(folder, path, settings.engineImages);
         return exposure.class === "host-cgroup" && `is ${show(folder.hostPath)}: the engine inside can write ${exposure.gives}`;

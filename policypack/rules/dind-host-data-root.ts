@@ -1,5 +1,5 @@
-import { exposureOf, hostFolders } from "../workload/hostFolder";
-import { certainEngine, judge, type Rule, show } from "./rule";
+import { exposureOf } from "../workload/hostFolder";
+import { engineFolders, judge, type Rule, show } from "./rule";
 
 /**
  * What must hold: a Docker engine inside a container keeps its data in a place of its own, not in the data root of the host's engine.
@@ -20,9 +20,7 @@ export const rule: Rule = {
     "Docker documentation, multiple daemons: each needs a --data-root of its own",
   ],
   *check(workload, settings) {
-    for (const folder of hostFolders(workload)) {
-      const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
-      if (!container) continue;
+    for (const { folder, container } of engineFolders(workload, settings)) {
       yield* judge(folder.hostPath, container, (path) => {
         const exposure = exposureOf(folder, path, settings.engineImages);
         return exposure.class === "host-data-root" && `is ${show(folder.hostPath)}, which gives the engine inside ${exposure.gives}`;

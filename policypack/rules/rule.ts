@@ -1,5 +1,6 @@
 import type { Container } from "../workload/container";
 import { certainEngineOf, type Engine, engineOf } from "../workload/engine";
+import { type HostFolder, hostFolders } from "../workload/hostFolder";
 import { isUnknown, type Known, type Unknown } from "../workload/known";
 import type { Source, Workload } from "../workload/workload";
 
@@ -132,6 +133,14 @@ export function* judgeEngines(
 /** The engine that a container holds for certain. */
 export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
   return certainEngineOf(container, engineImages);
+}
+
+/** The host folders that a certain engine mounts, each with the first such engine. */
+export function* engineFolders(workload: Workload, settings: PackSettings): Iterable<{ folder: HostFolder; container: Container }> {
+  for (const folder of hostFolders(workload)) {
+    const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
+    if (container) yield { folder, container };
+  }
 }
 
 /** A value in a message: shortened, without control characters, and never a secret. */
