@@ -4,7 +4,7 @@ import type { Source, Workload } from "../workload/workload";
 import type { Configuration } from "./configuration";
 import { appliesTo, type Exemption, isExpired } from "./exemption";
 import { unusedInline } from "./exemptionReport";
-import type { Finding } from "./finding";
+import { type Finding, NOWHERE } from "./finding";
 import { inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
 import { exemptedMessage, undeterminedMessage, violationMessage } from "./message";
@@ -60,7 +60,7 @@ export function evaluateStack(workloads: readonly Workload[], configuration: Con
     if (!settings || !rule.checkStack) return [];
     return [...guarded(() => rule.checkStack?.(workloads, settings))].map((verdict) => ({
       rule,
-      verdict: { source: THE_STACK, ...verdict },
+      verdict: { source: NOWHERE, ...verdict },
       exemptions: configuredExemptions(rule, configuration),
     }));
   });
@@ -71,9 +71,6 @@ function settingsOf(rule: Rule, { rules, pack }: Configuration): PackSettings | 
   const own = rules.get(rule.id);
   return own && { ...own, podSecurityVersion: pack.podSecurityVersion, engineImages: pack.engineImages };
 }
-
-/** Where a stack rule that fails stands. */
-const THE_STACK: Source = { type: "", name: "" };
 
 /** The verdicts of a rule. One that fails has not judged, which is the opposite of having found nothing. */
 function* guarded<V extends Verdict>(check: () => Iterable<V> | undefined): Iterable<V | Undetermined> {

@@ -2,7 +2,7 @@ import { RULES } from "../rules";
 import type { Source } from "../workload/workload";
 import type { Configuration } from "./configuration";
 import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
-import type { Finding } from "./finding";
+import { type Finding, NOWHERE } from "./finding";
 import type { InlineExemption } from "./inlineExemption";
 
 /**
@@ -47,9 +47,6 @@ function isAbout({ rule, awaitedBy }: Finding, id: string): boolean {
 function target({ resource, container, path }: Exemption): string {
   return [resource, container && `container ${container}`, path].filter(Boolean).join(", ");
 }
-
-/** A configured exemption is about no resource in particular. */
-const NOWHERE: Source = { type: "", name: "" };
 
 function report(rule: string, source: Source, message: string): Finding {
   return { rule, severity: "low", level: "advisory", status: "exempted", source, path: "", message };

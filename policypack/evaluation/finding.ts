@@ -20,3 +20,6 @@ export interface Finding {
   /** For `exempted`: what lifted it. */
   readonly exemption?: Exemption;
 }
+
+/** What is about no resource in particular. */
+export const NOWHERE: Source = { type: "", name: "" };

@@ -4,7 +4,7 @@ import { dataRootsOf } from "./engineOptions";
 import type { Segments } from "./hostPath";
 import { isUnknown, type Unknown } from "./known";
 import type { Mount } from "./mount";
-import { bindVolumes, mountOver, placeOf } from "./place";
+import { bindVolumes, mountOver, placeKey, placeOf } from "./place";
 import type { Workload } from "./workload";
 
 /** A place outside of its container in which an engine inside keeps its data. */
@@ -30,7 +30,7 @@ export function dataRoots(workloads: readonly Workload[], engineImages: readonly
         const found = placeOf(mount, workload, at, binds);
         if (!found) return [];
         const { place, acrossCopies } = found;
-        return [{ workload, container, mount, place: isUnknown(place) ? place : key(...place, ...below), acrossCopies }];
+        return [{ workload, container, mount, place: isUnknown(place) ? place : placeKey(...place, ...below), acrossCopies }];
       });
     }),
   );
@@ -39,8 +39,4 @@ export function dataRoots(workloads: readonly Workload[], engineImages: readonly
 function mountsOfDataRoots(engine: Engine, container: Container): { mount: Mount; below: Segments }[] {
   const found = dataRootsOf(engine).flatMap((root) => mountOver(root, container) ?? []);
   return [...new Map(found.map((over) => [over.mount, over])).values()];
-}
-
-function key(...parts: readonly string[]): string {
-  return JSON.stringify(parts);
 }

@@ -39,7 +39,7 @@ export function placeOf(mount: Mount, workload: Workload, at: number, binds: Rea
   if (from.kind === "hostPath") return onHost(from.hostPath);
   if (from.kind !== "volume") return undefined;
   if (workload.platform === "docker") {
-    const bind = binds.get(key(host, knownValue(from.volume) ?? ""));
+    const bind = binds.get(placeKey(host, knownValue(from.volume) ?? ""));
     return bind ? onHost(bind) : named(from.volume, (volume) => ["volume", host, volume, "", ...below]);
   }
   switch (from.declared?.kind) {
@@ -72,13 +72,14 @@ export function bindVolumes(workloads: readonly Workload[]): Map<string, Known<s
       .flatMap(({ source, volumes }) =>
         volumes.flatMap((volume) =>
           volume.source.kind === "hostPath" && volume.name.known
-            ? [[key(source.host ?? "", volume.name.value), volume.source.hostPath] as const]
+            ? [[placeKey(source.host ?? "", volume.name.value), volume.source.hostPath] as const]
             : [],
         ),
       ),
   );
 }
 
-function key(...parts: readonly string[]): string {
+/** Several names as one, without mixing them up. */
+export function placeKey(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as server from "@pulumi/policy/server";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { POLICIES } from "../../policypack/pulumi/metadata";
 import { policies } from "../../policypack/pulumi/policies";
+import { filled } from "../../tools/bench/analyzer";
 import { UNKNOWN } from "../rules/support";
 
 const CONTAINER = "docker:index/container:Container";
@@ -35,28 +35,17 @@ function ask(handler: Handler, request: unknown): Promise<Diagnostic[]> {
   });
 }
 
-function fill<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(request: T, type: string, name: string, props: object): T {
-  request.setType(type);
-  request.setName(name);
-  request.setUrn(`urn:pulumi:dev::test::${type}::${name}`);
-  request.setProperties(Struct.fromJavaScript(props as never));
-  const options = new proto.AnalyzerResourceOptions();
-  options.setCustomtimeouts(new proto.AnalyzerResourceOptions.CustomTimeouts());
-  request.setOptions(options);
-  return request;
-}
-
 function pack() {
   const list = policies();
   const analyze = makeAnalyzeRpcFun("breakwater", "0", "advisory", list);
   const analyzeStack = makeAnalyzeStackRpcFun("breakwater", "0", "advisory", list);
   return {
     list,
-    analyze: (name: string, props: object, type = CONTAINER) => ask(analyze, fill(new proto.AnalyzeRequest(), type, name, props)),
+    analyze: (name: string, props: object, type = CONTAINER) => ask(analyze, filled(new proto.AnalyzeRequest(), { type, name, props })),
     analyzeStack: (resources: Record<string, object>) => {
       const request = new proto.AnalyzeStackRequest();
       request.setResourcesList(
-        Object.entries(resources).map(([name, props]) => fill(new proto.AnalyzerResource(), CONTAINER, name, props)),
+        Object.entries(resources).map(([name, props]) => filled(new proto.AnalyzerResource(), { type: CONTAINER, name, props })),
       );
       return ask(analyzeStack, request);
     },
@@ -102,7 +91,7 @@ describe("the pack's policies, served by the SDK", () => {
   it("deserialise a resource without findings once", async () => {
     const { analyze } = pack();
     await analyze("first", {});
-    const request = fill(new proto.AnalyzeRequest(), "aws:s3/bucket:Bucket", "bucket", { a: 1 });
+    const request = filled(new proto.AnalyzeRequest(), { type: "aws:s3/bucket:Bucket", name: "bucket", props: { a: 1 } });
     let reads = 0;
     const properties = request.getProperties.bind(request);
     request.getProperties = () => {
@@ -111,7 +100,7 @@ describe("the pack's policies, served by the SDK", () => {
     };
     const { list } = pack();
     const handler = makeAnalyzeRpcFun("breakwater", "0", "advisory", list);
-    await ask(handler, fill(new proto.AnalyzeRequest(), CONTAINER, "warm-up", {}));
+    await ask(handler, filled(new proto.AnalyzeRequest(), { type: CONTAINER, name: "warm-up", props: {} }));
     await ask(handler, request);
     assert.equal(reads, 1);
   });

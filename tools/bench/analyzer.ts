@@ -11,7 +11,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 export interface Resource {
   readonly type: string;
   readonly name: string;
-  readonly props: Record<string, unknown>;
+  readonly props: object;
 }
 
 /** A policy pack's process, started as the Pulumi CLI starts it and asked over the same protocol. */
@@ -88,7 +88,8 @@ function stackResource(resource: Resource): proto.AnalyzerResource {
   return filled(new proto.AnalyzerResource(), resource);
 }
 
-function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(message: T, { type, name, props }: Resource): T {
+/** A message of the engine about a resource. */
+export function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(message: T, { type, name, props }: Resource): T {
   message.setType(type);
   message.setName(name);
   message.setUrn(`urn:pulumi:dev::bench::${type}::${name}`);
