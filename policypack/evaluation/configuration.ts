@@ -1,5 +1,6 @@
 import { RULES } from "../rules";
-import type { JsonSchema, PackSettings, Rule, Setting } from "../rules/rule";
+import type { PackSettings, Rule, Setting } from "../rules/rule";
+import type { JsonSchema } from "../schema/jsonSchema";
 import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 
 /** What one rule is configured with: its own settings, and its exemptions. */

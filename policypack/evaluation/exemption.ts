@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../rules/rule";
+import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../workload/glob";
 import type { Source } from "../workload/workload";
 
@@ -51,12 +51,6 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
     (exemption.container === undefined || (container !== undefined && matchesGlob(exemption.container, container))) &&
     (exemption.path === undefined || matchesGlob(exemption.path, path))
   );
-}
-
-/** A day of the calendar, as YYYY-MM-DD. */
-export function isDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** For reports: "reason; approved by NAME; until 2027-01-31". */

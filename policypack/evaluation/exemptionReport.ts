@@ -1,28 +1,57 @@
-import { RULES } from "../rules";
 import type { Source } from "../workload/workload";
 import type { Configuration } from "./configuration";
 import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
 import { type Finding, NOWHERE } from "./finding";
 import type { InlineExemption } from "./inlineExemption";
 
+/** What tells one configured exemption from every other: its rule, and its place in the rule's list. */
+type ExemptionKey = string;
+
+interface Configured {
+  readonly key: ExemptionKey;
+  readonly rule: string;
+  readonly exemption: Exemption;
+}
+
+const NONE: ReadonlySet<ExemptionKey> = new Set();
+const listed = new WeakMap<Configuration, readonly Configured[]>();
+
+function configuredExemptions(configuration: Configuration): readonly Configured[] {
+  let all = listed.get(configuration);
+  if (!all) {
+    all = [...configuration.rules].flatMap(([rule, { exemptions = [] }]) =>
+      exemptions.map((exemption, at) => ({ key: `${rule}[${at}]`, rule, exemption })),
+    );
+    listed.set(configuration, all);
+  }
+  return all;
+}
+
 /**
- * Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points.
+ * The configured exemptions that there is something for, expired or not.
  *
- * @param judge evaluates everything there is under a configuration
+ * @param judge evaluates what is there, under a configuration without exemptions
  */
-export function unusedExemptions(judge: (configuration: Configuration) => Finding[], configuration: Configuration): Finding[] {
-  const configured = RULES.flatMap((rule) =>
-    (configuration.rules.get(rule.id)?.exemptions ?? []).map((exemption) => ({ rule, exemption })),
-  );
-  if (configured.length === 0) return [];
+export function liftedExemptions(judge: (plain: Configuration) => Finding[], configuration: Configuration): ReadonlySet<ExemptionKey> {
+  const configured = configuredExemptions(configuration);
+  if (configured.length === 0) return NONE;
   const found = judge({ ...configuration, rules: withoutExemptions(configuration) });
-  return configured.flatMap(({ rule, exemption }) => {
-    const lifts = found.some((finding) => isAbout(finding, rule.id) && appliesTo(exemption, finding));
-    if (lifts && !isExpired(exemption, configuration.today)) return [];
-    const problem = isExpired(exemption, configuration.today)
+  const lifting = configured.filter(({ rule, exemption }) =>
+    found.some((finding) => finding.accepted === undefined && isAbout(finding, rule) && appliesTo(exemption, finding)),
+  );
+  return new Set(lifting.map(({ key }) => key));
+}
+
+/** Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points. */
+export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuration: Configuration): Finding[] {
+  return configuredExemptions(configuration).flatMap(({ key, rule, exemption }) => {
+    const lifts = lifted.has(key);
+    const expired = isExpired(exemption, configuration.today);
+    if (lifts && !expired) return [];
+    const problem = expired
       ? `has expired${lifts ? ", and the finding it lifted counts again: extend it or mend the cause" : ": remove it"}`
       : "matches no finding: remove it, or correct what it points at";
-    return [report(rule.id, NOWHERE, `The exemption of ${target(exemption)} from ${rule.id} ${problem} (${describe(exemption)}).`)];
+    return [report(rule, NOWHERE, `The exemption of ${target(exemption)} from ${rule} ${problem} (${describe(exemption)}).`)];
   });
 }
 

@@ -19,7 +19,14 @@ export interface Finding {
   readonly awaitedBy?: readonly string[];
   /** For `exempted`: what lifted it. */
   readonly exemption?: Exemption;
+  /** For `exempted`: why the rule itself lets it pass. */
+  readonly accepted?: string;
 }
 
 /** What is about no resource in particular. */
 export const NOWHERE: Source = { type: "", name: "" };
+
+/** The policy that speaks for a finding: its rule, or one of the two about findings themselves. */
+export function policyOf({ status, rule }: Pick<Finding, "status" | "rule">): string {
+  return status === "violation" ? rule : status;
+}

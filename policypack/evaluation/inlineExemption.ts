@@ -1,6 +1,7 @@
 import { RULES } from "../rules";
+import { isDate } from "../schema/mistakes";
 import type { Workload } from "../workload/workload";
-import { type Exemption, isDate } from "./exemption";
+import type { Exemption } from "./exemption";
 
 /** An exemption that a resource claims for itself: `breakwater.exempt/RULE: reason [until YYYY-MM-DD]`, as an annotation or a label. */
 export interface InlineExemption {
@@ -22,7 +23,7 @@ function parse(rule: string, text: string, resource: string): InlineExemption {
   const [, before, end] = /^(?:(.*?)\s+)?until\s+(\S+)$/is.exec(text) ?? [];
   const reason = end === undefined ? text : (before ?? "");
   const wrong = (problem: string): InlineExemption => ({ rule, exemption: undefined, problem });
-  if (!RULES.some(({ id }) => id === rule)) return wrong("names no rule of this pack: RULES.md lists them");
+  if (!RULES.some(({ id }) => id === rule)) return wrong("names no rule of this pack: RULES.md and breakwater rules list them");
   if (reason === "") return wrong("gives no reason: write why, and then until when it holds, as in `debugging until 2027-03-31`");
   if (end !== undefined && !isDate(end)) return wrong("ends on no day of the calendar: write the last day it holds as YYYY-MM-DD");
   return { rule, exemption: { resource, reason, approvedBy: "the resource itself", ...(end !== undefined && { expires: end }) } };

@@ -23,13 +23,13 @@ class Stack {
 
   constructor(workloads: readonly Workload[]) {
     for (const { source, platform, configuration, containers } of workloads) {
-      for (const data of configuration) this.configuration.set(key(data.kind, source.namespace, knownValue(data.name)), data);
+      for (const data of configuration) this.configuration.set(key(data.kind, source.host, source.namespace, knownValue(data.name)), data);
       if (platform === "docker") for (const container of containers) this.containers.set(key(source.host, container.name), container);
     }
   }
 
-  data(kind: string, namespace: string | undefined, name: Known<string> | undefined): ConfigurationData | undefined {
-    return this.configuration.get(key(kind, namespace, knownValue(name)));
+  data(kind: string, { host, namespace }: Source, name: Known<string> | undefined): ConfigurationData | undefined {
+    return this.configuration.get(key(kind, host, namespace, knownValue(name)));
   }
 
   /** By its name, as the engine takes it: with a slash before it, and with `:ro` or `:rw` after it. */
@@ -52,13 +52,12 @@ function key(...parts: (string | undefined)[]): string {
 type Volumes = ReadonlyMap<string | undefined, Volume>;
 
 function linkContainer(container: Container, source: Source, volumes: Volumes, stack: Stack): Container {
-  const { namespace, host } = source;
-  const inherited = container.envFrom.flatMap(({ kind, name, prefix }) => variablesOf(stack.data(kind, namespace, name), prefix));
-  const envFrom = container.envFrom.filter(({ kind, name }) => stack.data(kind, namespace, name) === undefined);
-  const env = container.env.map((variable) => resolveVariable(variable, namespace, stack));
-  const files = container.mounts.flatMap((mount) => filesOf(mount, namespace, volumes, stack));
+  const inherited = container.envFrom.flatMap(({ kind, name, prefix }) => variablesOf(stack.data(kind, source, name), prefix, name.path));
+  const envFrom = container.envFrom.filter(({ kind, name }) => stack.data(kind, source, name) === undefined);
+  const env = container.env.map((variable) => resolveVariable(variable, source, stack));
+  const files = container.mounts.flatMap((mount) => filesOf(mount, source, volumes, stack));
   const mounts = container.mounts.flatMap((mount) =>
-    mount.from.kind === "container" ? mountsOf(mount, mount.from.container, host, stack, container) : [mount],
+    mount.from.kind === "container" ? mountsOf(mount, mount.from.container, source.host, stack, container) : [mount],
   );
   const changed =
     envFrom.length < container.envFrom.length ||
@@ -68,28 +67,32 @@ function linkContainer(container: Container, source: Source, volumes: Volumes, s
   return changed ? { ...container, env: [...inherited, ...env], envFrom, files: [...container.files, ...files], mounts } : container;
 }
 
-function variablesOf(data: ConfigurationData | undefined, prefix: string): EnvironmentVariable[] {
-  return [...(data?.entries ?? [])].map(([name, value]) => ({ name: prefix + name, value }));
+/** @param path where the container asks for them, which is what a finding has to point at */
+function variablesOf(data: ConfigurationData | undefined, prefix: string, path: string): EnvironmentVariable[] {
+  return [...(data?.entries ?? [])].map(([name, value]) => ({ name: prefix + name, value: { ...value, path } }));
 }
 
-function resolveVariable(variable: EnvironmentVariable, namespace: string | undefined, stack: Stack): EnvironmentVariable {
+function resolveVariable(variable: EnvironmentVariable, source: Source, stack: Stack): EnvironmentVariable {
   const { reference } = variable;
   if (!reference) return variable;
-  const value = stack.data(reference.kind, namespace, reference.name)?.entries.get(knownValue(reference.key) ?? "");
+  const value = stack.data(reference.kind, source, reference.name)?.entries.get(knownValue(reference.key) ?? "");
   return value ? { ...variable, value: { ...value, path: variable.value.path } } : variable;
 }
 
 /** The files that a mounted ConfigMap becomes: each key a file, or one key as the mount point itself. */
-function filesOf({ from, target, subPath, path }: Mount, namespace: string | undefined, volumes: Volumes, stack: Stack): File[] {
+function filesOf({ from, target, subPath, path }: Mount, source: Source, volumes: Volumes, stack: Stack): File[] {
   if (from.kind !== "volume" || !from.volume.known || !target?.known) return [];
   const volume = volumes.get(from.volume.value);
-  if (volume?.source.kind !== "data" || volume.source.of !== "ConfigMap") return [];
-  const { name, items } = volume.source;
-  const entries = stack.data("ConfigMap", namespace, name)?.entries ?? new Map<string, Known<string>>();
-  const named = items?.map(({ key, path: file }) => ({ file: knownValue(file), content: entries.get(knownValue(key) ?? "") }));
-  return (named ?? [...entries].map(([file, content]) => ({ file, content }))).flatMap(({ file, content }) => {
-    if (file === undefined || !content || (subPath !== undefined && knownValue(subPath) !== file)) return [];
-    return [{ target: known(subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${file}`, path), content: { ...content, path } }];
+  if (volume?.source.kind !== "data") return [];
+  return volume.source.sources.flatMap(({ of, name, items }): File[] => {
+    if (of !== "ConfigMap") return [];
+    const entries = stack.data("ConfigMap", source, name)?.entries ?? new Map<string, Known<string>>();
+    const named = items?.map(({ key, path: file }) => ({ file: knownValue(file), content: entries.get(knownValue(key) ?? "") }));
+    return (named ?? [...entries].map(([file, content]) => ({ file, content }))).flatMap(({ file, content }) => {
+      if (file === undefined || !content || (subPath !== undefined && knownValue(subPath) !== file)) return [];
+      const at = subPath ? target.value : `${target.value.replace(/\/+$/, "")}/${file}`;
+      return [{ target: known(at, path), content: { ...content, path } }];
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Rule, Undetermined, Violation } from "../rules/rule";
+import type { Accepted, Rule, Undetermined, Violation } from "../rules/rule";
 import { describe, type Exemption } from "./exemption";
 
 /** What a person needs to know from one finding: what is wrong where, why it matters, what to write instead. */
@@ -6,23 +6,19 @@ export function violationMessage(rule: Rule, { path, container, found }: Violati
   return [
     `${place(path, container)} ${found}.`,
     `Why: ${rule.why}`,
-    `Instead: ${remediationOf(rule)}`,
+    `Instead: ${rule.remediation}`,
     `More: docs/rules/${rule.id}.md of Breakwater`,
   ].join("\n");
-}
-
-const COMPONENTS = /\b(DindRunner|KubernetesDindRunner|DockerApiEndpoint|DockerTlsCertificates|dockerClient)\b/;
-
-/** What to write instead. The components that it may name are not part of this version: what they are for is shown by hand. */
-export function remediationOf({ remediation }: Rule): string {
-  return COMPONENTS.test(remediation)
-    ? `${remediation} (Breakwater does not ship these components yet. By hand: examples/safe has a client of an engine behind mutual TLS, examples/safe-kubernetes a rootless engine.)`
-    : remediation;
 }
 
 /** A finding that an exemption lets pass. */
 export function exemptedMessage(rule: Rule, { path, container, found }: Violation, exemption: Exemption): string {
   return `${place(path, container)} ${found}. Exempted from ${rule.id}: ${describe(exemption)}.`;
+}
+
+/** A finding that the rule itself lets pass. */
+export function acceptedMessage(rule: Rule, { path, container, found, because }: Accepted): string {
+  return `${place(path, container)} ${found}. Accepted by ${rule.id}: ${because}.`;
 }
 
 /** A value that is not known, and the rules that wait for it; none of them where a whole place could not be read. */

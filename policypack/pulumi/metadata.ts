@@ -1,9 +1,8 @@
 import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
 import { configurationSchema, PACK, PACK_SETTINGS } from "../evaluation/configuration";
-import { remediationOf } from "../evaluation/message";
-import { withoutForms } from "../evaluation/schemaMistakes";
 import { RULES } from "../rules";
 import type { Rule } from "../rules/rule";
+import { withoutForms } from "../schema/mistakes";
 
 /** A policy without its checks. */
 export type PolicyMetadata = Policy & { readonly name: string };
@@ -36,7 +35,7 @@ function ofRule(rule: Rule): PolicyMetadata {
     enforcementLevel: rule.level,
     severity: rule.severity,
     tags: [rule.group],
-    remediationSteps: remediationOf(rule),
+    remediationSteps: rule.remediation,
     configSchema: { properties: withoutForms(configurationSchema(rule)) } as unknown as PolicyConfigSchema,
   };
 }

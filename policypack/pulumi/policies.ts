@@ -1,8 +1,8 @@
 import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import type { Configuration, RuleConfiguration } from "../evaluation/configuration";
 import { evaluate, evaluateAll, evaluateTogether } from "../evaluation/evaluate";
-import { unusedExemptions } from "../evaluation/exemptionReport";
-import type { Finding } from "../evaluation/finding";
+import { liftedExemptions, unusedExemptions } from "../evaluation/exemptionReport";
+import { type Finding, policyOf } from "../evaluation/finding";
 import { readPulumi } from "../readers/pulumi";
 import { configurationFrom } from "./configuration";
 import { noteConfiguredNames } from "./configuredNames";
@@ -57,7 +57,7 @@ export class Policies extends Array<Policy> {
     this.configuration ??= configurationFrom(pass.settings as ReadonlyMap<string, RuleConfiguration>, this.configured);
     const findings = judge(pass, this.configuration);
     for (const metadata of POLICIES) {
-      const own = findings.filter((finding) => reporter(finding) === metadata.name);
+      const own = findings.filter((finding) => policyOf(finding) === metadata.name);
       const report = (_: unknown, say: ReportViolation) => {
         for (const { message, source } of own) say(message, pass.stack && source.urn);
       };
@@ -74,10 +74,6 @@ export function policies(): PolicyPackArgs["policies"] {
 function judge({ resource, stack }: Pass, configuration: Configuration): Finding[] {
   if (resource) return readPulumi(resourceOf(resource)).flatMap((workload) => evaluate(workload, configuration));
   const workloads = (stack?.resources ?? []).flatMap((each) => readPulumi(resourceOf(each)));
-  return [...evaluateTogether(workloads, configuration), ...unusedExemptions((other) => evaluateAll(workloads, other), configuration)];
-}
-
-/** The policy that speaks for a finding. */
-function reporter({ status, rule }: Finding): string {
-  return status === "exempted" ? "exempted" : status === "undetermined" ? "undetermined" : rule;
+  const lifted = liftedExemptions((plain) => evaluateAll(workloads, plain), configuration);
+  return [...evaluateTogether(workloads, configuration), ...unusedExemptions(lifted, configuration)];
 }

@@ -31,8 +31,9 @@ export function readDocker(kind: string, resource: Raw, source: Source): Workloa
 
 function readVolume(resource: Raw, source: Source): Partial<Workload> {
   const name = resource.get("name").string() ?? known(source.name, "name");
-  const volumes: Volume[] = readVolumeDriver(resource.get("driver"), resource.get("driverOpts")).flatMap((from) =>
-    from.kind === "hostPath" ? [{ name, path: "driverOpts", source: from }] : [],
+  const options = resource.get("driverOpts");
+  const volumes: Volume[] = readVolumeDriver(resource.get("driver"), options).flatMap((from) =>
+    from.kind === "hostPath" ? [{ name, path: options.path, source: from }] : [],
   );
   return { volumes };
 }

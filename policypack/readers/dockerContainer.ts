@@ -1,9 +1,10 @@
-import { type Container, container } from "../workload/container";
+import { type Container, container, type File } from "../workload/container";
 import { isUnknown, type Known, known, knownValue, mapKnown } from "../workload/known";
 import type { Mount, MountSource } from "../workload/mount";
 import type { Port } from "../workload/port";
 import type { HostNamespaces, Source, Workload } from "../workload/workload";
 import { readCommands, readOtherCommand } from "./argv";
+import { readGuard } from "./guard";
 import type { Raw } from "./raw";
 import { readSecurityOptions } from "./securityOptions";
 import { readSELinux } from "./selinux";
@@ -12,6 +13,9 @@ import { readVolumeDriver } from "./volumeDriver";
 /** A container of the engine. */
 export function readContainer(resource: Raw, source: Source): Partial<Workload> {
   const { confinement, unmaskedPaths } = readSecurityOptions(resource.get("securityOpts").strings());
+  const uploads = resource.get("uploads").items();
+  const files = uploads.map(readUpload);
+  const guard = readGuard(files);
   return {
     host: readNamespaces(resource),
     sysctls: names(resource.get("sysctls")),
@@ -21,27 +25,25 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         path: "",
         image: resource.get("image").string(),
         ...readCommands(resource.get("entrypoints"), resource.get("command")),
-        otherCommands: readHealthcheck(resource.get("healthcheck")),
+        otherCommands: readHealthcheck(resource.get("healthcheck", "tests")),
         env: resource.get("envs").strings().map(variable),
         privileged: resource.get("privileged").boolean(),
         capabilities: { add: resource.get("capabilities", "adds").strings(), drop: resource.get("capabilities", "drops").strings() },
         confinement,
         unmaskedPaths,
         mounts: [...resource.get("mounts").items().flatMap(readMount), ...resource.get("volumes").items().flatMap(readContainerVolume)],
-        files: resource
-          .get("uploads")
-          .items()
-          .map((upload) => ({
-            target: upload.get("file").string() ?? upload.unknown("names no file"),
-            content:
-              upload.get("content").string() ?? (upload.get("contentBase64").exists ? decoded(upload.get("contentBase64")) : undefined),
-          })),
+        files,
+        ...(guard && { guard }),
+        furtherSettings: [...FURTHER.map((name) => resource.get(name)), ...uploads.flatMap(otherContents)].flatMap(settingOf),
         devices: [
           ...resource
             .get("devices")
             .items()
             .flatMap((device) => device.get("hostPath").string() ?? []),
-          ...resource.get("deviceRequests").items().flatMap(readDeviceRequest),
+          ...resource
+            .get("deviceRequests")
+            .items()
+            .flatMap((request) => readDeviceRequest(request.get("driver"), request.get("deviceIds"))),
         ],
         deviceCgroupRules: resource.get("deviceCgroupRules").strings(),
         ports: resource.get("ports").items().map(readPort),
@@ -53,6 +55,38 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         },
       }),
     ],
+  };
+}
+
+/** Properties that change what a container runs, or what that can do, and that the model has no field for. */
+export const FURTHER: readonly string[] = [
+  "workingDir",
+  "runtime",
+  "stopSignal",
+  "tmpfs",
+  "storageOpts",
+  "cgroupParent",
+  "gpus",
+  "deviceRequests",
+  "groupAdds",
+];
+
+/** What else an upload's content could be than what `readUpload` takes for it. */
+function otherContents(upload: Raw): Raw[] {
+  return [upload.get("source"), ...(upload.get("content").exists ? [upload.get("contentBase64")] : [])];
+}
+
+/** A property that is set: an empty text, list or object sets nothing. */
+function settingOf(place: Raw): Known<string>[] {
+  if (place.isUnknown) return [place.unknown()];
+  const isEmpty = place.isList ? place.items().length === 0 : place.isObject ? place.entries().length === 0 : !place.exists;
+  return isEmpty || place.raw() === "" ? [] : [known("", place.path)];
+}
+
+function readUpload(upload: Raw): File {
+  return {
+    target: upload.get("file").string() ?? upload.unknown("names no file"),
+    content: upload.get("content").string() ?? upload.get("contentBase64").base64(),
   };
 }
 
@@ -80,6 +114,7 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
         as: "endpointSpec.ports",
         target: port.get("targetPort").number(),
         published: port.get("publishedPort").number(),
+        protocol: port.get("protocol").string(),
         address: undefined,
         reach: "host",
       })),
@@ -89,7 +124,7 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
         path: spec.path,
         image: spec.get("image").string(),
         ...readCommands(spec.get("commands"), spec.get("args")),
-        otherCommands: readHealthcheck(spec.get("healthcheck")),
+        otherCommands: readHealthcheck(spec.get("healthcheck", "tests")),
         env: readVariables(spec.get("env")),
         capabilities: { add: spec.get("capAdds").strings(), drop: spec.get("capDrops").strings() },
         confinement: { selinux: { ...readSELinux(selinux), ...(disabled && { disabled }) } },
@@ -158,10 +193,10 @@ function readContainerVolume(volume: Raw): Mount[] {
 }
 
 /** Devices by their CDI names. Every other driver hands out what it drives: GPUs. */
-function readDeviceRequest(request: Raw): Known<string>[] {
-  const driver = request.get("driver").string();
-  if (isUnknown(driver)) return [driver];
-  return knownValue(driver) === "cdi" ? request.get("deviceIds").strings() : [];
+export function readDeviceRequest(driver: Raw, ids: Raw): Known<string>[] {
+  const name = driver.string();
+  if (isUnknown(name)) return [name];
+  return knownValue(name) === "cdi" ? ids.strings() : [];
 }
 
 function readPort(port: Raw): Port {
@@ -170,28 +205,31 @@ function readPort(port: Raw): Port {
     as: "ports",
     target: port.get("internal").number(),
     published: port.get("external").number(),
+    protocol: port.get("protocol").string(),
     address: port.get("ip").string(),
     reach: "host",
   };
 }
 
-function readProcessLimit(ulimits: Raw): Known<number> | undefined {
+/** @param keys how the name of a limit and its hard value are written */
+export function readProcessLimit(ulimits: Raw, keys = { name: "name", hard: "hard" }): Known<number> | undefined {
   return ulimits.items().flatMap((limit) => {
-    const name = limit.get("name").string();
+    const name = limit.get(keys.name).string();
     return isUnknown(name) || knownValue(name) === "nproc"
-      ? [isUnknown(name) ? name : (limit.get("hard").number() ?? limit.unknown())]
+      ? [isUnknown(name) ? name : (limit.get(keys.hard).number() ?? limit.unknown())]
       : [];
   })[0];
 }
 
-function readHealthcheck(check: Raw): Known<readonly string[]>[] {
+/** The command of a health check: `CMD` and its words, or `CMD-SHELL` and a script. */
+export function readHealthcheck(test: Raw): Known<readonly string[]>[] {
   const asArgv = (list: readonly string[]) => (list[0] === "CMD-SHELL" ? ["sh", "-c", ...list.slice(1)] : list.slice(1));
-  return readOtherCommand(check.get("tests")).map((words) => mapKnown(words, asArgv));
+  return readOtherCommand(test).map((words) => mapKnown(words, asArgv));
 }
 
-/** `NAME=value`, as the engine takes variables. */
-function variable(entry: Known<string>): Container["env"][number] {
-  if (!entry.known) return { name: undefined, value: entry };
+/** `NAME=value`, as the engine takes variables. The name may be known where the value is not. */
+export function variable(entry: Known<string>): Container["env"][number] {
+  if (!entry.known) return { name: /^([^=]+)=/.exec(entry.beginning ?? "")?.[1], value: entry };
   const equals = entry.value.indexOf("=");
   return equals < 0
     ? { name: entry.value, value: { ...entry, value: "" } }
@@ -203,12 +241,9 @@ export function readVariables(map: Raw): Container["env"] {
   return map.entries().map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) }));
 }
 
-function names(map: Raw): Known<string>[] {
+/** The names of an object's properties. */
+export function names(map: Raw): Known<string>[] {
   return map.entries().map(([name, place]) => (name === undefined ? place.unknown() : known(name, place.path)));
-}
-
-function decoded(place: Raw): Known<string> | undefined {
-  return mapKnown(place.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
 }
 
 /** Whether a network is the host's, or may be. */

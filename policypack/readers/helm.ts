@@ -8,16 +8,16 @@ import type { Raw } from "./raw";
 const MOST_PLACES = 100_000;
 
 /**
- * A Helm release is rendered after the preview, so nothing in it can be judged but what its values show: privileges, host folders and
+ * A Helm release is rendered when it is installed, so nothing in it can be judged but what its values show: privileges, host folders and
  * namespaces under their usual names, wherever the chart keeps them.
+ *
+ * @param values each of the places that give some
  */
-export function readHelmRelease(release: Raw, source: Source): Workload[] {
-  const values = release.get("values");
-  const rendered = unknown(release.path || "chart", "is a Helm chart, which is rendered after the preview");
+export function readHelmRelease(release: Raw, source: Source, values: readonly Raw[] = [release.get("values")]): Workload[] {
+  const rendered = unknown(release.path || "chart", "is a Helm chart, which is rendered when it is installed");
   return [
     workload({ source, platform: "kubernetes", unreadable: [rendered] }),
-    ...findPodTemplates(values, source),
-    ...findShorthand(values, source),
+    ...values.flatMap((place) => [...findPodTemplates(place, source), ...findShorthand(place, source)]),
   ];
 }
 

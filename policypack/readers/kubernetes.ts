@@ -63,7 +63,7 @@ const BUILT_IN = new Set([
   ].map((name) => `${name}.k8s.io`),
 ]);
 /** Groups whose resources only talk about pods: policies that match them. */
-const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io)$/;
+const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io|security\.openshift\.io)$/;
 
 /** The workloads of a Kubernetes object of any kind, lists and custom resources included. */
 export function readKubernetes(object: Raw, source: Source, group: string, kind: string): Workload[] {
@@ -104,13 +104,21 @@ function readList(list: Listed): Workload[] {
 }
 
 function listed(object: Raw, { source, group, kind }: Listed): Listed {
-  const name = object.get("metadata", "name").name();
+  const own = knownValue(object.get("kind").string()) ?? kind.replace(/List$/, "");
   return {
     object,
-    source: name === undefined ? source : { ...source, name: `${source.name}/${name}` },
+    source: listedSource(object, source, own),
     group: groupOf(knownValue(object.get("apiVersion").string())) ?? group,
-    kind: knownValue(object.get("kind").string()) ?? kind.replace(/List$/, ""),
+    kind: own,
   };
+}
+
+/** In a file, what a list holds is what would stand there by itself; in a stack, the list is the resource. */
+function listedSource(object: Raw, source: Source, kind: string): Source {
+  const name = object.get("metadata", "name").name();
+  const namespace = object.get("metadata", "namespace").name();
+  if (source.origin) return { ...source, type: kind, name: name ?? "", ...(namespace !== undefined && { namespace }) };
+  return name === undefined ? source : { ...source, name: `${source.name}/${name}` };
 }
 
 /** `apps` of `apps/v1`, nothing of `v1`. */
@@ -120,8 +128,10 @@ export function groupOf(apiVersion: string | undefined): string | undefined {
 
 function readPersistentVolume(object: Raw, source: Source): Workload[] {
   const spec = object.get("spec");
+  // Kubernetes writes the source's fields among the others, Terraform apart from them.
+  const apart = spec.get("persistentVolumeSource");
   const volumes: Volume[] = ["hostPath", "local"].flatMap((kind) => {
-    const hostPath = spec.get(kind, "path").string();
+    const hostPath = (apart.exists ? apart : spec).get(kind, "path").string();
     return hostPath ? [{ name: known(source.name, "metadata.name"), path: spec.path, source: { kind: "hostPath", hostPath } }] : [];
   });
   return [workload({ source, platform: "kubernetes", volumes })];
@@ -142,6 +152,7 @@ function readService(object: Raw, source: Source): Workload[] {
         as: `a Service${type?.known && !type.secret ? ` of type ${type.value}` : ""}`,
         target: named ? published : (port.get("targetPort").number() ?? published),
         published,
+        protocol: port.get("protocol").string(),
         address: undefined,
         reach: isEveryInterface ? "host" : "cluster",
       };
@@ -154,9 +165,10 @@ function readConfiguration(kind: "ConfigMap" | "Secret"): Reader {
   return (object, source) => {
     const name = object.get("metadata", "name").string() ?? known(source.name, "metadata.name");
     const entries = new Map<string, Known<string>>();
-    for (const field of kind === "ConfigMap" ? ["data"] : ["data", "stringData"]) {
+    for (const field of kind === "ConfigMap" ? ["data", "binaryData"] : ["data", "stringData"]) {
       for (const [key, place] of object.get(field).entries()) {
-        const value = kind === "Secret" ? unknown(place.path, "is the value of a Secret") : place.string();
+        const text = field === "binaryData" ? place.base64() : place.string();
+        const value = kind === "Secret" ? unknown(place.path, "is the value of a Secret") : text;
         if (key !== undefined && value) entries.set(key, value);
       }
     }

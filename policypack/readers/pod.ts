@@ -1,6 +1,6 @@
 import { type Container, container, type EnvironmentSource } from "../workload/container";
 import { type Known, known, knownValue, mapKnown, unknown } from "../workload/known";
-import type { Mount, Volume, VolumeSource } from "../workload/mount";
+import type { DataSource, Mount, Volume, VolumeSource } from "../workload/mount";
 import type { Port } from "../workload/port";
 import { type Confinement, type HostNamespaces, type Source, type Workload, workload } from "../workload/workload";
 import { readCommands, readOtherCommand } from "./argv";
@@ -22,7 +22,8 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const pod = spec.get("securityContext");
   const volumes = spec.get("volumes").items().map(readVolume);
   const lists = CONTAINER_LISTS.flatMap((list) => spec.get(list).items());
-  const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject);
+  const isListed = ({ path }: Raw) => lists.some((listed) => listed.path === path);
+  const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject && !isListed(place));
   const places = [...lists, ...single];
   const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
   const containers = places.map((place) => readContainer(place, spec, annotations, sources));
@@ -57,7 +58,7 @@ function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeS
   const handlers = [
     ...["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => place.get(probe)),
     ...["postStart", "preStop"].map((hook) => place.get("lifecycle", hook)),
-  ];
+  ].filter(({ exists }) => exists);
   const script = place.oneOf("script", "source").string();
   return container({
     name: place.get("name").name() ?? "",
@@ -133,9 +134,10 @@ function readNamespaces(spec: Raw): HostNamespaces {
 
 function readConfinement(context: Raw): Confinement {
   const hostProcess = context.get("windowsOptions", "hostProcess").boolean();
+  const selinux = context.get("seLinuxOptions");
   return {
     seccomp: readProfiles(context.get("seccompProfile")),
-    selinux: readSELinux(context.get("seLinuxOptions")),
+    ...(selinux.exists && { selinux: readSELinux(selinux) }),
     ...(hostProcess && { windowsHostProcess: hostProcess }),
   };
 }
@@ -168,7 +170,8 @@ function unnamedAnnotations(annotations: Raw) {
   return annotations.exists && !annotations.isObject ? [annotations.get("").unknown()] : [];
 }
 
-function readVariable(entry: Raw): Container["env"][number] {
+/** A variable as Kubernetes writes it. */
+export function readVariable(entry: Raw): Container["env"][number] {
   const name = knownValue(entry.get("name").string());
   const from = entry.get("valueFrom");
   if (!from.exists) return { name, value: entry.get("value").string() ?? known("", entry.path) };
@@ -212,6 +215,7 @@ function readPort(port: Raw): Port[] {
       as: "hostPort",
       target: port.get("containerPort").number(),
       published,
+      protocol: port.get("protocol").string(),
       address: port.get("hostIP").string(),
       reach: "host",
     },
@@ -229,23 +233,19 @@ function readVolumeSource(volume: Raw): VolumeSource {
   const claim = volume.get("persistentVolumeClaim", "claimName").string();
   if (claim) return { kind: "claim", claim };
   if (volume.get("emptyDir").exists) return { kind: "emptyDir" };
-  for (const [key, kind, nameKey] of [
-    ["configMap", "ConfigMap", "name"],
-    ["secret", "Secret", "secretName"],
-  ] as const) {
-    const data = volume.get(key);
-    const name = data.get(nameKey).string();
-    const items = data.get("items");
-    if (data.exists)
-      return {
-        kind: "data",
-        of: kind,
-        ...(name && { name }),
-        ...(items.exists && { items: items.items().map(readItem) }),
-      };
-  }
-  if (volume.get("projected").exists || volume.get("downwardAPI").exists) return { kind: "data" };
-  return { kind: "other" };
+  const projected = volume.get("projected");
+  const sources = [volume, ...projected.get("sources").items()].flatMap((place) => [
+    ...readDataSource("ConfigMap", place.get("configMap")),
+    ...readDataSource("Secret", place.get("secret")),
+  ]);
+  return sources.length > 0 || projected.exists || volume.get("downwardAPI").exists ? { kind: "data", sources } : { kind: "other" };
+}
+
+function readDataSource(of: DataSource["of"], data: Raw): DataSource[] {
+  if (!data.exists) return [];
+  const name = data.oneOf("name", "secretName").string();
+  const items = data.get("items");
+  return [{ of, ...(name && { name }), ...(items.exists && { items: items.items().map(readItem) }) }];
 }
 
 function readItem(item: Raw): { key: Known<string>; path: Known<string> } {

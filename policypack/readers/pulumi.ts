@@ -31,6 +31,8 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
+/** What `pulumi preview --json` prints in place of a secret. */
+const HIDDEN_SECRET = "[secret]";
 const NOT_KNOWN_YET = "is not known until the update";
 /** More marks around one value than Pulumi ever makes. */
 const MOST_MARKS = 100;
@@ -40,6 +42,7 @@ export function interpretPulumi(value: unknown): Interpretation {
   let secret = false;
   let inner = value;
   for (let marks = 0; marks < MOST_MARKS; marks++) {
+    if (inner === HIDDEN_SECRET) return { value: undefined, unknown: "is a secret, which the preview hides", secret: true };
     if (isUnknownMark(inner)) return { value: undefined, unknown: NOT_KNOWN_YET, secret };
     if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, SIGNATURE)) return { value: inner, secret };
     const marked = inner as Record<string, unknown>;

@@ -6,20 +6,22 @@ import type { Raw } from "./raw";
 export function readTls(kind: string, resource: Raw, source: Source): Workload | undefined {
   const privateKey = resource.get("privateKeyPem").string();
   if (kind === "PrivateKey") {
+    const [algorithm, rsaBits, ecdsaCurve] = [resource.get("algorithm"), resource.get("rsaBits"), resource.get("ecdsaCurve")];
     const key = {
       // What is not said is what the provider makes of it.
-      algorithm: resource.get("algorithm").string() ?? known("", "algorithm"),
-      rsaBits: resource.get("rsaBits").number() ?? known(2048, "rsaBits"),
-      ecdsaCurve: resource.get("ecdsaCurve").string() ?? known("P224", "ecdsaCurve"),
+      algorithm: algorithm.string() ?? known("", algorithm.path),
+      rsaBits: rsaBits.number() ?? known(2048, rsaBits.path),
+      ecdsaCurve: ecdsaCurve.string() ?? known("P224", ecdsaCurve.path),
     };
     return workload({ source, platform: "docker", certificates: [{ key, ...(privateKey && { privateKey }) }] });
   }
   if (kind !== "SelfSignedCert" && kind !== "LocallySignedCert") return undefined;
+  const [isCa, uses] = [resource.get("isCaCertificate"), resource.get("allowedUses")];
   const leaf = {
-    isCa: resource.get("isCaCertificate").boolean() ?? known(false, "isCaCertificate"),
+    isCa: isCa.boolean() ?? known(false, isCa.path),
     selfSigned: kind === "SelfSignedCert",
-    uses: resource.get("allowedUses").strings(),
-    usesPath: "allowedUses",
+    uses: uses.strings(),
+    usesPath: uses.path,
     validityHours: resource.get("validityPeriodHours").number(),
   };
   const signingKey = resource.get("caPrivateKeyPem").string() ?? (kind === "SelfSignedCert" ? privateKey : undefined);

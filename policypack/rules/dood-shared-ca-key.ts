@@ -7,7 +7,7 @@ import { isUnknown, known, knownValue } from "../workload/known";
 import type { Mount } from "../workload/mount";
 import { isIssuerKeyName, privateKeysIn } from "../workload/pem";
 import { runCommands } from "../workload/runCommand";
-import type { ConfigurationData, Workload } from "../workload/workload";
+import type { ConfigurationData, Source, Workload } from "../workload/workload";
 import { certainEngine, type PackSettings, type Rule, show, undetermined, type Verdict, violation } from "./rule";
 
 /**
@@ -33,7 +33,7 @@ export const rule: Rule = {
     const shared = new EngineKeys(workloads, settings.engineImages);
     const issuers = issuerKeys(workloads, settings);
     const secrets = new Map(
-      workloads.flatMap(({ source, configuration }) => configuration.map((data) => [secretKey(source.namespace, data), data] as const)),
+      workloads.flatMap(({ source, configuration }) => configuration.map((data) => [secretKey(source, data), data] as const)),
     );
     for (const [at, workload] of workloads.entries()) {
       for (const container of workload.containers) {
@@ -70,10 +70,13 @@ function* judgeSecret(
   secrets: ReadonlyMap<string, ConfigurationData>,
 ): Iterable<Verdict> {
   const declared = from.kind === "volume" ? from.declared : undefined;
-  if (declared?.kind !== "data" || declared.of !== "Secret" || !isDockerClient(container)) return;
-  const data = declared.name?.known ? secrets.get(secretKey(source.namespace, { kind: "Secret", name: declared.name })) : undefined;
-  const items = declared.items ?? [...(data?.entries.keys() ?? [])].map((name) => ({ key: known(name, path), path: known(name, path) }));
-  for (const { key, path: file } of items) {
+  if (declared?.kind !== "data" || !isDockerClient(container)) return;
+  const files = declared.sources.flatMap(({ of, name, items }) => {
+    if (of !== "Secret") return [];
+    const data = name?.known ? secrets.get(secretKey(source, { kind: "Secret", name })) : undefined;
+    return items ?? [...(data?.entries.keys() ?? [])].map((key) => ({ key: known(key, path), path: known(key, path) }));
+  });
+  for (const { key, path: file } of files) {
     if (subPath?.known && file.known && subPath.value !== file.value) continue;
     if (!key.known) yield undetermined(key, container);
     else if (!isIssuerKeyName(key.value)) continue;
@@ -121,6 +124,6 @@ function isCertificateMaker(container: Container): boolean {
   return !isDockerClient(container) && runCommands(container).some(({ words }) => MAKERS.has(programName(words[0])));
 }
 
-function secretKey(namespace: string | undefined, { kind, name }: Pick<ConfigurationData, "kind" | "name">): string {
-  return JSON.stringify([kind, namespace ?? "", knownValue(name) ?? ""]);
+function secretKey({ host, namespace }: Source, { kind, name }: Pick<ConfigurationData, "kind" | "name">): string {
+  return JSON.stringify([kind, host ?? "", namespace ?? "", knownValue(name) ?? ""]);
 }

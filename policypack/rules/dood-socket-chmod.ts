@@ -8,8 +8,8 @@ import { type Rule, undetermined, violation } from "./rule";
 
 /**
  * What must hold: no command opens an engine's socket to more users than root and the socket's own group.
- * Fields: the commands of containers, of their hooks, probes and scripts: chmod, chown, setfacl.
- * Allowed: modes that give others nothing to write (660), root as the owner, the group docker.
+ * Fields: the commands of containers, of their hooks, probes and scripts: chmod, chown, chgrp, setfacl.
+ * Allowed: modes that give others nothing to write (660), root as the owner, the group docker, a group by its number.
  */
 export const rule: Rule = {
   id: "dood-socket-chmod",

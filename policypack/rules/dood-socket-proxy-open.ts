@@ -24,7 +24,7 @@ export const rule: Rule = {
   ],
   *check({ containers }) {
     for (const container of containers) {
-      if (!container.image?.known) continue;
+      if (!container.image?.known || !container.image.value.includes("socket-proxy")) continue;
       const names = parseImage(container.image.value).repository;
       if (!PROXIES.has(names.at(-1) ?? "")) continue;
       yield* judgeEnvironment(container);

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../schema/jsonSchema";
 import type { Container } from "../workload/container";
 import { certainEngineOf, type Engine, engineOf } from "../workload/engine";
 import { type HostFolder, hostFolders } from "../workload/hostFolder";
@@ -8,6 +9,15 @@ import type { Source, Workload } from "../workload/workload";
 export type Severity = "low" | "medium" | "high" | "critical";
 /** Whether a violation stops the update or is printed. */
 export type Level = "mandatory" | "advisory";
+
+/** What the groups of rules are about, in the order in which they are listed. */
+export const GROUPS = {
+  dood: "A container that drives the host's engine (Docker-out-of-Docker)",
+  dind: "An engine inside a container (Docker-in-Docker)",
+  isolation: "A container's isolation from the host",
+  kubernetes: "What only Kubernetes has",
+  tls: "Keys and certificates",
+} as const;
 
 /** What a rule saw, at one place of one workload. */
 export interface Violation {
@@ -27,24 +37,21 @@ export interface Undetermined {
   readonly why: string;
 }
 
+/** What would be a violation, were it not made good by something that the rule knows: it is reported, as what an exemption lifts is. */
+export interface Accepted {
+  readonly status: "accepted";
+  readonly path: string;
+  readonly container?: string;
+  readonly found: string;
+  /** What makes it good, as a clause. */
+  readonly because: string;
+}
+
 /** What a rule says of one place. A rule that is kept says nothing. */
-export type Verdict = Violation | Undetermined;
+export type Verdict = Violation | Undetermined | Accepted;
 
 /** A verdict over the whole stack, about one of its resources. */
 export type StackVerdict = Verdict & { readonly source: Source };
-
-/** The part of JSON Schema that settings are described with. */
-export interface JsonSchema {
-  readonly type: "string" | "number" | "boolean" | "array" | "object";
-  readonly description?: string;
-  readonly pattern?: string;
-  readonly format?: "date";
-  readonly minLength?: number;
-  readonly items?: JsonSchema;
-  readonly properties?: { readonly [name: string]: JsonSchema };
-  readonly required?: string[];
-  readonly additionalProperties?: boolean;
-}
 
 /** One setting of a rule: a JSON schema with the default it has when nothing is configured. */
 export type Setting<T> = JsonSchema & { readonly description: string; readonly default: T };
@@ -63,7 +70,7 @@ export interface PackSettings {
 export interface Rule<Settings extends object = object> {
   /** Public, and the name of its file, its test and its page. */
   readonly id: string;
-  readonly group: "isolation" | "dind" | "dood" | "kubernetes" | "tls";
+  readonly group: keyof typeof GROUPS;
   readonly severity: Severity;
   /** The level it has unless configuration says otherwise. */
   readonly level: Level;
@@ -95,26 +102,27 @@ export function undetermined({ path, why }: Unknown, container?: Container): Und
 /**
  * Judges one field: nothing where it is absent, undetermined where it is unknown, a violation where `found` says what is wrong with its value.
  */
-export function* judge<T>(
+export function judge<T>(
   field: Known<T> | undefined,
   container: Container | undefined,
   found: (value: T) => string | false | undefined,
-): Iterable<Verdict> {
-  if (isUnknown(field)) yield undetermined(field, container);
-  else if (field) {
-    const text = found(field.value);
-    if (text) yield violation(field.path, container, text);
-  }
+): readonly Verdict[] {
+  if (!field) return NOTHING;
+  if (!field.known) return [undetermined(field, container)];
+  const text = found(field.value);
+  return text ? [violation(field.path, container, text)] : NOTHING;
 }
 
 /** Judges each of several fields. */
-export function* judgeEach<T>(
+export function judgeEach<T>(
   fields: readonly Known<T>[] | undefined,
   container: Container | undefined,
   found: (value: T) => string | false | undefined,
-): Iterable<Verdict> {
-  for (const field of fields ?? []) yield* judge(field, container, found);
+): readonly Verdict[] {
+  return fields && fields.length > 0 ? fields.flatMap((field) => judge(field, container, found)) : NOTHING;
 }
+
+const NOTHING: readonly Verdict[] = [];
 
 /** Judges the containers that hold an engine; one that may hold an engine is undetermined. */
 export function* judgeEngines(

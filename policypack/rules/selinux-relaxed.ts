@@ -44,7 +44,8 @@ export const rule: Rule = {
         : HOST_TYPES.has(type) || type.includes("unconfined");
     const isRelaxedIdentity = (name: string) => (isPod ? name !== "" : /^(unconfined|sysadm)_/.test(name));
     for (const { confinement, container } of confinementScopes(workload)) {
-      const { disabled, type, user, role } = confinement.selinux ?? {};
+      if (!confinement.selinux) continue;
+      const { disabled, type, user, role } = confinement.selinux;
       yield* judge(disabled, container, (off) => off && "turns SELinux labels off: the container may touch the host's files");
       for (const [fields, what, isRelaxed] of [
         [type, "type", isRelaxedType],

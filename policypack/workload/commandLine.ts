@@ -23,6 +23,10 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["runuser", { takes: "ugG" }],
   ["gosu", { positional: 1 }],
   ["su-exec", { positional: 1 }],
+  ["s6-setuidgid", { positional: 1 }],
+  ["taskset", { positional: 1 }],
+  ["chrt", { positional: 1 }],
+  ["xargs", { takes: "adEILnPs" }],
   ["setpriv", {}],
   ["unshare", { takes: "SGRw" }],
   ["tini", { takes: "pe" }],
@@ -34,7 +38,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["dind", {}],
   ["docker-entrypoint.sh", {}],
 ]);
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval"]);
+const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval", "script"]);
 const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** Scripts within scripts are followed this far. */
@@ -63,16 +67,28 @@ export function commandsOf(argv: readonly string[], depth = 0): Command[] {
 
 const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
 
-/** The variables that an argument vector sets for what it runs: `NAME=value docker`, `env NAME=value`, `export NAME=value`; in that order. */
+/**
+ * The variables that an argument vector sets for what it runs: `NAME=value docker`, `env NAME=value`, `export NAME=value`; in that order. What it
+ * takes away, with `unset NAME` and `env -u NAME`, is set to nothing.
+ */
 export function assignmentsOf(argv: readonly string[], depth = 0): [name: string, value: string][] {
   const words = unwrap(argv);
   const script = depth < DEEPEST ? scriptOf(words) : undefined;
   const before = argv.slice(0, argv.length - words.length);
   const exported = EXPORTS.has(words[0] ?? "") ? words.slice(1) : [];
+  const unset = words[0] === "unset" ? words.slice(1) : before.flatMap((word, at) => unsetBy(word, before[at + 1]));
   return [
+    ...unset.map((name): [string, string] => [name, ""]),
     ...[...before, ...exported].filter((word) => ASSIGNMENT.test(word)).map(splitAssignment),
     ...(script === undefined ? [] : splitScript(script).flatMap((command) => assignmentsOf(command, depth + 1))),
   ];
+}
+
+/** The variable that an option of env(1) takes away. */
+function unsetBy(option: string, next = ""): string[] {
+  if (option === "-u") return [next];
+  const [, attached] = /^(?:-u|--unset=)(.+)$/s.exec(option) ?? [];
+  return attached === undefined ? [] : [attached];
 }
 
 function splitAssignment(word: string): [name: string, value: string] {
@@ -148,9 +164,9 @@ export function splitScript(script: string): Command[] {
     } else if (char === "#" && word === undefined) {
       const newline = script.indexOf("\n", at);
       at = newline < 0 ? script.length : newline - 1;
-    } else if (/[;&|\n()`]/.test(char)) {
+    } else if (";&|\n()`".includes(char)) {
       endCommand();
-    } else if (/\s/.test(char)) {
+    } else if (char === " " || ((char < "!" || char > "~") && /\s/.test(char))) {
       endWord();
     } else {
       word = (word ?? "") + char;
@@ -160,7 +176,8 @@ export function splitScript(script: string): Command[] {
   return commands;
 }
 
-function closingQuote(script: string, open: number): number {
+/** Where the quote that opens at a place ends; the end of a script that leaves it open. */
+export function closingQuote(script: string, open: number): number {
   const quote = script[open];
   for (let at = open + 1; at < script.length; at++) {
     if (script[at] === "\\" && quote === '"') at++;

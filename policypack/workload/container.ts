@@ -1,4 +1,5 @@
-import { type Known, knownValue, type Unknown } from "./known";
+import type { GuardMistake, GuardTold } from "./guard";
+import type { Known, Unknown } from "./known";
 import type { Mount } from "./mount";
 import type { Port } from "./port";
 import type { Confinement } from "./workload";
@@ -51,6 +52,13 @@ export interface Container {
   readonly unmaskedPaths: Known<boolean> | undefined;
   readonly mounts: readonly Mount[];
   readonly files: readonly File[];
+  /** What a guard in it is told, where a file of the name of a guard's configuration says it. */
+  readonly guard?: Known<GuardTold | GuardMistake>;
+  /**
+   * Settings that change what it runs or what that can do, and that no other field tells: a working directory, a runtime, files of the machine that
+   * makes it. Undefined where they are not looked for.
+   */
+  readonly furtherSettings: readonly Known<string>[] | undefined;
   /** Host device paths, or CDI names (`nvidia.com/gpu=all`). */
   readonly devices: readonly Known<string>[];
   readonly deviceCgroupRules: readonly Known<string>[];
@@ -72,31 +80,39 @@ export interface Limits {
   readonly processesExpressible: boolean;
 }
 
-/** A container from what a reader found; what it does not say is absent. */
+/** A container from what a reader found; what it does not say is absent. Every container has its properties in one order: rules read faster. */
 export function container(parts: Pick<Container, "name" | "path"> & Partial<Container>): Container {
   return {
-    image: undefined,
-    entrypoint: undefined,
-    command: undefined,
-    missingWords: [],
-    otherCommands: [],
-    env: [],
-    envFrom: [],
-    privileged: undefined,
-    capabilities: { add: [], drop: [] },
-    confinement: {},
-    unmaskedPaths: undefined,
-    mounts: [],
-    files: [],
-    devices: [],
-    deviceCgroupRules: [],
-    ports: [],
-    probeHosts: [],
-    user: undefined,
-    limits: { memory: undefined, processes: undefined, processesExpressible: true },
-    ...parts,
+    name: parts.name,
+    path: parts.path,
+    image: parts.image,
+    entrypoint: parts.entrypoint,
+    command: parts.command,
+    missingWords: parts.missingWords ?? NONE,
+    otherCommands: parts.otherCommands ?? NONE,
+    env: parts.env ?? NONE,
+    envFrom: parts.envFrom ?? NONE,
+    privileged: parts.privileged,
+    capabilities: parts.capabilities ?? NO_CAPABILITIES,
+    confinement: parts.confinement ?? NO_CONFINEMENT,
+    unmaskedPaths: parts.unmaskedPaths,
+    mounts: parts.mounts ?? NONE,
+    files: parts.files ?? NONE,
+    furtherSettings: parts.furtherSettings,
+    devices: parts.devices ?? NONE,
+    deviceCgroupRules: parts.deviceCgroupRules ?? NONE,
+    ports: parts.ports ?? NONE,
+    probeHosts: parts.probeHosts ?? NONE,
+    user: parts.user,
+    limits: parts.limits ?? NO_LIMITS,
+    ...(parts.guard && { guard: parts.guard }),
   };
 }
+
+const NONE: readonly never[] = [];
+const NO_CAPABILITIES: Container["capabilities"] = { add: NONE, drop: NONE };
+const NO_CONFINEMENT: Confinement = {};
+const NO_LIMITS: Limits = { memory: undefined, processes: undefined, processesExpressible: true };
 
 /** The value of an environment variable; the last of several wins, as in the engine. An entry that is not known yet may be the one. */
 export function variable(of: Container, name: string): Known<string> | undefined {
@@ -104,10 +120,15 @@ export function variable(of: Container, name: string): Known<string> | undefined
   return named ?? of.env.find((entry) => entry.name === undefined)?.value;
 }
 
-/** Puts the container's own variables in, as a shell or Kubernetes does; what is not known stays. */
+/**
+ * Puts the container's own variables in, as a shell or Kubernetes does; for one that is not set, what a shell's `${NAME:-default}` has for it. What is
+ * not known stays.
+ */
 export function expandVariables(text: string, container: Container): string {
-  return text.replace(/\$(?:\((\w+)\)|\{(\w+)\}|(\w+))/g, (whole, ...names: (string | undefined)[]) => {
-    const name = names.slice(0, 3).find((found) => found !== undefined) ?? "";
-    return knownValue(variable(container, name)) ?? whole;
+  return text.replace(/\$(?:\((\w+)\)|\{(\w+)(?::?-([^{}]*))?\}|(\w+))/g, (whole, ...parts: (string | undefined)[]) => {
+    const [byKubernetes, braced, fallback, plain] = parts;
+    const value = variable(container, byKubernetes ?? braced ?? plain ?? "");
+    if (value && !value.known) return whole;
+    return value?.value || (fallback ?? value?.value ?? whole);
   });
 }

@@ -1,7 +1,7 @@
 import { booleanOption, type Command, optionValues, programName } from "./commandLine";
 import { type Container, expandVariables, variable } from "./container";
 import { type Known, known, type Unknown, unknown } from "./known";
-import { type RunCommand, runAssignments, runCommands, UNSEEN, unseenCommands } from "./runCommand";
+import { type RunCommand, runAssignments, runCommands, runsSomething, UNSEEN, unseenCommands } from "./runCommand";
 
 /** A Docker API that a container is told to connect to. */
 export interface DockerClient {
@@ -17,7 +17,8 @@ export interface DockerClient {
 
 /** Every Docker API that a container's environment and commands name. */
 export function dockerClients(container: Container): DockerClient[] {
-  return [...environmentClient(container), ...assignedClients(container), ...commandClients(container)];
+  const byEnvironment = environmentClient(container);
+  return runsSomething(container) ? [...byEnvironment, ...assignedClients(container), ...commandClients(container)] : byEnvironment;
 }
 
 /** Whether a container's environment makes it a client of some Docker API. */
@@ -46,7 +47,9 @@ function assignedClients(container: Container): DockerClient[] {
   const assignments = runAssignments(container);
   const verify = assignments.findLast(({ name }) => name === "DOCKER_TLS_VERIFY");
   return assignments
-    .filter(({ name, value }) => name === "DOCKER_HOST" && !refersToHost(value))
+    .filter(({ name }) => name === "DOCKER_HOST")
+    .map((assignment) => ({ ...assignment, value: withDefault(assignment.value, container) }))
+    .filter(({ value }) => !refersToHost(value))
     .map(({ value, path, secret }) => {
       const verified = verify ? known(verify.value !== "", verify.path) : (verifiedByEnvironment(container) ?? known(false, path));
       return { ...written(value, path, secret, container), verified, missing: "without DOCKER_TLS_VERIFY" };
@@ -57,7 +60,7 @@ function commandClients(container: Container): DockerClient[] {
   const named = runCommands(container).flatMap((command): DockerClient[] => {
     if (command.unseen && command.words[0] === UNSEEN) return [unseenClient(command.unseen)];
     if (!CLIENTS.has(programName(command.words[0]))) return [];
-    return [...hostOptions(command, container), ...contexts(command, container)];
+    return [...hostOptions(command, container), ...contexts(command, container), ...builders(command, container)];
   });
   return [...named, ...unseenCommands(container).map(unseenClient)];
 }
@@ -77,7 +80,9 @@ function hostOptions({ words, path, secret, unseen }: RunCommand, container: Con
   const options = globalOptions(words);
   const asked = booleanOption(options, "tlsverify");
   const verified = asked === undefined ? (verifiedByEnvironment(container) ?? known(false, path)) : known(asked, path);
-  const hosts = optionValues(options, "host", "H").filter((host) => !refersToHost(host));
+  const hosts = optionValues(options, "host", "H")
+    .map((host) => withDefault(host, container))
+    .filter((host) => !refersToHost(host));
   const isUnseen = unseen !== undefined && [...options, words[options.length + 1]].includes(UNSEEN);
   if (isUnseen) return [unseenClient(unseen)];
   return hosts.map((host) => ({ ...written(host, path, secret, container), verified, missing: "without --tlsverify" }));
@@ -96,6 +101,27 @@ function contexts({ words, path, secret, unseen }: RunCommand, container: Contai
     const verified = known(given && !/^(true|1|t)$/i.test(fields.get("skip-tls-verify") ?? ""), path);
     return [{ ...written(host, path, secret, container), verified, missing: "in a context without ca, cert and key" }];
   });
+}
+
+/** `docker buildx create tcp://…`: of the drivers, `remote` alone takes certificates, and none takes those of the environment. */
+function builders({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+  const [group, action, ...rest] = words.slice(globalOptions(words).length + 1);
+  if (group !== "buildx" || action !== "create") return [];
+  if (unseen && rest.includes(UNSEEN)) return [unseenClient(unseen)];
+  const options = optionValues(rest, "driver-opt").flatMap((value) => value.split(","));
+  const given = ["cacert", "cert", "key"].every((name) => options.some((option) => option.startsWith(`${name}=`)));
+  return rest
+    .filter((word) => /^(tcp|https?):/i.test(word))
+    .map((host) => ({
+      ...written(host, path, secret, container),
+      verified: known(given, path),
+      missing: "in a builder without cacert, cert and key",
+    }));
+}
+
+/** `${DOCKER_HOST:-tcp://…}` is what a script falls back to where the container does not set it. */
+function withDefault(value: string, container: Container): string {
+  return variable(container, "DOCKER_HOST") ? value : value.replace(/^\$\{DOCKER_HOST:?-([^{}]*)\}/, "$1");
 }
 
 /** DOCKER_HOST under its own name is judged where it is set. */

@@ -14,6 +14,7 @@ import {
 } from "./image";
 import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "./known";
 import type { MountSource } from "./mount";
+import { runsSomething } from "./runCommand";
 
 /** A Docker engine inside a container (DinD), and what is known of how it runs. */
 export interface Engine {
@@ -88,7 +89,15 @@ export function certainEngineOf(container: Container, engineImages = NO_IMAGES):
   return isUnknown(engine) ? undefined : engine;
 }
 
+/** Most containers: an image that neither says nor could be an engine, run as it is, with nothing where an engine keeps its data. */
+function isPlain(container: Container, engineImages: readonly string[]): boolean {
+  const { image, mounts } = container;
+  const isOther = image === undefined || (image.known && engineImages.length === 0 && !/dind|docker/i.test(image.value));
+  return isOther && !runsSomething(container) && !mounts.some(({ target }) => isDataRoot(knownValue(target)));
+}
+
 function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
+  if (isPlain(container, engineImages)) return undefined;
   const { image, entrypoint, otherCommands } = container;
   const reference = image?.known ? parseImage(image.value) : undefined;
   const main = mainCommands(container);
@@ -168,8 +177,16 @@ function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
   if (program === ENTRYPOINT && words[1] !== undefined && !words[1].startsWith("-")) {
     return commandsOf(words.slice(1)).flatMap((inner) => engineCommands({ words: inner, ...place }));
   }
+  if (program === "start-stop-daemon") {
+    const [daemon] = [...optionValues(words, "exec", "x"), ...optionValues(words, "startas", "a")];
+    const given = words.includes("--") ? words.slice(words.indexOf("--") + 1) : [];
+    return daemon === undefined || words.some((word) => /^(--stop|-K|--status|-T)$/.test(word))
+      ? []
+      : engineCommands({ words: [daemon, ...given], ...place });
+  }
   const isService =
     (["service", "rc-service"].includes(program) && words[1] === "docker" && words[2] === "start") ||
+    (program === "systemctl" && words.includes("start") && words.some((word) => /^docker(\.service)?$/.test(word))) ||
     (words[0] === "/etc/init.d/docker" && words[1] === "start");
   const isRunning = !words.some((word) => NOT_RUNNING.test(word)) && !(program === "containerd" && CONTAINERD_TASKS.has(words[1] ?? ""));
   return isService || ((program === ENTRYPOINT || ENGINE_PROGRAMS.has(program)) && isRunning) ? [{ words, ...place }] : [];
@@ -200,7 +217,7 @@ export function isRootUser(user: string | undefined): boolean {
 }
 
 function isDataRoot(target: string | undefined): boolean {
-  if (target === undefined) return false;
+  if (target === undefined || !target.includes("docker")) return false;
   const place = segmentsOf(target);
   return DATA_ROOTS.some((root) => root.length === place.length && covers(place, root));
 }

@@ -3,7 +3,8 @@ import { type Container, expandVariables, variable } from "./container";
 import { isLoopback, isTcp, parseDockerHost } from "./endpoint";
 import { DATA_ROOTS, type Engine } from "./engine";
 import { type Segments, segmentsOf } from "./hostPath";
-import { isUnknown, knownValue, type Unknown, unknown } from "./known";
+import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "./known";
+import { runAssignments } from "./runCommand";
 
 /** An address at which an engine inside listens for the Docker API over TCP, beyond loopback. */
 export interface Listener {
@@ -32,7 +33,7 @@ export function asksForCertificates({ commands, daemonConfiguration }: Engine): 
 /** Where an engine inside listens beyond loopback and unix sockets: as its options, daemon.json and the docker:dind entrypoint say. */
 export function listenersOf(engine: Engine, container: Container): Listener[] {
   const { commands, daemonConfiguration: file, entrypointDefaults, path, missing } = engine;
-  const directory = entrypointDefaults ? variable(container, "DOCKER_TLS_CERTDIR") : undefined;
+  const directory = entrypointDefaults ? certificateFolder(container) : undefined;
   const byEntrypoint = isUnknown(directory) ? directory : directory ? directory.value !== "" : engine.certificatesByDefault;
   const verified = (words: Command): boolean | Unknown => {
     const asked = booleanOption(words, "tlsverify") ?? asksForCertificates({ ...engine, commands: [] });
@@ -41,12 +42,13 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
   };
   const none: Engine["commands"][number] = { words: [], path, secret: false };
   const listeners = (commands.length > 0 ? commands : [none]).flatMap(({ words, path: commandPath, secret }): Listener[] => {
-    const written = optionValues(words, "host", "H").map((host) => ({ host, verified: verified(words), path: commandPath, secret }));
+    const isVerified = verified(words);
+    const written = optionValues(words, "host", "H").map((host) => ({ host, verified: isVerified, path: commandPath, secret }));
     if (!entrypointDefaults || !isDefaulted(words)) return written;
     const isAsked = booleanOption(words, "tlsverify") !== undefined;
     const port = byEntrypoint === false ? 2375 : 2376;
     const cause = isAsked ? commandPath : (directory?.path ?? path);
-    return [{ host: `tcp://0.0.0.0:${port}`, verified: verified(words), path: cause, secret: false }, ...written];
+    return [{ host: `tcp://0.0.0.0:${port}`, verified: isVerified, path: cause, secret: false }, ...written];
   });
   const setting = file?.known ? strings(file.value["hosts"]) : [];
   const configured = setting.map((host) => ({
@@ -62,6 +64,14 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
     if (isNamed || listener.verified !== false) return [listener];
     return [{ ...listener, verified: missing[0] ?? unknown(listener.path, "names an address that only its shell knows") }];
   });
+}
+
+/** The folder that the entrypoint is told to keep certificates in: by the commands that start it, or by the container's environment. */
+function certificateFolder(container: Container): Known<string> | undefined {
+  const assigned = runAssignments(container).findLast(({ name }) => name === "DOCKER_TLS_CERTDIR");
+  if (!assigned) return variable(container, "DOCKER_TLS_CERTDIR");
+  const value = expandVariables(assigned.value, container);
+  return /[$`\0]/.test(value) ? unknown(assigned.path, "names a folder that only its shell knows") : known(value, assigned.path);
 }
 
 /** The entrypoint adds its own options to nothing and to options, not to a `dockerd` that is spelled out. */

@@ -10,6 +10,7 @@ export interface Opening {
 const OPENERS: ReadonlyMap<string, (command: Command) => Opening | undefined> = new Map([
   ["chmod", (command) => byFirstArgument(command, isWritableByAll)],
   ["chown", (command) => byFirstArgument(command, isOtherOwner)],
+  ["chgrp", (command) => byFirstArgument(command, isOtherGroup)],
   ["setfacl", byAccessList],
 ]);
 
@@ -18,7 +19,7 @@ export function isOpener(command: Command): boolean {
   return OPENERS.has(programName(command[0]));
 }
 
-/** What chmod, chown and setfacl give to others: write permission for everyone, another user, or a group that is not Docker's own. */
+/** What chmod, chown, chgrp and setfacl give to others: write permission for everyone, another user, or a group that is not Docker's own. */
 export function openingOf(command: Command): Opening | undefined {
   return OPENERS.get(programName(command[0]))?.(command);
 }
@@ -45,8 +46,17 @@ function isWritableByAll(mode: string): boolean {
 }
 
 function isOtherOwner(owner: string): boolean {
-  const user = owner.split(/[:.]/, 1)[0] ?? "";
-  return user !== "" && !/^(root|0+)$/.test(user) && !/[$`\0]/.test(user);
+  const [user = "", group = ""] = owner.split(/[:.]/);
+  return isOther(user) || isOtherGroup(group);
+}
+
+/** A number may be that of the group docker. */
+function isOtherGroup(group: string): boolean {
+  return isOther(group) && group !== "docker" && !/^\d+$/.test(group);
+}
+
+function isOther(name: string): boolean {
+  return name !== "" && !/^(root|0+)$/.test(name) && !/[$`\0]/.test(name);
 }
 
 /** Entries such as `u:jenkins:rw`, `other::rw`, `d:g:users:6`; masks and removals open nothing. */
@@ -69,6 +79,6 @@ function isOpenEntry(entry: string): boolean {
   const [kind = "", name = ""] = parts;
   if (/^o(ther)?$/.test(kind)) return true;
   const named = parts.length === 2 ? kind : name;
-  if (/^m(ask)?$/.test(kind) || /^(|root|0+)$/.test(named) || /[$`\0]/.test(named)) return false;
+  if (/^m(ask)?$/.test(kind) || !isOther(named)) return false;
   return !(/^g(roup)?$/.test(kind) && named === "docker");
 }

@@ -18,8 +18,19 @@ export interface HostFolder {
   readonly undecided: Unknown | undefined;
 }
 
+const found = new WeakMap<Workload, readonly HostFolder[]>();
+
 /** Every host folder of a workload: each pod volume once, and each bind mount of a container. */
-export function* hostFolders(workload: Workload): Iterable<HostFolder> {
+export function hostFolders(workload: Workload): readonly HostFolder[] {
+  let folders = found.get(workload);
+  if (!folders) {
+    folders = [...findHostFolders(workload)];
+    found.set(workload, folders);
+  }
+  return folders;
+}
+
+function* findHostFolders(workload: Workload): Iterable<HostFolder> {
   const mountsOf = mountsByVolume(workload.containers);
   for (const volume of workload.volumes) {
     if (volume.source.kind !== "hostPath") continue;

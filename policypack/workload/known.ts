@@ -22,14 +22,16 @@ export interface Unknown {
   readonly path: string;
   /** Why there is no value, to follow the path in a sentence: "is not known until the update". */
   readonly why: string;
+  /** What the text begins with, where that much is known. */
+  readonly beginning?: string;
 }
 
 export function known<T>(value: T, path: string, secret = false): KnownValue<T> {
   return secret ? { known: true, value, path, secret } : { known: true, value, path };
 }
 
-export function unknown(path: string, why: string): Unknown {
-  return { known: false, path, why };
+export function unknown(path: string, why: string, beginning?: string): Unknown {
+  return { known: false, path, why, ...(beginning !== undefined && { beginning }) };
 }
 
 /** The value, or undefined where it is absent or unknown. */

@@ -23,18 +23,20 @@ export interface Mount {
   readonly from: MountSource;
 }
 
+/** A ConfigMap or Secret whose keys are a volume's files. A projected volume has several. */
+export interface DataSource {
+  readonly of: "ConfigMap" | "Secret";
+  readonly name?: Known<string>;
+  /** The keys that become files, with the files' names; absent is every key under its own name. */
+  readonly items?: readonly { readonly key: Known<string>; readonly path: Known<string> }[];
+}
+
 /** What a declared volume holds. A volume whose kind is not known yet is a hostPath with an unknown path: it may be one. */
 export type VolumeSource =
   | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
   | { readonly kind: "claim"; readonly claim: Known<string> }
   /** ConfigMap, Secret, projected and downwardAPI volumes: Kubernetes mounts them read-only whatever the mount says. */
-  | {
-      readonly kind: "data";
-      readonly of?: "ConfigMap" | "Secret";
-      readonly name?: Known<string>;
-      /** The keys that become files, with the files' names; absent is every key under its own name. */
-      readonly items?: readonly { readonly key: Known<string>; readonly path: Known<string> }[];
-    }
+  | { readonly kind: "data"; readonly sources: readonly DataSource[] }
   /** Lives and dies with the pod, and its containers share it. */
   | { readonly kind: "emptyDir" }
   | { readonly kind: "other" };

@@ -10,14 +10,18 @@ export interface Port {
   readonly target: Known<number> | undefined;
   /** The port that others connect to. */
   readonly published: Known<number> | undefined;
+  /** `tcp`, `udp`, `sctp`, in any case; absent is TCP. */
+  readonly protocol?: Known<string> | undefined;
   /** The host address it is bound to; absent is every interface. */
   readonly address: Known<string> | undefined;
   /** Who can connect: everyone who reaches the host, or the cluster alone. */
   readonly reach: "host" | "cluster";
 }
 
-/** Whether a port is this number, on either side. Unknown where a number that is not known yet may be it. */
-export function opensNumber({ target, published }: Port, number: number): boolean | Unknown {
+/** Whether a port of TCP is this number, on either side. Unknown where a value that is not known yet decides it. */
+export function opensNumber({ target, published, protocol }: Port, number: number): boolean | Unknown {
+  if (protocol?.known && protocol.value.toLowerCase() !== "tcp") return false;
   const sides = [target, published];
-  return sides.some((side) => knownValue(side) === number) || (sides.find(isUnknown) ?? false);
+  const opens = sides.some((side) => knownValue(side) === number) || (sides.find(isUnknown) ?? false);
+  return opens === true && isUnknown(protocol) ? protocol : opens;
 }

@@ -21,9 +21,18 @@ interface Argv extends Omit<RunCommand, "words"> {
   readonly argv: readonly string[];
 }
 
+const NONE: readonly never[] = [];
+const found = new WeakMap<Container, readonly RunCommand[]>();
+
 /** Every simple command that a container runs, as far as it is written. */
-export function runCommands(container: Container): RunCommand[] {
-  return argumentVectors(container).flatMap(({ argv, ...place }) => commandsOf(argv).map((words) => ({ words, ...place })));
+export function runCommands(container: Container): readonly RunCommand[] {
+  if (!runsSomething(container)) return NONE;
+  let commands = found.get(container);
+  if (!commands) {
+    commands = argumentVectors(container).flatMap(({ argv, ...place }) => commandsOf(argv).map((words) => ({ words, ...place })));
+    found.set(container, commands);
+  }
+  return commands;
 }
 
 /** The variables that a container's commands set for the programs that they run. */
@@ -31,6 +40,11 @@ export function runAssignments(container: Container): (Omit<RunCommand, "words">
   return argumentVectors(container).flatMap(({ argv, ...place }) =>
     assignmentsOf(argv).map(([name, value]) => ({ name, value, ...place })),
   );
+}
+
+/** Whether anything that a container runs is written, or is not known yet. */
+export function runsSomething({ entrypoint, command, otherCommands }: Container): boolean {
+  return entrypoint !== undefined || command !== undefined || otherCommands.length > 0;
 }
 
 /** What a container runs that is not known at all: it may be any command. */

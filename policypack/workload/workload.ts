@@ -3,6 +3,24 @@ import type { Known, Unknown } from "./known";
 import type { Volume } from "./mount";
 import type { Port } from "./port";
 
+/** A place in a file: what stands below a path of one of its documents. */
+export interface FilePlace {
+  readonly file: string;
+  /** Which of the file's documents, from 0. Absent where it is not known where in the file something is written. */
+  readonly document?: number;
+  /** Property path inside the document; empty is all of it. */
+  readonly path: string;
+}
+
+/** Where a resource that was read from files is written. */
+export interface Origin extends FilePlace {
+  /**
+   * Property paths of the resource whose values, with all that is below them, are written elsewhere than below `path`: what a Compose file
+   * extends or includes.
+   */
+  readonly elsewhere?: ReadonlyMap<string, FilePlace>;
+}
+
 /** Where a workload stands: what a message names and an exemption matches. */
 export interface Source {
   /** The type in its own ecosystem's words: `docker:index/container:Container`, `Deployment`. */
@@ -12,8 +30,10 @@ export interface Source {
   readonly namespace?: string;
   /** Pulumi's name for the resource, unique in the stack. */
   readonly urn?: string;
-  /** Identity of the engine or cluster that runs it (a Pulumi provider): two of them have no volume in common. */
+  /** Identity of the engine or cluster that runs it (a Pulumi provider, a Compose project): two of them have no volume in common. */
   readonly host?: string;
+  /** For hosts that read files. */
+  readonly origin?: Origin;
 }
 
 /** Whose defaults apply, and whose baseline is the measure. */
@@ -112,21 +132,23 @@ export interface Workload {
   readonly unreadable: readonly Unknown[];
 }
 
-/** A workload from what a reader found; what it does not say is empty. */
+/** A workload from what a reader found; what it does not say is empty. Every workload has its properties in one order: rules read faster. */
 export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<Workload>): Workload {
   return {
-    host: {},
-    confinement: {},
-    sysctls: [],
-    containers: [],
-    volumes: [],
-    ports: [],
-    endpoints: [],
-    certificates: [],
-    configuration: [],
-    annotations: new Map(),
-    unreadable: [],
-    ...parts,
+    source: parts.source,
+    platform: parts.platform,
+    host: parts.host ?? {},
+    confinement: parts.confinement ?? {},
+    sysctls: parts.sysctls ?? [],
+    containers: parts.containers ?? [],
+    volumes: parts.volumes ?? [],
+    ports: parts.ports ?? [],
+    endpoints: parts.endpoints ?? [],
+    certificates: parts.certificates ?? [],
+    configuration: parts.configuration ?? [],
+    annotations: parts.annotations ?? new Map(),
+    unreadable: parts.unreadable ?? [],
+    ...(parts.replicas && { replicas: parts.replicas }),
   };
 }
 
@@ -137,7 +159,6 @@ export function* openedPorts({ ports, containers }: Workload): Iterable<{ port: 
 }
 
 /** Every scope that may carry confinement: the pod (no container) and each container. */
-export function* confinementScopes(of: Workload): Iterable<{ confinement: Confinement; container?: Container }> {
-  yield { confinement: of.confinement };
-  for (const container of of.containers) yield { confinement: container.confinement, container };
+export function confinementScopes(of: Workload): { confinement: Confinement; container?: Container }[] {
+  return [{ confinement: of.confinement }, ...of.containers.map((container) => ({ confinement: container.confinement, container }))];
 }

@@ -135,12 +135,12 @@ describe("link: variables from elsewhere", () => {
     ]));
   it("are put in from a whole ConfigMap", () =>
     assert.deepEqual(endpoints(configMap({ DOCKER_HOST: "tcp://engine:2375" }), client([], [{ configMapRef: { name: "settings" } }])), [
-      "thing data.DOCKER_HOST",
+      "thing spec.containers[0].envFrom[0].configMapRef.name",
     ]));
   it("are put in with their prefix", () =>
     assert.deepEqual(
       endpoints(configMap({ HOST: "tcp://engine:2375" }), client([], [{ prefix: "DOCKER_", configMapRef: { name: "settings" } }])),
-      ["thing data.HOST"],
+      ["thing spec.containers[0].envFrom[0].configMapRef.name"],
     ));
   it("give way to those that are written out", () =>
     assert.deepEqual(
@@ -189,14 +189,15 @@ describe("link: variables from elsewhere", () => {
 describe("link: files from a ConfigMap", () => {
   const OPEN = JSON.stringify({ hosts: ["tcp://0.0.0.0:2375"] });
   const api = (...resources: readonly PulumiResource[]) => found("dind-plaintext-api", ...resources);
-  const engine = (mount: object, volume: object = {}) =>
+  const engine = (mount: object, volume: object = {}) => engineWith({ configMap: { name: "settings", ...volume } }, mount);
+  const engineWith = (volume: object, mount: object = {}) =>
     pod(
       {
         image: "docker:27.3.1-dind",
         command: ["dockerd"],
         volumeMounts: [{ name: "settings", mountPath: "/etc/docker", ...mount }],
       },
-      { volumes: [{ name: "settings", configMap: { name: "settings", ...volume } }] },
+      { volumes: [{ name: "settings", ...volume }] },
     );
 
   it("are read as the engine's daemon.json", () =>
@@ -209,6 +210,19 @@ describe("link: files from a ConfigMap", () => {
     assert.deepEqual(api(configMap({ "daemon.json": OPEN }), engine({ mountPath: "/etc/docker/daemon.json", subPath: "daemon.json" })), [
       "thing spec.containers[0].volumeMounts[0]",
     ]));
+  it("are read among the sources of a projected volume", () => {
+    const sources = [{ secret: { name: "x" } }, { configMap: { name: "settings" } }];
+    assert.deepEqual(api(configMap({ "daemon.json": OPEN }), engineWith({ projected: { sources } })), [
+      "thing spec.containers[0].volumeMounts[0]",
+    ]);
+  });
+  it("are read where they are written in base64", () => {
+    const { props, ...rest } = configMap({});
+    const binaryData = { "daemon.json": Buffer.from(OPEN).toString("base64") };
+    assert.deepEqual(api({ ...rest, props: { ...(props as object), binaryData } }, engine({})), [
+      "thing spec.containers[0].volumeMounts[0]",
+    ]);
+  });
   it("are not read where the volume leaves them out", () =>
     assert.deepEqual(api(configMap({ "daemon.json": OPEN, x: "" }), engine({}, { items: [{ key: "x", path: "x" }] })), []));
   it("are not read at another place", () => assert.deepEqual(api(configMap({ "daemon.json": OPEN }), engine({ mountPath: "/etc/x" })), []));

@@ -227,6 +227,9 @@ describe("Kubernetes: what only talks about pods", () => {
     "a Gatekeeper constraint": custom("constraints.gatekeeper.sh/v1beta1", "K8sPSPHostFilesystem", { spec: { parameters: POD } }),
     "a Gatekeeper mutation": custom("mutations.gatekeeper.sh/v1", "Assign", { spec: { parameters: { assign: { value: POD } } } }),
     "a Kubewarden policy": custom("policies.kubewarden.io/v1", "ClusterAdmissionPolicy", { spec: { settings: POD } }),
+    "the security context constraints of OpenShift": custom("security.openshift.io/v1", "SecurityContextConstraints", {
+      ...{ allowPrivilegedContainer: true, hostNetwork: true, hostPID: true, volumes: ["*"] },
+    }),
     "a ConfigMap that holds a manifest": resource("kubernetes:core/v1:ConfigMap", {
       data: { "pod.yaml": JSON.stringify({ kind: "Pod", spec: POD }) },
     }),

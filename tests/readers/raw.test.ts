@@ -227,6 +227,54 @@ describe("Raw", () => {
     assert.ok(raw({}).get("n".repeat(10_000)).path.length < 150);
   });
 
+  describe("with a spelling of its own", () => {
+    const spelled = (value: unknown) => new Raw(value, "here", undefined, false, (key) => key.toUpperCase());
+
+    it("has the property under its own name", () => {
+      assert.deepEqual(
+        spelled({ A: { B: "text" } })
+          .get("a", "b")
+          .string(),
+        known("text", "here.A.B"),
+      );
+      assert.equal(spelled({ a: "text" }).get("a").exists, false);
+    });
+
+    it("takes an object out of a list that it stands in by itself", () => {
+      assert.deepEqual(
+        spelled({ A: [{ B: "text" }] })
+          .get("a", "b")
+          .string(),
+        known("text", "here.A[0].B"),
+      );
+      assert.equal(spelled([]).get("a").isUnknown, true);
+      for (const list of [[{}, {}], [[{ A: 1 }]], ["text"]])
+        assert.deepEqual(spelled(list).get("a").string(), unknown("here", "is a list, where an object was expected"));
+    });
+
+    it("takes an item that has no list", () => {
+      const items = spelled({ A: { B: "text" } })
+        .get("a")
+        .items();
+      assert.deepEqual(
+        items.map((item) => item.get("b").string()),
+        [known("text", "here.A.B")],
+      );
+      assert.deepEqual(
+        spelled("text")
+          .items()
+          .map((item) => item.isUnknown),
+        [true],
+      );
+    });
+
+    it("is asked for in vain by what cannot be looked at", () => {
+      const hostile = new Proxy({}, { has: throwing, getOwnPropertyDescriptor: throwing, ownKeys: throwing });
+      const place = new Raw(hostile, "here", undefined, false, (key, object) => (Object.hasOwn(object, key) ? key : ""));
+      assert.deepEqual(place.get("a").string(), unknown("here.a", "could not be read"));
+    });
+  });
+
   it("follows a cycle as far as it is asked to", () => {
     const cyclic: Record<string, unknown> = { name: "text" };
     cyclic["self"] = cyclic;

@@ -11,6 +11,16 @@ describeRule(rule, {
     "an empty certificate folder": [dind({ envs: ["A=b", "DOCKER_TLS_CERTDIR="] }), "envs[1]"],
     "…although options name another address": [dind({ envs: ["DOCKER_TLS_CERTDIR="], command: ["--host=unix:///x"] }), "envs[0]"],
     "…of a rootless engine": [dind({ image: "docker:27-dind-rootless", envs: ["DOCKER_TLS_CERTDIR="] }), "envs[0]"],
+    ...Object.fromEntries(
+      [
+        "DOCKER_TLS_CERTDIR= exec dockerd-entrypoint.sh",
+        "export DOCKER_TLS_CERTDIR=''; dockerd-entrypoint.sh --mtu=1400",
+        "export DOCKER_TLS_CERTDIR=$NOTHING; dockerd-entrypoint.sh",
+        "unset DOCKER_TLS_CERTDIR; dockerd-entrypoint.sh",
+        "env -u DOCKER_TLS_CERTDIR dockerd-entrypoint.sh",
+        "env -uDOCKER_TLS_CERTDIR dockerd-entrypoint.sh",
+      ].map((text) => [text, [dind({ envs: ["NOTHING="], entrypoints: ["sh", "-c", text] }), "entrypoints"] as const]),
+    ),
     "dockerd on a port": [dind({ command: ["dockerd", OPEN] }), "command"],
     "dockerd in a script": [dockerContainer({ entrypoints: ["sh", "-c", `exec dockerd -H 'tcp://0.0.0.0:2375'`] }), "entrypoints"],
     "--tls without --tlsverify": [dind({ command: ["dockerd", "--tls", OPEN] }), "command"],
@@ -39,6 +49,10 @@ describeRule(rule, {
   accepted: {
     "the image by itself": dind(),
     certificates: dind({ envs: ["DOCKER_TLS_CERTDIR=/certs"] }),
+    "certificates that its command asks for": dind({
+      envs: ["DOCKER_TLS_CERTDIR="],
+      entrypoints: ["sh", "-c", "export DOCKER_TLS_CERTDIR=/certs; dockerd-entrypoint.sh"],
+    }),
     "--tlsverify": dind({ command: ["dockerd", "--tlsverify", "-H", "tcp://0.0.0.0:2376"] }),
     "--tlsverify with words that are not known": dind({ command: ["dockerd", "--tlsverify", "-H", "tcp://0.0.0.0:2376", UNKNOWN] }),
     "tlsverify in daemon.json": dind({ command: ["dockerd"], uploads: [daemon({ hosts: ["tcp://0.0.0.0:2376"], tlsverify: true })] }),
@@ -52,6 +66,10 @@ describeRule(rule, {
     "a certificate folder that is not known": [
       dindPod({ env: [{ name: "DOCKER_TLS_CERTDIR", value: UNKNOWN }] }),
       "spec.containers[0].env[0].value",
+    ],
+    "a certificate folder that only the shell knows": [
+      dind({ entrypoints: ["sh", "-c", "DOCKER_TLS_CERTDIR=$(folder) dockerd-entrypoint.sh"] }),
+      "entrypoints",
     ],
     "a variable that is not known": [dind({ envs: [UNKNOWN] }), "envs[0]"],
     "words that are not known": [dind({ command: ["dockerd", UNKNOWN] }), "command[1]"],

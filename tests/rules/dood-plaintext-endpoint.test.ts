@@ -84,6 +84,18 @@ describeRule(rule, {
       script("docker context update far --docker=host=tcp://build:2376,ca=/c/ca,cert=/c/cert,key=/c/key,skip-tls-verify=true"),
       "command",
     ],
+    "what a script falls back to": [script("export DOCKER_HOST=${DOCKER_HOST:-tcp://build:2375}; docker ps"), "command"],
+    "what an option falls back to": [script('docker -H "${DOCKER_HOST-tcp://build:2375}" ps'), "command"],
+    "a host that a variable falls back to": [script("DOCKER_HOST=tcp://${ENGINE:-build}:2375 docker ps"), "command"],
+    "a builder at an address": [script("docker buildx create --use --name far --driver docker-container tcp://build:2375"), "command"],
+    "a builder at an address, whatever the environment verifies": [
+      dockerContainer({ envs: ["DOCKER_TLS_VERIFY=1"], command: ["docker", "buildx", "create", "tcp://build:2376"] }),
+      "command",
+    ],
+    "a remote builder without a key": [
+      script("docker buildx create --driver remote --driver-opt cacert=/c/ca.pem,cert=/c/cert.pem tcp://build:1234"),
+      "command",
+    ],
     "a health check": [dockerContainer({ healthcheck: { tests: ["CMD-SHELL", "docker -H tcp://build:2375 info"] } }), "healthcheck.tests"],
     "a lifecycle hook": [
       pod({ lifecycle: { postStart: { exec: { command: ["docker", "-H", "tcp://engine:2375", "info"] } } } }),
@@ -135,6 +147,20 @@ describeRule(rule, {
     "a variable that is only printed": script("echo DOCKER_HOST=tcp://build:2375 is not for you"),
     "a comment": script("docker ps # -H tcp://build:2375"),
     "a context with certificates": script('docker context create far --docker "host=tcp://build:2376,ca=/c/ca,cert=/c/cert,key=/c/key"'),
+    "a remote builder with certificates": script(
+      "docker buildx create --driver remote --driver-opt cacert=/c/ca,cert=/c/cert --driver-opt=key=/c/key tcp://build:1234",
+    ),
+    "what a script would fall back to, were it not set": dockerContainer({
+      envs: ["DOCKER_HOST=unix:///x.sock"],
+      command: ["sh", "-c", "export DOCKER_HOST=${DOCKER_HOST:-tcp://build:2375}; docker ps"],
+    }),
+    "a variable that takes the place of what a host falls back to": dockerContainer({
+      envs: ["ENGINE=localhost"],
+      command: ["sh", "-c", "DOCKER_HOST=tcp://${ENGINE:-build}:2375 docker ps"],
+    }),
+    "loopback to fall back to": script("DOCKER_HOST=tcp://${ENGINE:-127.0.0.1}:2375 docker ps"),
+    "a builder on a context": script("docker buildx create --use far"),
+    "a builder on loopback": script("docker buildx create tcp://localhost:2375"),
     "a context over SSH": script("docker context create far --docker host=ssh://ci@build"),
     "a builder with certificates": builder({ endpoint: "tcp://build:1234", remote: { cacert: "/c/ca", cert: "/c/cert", key: "/c/key" } }),
     "a builder over SSH": builder({ endpoint: "ssh://build" }),

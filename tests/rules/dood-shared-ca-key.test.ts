@@ -61,6 +61,13 @@ function secretPod(volumeSource: object, mount: object = {}, env: object[] = [{ 
   );
 }
 
+function projectedPod(...sources: object[]) {
+  return pod(
+    { env: [{ name: "DOCKER_CERT_PATH", value: "/certs" }], volumeMounts: [{ name: "tls", mountPath: "/certs" }] },
+    { volumes: [{ name: "tls", projected: { sources } }] },
+  );
+}
+
 const SECRET = resource("kubernetes:core/v1:Secret", {
   apiVersion: "v1",
   kind: "Secret",
@@ -189,6 +196,14 @@ describeRule(rule, {
       "spec.volumes[0].secret.items[0].key",
     ],
     "a Secret of the stack that has the CA's": [[SECRET, secretPod({})], "spec.containers[0].volumeMounts[0]"],
+    "a projected Secret of the stack": [
+      [SECRET, projectedPod({ downwardAPI: { items: [] } }, { secret: { name: "docker-tls" } })],
+      "spec.containers[0].volumeMounts[0]",
+    ],
+    "a projected key of the server": [
+      projectedPod({ secret: { name: "docker-tls", items: [{ key: "server-key.pem", path: "key.pem" }] } }),
+      "spec.volumes[0].projected.sources[0].secret.items[0].key",
+    ],
     "the one key of a Secret of the stack": [[SECRET, secretPod({}, { subPath: "ca-key.pem" })], "spec.containers[0].volumeMounts[0]"],
   },
   accepted: {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { configuration, PACK_SETTINGS } from "../../policypack/evaluation/configuration";
 import { evaluate, evaluateStack } from "../../policypack/evaluation/evaluate";
 import { type PulumiResource, readPulumi } from "../../policypack/readers/pulumi";
@@ -132,7 +132,7 @@ const TOKENS: Readonly<Record<string, string>> = {
 };
 
 function resourcesOf(yaml: string): PulumiResource[] {
-  const { resources } = parse(yaml) as { resources: Record<string, { type: string; properties?: object }> };
+  const { resources } = load(yaml) as { resources: Record<string, { type: string; properties?: object }> };
   return Object.entries(resources).map(([name, { type, properties }]) => {
     const kubernetes = /^kubernetes:(?:core\/)?([^:]+):(\w+)$/.exec(type);
     const identity = kubernetes ? { apiVersion: kubernetes[1], kind: kubernetes[2] } : {};

@@ -1,0 +1,20 @@
+import type { Container, File } from "../workload/container";
+import { GUARD, type GuardMistake, type GuardTold } from "../workload/guard";
+import { isUnknown, knownValue, mapKnown } from "../workload/known";
+import { guardConfigurationFrom } from "./guardConfiguration";
+import { parseYaml } from "./yamlText";
+
+/** What a guard is told by the file of that name. */
+export function readGuard(files: readonly File[]): Container["guard"] {
+  const content = files.find(({ target }) => knownValue(target) === GUARD.configuration)?.content;
+  return isUnknown(content) ? content : mapKnown(content, told);
+}
+
+function told(text: string): GuardTold | GuardMistake {
+  const documents = parseYaml(text);
+  if (documents?.length !== 1) return { mistake: "it is no YAML of one document" };
+  const configuration = guardConfigurationFrom(documents[0]);
+  if (!("mistakes" in configuration)) return configuration;
+  const [first] = configuration.mistakes;
+  return { mistake: `${first?.key} ${first?.problem.replace(/\.$/, "")}` };
+}
