@@ -1,113 +1,137 @@
-import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
-import type { PulumiResource } from "../policypack/readers/pulumi";
-import type { ProgramOrder, ProgramOutcome } from "./runProgram";
-import { readStack } from "./stack";
+import { Argument, Command, Option } from "commander";
+import { version } from "./version";
 
-/** A Pulumi program that could not be run. Its message names the folder and says what to do. */
-export class ProgramError extends Error {
-  override readonly name = "ProgramError";
-}
+/** The reports there are. */
+export const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
+/** The shells that completions are written for. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/**
- * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with Pulumi's own mocks: no
- * CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are encrypted values of the stack's configuration.
- * A call of a provider's function gives back its arguments, and the children of a component that a provider makes are not seen (Kubernetes
- * charts and manifests that a provider expands are an error). The program is code and runs as such, in a process of its own; what it prints goes to stderr.
- *
- * @param folder with a Pulumi.yaml
- * @param seconds after which a program that does not end is given up
- * @throws ProgramError where there is no such program, it fails, or it ends without having finished
- */
-export async function readProgram(folder: string, { seconds = 120 }: { seconds?: number } = {}): Promise<PulumiResource[]> {
-  const root = resolve(folder);
-  const { name, main, config } = readProject(folder);
-  const entry = resolve(root, main ?? ".");
-  if (!canLoadPulumi(root))
-    throw new ProgramError(`${folder}: @pulumi/pulumi is not installed for this program. Run npm install there first.`);
-  const cwd = isFolder(entry) ? entry : dirname(entry);
-  if (!existsSync(cwd)) throw new ProgramError(`${folder}: there is no ${main}, which Pulumi.yaml names as main`);
-  let stack: ProgramOrder["stack"];
-  try {
-    stack = readStack(root, name, config);
-  } catch (error) {
-    throw new ProgramError(`${folder}: the stack's configuration is not readable: ${messageOf(error)}`);
-  }
-  const outcome = await run({ root, entry, project: name, stack }, cwd, seconds);
-  if ("error" in outcome) throw new ProgramError(`${folder}: the program ${outcome.error}`);
-  return outcome.resources.toSorted((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
-}
-
-/** Everything it says is kept until it has ended, since only the last word counts. */
-function run(order: ProgramOrder, cwd: string, seconds: number): Promise<ProgramOutcome> {
-  return new Promise((done) => {
-    const stdio = ["ignore", process.stderr.fd, process.stderr.fd, "ipc"] as const;
-    const child = fork(join(__dirname, "runProgram.js"), [JSON.stringify(order)], { cwd, execArgv: [], stdio: [...stdio] });
-    let last: ProgramOutcome | undefined;
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      child.kill("SIGKILL");
-    }, seconds * 1000);
-    child.on("message", (json: string) => {
-      last = JSON.parse(json) as ProgramOutcome;
-    });
-    child.on("error", (error) => {
-      last = { error: `could not be started: ${error.message}` };
-    });
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      if (late) done({ error: `did not end within ${seconds} seconds: does it wait for something, or serve?` });
-      else if (last && (code === 0 || "error" in last)) done(last);
-      else done({ error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen` });
-    });
-  });
-}
-
-function readProject(folder: string): { name: string; main?: string; config?: unknown } {
-  if (!existsSync(folder)) throw new ProgramError(`${folder}: no such folder`);
-  if (!existsSync(join(folder, "Pulumi.yaml"))) throw new ProgramError(noProject(folder));
-  const file = join(folder, "Pulumi.yaml");
-  let project: { name?: unknown; main?: unknown; runtime?: unknown; config?: unknown } | null;
-  try {
-    project = parse(readFileSync(file, "utf8")) as typeof project;
-  } catch (error) {
-    throw new ProgramError(`${file}: not a readable Pulumi project: ${messageOf(error)}`);
-  }
-  const runtime = typeof project?.runtime === "object" ? (project.runtime as { name?: unknown } | null)?.name : project?.runtime;
-  if (runtime !== "nodejs") {
-    throw new ProgramError(
-      `${file}: the runtime is ${JSON.stringify(runtime)}; only nodejs programs can be run here. For this one: pulumi preview --policy-pack /path/to/breakwater/policypack`,
+/** The whole command line. What a command does is loaded when it is asked for: a start stays fast. */
+export function program(): Command {
+  const breakwater = new Command("breakwater")
+    .description(
+      "Keeps containers from reaching the host through Docker: judges Kubernetes manifests, Compose files, Terraform plans, CDKTF output, Pulumi state, previews and programs.",
+    )
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .showHelpAfterError("To judge a file or folder: breakwater check PATH. All there is: breakwater --help")
+    .addHelpText("after", HELP);
+  breakwater
+    .command("check")
+    .summary("judge files, folders and Pulumi programs")
+    .description(
+      "Judges Kubernetes manifests, Compose files, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, in folders with all that is below them, in globs, and - for standard input. What a file is, is told by its content. A folder with a Pulumi.yaml that is named itself is a program: it is run, as the code that it is.",
+    )
+    .argument("[path...]", "files, folders, globs, or - for standard input")
+    .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
+    .option("--output <file>", "write the report to a file, and a summary to stderr")
+    .addOption(
+      new Option("--level <level>", "findings of which level make the exit code 1").choices(["mandatory", "advisory"]).default("mandatory"),
+    )
+    .option("--rule <rule>", "report this rule alone; may be repeated", repeated)
+    .option("--pod-security-version <version>", "agree with this version of the Pod Security Standards: latest, or v1.N")
+    .option("--config <file>", "settings, levels and exemptions (default: breakwater.yaml, .yml or .json in this folder)")
+    .option("--baseline <file>", "leave out the findings that this file accepts")
+    .addOption(
+      new Option("--write-baseline <file>", "accept what is found today: write it to this file, instead of a report").conflicts([
+        "baseline",
+        "output",
+      ]),
+    )
+    .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
+    .option("--color", "use colours, even where the output is no terminal")
+    .option("--no-color", "use none")
+    .addHelpText("after", CHECK_HELP)
+    .action(async (...given: Parameters<typeof import("./check").checkCommand>) => (await import("./check.js")).checkCommand(...given));
+  breakwater
+    .command("guard")
+    .summary("guard a Docker engine: let clients use it by their roles")
+    .description(
+      "Takes clients over mutual TLS, and lets each use the Docker engine as its role allows. What a request asks for is judged by the same rules as a file: whoever asks for a privileged container, or for the engine's socket, is refused with the rule's own message.",
+    )
+    .option("--config <file>", "its configuration (default: guard.yaml in this folder)")
+    .option("--check", "validate the configuration and the certificates, and start nothing")
+    .addHelpText("after", GUARD_HELP)
+    .action(async (...given: Parameters<typeof import("./guard/command").guardCommand>) =>
+      (await import("./guard/command.js")).guardCommand(...given),
     );
-  }
-  return {
-    name: String(project?.name ?? "program"),
-    config: project?.config,
-    ...(typeof project?.main === "string" && { main: project.main }),
-  };
+  breakwater
+    .command("rules")
+    .summary("list the rules")
+    .description("Lists every rule, with its severity and the level it has unless the configuration says otherwise.")
+    .addOption(new Option("--format <format>", "how to list them").choices(["text", "json"]).default("text"))
+    .action(async (...given: Parameters<typeof import("./rules").rulesCommand>) => (await import("./rules.js")).rulesCommand(...given));
+  breakwater
+    .command("explain")
+    .summary("explain a rule")
+    .description("Says why a rule matters, what to write instead, and how to configure it and exempt from it.")
+    .argument("<rule>", "its id, as in breakwater rules")
+    .addHelpText("after", "\nExample:\n  breakwater explain dood-engine-socket")
+    .action(async (...given: Parameters<typeof import("./explain").explainCommand>) =>
+      (await import("./explain.js")).explainCommand(...given),
+    );
+  breakwater
+    .command("completion")
+    .summary("write a completion script for a shell")
+    .description("Writes a script that completes commands, options, formats, rules and files.")
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .addHelpText("after", COMPLETION_HELP)
+    .action(async (...given: Parameters<typeof import("./completion").completionCommand>) =>
+      (await import("./completion.js")).completionCommand(...given),
+    );
+  return breakwater;
 }
 
-function noProject(folder: string): string {
-  const inside = isFolder(folder) ? readdirSync(folder).filter((child) => existsSync(join(folder, child, "Pulumi.yaml"))) : [];
-  const hint = inside.length > 0 ? `, such as ${inside.map((child) => join(folder, child)).join(", ")}` : "";
-  return `${folder}: has no Pulumi.yaml; give the folder of a Pulumi project${hint}`;
+function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
+const EXIT_CODES = `
+Exit codes:
+  0  nothing found at or above the level
+  1  findings at or above the level
+  2  some input could not be read, or the command line or configuration is wrong`;
 
-function canLoadPulumi(root: string): boolean {
-  try {
-    return createRequire(join(root, "index.js")).resolve("@pulumi/pulumi") !== "";
-  } catch {
-    return false;
-  }
-}
+const HELP = `
+Examples:
+  breakwater check deploy/ compose.yaml    judge manifests and a Compose file
+  breakwater explain dood-engine-socket    why it matters, and what to write instead
+  breakwater help check                    everything that can be checked
+${EXIT_CODES}
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+Environment:
+  NO_COLOR, FORCE_COLOR    no colours, or colours even where the output is no terminal`;
+
+const CHECK_HELP = `
+Examples:
+  breakwater check .                                         all that is below this folder and not in .gitignore
+  breakwater check deploy/ 'charts/*/ci/*.yaml'              a folder and a glob
+  helm template chart | breakwater check -                   rendered manifests
+  terraform show -json plan | breakwater check -             a Terraform plan
+  breakwater check infra/                                    a Pulumi program: no CLI, provider or login is needed
+  breakwater check . --format sarif --output breakwater.sarif
+  breakwater check . --write-baseline accepted.json          accept today's findings …
+  breakwater check . --baseline accepted.json                … and fail on new ones alone
+${EXIT_CODES} (this wins over 1)`;
+
+const GUARD_HELP = `
+Examples:
+  breakwater guard --config /etc/breakwater/guard.yaml --check    is it right?
+  breakwater guard --config /etc/breakwater/guard.yaml            until it is told to stop
+
+Signals:
+  SIGHUP           read the configuration and the certificates anew; streams stay
+  SIGTERM, SIGINT  stop: requests and streams have some seconds to end
+
+Exit codes:
+  0  stopped, or the configuration is valid
+  2  the configuration is wrong, or the guard cannot start`;
+
+const COMPLETION_HELP = `
+Examples:
+  source <(breakwater completion bash)                                  in ~/.bashrc
+  breakwater completion zsh > ~/.zfunc/_breakwater                      in a folder of $fpath
+  breakwater completion fish > ~/.config/fish/completions/breakwater.fish`;

@@ -1,0 +1,132 @@
+import { sha256 } from "../policypack/workload/sha256";
+import { portableName, readText } from "./file";
+import type { CheckFinding, CheckResult } from "./report";
+import { UnreadableError } from "./unreadable";
+
+const VERSION = 1;
+
+/** Findings that are accepted as they are, each as often as it is listed. */
+export interface Baseline {
+  readonly version: typeof VERSION;
+  readonly accepted: readonly Accepted[];
+}
+
+/** One of them. The fingerprint decides; the rest is for whoever reads it. */
+export interface Accepted {
+  readonly rule: string;
+  readonly file?: string;
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly container?: string;
+  readonly path: string;
+  readonly fingerprint: string;
+}
+
+/** Accepts what was found, and what is undetermined. */
+export function baselineOf({ findings }: CheckResult): Baseline {
+  const accepted = findings.filter(isAcceptable).map((finding): Accepted => {
+    const { rule, file, type, resource, namespace, container } = finding;
+    return {
+      rule,
+      ...(file !== undefined && { file: portableName(file) }),
+      ...(resource !== "" && { resource: `${type} ${resource}` }),
+      ...(namespace !== undefined && { namespace }),
+      ...(container !== undefined && { container }),
+      path: withoutIndices(finding.path),
+      fingerprint: fingerprintOf(finding),
+    };
+  });
+  return { version: VERSION, accepted: inOrder(accepted) };
+}
+
+/** @throws UnreadableError for what is no baseline */
+export function readBaseline(file: string): Baseline {
+  const content = parsed(readText(file), file);
+  if (!isObject(content) || !("accepted" in content)) {
+    throw new UnreadableError(file, 'is no baseline: it lacks the list "accepted"');
+  }
+  if (content["version"] !== VERSION) {
+    const found = JSON.stringify(content["version"]) ?? "none";
+    throw new UnreadableError(file, `is a baseline of version ${found}, and this Breakwater reads version ${VERSION}: write it anew`);
+  }
+  const { accepted } = content;
+  if (!Array.isArray(accepted)) throw new UnreadableError(file, '"accepted" is no list: write the baseline anew');
+  for (const [at, entry] of accepted.entries()) {
+    if (!isObject(entry) || typeof entry["fingerprint"] !== "string") {
+      throw new UnreadableError(file, `accepted[${at}] has no fingerprint: write the baseline anew`);
+    }
+  }
+  return content as unknown as Baseline;
+}
+
+/** What is left when the accepted findings are taken out, which are counted. What a baseline accepts and is not there is noted. */
+export function withoutAccepted(result: CheckResult, { accepted }: Baseline): CheckResult {
+  const left = new Map<string, number>();
+  for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
+  const findings = result.findings.filter((finding) => {
+    const fingerprint = isAcceptable(finding) ? fingerprintOf(finding) : "";
+    const count = left.get(fingerprint) ?? 0;
+    if (count > 0) left.set(fingerprint, count - 1);
+    return count === 0;
+  });
+  const gone = [...left.values()].reduce((sum, count) => sum + count, 0);
+  const count = (status: CheckFinding["status"]) => findings.filter((finding) => finding.status === status).length;
+  return {
+    ...result,
+    findings,
+    notes: gone === 0 ? result.notes : [...result.notes, goneNote(gone)],
+    summary: {
+      ...result.summary,
+      violations: count("violation"),
+      undetermined: count("undetermined"),
+      accepted: result.summary.accepted + result.findings.length - findings.length,
+    },
+  };
+}
+
+/**
+ * What tells a finding from others for as long as it means the same: neither lines nor places in lists, which move when something else is
+ * written. Of two such findings in one container both have the same.
+ */
+export function fingerprintOf({ rule, status, file, type, resource, namespace, container, path, message }: CheckFinding): string {
+  const [found = ""] = message.split("\n");
+  const name = file === undefined ? undefined : portableName(file);
+  const parts = [rule, status, name, type, resource, namespace, container, withoutIndices(path), withoutIndices(found)];
+  return sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 24);
+}
+
+/** What an exemption lets pass needs no other permission. */
+function isAcceptable({ status }: CheckFinding): boolean {
+  return status !== "exempted";
+}
+
+function withoutIndices(text: string): string {
+  return text.replace(/\[\d+\]/g, "[]");
+}
+
+/** By what a reader looks for, so that a change of one finding is a change of one entry. */
+function inOrder(accepted: readonly Accepted[]): Accepted[] {
+  const keyed = accepted.map((entry) => ({
+    entry,
+    key: [entry.file ?? "", entry.resource ?? "", entry.namespace ?? "", entry.rule, entry.path, entry.fingerprint].join("\u0000"),
+  }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry);
+}
+
+function goneNote(count: number): string {
+  return count === 1
+    ? "1 finding that the baseline accepts was not found: write the baseline anew"
+    : `${count} findings that the baseline accepts were not found: write the baseline anew`;
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UnreadableError(file, "is no baseline: it is not JSON");
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

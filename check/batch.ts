@@ -1,0 +1,114 @@
+import { evaluate } from "../policypack/evaluation/evaluate";
+import { describe } from "../policypack/evaluation/exemption";
+import { liftedExemptions } from "../policypack/evaluation/exemptionReport";
+import type { Finding } from "../policypack/evaluation/finding";
+import { standsAlone } from "../policypack/evaluation/standsAlone";
+import type { Workload } from "../policypack/workload/workload";
+import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "./document";
+import { readText } from "./file";
+import { declaredIn, mayDeclare } from "./inputs";
+import { Locations } from "./locations";
+import type { CheckFinding, Problem } from "./report";
+import type { Settings } from "./settings";
+import { UnreadableError } from "./unreadable";
+
+/** A workload that others may refer to, or that refers to others, with what is said of it by itself: together with them it may be less. */
+export interface Related {
+  readonly workload: Workload;
+  readonly findings: readonly CheckFinding[];
+}
+
+/** What some files say each by itself. Plain data: it may come from another thread. */
+export interface Outcome {
+  /** Those about workloads that stand alone. */
+  readonly findings: CheckFinding[];
+  readonly problems: Problem[];
+  readonly related: Related[];
+  /** Keys of configured exemptions that there is something for. */
+  readonly lifted: Set<string>;
+  files: number;
+  skipped: number;
+  resources: number;
+  containers: number;
+}
+
+export function nothing(): Outcome {
+  return { findings: [], problems: [], related: [], lifted: new Set(), files: 0, skipped: 0, resources: 0, containers: 0 };
+}
+
+/** Adds what some files say. One that cannot be read is a problem, whatever was read of it before. */
+export function judgePortion(files: readonly string[], settings: Settings, outcome: Outcome): void {
+  const short: Text[] = [];
+  for (const file of files) {
+    attempt(file, outcome, () => {
+      const text = { file, text: readText(file) };
+      if (!mayDeclare(text.text)) outcome.skipped++;
+      else if (isShortYaml(text)) short.push(text);
+      else judgeDocuments(documentsOf(text.text, file), settings, outcome);
+    });
+  }
+  for (const [file, documents] of documentsOfEach(short)) attempt(file, outcome, () => judgeDocuments(documents, settings, outcome));
+}
+
+function attempt(file: string, { problems }: Outcome, judge: () => void): void {
+  try {
+    judge();
+  } catch (error) {
+    problems.push(problemOf(error, file));
+  }
+}
+
+/** A problem from whatever was thrown: input must not be able to stop the run. */
+export function problemOf(error: unknown, file: string): Problem {
+  if (error instanceof UnreadableError) return { file: error.file, problem: error.problem, ...error.position };
+  return { file, problem: `could not be judged (${error instanceof Error ? error.message : String(error)}): please report it` };
+}
+
+function judgeDocuments(documents: Iterable<Document>, settings: Settings, outcome: Outcome): void {
+  let declaring = 0;
+  for (const document of documents) {
+    const declared = declaredIn(document);
+    if (!declared) continue;
+    declaring++;
+    outcome.resources += declared.resources;
+    judgeWorkloads(declared.workloads, settings, outcome, new Locations(document));
+  }
+  if (declaring > 0) outcome.files++;
+  else outcome.skipped++;
+}
+
+/** Adds what workloads say, each by itself. */
+export function judgeWorkloads(
+  workloads: readonly Workload[],
+  { configuration }: Settings,
+  outcome: Outcome,
+  locations = new Locations(),
+): void {
+  for (const workload of workloads) {
+    outcome.containers += workload.containers.length;
+    const findings = evaluate(workload, configuration).map((finding) => reported(finding, locations));
+    if (!standsAlone(workload, configuration.pack.engineImages)) outcome.related.push({ workload, findings });
+    else for (const finding of findings) outcome.findings.push(finding);
+    for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration)) outcome.lifted.add(key);
+  }
+}
+
+/** A finding as it is reported. */
+export function reported({ source, container, path, ...finding }: Finding, locations: Locations): CheckFinding {
+  const place = locations.of(source.origin, path);
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    level: finding.level,
+    status: finding.status,
+    ...place,
+    type: source.type,
+    resource: source.name,
+    ...(source.namespace !== undefined && { namespace: source.namespace }),
+    ...(container !== undefined && container !== "" && { container }),
+    path,
+    message: finding.message,
+    ...(finding.exemption && { exemption: describe(finding.exemption) }),
+    ...(finding.accepted !== undefined && { exemption: finding.accepted }),
+  };
+}

@@ -1,0 +1,153 @@
+import { evaluate, evaluateAll, evaluateStack } from "../policypack/evaluation/evaluate";
+import { liftedExemptions, unusedExemptions } from "../policypack/evaluation/exemptionReport";
+import { type Finding, policyOf } from "../policypack/evaluation/finding";
+import { link } from "../policypack/evaluation/link";
+import { judgePortion, judgeWorkloads, nothing, type Outcome, problemOf, reported } from "./batch";
+import { Crew, type Progress } from "./crew";
+import { distinct } from "./distinct";
+import { takeStream } from "./file";
+import { Locations } from "./locations";
+import { findInputs } from "./paths";
+import type { CheckFinding, CheckResult, Problem } from "./report";
+import { DEFAULT_SETTINGS, type Settings } from "./settings";
+
+export interface CheckOptions {
+  /** @default every rule, with its defaults */
+  readonly settings?: Settings;
+  /** Globs of files and folders to leave out. @default none */
+  readonly exclude?: readonly string[];
+  /** Called now and then while files are judged. */
+  readonly onProgress?: Progress;
+  /** Called before a Pulumi program is run. */
+  readonly onProgram?: (folder: string) => void;
+}
+
+/**
+ * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named themselves. Such a program is code,
+ * and runs as such.
+ */
+export async function check(
+  paths: readonly string[],
+  { settings = DEFAULT_SETTINGS, exclude, onProgress, onProgram }: CheckOptions = {},
+): Promise<CheckResult> {
+  const crew = new Crew();
+  const { files, streams, programs, problems, notes } = findInputs(paths, exclude, (count) => crew.expect(count));
+  const outcomes: Outcome[] = [];
+  for (const stream of streams) outcomes.push(await judgeStream(stream, settings));
+  outcomes.push(
+    ...(await crew.judge(
+      files.filter((file) => !streams.has(file)),
+      settings,
+      onProgress,
+    )),
+  );
+  for (const folder of programs) {
+    onProgram?.(folder);
+    outcomes.push(await judgeProgram(folder, settings));
+  }
+  const whole = merged(outcomes);
+  const findings = distinct(findingsOf(whole, settings));
+  return {
+    findings: inOrder(findings, [...files, ...programs]),
+    problems: inOrder<Problem>(distinct([...problems, ...whole.problems]), [...files, ...programs]),
+    notes,
+    summary: {
+      files: whole.files,
+      skipped: whole.skipped,
+      resources: whole.resources,
+      containers: whole.containers,
+      violations: count(findings, "violation"),
+      undetermined: count(findings, "undetermined"),
+      exempted: count(findings, "exempted"),
+      accepted: 0,
+    },
+  };
+}
+
+async function judgeStream(stream: string, settings: Settings): Promise<Outcome> {
+  const outcome = nothing();
+  try {
+    await takeStream(stream);
+    judgePortion([stream], settings, outcome);
+  } catch (error) {
+    outcome.problems.push(problemOf(error, stream));
+  }
+  return outcome;
+}
+
+async function judgeProgram(folder: string, settings: Settings): Promise<Outcome> {
+  const outcome = nothing();
+  try {
+    const { programWorkloads } = await import("./program/workloads.js"); // No file needs it.
+    const { resources, workloads } = await programWorkloads(folder);
+    outcome.files++;
+    outcome.resources += resources;
+    judgeWorkloads(workloads, settings, outcome);
+  } catch (error) {
+    outcome.problems.push(problemOf(error, folder));
+  }
+  return outcome;
+}
+
+function merged(outcomes: readonly Outcome[]): Outcome {
+  const whole = nothing();
+  for (const outcome of outcomes) {
+    for (const finding of outcome.findings) whole.findings.push(finding);
+    for (const problem of outcome.problems) whole.problems.push(problem);
+    for (const each of outcome.related) whole.related.push(each);
+    for (const key of outcome.lifted) whole.lifted.add(key);
+    whole.files += outcome.files;
+    whole.skipped += outcome.skipped;
+    whole.resources += outcome.resources;
+    whole.containers += outcome.containers;
+  }
+  return whole;
+}
+
+/** What workloads say, each by itself and all together. */
+export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
+  return withLevels([...outcome.findings, ...together(outcome, settings)], settings);
+}
+
+/** What workloads say that refer to each other, now that all are there. */
+function together({ related, lifted }: Outcome, { configuration }: Settings): CheckFinding[] {
+  const locations = new Locations();
+  const inPlace = (finding: Finding) => reported(finding, locations);
+  const workloads = related.map(({ workload }) => workload);
+  const linked = link(workloads);
+  const everyLifted = new Set([...lifted, ...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration)]);
+  return [
+    ...related.flatMap(({ workload, findings }, at) => {
+      const whole = linked[at] ?? workload;
+      return whole === workload ? findings : evaluate(whole, configuration).map(inPlace);
+    }),
+    ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
+    ...unusedExemptions(everyLifted, configuration).map(inPlace),
+  ];
+}
+
+function byDocument({ source: { origin: a } }: Finding, { source: { origin: b } }: Finding): number {
+  return compare(a?.file ?? "", b?.file ?? "") || compare(a?.document ?? 0, b?.document ?? 0);
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The levels that the configuration sets; what it disables is left out. */
+function withLevels(findings: readonly CheckFinding[], { levels }: Settings): CheckFinding[] {
+  return findings.flatMap((finding) => {
+    const level = levels.get(policyOf(finding)) ?? (finding.status === "exempted" ? "advisory" : finding.level);
+    return level === "disabled" ? [] : [level === finding.level ? finding : { ...finding, level }];
+  });
+}
+
+function inOrder<T extends { file?: string; line?: number; column?: number }>(list: readonly T[], files: readonly string[]): T[] {
+  const rank = new Map(files.map((file, at) => [file, at]));
+  const of = ({ file }: T) => rank.get(file ?? "") ?? rank.size;
+  return list.toSorted((a, b) => of(a) - of(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function count(findings: readonly CheckFinding[], status: CheckFinding["status"]): number {
+  return findings.filter((finding) => finding.status === status).length;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import { readText } from "./file";
+
+interface Rules {
+  readonly folder: string;
+  readonly matcher: Ignore;
+}
+
+/** With more wildcards in one name, or more folders of any depth, finding out what a rule does not match takes a time without bounds. */
+const TOO_SLOW = /(?:\*[^*/]+){4}|(?:\*\*.*){4}/;
+
+/** What the .gitignore files in force at a folder leave out. */
+export class Ignored {
+  private constructor(private readonly rules: readonly Rules[]) {}
+
+  /** Of all folders from the repository's root down to one that a person named, unless they leave out that folder itself. */
+  static for(folder: string): Ignored {
+    const named = resolve(folder);
+    const outer: string[] = [];
+    for (let at = named; ; at = dirname(at)) {
+      if (at !== named) outer.unshift(at);
+      if (existsSync(join(at, ".git"))) break;
+      if (dirname(at) === at) return new Ignored([]); // No repository: only the .gitignore files below count.
+    }
+    const ignored = new Ignored(outer.flatMap(rulesIn));
+    return ignored.has(named, true) ? new Ignored([]) : ignored;
+  }
+
+  /** With the rules of a folder's own. */
+  within(folder: string): Ignored {
+    const own = rulesIn(resolve(folder));
+    return own.length > 0 ? new Ignored([...this.rules, ...own]) : this;
+  }
+
+  /** The innermost file that says anything of a path decides. */
+  has(path: string, isFolder: boolean): boolean {
+    let ignored = false;
+    for (const { folder, matcher } of this.rules) {
+      const below = relative(folder, resolve(path)).split(sep).join("/");
+      if (below === "" || below.startsWith("..")) continue;
+      const verdict = verdictOf(matcher, isFolder ? `${below}/` : below);
+      if (verdict?.ignored) ignored = true;
+      else if (verdict?.unignored) ignored = false;
+    }
+    return ignored;
+  }
+}
+
+/** Nothing where a rule makes no regular expression: rather too much is checked than too little. */
+function verdictOf(matcher: Ignore, path: string): ReturnType<Ignore["test"]> | undefined {
+  try {
+    return matcher.test(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function rulesIn(folder: string): Rules[] {
+  const file = join(folder, ".gitignore");
+  if (!existsSync(file)) return [];
+  try {
+    const rules = readText(file)
+      .split(/\r?\n/)
+      .filter((rule) => !TOO_SLOW.test(rule));
+    return [{ folder, matcher: ignore().add(rules) }];
+  } catch {
+    return [];
+  }
+}

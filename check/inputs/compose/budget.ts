@@ -1,0 +1,39 @@
+import { UnreadableError } from "../../unreadable";
+
+/** Values, copies by aliases, `extends` and `include` among them: far beyond what people write. */
+const MOST_VALUES = 1_000_000;
+/** Characters that variables may add. */
+const MOST_CHARACTERS = 20_000_000;
+/** Files that one project may name, each as often as it is named. */
+const MOST_FILES = 1000;
+
+/** What a project may grow to while it is put together, so that a small file cannot take all memory. */
+export class Budget {
+  private values = 0;
+  private characters = 0;
+  private files = 0;
+
+  /** @param file the project's, for the error */
+  constructor(private readonly file: string) {}
+
+  /** @throws UnreadableError */
+  spendValues(values = 1): void {
+    this.values += values;
+    if (this.values > MOST_VALUES) throw this.error(`${MOST_VALUES} values`, "its aliases, extends and includes");
+  }
+
+  /** @throws UnreadableError */
+  spendCharacters(characters: number): void {
+    this.characters += Math.max(0, characters);
+    if (this.characters > MOST_CHARACTERS) throw this.error(`${MOST_CHARACTERS} characters`, "its variables");
+  }
+
+  /** @throws UnreadableError */
+  spendFile(): void {
+    if (++this.files > MOST_FILES) throw this.error(`${MOST_FILES} files`, "its includes");
+  }
+
+  private error(most: string, by: string): UnreadableError {
+    return new UnreadableError(this.file, `grows to more than ${most} by ${by}: is it meant to?`);
+  }
+}

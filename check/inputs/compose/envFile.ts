@@ -1,0 +1,36 @@
+import { type Unseen, unsetVariable } from "../../../policypack/readers/composeText";
+import type { Budget } from "./budget";
+import { interpolate, type Variables } from "./interpolation";
+
+/** One assignment; the value bare to the line's end, or in quotes over as many lines as it takes. */
+const ASSIGNMENT =
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[=:][ \t]*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\r\n]*))[^\r\n]*)?$/gms;
+
+/**
+ * The variables of a file of `NAME=VALUE` lines, with earlier ones put into later ones.
+ *
+ * @param outer variables that win where a value refers to one of that name
+ */
+export function readEnvFile(text: string, outer: Variables, budget: Budget): Map<string, string | Unseen> {
+  const variables = new Map<string, string | Unseen>();
+  for (const [whole, name = "", single, double, bare] of text.replace(/^\uFEFF/, "").matchAll(ASSIGNMENT)) {
+    const known = { get: (wanted: string) => outer.get(wanted) ?? variables.get(wanted) } as Variables;
+    budget.spendValues();
+    if (single !== undefined) variables.set(name, single.replace(/\\'/g, "'"));
+    else if (double !== undefined) variables.set(name, interpolate(unescaped(double), known, budget));
+    else if (bare !== undefined) variables.set(name, interpolate(bare.replace(/(^|\s)#.*$/s, "").trim(), known, budget));
+    else if (/^\s*\S+\s*$/.test(whole)) variables.set(name, outer.get(name) ?? unsetVariable(name));
+  }
+  return variables;
+}
+
+/** The same of a file in the format `raw`: every value is as it is written. */
+export function readRawEnvFile(text: string): Map<string, string> {
+  return new Map([...text.matchAll(/^([^\s#=]+)=(.*?)\r?$/gm)].map(([, name = "", value = ""]) => [name, value]));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/gs, (whole, char: string) => ESCAPES[char] ?? (/["\\]/.test(char) ? char : whole));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", $: "$$" };

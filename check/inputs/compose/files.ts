@@ -1,0 +1,112 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import type { ComposeFiles } from "../../../policypack/readers/composeProject";
+import { hasHole, Unseen } from "../../../policypack/readers/composeText";
+import { readText, STDIN } from "../../file";
+import type { Budget } from "./budget";
+import { readEnvFile, readRawEnvFile } from "./envFile";
+import type { Variables } from "./interpolation";
+
+/** Characters of a path: what Linux takes. */
+const LONGEST = 4096;
+/** Characters of an env file: far beyond what a container can be given. */
+const LONGEST_ENV_FILE = 1_000_000;
+
+/** The files of a project, all of them in its folder: nothing that a file names outside of it is read, links followed. */
+export class ProjectFiles implements ComposeFiles {
+  readonly folder: string;
+  /** The variables of the project's `.env`. */
+  readonly environment: Variables;
+  private readonly root: string | undefined;
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly env = new Map<string, ReturnType<ComposeFiles["variables"]>>();
+
+  /** @param file the project's own */
+  constructor(
+    file: string,
+    readonly budget: Budget,
+  ) {
+    this.folder = file === STDIN ? "." : dirname(file);
+    this.root = realOf(this.folder);
+    this.environment = this.variablesIn([".env"], new Map());
+  }
+
+  /** A file as errors and findings name it, be it there or not; unseen where it is not to be read. @param path from the project's folder */
+  find(path: string): string | Unseen {
+    if (hasHole(path)) return new Unseen("names a file by a variable that is not set");
+    if (path.length > LONGEST) return new Unseen("names a file by a path that is too long");
+    if (isRemote(path)) return new Unseen("names a file that is not on this machine");
+    const file = isAbsolute(path) ? path : join(this.folder, path);
+    return this.contains(file) ? file : new Unseen("names a file that lies outside of the project's folder and was not read");
+  }
+
+  content(path: string): string | undefined {
+    const file = this.find(path);
+    if (file instanceof Unseen) return undefined;
+    const text = this.texts.has(file) ? this.texts.get(file) : textOf(file);
+    this.texts.set(file, text);
+    this.budget.spendCharacters(text?.length ?? 0);
+    return text;
+  }
+
+  variables(path: string, isRaw: boolean): ReturnType<ComposeFiles["variables"]> {
+    const key = `${isRaw} ${path}`;
+    const variables = this.env.get(key) ?? this.readVariables(path, isRaw, this.environment);
+    this.env.set(key, variables);
+    if (!(variables instanceof Unseen)) this.budget.spendValues(variables.size);
+    return variables;
+  }
+
+  /** The variables of those env files that are there. @param outer variables that win over them */
+  variablesIn(paths: readonly string[], outer: Variables): Variables {
+    const found = paths.map((path) => this.readVariables(path, false, outer)).filter((variables) => variables instanceof Map);
+    return new Map([...found.flatMap((variables) => [...variables]), ...outer]);
+  }
+
+  private readVariables(path: string, isRaw: boolean, outer: Variables): Variables | Unseen {
+    const file = this.find(path);
+    if (file instanceof Unseen) return file;
+    if (!isFile(file)) return new Unseen("names a file that is not there");
+    const text = textOf(file);
+    if (text === undefined) return new Unseen("names a file that cannot be read");
+    if (text.length > LONGEST_ENV_FILE) return new Unseen("names a file that is too long for one of variables");
+    return isRaw ? readRawEnvFile(text) : readEnvFile(text, outer, this.budget);
+  }
+
+  /** Whether a file, or where there is none the nearest folder above it, lies in the project's folder. */
+  private contains(file: string): boolean {
+    let real = realOf(file);
+    for (let at = file; real === undefined && dirname(at) !== at; real = realOf(at)) at = dirname(at);
+    if (real === undefined) return false;
+    const way = this.root === undefined ? ".." : relative(this.root, real);
+    return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  }
+}
+
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return isFile(file) ? readText(file) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path === "" ? "." : path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRemote(path: string): boolean {
+  return /^([a-z][a-z0-9+.-]+:\/\/|git@|oci:|github\.com\/)/i.test(path);
+}

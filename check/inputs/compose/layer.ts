@@ -1,0 +1,101 @@
+import { dirname, relative } from "node:path";
+import { finished, Unseen } from "../../../policypack/readers/composeText";
+import type { Document } from "../../document";
+import { readDocuments } from "../../file";
+import { UnreadableError } from "../../unreadable";
+import { isObject } from "../input";
+import { isFile, type ProjectFiles } from "./files";
+import type { Variables } from "./interpolation";
+import { relocated } from "./relocate";
+import { entriesOf, isList, isMap, textOf, valueAt, type Written, withValue, writtenOf } from "./written";
+
+/** One Compose file by itself, its variables put in. */
+export interface Layer {
+  readonly root: Written;
+  readonly document: Document;
+  /** In which its paths begin, from the project's folder. */
+  readonly folder: string;
+  readonly variables: Variables;
+}
+
+/** The Compose files of a project, each read once. */
+export class Layers {
+  private readonly documents = new Map<string, Document>();
+  private readonly layers = new Map<Variables, Map<string, Layer>>();
+
+  constructor(readonly files: ProjectFiles) {}
+
+  /** @param folder in which its paths begin, from the project's folder */
+  of(document: Document, folder: string, variables: Variables): Layer {
+    const place = { file: document.file, document: document.index, path: "" };
+    const root = relocated(writtenOf(document.content, place, variables, this.files.budget), folder);
+    return { root: passedThrough(root, variables), document, folder, variables };
+  }
+
+  /**
+   * A file that another names.
+   *
+   * @param path from the project's folder
+   * @param named where it is named
+   * @throws UnreadableError where it is not there or no Compose file
+   */
+  read(path: string, folder: string | undefined, variables: Variables, from: Layer, named: Written): Layer | Unseen {
+    const file = this.files.find(path);
+    if (file instanceof Unseen) return file;
+    const own = folder ?? relative(this.files.folder, dirname(file));
+    const read = this.layers.get(variables) ?? new Map<string, Layer>();
+    this.layers.set(variables, read);
+    const key = JSON.stringify([file, own]);
+    const layer = read.get(key) ?? this.of(this.document(file, from, named), own, variables);
+    read.set(key, layer);
+    return layer;
+  }
+
+  private document(file: string, from: Layer, named: Written): Document {
+    const document = this.documents.get(file) ?? readDocument(file, from, named);
+    this.documents.set(file, document);
+    return document;
+  }
+}
+
+function readDocument(file: string, from: Layer, named: Written): Document {
+  if (!isFile(file)) throw problem(from, named, `names ${file}, which is not there: a Compose file was expected`);
+  try {
+    for (const document of readDocuments(file)) if (isObject(document.content)) return document;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw problem(from, named, `names ${file}, which ${error.problem}${error.position ? ` (line ${error.position.line})` : ""}`);
+  }
+  throw problem(from, named, `names ${file}, which is no Compose file: an object with services was expected`);
+}
+
+/** What is wrong with a value in a file. */
+export function problem({ document }: Layer, { place }: Written, what: string): UnreadableError {
+  return new UnreadableError(document.file, what, place.file === document.file ? document.locate(place.path) : undefined);
+}
+
+/** Variables that a service takes from where the project starts, with the values that the project's own files give them. */
+function passedThrough(root: Written, variables: Variables): Written {
+  const services = valueAt(root, "services");
+  if (!services || !isMap(services.content) || variables.size === 0) return root;
+  const filled = entriesOf(services).map(([name, service]) => {
+    const environment = valueAt(service, "environment");
+    return [name, environment ? withValue(service, "environment", filledIn(environment, variables)) : service] as const;
+  });
+  return withValue(root, "services", { ...services, content: new Map(filled) });
+}
+
+function filledIn(environment: Written, variables: Variables): Written {
+  if (isList(environment.content)) {
+    const items = environment.content.map((item) => {
+      const value = variables.get(textOf(item) ?? "");
+      return value === undefined ? item : { ...item, content: finished(`${textOf(item)}=${value instanceof Unseen ? value.text : value}`) };
+    });
+    return { ...environment, content: items };
+  }
+  if (!isMap(environment.content)) return environment;
+  const entries = [...environment.content].map(
+    ([name, value]) => [name, value.content === null ? { ...value, content: variables.get(name) ?? null } : value] as const,
+  );
+  return { ...environment, content: new Map(entries) };
+}

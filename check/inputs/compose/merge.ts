@@ -1,0 +1,143 @@
+import { volumeParts } from "../../../policypack/readers/composeMounts";
+import { finished, Unseen } from "../../../policypack/readers/composeText";
+import type { Budget } from "./budget";
+import { entriesOf, isList, isMap, itemsOf, textOf, valueAt, type Written, type WrittenList } from "./written";
+
+/** Attributes of a service of which the later one replaces the earlier one. */
+const REPLACED = new Set(["command", "entrypoint", "healthcheck.test"]);
+/** Objects that may be written as lists of `NAME=VALUE`, and lists of names that may be written as objects. */
+const NAMED_VALUES = new Set([
+  "environment",
+  "labels",
+  "annotations",
+  "sysctls",
+  "extra_hosts",
+  "build.args",
+  "build.labels",
+  "deploy.labels",
+]);
+const NAMES = new Set(["networks", "depends_on", "models"]);
+/** Lists that may be written as one value. */
+const ONE_OR_MORE = new Set(["tmpfs", "env_file", "label_file", "dns", "dns_search", "dns_opt"]);
+/** Lists of which one item replaces another with the same key. */
+const KEYS: ReadonlyMap<string, (item: Written) => string | undefined> = new Map([
+  ["environment", nameOf],
+  ["labels", nameOf],
+  ["annotations", nameOf],
+  ["sysctls", nameOf],
+  ["volumes", targetOf],
+  ["devices", targetOf],
+  ["tmpfs", textOf],
+  ["env_file", (item) => textOf(valueAt(item, "path") ?? item)],
+  ["ports", portOf],
+  ["secrets", (item) => givenOf(item, "/run/secrets/")],
+  ["configs", (item) => givenOf(item, "/")],
+]);
+
+/** One service with another laid over it, by the rules of the Compose specification. */
+export function mergeServices(base: Written, over: Written, budget: Budget): Written {
+  return merge(base, over, "", budget);
+}
+
+/** One project with another laid over it. */
+export function mergeProjects(base: Written, over: Written, budget: Budget): Written {
+  const content = new Map(isMap(base.content) ? base.content : []);
+  for (const [key, value] of isMap(over.content) ? over.content : []) {
+    const earlier = content.get(key);
+    content.set(key, earlier && key === "services" ? mergeEach(earlier, value, budget) : laidOver(earlier, value, NOWHERE, budget));
+  }
+  return { ...base, content };
+}
+
+/** No attribute of a service, so that no rule of one applies. */
+const NOWHERE = "\0";
+
+function mergeEach(base: Written, over: Written, budget: Budget): Written {
+  if (over.tag || !isMap(base.content) || !isMap(over.content)) return laidOver(base, over, NOWHERE, budget);
+  const content = new Map(base.content);
+  for (const [name, service] of over.content) content.set(name, laidOver(content.get(name), service, "", budget));
+  return { ...base, content };
+}
+
+function laidOver(base: Written | undefined, over: Written, attribute: string, budget: Budget): Written {
+  if (base === undefined || base.tag === "reset" || over.tag) return over;
+  return merge(base, over, attribute, budget);
+}
+
+/** @param attribute of the service, in its parts with dots between them */
+function merge(base: Written, over: Written, attribute: string, budget: Budget): Written {
+  budget.spendValues();
+  if (over.content === null) return base;
+  if (base.content === null || REPLACED.has(attribute)) return over;
+  const [first, second] = alike(base, over, attribute);
+  if (isMap(first.content) && isMap(second.content)) {
+    const content = new Map(first.content);
+    budget.spendValues(content.size);
+    for (const [key, value] of second.content) {
+      content.set(key, laidOver(content.get(key), value, attribute === "" ? key : `${attribute}.${key}`, budget));
+    }
+    return { ...base, content };
+  }
+  if (!isList(first.content) || !isList(second.content)) return over;
+  budget.spendValues(first.content.length + second.content.length);
+  const keyOf = KEYS.get(attribute);
+  return { ...base, content: keyOf ? unique([...first.content, ...second.content], keyOf) : [...first.content, ...second.content] };
+}
+
+/** Two values in one of the forms that the attribute may have. */
+function alike(base: Written, over: Written, attribute: string): [Written, Written] {
+  const areBoth = (is: (content: unknown) => boolean) => is(base.content) && is(over.content);
+  if (areBoth(isMap) || areBoth(isList)) return [base, over];
+  if (NAMED_VALUES.has(attribute)) return [asPairs(base), asPairs(over)];
+  if (NAMES.has(attribute)) return [asObject(base), asObject(over)];
+  if (ONE_OR_MORE.has(attribute)) return [asList(base), asList(over)];
+  return [base, over];
+}
+
+function asPairs(written: Written): Written {
+  if (!isMap(written.content)) return written;
+  return { ...written, content: entriesOf(written).map(([name, value]) => ({ place: value.place, content: pair(name, value) })) };
+}
+
+function pair(name: string, value: Written): string | Unseen {
+  const text = textOf(value);
+  if (text !== undefined) return finished(`${name}=${text}`);
+  return value.content instanceof Unseen ? value.content : name;
+}
+
+function asObject(written: Written): Written {
+  if (!isList(written.content)) return written;
+  return { ...written, content: new Map(written.content.map((item) => [textOf(item) ?? "", { place: item.place, content: null }])) };
+}
+
+function asList(written: Written): Written {
+  return { ...written, content: itemsOf(written) };
+}
+
+function unique(items: WrittenList, keyOf: (item: Written) => string | undefined): WrittenList {
+  const byKey = new Map(items.map((item) => [keyOf(item) ?? item, item]));
+  return [...byKey.values()];
+}
+
+function nameOf(item: Written): string | undefined {
+  return textOf(item)?.split("=", 1)[0];
+}
+
+function targetOf(item: Written): string | undefined {
+  const text = textOf(item);
+  return text === undefined ? textOf(valueAt(item, "target")) : volumeParts(text).target;
+}
+
+function portOf(item: Written): string | undefined {
+  const text = textOf(item);
+  if (text !== undefined) return text.replace(/\/tcp$/, "").replace(/^0\.0\.0\.0:/, "");
+  const part = (key: string) => textOf(valueAt(item, key));
+  const protocol = part("protocol") ?? "tcp";
+  const numbers = [part("host_ip"), part("published"), part("target")].filter((text) => text !== undefined && text !== "0.0.0.0");
+  return `${numbers.join(":")}${protocol === "tcp" ? "" : `/${protocol}`}`;
+}
+
+function givenOf(item: Written, folder: string): string | undefined {
+  const target = isMap(item.content) ? (textOf(valueAt(item, "target")) ?? textOf(valueAt(item, "source"))) : textOf(item);
+  return target === undefined || target.startsWith("/") ? target : `${folder}${target}`;
+}

@@ -1,0 +1,85 @@
+import { basename, posix } from "node:path";
+import { Unseen } from "../../../policypack/readers/composeText";
+import type { Document } from "../../document";
+import { Extends, inFolder } from "./extends";
+import type { ProjectFiles } from "./files";
+import { type Layer, Layers, problem } from "./layer";
+import { mergeProjects } from "./merge";
+import { overrideOf } from "./override";
+import { isMap, itemsOf, textOf, valueAt, type Written, withValue } from "./written";
+
+/** Projects that include each other in a row. */
+const LONGEST = 20;
+
+/**
+ * A project as Compose starts it: with its override file, what its services extend and what it includes. What could not be looked at is an
+ * unseen value where it is named.
+ *
+ * @throws UnreadableError where a file that it names is not there or cannot be read, or names itself
+ */
+export function loadProject(document: Document, files: ProjectFiles): Written {
+  return new Loader(new Layers(files)).load(document);
+}
+
+class Loader {
+  private readonly extends;
+
+  constructor(private readonly layers: Layers) {
+    this.extends = new Extends(layers);
+  }
+
+  load(document: Document): Written {
+    const { files } = this.layers;
+    const layer = this.layers.of(document, "", files.environment);
+    const override = overrideOf(document.file);
+    if (override === undefined) return this.project([layer], [document.file]);
+    const over = this.layers.read(basename(override), "", files.environment, layer, layer.root);
+    if (!(over instanceof Unseen)) return this.project([layer, over], [document.file]);
+    const why = `is not all there is: ${basename(override)} ${over.why}`;
+    return this.project([layer], [document.file], [{ place: layer.root.place, content: new Unseen(why) }]);
+  }
+
+  /**
+   * Files laid over each other, the first at the bottom, with all that they include below.
+   *
+   * @param unseen what else could not be looked at
+   */
+  private project(layers: readonly Layer[], chain: readonly string[], unseen: readonly Written[] = []): Written {
+    const { budget } = this.layers.files;
+    const own = layers.map((layer) => this.extends.apply(layer)).reduce((base, over) => mergeProjects(base, over, budget));
+    const include = valueAt(own, "include");
+    const missing = [...unseen];
+    let whole = withValue(own, "include", undefined);
+    for (const item of itemsOf(include)) {
+      const layer = layers.find(({ document }) => document.file === item.place.file) ?? (layers[0] as Layer);
+      const included = this.included(item, layer, chain);
+      if (included instanceof Unseen) missing.push({ place: item.place, content: included });
+      else whole = { ...mergeProjects(included, whole, budget), place: own.place };
+    }
+    const inner = itemsOf(valueAt(whole, "include"));
+    return withValue(whole, "include", { place: (include ?? own).place, content: [...missing, ...inner] });
+  }
+
+  private included(item: Written, from: Layer, chain: readonly string[]): Written | Unseen {
+    const { files } = this.layers;
+    const paths = itemsOf(isMap(item.content) ? valueAt(item, "path") : item);
+    const [first] = paths.map((path) => textOf(path));
+    if (first === undefined) throw problem(from, item, "includes no file by its path: a path, or an object with `path`, was expected");
+    if (chain.length >= LONGEST) throw problem(from, item, `is part of more than ${LONGEST} projects that include each other in a row`);
+    const directory = textOf(valueAt(item, "project_directory"));
+    const folder = posix.normalize(inFolder(from, directory ?? posix.dirname(first)));
+    const envFiles = valueAt(item, "env_file");
+    const named = itemsOf(envFiles).map((path) => inFolder(from, textOf(path) ?? ""));
+    const variables = files.variablesIn(envFiles ? named : [posix.join(folder, ".env")], from.variables);
+    const layers: Layer[] = [];
+    for (const path of paths) {
+      files.budget.spendFile();
+      const layer = this.layers.read(inFolder(from, textOf(path) ?? ""), folder === "." ? "" : folder, variables, from, path);
+      if (layer instanceof Unseen) return layer;
+      const file = layer.document.file;
+      if (chain.includes(file)) throw problem(from, path, `includes itself: ${[...chain, file].join(" includes ")}`);
+      layers.push(layer);
+    }
+    return this.project(layers, [...chain, ...layers.map(({ document }) => document.file)]);
+  }
+}

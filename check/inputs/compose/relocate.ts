@@ -1,0 +1,72 @@
+import { posix } from "node:path";
+import { volumeParts } from "../../../policypack/readers/composeMounts";
+import { finished, Unseen } from "../../../policypack/readers/composeText";
+import { isList, isMap, textOf, valueAt, type Written, withValue } from "./written";
+
+/**
+ * A Compose file's paths as they are from the project's folder.
+ *
+ * @param folder that the file's own paths begin in, from the project's
+ */
+export function relocated(root: Written, folder: string): Written {
+  if (folder === "") return root;
+  const move = (path: string) => moved(path, folder);
+  let changed = each(root, "services", (service) => relocatedService(service, move));
+  for (const kind of ["secrets", "configs"]) changed = each(changed, kind, (definition) => at(definition, "file", text(move)));
+  return each(changed, "volumes", (volume) => at(volume, "driver_opts", (options) => at(options, "device", text(ifDotted(move)))));
+}
+
+type Move = (path: string) => string;
+
+function relocatedService(service: Written, move: Move): Written {
+  const volume = (item: Written) =>
+    isMap(item.content)
+      ? textOf(valueAt(item, "type")) === "bind"
+        ? at(item, "source", text(move))
+        : item
+      : text(shortVolume(move))(item);
+  const envFile = (item: Written) => (isMap(item.content) ? at(item, "path", text(move)) : text(move)(item));
+  const profile = text((option) => option.replace(/(?<=^seccomp[=:])(?!unconfined$|builtin$)[^{].*$/s, move));
+  let changed = at(service, "volumes", items(volume));
+  changed = at(changed, "env_file", items(envFile));
+  return at(changed, "security_opt", items(profile));
+}
+
+function shortVolume(move: Move): Move {
+  return (volume) => {
+    const { source } = volumeParts(volume);
+    return source === undefined ? volume : ifDotted(move)(source) + volume.slice(source.length);
+  };
+}
+
+function ifDotted(move: Move): Move {
+  return (path) => (path.startsWith(".") ? move(path) : path);
+}
+
+function moved(path: string, folder: string): string {
+  if (/^([/~\\$]|[A-Za-z]:)/.test(path) || path.startsWith("\0")) return path;
+  const joined = posix.join(folder, path);
+  return joined.startsWith("..") ? joined : `./${joined}`;
+}
+
+function each(root: Written, key: string, change: (value: Written) => Written): Written {
+  return at(root, key, (map) =>
+    isMap(map.content) ? { ...map, content: new Map([...map.content].map(([name, value]) => [name, change(value)])) } : map,
+  );
+}
+
+function at(written: Written, key: string, change: (value: Written) => Written): Written {
+  const value = valueAt(written, key);
+  return value ? withValue(written, key, change(value)) : written;
+}
+
+function items(change: (item: Written) => Written): (list: Written) => Written {
+  return (list) => (isList(list.content) ? { ...list, content: list.content.map(change) } : change(list));
+}
+
+function text(change: Move): (scalar: Written) => Written {
+  return (scalar) => {
+    const written = scalar.content instanceof Unseen ? scalar.content.text : scalar.content;
+    return typeof written === "string" ? { ...scalar, content: finished(change(written)) } : scalar;
+  };
+}

@@ -1,0 +1,98 @@
+import { Unseen } from "../../../policypack/readers/composeText";
+import type { FilePlace } from "../../../policypack/workload/workload";
+import { UnreadableError } from "../../unreadable";
+import { Tagged } from "../../yamlSchema";
+import type { Budget } from "./budget";
+import { interpolate, type Variables } from "./interpolation";
+
+const DEEPEST = 200;
+
+export type WrittenList = readonly Written[];
+export type WrittenMap = ReadonlyMap<string, Written>;
+
+/** A value of a Compose file, with the place where it is written: it keeps that wherever it is merged into. Immutable. */
+export interface Written {
+  readonly place: FilePlace;
+  /** Anything else is a scalar. */
+  readonly content: WrittenList | WrittenMap | unknown;
+  /** `!reset` takes away what is merged with it, `!override` replaces it. */
+  readonly tag?: "reset" | "override";
+}
+
+/** The content of a document, with variables put in. */
+export function writtenOf(content: unknown, place: FilePlace, variables: Variables, budget: Budget, depth = 0): Written {
+  budget.spendValues();
+  if (depth > DEEPEST) throw new UnreadableError(place.file, `nests more than ${DEEPEST} levels deep, or holds itself by an alias`);
+  const within = (value: unknown, inner: FilePlace) => writtenOf(value, inner, variables, budget, depth + 1);
+  if (content instanceof Tagged) {
+    const tag = /^!(reset|override)$/.exec(content.tag)?.[1] as Written["tag"];
+    return { ...within(content.value, place), ...(tag && { tag }) };
+  }
+  if (typeof content === "string") return { place, content: interpolate(content, variables, budget) };
+  if (Array.isArray(content)) {
+    return { place, content: content.map((item, at) => within(item, below(place, at))) };
+  }
+  if (typeof content !== "object" || content === null) return { place, content };
+  const entries = Object.entries(content).map(([key, value]) => [key, within(value, below(place, key))] as const);
+  return { place, content: new Map(entries) };
+}
+
+function below(place: FilePlace, key: string | number): FilePlace {
+  return { ...place, path: `${place.path}[${JSON.stringify(key)}]` };
+}
+
+export function isMap(content: unknown): content is WrittenMap {
+  return content instanceof Map;
+}
+
+export function isList(content: unknown): content is WrittenList {
+  return Array.isArray(content);
+}
+
+/** The value of a key; undefined for none, and for one that is reset. */
+export function valueAt(written: Written | undefined, key: string): Written | undefined {
+  const value = isMap(written?.content) ? written.content.get(key) : undefined;
+  return value?.tag === "reset" ? undefined : value;
+}
+
+/** A copy with another value at a key, or without that key. */
+export function withValue(written: Written, key: string, value: Written | undefined): Written {
+  const content = new Map(isMap(written.content) ? written.content : []);
+  if (value) content.set(key, value);
+  else content.delete(key);
+  return { ...written, content };
+}
+
+/** The text of a scalar, with holes for variables that are not set. */
+export function textOf(written: Written | undefined): string | undefined {
+  const content = written?.content;
+  if (content instanceof Unseen) return content.text;
+  return typeof content === "string" || typeof content === "number" || typeof content === "boolean" ? String(content) : undefined;
+}
+
+/** Items of a list, or the one value that stands for a list of one. */
+export function itemsOf(written: Written | undefined): WrittenList {
+  if (written === undefined || written.content === null) return [];
+  return isList(written.content) ? written.content : [written];
+}
+
+export function entriesOf(written: Written | undefined): readonly (readonly [key: string, value: Written])[] {
+  return isMap(written?.content) ? [...written.content].filter(([, { tag }]) => tag !== "reset") : [];
+}
+
+/**
+ * Plain values again.
+ *
+ * @param path where the value stands in the project
+ * @param expected where it would be written, were it written where that is
+ * @param elsewhere takes the paths of what is written in another place
+ */
+export function plain(written: Written, path: string, expected: FilePlace, elsewhere: Map<string, FilePlace>, budget: Budget): unknown {
+  const { place, content } = written;
+  budget.spendValues();
+  if (place.file !== expected.file || place.document !== expected.document || place.path !== expected.path) elsewhere.set(path, place);
+  const inner = (key: string | number, value: Written) =>
+    plain(value, `${path}[${JSON.stringify(key)}]`, below(place, key), elsewhere, budget);
+  if (isList(content)) return content.filter(({ tag }) => tag !== "reset").map((item, at) => inner(at, item));
+  return isMap(content) ? Object.fromEntries(entriesOf(written).map(([key, value]) => [key, inner(key, value)])) : content;
+}

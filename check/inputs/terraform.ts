@@ -1,0 +1,20 @@
+import { readTerraform, type TerraformResource } from "../../policypack/readers/terraform";
+import type { Document } from "../document";
+import type { Declared } from "./input";
+
+/**
+ * What the Terraform resources of a document declare.
+ *
+ * @param module what tells their providers from those of other inputs
+ */
+export function declaredBy(resources: readonly TerraformResource[], { file, index }: Document, module: string): Declared {
+  return {
+    resources: resources.filter(({ type }) => type !== "provider" && type !== "module").length,
+    workloads: resources.flatMap((resource) =>
+      readTerraform(resource, {
+        host: `${module}#${resource.provider}`,
+        origin: { file, document: index, path: resource.path },
+      }),
+    ),
+  };
+}

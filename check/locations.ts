@@ -1,0 +1,52 @@
+import type { FilePlace, Origin } from "../policypack/workload/workload";
+import { type Document, documentsOf } from "./document";
+import { readText } from "./file";
+import { segmentsOf } from "./position";
+
+/** Where findings stand, from the origins of their resources: quickest for one document after the other. */
+export class Locations {
+  /** The documents after the last one. */
+  private rest: Iterator<Document> | undefined;
+
+  /** @param last a document that is at hand */
+  constructor(private last?: Document) {}
+
+  of(origin: Origin | undefined, path: string): { file: string; line?: number; column?: number } | undefined {
+    if (!origin) return undefined;
+    const place = placeOf(origin, path);
+    return { file: place.file, ...this.document(place)?.locate(place.path) };
+  }
+
+  private document({ file, document: index }: FilePlace): Document | undefined {
+    if (index === undefined) return undefined;
+    if (this.last?.file !== file || this.last.index !== index) this.last = this.read(file, index);
+    return this.last;
+  }
+
+  private read(file: string, index: number): Document | undefined {
+    try {
+      if (!this.rest || this.last?.file !== file || this.last.index > index)
+        this.rest = documentsOf(readText(file), file)[Symbol.iterator]();
+      for (let next = this.rest.next(); !next.done; next = this.rest.next()) if (next.value.index === index) return next.value;
+    } catch {
+      this.rest = undefined; // It was readable before: what is lost is a line number.
+    }
+    return undefined;
+  }
+}
+
+/** The place of a property: below the resource's own, or where the nearest property above it is written. */
+function placeOf({ elsewhere, ...own }: Origin, path: string): FilePlace {
+  if (!elsewhere && own.path === "") return { ...own, path };
+  const segments = segmentsOf(path);
+  for (const [above, place] of [...(elsewhere ?? [])].toSorted(([one], [other]) => other.length - one.length)) {
+    const prefix = segmentsOf(above);
+    if (prefix.every((segment, at) => segment === segments[at]))
+      return { ...place, path: joined(place.path, segments.slice(prefix.length)) };
+  }
+  return { ...own, path: joined(own.path, segments) };
+}
+
+function joined(path: string, segments: readonly string[]): string {
+  return path + segments.map((segment) => `[${JSON.stringify(segment)}]`).join("");
+}

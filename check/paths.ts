@@ -1,0 +1,175 @@
+import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join, normalize, sep } from "node:path";
+import picomatch from "picomatch";
+import { STDIN } from "./file";
+import { Ignored } from "./gitignore";
+import { baseOf } from "./inputs/compose/override";
+import type { Problem } from "./report";
+
+/** What the paths that a person named come to. */
+export interface Found {
+  /** In the order in which they are named, and by name within a folder. */
+  readonly files: readonly string[];
+  /** Those of them that can be read only once: standard input, and named pipes that were named themselves. */
+  readonly streams: ReadonlySet<string>;
+  /** Folders of Pulumi programs that were named themselves: only these may be run. */
+  readonly programs: readonly string[];
+  readonly problems: readonly Problem[];
+  /** What was left out and may be missed, in sentences. */
+  readonly notes: readonly string[];
+}
+
+const MANIFEST = /\.(ya?ml|json)$/i;
+/** Never anybody's own manifests. */
+const NEVER = new Set([".git", "node_modules"]);
+
+/**
+ * Files, folders with all that is below them, globs, and `-` for standard input. Folders are searched for YAML and JSON, without what
+ * .gitignore names; links to folders are not followed.
+ *
+ * @param exclude globs of files and folders to leave out, however they were found
+ * @param onFile called for each file, with how many there are so far
+ */
+export function findInputs(paths: readonly string[], exclude: readonly string[] = [], onFile: (count: number) => void = () => {}): Found {
+  const search = new Search(exclude, onFile);
+  for (const path of paths) search.add(path);
+  return search.found();
+}
+
+class Search {
+  private readonly files = new Set<string>();
+  private readonly streams = new Set<string>();
+  private readonly programs = new Set<string>();
+  private readonly problems: Problem[] = [];
+  private readonly notRun: string[] = [];
+  private readonly charts: string[] = [];
+  private readonly links: string[] = [];
+  private readonly isExcluded: (path: string) => boolean;
+
+  constructor(
+    exclude: readonly string[],
+    private readonly onFile: (count: number) => void,
+  ) {
+    const matchers = exclude.filter((glob) => glob !== "").map((glob) => picomatch(glob, { dot: true }));
+    this.isExcluded = (path) => matchers.some((matches) => matches(path) || matches(basename(path)));
+  }
+
+  add(path: string): void {
+    try {
+      this.take(path, path === STDIN ? undefined : statOf(path));
+    } catch (error) {
+      this.problems.push({ file: path, problem: `cannot be read: ${(error as Error).message}` });
+    }
+  }
+
+  private take(path: string, found: Stats | undefined): void {
+    if (path === STDIN || found?.isFIFO()) {
+      this.files.add(path);
+      this.streams.add(path);
+    } else if (found?.isDirectory()) {
+      if (existsSync(join(path, "Pulumi.yaml"))) this.programs.add(normalize(path));
+      this.walk(normalize(path), Ignored.for(path));
+    } else if (found) this.addFile(normalize(path));
+    else this.addGlob(path);
+  }
+
+  found(): Found {
+    return {
+      files: [...new Set([...this.files].map((file) => this.projectOf(file)))],
+      streams: this.streams,
+      programs: [...this.programs],
+      problems: this.problems,
+      notes: [
+        ...this.notRun.map(
+          (folder) => `${folder} is a Pulumi program: it is run only where its own folder is named (breakwater check ${folder})`,
+        ),
+        ...this.charts.map(
+          (folder) => `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | breakwater check -`,
+        ),
+        ...this.links.map((link) => `${link} is a link to a folder and was not followed: name it, to have it checked`),
+      ],
+    };
+  }
+
+  /** A Compose override file says nothing by itself: it is read with its base. */
+  private projectOf(file: string): string {
+    const base = baseOf(file);
+    return base === undefined || this.isExcluded(base) ? file : base;
+  }
+
+  /** A file may bear the name that stands for standard input. */
+  private addFile(path: string): void {
+    this.files.add(path === STDIN ? `./${path}` : path);
+    this.onFile(this.files.size);
+  }
+
+  private addGlob(path: string): void {
+    const { base, isGlob } = picomatch.scan(path);
+    if (!isGlob) {
+      this.problems.push({ file: path, problem: "there is no such file or folder" });
+      return;
+    }
+    const root = base === "" ? "." : base;
+    const matches = picomatch(normalize(path), { dot: true });
+    const before = this.files.size;
+    if (statOf(root)?.isDirectory()) this.walk(normalize(root), Ignored.for(root), matches);
+    if (this.files.size === before)
+      this.problems.push({ file: path, problem: "matches no file that is not left out by .gitignore or --exclude" });
+  }
+
+  private walk(folder: string, outer: Ignored, matches?: (path: string) => boolean): void {
+    const ignored = outer.within(folder);
+    const prefix = folder === "." ? "" : join(folder, sep);
+    const open: string[] = [];
+    let entries: ReturnType<typeof entriesOf>;
+    try {
+      entries = entriesOf(folder);
+    } catch (error) {
+      this.problems.push({ file: folder, problem: `cannot be read: ${(error as Error).message}` });
+      return;
+    }
+    for (const entry of entries) {
+      const path = prefix + entry.name;
+      if (NEVER.has(entry.name) || this.isExcluded(path)) continue;
+      const target = entry.isSymbolicLink() ? targetOf(path, entry) : entry;
+      const isFolder = target?.isDirectory() === true;
+      if (!target || ignored.has(path, isFolder)) continue;
+      if (isFolder && entry.isSymbolicLink()) this.links.push(path);
+      else if (isFolder) open.push(path);
+      else if (matches ? matches(path) : MANIFEST.test(entry.name)) this.addFile(path);
+    }
+    for (const inner of open) this.enter(inner, ignored, matches);
+  }
+
+  private enter(folder: string, ignored: Ignored, matches?: (path: string) => boolean): void {
+    if (!matches && basename(folder) === "templates" && existsSync(join(dirname(folder), "Chart.yaml"))) {
+      this.charts.push(dirname(folder));
+      return;
+    }
+    if (!matches && existsSync(join(folder, "Pulumi.yaml"))) this.notRun.push(folder);
+    this.walk(folder, ignored, matches);
+  }
+}
+
+/** Undefined for what is not there, be it below a file: Node's versions differ on that. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/** What a link leads to, if anything. One that leads nowhere else than to itself stands for itself: reading it says so. */
+function targetOf(path: string, link: Dirent): Stats | Dirent | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return link;
+  }
+}
+
+function entriesOf(folder: string) {
+  return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,109 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import type { PulumiResource } from "../../policypack/readers/pulumi";
+import { Declarations, ORGANIZATION, plain } from "./mocks";
+import { configured } from "./stack";
+
+export interface FunctionOptions {
+  /** The name of the project, which is the namespace of configuration without one. @default `program` */
+  readonly project?: string;
+  /** @default `preview` */
+  readonly stack?: string;
+  /** The stack's configuration, by key; a key without a namespace is the project's. @default none */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** After which a program that does not end is given up. @default 120 */
+  readonly seconds?: number;
+}
+
+type Pulumi = typeof import("@pulumi/pulumi");
+
+/** What Pulumi keeps of one run: internal to it. */
+interface Store {
+  readonly leakCandidates: ReadonlySet<unknown>;
+  readonly settings: { readonly rpcDone: Promise<unknown> };
+}
+
+/** How it keeps runs in one process apart. The storage is global, so that all its copies share it; that of older versions is their own. */
+interface State {
+  readonly LocalStore: new () => Store;
+  readonly asyncLocalStorage?: AsyncLocalStorage<Store>;
+}
+
+/**
+ * The resources that a function declares when it runs in this process, as a preview with Pulumi's own mocks. Mocks and configuration are this
+ * run's alone, whatever was set before or runs at the same time.
+ *
+ * @throws what the function throws, and an Error where it does not end or declares what only a provider sees
+ */
+export async function runFunction(
+  program: () => unknown,
+  { project = "program", stack = "preview", config = {}, seconds = 120 }: FunctionOptions = {},
+): Promise<PulumiResource[]> {
+  const require = pulumiOfCaller();
+  const { runtime, log } = require("@pulumi/pulumi") as Pulumi;
+  const { LocalStore, asyncLocalStorage = shared().asyncLocalStorage } = require("@pulumi/pulumi/runtime/state") as State;
+  const { name, config: values, secrets } = configured(stack, project, Object.entries(config));
+  const declarations = new Declarations(project, name);
+  const late = new AbortController();
+  const store = new LocalStore();
+  const run = asyncLocalStorage.run(store, async () => {
+    try {
+      runtime.setAllConfig({ ...values }, [...secrets]);
+      await runtime.setMocks(declarations, project, name, true, ORGANIZATION);
+      let failure: { readonly error: unknown } | undefined;
+      await runtime.runInPulumiStack(async () => {
+        // What is thrown here would be a rejection that nobody handles as well; and one output that holds all has none that is undefined.
+        try {
+          return { declared: [await program()] };
+        } catch (error) {
+          failure = { error };
+          return {};
+        }
+      });
+      if (failure !== undefined) throw failure.error;
+      await settled(store, late.signal);
+      if (log.hasErrors()) throw new Error("the program reported an error");
+    } finally {
+      runtime.disconnectSync();
+    }
+  });
+  try {
+    await Promise.race([run, deadline(seconds, late.signal)]);
+  } finally {
+    late.abort();
+  }
+  if (declarations.unseen !== undefined) throw new Error(declarations.unseen);
+  return JSON.parse(JSON.stringify(declarations, plain)) as PulumiResource[];
+}
+
+/** What the function starts and does not wait for: the resources of an `apply`, of a promise. */
+async function settled(store: Store, signal: AbortSignal): Promise<void> {
+  let last: Promise<unknown> | undefined;
+  while (!signal.aborted && (last !== store.settings.rpcDone || store.leakCandidates.size > 0)) {
+    last = store.settings.rpcDone;
+    await last;
+    await after(1);
+  }
+}
+
+async function deadline(seconds: number, signal: AbortSignal): Promise<never> {
+  await after(seconds * 1000, undefined, { signal });
+  throw new Error(`the program did not end within ${seconds} seconds: does it wait for something?`);
+}
+
+function shared() {
+  return globalThis as unknown as { readonly asyncLocalStorage: AsyncLocalStorage<Store> };
+}
+
+/** Where the caller's @pulumi/pulumi is, since it need not be Breakwater's. */
+function pulumiOfCaller(): NodeJS.Require {
+  const caller = createRequire(join(process.cwd(), "index.js"));
+  try {
+    caller.resolve("@pulumi/pulumi");
+    return caller;
+  } catch {
+    return createRequire(__filename);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * One Pulumi program in a process of its own, which `readProgram` starts. Whenever nothing is left to do, it tells what the program has
+ * declared so far; what was told last, before the process ends, is all there is.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createJiti } from "jiti";
+import type { PulumiResource } from "../../policypack/readers/pulumi";
+import { Declarations, ORGANIZATION, plain } from "./mocks";
+import type { Stack } from "./stack";
+
+export interface ProgramOrder {
+  readonly root: string;
+  readonly entry: string;
+  readonly project: string;
+  readonly stack: Stack;
+}
+
+/** `error` continues a sentence that begins with "the program". */
+export type ProgramOutcome = { readonly resources: readonly PulumiResource[] } | { readonly error: string };
+
+/** A package, where a path would begin with a dot or a slash. */
+const NO_PACKAGE = /^Cannot find (module|package) '[^./]/;
+
+const send = process.send?.bind(process);
+delete process.send;
+let told = "";
+let failed = false;
+
+function tell(outcome: ProgramOutcome): void {
+  const json = JSON.stringify(outcome, plain);
+  if (failed || json === told) return;
+  told = json;
+  send?.(json);
+  setImmediate(() => {}); // for one more look when nothing is left to do
+}
+
+/** The first failure says why; those that follow from it say nothing. */
+function fail(error: unknown): void {
+  if (failed) return;
+  failed = true;
+  const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\nRequire stack:");
+  const hint = NO_PACKAGE.test(reason) ? ". Install the program's packages first, as by npm install" : "";
+  const outcome: ProgramOutcome = { error: `failed: ${reason}${hint}` };
+  send?.(JSON.stringify(outcome), undefined, undefined, () => process.exit(1));
+}
+
+async function main({ root, entry, project, stack }: ProgramOrder): Promise<void> {
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  process.on("exit", () => {
+    if (told === "") process.exitCode ||= 1;
+  });
+  const pulumi = createRequire(join(root, "index.js"))("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  const declarations = new Declarations(project, stack.name);
+  let finished = false;
+  process.on("beforeExit", () => {
+    if (!finished) tell({ error: "ended while it was waiting for something that never comes" });
+    else if (pulumi.log.hasErrors()) tell({ error: "reported an error" });
+    else if (declarations.unseen !== undefined) tell({ error: `failed: ${declarations.unseen}` });
+    else tell({ resources: declarations.toJSON() });
+  });
+  pulumi.runtime.setAllConfig({ ...stack.config }, [...stack.secrets]);
+  await pulumi.runtime.setMocks(declarations, project, stack.name, true, ORGANIZATION);
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true, fsCache: false }).import(entry);
+    return typeof module === "function" ? module() : module;
+  });
+  finished = true;
+}
+
+main(JSON.parse(process.argv[2] ?? "") as ProgramOrder).catch(fail);

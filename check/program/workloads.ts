@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { readPulumi } from "../../policypack/readers/pulumi";
+import type { Workload } from "../../policypack/workload/workload";
+import type { Declared } from "../inputs/input";
+import { type ProgramOptions, readProgram } from "./program";
+import { type FunctionOptions, runFunction } from "./runFunction";
+
+/**
+ * What a Pulumi program declares. Its providers are its own: no other program or file is on the same engine. Its resources stand in its
+ * project file, at no line: where in the code each comes from is not known.
+ *
+ * @throws UnreadableError
+ */
+export async function programWorkloads(folder: string, options?: ProgramOptions): Promise<Declared> {
+  const resources = await readProgram(folder, options);
+  const origin = { file: join(folder, "Pulumi.yaml"), path: "" };
+  const workloads = resources.flatMap(readPulumi).map((workload) => ofStack(workload, folder));
+  return { resources: resources.length, workloads: workloads.map((one) => ({ ...one, source: { ...one.source, origin } })) };
+}
+
+/** What a function declares that runs in this process. @throws what the function throws */
+export async function functionWorkloads(program: () => unknown, options?: FunctionOptions): Promise<Declared> {
+  const resources = await runFunction(program, options);
+  return { resources: resources.length, workloads: resources.flatMap(readPulumi) };
+}
+
+/** @param stack what tells it from other stacks */
+export function ofStack(workload: Workload, stack: string): Workload {
+  return { ...workload, source: { ...workload.source, host: `${stack}#${workload.source.host ?? ""}` } };
+}

@@ -1,0 +1,62 @@
+import type { Finding } from "../policypack/evaluation/finding";
+import type { Level, Severity } from "../policypack/rules/rule";
+
+/** One thing to say about one place. */
+export interface CheckFinding {
+  /** The rule's id; `undetermined` for a value that has to be waited for. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly level: Level;
+  readonly status: Finding["status"];
+  /** As it was given or found; for a Pulumi program its Pulumi.yaml, at no line. Absent for what is about no resource. */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+  /** The resource's type in its ecosystem's words: `Deployment`, `docker_container`, `service`. */
+  readonly type: string;
+  /** Its name; in a Terraform plan its address. Empty for what is about no resource. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly container?: string;
+  /** The property that is the cause. */
+  readonly path: string;
+  /** Several lines: what was found where, why it matters, what to write instead. */
+  readonly message: string;
+  /** For a finding that an exemption lets pass: its reason, who approved it and until when. */
+  readonly exemption?: string;
+}
+
+/** What could not be judged. */
+export interface Problem {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** To follow the file's name in a sentence. */
+  readonly problem: string;
+}
+
+export interface Summary {
+  /** Files and programs that were judged. */
+  readonly files: number;
+  /** Files that were read and are of no known format. */
+  readonly skipped: number;
+  readonly resources: number;
+  readonly containers: number;
+  readonly violations: number;
+  readonly undetermined: number;
+  readonly exempted: number;
+  /** Findings that a baseline accepts; they are not in the list. */
+  readonly accepted: number;
+}
+
+/** What a check found. */
+export interface CheckResult {
+  readonly findings: readonly CheckFinding[];
+  /** Not empty: what was found is not all there may be. */
+  readonly problems: readonly Problem[];
+  /** What a person may want to know of what was left out, in sentences. */
+  readonly notes: readonly string[];
+  readonly summary: Summary;
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import "./shortLived";
+import { CommanderError } from "commander";
+import { ConfigurationError } from "../check/configurationError";
+import { UnreadableError } from "../check/unreadable";
+import { EXIT } from "./exit";
+import { program } from "./program";
+
+/** Whoever reads the report may have read enough: `breakwater rules | head`. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") fail(new UnreadableError("standard output", `cannot be written: ${error.message}`));
+});
+process.stderr.on("error", () => {}); // There is nobody left to tell.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
+
+program().parseAsync().catch(fail);
+
+function fail(error: unknown): void {
+  process.exitCode = EXIT.unusable;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) process.exitCode = EXIT.clean; // The help, or the version. What was wrong it has said itself.
+  } else if (error instanceof UnreadableError || error instanceof ConfigurationError) console.error(`error: ${error.message}`);
+  else console.error("error: breakwater itself failed. Please report this, with the command line that shows it:\n", error);
+}

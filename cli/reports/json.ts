@@ -1,0 +1,29 @@
+import type { CheckResult } from "../../check/report";
+import { plainJson } from "./plain";
+
+/** A report for programs: what a check found, in a stable order. */
+export function jsonReport({ findings, problems, notes, summary }: CheckResult): string {
+  return plainJson({
+    findings: findings.map(
+      ({ rule, severity, level, status, file, line, column, type, resource, namespace, container, path, message, exemption }) => ({
+        rule,
+        severity,
+        level,
+        status,
+        file,
+        line,
+        column,
+        type,
+        resource,
+        namespace,
+        container,
+        path,
+        message,
+        exemption,
+      }),
+    ),
+    problems: problems.map(({ file, line, column, problem }) => ({ file, line, column, problem })),
+    notes,
+    summary,
+  });
+}

@@ -1,0 +1,120 @@
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Invocation, Location, Log, Notification, Result } from "sarif";
+import { fingerprintOf } from "../../check/baseline";
+import { portableName, STDIN } from "../../check/file";
+import type { CheckFinding, CheckResult, Problem } from "../../check/report";
+import { policyOf } from "../../policypack/evaluation/finding";
+import { resourceOf, whatIs } from "./finding";
+import { plain, plainJson } from "./plain";
+import { DESCRIPTORS } from "./sarifRules";
+import { counted } from "./summary";
+import { weightOf, worstFirst } from "./weight";
+
+/** GitHub refuses a run with more. */
+const MOST_RESULTS = 25_000;
+
+/** A report in SARIF 2.1.0, for code scanning. GitHub refuses a result that stands in no file: what is about none is a notification. */
+export function sarifReport(result: CheckResult, { version }: { version: string }): string {
+  const inFiles = result.findings.filter(({ file }) => file !== undefined);
+  const kept = new Set(worstFirst(inFiles).slice(0, MOST_RESULTS));
+  const log: Log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Breakwater", version, semanticVersion: version, rules: [...DESCRIPTORS] } },
+        columnKind: "utf16CodeUnits",
+        invocations: [invocationOf(result, inFiles.length - kept.size)],
+        results: resultsOf(inFiles.filter((finding) => kept.has(finding))),
+      },
+    ],
+  };
+  return plainJson(log);
+}
+
+function resultsOf(findings: readonly CheckFinding[]): Result[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const fingerprint = fingerprintOf(finding);
+    const times = (seen.get(fingerprint) ?? 0) + 1;
+    seen.set(fingerprint, times);
+    return resultOf(finding, fingerprint, times);
+  });
+}
+
+function resultOf(finding: CheckFinding, fingerprint: string, times: number): Result {
+  const { status, exemption, line } = finding;
+  const ruleId = policyOf(finding);
+  return {
+    ruleId,
+    ruleIndex: DESCRIPTORS.findIndex(({ id }) => id === ruleId),
+    level: weightOf(finding),
+    message: { text: unlinked(whatIs(finding)) },
+    locations: [{ ...locationOf(finding), ...logical(finding) }],
+    partialFingerprints: {
+      "breakwater/v1": fingerprint,
+      // GitHub's own, which its upload makes from the line that a result points at. It makes none where there is no line.
+      ...(line === undefined && { primaryLocationLineHash: `${fingerprint}:${times}` }),
+    },
+    ...(status === "exempted" && exemption !== undefined && { suppressions: [{ kind: "external", justification: plain(exemption) }] }),
+  };
+}
+
+function locationOf({ file, line, column }: Partial<Pick<CheckFinding | Problem, "file" | "line" | "column">>): Location {
+  if (file === undefined) return {};
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(file) },
+      ...(line !== undefined && { region: { startLine: line, ...(column !== undefined && { startColumn: column }) } }),
+    },
+  };
+}
+
+function logical({ type, resource, namespace }: CheckFinding): Pick<Location, "logicalLocations"> {
+  if (resource === "") return {};
+  const parts = namespace === undefined ? [type, resource] : [namespace, type, resource];
+  return { logicalLocations: [{ name: plain(resource), fullyQualifiedName: plain(parts.join("/")), kind: "resource" }] };
+}
+
+function invocationOf({ findings, problems, notes }: CheckResult, leftOut: number): Invocation {
+  const nowhere = findings.filter(({ file }) => file === undefined);
+  const isConfiguration = ({ status }: CheckFinding) => status === "exempted";
+  return {
+    executionSuccessful: problems.length === 0,
+    toolExecutionNotifications: [
+      ...problems.map((problem) => notification("error", problem.problem, [locationOf(problem)])),
+      ...nowhere.filter((finding) => !isConfiguration(finding)).map(notificationOf),
+      ...notes.map((note) => notification("note", note)),
+      ...(leftOut === 0
+        ? []
+        : [
+            notification(
+              "warning",
+              `${counted(leftOut, "finding")} of the least weight are left out: GitHub takes ${MOST_RESULTS} results`,
+            ),
+          ]),
+    ],
+    toolConfigurationNotifications: nowhere.filter(isConfiguration).map(notificationOf),
+  };
+}
+
+function notificationOf(finding: CheckFinding): Notification {
+  return notification(weightOf(finding), [resourceOf(finding), whatIs(finding)].filter(Boolean).join(": "));
+}
+
+function notification(level: Notification.level, text: string, locations: Location[] = []): Notification {
+  return { level, message: { text: unlinked(plain(text)) }, ...(locations.length > 0 && { locations }) };
+}
+
+/** SARIF makes a link of `[text](address)`. */
+function unlinked(text: string): string {
+  return text.replaceAll("](", "] (");
+}
+
+/** Relative to the working folder, which is to be the repository's, as far as the file lies in it. */
+function uriOf(file: string): string {
+  if (file === STDIN) return "stdin";
+  const name = portableName(file).replace(/\p{Cs}/gu, "\ufffd"); // Halves of a character have no encoding.
+  return isAbsolute(name) ? pathToFileURL(name).href : name.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,43 @@
+import type { ReportingDescriptor } from "sarif";
+import { RULES } from "../../policypack/rules";
+import type { Rule, Severity } from "../../policypack/rules/rule";
+import { ABOUT_FINDINGS } from "../aboutFindings";
+
+/** Scores of GitHub, which calls above 9 critical, from 7 high, from 4 medium, and less low. */
+const SCORES: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };
+
+/** Every rule in SARIF's words, and the two policies about findings themselves. Texts are short enough for GitHub: 1,024 characters. */
+export const DESCRIPTORS: readonly ReportingDescriptor[] = [...RULES.map(descriptorOf), ...ABOUT_FINDINGS.map(aboutFindings)];
+
+function descriptorOf(rule: Rule): ReportingDescriptor {
+  const { id, group, severity, level, title, why, references } = rule;
+  const instead = rule.remediation;
+  return {
+    id,
+    name: nameOf(id),
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: {
+      text: `Instead: ${instead}\nSources: ${references.join("; ")}.`,
+      markdown: `**Instead.** ${instead}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
+    },
+    defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },
+    properties: { "security-severity": SCORES[severity], tags: ["security", "containers", group] },
+  };
+}
+
+function aboutFindings({ id, title, why, remediation }: (typeof ABOUT_FINDINGS)[number]): ReportingDescriptor {
+  return {
+    id,
+    name: nameOf(id),
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: remediation },
+    defaultConfiguration: { level: "note" },
+  };
+}
+
+/** `dood-engine-socket` as `DoodEngineSocket`. */
+function nameOf(id: string): string {
+  return id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,62 @@
+import { readText } from "../../check/file";
+import type { CheckFinding } from "../../check/report";
+import { whatIs } from "./finding";
+import { plain } from "./plain";
+
+/** A key of YAML or JSON, with its colon. */
+const KEY = /^(?:"[A-Za-z_][\w./-]{0,62}"\s*:|[A-Za-z_][\w./-]{0,62}\s*:(?=\s|$))\s*/;
+/** Characters of a line from where the finding points. What a finding says of a value is shorter. */
+const LONGEST = 400;
+/** Compose's short syntax: what is written there is no secret, and the finding's words hold a part of it. */
+const SHORT_SYNTAX = /\.(volumes|volumes_from|ports|devices|cap_add|security_opt)\[\d+\]$/;
+const CONSTANT = /^(true|false|yes|no|on|off|null|~)$/i;
+
+/**
+ * The lines that findings point at, each as far as it may be shown. A line may hold a secret wherever it stands: the value of a variable, an
+ * uploaded file, an argument, a whole document without a line break. So only this is shown of it: the key that the finding points at, and
+ * its value where that is true, false or null, a short syntax, or where the finding's own words hold it, which never hold a secret.
+ */
+export class SourceLines {
+  private file: string | undefined;
+  private lines: readonly string[] = [];
+
+  /** @returns undefined where there is nothing that may be shown */
+  at(finding: CheckFinding): string | undefined {
+    const { file, line, column } = finding;
+    if (file === undefined || line === undefined || column === undefined) return undefined;
+    const shown = excerpt(this.linesOf(file)[line - 1] ?? "", column, whatIs(finding), SHORT_SYNTAX.test(finding.path));
+    return shown === undefined ? undefined : plain(shown);
+  }
+
+  /** Findings come file by file: only the last one is kept. */
+  private linesOf(file: string): readonly string[] {
+    if (this.file !== file) {
+      this.file = file;
+      try {
+        this.lines = readText(file).split("\n");
+      } catch {
+        this.lines = []; // It was readable before: what is lost is a line of the report.
+      }
+    }
+    return this.lines;
+  }
+}
+
+function excerpt(line: string, column: number, said: string, isPublic: boolean): string | undefined {
+  const before = line.slice(0, column - 1);
+  const entry = line.slice(column - 1, column - 1 + LONGEST);
+  const [key = ""] = KEY.exec(entry) ?? [];
+  const isAlone = /^[\s-]*$/.test(before);
+  const rest = entry.slice(key.length);
+  const value = isAlone ? rest.replace(/\s#.*$/, "").trim() : (/^[^,}\]]*/.exec(rest)?.[0] ?? "").trim();
+  const text = value.replace(/^(["'])(.*)\1$/, "$2");
+  const mayShow = isPublic || text === "" || CONSTANT.test(text) || says(said, text);
+  if (key === "" && (text === "" || !mayShow)) return undefined;
+  return `${isAlone ? before.trimStart() : "… "}${key}${mayShow ? value : "…"}${isAlone ? "" : " …"}`.trimEnd();
+}
+
+/** Whether a text holds a value as a whole. */
+function says(text: string, value: string): boolean {
+  const at = text.indexOf(value);
+  return at >= 0 && !/\w/.test(`${text[at - 1] ?? ""}${text[at + value.length] ?? ""}`);
+}

@@ -1,0 +1,90 @@
+import { styleText } from "node:util";
+import type { CheckFinding, CheckResult } from "../../check/report";
+import { explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
+import { grouped } from "./grouped";
+import { inert, plain } from "./plain";
+import { SourceLines } from "./sourceLine";
+import { summaryOf } from "./summary";
+import { weightOf, worstFirst } from "./weight";
+
+type Format = Parameters<typeof styleText>[0];
+type Style = (format: Format, text: string) => string;
+
+const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = { critical: "red", high: "red", medium: "yellow", low: "cyan" };
+
+/** A report for a person: by file and resource, the worst first. Each rule is explained where it speaks first. */
+export function textReport(result: CheckResult, { colour }: { colour: boolean }): string {
+  const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
+  const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [style("bold", title), ...indented(lines, 2), ""];
+  const lines = [
+    ...violations(of("violation"), style),
+    ...section("Undetermined", of("undetermined").map(inOneLine)),
+    ...section("Exempted", of("exempted").map(inOneLine)),
+    ...section("Not judged", result.problems.map(problemLine)),
+    ...section("Notes", result.notes.map(plain)),
+    summaryOf(result),
+    next(result),
+  ];
+  return `${lines.map(inert).join("\n")}\n`;
+}
+
+function violations(findings: readonly CheckFinding[], style: Style): string[] {
+  const source = new SourceLines();
+  const explained = new Set<string>();
+  const text = (finding: CheckFinding): string[] => {
+    const { rule, line } = finding;
+    const shown = source.at(finding);
+    const isFirst = !explained.has(rule);
+    explained.add(rule);
+    return [
+      [line === undefined ? "" : placeOf(finding), style(COLOURS[finding.severity], labelOf(finding))].filter(Boolean).join("  "),
+      ...indented(
+        [
+          ...(shown === undefined ? [] : [style("dim", `${line} | ${shown}`)]),
+          ...(isFirst ? [titleOf(finding) ?? ""].filter(Boolean) : []),
+          whatIs(finding),
+          ...(isFirst ? explanationOf(finding) : []),
+        ],
+        2,
+      ),
+    ];
+  };
+  return [...grouped(findings, ({ file }) => file ?? "")].flatMap(([file, inFile]) => [
+    ...(file === "" ? [] : [style("bold", plain(file))]),
+    ...indented(
+      [...grouped(inFile, resourceOf)].flatMap(([resource, own]) => [
+        ...(resource === "" ? [] : [style("bold", resource)]),
+        ...indented(worstFirst(own).flatMap(text), 2),
+      ]),
+      file === "" ? 0 : 2,
+    ),
+    "",
+  ]);
+}
+
+function labelOf({ level, severity, rule }: CheckFinding): string {
+  return `[${level}] ${severity}  ${rule}`;
+}
+
+/** A value that has to be waited for may be mandatory: then it makes the check fail. */
+function inOneLine(finding: CheckFinding): string {
+  const level = weightOf(finding) === "error" ? `[${finding.level}]` : "";
+  const what = [resourceOf(finding), whatIs(finding)].filter(Boolean).join(": ");
+  return [placeOf(finding), level, what].filter(Boolean).join("  ");
+}
+
+function next({ findings, problems, summary }: CheckResult): string {
+  const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
+  if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
+  if (summary.undetermined > 0) return "What is undetermined now can be judged when its values are known.";
+  if (problems.length > 0) return summary.files === 0 ? "Nothing was judged." : "Every rule is kept, as far as it could be judged.";
+  return summary.files === 0
+    ? "No file of a known format is there: name the files or folders that declare containers."
+    : "Every rule is kept.";
+}
+
+function indented(lines: readonly string[], by: number): string[] {
+  return lines.map((line) => " ".repeat(by) + line);
+}

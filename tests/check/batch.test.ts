@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { judgeWorkloads, nothing } from "../../check/batch";
+import { DEFAULT_SETTINGS } from "../../check/settings";
+import { configuration } from "../../policypack/evaluation/configuration";
+import { readPulumi } from "../../policypack/readers/pulumi";
+
+describe("a finding as it is reported", () => {
+  const container = readPulumi({
+    type: "docker:index/container:Container",
+    name: "job",
+    props: { image: "alpine:3.20", privileged: true },
+  });
+
+  it("has the reason of the exemption that lets it pass", () => {
+    const exemptions = [{ resource: "job", reason: "moves in Q1", approvedBy: "ops", expires: "2999-01-31" }];
+    const rules = new Map([["privileged-container", { exemptions }]]);
+    const outcome = nothing();
+    judgeWorkloads(container, { ...DEFAULT_SETTINGS, configuration: configuration({ rules }) }, outcome);
+    assert.deepEqual(
+      outcome.findings.map(({ status, exemption }) => [status, exemption]),
+      [["exempted", "moves in Q1; approved by ops; until 2999-01-31"]],
+    );
+  });
+
+  it("has none where there is no exemption", () => {
+    const outcome = nothing();
+    judgeWorkloads(container, DEFAULT_SETTINGS, outcome);
+    assert.deepEqual(
+      outcome.findings.map((finding) => [finding.status, "exemption" in finding]),
+      [["violation", false]],
+    );
+  });
+});

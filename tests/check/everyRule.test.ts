@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { check } from "../../check/check";
+import { RULES } from "../../policypack/rules";
+import type { Cells } from "./everyRule/cell";
+import { compose } from "./everyRule/compose";
+import { kubernetesList } from "./everyRule/kubernetesList";
+import { kubernetesYaml } from "./everyRule/kubernetesYaml";
+import { pulumiPreview } from "./everyRule/pulumiPreview";
+import { pulumiState } from "./everyRule/pulumiState";
+import { terraformDocker } from "./everyRule/terraformDocker";
+import { terraformJson } from "./everyRule/terraformJson";
+import { terraformKubernetes } from "./everyRule/terraformKubernetes";
+import { terraformTls } from "./everyRule/terraformTls";
+
+/** Each input, with the name of a file of its own. */
+const INPUTS: readonly (readonly [input: string, file: string, cells: Cells])[] = [
+  ["Kubernetes YAML", "web.yaml", kubernetesYaml],
+  ["a Kubernetes list in JSON", "list.json", kubernetesList],
+  ["Compose", "compose.yaml", compose],
+  ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
+  ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
+  ["a Terraform plan of the TLS provider", "tls.json", terraformTls],
+  ["Terraform's JSON syntax", "cdk.tf.json", terraformJson],
+  ["a Pulumi state", "state.json", pulumiState],
+  ["a Pulumi preview", "preview.json", pulumiPreview],
+];
+
+const MARK = "▸";
+
+describe("every rule", () => {
+  let work: string;
+  before(() => {
+    work = mkdtempSync(join(tmpdir(), "breakwater-every-rule-"));
+  });
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  async function findingsOf(file: string, text: string) {
+    writeFileSync(join(work, file), text);
+    const { findings, problems, summary } = await check([join(work, file)]);
+    assert.deepEqual([problems, summary.files], [[], 1]);
+    return findings;
+  }
+
+  for (const [input, file, cells] of INPUTS) {
+    describe(`in ${input}`, () => {
+      it("is broken there, or it is said why it cannot be", () => {
+        assert.deepEqual(Object.keys(cells).sort(), RULES.map(({ id }) => id).sort());
+        for (const cell of Object.values(cells)) if (typeof cell === "string") assert.match(cell, /\w \w/);
+      });
+
+      for (const [id, cell] of Object.entries(cells)) {
+        if (typeof cell === "string") continue;
+        const { text: marked, path, wrong, right } = cell;
+        const text = marked.replace(MARK, "");
+
+        it(`${id} speaks at its place`, async () => {
+          const found = (await findingsOf(file, text)).filter(({ rule, status }) => rule === id && status === "violation");
+          assert.deepEqual(
+            found.map((finding) => [finding.path, finding.line, finding.column]),
+            [[path, ...placeOf(marked)]],
+          );
+        });
+
+        it(`${id} is silent about the clean twin`, async () => {
+          assert.equal(text.split(wrong).length, 2, "what is wrong stands there once");
+          const found = await findingsOf(file, text.replace(wrong, right));
+          assert.deepEqual(
+            found.filter(({ rule }) => rule === id || rule === "undetermined").map(({ message }) => message),
+            [],
+          );
+        });
+      }
+    });
+  }
+});
+
+/** Line and column of the mark. */
+function placeOf(marked: string): [line: number, column: number] {
+  const before = marked.slice(0, marked.indexOf(MARK)).split("\n");
+  return [before.length, (before.at(-1) ?? "").length + 1];
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { judging } from "./judged";
+
+const POD = { hostPID: true, containers: [{ name: "main", securityContext: { privileged: true } }] };
+const MERGE = JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec: { template: { spec: POD } } });
+const BELOW = "spec.template.spec";
+const BOTH = [
+  ["host-namespace", `.${BELOW}.hostPID`],
+  ["privileged-container", `.${BELOW}.containers[0].securityContext.privileged`],
+] as const;
+
+describe("a kustomization", () => {
+  const judged = judging("kustomization.yaml");
+  const said = async (content: object) => (await judged(content)).said.map(([rule, path]) => `${rule} ${path}`);
+  const at = (place: string) => BOTH.map(([rule, path]) => `${rule} ${place}${path}`);
+  const operation = (path: string, value: unknown, target?: object) => ({
+    patches: [{ ...(target && { target }), patch: JSON.stringify([{ op: "add", path, value }]) }],
+  });
+
+  it("is told by its API, or by its name", async () => {
+    assert.deepEqual(
+      await said({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", patches: [{ patch: MERGE }] }),
+      at("patches[0].patch"),
+    );
+    assert.deepEqual(await said({ patches: [{ patch: MERGE }] }), at("patches[0].patch"));
+  });
+
+  it("has patches of strategic merge judged at the place where they are written", async () => {
+    assert.deepEqual(await said({ patchesStrategicMerge: ["web.yaml", `${MERGE}\n`] }), at("patchesStrategicMerge[1]"));
+    const { findings } = await judged({ patches: [{ path: "x.yaml" }, { patch: MERGE }] });
+    assert.deepEqual(
+      findings.map(({ line, resource }) => [line, resource !== ""]),
+      [
+        [7, true],
+        [7, true],
+      ],
+    );
+  });
+
+  it("has the values of JSON patches judged where they will stand", async () => {
+    const cases: readonly (readonly [content: object, expected: readonly string[]])[] = [
+      [operation(`/spec/template/spec/hostPID`, true, { kind: "Deployment" }), [`host-namespace patches[0].patch.${BELOW}.hostPID`]],
+      [operation(`/spec/template/spec/hostPID`, true), [`host-namespace patches[0].patch.${BELOW}.hostPID`]],
+      [
+        operation(`/spec/template/spec/hostIPC`, true, { kind: "Deployment|StatefulSet" }),
+        [`host-namespace patches[0].patch.${BELOW}.hostIPC`],
+      ],
+      [
+        operation("/spec/template/spec/containers/1/securityContext", { privileged: true }, { kind: "Rollout", group: "argoproj.io" }),
+        [`privileged-container patches[0].patch.${BELOW}.containers[0].securityContext.privileged`],
+      ],
+      [
+        operation("/spec/template/spec/volumes/-", { name: "s", hostPath: { path: "/run/docker.sock" } }, { kind: "DaemonSet" }),
+        [`dood-engine-socket patches[0].patch.${BELOW}.volumes[0].hostPath.path`],
+      ],
+      [operation("/spec/replicas", 3, { kind: "Deployment" }), []],
+      [{ patchesJson6902: [{ target: { kind: "Pod" }, path: "x.yaml", patch: '[{"op":"remove","path":"/spec/hostPID"}]' }] }, []],
+    ];
+    for (const [content, expected] of cases) assert.deepEqual(await said(content), expected);
+  });
+
+  it("is undetermined where a patch cannot be read", async () => {
+    assert.deepEqual(await said({ patches: [{ patch: "a: [" }] }), ["undetermined patches[0].patch"]);
+  });
+});

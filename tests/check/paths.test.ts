@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { check } from "../../check/check";
+import { ownFolder, UNSAFE } from "./hostile";
+
+describe("a hostile folder", () => {
+  const { path, write, said } = ownFolder();
+
+  it("with links that loop is searched, and a manifest that is such a link is named", async () => {
+    write({ "ok.yaml": UNSAFE });
+    symlinkSync("b", path("a"));
+    symlinkSync("a", path("b"));
+    symlinkSync("loop.yaml", path("loop.yaml"));
+    symlinkSync(".", path("self"));
+    symlinkSync("nowhere", path("dead.yaml"));
+    symlinkSync("ok.yaml", path("link.yaml"));
+    const { files, problems } = await said();
+    assert.deepEqual(files, ["link.yaml", "ok.yaml"]);
+    assert.match(problems.join(), /^loop\.yaml: cannot be read: ELOOP: [^,]*, open [^,]*$/);
+  });
+
+  it("with a pipe that nobody writes to is searched without waiting", async function () {
+    if (process.platform === "win32") this.skip();
+    write({ "ok.yaml": UNSAFE });
+    execFileSync("mkfifo", [path("pipe.yaml"), path(".gitignore")]);
+    mkdirSync(path(".git"));
+    const { files, problems } = await said();
+    assert.deepEqual([files, problems], [["ok.yaml"], ["pipe.yaml: is no regular file"]]);
+  });
+
+  it("that is deep is searched to its end", async () => {
+    const deep = Array(300).fill("d").join("/");
+    write({ [`${deep}/a.yaml`]: UNSAFE });
+    assert.deepEqual((await said()).files, [`${deep}/a.yaml`]);
+  });
+
+  it("with a .gitignore that is no set of rules is searched", async () => {
+    const slow = `${"*a".repeat(100)}b`;
+    const everywhere = `${"**/".repeat(50)}x/y`;
+    mkdirSync(path(".git"));
+    write({ ".gitignore": `${"(".repeat(50_000)}\n[\n\\\n!\n${slow}\n${everywhere}\n`, [`${"a".repeat(200)}.yaml`]: UNSAFE });
+    assert.equal((await said()).findings.length, 1);
+  });
+
+  it("keeps to the rules of a .gitignore beside those that would take too long", async () => {
+    mkdirSync(path(".git"));
+    write({ ".gitignore": `${"*a".repeat(100)}b\r\nignored-*.yaml\r\n`, "ignored-1.yaml": UNSAFE, "a.yaml": UNSAFE });
+    assert.deepEqual((await said()).files, ["a.yaml"]);
+  });
+
+  it("with names that look like something else has files of those names", async () => {
+    const names = ["--help.yaml", "-.yaml", "::error::x.yaml", "C:\\a.yaml", "a\nb\u001b[31m.yaml", `${"x".repeat(240)}.yaml`];
+    write(Object.fromEntries(names.map((name) => [name, UNSAFE])));
+    assert.deepEqual((await said()).files, names.toSorted());
+  });
+
+  it("says which file's name has no encoding", async function () {
+    if (process.platform !== "linux") this.skip();
+    writeFileSync(Buffer.from(`${path()}/\xff.yaml`, "latin1"), UNSAFE);
+    assert.match((await said()).problems.join(), /^\ufffd\.yaml: there is no such file/);
+  });
+});
+
+describe("a path that a person names", () => {
+  const { path, write, said } = ownFolder();
+
+  it("that leads nowhere, or is no file, is a problem of that path alone", async () => {
+    write({ "a.yaml": UNSAFE });
+    const { findings, problems } = await said(["a.yaml", "a.yaml/b", "/dev/zero", "x".repeat(5000), "a.yaml/*.yaml"]);
+    assert.equal(findings.length, 1);
+    assert.deepEqual(
+      problems
+        .map((problem) => /: (cannot be read: E\w+|is no regular file|there is no such file or folder|matches no file)/.exec(problem)?.[1])
+        .toSorted(),
+      ["cannot be read: ENAMETOOLONG", "matches no file", "there is no such file or folder", "there is no such file or folder"],
+    );
+  });
+
+  it("twice, and by a glob, is judged once", async () => {
+    write({ "a.yaml": UNSAFE });
+    assert.deepEqual((await said(["a.yaml", "./a.yaml", "*.yaml", "."])).files, ["a.yaml"]);
+  });
+
+  it("of a pipe, as a shell's <(command) is, is read to its end and shown", async function () {
+    if (process.platform === "win32") this.skip();
+    const pipe = path("pipe");
+    execFileSync("mkfifo", [pipe]);
+    const writer = spawn("sh", ["-c", 'printf "%s" "$1" > "$2"', "sh", UNSAFE, pipe]);
+    const { findings } = await check([pipe]);
+    writer.kill();
+    assert.deepEqual(
+      findings.map(({ file, line }) => [file, line]),
+      [[pipe, 4]],
+    );
+  });
+
+  it("is left out by no glob that is none", async () => {
+    write({ "a.yaml": UNSAFE });
+    assert.equal((await check([path()], { exclude: ["", "(", "[", "\\", "+(a|"] })).findings.length, 1);
+  });
+});

@@ -1,0 +1,86 @@
+import type { CheckFinding, CheckResult } from "../../../check/report";
+import { violationMessage } from "../../../policypack/evaluation/message";
+import { RULES } from "../../../policypack/rules";
+
+/** A violation as a check reports it. */
+export function violationOf(id: string, { found = "is true", ...changes }: Partial<CheckFinding> & { found?: string } = {}): CheckFinding {
+  const rule = RULES.find((candidate) => candidate.id === id);
+  if (!rule) throw new Error(`there is no rule ${id}`);
+  const place = { path: "spec.containers[0].image", container: "app", ...changes };
+  return {
+    rule: id,
+    severity: rule.severity,
+    level: rule.level,
+    status: "violation",
+    file: "deploy/web.yaml",
+    line: 12,
+    column: 9,
+    type: "Deployment",
+    resource: "web",
+    message: violationMessage(rule, { ...place, status: "violation", found }),
+    ...place,
+  };
+}
+
+export function undeterminedOf(changes: Partial<CheckFinding> = {}): CheckFinding {
+  return {
+    rule: "undetermined",
+    severity: "low",
+    level: "advisory",
+    status: "undetermined",
+    file: "deploy/web.yaml",
+    line: 20,
+    column: 5,
+    type: "Deployment",
+    resource: "web",
+    path: "spec.hostPID",
+    message: "spec.hostPID is not known until the update. Until then it cannot be said whether these rules are kept: host-namespace.",
+    ...changes,
+  };
+}
+
+export function exemptedOf(changes: Partial<CheckFinding> = {}): CheckFinding {
+  return {
+    ...violationOf("dood-engine-socket"),
+    status: "exempted",
+    message: "spec.volumes[0] is the socket. Exempted from dood-engine-socket: moves in Q1; never expires.",
+    exemption: "moves in Q1; never expires",
+    ...changes,
+  };
+}
+
+/** An exemption that lifts nothing: it is about no resource. */
+export const IDLE_EXEMPTION: CheckFinding = {
+  rule: "host-path",
+  severity: "low",
+  level: "advisory",
+  status: "exempted",
+  type: "",
+  resource: "",
+  path: "",
+  message: "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
+};
+
+export function resultOf(
+  findings: readonly CheckFinding[],
+  { summary, ...rest }: Partial<Omit<CheckResult, "summary">> & { summary?: Partial<CheckResult["summary"]> } = {},
+): CheckResult {
+  const count = (status: CheckFinding["status"]) => findings.filter((finding) => finding.status === status).length;
+  return {
+    findings,
+    problems: [],
+    notes: [],
+    summary: {
+      files: 12,
+      skipped: 3,
+      resources: 40,
+      containers: 52,
+      violations: count("violation"),
+      undetermined: count("undetermined"),
+      exempted: count("exempted"),
+      accepted: 0,
+      ...summary,
+    },
+    ...rest,
+  };
+}
