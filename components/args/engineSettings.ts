@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Access, type EngineOptions, engineConfiguration } from "../spec/engineConfiguration";
+import { EVERY_INTERFACE } from "../spec/engineFiles";
+import { engineVariables } from "../spec/engineVariables";
+import type { Runner } from "../spec/runner";
+import type { EngineArgs } from "./engineArgs";
+
+/** The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it */
+export function engineEnvironment(
+  runner: Runner,
+  { mtu, proxies, extraCa }: EngineArgs,
+  address?: string,
+): (readonly [name: string, value: pulumi.Output<string>])[] {
+  const noProxy = proxies?.exceptFor && pulumi.output(proxies.exceptFor).apply((names) => names.join(","));
+  const told = { mtu, httpProxy: proxies?.http, httpsProxy: proxies?.https, noProxy, hasAuthorities: extraCa !== undefined };
+  return engineVariables<pulumi.Input<string | number>>(runner, told, address).map(([name, value]) => [name, pulumi.interpolate`${value}`]);
+}
+
+/** The content of an engine's daemon.json. A rootless engine has a network of its own, out of which rootlesskit leads to the address. */
+export function daemonConfiguration(
+  runner: Runner,
+  access: Access,
+  args: EngineArgs & Pick<EngineOptions, "dataRoot">,
+  address = EVERY_INTERFACE,
+): pulumi.Output<string> {
+  const { dataRoot, mtu, registryMirrors, insecureRegistries, addressPools, logOptions } = args;
+  const options = pulumi.output({ dataRoot, mtu, registryMirrors, insecureRegistries, addressPools, logOptions });
+  const listen = runner.mode === "rootless" ? EVERY_INTERFACE : address;
+  return options.apply((known) => engineConfiguration(runner, access, known as EngineOptions, listen));
+}

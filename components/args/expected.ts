@@ -1,0 +1,135 @@
+/** Stands for a value that is known later, when what it comes from is made: an output of Pulumi, a token of CDKTF. */
+export const LATER = Symbol("not known yet");
+
+/** What is wrong with an input: where, what stands there, and what belongs there, in words that follow "it is". */
+interface Mistake {
+  readonly path: string;
+  readonly value: unknown;
+  readonly expected: string;
+}
+
+/** What an input has to be: finds the first mistake in it. What is known later may be all that is expected. */
+export type Expected = (value: unknown, path: string) => Mistake | undefined;
+
+/**
+ * @param of whose inputs they are: `DindRunner "ci"`
+ * @throws Error that names the input, what it is and what was expected, where they are not what they have to be
+ */
+export function check(of: string, expected: Expected, inputs: unknown): void {
+  const mistake = expected(inputs, "");
+  if (mistake) throw new Error(`${mistake.path || "what is given"} of ${of} is ${kindOf(mistake.value)}: it is ${mistake.expected}.`);
+}
+
+/** Inputs with a symbol in place of each value, however deep, for which there is one: for those that are not values yet. */
+export function replaced(value: unknown, symbolFor: (value: unknown) => symbol | undefined): unknown {
+  const symbol = symbolFor(value);
+  if (symbol !== undefined) return symbol;
+  if (Array.isArray(value)) return value.map((item) => replaced(item, symbolFor));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, symbolFor)]));
+}
+
+/** A value that is what the words say. */
+export function that(expected: string, is: (value: unknown) => boolean): Expected {
+  return (value, path) => (value === LATER || is(value) ? undefined : { path, value, expected });
+}
+
+/** A text of a form. */
+export function text(expected: string, form: RegExp): Expected {
+  return that(expected, (value) => typeof value === "string" && form.test(value));
+}
+
+/** A whole number within limits. */
+export function whole(what: string, least: number, most: number): Expected {
+  const isWithin = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+  return that(`${what}, a whole number from ${least} to ${most}`, isWithin);
+}
+
+export function listOf(expected: string, each: Expected): Expected {
+  return (value, path) => {
+    if (!Array.isArray(value)) return that(expected, () => false)(value, path);
+    return first(value.map((item, at) => () => each(item, `${path}[${at}]`)));
+  };
+}
+
+/** An object whose keys are names of somebody's own. */
+export function mapOf(expected: string, each: Expected, name: Expected = () => undefined): Expected {
+  return (value, path) => {
+    if (!isPlain(value)) return that(expected, () => false)(value, path);
+    return first(
+      Object.entries(value).map(
+        ([key, item]) =>
+          () =>
+            name(key, `a name in ${path}`) ?? each(item, below(path, key)),
+      ),
+    );
+  };
+}
+
+/** An object with keys that may be absent, and others that may not. */
+export function inputs(optional: Readonly<Record<string, Expected>>, needed: Readonly<Record<string, Expected>> = {}): Expected {
+  return (value, path) => {
+    if (!isPlain(value)) return that("an object with inputs by their names", () => false)(value, path);
+    const given = Object.entries({ ...needed, ...optional }).filter(([name]) => value[name] !== undefined || Object.hasOwn(needed, name));
+    return first(
+      given.map(
+        ([name, expected]) =>
+          () =>
+            expected(value[name], below(path, name)),
+      ),
+    );
+  };
+}
+
+/** What is all of these. */
+export function all(...several: readonly Expected[]): Expected {
+  return (value, path) => first(several.map((expected) => () => expected(value, path)));
+}
+
+/** What a program has to know when it runs, since it decides what is made. */
+export function beforehand(what: string, expected: Expected): Expected {
+  return (value, path) => (value === LATER ? { path, value, expected: `${what}, known beforehand` } : expected(value, path));
+}
+
+/** What the inputs of an object have to be to each other: finds what one of them has to be, where it is not, by its name. */
+export function together(
+  find: (inputs: Readonly<Record<string, unknown>>) => readonly [name: string, expected: Expected] | undefined,
+): Expected {
+  return (value, path) => {
+    const [name, expected] = (isPlain(value) && find(value)) || [];
+    return name !== undefined && expected ? expected((value as Record<string, unknown>)[name], below(path, name)) : undefined;
+  };
+}
+
+/** What an input cannot be, whatever it is; the words say why. */
+export function never(expected: string): Expected {
+  return (value, path) => ({ path, value, expected });
+}
+
+export function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function first(searches: readonly (() => Mistake | undefined)[]): Mistake | undefined {
+  for (const search of searches) {
+    const mistake = search();
+    if (mistake) return mistake;
+  }
+  return undefined;
+}
+
+function below(path: string, name: string): string {
+  const key = /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** What a value is, in words for who has given it. Only words are quoted, and no secret is one: neither a key nor an address with a password. */
+function kindOf(value: unknown): string {
+  if (typeof value === "symbol") return value.description ?? "";
+  if (value === undefined) return "not there";
+  if (typeof value === "string") return /^[^\n\r@]{0,100}$/.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`;
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
+}

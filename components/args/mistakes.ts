@@ -1,0 +1,274 @@
+import { isIP } from "node:net";
+import { AUTHORITY, SERVER } from "../spec/certificates";
+import { CLIENT_FOLDER } from "../spec/client";
+import { BUILT_IN_ROLES } from "../spec/guard";
+import { all, beforehand, type Expected, inputs, isPlain, listOf, mapOf, never, text, that, together, whole } from "./expected";
+
+/** The longest common name of a certificate (RFC 5280), and what a CA's has behind its name. */
+const COMMON_NAME = 64;
+const AUTHORITY_NAME = COMMON_NAME - " CA".length;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const ANY_TEXT = that("a text", isText);
+const IMAGE = text('an image, such as "docker:27.5.1-dind"', /^[^\s:/]\S*$/);
+/** Less is meant as gibibytes, and more as bytes. */
+const MEMORY = whole("memory in MiB", 64, 16_777_216);
+const isAddress = (value: unknown) => isText(value) && isIP(value) !== 0;
+const HOSTNAME = that(
+  'a DNS name, such as "build.example.com"',
+  (value) => isText(value) && isIP(value) === 0 && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(value),
+);
+const LABELS = mapOf("an object with texts by their names", ANY_TEXT);
+
+const MODES = '"rootless" or "rootful"';
+const isMode = (value: unknown) => value === "rootless" || value === "rootful";
+
+const POOL = all(
+  inputs(
+    {},
+    {
+      base: that('a network in CIDR notation, such as "10.200.0.0/16"', isNetwork),
+      size: whole("how many bits name a network", 1, 128),
+    },
+  ),
+  together(({ base, size }) => {
+    const bits = isText(base) ? Number(base.split("/")[1]) : 0;
+    return typeof size === "number" && size < bits ? ["size", never(`no less than ${bits}, the bits that name its base`)] : undefined;
+  }),
+);
+
+/** What an engine is told, on every platform. */
+const ENGINE = inputs({
+  mode: beforehand(MODES, that(MODES, isMode)),
+  image: IMAGE,
+  memory: MEMORY,
+  mtu: whole("the bytes of a packet", 68, 65_535),
+  registryMirrors: listOf("a list of addresses", text('a mirror\'s address, such as "https://mirror.example.com"', /^https?:\/\/[^\s/]/)),
+  insecureRegistries: listOf("a list of registries", text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/)),
+  extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
+  proxies: inputs({
+    http: text("a proxy's address", /\S/),
+    https: text("a proxy's address", /\S/),
+    exceptFor: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+  }),
+  addressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
+  logOptions: mapOf("an object with options of the driver json-file", ANY_TEXT),
+});
+
+/** What an engine in a container is told besides. */
+const CONTAINER = inputs({
+  dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
+  processes: whole("processes and threads", 64, 4_194_304),
+});
+
+/** For how long certificates are good. */
+const LIFETIME = all(
+  inputs({
+    validityHours: whole("hours for which certificates are good", 1, AUTHORITY.validityHours),
+    earlyRenewalHours: whole("hours before the end of certificates", 0, AUTHORITY.validityHours),
+  }),
+  together(({ validityHours = SERVER.validityHours, earlyRenewalHours }) =>
+    typeof validityHours === "number" && typeof earlyRenewalHours === "number" && earlyRenewalHours >= validityHours
+      ? ["earlyRenewalHours", never(`less than the ${validityHours} hours for which certificates are good: each update would renew them`)]
+      : undefined,
+  ),
+);
+
+const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
+
+const PUBLICATION = inputs(
+  { port: whole("a port", 1, 65_535), hostname: HOSTNAME },
+  { address: that('the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`', isAddress) },
+);
+
+/** Where clients find a container. */
+const ACCESS = all(
+  inputs(
+    {
+      networks: knownList("a list of names of networks", text("a network's name, as `network.name` gives it", /^[^\s/]+$/)),
+      publish: beforehand("an object with an `address`", PUBLICATION),
+      hostnames: HOSTNAMES,
+      labels: LABELS,
+    },
+    {
+      name: text(
+        `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or digit, ${AUTHORITY_NAME} at most`,
+        new RegExp(`^(?=.{1,${AUTHORITY_NAME}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
+      ),
+    },
+  ),
+  LIFETIME,
+);
+
+const CLIENT = text(`a client's name, of 1 to ${COMMON_NAME} characters`, new RegExp(`^\\P{Cc}{1,${COMMON_NAME}}$`, "u"));
+const CLIENT_WITH_SECRET = text(
+  'a part of a Secret\'s name: small letters, digits and "-", 42 at most',
+  /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/,
+);
+
+/** Names of clients, each once: resources are called after them. */
+function clientNames(name: Expected): Expected {
+  const names = "a list of names";
+  const once = that(
+    "a list in which each name stands once",
+    (clients) => new Set(clients as string[]).size === (clients as string[]).length,
+  );
+  return inputs({ clients: all(knownList(names, beforehand("a client's name", name)), once) });
+}
+
+const CLIENTS = "an object with clients by their names, each with its `role`";
+const OPERATIONS = listOf("a list of operations", text('the id of an operation, such as "ContainerCreate"', /^[A-Z]\w+$/));
+const HOST_PATHS = listOf("a list of folders", text('a path from the root on, such as "/srv/work"', /^\//));
+
+/** Clients by name with their roles, roles of one's own, and what a guard runs in. */
+function guard(name: Expected): Expected {
+  return all(
+    inputs({ image: IMAGE, memory: MEMORY }),
+    together(({ roles = {} }) => {
+      const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
+      const client = inputs({}, { role: oneOf(known) });
+      const someone = that(`${CLIENTS}, one at least`, (clients) => isPlain(clients) && Object.keys(clients).length > 0);
+      return ["clients", beforehand(CLIENTS, all(someone, mapOf(CLIENTS, client, name)))];
+    }),
+    together(({ roles }) => {
+      if (roles === undefined) return undefined;
+      const own = isPlain(roles) ? Object.keys(roles) : [];
+      const parents = oneOf([...BUILT_IN_ROLES, ...own].filter((each) => each !== "admin"));
+      const role = inputs({ extends: parents, operations: OPERATIONS, allowedHostPaths: HOST_PATHS });
+      const name = that("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
+      return ["roles", mapOf("an object with roles by their names", role, name)];
+    }),
+  );
+}
+
+const AN_ENGINE = "an object with an engine's inputs";
+const OWN_ENGINE = all(ENGINE, CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
+
+function hostEngine(hostSocket: unknown, others: object): Expected {
+  const besides = Object.keys(others).filter((name) => name !== "group");
+  const none = besides.map((name) => [name, never("for an engine of its own, and `hostSocket` is the host's")] as const);
+  const group = `the group of the socket, \`stat -c %g ${isText(hostSocket) ? hostSocket : "/var/run"}/docker.sock\` on the host`;
+  return inputs(Object.fromEntries(none), {
+    hostSocket: text('the folder of the host with docker.sock in it, and not that file, such as "/var/run"', /^\/(?!.*\.sock$)/),
+    group: whole(group, 0, 4_294_967_294),
+  });
+}
+
+/** The engine behind a guard in a container: its own, or the host's, of which only the socket is known. */
+const GUARDED_ENGINE = together(({ engine }) => {
+  if (engine === undefined) return undefined;
+  const { hostSocket, ...others } = isPlain(engine) ? engine : {};
+  return ["engine", beforehand(AN_ENGINE, hostSocket === undefined ? OWN_ENGINE : hostEngine(hostSocket, others))];
+});
+
+const NAMESPACE = text('a namespace: small letters, digits and "-", 63 at most', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const AMOUNT = text('an amount with its unit, such as "50Gi"', /^\d+(\.\d+)?([KMGTPE]i|[kMGTPE])$|^\d{7,}$/);
+const POD_LABELS = mapOf(
+  "an object with texts by their names",
+  text('a label\'s value: letters, digits, "-", "_" and ".", 63 at most', /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/),
+);
+
+/** How an engine is set into a pod. */
+const POD_ENGINE = all(
+  ENGINE,
+  inputs({
+    userNamespace: beforehand(
+      "true or false",
+      that("true or false", (value) => typeof value === "boolean"),
+    ),
+    tunResource: beforehand(
+      "the name of a resource",
+      text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
+    ),
+    seccompProfile: text('a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"', /^(?!\/|.*\.\.)\S+$/),
+    appArmorProfile: beforehand("a text", ANY_TEXT),
+    dataSize: AMOUNT,
+  }),
+  together(({ mode, userNamespace, tunResource }) => {
+    if (userNamespace !== true) return undefined;
+    if (mode === "rootful") return ["userNamespace", never("for rootless engines, as in it a rootful one cannot write to its cgroups")];
+    const plugin = "the name under which a device plugin hands out /dev/net/tun, which nobody can make in a user namespace";
+    return tunResource === undefined ? ["tunResource", never(plugin)] : undefined;
+  }),
+);
+const SERVED_ENGINE = all(POD_ENGINE, inputs({ dataClaim: inputs({ storageClass: text("the name of a class", /./) }, { size: AMOUNT }) }));
+
+/** Where in a cluster clients find an engine. The longest name leaves room for what a StatefulSet puts behind it in a label. */
+const SERVICE = all(
+  inputs(
+    {
+      namespace: NAMESPACE,
+      hostnames: HOSTNAMES,
+      clientNamespaces: knownList("a list of namespaces", NAMESPACE),
+      nodeSelector: POD_LABELS,
+      labels: POD_LABELS,
+    },
+    {
+      name: text(
+        'that of its Service and its StatefulSet as well: small letters, digits and "-", of which the first is a letter, 52 at most',
+        /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/,
+      ),
+    },
+  ),
+  LIFETIME,
+);
+
+export const DIND_RUNNER = all(ACCESS, ENGINE, CONTAINER, clientNames(CLIENT));
+export const DOCKER_API_ENDPOINT = all(ACCESS, GUARDED_ENGINE, guard(CLIENT));
+export const DOCKER_TLS_CERTIFICATES = all(
+  inputs(
+    { hostnames: HOSTNAMES, addresses: listOf("a list of IP addresses", that('an IP address, such as "10.0.0.5"', isAddress)) },
+    { name: text(`a part of its CA's name, of 1 to ${AUTHORITY_NAME} characters`, new RegExp(`^\\P{Cc}{1,${AUTHORITY_NAME}}$`, "u")) },
+  ),
+  LIFETIME,
+  clientNames(CLIENT),
+);
+export const KUBERNETES_DIND_RUNNER = all(SERVICE, SERVED_ENGINE, clientNames(CLIENT_WITH_SECRET));
+export const KUBERNETES_DOCKER_API_ENDPOINT = all(
+  SERVICE,
+  inputs({ engine: beforehand(AN_ENGINE, SERVED_ENGINE) }),
+  guard(CLIENT_WITH_SECRET),
+);
+export const KUBERNETES_DIND_SIDECAR = all(
+  inputs(
+    { namespace: NAMESPACE, labels: POD_LABELS },
+    {
+      name: text(
+        `that of a ConfigMap as well: small letters, digits, "-" and ".", ${AUTHORITY_NAME} at most`,
+        /^[a-z0-9]([a-z0-9.-]{0,59}[a-z0-9])?$/,
+      ),
+    },
+  ),
+  POD_ENGINE,
+  LIFETIME,
+);
+export const DOCKER_CLIENT_SECRETS = all(inputs({ namespace: NAMESPACE, labels: POD_LABELS }), clientNames(CLIENT_WITH_SECRET));
+
+/** What an engine is to whoever makes a container its client. */
+export const ENGINE_ADDRESS = inputs(
+  {},
+  {
+    host: text(
+      'an address such as "tcp://build.example.com:2376": a DindRunner has its own, DockerTlsCertificates those of `endpoint(host)`',
+      /^tcp:\/\/[^/\s]+:\d+$/,
+    ),
+  },
+);
+/** How a container is made one. */
+export const CLIENT_OPTIONS = inputs({
+  folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
+  owner: whole("the number of a user", 0, 4_294_967_294),
+});
+
+function knownList(expected: string, each: Expected): Expected {
+  return beforehand(expected, listOf(expected, each));
+}
+
+function isNetwork(value: unknown): boolean {
+  const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
+  return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+}
+
+function oneOf(names: readonly string[]): Expected {
+  return that(`one of ${names.join(", ")}`, (value) => isText(value) && names.includes(value));
+}

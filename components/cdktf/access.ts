@@ -1,0 +1,60 @@
+import type { ContainerConfig, ContainerLabels, ContainerNetworksAdvanced, ContainerPorts } from "@cdktf/provider-docker/lib/container";
+import { Network } from "@cdktf/provider-docker/lib/network";
+import type { Construct } from "constructs";
+import { API_PORT } from "../spec/engineFiles";
+import type { AccessArgs } from "./args";
+import { DockerTlsCertificates } from "./certificates";
+
+/** The provider that makes something, where it is not the stack's own. */
+export type On = Pick<ContainerConfig, "provider">;
+
+/** How clients reach a construct, and how they and it know each other. */
+export interface Access {
+  readonly certificates: DockerTlsCertificates;
+  readonly networks: readonly string[];
+  /** Properties of the container that takes the clients. */
+  readonly container: {
+    readonly networksAdvanced: ContainerNetworksAdvanced[];
+    readonly ports?: ContainerPorts[];
+    readonly labels: ContainerLabels[];
+  };
+  readonly on: On;
+  /** What clients need to know. */
+  readonly host: string;
+  readonly network: string;
+  readonly publishedHost: string | undefined;
+}
+
+/** @param clients their names. @default one, `client` */
+export function access(scope: Construct, name: string, args: AccessArgs, clients?: string[]): Access {
+  const { publish } = args;
+  const labels = Object.entries(args.labels ?? {}).map(([label, value]) => ({ label, value }));
+  const on = args.provider === undefined ? {} : { provider: args.provider };
+  const [network = new Network(scope, "network", { name, labels, ...on }).name, ...others] = args.networks ?? [];
+  const networks = [network, ...others];
+  const certificates = new DockerTlsCertificates(scope, "certificates", {
+    ...args,
+    name,
+    ...(clients && { clients }),
+    hostnames: [...new Set([name, "localhost", ...(args.hostnames ?? []), ...(publish?.hostname === undefined ? [] : [publish.hostname])])],
+    addresses: ["127.0.0.1", ...(publish === undefined ? [] : [publish.address])],
+  });
+  return {
+    certificates,
+    networks,
+    container: {
+      networksAdvanced: networks.map((each) => ({ name: each, aliases: [name] })),
+      ...(publish && { ports: [{ internal: API_PORT, external: publish.port ?? API_PORT, ip: publish.address }] }),
+      labels,
+    },
+    on,
+    host: `tcp://${name}:${API_PORT}`,
+    network,
+    publishedHost: publish && `tcp://${inAddress(publish.hostname ?? publish.address)}:${publish.port ?? API_PORT}`,
+  };
+}
+
+/** A host as an address has it: one of IPv6 stands in brackets; what Terraform alone knows stays as it is. */
+function inAddress(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

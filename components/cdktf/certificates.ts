@@ -1,0 +1,91 @@
+import { CertRequest, type CertRequestConfig } from "@cdktf/provider-tls/lib/cert-request";
+import { LocallySignedCert } from "@cdktf/provider-tls/lib/locally-signed-cert";
+import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
+import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
+import { Construct } from "constructs";
+import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
+import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
+import type { DockerTlsCertificatesArgs } from "./args";
+import { checkInputs } from "./checkInputs";
+import type { ClientCertificate, DockerEndpoint } from "./endpoint";
+
+/**
+ * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and whose key goes into no
+ * container; the server's; and one for each client. To shut a client out before its certificate ends, replace the CA's key:
+ * `terraform apply -replace ADDRESS`.
+ */
+export class DockerTlsCertificates extends Construct {
+  /** The CA's certificate, which both sides verify the other with. */
+  public readonly caCertPem: string;
+  /** The server's certificate. */
+  public readonly serverCertPem: string;
+  /** The server's private key: a sensitive value, and for the engine alone. */
+  public readonly serverKeyPem: string;
+  /** Certificates and keys of the clients, by name: sensitive values. */
+  public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
+  /** When the first of these certificates ends, in RFC 3339: an apply must have run by then. */
+  public readonly expiresAt: string;
+
+  constructor(scope: Construct, id: string, args: DockerTlsCertificatesArgs = {}) {
+    super(scope, id);
+    const { name = id, hostnames = ["localhost"], addresses = ["127.0.0.1"], clients = ["client"] } = args;
+    checkInputs(`DockerTlsCertificates "${this.node.path}"`, DOCKER_TLS_CERTIFICATES, { ...args, name });
+    const caKey = new PrivateKey(this, "ca-key", { ...KEY });
+    const ca = new SelfSignedCert(this, "ca", {
+      privateKeyPem: caKey.privateKeyPem,
+      subject: [{ commonName: `${name} CA` }],
+      isCaCertificate: true,
+      setSubjectKeyId: true,
+      allowedUses: [...AUTHORITY.uses],
+      validityPeriodHours: AUTHORITY.validityHours,
+      earlyRenewalHours: AUTHORITY.earlyRenewalHours,
+    });
+    const signed = (of: string, kind: CertificateKind, request: Pick<CertRequestConfig, "subject" | "dnsNames" | "ipAddresses">) => {
+      const key = new PrivateKey(this, `${of}-key`, { ...KEY });
+      const asked = new CertRequest(this, `${of}-request`, { privateKeyPem: key.privateKeyPem, ...request });
+      const { validityHours = kind.validityHours } = args;
+      const certificate = new LocallySignedCert(this, of, {
+        certRequestPem: asked.certRequestPem,
+        caCertPem: ca.certPem,
+        caPrivateKeyPem: caKey.privateKeyPem,
+        setSubjectKeyId: true,
+        allowedUses: [...kind.uses],
+        validityPeriodHours: validityHours,
+        // A number that Terraform alone knows is negative until then, and has no third.
+        earlyRenewalHours: args.earlyRenewalHours ?? (validityHours < 0 ? kind.earlyRenewalHours : renewalLead(validityHours)),
+      });
+      return { certPem: certificate.certPem, keyPem: key.privateKeyPem, expiresAt: certificate.validityEndTime };
+    };
+
+    const server = signed("server", SERVER, { subject: [{ commonName: name }], dnsNames: hostnames, ipAddresses: addresses });
+    const byName = clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: [{ commonName: client }] })] as const);
+    this.caCertPem = ca.certPem;
+    this.serverCertPem = server.certPem;
+    this.serverKeyPem = server.keyPem;
+    this.clientCertificates = Object.fromEntries(byName.map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }]));
+    const ends = [ca.validityEndTime, server.expiresAt, ...byName.map(([, { expiresAt }]) => expiresAt)];
+    this.expiresAt = `\${sort([${ends.join(", ")}])[0]}`;
+  }
+
+  /**
+   * The certificate and key of one client.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientCertificate(client: string): ClientCertificate {
+    const found = Object.hasOwn(this.clientCertificates, client) ? this.clientCertificates[client] : undefined;
+    if (found) return found;
+    const known = Object.keys(this.clientCertificates).map((each) => `"${each}"`);
+    throw new Error(`No client of this engine is called "${client}". Name it in \`clients\`, which are: ${known.join(", ") || "none"}.`);
+  }
+
+  /**
+   * An engine that somebody else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
+   *
+   * @throws Error where that is no such address
+   */
+  endpoint(host: string): DockerEndpoint {
+    checkInputs("the engine", ENGINE_ADDRESS, { host });
+    return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
+  }
+}

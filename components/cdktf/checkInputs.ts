@@ -1,0 +1,18 @@
+import { check, type Expected, isPlain, LATER, replaced } from "../args/expected";
+
+const COMPUTED_LIST = Symbol("a list that Terraform computes");
+const COMPUTED_MAP = Symbol("a map that Terraform computes");
+
+/** The same for inputs of CDKTF, of which tokens are known later. No list or map may be one. @throws Error as `check` does */
+export function checkInputs(of: string, expected: Expected, inputs: object): void {
+  check(of, expected, replaced(inputs, tokenOf));
+}
+
+/** What a value is that Terraform alone knows. Tokens are told by their form (cdktf's `lib/tokens/private/encoding`), as nothing of cdktf is loaded. */
+function tokenOf(value: unknown): symbol | undefined {
+  if (typeof value === "string") return /[$%]\{/.test(value) ? LATER : undefined;
+  if (typeof value === "number") return value < Number.MIN_SAFE_INTEGER ? LATER : undefined;
+  if (Array.isArray(value)) return value.some((item) => /^#\{/.test(String(item))) ? COMPUTED_LIST : undefined;
+  if (isPlain(value)) return Object.keys(value).some((name) => name.startsWith("&{")) ? COMPUTED_MAP : undefined;
+  return typeof (value as { resolve?: unknown } | null | undefined)?.resolve === "function" ? COMPUTED_MAP : undefined;
+}

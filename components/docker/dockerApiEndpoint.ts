@@ -1,0 +1,153 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { guardBundle } from "../args/guardBundle";
+import { DOCKER_API_ENDPOINT } from "../args/mistakes";
+import { containerRunner } from "../spec/containerRunner";
+import { LOG_DRIVER } from "../spec/engineConfiguration";
+import { SHARED_SOCKET } from "../spec/engineFiles";
+import { behindGuard, GUARD, GUARD_FILES, GUARD_HEALTH, type GuardOptions, guardConfiguration, sharedSocketOptions } from "../spec/guard";
+import { LOG_OPTIONS } from "../spec/limits";
+import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
+import type { DockerEndpoint } from "../tls/endpoint";
+import { type Access, access } from "./access";
+import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
+import { engineContainer } from "./engineContainer";
+
+/** What an endpoint knows of itself, beside it: a field would be one of the component's outputs. */
+interface State {
+  readonly certificates: DockerTlsCertificates;
+  readonly isPublished: boolean;
+}
+const states = new WeakMap<DockerApiEndpoint, State>();
+
+/**
+ * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each has, and judges what they ask
+ * for by the rules of the policy pack; who asks for more is refused with the rule's words. Behind it is an engine that has no client but
+ * the guard: one of its own, or by choice the host's. `dockerClient(endpoint, "ci")` makes a container a client.
+ */
+export class DockerApiEndpoint extends pulumi.ComponentResource implements DockerEndpoint {
+  /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
+  public readonly host: pulumi.Output<string>;
+  /** The name of the network on which it has that address, the first of them. */
+  public readonly network: pulumi.Output<string>;
+  /** Its address for clients on other servers, where it is published. */
+  public readonly publishedHost: pulumi.Output<string | undefined>;
+  /** The certificate of the CA that signed the guard's. */
+  public readonly caCertPem: pulumi.Output<string>;
+  /** Certificates and keys of the clients, by name: secrets. */
+  public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
+  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  public readonly expiresAt: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("breakwater:index:DockerApiEndpoint", name, {}, opts);
+    checkInputs(`DockerApiEndpoint "${name}"`, DOCKER_API_ENDPOINT, { ...args, name });
+    const child = { parent: this };
+    const reached = access(name, args, Object.keys(args.clients), child);
+    const { certificates } = reached;
+    const { engine: { hostSocket, ...own } = {} } = args;
+    const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
+    const user = `${GUARD.user.value}`;
+    const { clients, roles, rules } = args;
+    const file = (path: string, content: pulumi.Input<string>, permissions = "0444") => ({ file: path, content, permissions });
+    const guard = new docker.Container(
+      name,
+      {
+        image: args.image ?? GUARD.image.value,
+        user: pulumi.interpolate`${user}:${engine.group ?? GUARD.group.value}`,
+        entrypoints: [...GUARD.command.value],
+        capabilities: { drops: ["ALL"] },
+        securityOpts: [...GUARD.securityOptions.value],
+        uploads: [
+          file(GUARD_FILES.bundle, guardBundle()),
+          file(
+            GUARD_FILES.configuration,
+            pulumi.output({ clients, roles, rules }).apply((known) => guardConfiguration(known as GuardOptions)),
+          ),
+          file(GUARD_FILES.ca, certificates.caCertPem),
+          file(GUARD_FILES.certificate, certificates.serverCertPem),
+          { ...file(GUARD_FILES.key, certificates.serverKeyPem, "0400"), owner: user, group: user },
+        ],
+        volumes: [engine.socket],
+        memory: args.memory ?? GUARD.memory.value,
+        ulimits: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
+        logDriver: LOG_DRIVER,
+        logOpts: { ...LOG_OPTIONS },
+        healthcheck: { tests: ["CMD", ...GUARD.healthCheck.value], ...GUARD_HEALTH },
+        wait: true,
+        waitTimeout: 60,
+        restart: "unless-stopped",
+        destroyGraceSeconds: 30,
+        ...reached.container,
+      },
+      // Two guards must not have one name on a network, nor one port: clients of the one would not know the other's certificate.
+      { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: engine.container ?? [] },
+    );
+    const isPublished = args.publish !== undefined;
+    states.set(this, { certificates, isPublished });
+
+    const outputs = reached.outputs(guard);
+    this.host = outputs.host;
+    this.network = outputs.network;
+    this.publishedHost = outputs.publishedHost;
+    this.caCertPem = outputs.caCertPem;
+    this.clientCertificates = outputs.clientCertificates;
+    this.expiresAt = outputs.expiresAt;
+    const { publishedHost, ...always } = outputs;
+    this.registerOutputs({ ...always, ...(isPublished && { publishedHost }) });
+  }
+
+  /**
+   * The same endpoint for clients on other servers, for `dockerClient`.
+   *
+   * @throws Error where it is not published
+   */
+  get published(): DockerEndpoint {
+    if (!stateOf(this).isPublished) throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
+    const host = this.publishedHost.apply((address) => address ?? "");
+    return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
+  }
+
+  /**
+   * The certificate and key of one client.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
+    return stateOf(this).certificates.clientCertificate(client);
+  }
+}
+
+/** An engine as the guard sees it. */
+interface GuardedEngine {
+  /** The folder with its socket, as the guard mounts it. */
+  readonly socket: docker.types.input.ContainerVolume;
+  /** The group that may talk to it. @default that of an engine's shared socket */
+  readonly group?: pulumi.Input<number>;
+  /** Its container, where it is in one. */
+  readonly container?: docker.Container;
+}
+
+/** An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers publish. */
+function ownEngine(name: string, args: EndpointEngine, { networks, labels }: Access, child: { parent: pulumi.Resource }): GuardedEngine {
+  const runner = behindGuard(containerRunner(args.mode));
+  const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels }, child).name;
+  const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
+  const socket = {
+    volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, child).name,
+    containerPath: SHARED_SOCKET.folder,
+  };
+  const place = { networksAdvanced: networks.map((each) => ({ name: each, aliases: [`${name}-engine`] })), volumes: [socket], labels };
+  const container = engineContainer(`${name}-engine`, runner, args, place, dataVolume, undefined, child);
+  return { socket: { ...socket, readOnly: true }, container };
+}
+
+function hostEngine(hostSocket: string, group: EndpointEngine["group"]): GuardedEngine {
+  const socket = { hostPath: hostSocket, containerPath: SHARED_SOCKET.folder, readOnly: true };
+  return { socket, ...(group !== undefined && { group }) };
+}
+
+function stateOf(endpoint: DockerApiEndpoint): State {
+  return states.get(endpoint) as State;
+}

@@ -1,0 +1,67 @@
+import type { types } from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/mistakes";
+import { CLIENT_FILES, CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
+import type { DockerEndpoint } from "../tls/endpoint";
+
+/** How a container is made a client. */
+export interface DockerClientOptions {
+  /** The folder for its certificate. @default `/certs/client` */
+  readonly folder?: string;
+  /**
+   * The number of the user who alone may read the key, where the container's processes are not root.
+   * @default nobody in particular: all users of the container may read it
+   */
+  readonly owner?: number;
+}
+
+/** What makes a container a client: properties of a `docker.Container`, to be spread into its arguments. */
+export interface DockerClient {
+  readonly envs: pulumi.Input<string>[];
+  readonly uploads: types.input.ContainerUpload[];
+  readonly networksAdvanced: types.input.ContainerNetworksAdvanced[];
+}
+
+/**
+ * Makes a container a client of an engine: `new docker.Container("job", { image, ...dockerClient(runner, "job") })`. It gets the engine's
+ * address, three files that are its own copies (the CA's certificate, its certificate, its key), the engine's network, and what
+ * Testcontainers wants. Where the container has variables, files or networks of its own, spread both: `envs: [...client.envs, "CI=1"]`.
+ *
+ * @param client one of the engine's `clients`. @default `client`
+ * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
+ */
+export function dockerClient(endpoint: DockerEndpoint, client = "client", options: DockerClientOptions = {}): DockerClient {
+  checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
+  checkInputs("dockerClient", CLIENT_OPTIONS, options);
+  const { folder = CLIENT_FOLDER, owner } = options;
+  const { certPem, keyPem } = endpoint.clientCertificate(client);
+  const { host, network, socket } = endpoint;
+  const file = (name: string, content: pulumi.Input<string>, permissions: string) => ({
+    file: `${folder}/${name}`,
+    content,
+    permissions,
+    ...(owner === undefined ? {} : { owner: String(owner), group: String(owner) }),
+  });
+  return {
+    envs: [
+      ...variables(
+        pulumi.output(host).apply((address) => clientEnvironment(address, folder)),
+        Object.keys(clientEnvironment("", "")),
+      ),
+      ...(socket === undefined
+        ? []
+        : variables(pulumi.output(socket).apply(testcontainersEnvironment), Object.keys(testcontainersEnvironment("")))),
+    ],
+    uploads: [
+      file(CLIENT_FILES.ca, endpoint.caCertPem, "0444"),
+      file(CLIENT_FILES.certificate, certPem, "0444"),
+      file(CLIENT_FILES.key, pulumi.secret(keyPem), owner === undefined ? "0444" : "0400"),
+    ],
+    networksAdvanced: network === undefined ? [] : [{ name: network }],
+  };
+}
+
+function variables(values: pulumi.Output<Readonly<Record<string, string>>>, names: readonly string[]): pulumi.Output<string>[] {
+  return names.map((name) => values.apply((all) => `${name}=${all[name]}`));
+}

@@ -1,0 +1,72 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { DOCKER_CLIENT_SECRETS } from "../args/mistakes";
+import { CLIENT_FILES } from "../spec/client";
+import type { DockerEndpoint } from "../tls/endpoint";
+import type { KubernetesDockerEndpoint } from "./endpoint";
+
+/** Inputs of `DockerClientSecrets`. */
+export interface DockerClientSecretsArgs {
+  /** The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that somebody else runs. */
+  endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels">;
+  /** Which of its clients. @default one, `client` */
+  clients?: string[];
+  /** The namespace of the pods that are these clients. @default the provider's */
+  namespace?: pulumi.Input<string>;
+  /** Labels of the Secrets. @default none */
+  labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
+}
+
+const secretsOf = new WeakMap<DockerClientSecrets, ReadonlyMap<string, pulumi.Output<string>>>();
+
+/** What clients of an engine prove themselves with, a Secret for each, in the namespace of their pods. For `dockerClient`. */
+export class DockerClientSecrets extends pulumi.ComponentResource implements KubernetesDockerEndpoint {
+  /** The engine's address, as `DOCKER_HOST` has it. */
+  public readonly host: pulumi.Output<string>;
+  /** Where the engine's own socket is, on its side. */
+  public readonly socket: pulumi.Output<string>;
+  /** Labels that a pod needs to reach the engine. */
+  public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
+
+  constructor(name: string, args: DockerClientSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("breakwater:index:DockerClientSecrets", name, {}, opts);
+    const { endpoint, clients = ["client"], namespace, labels } = args;
+    checkInputs(`DockerClientSecrets "${name}"`, DOCKER_CLIENT_SECRETS, { clients, namespace, labels });
+    const metadata = { ...(labels !== undefined && { labels }), ...(namespace !== undefined && { namespace }) };
+    const secrets = clients.map((client) => {
+      const { certPem, keyPem } = endpoint.clientCertificate(client);
+      const secret = new kubernetes.core.v1.Secret(
+        `${name}-client-${client}`,
+        {
+          metadata: { name: `${name}-client-${client}`, ...metadata },
+          stringData: {
+            [CLIENT_FILES.ca]: endpoint.caCertPem,
+            [CLIENT_FILES.certificate]: certPem,
+            [CLIENT_FILES.key]: pulumi.secret(keyPem),
+          },
+        },
+        { parent: this },
+      );
+      return [client, secret.metadata.name] as const;
+    });
+    secretsOf.set(this, new Map(secrets));
+    this.host = pulumi.output(endpoint.host);
+    this.socket = pulumi.output(endpoint.socket ?? "/var/run/docker.sock");
+    this.clientLabels = pulumi.output(endpoint.clientLabels ?? {});
+    this.registerOutputs({ host: this.host, socket: this.socket, clientLabels: this.clientLabels });
+  }
+
+  /**
+   * The name of the Secret of one client.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientSecret(client: string): pulumi.Output<string> {
+    const secrets = secretsOf.get(this);
+    const found = secrets?.get(client);
+    if (found) return found;
+    const known = [...(secrets?.keys() ?? [])].map((each) => `"${each}"`).join(", ");
+    throw new Error(`No client with a Secret here is called "${client}". Name it in \`clients\`, which are: ${known}.`);
+  }
+}

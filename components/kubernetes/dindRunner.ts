@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { KUBERNETES_DIND_RUNNER } from "../args/mistakes";
+import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
+import type { DockerEndpoint } from "../tls/endpoint";
+import type { KubernetesDindRunnerArgs } from "./args";
+import type { DockerClientSecrets } from "./clientSecrets";
+import type { KubernetesDockerEndpoint } from "./endpoint";
+import { engineContainer, engineVolumes } from "./engineContainer";
+import { engineObjects } from "./engineObjects";
+import { podRunner, podSecurityLevel } from "./podRunner";
+import { service } from "./service";
+
+/** What a runner knows of itself, beside it: a field would be one of the component's outputs. */
+interface State {
+  readonly certificates: DockerTlsCertificates;
+  readonly secrets: DockerClientSecrets;
+}
+const states = new WeakMap<KubernetesDindRunner, State>();
+
+/**
+ * A Docker engine in a pod of its own, for jobs that need one: rootless, or as root with what it needs and no more. It takes clients by
+ * certificate alone, and only from pods with its `clientLabels`; `dockerClient(runner)` makes a container one of them. All of its clients command
+ * the whole engine: give jobs that do not trust each other runners of their own, or a sidecar each.
+ */
+export class KubernetesDindRunner extends pulumi.ComponentResource implements DockerEndpoint, KubernetesDockerEndpoint {
+  /** Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where the namespace is named. */
+  public readonly host: pulumi.Output<string>;
+  /** The certificate of the CA that signed the engine's. */
+  public readonly caCertPem: pulumi.Output<string>;
+  /** Certificates and keys of the clients, by name: secrets. */
+  public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
+  /** The names of the clients' Secrets in the engine's namespace, by client; each holds `ca.pem`, `cert.pem` and `key.pem`. */
+  public readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
+  /** Labels that a pod needs to reach the engine. */
+  public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
+  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  public readonly expiresAt: pulumi.Output<string>;
+  /** Where the engine's own socket is in the runner. */
+  public readonly socket: pulumi.Output<string>;
+  /** What its namespace must enforce at most, of the Pod Security Standards: `privileged` or `baseline`. */
+  public readonly podSecurityLevel: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesDindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("breakwater:index:KubernetesDindRunner", name, {}, opts);
+    checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, { ...args, name });
+    const runner = podRunner(args);
+    const child = { parent: this };
+    const served = service(name, args, args.clients ?? ["client"], child);
+    const { certificates, labels } = served;
+    const objects = engineObjects(name, runner, certificates, args, { namespace: args.namespace, labels }, child);
+    const { secrets, ...outputs } = served.run({
+      runner,
+      engine: args,
+      containers: [engineContainer(runner, args, objects)],
+      volumes: engineVolumes(runner, objects),
+      socket: runner.socket,
+    });
+    states.set(this, { certificates, secrets });
+
+    this.host = outputs.host;
+    this.caCertPem = outputs.caCertPem;
+    this.clientCertificates = outputs.clientCertificates;
+    this.clientSecrets = outputs.clientSecrets;
+    this.clientLabels = outputs.clientLabels;
+    this.expiresAt = outputs.expiresAt;
+    this.socket = pulumi.output(runner.socket);
+    this.podSecurityLevel = pulumi.output<string>(podSecurityLevel(runner, args));
+    this.registerOutputs({ ...outputs, socket: this.socket, podSecurityLevel: this.podSecurityLevel });
+  }
+
+  /**
+   * The certificate and key of one client.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
+    return stateOf(this).certificates.clientCertificate(client);
+  }
+
+  /**
+   * The name of the Secret of one client, in the engine's namespace; for pods of another, `DockerClientSecrets` makes one there.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientSecret(client: string): pulumi.Output<string> {
+    return stateOf(this).secrets.clientSecret(client);
+  }
+}
+
+function stateOf(runner: KubernetesDindRunner): State {
+  return states.get(runner) as State;
+}

@@ -1,0 +1,56 @@
+import type { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/mistakes";
+import { CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
+import type { KubernetesDockerEndpoint } from "./endpoint";
+
+/** How a container is made a client. */
+export interface DockerClientOptions {
+  /** The folder for its certificate. @default `/certs/client` */
+  readonly folder?: string;
+}
+
+/** What makes a container of a pod a client. */
+export interface DockerClient {
+  /** For the container. */
+  readonly env: types.input.core.v1.EnvVar[];
+  /** For the container. */
+  readonly volumeMounts: types.input.core.v1.VolumeMount[];
+  /** For the pod. */
+  readonly volumes: types.input.core.v1.Volume[];
+  /** For the pod's metadata: without them the engine is out of its reach. */
+  readonly labels: pulumi.Output<{ [name: string]: string }>;
+}
+
+/**
+ * Makes a container a client of an engine: it gets the engine's address, the Secret with its own certificate and key, read-only, and what
+ * Testcontainers wants. Where the container has variables or mounts of its own, spread both: `env: [...client.env, { name: "CI", value: "1" }]`.
+ *
+ * @param client one of the engine's `clients`. @default `client`
+ * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
+ */
+export function dockerClient(endpoint: KubernetesDockerEndpoint, client = "client", options: DockerClientOptions = {}): DockerClient {
+  checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
+  checkInputs("dockerClient", CLIENT_OPTIONS, options);
+  const { folder = CLIENT_FOLDER } = options;
+  const { host, socket, clientLabels = {} } = endpoint;
+  const volume = `docker-client-${client}`;
+  return {
+    env: [
+      ...variables(pulumi.output(host), (address) => clientEnvironment(address, folder)),
+      ...(socket === undefined ? [] : variables(pulumi.output(socket), testcontainersEnvironment)),
+    ],
+    volumeMounts: [{ name: volume, mountPath: folder, readOnly: true }],
+    // Whoever the container's processes are, they may read it: nobody else in the pod mounts it.
+    volumes: [{ name: volume, secret: { secretName: endpoint.clientSecret(client), defaultMode: 0o444 } }],
+    labels: pulumi.output(clientLabels),
+  };
+}
+
+function variables(
+  value: pulumi.Output<string>,
+  environment: (value: string) => Readonly<Record<string, string>>,
+): types.input.core.v1.EnvVar[] {
+  return Object.keys(environment("")).map((name) => ({ name, value: value.apply((known) => environment(known)[name] ?? "") }));
+}

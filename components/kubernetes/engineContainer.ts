@@ -1,0 +1,88 @@
+import type { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { engineEnvironment } from "../args/engineSettings";
+import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "../spec/engineFiles";
+import { LIMITS } from "../spec/limits";
+import { type Runner, startCommand } from "../spec/runner";
+import type { PodEngineArgs } from "./args";
+import { CONFIGURATION_FOLDER, type EngineObjects, SUB_ID_FILES } from "./engineObjects";
+
+/** The name of the engine's container, and what those of its volumes begin with. */
+export const ENGINE = "engine";
+export const DATA = `${ENGINE}-data`;
+
+const CERTIFICATES_FOLDER = ENGINE_FILES.key.slice(0, ENGINE_FILES.key.lastIndexOf("/"));
+
+/** The volume of the socket that an engine shares with its guard. */
+export const SOCKET = `${ENGINE}-socket`;
+
+/** The engine's container. @param address where it takes clients. @default every interface of the pod */
+export function engineContainer(
+  runner: Runner,
+  args: PodEngineArgs,
+  { revision, access }: EngineObjects,
+  address?: string,
+): types.input.core.v1.Container {
+  const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
+  const { userNamespace, tunResource, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
+  const command = startCommand(runner);
+  const memory = pulumi.interpolate`${args.memory ?? LIMITS.memory}Mi`;
+  const check = { exec: { command: ["/bin/sh", "-c", runner.healthCheck.value] }, timeoutSeconds: 5 };
+  return {
+    name: ENGINE,
+    image: args.image ?? runner.image,
+    command: runner.init.value ? ["docker-init", "--", ...command] : command,
+    env: [
+      ...engineEnvironment(runner, args, address).map(([name, value]) => ({ name, value })),
+      // An engine reads its certificates when it starts: with others, a pod's template is another.
+      { name: "BREAKWATER_REVISION", value: revision },
+    ],
+    ...(access === "certificate" && address === undefined && { ports: [{ name: "docker-tls", containerPort: API_PORT }] }),
+    securityContext: {
+      runAsUser: user,
+      runAsGroup: user,
+      runAsNonRoot: user !== 0,
+      // newuidmap gains its capability on execution.
+      allowPrivilegeEscalation: true,
+      capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => value) },
+      seccompProfile: { type: "Localhost", localhostProfile: seccompProfile },
+      ...(runner.unmaskedPaths.value && { procMount: "Unmasked" }),
+      ...(appArmorProfile === undefined && { appArmorProfile: { type: "Unconfined" } }),
+      ...(appArmorProfile && { appArmorProfile: { type: "Localhost", localhostProfile: appArmorProfile } }),
+    },
+    resources: {
+      requests: { memory },
+      limits: { memory, ...(tunResource !== undefined && { [tunResource]: "1" }) },
+    },
+    startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
+    // A restart ends every job: it is for an engine that is stuck, not for one that is busy.
+    livenessProbe: { ...check, timeoutSeconds: 30, periodSeconds: 60, failureThreshold: 3 },
+    volumeMounts: [
+      { name: DATA, mountPath: runner.dataRoot.value },
+      access === "certificate"
+        ? { name: `${ENGINE}-certificates`, mountPath: CERTIFICATES_FOLDER, readOnly: true }
+        : { name: SOCKET, mountPath: SHARED_SOCKET.folder },
+      { name: `${ENGINE}-configuration`, mountPath: CONFIGURATION_FOLDER, readOnly: true },
+      ...(userNamespace
+        ? SUB_ID_FILES.map((file) => ({ name: `${ENGINE}-configuration`, mountPath: `/etc/${file}`, subPath: file, readOnly: true }))
+        : []),
+    ],
+  };
+}
+
+/** The volumes of the engine's container: of its key nobody else in the pod has one, and of its socket the guard alone. */
+export function engineVolumes(runner: Runner, { access, secret, configMap, items }: EngineObjects): types.input.core.v1.Volume[] {
+  return [
+    access === "certificate"
+      ? // The kubelet makes files root's; a rootless engine's user is no more than others in a container that holds the engine alone.
+        { name: `${ENGINE}-certificates`, secret: { secretName: secret, defaultMode: runner.engineUser === 0 ? 0o400 : 0o444 } }
+      : { name: SOCKET, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+    { name: `${ENGINE}-configuration`, configMap: { name: configMap, items } },
+  ];
+}
+
+/** The volume for the engine's data that ends with its pod. */
+export function dataVolume({ dataSize = "20Gi" }: PodEngineArgs): types.input.core.v1.Volume {
+  return { name: DATA, emptyDir: { sizeLimit: dataSize } };
+}

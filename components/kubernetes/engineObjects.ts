@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { daemonConfiguration } from "../args/engineSettings";
+import type { Access } from "../spec/engineConfiguration";
+import { ENGINE_FILES } from "../spec/engineFiles";
+import { LOG_OPTIONS } from "../spec/limits";
+import { DATA_ROOT_IN_POD, SUB_IDS_IN_POD } from "../spec/rootlessInPod";
+import type { Runner } from "../spec/runner";
+import type { DockerTlsCertificates } from "../tls/certificates";
+import type { PodEngineArgs } from "./args";
+
+/** What an engine's container mounts: its configuration, and its own half of the certificates unless a guard stands before it. */
+export interface EngineObjects {
+  readonly access: Access;
+  /** The name of the Secret with the server's certificate and key. */
+  readonly secret: pulumi.Output<string>;
+  /** The name of the ConfigMap with daemon.json. */
+  readonly configMap: pulumi.Output<string>;
+  /** Items of the ConfigMap below /etc/docker. */
+  readonly items: { key: string; path: string }[];
+  /** Another text for other certificates or another configuration, which an engine does not read while it runs. */
+  readonly revision: pulumi.Output<string>;
+}
+
+/** Where they are made, and how the engine takes clients. */
+export interface EnginePlace {
+  readonly namespace: pulumi.Input<string> | undefined;
+  readonly labels: pulumi.Input<Record<string, string>>;
+  /** Where it takes clients with a certificate. @default every interface of the pod */
+  readonly address?: string;
+  /** @default with a certificate */
+  readonly access?: Access;
+}
+
+export const SUB_ID_FILES = ["subuid", "subgid"];
+
+/** Makes the Secret and the ConfigMap of an engine. */
+export function engineObjects(
+  name: string,
+  runner: Runner,
+  certificates: DockerTlsCertificates,
+  { extraCa, logOptions = { ...LOG_OPTIONS }, ...args }: PodEngineArgs,
+  { namespace, labels, address, access = "certificate" }: EnginePlace,
+  options: pulumi.CustomResourceOptions,
+): EngineObjects {
+  const dataRoot = runner.mode === "rootless" ? DATA_ROOT_IN_POD.value : runner.dataRoot.value;
+  const configuration = daemonConfiguration(runner, access, { ...args, logOptions, dataRoot }, address);
+  const metadata = (own: string) => ({ name: own, labels, ...(namespace === undefined ? {} : { namespace }) });
+  const { caCertPem, serverCertPem, serverKeyPem } = certificates;
+  const secret = new kubernetes.core.v1.Secret(
+    `${name}-server`,
+    {
+      metadata: metadata(`${name}-server`),
+      stringData: { "ca.pem": caCertPem, "cert.pem": serverCertPem, "key.pem": pulumi.secret(serverKeyPem) },
+    },
+    options,
+  );
+  const configMap = new kubernetes.core.v1.ConfigMap(
+    name,
+    {
+      metadata: metadata(name),
+      data: {
+        "daemon.json": configuration,
+        ...(extraCa === undefined ? {} : { "extra.pem": extraCa }),
+        ...(args.userNamespace ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS_IN_POD.value])) : {}),
+      },
+    },
+    options,
+  );
+  return {
+    access,
+    secret: secret.metadata.name,
+    configMap: configMap.metadata.name,
+    items: [
+      { key: "daemon.json", path: below(ENGINE_FILES.configuration) },
+      ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(`${ENGINE_FILES.authorities}/extra.pem`) }]),
+      ...(args.userNamespace ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
+    ],
+    revision: pulumi
+      .all([configuration, caCertPem, serverCertPem, extraCa])
+      .apply((parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)),
+  };
+}
+
+/** Where the ConfigMap is mounted. */
+export const CONFIGURATION_FOLDER = ENGINE_FILES.configuration.slice(0, ENGINE_FILES.configuration.lastIndexOf("/"));
+
+function below(path: string): string {
+  return path.slice(CONFIGURATION_FOLDER.length + 1);
+}

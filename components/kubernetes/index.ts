@@ -1,0 +1,23 @@
+/**
+ * The components for Kubernetes: engines for jobs as sidecars and in pods of their own, and clients. Over @pulumi/kubernetes and @pulumi/tls, which
+ * whoever uses them installs beside Breakwater.
+ */
+export { type AddressPool, type Proxies, RunnerMode } from "../args/engineArgs";
+export type { EndpointClient, EndpointRole } from "../args/guardArgs";
+export { type NodeSeccompProfile, nodeSeccompProfile } from "../spec/seccomp";
+export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
+export type { DockerEndpoint } from "../tls/endpoint";
+export type {
+  DataClaim,
+  KubernetesDindRunnerArgs,
+  KubernetesDockerApiEndpointArgs,
+  PodEngineArgs,
+  ServedEngineArgs,
+} from "./args";
+export { DockerClientSecrets, type DockerClientSecretsArgs } from "./clientSecrets";
+export { KubernetesDindRunner } from "./dindRunner";
+export { KubernetesDindSidecar, type KubernetesDindSidecarArgs, type SidecarOptions } from "./dindSidecar";
+export { KubernetesDockerApiEndpoint } from "./dockerApiEndpoint";
+export { type DockerClient, type DockerClientOptions, dockerClient } from "./dockerClient";
+export type { KubernetesDockerEndpoint } from "./endpoint";
+export type { PodSecurityLevel } from "./podRunner";

@@ -1,0 +1,26 @@
+import { ROOTFUL } from "../spec/rootful";
+import { ROOTLESS } from "../spec/rootless";
+import { ROOTLESS_IN_POD } from "../spec/rootlessInPod";
+import type { Runner } from "../spec/runner";
+import type { PodEngineArgs } from "./args";
+
+/** What the namespace of a pod must enforce at most, of the Pod Security Standards (`pod-security.kubernetes.io/enforce`). */
+export type PodSecurityLevel = "privileged" | "baseline";
+
+/** The runner that a pod with these inputs has. */
+export function podRunner({ mode, userNamespace, tunResource }: PodEngineArgs): Runner {
+  if (userNamespace) return ROOTLESS;
+  return mode === "rootful" ? ROOTFUL : withoutNode(tunResource);
+}
+
+/** Where the pod gets the device, the runner needs not make it. */
+function withoutNode(tunResource: string | undefined): Runner {
+  if (tunResource === undefined) return ROOTLESS_IN_POD;
+  return { ...ROOTLESS_IN_POD, capabilities: ROOTLESS_IN_POD.capabilities.filter(({ value }) => value !== "MKNOD") };
+}
+
+/** SYS_ADMIN and an unconfined AppArmor profile are for privileged namespaces; SETUID, SETGID and, with hostUsers: false, unmasked paths are not. */
+export function podSecurityLevel(runner: Runner, { appArmorProfile }: PodEngineArgs): PodSecurityLevel {
+  const isAdministrator = runner.capabilities.some(({ value }) => value === "SYS_ADMIN");
+  return isAdministrator || appArmorProfile === undefined ? "privileged" : "baseline";
+}

@@ -1,0 +1,128 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { API_PORT } from "../spec/engineFiles";
+import type { Runner } from "../spec/runner";
+import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
+import type { ServedEngineArgs, ServiceArgs } from "./args";
+import { DockerClientSecrets } from "./clientSecrets";
+import { DATA, dataVolume } from "./engineContainer";
+import { labelsOf, ownLabels } from "./labels";
+import { clientsOnly } from "./networkPolicy";
+
+/** How clients reach a component, and how they and it know each other. */
+export interface Service {
+  readonly certificates: DockerTlsCertificates;
+  readonly labels: pulumi.Output<{ [name: string]: string }>;
+  /** Makes the pod behind the Service, and the Secrets of its clients. */
+  run(pod: ServedPod): ServiceOutputs & { secrets: DockerClientSecrets };
+}
+
+/** The pod behind a Service. */
+export interface ServedPod {
+  readonly runner: Runner;
+  readonly engine: ServedEngineArgs;
+  readonly containers: kubernetes.types.input.core.v1.Container[];
+  readonly volumes: kubernetes.types.input.core.v1.Volume[];
+  /** Where the engine's own socket is, for clients that may mount it. */
+  readonly socket?: string;
+}
+
+/** What the outputs of a component are that takes clients. */
+export interface ServiceOutputs {
+  readonly host: pulumi.Output<string>;
+  readonly caCertPem: pulumi.Output<string>;
+  readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
+  readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
+  readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
+  readonly expiresAt: pulumi.Output<string>;
+}
+
+/** A headless Service in front of one pod, which only pods with the clients' labels reach. */
+export function service(name: string, args: ServiceArgs, clients: string[], child: pulumi.CustomResourceOptions): Service {
+  const { namespace, nodeSelector } = args;
+  const labels = labelsOf(name, args.labels);
+  const selector = ownLabels(name);
+  const metadata = { name, labels, ...(namespace !== undefined && { namespace }) };
+  const certificates = new DockerTlsCertificates(
+    name,
+    {
+      ...args,
+      clients,
+      hostnames: pulumi
+        .all([args.hostnames ?? [], namespace])
+        .apply(([more, known]) => [...new Set(["localhost", ...serviceNames(name, known), ...more])]),
+    },
+    child,
+  );
+  return {
+    certificates,
+    labels,
+    run: ({ runner, engine, containers, volumes, socket }) => {
+      new kubernetes.core.v1.Service(
+        name,
+        // Headless: there is one engine, whose state a client's next call must find again.
+        { metadata, spec: { clusterIP: "None", selector, ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }] } },
+        child,
+      );
+      const clientLabels = { [`${name}-client`]: "true" };
+      new kubernetes.networking.v1.NetworkPolicy(
+        name,
+        { metadata, spec: clientsOnly(selector, clientLabels, args.clientNamespaces) },
+        child,
+      );
+      const { dataClaim } = engine;
+      const startsAsUser = runner.user.value !== "root";
+      const template = {
+        automountServiceAccountToken: false,
+        ...(engine.userNamespace && { hostUsers: false }),
+        // The file system of a new claim is root's alone.
+        ...(dataClaim && startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
+        ...(nodeSelector !== undefined && { nodeSelector }),
+        containers,
+        volumes: [...volumes, ...(dataClaim ? [] : [dataVolume(engine)])],
+      };
+      const claim = dataClaim && {
+        metadata: { name: DATA },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          ...(dataClaim.storageClass !== undefined && { storageClassName: dataClaim.storageClass }),
+          resources: { requests: { storage: dataClaim.size } },
+        },
+      };
+      const spec = {
+        replicas: 1,
+        serviceName: name,
+        selector: { matchLabels: selector },
+        template: { metadata: { labels }, spec: template },
+        ...(claim && { volumeClaimTemplates: [claim] }),
+      };
+      const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, child);
+
+      // An address is known before there is an engine; what uses it waits until the pod is ready.
+      const address = pulumi.output(namespace).apply((known) => `tcp://${known === undefined ? name : `${name}.${known}.svc`}:${API_PORT}`);
+      const host = pulumi.all([address, set.urn]).apply(([known]) => known);
+      const endpoint = { ...certificates.endpoint(host), clientLabels, ...(socket !== undefined && { socket }) };
+      const secrets = new DockerClientSecrets(
+        name,
+        { endpoint, clients, labels, ...(namespace !== undefined && { namespace }) },
+        { parent: child.parent as pulumi.Resource },
+      );
+      return {
+        secrets,
+        host,
+        caCertPem: certificates.caCertPem,
+        clientCertificates: certificates.clientCertificates,
+        clientSecrets: pulumi.output(Object.fromEntries(clients.map((client) => [client, secrets.clientSecret(client)]))),
+        clientLabels: pulumi.output(clientLabels),
+        expiresAt: certificates.expiresAt,
+      };
+    },
+  };
+}
+
+/** The names that a Service has in the cluster. */
+function serviceNames(name: string, namespace: string | undefined): string[] {
+  return namespace === undefined
+    ? [name]
+    : [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
+}

@@ -1,0 +1,47 @@
+import { API_PORT, ENGINE_FILES, EVERY_INTERFACE, SHARED_SOCKET } from "./engineFiles";
+import type { Runner } from "./runner";
+
+/** What people set of an engine; what is not set is the engine's own default. */
+export interface EngineOptions {
+  /** Where it keeps its data. @default its own place for them */
+  readonly dataRoot?: string | undefined;
+  readonly mtu?: number | undefined;
+  readonly registryMirrors?: readonly string[] | undefined;
+  readonly insecureRegistries?: readonly string[] | undefined;
+  readonly addressPools?: readonly { base: string; size: number }[] | undefined;
+  readonly logOptions?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Where an engine takes clients besides its own container: on port 2376 with a certificate, or on the socket that it shares with a guard. */
+export type Access = "certificate" | "shared socket";
+
+/** The content of an engine's daemon.json. @param address on which it takes clients with a certificate */
+export function engineConfiguration(
+  { socket, socketGroup }: Runner,
+  access: Access,
+  options: EngineOptions,
+  address = EVERY_INTERFACE,
+): string {
+  const configuration = {
+    ...(access === "certificate"
+      ? {
+          hosts: [`unix://${socket}`, `tcp://${address}:${API_PORT}`],
+          tlsverify: true,
+          tlscacert: ENGINE_FILES.ca,
+          tlscert: ENGINE_FILES.certificate,
+          tlskey: ENGINE_FILES.key,
+        }
+      : { hosts: [`unix://${socket}`, `unix://${SHARED_SOCKET.path}`], group: socketGroup.value }),
+    "data-root": options.dataRoot,
+    mtu: options.mtu,
+    "registry-mirrors": options.registryMirrors,
+    "insecure-registries": options.insecureRegistries,
+    "default-address-pools": options.addressPools,
+    "log-driver": options.logOptions && LOG_DRIVER,
+    "log-opts": options.logOptions,
+  };
+  return JSON.stringify(configuration, undefined, 2);
+}
+
+/** The driver whose options `logOptions` are. */
+export const LOG_DRIVER = "json-file";

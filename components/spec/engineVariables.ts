@@ -1,0 +1,30 @@
+import { ENGINE_FILES } from "./engineFiles";
+import { rootlesskitFlags } from "./rootless";
+import type { Runner } from "./runner";
+
+/** What variables tell an engine; T is how a platform has values that may be known later. */
+interface Told<T> {
+  readonly mtu?: T | undefined;
+  readonly httpProxy?: T | undefined;
+  readonly httpsProxy?: T | undefined;
+  /** What is reached without a proxy, with commas between. */
+  readonly noProxy?: T | undefined;
+  /** Whether there are certificates in `ENGINE_FILES.authorities`. */
+  readonly hasAuthorities: boolean;
+}
+
+/** The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it */
+export function engineVariables<T>(runner: Runner, told: Told<T>, address?: string): (readonly [name: string, value: T | string])[] {
+  const isRootless = runner.mode === "rootless";
+  const own = Object.fromEntries(Object.entries(runner.environment).map(([name, { value }]) => [name, value]));
+  const variables: Readonly<Record<string, T | string | undefined>> = {
+    ...own,
+    ...(isRootless && address !== undefined && { DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: rootlesskitFlags(address) }),
+    ...(isRootless && { DOCKERD_ROOTLESS_ROOTLESSKIT_MTU: told.mtu }),
+    HTTP_PROXY: told.httpProxy,
+    HTTPS_PROXY: told.httpsProxy,
+    NO_PROXY: told.noProxy,
+    ...(told.hasAuthorities && { SSL_CERT_DIR: `/etc/ssl/certs:${ENGINE_FILES.authorities}` }),
+  };
+  return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}

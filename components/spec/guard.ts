@@ -1,0 +1,91 @@
+import { API_PORT, SHARED_SOCKET } from "./engineFiles";
+import type { Given } from "./given";
+import type { Runner } from "./runner";
+
+/** Files of a guard, in a folder that every image has: engines before 23 make folders of uploaded files for root alone. */
+export const GUARD_FILES = {
+  /** The program, with all that it needs but Node. */
+  bundle: "/opt/breakwater-guard.js",
+  configuration: "/opt/guard.yaml",
+  ca: "/opt/guard-ca.pem",
+  certificate: "/opt/guard-cert.pem",
+  key: "/opt/guard-key.pem",
+} as const;
+
+const NODE = "/usr/local/bin/node";
+
+/** Where a guard tells its own container whether it is well. */
+const HEALTH = "127.0.0.1:2378";
+
+/**
+ * The guard's container: a proxy in front of an engine's socket, which it alone has. It has no capability, since it listens above port 1024 and
+ * connects to a socket. On Docker its root folder is not read-only, as engines refuse to upload files into such a container; its files are root's.
+ */
+export const GUARD = {
+  image: {
+    value: "node:22.20.0-bookworm-slim",
+    because: "the guard is one file for Node: there is no image to build, and none to trust but Node's own",
+  },
+  user: { value: 65532, because: "a user that owns nothing: what takes the guard over finds no file to write, and no process to signal" },
+  group: { value: SHARED_SOCKET.group, because: "the socket is open to its group" },
+  securityOptions: { value: ["no-new-privileges:true"], because: "no program of the image gives the rights of root" },
+  command: {
+    value: [NODE, GUARD_FILES.bundle, "--config", GUARD_FILES.configuration],
+    because: "Node by its path: neither a search path nor the image's own entrypoint decides what runs",
+  },
+  healthCheck: {
+    value: [NODE, "-e", `fetch("http://${HEALTH}/").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`],
+    because: "the image has Node and may have nothing else that can ask",
+  },
+  /** MiB: it holds the bodies that it judges, a few at a time, and no stream. */
+  memory: { value: 512, because: "a client that asks for much is refused by the guard, before the host runs out of memory" },
+  processes: {
+    value: 256,
+    because: "Node has a dozen threads, and a health check as many: threads of other guards on the server count with them",
+  },
+} as const satisfies Record<string, Given<unknown>>;
+
+/** When a guard counts as healthy, and when no longer. */
+export const GUARD_HEALTH = { interval: "10s", timeout: "5s", startPeriod: "20s", retries: 3 } as const;
+
+/** What people decide about a guard. */
+export interface GuardOptions {
+  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  readonly roles?: unknown;
+  readonly rules?: unknown;
+}
+
+/** The content of a guard's guard.yaml, as JSON, which is YAML. */
+export function guardConfiguration({ clients, roles, rules }: GuardOptions): string {
+  const configuration = {
+    listen: `0.0.0.0:${API_PORT}`,
+    engine: `unix://${SHARED_SOCKET.path}`,
+    tls: { ca: GUARD_FILES.ca, cert: GUARD_FILES.certificate, key: GUARD_FILES.key },
+    health: HEALTH,
+    clients,
+    roles,
+    rules,
+  };
+  return JSON.stringify(configuration, undefined, 2);
+}
+
+/** Roles that there are without being configured. */
+export const BUILT_IN_ROLES: readonly string[] = ["observe", "pull", "build", "run", "admin"];
+
+/** An engine behind a guard: as in a runner, but that nothing takes it a connection from the network. */
+export function behindGuard(runner: Runner): Runner {
+  return runner.mode === "rootful" ? runner : { ...runner, environment: { ...runner.environment, ...WITHOUT_PORT } };
+}
+
+const WITHOUT_PORT: Runner["environment"] = {
+  DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: {
+    value: "--pidns",
+    because:
+      "a process namespace has a /proc of its own, where engines since 26 set disable_ipv6; no port is forwarded, as the engine listens on none",
+  },
+};
+
+/** The volume in which an engine has the socket that it shares: as `mount -o` takes it, of a tmpfs. */
+export function sharedSocketOptions({ engineUser }: Runner): string {
+  return `uid=${engineUser},gid=${SHARED_SOCKET.group},mode=0750,size=64k,nosuid,nodev,noexec`;
+}

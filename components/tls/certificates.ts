@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { checkInputs } from "../args/checkInputs";
+import type { CertificateArgs } from "../args/engineArgs";
+import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
+import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
+import type { DockerEndpoint } from "./endpoint";
+
+/** What a client proves itself with. */
+export interface ClientCertificate {
+  /** Its certificate; the common name is the client's name. */
+  certPem: string;
+  /** Its private key. */
+  keyPem: string;
+}
+
+/** Inputs of `DockerTlsCertificates`. */
+export interface DockerTlsCertificatesArgs extends CertificateArgs {
+  /** DNS names under which clients reach the engine. @default `localhost` */
+  hostnames?: pulumi.Input<pulumi.Input<string>[]>;
+  /** IP addresses under which clients reach the engine. @default `127.0.0.1` */
+  addresses?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names of the clients, each of which gets a certificate of its own. @default one, `client` */
+  clients?: string[];
+}
+
+/** What a signed certificate and its key come to. */
+interface Signed {
+  readonly certPem: pulumi.Output<string>;
+  readonly keyPem: pulumi.Output<string>;
+  readonly expiresAt: pulumi.Output<string>;
+}
+
+/** Clients by name, beside their component: a field would be one of the component's outputs. */
+const clientsOf = new WeakMap<DockerTlsCertificates, ReadonlyMap<string, Signed>>();
+
+/**
+ * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and whose key goes into no
+ * container; the server's; and one for each client. To shut a client out before its certificate ends, replace the CA's key:
+ * `pulumi up --replace URN`.
+ */
+export class DockerTlsCertificates extends pulumi.ComponentResource {
+  /** The CA's certificate, which both sides verify the other with. */
+  public readonly caCertPem: pulumi.Output<string>;
+  /** The server's certificate. */
+  public readonly serverCertPem: pulumi.Output<string>;
+  /** The server's private key: a secret, and for the engine alone. */
+  public readonly serverKeyPem: pulumi.Output<string>;
+  /** Certificates and keys of the clients, by name: secrets. */
+  public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
+  /** When the first of these certificates ends, in RFC 3339: an update must have run by then. */
+  public readonly expiresAt: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("breakwater:index:DockerTlsCertificates", name, {}, opts);
+    checkInputs(`DockerTlsCertificates "${name}"`, DOCKER_TLS_CERTIFICATES, { ...args, name });
+    const { hostnames = ["localhost"], addresses = ["127.0.0.1"], clients = ["client"] } = args;
+    const child = { parent: this };
+
+    const caKey = new tls.PrivateKey(`${name}-ca-key`, { ...KEY }, child);
+    const ca = new tls.SelfSignedCert(
+      `${name}-ca`,
+      {
+        privateKeyPem: caKey.privateKeyPem,
+        subject: { commonName: `${name} CA` },
+        isCaCertificate: true,
+        setSubjectKeyId: true,
+        allowedUses: [...AUTHORITY.uses],
+        validityPeriodHours: AUTHORITY.validityHours,
+        earlyRenewalHours: AUTHORITY.earlyRenewalHours,
+      },
+      child,
+    );
+    const signed = (of: string, kind: CertificateKind, request: Pick<tls.CertRequestArgs, "subject" | "dnsNames" | "ipAddresses">) => {
+      const key = new tls.PrivateKey(`${name}-${of}-key`, { ...KEY }, child);
+      const asked = new tls.CertRequest(`${name}-${of}-request`, { privateKeyPem: key.privateKeyPem, ...request }, child);
+      const certificate = new tls.LocallySignedCert(
+        `${name}-${of}`,
+        {
+          certRequestPem: asked.certRequestPem,
+          caCertPem: ca.certPem,
+          caPrivateKeyPem: caKey.privateKeyPem,
+          setSubjectKeyId: true,
+          allowedUses: [...kind.uses],
+          validityPeriodHours: args.validityHours ?? kind.validityHours,
+          earlyRenewalHours:
+            args.earlyRenewalHours ?? pulumi.output(args.validityHours).apply((hours) => renewalLead(hours ?? kind.validityHours)),
+        },
+        child,
+      );
+      return { certPem: certificate.certPem, keyPem: pulumi.secret(key.privateKeyPem), expiresAt: certificate.validityEndTime };
+    };
+
+    const server = signed("server", SERVER, { subject: { commonName: name }, dnsNames: hostnames, ipAddresses: addresses });
+    const byName = new Map(clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: { commonName: client } })]));
+    clientsOf.set(this, byName);
+
+    this.caCertPem = ca.certPem;
+    this.serverCertPem = server.certPem;
+    this.serverKeyPem = server.keyPem;
+    this.clientCertificates = pulumi.secret(
+      Object.fromEntries([...byName].map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }])),
+    );
+    const ends = [ca.validityEndTime, server.expiresAt, ...[...byName.values()].map(({ expiresAt }) => expiresAt)];
+    this.expiresAt = pulumi.all(ends).apply((known) => known.sort()[0] ?? "");
+    this.registerOutputs({
+      caCertPem: this.caCertPem,
+      serverCertPem: this.serverCertPem,
+      serverKeyPem: this.serverKeyPem,
+      clientCertificates: this.clientCertificates,
+      expiresAt: this.expiresAt,
+    });
+  }
+
+  /**
+   * The certificate and key of one client.
+   *
+   * @throws Error where `clients` does not name it
+   */
+  clientCertificate(client: string): { certPem: pulumi.Output<string>; keyPem: pulumi.Output<string> } {
+    const clients = clientsOf.get(this);
+    const found = clients?.get(client);
+    if (found) return found;
+    const known = [...(clients?.keys() ?? [])].map((each) => `"${each}"`).join(", ") || "none";
+    throw new Error(`No client of this engine is called "${client}". Name it in \`clients\`, which are: ${known}.`);
+  }
+
+  /**
+   * An engine that somebody else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
+   *
+   * @throws Error where that is no such address
+   */
+  endpoint(host: pulumi.Input<string>): DockerEndpoint {
+    checkInputs("the engine", ENGINE_ADDRESS, { host });
+    return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
+  }
+}

@@ -1,0 +1,438 @@
+import assert from "node:assert/strict";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as terraform from "cdktf";
+import * as inCdktf from "../../../components/cdktf";
+import * as onDocker from "../../../components/docker";
+import * as onKubernetes from "../../../components/kubernetes";
+import { Configured } from "../cdktf/configured";
+import { Declared } from "../declared";
+
+/** A translation: what it calls each component, and how it says that inputs are wrong. Inputs are what JavaScript lets through. */
+interface Translation {
+  readonly runner: string;
+  readonly endpoint: string;
+  readonly certificates: string;
+  refusal(component: Component, inputs: object): Promise<string>;
+}
+type Component = "runner" | "endpoint" | "certificates";
+
+const onPulumi = (make: (component: Component, inputs: never) => unknown) => (component: Component, inputs: object) =>
+  messageOf(() => Declared.by(() => make(component, inputs as never)));
+
+const TRANSLATIONS = {
+  docker: {
+    runner: 'DindRunner "ci"',
+    endpoint: 'DockerApiEndpoint "ci"',
+    certificates: 'DockerTlsCertificates "ci"',
+    refusal: onPulumi((component, inputs) => {
+      if (component === "runner") return new onDocker.DindRunner("ci", inputs);
+      return component === "endpoint" ? new onDocker.DockerApiEndpoint("ci", inputs) : new onDocker.DockerTlsCertificates("ci", inputs);
+    }),
+  },
+  kubernetes: {
+    runner: 'KubernetesDindRunner "ci"',
+    endpoint: 'KubernetesDockerApiEndpoint "ci"',
+    certificates: 'DockerTlsCertificates "ci"',
+    refusal: onPulumi((component, inputs) => {
+      if (component === "runner") return new onKubernetes.KubernetesDindRunner("ci", inputs);
+      return component === "endpoint"
+        ? new onKubernetes.KubernetesDockerApiEndpoint("ci", inputs)
+        : new onKubernetes.DockerTlsCertificates("ci", inputs);
+    }),
+  },
+  cdktf: {
+    runner: 'DindRunner "ci/engine"',
+    endpoint: 'DockerApiEndpoint "ci/engine"',
+    certificates: 'DockerTlsCertificates "ci/engine"',
+    refusal: (component: Component, inputs: never) =>
+      messageOf(async () => {
+        new Configured((stack) => {
+          if (component === "runner") new inCdktf.DindRunner(stack, "engine", inputs);
+          else if (component === "endpoint") new inCdktf.DockerApiEndpoint(stack, "engine", inputs);
+          else new inCdktf.DockerTlsCertificates(stack, "engine", inputs);
+        });
+      }),
+  },
+} satisfies Record<string, Translation>;
+const ALL = Object.keys(TRANSLATIONS) as (keyof typeof TRANSLATIONS)[];
+const CONTAINERS = ["docker", "cdktf"] as const;
+
+async function messageOf(program: () => Promise<unknown>): Promise<string> {
+  try {
+    await program();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "nothing is refused";
+}
+
+/** What is wrong, what with, and what follows the name of the component; where not everywhere, in which translations there is such an input. */
+type Mistake = readonly [inputs: object, input: string, words: string, translations?: readonly (keyof typeof TRANSLATIONS)[]];
+
+const CLIENTS = { clients: { ci: { role: "run" } } };
+const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> = {
+  runner: {
+    "another mode": [{ mode: "privileged" }, "mode", '"privileged": it is "rootless" or "rootful"'],
+    "a mode that every object has": [{ mode: "constructor" }, "mode", '"constructor": it is "rootless" or "rootful"'],
+    "no text as an image": [{ image: 27 }, "image", '27: it is an image, such as "docker:27.5.1-dind"'],
+    "memory in gibibytes": [{ memory: 4 }, "memory", "4: it is memory in MiB, a whole number from 64"],
+    "memory in bytes": [{ memory: 4 * 1024 ** 3 }, "memory", "4294967296: it is memory in MiB"],
+    "memory with its unit": [{ memory: "4Gi" }, "memory", '"4Gi": it is memory in MiB'],
+    "half a mebibyte": [{ memory: 1024.5 }, "memory", "1024.5: it is memory in MiB"],
+    "no processes": [{ processes: 0 }, "processes", "0: it is processes and threads, a whole number from 64", CONTAINERS],
+    "a packet of no size": [{ mtu: 0 }, "mtu", "0: it is the bytes of a packet, a whole number from 68 to 65535"],
+    "one mirror in place of a list": [{ registryMirrors: "https://m" }, "registryMirrors", '"https://m": it is a list of addresses'],
+    "a mirror without its scheme": [
+      { registryMirrors: ["https://m", "mirror:5000"] },
+      "registryMirrors[1]",
+      '"mirror:5000": it is a mirror',
+    ],
+    "a registry with a scheme": [{ insecureRegistries: ["http://r"] }, "insecureRegistries[0]", '"http://r": it is a registry'],
+    "the file of a certificate": [{ extraCa: "ca.pem" }, "extraCa", '"ca.pem": it is certificates in PEM, and not the name of their file'],
+    "proxies that are one": [{ proxies: "http://proxy:3128" }, "proxies", '"http://proxy:3128": it is an object with inputs'],
+    "exceptions in one text": [{ proxies: { exceptFor: "localhost,.a" } }, "proxies.exceptFor", '"localhost,.a": it is a list'],
+    "exceptions in the text of one": [{ proxies: { exceptFor: ["a,b"] } }, "proxies.exceptFor[0]", '"a,b": it is a name, a domain'],
+    "a pool that is no network": [
+      { addressPools: [{ base: "10.200.0.0", size: 24 }] },
+      "addressPools[0].base",
+      '"10.200.0.0": it is a network',
+    ],
+    "a pool without the size of its networks": [
+      { addressPools: [{ base: "10.200.0.0/16" }] },
+      "addressPools[0].size",
+      "not there: it is how",
+    ],
+    "a pool of networks that are larger": [
+      { addressPools: [{ base: "10.200.0.0/16", size: 8 }] },
+      "addressPools[0].size",
+      "8: it is no less than 16, the bits that name its base",
+    ],
+    "an option of logs that is a number": [{ logOptions: { "max-file": 3 } }, "logOptions.max-file", "3: it is a text"],
+    "a folder as the volume of data": [
+      { dataVolume: "/srv/data" },
+      "dataVolume",
+      '"/srv/data": it is a volume\'s name, and no folder',
+      CONTAINERS,
+    ],
+    "no list of clients": [{ clients: "build" }, "clients", '"build": it is a list of names'],
+    "a client that is a number": [{ clients: [1] }, "clients[0]", "1: it is a"],
+    "a client without a name": [{ clients: ["a", ""] }, "clients[1]", '"": it is a'],
+    "a client with a name beyond a certificate's": [{ clients: ["x".repeat(65)] }, "clients[0]", `"${"x".repeat(65)}": it is a`],
+    "a client with a name that is no Secret's": [
+      { clients: ["Build Job"] },
+      "clients[0]",
+      '"Build Job": it is a part of a Secret',
+      ["kubernetes"],
+    ],
+    "a client twice": [{ clients: ["a", "b", "a"] }, "clients", "a list: it is a list in which each name stands once"],
+    "no list of networks": [{ networks: "jobs" }, "networks", '"jobs": it is a list of names of networks', CONTAINERS],
+    "a port on every interface": [
+      { publish: {} },
+      "publish.address",
+      "not there: it is the IP address of the server's interface",
+      CONTAINERS,
+    ],
+    "a port on an interface without a name": [{ publish: { address: "" } }, "publish.address", '"": it is the IP address', CONTAINERS],
+    "a port on a name": [{ publish: { address: "a.example.com" } }, "publish.address", '"a.example.com": it is the IP address', CONTAINERS],
+    "a port that there is not": [{ publish: { address: "10.0.0.5", port: 70_000 } }, "publish.port", "70000: it is a port", CONTAINERS],
+    "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
+    "a name with its scheme": [{ hostnames: ["tcp://a"] }, "hostnames[0]", '"tcp://a": it is a DNS name'],
+    "a label that is a number": [{ labels: { team: 1 } }, "labels.team", "1: it is a"],
+    "certificates for no time": [{ validityHours: 0 }, "validityHours", "0: it is hours for which certificates are good"],
+    "certificates for a duration in words": [{ validityHours: "90d" }, "validityHours", '"90d": it is hours'],
+    "certificates that are always renewed": [
+      { validityHours: 24, earlyRenewalHours: 720 },
+      "earlyRenewalHours",
+      "720: it is less than the 24 hours for which certificates are good: each update would renew them",
+    ],
+    "certificates that are always renewed, of the usual life": [{ earlyRenewalHours: 2160 }, "earlyRenewalHours", "2160: it is less than"],
+    "a user namespace for a rootful engine": [
+      { mode: "rootful", userNamespace: true },
+      "userNamespace",
+      "true: it is for rootless engines",
+      ["kubernetes"],
+    ],
+    "a user namespace without a device": [{ userNamespace: true }, "tunResource", "not there: it is the name under which", ["kubernetes"]],
+    "a device that is no resource": [
+      { tunResource: "/dev/net/tun" },
+      "tunResource",
+      '"/dev/net/tun": it is the name of a resource',
+      ["kubernetes"],
+    ],
+    "a profile by its path on the node": [
+      { seccompProfile: "/var/lib/kubelet/seccomp/a.json" },
+      "seccompProfile",
+      '"/var/lib/kubelet/seccomp/a.json": it is a file below',
+      ["kubernetes"],
+    ],
+    "an amount without its unit": [{ dataSize: "20" }, "dataSize", '"20": it is an amount with its unit', ["kubernetes"]],
+    "a claim of no size": [{ dataClaim: {} }, "dataClaim.size", "not there: it is an amount", ["kubernetes"]],
+    "a namespace in capitals": [{ namespace: "CI" }, "namespace", '"CI": it is a namespace', ["kubernetes"]],
+    "one namespace in place of a list": [{ clientNamespaces: "jobs" }, "clientNamespaces", '"jobs": it is a list', ["kubernetes"]],
+  },
+  endpoint: {
+    "no clients": [{}, "clients", "not there: it is an object with clients by their names"],
+    "clients without roles": [{ clients: ["ci"] }, "clients", "a list: it is an object with clients by their names"],
+    "not one client": [
+      { clients: {} },
+      "clients",
+      "an object: it is an object with clients by their names, each with its `role`, one at least",
+    ],
+    "a role without its key": [{ clients: { ci: "run" } }, "clients.ci", '"run": it is an object'],
+    "a role that there is not": [
+      { clients: { ci: { role: "root" } } },
+      "clients.ci.role",
+      '"root": it is one of observe, pull, build, run, admin',
+    ],
+    "a role besides those of one's own": [
+      { clients: { ci: { role: "job" } }, roles: { jobs: {} } },
+      "clients.ci.role",
+      '"job": it is one of observe, pull, build, run, admin, jobs',
+    ],
+    "a role of one's own under a name that there is": [
+      { ...CLIENTS, roles: { run: {} } },
+      "a name in roles",
+      '"run": it is a name that no built-in role has',
+    ],
+    "a role that extends admin": [
+      { ...CLIENTS, roles: { jobs: { extends: "admin" } } },
+      "roles.jobs.extends",
+      '"admin": it is one of observe',
+    ],
+    "a folder that is not absolute": [
+      { ...CLIENTS, roles: { jobs: { allowedHostPaths: ["work"] } } },
+      "roles.jobs.allowedHostPaths[0]",
+      '"work": it is a path from the root on',
+    ],
+    "an operation by its path": [
+      { ...CLIENTS, roles: { jobs: { operations: ["/info"] } } },
+      "roles.jobs.operations[0]",
+      '"/info": it is the id of',
+    ],
+    "memory of the guard in gibibytes": [{ ...CLIENTS, memory: 1 }, "memory", "1: it is memory in MiB"],
+    "an engine of another mode": [{ ...CLIENTS, engine: { mode: "host" } }, "engine.mode", '"host": it is "rootless" or "rootful"'],
+    "a group for an engine of its own": [
+      { ...CLIENTS, engine: { group: 998 } },
+      "engine.group",
+      "998: it is for a `hostSocket` alone",
+      CONTAINERS,
+    ],
+    "a host's socket without its group": [
+      { ...CLIENTS, engine: { hostSocket: "/var/run" } },
+      "engine.group",
+      "not there: it is the group of the socket, `stat -c %g /var/run/docker.sock` on the host",
+      CONTAINERS,
+    ],
+    "the file of a host's socket": [
+      { ...CLIENTS, engine: { hostSocket: "/var/run/docker.sock", group: 998 } },
+      "engine.hostSocket",
+      '"/var/run/docker.sock": it is the folder of the host with docker.sock in it, and not that file',
+      CONTAINERS,
+    ],
+    "a host's socket, and what is for an engine of its own": [
+      { ...CLIENTS, engine: { hostSocket: "/var/run", group: 998, memory: 1024 } },
+      "engine.memory",
+      "1024: it is for an engine of its own, and `hostSocket` is the host's",
+      CONTAINERS,
+    ],
+  },
+  certificates: {
+    "a name in place of an address": [{ addresses: ["build.example.com"] }, "addresses[0]", '"build.example.com": it is an IP address'],
+    "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
+    "certificates that are always renewed": [{ validityHours: 24, earlyRenewalHours: 24 }, "earlyRenewalHours", "24: it is less than"],
+  },
+};
+
+describe("mistakes in the inputs of components", () => {
+  for (const [component, mistakes] of Object.entries(MISTAKES) as [Component, (typeof MISTAKES)[Component]][]) {
+    for (const [title, [inputs, input, words, translations = ALL]] of Object.entries(mistakes)) {
+      for (const name of translations) {
+        it(`are refused with what was expected: ${title}, ${component}, ${name}`, async () => {
+          const { [component]: of, refusal } = TRANSLATIONS[name];
+          const message = await refusal(component, inputs as never);
+          const expected = `${input} of ${of} is ${words}`;
+          assert.equal(message.slice(0, expected.length), expected, message);
+        });
+      }
+    }
+  }
+
+  const names: Readonly<Record<string, readonly [program: () => unknown, message: RegExp]>> = {
+    "of a runner, with a space": [
+      () => new onDocker.DindRunner("my runner"),
+      /^name of DindRunner "my runner" is .* its host name as well/,
+    ],
+    "of a runner, beyond ASCII": [() => new onDocker.DindRunner("läufer"), /its host name as well/],
+    "of a runner, of 100 characters": [() => new onDocker.DindRunner("x".repeat(100)), /61 at most/],
+    "of certificates, of 100 characters": [() => new onDocker.DockerTlsCertificates("x".repeat(100)), /a part of its CA's name/],
+    "of a Service, in capitals": [() => new onKubernetes.KubernetesDindRunner("CI"), /that of its Service .* small letters/],
+    "of a sidecar, in capitals": [() => new onKubernetes.KubernetesDindSidecar("CI"), /that of a ConfigMap .* small letters/],
+  };
+  for (const [title, [program, message]] of Object.entries(names)) {
+    it(`are names too: ${title}`, async () => assert.match(await messageOf(() => Declared.by(program)), message));
+  }
+
+  it("are names of constructs too, unless another is given", async () => {
+    const made = (name?: string) =>
+      messageOf(async () => new Configured((stack) => new inCdktf.DindRunner(stack, "my runner", name === undefined ? {} : { name })));
+    assert.match(await made(), /^name of DindRunner "ci\/my runner" is "my runner": it is its host name as well/);
+    assert.equal(await made("runner"), "nothing is refused");
+  });
+
+  const clients: Readonly<Record<string, readonly [program: () => unknown, message: RegExp]>> = {
+    "of an engine without an address": [
+      () => onDocker.dockerClient(new onDocker.DockerTlsCertificates("remote") as unknown as onDocker.DindRunner),
+      /^host of the engine is not there: .*`endpoint\(host\)`/,
+    ],
+    "of an address without a port": [
+      () => new onDocker.DockerTlsCertificates("remote").endpoint("build"),
+      /^host of the engine is "build"/,
+    ],
+    "with a folder that is not absolute": [
+      () => onDocker.dockerClient(new onDocker.DindRunner("ci"), "client", { folder: "certs" }),
+      /^folder of dockerClient is "certs": it is a path of the container/,
+    ],
+    "with a folder that is not absolute, of a pod": [
+      () => onKubernetes.dockerClient(new onKubernetes.KubernetesDindRunner("ci"), "client", { folder: "certs" }),
+      /^folder of dockerClient is "certs"/,
+    ],
+    "that is twice, with a Secret": [
+      () => {
+        const endpoint = new onKubernetes.DockerTlsCertificates("a").endpoint("tcp://a:2376");
+        new onKubernetes.DockerClientSecrets("s", { endpoint, clients: ["client", "client"] });
+      },
+      /^clients of DockerClientSecrets "s" is a list: it is a list in which each name stands once/,
+    ],
+  };
+  for (const [title, [program, message]] of Object.entries(clients)) {
+    it(`are a client's too: ${title}`, async () => assert.match(await messageOf(() => Declared.by(program)), message));
+  }
+
+  it("are a client's too, of constructs", async () => {
+    const made = (use: (stack: terraform.TerraformStack) => unknown) => messageOf(async () => new Configured((stack) => void use(stack)));
+    assert.match(
+      await made((stack) => inCdktf.dockerClient(new inCdktf.DindRunner(stack, "a"), "client", { folder: "certs" })),
+      /^folder of dockerClient is "certs"/,
+    );
+    assert.match(
+      await made((stack) => new inCdktf.DockerTlsCertificates(stack, "remote").endpoint("build.example.com")),
+      /^host of the engine is "build\.example\.com": it is an address such as "tcp:/,
+    );
+  });
+
+  it("are what decides what is made, and is not known then", async () => {
+    const later: readonly (readonly ["docker" | "kubernetes", Component, string, object])[] = [
+      ["docker", "runner", "mode", { mode: pulumi.output("rootful") }],
+      ["docker", "runner", "clients", { clients: pulumi.output(["build"]) }],
+      ["docker", "runner", "clients\\[0\\]", { clients: [pulumi.output("build")] }],
+      ["docker", "runner", "networks", { networks: pulumi.output(["jobs"]) }],
+      ["docker", "runner", "publish", { publish: pulumi.output({ address: "10.0.0.5" }) }],
+      ["docker", "endpoint", "engine", { ...CLIENTS, engine: pulumi.output({}) }],
+      ["docker", "endpoint", "clients", { clients: pulumi.output(CLIENTS.clients) }],
+      ["kubernetes", "runner", "userNamespace", { userNamespace: pulumi.output(true) }],
+      ["kubernetes", "runner", "tunResource", { tunResource: pulumi.output("a/b") }],
+      ["kubernetes", "runner", "clientNamespaces", { clientNamespaces: pulumi.output(["jobs"]) }],
+    ];
+    for (const [name, component, input, inputs] of later)
+      assert.match(
+        await TRANSLATIONS[name].refusal(component, inputs),
+        new RegExp(`^${input} of .* is not known yet: it is .*, known beforehand\\.$`),
+      );
+  });
+
+  it("are lists and maps that Terraform computes, which constructs cannot take apart", async () => {
+    const refused = (inputs: (stack: terraform.TerraformStack) => object) =>
+      messageOf(async () => new Configured((stack) => new inCdktf.DindRunner(stack, "engine", inputs(stack))));
+    const list = (stack: terraform.TerraformStack) => new terraform.TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
+    const map = (stack: terraform.TerraformStack) => new terraform.TerraformVariable(stack, "map", { type: "map(string)" }).value;
+    for (const input of ["networks", "hostnames", "registryMirrors"])
+      assert.match(await refused((stack) => ({ [input]: list(stack) })), new RegExp(`^${input} of .* is a list that Terraform computes: `));
+    assert.match(await refused((stack) => ({ labels: map(stack) })), /^labels of .* is a map that Terraform computes: /);
+    assert.match(await refused((stack) => ({ labels: terraform.Token.asStringMap(map(stack)) })), /is a map that Terraform computes: /);
+  });
+
+  it("are resources in place of their names", async () => {
+    const program = () => new onDocker.DindRunner("ci", { networks: [new docker.Network("n")] as unknown as string[] });
+    assert.match(await messageOf(() => Declared.by(program)), /^networks\[0\] of .* is an object: .*network\.name/);
+  });
+
+  it("are said without what may be a secret", async () => {
+    const message = await TRANSLATIONS.docker.refusal("runner", { registryMirrors: ["me:secret@mirror"], extraCa: "secret\nkey" });
+    assert.match(message, /^registryMirrors\[0\] of .* is a text of 16 characters: /);
+    assert.doesNotMatch(await TRANSLATIONS.docker.refusal("runner", { extraCa: "secret\nkey" }), /secret/);
+  });
+
+  it("are none of what is known later, in any input", async () => {
+    const later = <T>(value: T) => pulumi.output(value);
+    const engine = { image: later("i"), memory: later(1024), mtu: later(1), registryMirrors: [later("m")], extraCa: later("c") };
+    const access = { validityHours: later(9), earlyRenewalHours: later(3), hostnames: later(["a"]), labels: later({ team: "a" }) };
+    const inputs = {
+      ...engine,
+      ...access,
+      proxies: { http: later("p"), exceptFor: later(["a"]) },
+      addressPools: [{ base: later("b"), size: later(1) }],
+    };
+    const onServer = {
+      networks: [later("n")],
+      publish: { address: Promise.resolve("a"), port: later(1) },
+      processes: later(1),
+      dataVolume: later("v"),
+    };
+    await Declared.by(() => new onDocker.DindRunner("ci", { ...inputs, ...onServer }));
+    await Declared.by(
+      () => new onKubernetes.KubernetesDindRunner("ci", { ...inputs, namespace: later("n"), dataClaim: { size: later("s") } }),
+    );
+  });
+
+  it("are none of what Terraform alone knows, in any input", () => {
+    new Configured((stack) => {
+      const { stringValue: text } = new terraform.TerraformVariable(stack, "text", { type: "string" });
+      const { numberValue: number } = new terraform.TerraformVariable(stack, "number", { type: "number" });
+      const engine = {
+        image: text,
+        memory: number,
+        processes: number,
+        mtu: number,
+        registryMirrors: [text],
+        extraCa: text,
+        dataVolume: text,
+      };
+      const pools = {
+        addressPools: [{ base: text, size: number }],
+        proxies: { http: text, exceptFor: [text] },
+        logOptions: { "max-size": text },
+      };
+      const access = {
+        name: text,
+        networks: [text],
+        publish: { address: text, port: number, hostname: text },
+        hostnames: [text],
+        labels: { team: text },
+      };
+      new inCdktf.DindRunner(stack, "engine", { ...engine, ...pools, ...access, validityHours: number, earlyRenewalHours: number });
+      const engineOfHost = { hostSocket: text, group: number };
+      new inCdktf.DockerApiEndpoint(stack, "api", { clients: { ci: { role: text } }, engine: engineOfHost });
+    });
+  });
+
+  it("are not a shorter life: certificates are renewed in their last third", async () => {
+    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { validityHours: 168 }));
+    assert.equal(declared.inputs("LocallySignedCert", "ci-server").earlyRenewalHours, 56);
+  });
+
+  it("are not an address of version 6", async () => {
+    const declared = await Declared.by(() => {
+      const runner = new onDocker.DindRunner("ci", { publish: { address: "fd00::5" } });
+      return new docker.Container("job", { image: "docker:27.5.1-cli", ...onDocker.dockerClient(runner.published) });
+    });
+    assert.equal(declared.inputs("Container", "job").envs[0], "DOCKER_HOST=tcp://[fd00::5]:2376");
+  });
+
+  it("are not an empty list of networks: then there is one of its own", async () => {
+    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { networks: [] }));
+    assert.ok(declared.names.includes("Network ci"));
+    const configured = new Configured((stack) => new inCdktf.DindRunner(stack, "engine", { networks: [] }));
+    assert.ok(configured.paths.includes("docker_network ci/engine/network"));
+  });
+});

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Container } from "@cdktf/provider-docker/lib/container";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "../../../components";
+import * as cdktf from "../../../components/cdktf";
+import { ENGINE_FILES } from "../../../components/spec/engineFiles";
+import { GUARD_FILES } from "../../../components/spec/guard";
+import { Declared } from "../declared";
+import { ENGINE_INPUTS } from "../engineInputs";
+import { asPulumi, comparable, renamed } from "./comparable";
+import { Configured } from "./configured";
+
+/** Every input of an engine but its mode. */
+const ENGINE = {
+  ...ENGINE_INPUTS,
+  image: "registry.example.com/docker:27.5.1-dind",
+  dataVolume: "builds",
+  processes: 512,
+  insecureRegistries: ["registry.example.com"],
+};
+/** Every input of what takes clients. */
+const ACCESS = {
+  validityHours: 240,
+  earlyRenewalHours: 48,
+  networks: ["jobs", "metrics"],
+  publish: { address: "10.0.0.5", port: 12376, hostname: "build.example.com" },
+  hostnames: ["builds.internal"],
+  labels: { team: "ci", "com.example.team": "a" },
+};
+const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">> = { ...ENGINE, ...ACCESS, clients: ["build", "deploy"] };
+const CASES: Readonly<Record<string, cdktf.DindRunnerArgs>> = {
+  "no input": {},
+  ...Object.fromEntries(Object.entries(INPUTS).map(([name, value]) => [name, { [name]: value }])),
+  "a publication by its address": { publish: { address: "10.0.0.5" } },
+  "every input": INPUTS,
+};
+
+/** What signs and is signed, by its name in Pulumi and its path in CDKTF. */
+const CERTIFICATES = {
+  PrivateKey: { type: "tls_private_key", names: ["ca-key", "server-key", "client-client-key"] },
+  SelfSignedCert: { type: "tls_self_signed_cert", names: ["ca"] },
+  CertRequest: { type: "tls_cert_request", names: ["server-request", "client-client-request"] },
+  LocallySignedCert: { type: "tls_locally_signed_cert", names: ["server", "client-client"] },
+};
+
+describe("Pulumi and CDKTF translate one specification to the same", () => {
+  for (const mode of ["rootless", "rootful"] as const) {
+    for (const [title, inputs] of Object.entries(CASES)) {
+      it(`container of a runner: ${mode}, ${title}`, async () => {
+        const declared = await Declared.by(() => void new pulumi.DindRunner("ci", { mode, ...inputs }));
+        const configured = new Configured((stack) => new cdktf.DindRunner(stack, "ci", { mode, ...inputs }));
+        const inPulumi = comparable(declared.inputs("Container", "ci"));
+        const inCdktf = comparable(asPulumi(configured.attributes("docker_container", "ci/container")));
+        // The one difference: version 3 of the provider, CDKTF's, knows no owner of a file, and a rootless engine is not root.
+        const files = inPulumi.files.map((each) =>
+          each.file === ENGINE_FILES.key && mode === "rootless" ? { ...each, permissions: "0444" } : each,
+        );
+        assert.deepEqual(inCdktf, { ...inPulumi, files });
+      });
+    }
+  }
+
+  for (const [title, publish] of Object.entries({ engine: undefined, "engine on another server": { address: "10.0.0.5" } })) {
+    it(`container of a client of an ${title}`, async () => {
+      const args = { clients: ["build", "deploy"], ...(publish && { publish }) };
+      const image = "docker:27.5.1-cli";
+      const declared = await Declared.by(() => {
+        const runner = new pulumi.DindRunner("ci", args);
+        const client = pulumi.dockerClient(publish ? runner.published : runner, "deploy", { folder: "/run/certs" });
+        new docker.Container("job", { image, ...client });
+      });
+      const configured = new Configured((stack) => {
+        const runner = new cdktf.DindRunner(stack, "ci", args);
+        const client = cdktf.dockerClient(publish ? runner.published : runner, "deploy", { folder: "/run/certs" });
+        new Container(stack, "job", { name: "job", image, ...client });
+      });
+      const inCdktf = comparable(asPulumi(configured.attributes("docker_container", "ci/job")));
+      assert.deepEqual(inCdktf, comparable(declared.inputs("Container", "job")));
+    });
+  }
+
+  const clients = { ci: { role: "jobs" }, dashboards: { role: "observe" } };
+  const roles = {
+    jobs: { extends: "run", operations: ["ImagePush"], allowedHostPaths: ["/srv/work"], rules: { "host-port": "mandatory" } },
+  };
+  const ENDPOINTS: Readonly<Record<string, cdktf.DockerApiEndpointArgs>> = {
+    "few inputs": { clients, roles },
+    "every input": {
+      ...{ clients, roles, rules: { undetermined: "mandatory" }, image: "node:22.20.0", memory: 256 },
+      ...ACCESS,
+      engine: { ...ENGINE, mode: "rootful" },
+    },
+    "the host's engine": { clients, roles, engine: { hostSocket: "/var/run", group: 998 } },
+  };
+  for (const [title, args] of Object.entries(ENDPOINTS)) {
+    it(`containers of an endpoint: ${title}`, async () => {
+      const declared = await Declared.by(() => void new pulumi.DockerApiEndpoint("api", args));
+      const configured = new Configured((stack) => new cdktf.DockerApiEndpoint(stack, "api", args));
+      const containers = { api: "ci/api/container", ...(title !== "the host's engine" && { "api-engine": "ci/api/engine/container" }) };
+      for (const [name, path] of Object.entries(containers)) {
+        const inPulumi = comparable(declared.inputs("Container", name));
+        const files = inPulumi.files.map((each) => (each.file === GUARD_FILES.key ? { ...each, permissions: "0444" } : each));
+        assert.deepEqual(comparable(asPulumi(configured.attributes("docker_container", path))), { ...inPulumi, files });
+      }
+      if (title === "the host's engine") return;
+      const { driver_opts } = configured.attributes("docker_volume", "api/engine/socket");
+      assert.deepEqual(driver_opts, declared.inputs("Volume", "api-socket").driverOpts);
+    });
+  }
+
+  for (const [title, args] of Object.entries({
+    "no input": {},
+    "every input": { hostnames: ["a", "b"], addresses: ["10.0.0.5"], validityHours: 9, earlyRenewalHours: 3 },
+  })) {
+    it(`certificates: ${title}`, async () => {
+      const declared = await Declared.by(() => void new pulumi.DockerTlsCertificates("ci", args));
+      const configured = new Configured((stack) => new cdktf.DockerTlsCertificates(stack, "ci", args));
+      for (const [kind, { type, names }] of Object.entries(CERTIFICATES)) {
+        for (const name of names) {
+          const { subject, ...attributes } = configured.attributes(type, `ci/${name}`) as Record<string, unknown>;
+          const same = { ...attributes, ...(subject !== undefined && { subject: (subject as [object])[0] }) };
+          assert.deepEqual(withoutPem(renamed(same) as typeof same), withoutPem(declared.inputs(kind, `ci-${name}`)), name);
+        }
+      }
+    });
+  }
+});
+
+/** Keys and certificates are other resources' and not known. */
+function withoutPem(attributes: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, /Pem$/.test(name) ? "of another resource" : value]));
+}

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../components";
+import { SHARED_SOCKET } from "../../components/spec/engineFiles";
+import { BUILT_IN_ROLES, GUARD, GUARD_FILES } from "../../components/spec/guard";
+import { ROLES } from "../../guard/operations/roles";
+import { rolesOf } from "../../guard/roles";
+import { guardConfigurationFrom } from "../../policypack/readers/guardConfiguration";
+import { evaluateProgram } from "../../testing";
+import { Declared } from "./declared";
+
+const CLIENTS: DockerApiEndpointArgs = { clients: { ci: { role: "run" }, dashboards: { role: "observe" } } };
+
+const EVERYTHING: DockerApiEndpointArgs = {
+  clients: { ci: { role: "jobs" }, dashboards: { role: "observe" } },
+  roles: { jobs: { extends: "run", operations: ["ImagePush"], allowedHostPaths: ["/srv/work"], rules: { "host-port": "mandatory" } } },
+  rules: { undetermined: "mandatory" },
+  engine: { memory: 8192, image: "registry.example.com/docker:27.5.1-dind-rootless", dataVolume: "builds", mtu: 1450 },
+  image: "registry.example.com/node:22.20.0",
+  memory: 256,
+  validityHours: 240,
+  earlyRenewalHours: 48,
+  networks: ["jobs", "metrics"],
+  publish: { address: "10.0.0.5", port: 12376, hostname: "build.example.com" },
+  hostnames: ["builds.internal"],
+  labels: { team: "ci" },
+};
+
+const HOST: DockerApiEndpointArgs = { ...CLIENTS, engine: { hostSocket: "/var/run", group: 998 } };
+
+const declared = (args: DockerApiEndpointArgs = CLIENTS) => Declared.by(() => new DockerApiEndpoint("api", args));
+
+/** What the guard of an endpoint is told. */
+async function configuration(args?: DockerApiEndpointArgs): Promise<Record<string, unknown>> {
+  return JSON.parse((await declared(args)).file("api", GUARD_FILES.configuration)) as Record<string, unknown>;
+}
+
+describe("a DockerApiEndpoint", () => {
+  it("has resources of stable names", async () => {
+    assert.deepEqual((await declared()).names, [
+      "CertRequest api-client-ci-request",
+      "CertRequest api-client-dashboards-request",
+      "CertRequest api-server-request",
+      "Container api",
+      "Container api-engine",
+      "DockerApiEndpoint api",
+      "DockerTlsCertificates api",
+      "LocallySignedCert api-client-ci",
+      "LocallySignedCert api-client-dashboards",
+      "LocallySignedCert api-server",
+      "Network api",
+      "PrivateKey api-ca-key",
+      "PrivateKey api-client-ci-key",
+      "PrivateKey api-client-dashboards-key",
+      "PrivateKey api-server-key",
+      "SelfSignedCert api-ca",
+      "Volume api-data",
+      "Volume api-socket",
+    ]);
+  });
+
+  for (const [title, args] of Object.entries({ "few inputs": CLIENTS, "every input": EVERYTHING })) {
+    it(`keeps every rule, with ${title}`, async () => {
+      assert.deepEqual(await evaluateProgram(() => new DockerApiEndpoint("api", args)), []);
+    });
+  }
+
+  it("knows each client by the name in its certificate", async () => {
+    const resources = await declared();
+    assert.deepEqual(resources.inputs("CertRequest", "api-client-ci-request").subject, { commonName: "ci" });
+    assert.deepEqual((await configuration())["clients"], { ci: { role: "run" }, dashboards: { role: "observe" } });
+  });
+
+  it("tells the guard what is asked of it", async () => {
+    const { clients, roles, rules } = await configuration(EVERYTHING);
+    assert.deepEqual([clients, roles, rules], [EVERYTHING.clients, EVERYTHING.roles, EVERYTHING.rules]);
+  });
+
+  it("tells the guard nothing of roles and rules where nothing is said", async () => {
+    assert.deepEqual(Object.keys(await configuration()), ["listen", "engine", "tls", "health", "clients"]);
+  });
+
+  it("tells the guard what it understands, and knows the roles that it has", async () => {
+    for (const args of [CLIENTS, EVERYTHING, HOST]) {
+      const told = guardConfigurationFrom(await configuration(args));
+      assert.ok(!("mistakes" in told), JSON.stringify(told));
+      assert.deepEqual(rolesOf(told).mistakes, []);
+    }
+    assert.deepEqual(
+      BUILT_IN_ROLES,
+      ROLES.map(({ name }) => name),
+    );
+  });
+
+  it("waits for what is not known yet", async () => {
+    const rules = pulumi.output({ undetermined: "mandatory" });
+    assert.deepEqual((await configuration({ ...CLIENTS, rules }))["rules"], { undetermined: "mandatory" });
+  });
+
+  describe("its guard", () => {
+    const guard = async (args?: DockerApiEndpointArgs) => (await declared(args)).inputs("Container", "api");
+
+    it("is Node with one program, without a right and with a user that owns nothing", async () => {
+      const made = await guard();
+      assert.equal(made.image, GUARD.image.value);
+      assert.match(made.image, /^node:\d+\.\d+\.\d+-/);
+      assert.deepEqual(made.entrypoints, GUARD.command.value);
+      assert.deepEqual(made.capabilities, { drops: ["ALL"] });
+      assert.deepEqual(made.securityOpts, ["no-new-privileges:true"]);
+      assert.equal(made.user, `${GUARD.user.value}:${SHARED_SOCKET.group}`);
+      for (const absent of ["privileged", "envs", "devices", "mounts", "ports", "command"]) assert.equal(made[absent], undefined, absent);
+    });
+
+    it("runs the program that the package's build made", async () => {
+      const bundle = (await declared()).file("api", GUARD_FILES.bundle);
+      assert.equal(bundle, readFileSync("dist/guard/breakwater-guard.js", "utf8"));
+    });
+
+    it("has five files, and its key is read by its user alone", async () => {
+      const { uploads } = (await guard()) as { uploads: Record<string, string>[] };
+      assert.deepEqual(uploads.map(({ file }) => file).sort(), Object.values(GUARD_FILES).sort());
+      for (const { file, permissions, owner } of uploads)
+        assert.deepEqual([permissions, owner], file === GUARD_FILES.key ? ["0400", "65532"] : ["0444", undefined], file);
+    });
+
+    it("has limits, logs that are turned over and a health check", async () => {
+      const { memory, ulimits, logOpts, healthcheck } = await guard();
+      assert.deepEqual([memory, ulimits], [512, [{ name: "nproc", soft: 256, hard: 256 }]]);
+      assert.deepEqual(logOpts, { "max-size": "10m", "max-file": "3" });
+      assert.deepEqual(healthcheck.tests, ["CMD", ...GUARD.healthCheck.value]);
+      assert.equal((await guard(EVERYTHING)).memory, 256);
+    });
+
+    it("is on the networks that are named, and opens its port on the address that is named", async () => {
+      const made = await guard(EVERYTHING);
+      assert.deepEqual(made.networksAdvanced, [
+        { name: "jobs", aliases: ["api"] },
+        { name: "metrics", aliases: ["api"] },
+      ]);
+      assert.deepEqual(made.ports, [{ internal: 2376, external: 12376, ip: "10.0.0.5" }]);
+    });
+  });
+
+  describe("its own engine", () => {
+    const engine = async (args?: DockerApiEndpointArgs) => (await declared(args)).inputs("Container", "api-engine");
+    const daemon = async (args?: DockerApiEndpointArgs) =>
+      JSON.parse((await declared(args)).file("api-engine", "/etc/docker/daemon.json")) as Record<string, unknown>;
+
+    it("listens on no port, in either mode", async () => {
+      for (const mode of ["rootless", "rootful"] as const) {
+        const { hosts } = (await daemon({ ...CLIENTS, engine: { mode } })) as { hosts: string[] };
+        assert.equal(hosts.length, 2);
+        for (const host of hosts) assert.match(host, /^unix:/);
+        const { envs = [], ports } = await engine({ ...CLIENTS, engine: { mode } });
+        assert.doesNotMatch(envs.join(" "), /2376/);
+        assert.equal(ports, undefined);
+      }
+    });
+
+    it("has no certificate", async () => {
+      const { uploads } = (await engine()) as { uploads: { file: string }[] };
+      assert.deepEqual(
+        uploads.map(({ file }) => file),
+        ["/etc/docker/daemon.json"],
+      );
+    });
+
+    it("shares with the guard its socket, in a volume of theirs that nothing else mounts, and that the guard does not write to", async () => {
+      const resources = await declared();
+      const mounted = (name: string) =>
+        resources.inputs("Container", name).volumes.find((each: { volumeName: string }) => each.volumeName === volume);
+      const volume = resources.inputs("Container", "api").volumes[0].volumeName;
+      assert.match(volume, /^api-socket-0+$/);
+      assert.deepEqual(mounted("api"), { volumeName: volume, containerPath: SHARED_SOCKET.folder, readOnly: true });
+      assert.deepEqual(mounted("api-engine"), { volumeName: volume, containerPath: SHARED_SOCKET.folder });
+      assert.equal(resources.inputs("Volume", "api-socket").driverOpts.type, "tmpfs");
+      assert.match(resources.inputs("Volume", "api-socket").driverOpts.o, /^uid=1000,gid=1000,mode=0750,/);
+    });
+
+    it("is told what is asked of it", async () => {
+      const made = await engine(EVERYTHING);
+      assert.deepEqual([made.image, made.memory], [EVERYTHING.engine?.image, 8192]);
+      assert.equal(made.volumes[0].volumeName, "builds");
+      assert.equal((await daemon(EVERYTHING))["mtu"], 1450);
+      assert.deepEqual(made.networksAdvanced[0], { name: "jobs", aliases: ["api-engine"] });
+    });
+  });
+
+  describe("in front of the host's engine", () => {
+    it("mounts the folder of the socket that is named, read-only, in the socket's group, and makes no engine", async () => {
+      const resources = await declared(HOST);
+      const made = resources.inputs("Container", "api");
+      assert.deepEqual(made.volumes, [{ hostPath: "/var/run", containerPath: SHARED_SOCKET.folder, readOnly: true }]);
+      assert.equal(made.user, `${GUARD.user.value}:998`);
+      assert.ok(!resources.names.some((name) => /engine|Volume/.test(name)));
+    });
+
+    it("keeps every rule, and it is said that its guard has the socket", async () => {
+      const findings = await evaluateProgram(() => new DockerApiEndpoint("api", HOST));
+      assert.deepEqual(
+        findings.map(({ rule, status, level, resource }) => [rule, status, level, resource]),
+        [["dood-engine-socket", "exempted", "advisory", "api"]],
+      );
+    });
+  });
+
+  it("makes a container a client of the role that it has", async () => {
+    const resources = await Declared.by(() => {
+      const endpoint = new DockerApiEndpoint("api", CLIENTS);
+      new docker.Container("job", { image: "docker:27.5.1-cli", ...dockerClient(endpoint, "ci") });
+    });
+    const { envs, networksAdvanced, uploads } = resources.inputs("Container", "job");
+    assert.deepEqual(envs, ["DOCKER_HOST=tcp://api:2376", "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"]);
+    assert.match(networksAdvanced[0].name, /^api-0+$/);
+    assert.equal(uploads.length, 3);
+  });
+
+  it("makes clients on other servers, where it is published", async () => {
+    const resources = await Declared.by(() => {
+      const endpoint = new DockerApiEndpoint("api", EVERYTHING);
+      new docker.Container("job", { image: "docker:27.5.1-cli", ...dockerClient(endpoint.published, "ci") });
+    });
+    assert.equal(resources.inputs("Container", "job").envs[0], "DOCKER_HOST=tcp://build.example.com:12376");
+    const { dnsNames, ipAddresses } = resources.inputs("CertRequest", "api-server-request");
+    assert.deepEqual(dnsNames, ["api", "localhost", "builds.internal", "build.example.com"]);
+    assert.deepEqual(ipAddresses, ["127.0.0.1", "10.0.0.5"]);
+  });
+
+  it("has a word for who asks where it is published though it is not, and for a client that it does not have", async () => {
+    await assert.rejects(
+      Declared.by(() => new DockerApiEndpoint("api", CLIENTS).published),
+      /not published: `publish` says/,
+    );
+    await assert.rejects(
+      Declared.by(() => dockerClient(new DockerApiEndpoint("api", CLIENTS), "nobody")),
+      /"nobody".*"ci", "dashboards"/,
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ComponentResource } from "@pulumi/pulumi";
+import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental/provider";
+import { Declared } from "./declared";
+
+interface Schema {
+  readonly name: string;
+  readonly version: string;
+  readonly resources: Readonly<Record<string, Component>>;
+  readonly types: Readonly<Record<string, { readonly properties?: Properties }>>;
+}
+interface Component {
+  readonly inputProperties: Properties;
+  readonly requiredInputs: readonly string[];
+  readonly properties: Properties;
+  readonly description?: string;
+}
+type Properties = Readonly<Record<string, { readonly description?: string }>>;
+
+const FOLDER = resolve("components");
+/** Each component with inputs that are enough for it. */
+const COMPONENTS: Readonly<Record<string, object>> = {
+  "breakwater:index:DindRunner": {},
+  "breakwater:index:DockerApiEndpoint": { clients: { ci: { role: "run" } } },
+  "breakwater:index:DockerTlsCertificates": {},
+  "breakwater:index:KubernetesDindRunner": {},
+  "breakwater:index:KubernetesDockerApiEndpoint": { clients: { ci: { role: "run" } } },
+};
+
+describe("the components as a plugin for other languages", function () {
+  this.timeout(60_000);
+  const { name, main } = JSON.parse(readFileSync("components/package.json", "utf8")) as { name: string; main: string };
+  let provider: ComponentProvider;
+  let schema: Schema;
+  before(async () => {
+    // As Pulumi's host for such plugins does it.
+    const components = getPulumiComponents(require(resolve(FOLDER, main))) as (typeof ComponentResource)[];
+    provider = new ComponentProvider({ name, dirname: FOLDER, components });
+    schema = JSON.parse(await provider.getSchema()) as Schema;
+  });
+
+  it("have a schema", () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    assert.deepEqual([schema.name, schema.version], ["breakwater", version]);
+    assert.deepEqual(Object.keys(schema.resources).sort(), Object.keys(COMPONENTS));
+  });
+
+  it("need few inputs", () => {
+    for (const [token, inputs] of Object.entries(COMPONENTS))
+      assert.deepEqual(schema.resources[token]?.requiredInputs, Object.keys(inputs), token);
+  });
+
+  it("say what each component, input and output is", () => {
+    for (const [token, { description, inputProperties, properties }] of Object.entries(schema.resources)) {
+      assert.ok(description, token);
+      for (const [property, said] of Object.entries({ ...inputProperties, ...properties }))
+        assert.ok(said.description, `${token} ${property}`);
+    }
+    for (const [token, { properties = {} }] of Object.entries(schema.types))
+      for (const [property, said] of Object.entries(properties)) assert.ok(said.description, `${token} ${property}`);
+  });
+
+  /** The guard reads the rules itself, when it starts. */
+  const UNCHECKED = ["rules"];
+  for (const [token, inputs] of Object.entries(COMPONENTS)) {
+    it(`ask for something in each input: ${token}`, async () => {
+      const properties = Object.keys(schema.resources[token]?.inputProperties ?? {});
+      for (const property of properties.filter((name) => !UNCHECKED.includes(name))) {
+        const made = Declared.by(() => provider.construct("ci", token, { ...inputs, [property]: () => "no input is a function" }, {}));
+        await assert.rejects(made, new RegExp(`${property} of \\w+ "ci" is .*: it is `));
+      }
+    });
+
+    it(`are made by their token, with all the outputs that the schema names: ${token}`, async () => {
+      const declared = await Declared.by(async () => {
+        const { state } = await provider.construct("ci", token, inputs, {});
+        const promised = Object.keys(schema.resources[token]?.properties ?? {});
+        assert.deepEqual(Object.keys(state).sort(), promised.sort());
+        for (const output of promised) assert.notEqual(state[output], undefined, output);
+      });
+      assert.ok(declared.names.includes(`${token.split(":").at(-1)} ci`));
+    });
+  }
+});
