@@ -1,0 +1,70 @@
+import type { Header } from "../http2/hpack";
+import { Refusal } from "../judgement/refusal";
+
+/** A call as its headers ask for it. */
+export interface CallHeaders {
+  readonly path: string;
+  /** What the engine gets of them. */
+  readonly headers: readonly Header[];
+}
+
+/** Each is there once, before all others. */
+const PSEUDO = [":method", ":scheme", ":path", ":authority"];
+
+/**
+ * What else the engine gets: what gRPC, traces, builds and sessions have. Whatever else a client sends stays here, such as containerd's namespace, which
+ * could be another one than the engine's own.
+ */
+const FORWARDED = new Set([
+  ...["content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "te", "user-agent"],
+  ...["baggage", "traceparent", "tracestate"],
+  "buildkit-controlapi-buildid",
+  ...["grpc-method", "name", "sharedkey", "uuid"].map((name) => `x-docker-expose-session-${name}`),
+]);
+
+/** What may only be one thing, where it is there. */
+const SINGLE: Readonly<Record<string, RegExp>> = {
+  "content-type": /^application\/grpc(\+proto)?$/,
+  "grpc-encoding": /^identity$/,
+  te: /^trailers$/,
+};
+
+/** What belongs to HTTP/1, or says how long a message is in another way than HTTP/2. */
+const FOREIGN = new Set([
+  "connection",
+  "content-length",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const NAME = /^[0-9a-z_.-]+$/;
+const VALUE = /^[\x20-\x7e]*$/;
+
+/** @throws Refusal */
+export function readCallHeaders(headers: readonly Header[]): CallHeaders {
+  const pseudo = headers.slice(0, PSEUDO.length);
+  const others = headers.slice(PSEUDO.length);
+  const pseudoHeader = (name: string): string => pseudo.find((header) => header[0] === name)?.[1] ?? "";
+  if (!PSEUDO.every((name) => pseudoHeader(name) !== ""))
+    throw refusal("does not begin with one each of :method, :scheme, :path and :authority");
+  if (pseudoHeader(":method") !== "POST") throw refusal("is no POST");
+  if (!/^https?$/.test(pseudoHeader(":scheme"))) throw refusal("has a scheme that there is not");
+  for (const [name, value] of others) {
+    if (!NAME.test(name)) throw refusal("has a header whose name is none of gRPC");
+    if (FOREIGN.has(name)) throw refusal(`has the header ${name}, which is none of gRPC`);
+    if (SINGLE[name]?.test(value) === false) throw refusal(`has the header ${name} with ${JSON.stringify(value.slice(0, 100))}`);
+  }
+  for (const name of Object.keys(SINGLE))
+    if (others.filter((header) => header[0] === name).length > 1) throw refusal(`has the header ${name} twice`);
+  if (!others.some(([name]) => name === "content-type")) throw refusal("has no header content-type");
+  if (headers.some(([, value]) => !VALUE.test(value))) throw refusal("has a header with bytes that gRPC does not have");
+  return { path: pseudoHeader(":path"), headers: [...pseudo, ...others.filter(([name]) => FORWARDED.has(name))] };
+}
+
+function refusal(problem: string): Refusal {
+  return new Refusal(400, `the guard refuses this call: it ${problem}`);
+}

@@ -1,0 +1,25 @@
+import type { Duplex } from "node:stream";
+import { closed, dismiss } from "../proxy/stream";
+import type { Role } from "../role";
+import { type BuildKitEntry, Inspection } from "./inspection";
+
+/**
+ * Joins a client to BuildKit through an inspection of what they say. When one side ends or breaks off, the other one gets what was still to be said to
+ * it, and ends as well.
+ */
+export function inspect(client: Duplex, engine: Duplex, role: Role, tell: (entry: BuildKitEntry) => void): void {
+  const inspection = new Inspection(role, tell);
+  const { upward, downward } = inspection;
+  for (const stream of [upward, downward]) stream.on("error", () => inspection.end());
+  upward.once("end", () => engine.end(() => engine.destroy()));
+  downward.once("end", () => {
+    engine.destroy();
+    dismiss(client);
+  });
+  closed(client).then(() => {
+    for (const stream of [engine, upward, downward]) stream.destroy();
+  });
+  closed(engine).then(() => inspection.end());
+  client.pipe(upward).pipe(engine, { end: false });
+  engine.pipe(downward).pipe(client, { end: false });
+}

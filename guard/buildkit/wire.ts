@@ -1,0 +1,78 @@
+/** A message that is not written as Protocol Buffers are, or that two readers could read in two ways. */
+export class MalformedMessage extends Error {
+  override readonly name = "MalformedMessage";
+}
+
+/** One field of a message: a number, or the bytes of a text, of a message inside, or of several values in one. */
+export interface Field {
+  readonly number: number;
+  /** An integer as a reader of 32 bits has it, which is how enumerations are read, whatever is written. Undefined where it is neither. */
+  readonly value: number | Buffer | undefined;
+}
+
+const LARGEST_FIELD_NUMBER = 2 ** 29 - 1;
+const LONGEST_VARINT = 10;
+
+/**
+ * The fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each occurrence of a field is one: which of
+ * several counts is left to nobody.
+ *
+ * @throws MalformedMessage
+ */
+export function* fields(message: Buffer): Iterable<Field> {
+  for (let at = 0; at < message.length; ) {
+    const tag = readVarint(message, at);
+    const number = tag.low >>> 3;
+    if (tag.exceeds || number === 0 || number > LARGEST_FIELD_NUMBER) throw new MalformedMessage("a field has no number");
+    at = tag.end;
+    switch (tag.low & 7) {
+      case 0: {
+        const { low, end } = readVarint(message, at);
+        yield { number, value: low | 0 };
+        at = end;
+        break;
+      }
+      case 1:
+        yield { number, value: undefined };
+        at += 8;
+        break;
+      case 2: {
+        const { low: length, exceeds, end } = readVarint(message, at);
+        at = end + length;
+        if (exceeds || at > message.length) throw new MalformedMessage("a field is longer than what it is in");
+        yield { number, value: message.subarray(end, at) };
+        break;
+      }
+      case 5:
+        yield { number, value: undefined };
+        at += 4;
+        break;
+      default:
+        throw new MalformedMessage("a field has a type that no message of today has");
+    }
+    if (at > message.length) throw new MalformedMessage("a field is longer than what it is in");
+  }
+}
+
+interface Varint {
+  /** The lower 32 bits. */
+  readonly low: number;
+  /** Whether there are bits beyond them. */
+  readonly exceeds: boolean;
+  /** Where it ends. */
+  readonly end: number;
+}
+
+function readVarint(message: Buffer, from: number): Varint {
+  let low = 0;
+  let exceeds = false;
+  for (let index = 0; index < LONGEST_VARINT; index++) {
+    const byte = message[from + index];
+    if (byte === undefined) break;
+    const bits = byte & 0x7f;
+    if (index < 5) low |= bits << (7 * index);
+    if (index === 4 ? bits > 0x0f : index > 4 && bits > 0) exceeds = true;
+    if (byte < 0x80) return { low: low >>> 0, exceeds, end: from + index + 1 };
+  }
+  throw new MalformedMessage("a number does not end");
+}

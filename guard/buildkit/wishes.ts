@@ -1,0 +1,94 @@
+import { type Field, fields, MalformedMessage } from "./wire";
+
+/** What a request asks for beyond a build in its own container: for a kind of privilege, or for something that the guard lets nobody have. */
+export interface Wish {
+  readonly for: "network" | "privileged" | "device" | "nothing that is known";
+  /** Names of fields, from the request on: `FrontendAttrs.force-network-mode`. */
+  readonly path: string;
+  /** The network's mode, or the device's name; or what is wrong, as a clause about the path. */
+  readonly value: string;
+}
+
+/** Reads one occurrence of a field. */
+export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<Wish>;
+
+/** A definition may have others inside, deeper than any client writes them and no deeper than can be read. */
+const DEEPEST = 30;
+
+/** The fields of thousands of build steps, and no more than are read in a moment: nobody else's call is read meanwhile. */
+const MOST_FIELDS = 200_000;
+
+/** One request being read, which must come to an end. */
+export class Reading {
+  private depth = 0;
+  private count = 0;
+
+  /** @throws MalformedMessage */
+  *fields(message: Buffer): Iterable<Field> {
+    if (++this.depth > DEEPEST) throw new MalformedMessage("it is nested too deeply");
+    for (const field of fields(message)) {
+      if (++this.count > MOST_FIELDS) throw new MalformedMessage(`it has more than ${MOST_FIELDS} fields`);
+      yield field;
+    }
+    this.depth--;
+  }
+}
+
+/** The fields of a message by their numbers: each with its name, and a reader where it can ask for something. */
+export type MessageFields = Readonly<Record<number, string | readonly [name: string, reader: Reader]>>;
+
+const refused = (path: string, value: string): Wish => ({ for: "nothing that is known", path, value });
+
+/** Reads a message inside. A field that the guard does not know may ask for anything, and so it is refused. */
+export function message(known: MessageFields | (() => MessageFields)): Reader {
+  return function* (value, path, reading) {
+    if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a message`);
+    const readers = typeof known === "function" ? known() : known;
+    for (const field of reading.fields(value)) {
+      const entry = readers[field.number];
+      if (entry === undefined) yield refused(path, `has a field ${field.number}, which this guard does not know; a newer one may.`);
+      else if (typeof entry !== "string") yield* entry[1](field.value, path === "" ? entry[0] : `${path}.${entry[0]}`, reading);
+    }
+  };
+}
+
+/** Reads a text. */
+export const text = (read: (value: string, path: string) => Iterable<Wish>): Reader =>
+  function* (value, path) {
+    if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a text`);
+    yield* read(value.toString(), path);
+  };
+
+/** Reads an enumeration, of which these values give nothing away. */
+export const enumeration = (harmless: readonly number[], wish: Pick<Wish, "for" | "value">): Reader =>
+  function* (value, path) {
+    if (typeof value !== "number") throw new MalformedMessage(`${path} is not a number`);
+    if (!harmless.includes(value)) yield { ...wish, path };
+  };
+
+/** Reads an entry of a map of texts: a name as a part of the path. */
+export const entry = (read: (key: string, value: string, path: string) => Iterable<Wish>): Reader =>
+  function* (value, path, reading) {
+    if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not an entry`);
+    const keys = [""];
+    const values = [""];
+    for (const { number, value: part } of reading.fields(value)) {
+      if (!Buffer.isBuffer(part) || number > 2) throw new MalformedMessage(`${path} is not an entry of texts`);
+      (number === 1 ? keys : values).push(part.toString());
+    }
+    if (keys.length > 2 || values.length > 2) throw new MalformedMessage(`${path} has an entry with two names or values`);
+    const key = keys.at(-1) ?? "";
+    yield* read(key, values.at(-1) ?? "", `${path}.${key.slice(0, 100)}`);
+  };
+
+/** A text that must be one of these, or empty. */
+export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
+  text(function* (value, path) {
+    if (value !== "" && !allowed.includes(value)) yield refused(path, `is ${JSON.stringify(value.slice(0, 100))}: ${why}.`);
+  });
+
+/** A text that must be empty. */
+export const nothing = (why: string): Reader =>
+  text(function* (value, path) {
+    if (value !== "") yield refused(path, `${why}.`);
+  });

@@ -1,0 +1,51 @@
+import { dirname, resolve } from "node:path";
+import { ConfigurationError } from "../check/configurationError";
+import { configurationDocument } from "../check/configurationFile";
+import { DEFAULT_HEALTH, DEFAULT_LIMITS, type GuardConfiguration, guardConfigurationFrom } from "../policypack/readers/guardConfiguration";
+import type { Mistake } from "../policypack/schema/mistakes";
+import { rolesOf } from "./roles";
+import type { Address, GuardSettings } from "./settings";
+
+const UNIX = "unix://";
+const STANDARD_OUTPUT = "stdout";
+const OFF = "off";
+
+/**
+ * Reads a guard's configuration, of YAML or JSON. Files that it names are looked for from its folder on.
+ *
+ * @throws ConfigurationError with every mistake in it
+ */
+export function readGuardSettings(file: string): GuardSettings {
+  const document = configurationDocument(file);
+  const configuration = guardConfigurationFrom(document?.content);
+  if ("mistakes" in configuration) throw mistakesIn(file, configuration.mistakes, document);
+  const { roles, mistakes } = rolesOf(configuration);
+  if (mistakes.length > 0) throw mistakesIn(file, mistakes, document);
+  return settingsOf(configuration, roles, dirname(file));
+}
+
+/** Mistakes with their places, be they such that show only where what is configured is used. */
+export function mistakesIn(file: string, mistakes: readonly Mistake[], document = configurationDocument(file)): ConfigurationError {
+  return new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
+}
+
+function settingsOf(
+  { listen, engine, tls, limits, audit = STANDARD_OUTPUT, health = DEFAULT_HEALTH }: GuardConfiguration,
+  roles: GuardSettings["roles"],
+  folder: string,
+): GuardSettings {
+  return {
+    listen: addressOf(listen),
+    engine: engine.slice(UNIX.length),
+    tls: { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) },
+    roles,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    audit: audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit),
+    health: health === OFF ? undefined : addressOf(health),
+  };
+}
+
+function addressOf(text: string): Address {
+  const at = text.lastIndexOf(":");
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
+}

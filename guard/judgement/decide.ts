@@ -1,0 +1,104 @@
+import type { Finding } from "../../policypack/evaluation/finding";
+import type { Workload } from "../../policypack/workload/workload";
+import type { Call } from "../call";
+import type { Decision } from "../decision";
+import type { Engine } from "../engine";
+import { targetOf } from "../operations/target";
+import type { Role } from "../role";
+import { type Draft, draftOf } from "./draft";
+import { MalformedBody, parseStrictly } from "./json";
+import { JUDGEMENTS, type Judgement } from "./judgements";
+import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
+import { lookUp, lookUpVolumes } from "./lookUp";
+import { Refusal, refuseFor } from "./refusal";
+import { judge } from "./rules";
+
+/**
+ * What becomes of a call of an operation that the role has. What it asks for by itself is judged first; only then is the engine asked what the
+ * names in it mean, and what they mean is judged.
+ */
+export async function decide(call: Call, role: Role, engine: Engine): Promise<Decision> {
+  try {
+    if (role.rules === undefined) return { verdict: "allowed", target: targetOf(call), body: call.body, findings: [] };
+    const judgement = Object.hasOwn(JUDGEMENTS, call.operation.id) ? JUDGEMENTS[call.operation.id] : undefined;
+    if (!judgement) throw new Refusal(403, `the guard lets nobody but the role admin call ${call.operation.id}`);
+    const draft = draftOf(call, bodyOf(call));
+    const further = judgement.amountsTo?.(draft);
+    if (further !== undefined && !role.operations.has(further))
+      throw new Refusal(403, `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`);
+    const asked = judged(call, draft, judgement, role);
+    refuseFor(asked.objections);
+    const references = [...referencesIn(draft, judgement)];
+    const referred = await lookUp(references, role, engine);
+    const { workload, objections, findings } = references.length > 0 ? judged(call, draft, judgement, role) : asked;
+    refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
+    const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
+    return { verdict: "allowed", target: targetOf({ ...call, ...draft }), body, findings };
+  } catch (error) {
+    if (error instanceof Refusal) return error.decision;
+    throw error;
+  }
+}
+
+/**
+ * What clients say of bodies that are no JSON, be they empty or an archive. Of every other type a form is one: the engine takes its fields for a
+ * part of the query, whatever the operation.
+ */
+const STREAM_TYPE = /^(text\/plain|application\/(json|octet-stream|(x-)?(tar|gzip|bzip2|xz|zstd)))? *(; *charset="?utf-8"?)?$/i;
+const JSON_TYPE = /^application\/json *(; *charset="?utf-8"?)?$/i;
+
+function bodyOf({ operation, headers, body }: Call): unknown {
+  const type = headers["content-type"] ?? "";
+  if (!STREAM_TYPE.test(type))
+    throw new Refusal(400, `the request's Content-Type is ${type.slice(0, 100)}, which no operation of the Docker API takes`);
+  if (operation.body !== "json" || body === undefined || body.length === 0) return undefined;
+  if (!JSON_TYPE.test(type)) throw new Refusal(400, `the request's Content-Type must be application/json for ${operation.id}`);
+  try {
+    return parseStrictly(body);
+  } catch (error) {
+    if (error instanceof MalformedBody) throw new Refusal(400, error.message);
+    throw error;
+  }
+}
+
+interface Judged {
+  readonly workload: Workload | undefined;
+  readonly objections: readonly Objection[];
+  readonly findings: readonly Finding[];
+}
+
+/** What is to be said of a request by itself. Where a rule speaks of a place, the guard's own word about it is left out. */
+function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role): Judged {
+  const own = [
+    ...(operation.body === "json" ? bodyObjections(draft.body, body) : []),
+    ...Object.entries(query ?? {}).flatMap(([name, key]) =>
+      (draft.query.get(name) ?? []).flatMap((value) => objectionsTo(value, key, name)),
+    ),
+  ];
+  const workload = read?.(draft, { type: operation.id, name: nameIn(draft) });
+  const { objections, findings } = workload ? judge(workload, role) : { objections: [], findings: [] };
+  const spoken = new Set(objections.flatMap(({ path }) => [...above(path)]));
+  return { workload, objections: [...objections, ...own.filter(({ path }) => !spoken.has(path))], findings };
+}
+
+/** A path, and those of all that it lies in. */
+function* above(path: string): Iterable<string> {
+  yield path;
+  for (const { index } of path.matchAll(/[.[]/g)) yield path.slice(0, index);
+}
+
+function bodyObjections(value: unknown, key: Key | undefined): Objection[] {
+  if (value === undefined || value === null) return [];
+  if (!key) return [objection("", "is one that the guard does not know.")];
+  return isObject(value) ? objectionsTo(value, key, "") : [objection("", "is not an object.")];
+}
+
+/** What the client calls what it makes, or what it uses. */
+function nameIn({ query, parameters, body }: Draft): string {
+  const named = isObject(body) ? body["Name"] : undefined;
+  return query.get("name")?.[0] ?? parameters["id"] ?? (typeof named === "string" ? named : "");
+}
+
+function* referencesIn(draft: Draft, { references }: Judgement) {
+  for (const find of references ?? []) yield* find(draft);
+}

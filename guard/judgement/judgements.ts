@@ -1,0 +1,154 @@
+import {
+  readBuild,
+  readContainerCreate,
+  readContainerUpdate,
+  readExecCreate,
+  readServiceSpec,
+  readVolume,
+} from "../../policypack/readers/engineApi";
+import { Raw } from "../../policypack/readers/raw";
+import type { Source, Workload } from "../../policypack/workload/workload";
+import type { Draft } from "./draft";
+import { CONTAINER_CONFIG, CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from "./keys/container";
+import { type Key, type Keys, object } from "./keys/key";
+import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from "./keys/networks";
+import { BUILD_QUERY, IMAGE_CREATE_QUERY, SECRET, SYSTEM_AUTH, TOP_QUERY, VOLUME_CREATE, VOLUME_UPDATE } from "./keys/others";
+import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
+import { inBody, inPath, inQuery, ofBuild, ofContainerCreate, ofService, type References } from "./references";
+
+/** What of an operation's requests is judged. */
+export interface Judgement {
+  /** What its body may have. */
+  readonly body?: Key;
+  /** Parameters of its query that are judged; the others give nothing away. */
+  readonly query?: Keys;
+  /** What it asks for, for the rules. */
+  readonly read?: (draft: Draft, source: Source) => Workload;
+  /** What it names at the engine: each container must itself keep the rules. */
+  readonly references?: readonly References[];
+  /** The operation that a request is by another name, which the role has to have as well. */
+  readonly amountsTo?: (draft: Draft) => string | undefined;
+}
+
+const fromBody =
+  (read: (body: Raw, source: Source) => Workload): NonNullable<Judgement["read"]> =>
+  ({ body }, source) =>
+    read(new Raw(body, ""), source);
+
+const fromQuery =
+  (read: (query: Raw, source: Source) => Workload): NonNullable<Judgement["read"]> =>
+  ({ query }, source) =>
+    read(new Raw(Object.fromEntries([...query].map(([name, values]) => [name, values[0]])), ""), source);
+
+/** Nothing: it shows, or it changes only what is the client's to change. */
+const NOTHING: Judgement = {};
+/** It uses the container that the path names, and so what that has of the host. */
+const OF_CONTAINER: Judgement = { references: [inPath("container")] };
+
+/** Every operation that other roles than `admin` can have. */
+export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
+  ContainerCreate: { body: CONTAINER_CREATE, read: fromBody(readContainerCreate), references: [ofContainerCreate] },
+  ContainerUpdate: { body: CONTAINER_UPDATE, read: fromBody(readContainerUpdate), references: [inPath("container")] },
+  ContainerExec: { body: EXEC_CREATE, read: fromBody(readExecCreate), references: [inPath("container")] },
+  ExecStart: { body: EXEC_START, references: [inPath("exec")] },
+  ExecResize: NOTHING,
+  ExecInspect: NOTHING,
+
+  ContainerStart: OF_CONTAINER,
+  ContainerStop: OF_CONTAINER,
+  ContainerRestart: OF_CONTAINER,
+  ContainerKill: OF_CONTAINER,
+  ContainerPause: OF_CONTAINER,
+  ContainerUnpause: OF_CONTAINER,
+  ContainerRename: OF_CONTAINER,
+  ContainerDelete: OF_CONTAINER,
+  ContainerAttach: OF_CONTAINER,
+  ContainerAttachWebsocket: OF_CONTAINER,
+  ContainerExport: OF_CONTAINER,
+  ContainerArchiveInfo: OF_CONTAINER,
+  ContainerArchive: OF_CONTAINER,
+  PutContainerArchive: OF_CONTAINER,
+
+  ContainerList: NOTHING,
+  ContainerInspect: NOTHING,
+  ContainerTop: { query: TOP_QUERY },
+  ContainerLogs: NOTHING,
+  ContainerChanges: NOTHING,
+  ContainerStats: NOTHING,
+  ContainerResize: NOTHING,
+  ContainerWait: NOTHING,
+  ContainerPrune: NOTHING,
+
+  ImageBuild: { query: BUILD_QUERY, read: fromQuery(readBuild), references: [ofBuild] },
+  ImageCreate: {
+    query: IMAGE_CREATE_QUERY,
+    amountsTo: ({ query }) => ((query.get("fromSrc")?.[0] ?? "") === "" ? undefined : "ImageLoad"),
+  },
+  ImageCommit: { body: object(CONTAINER_CONFIG), references: [inQuery("container")] },
+  ImageList: NOTHING,
+  ImageInspect: NOTHING,
+  ImageAttestations: NOTHING,
+  ImageHistory: NOTHING,
+  ImagePush: NOTHING,
+  ImageTag: NOTHING,
+  ImageDelete: NOTHING,
+  ImageSearch: NOTHING,
+  ImagePrune: NOTHING,
+  ImageGet: NOTHING,
+  ImageGetAll: NOTHING,
+  ImageLoad: NOTHING,
+  DistributionInspect: NOTHING,
+  BuildPrune: NOTHING,
+  BuildCancel: NOTHING,
+  Session: NOTHING,
+  Grpc: NOTHING,
+
+  VolumeCreate: { body: VOLUME_CREATE, read: fromBody(readVolume) },
+  VolumeUpdate: { body: VOLUME_UPDATE },
+  VolumeList: NOTHING,
+  VolumeInspect: NOTHING,
+  VolumeDelete: NOTHING,
+  VolumePrune: NOTHING,
+
+  NetworkCreate: { body: NETWORK_CREATE },
+  NetworkConnect: { body: NETWORK_CONNECT, references: [inBody] },
+  NetworkDisconnect: { body: NETWORK_DISCONNECT, references: [inBody] },
+  NetworkList: NOTHING,
+  NetworkInspect: NOTHING,
+  NetworkDelete: NOTHING,
+  NetworkPrune: NOTHING,
+
+  SystemAuth: { body: SYSTEM_AUTH },
+  SystemInfo: NOTHING,
+  SystemVersion: NOTHING,
+  SystemPing: NOTHING,
+  SystemPingHead: NOTHING,
+  SystemEvents: NOTHING,
+  SystemDataUsage: NOTHING,
+
+  ServiceCreate: { body: SERVICE, read: fromBody(readServiceSpec), references: [ofService] },
+  ServiceUpdate: { body: SERVICE, query: SERVICE_UPDATE_QUERY, read: fromBody(readServiceSpec), references: [ofService] },
+  ServiceDelete: NOTHING,
+  NodeList: NOTHING,
+  NodeInspect: NOTHING,
+  ServiceList: NOTHING,
+  ServiceInspect: NOTHING,
+  ServiceLogs: NOTHING,
+  TaskList: NOTHING,
+  TaskInspect: NOTHING,
+  TaskLogs: NOTHING,
+  SecretCreate: { body: SECRET },
+  SecretUpdate: { body: SECRET },
+  SecretDelete: NOTHING,
+  SecretList: NOTHING,
+  SecretInspect: NOTHING,
+  ConfigCreate: { body: SECRET },
+  ConfigUpdate: { body: SECRET },
+  ConfigDelete: NOTHING,
+  ConfigList: NOTHING,
+  ConfigInspect: NOTHING,
+  PluginList: NOTHING,
+  PluginInspect: NOTHING,
+  PluginPush: NOTHING,
+  GetPluginPrivileges: NOTHING,
+};

@@ -1,0 +1,117 @@
+/**
+ * What the guard makes of a key in a body or a query. Every key that the Docker API has is one of these; any other is refused, and so is one in
+ * another case, which the engine would take for it.
+ */
+export type Key =
+  /** A reader reads it, and the rules judge it. */
+  | { readonly is: "judged" }
+  /** It gives nothing away, and why. */
+  | { readonly is: "harmless"; readonly why: string }
+  /** It is refused unless it is empty or what `allows` lets pass: what is wrong with it, as a clause about it. */
+  | { readonly is: "limited"; readonly why: string; readonly allows: (value: unknown) => boolean }
+  | { readonly is: "object"; readonly keys: Keys }
+  | { readonly is: "list"; readonly of: Key }
+  /** An object whose keys the client chooses. */
+  | { readonly is: "map"; readonly of: Key };
+
+export type Keys = Readonly<Record<string, Key>>;
+
+export const judged: Key = { is: "judged" };
+export const harmless = (why: string): Key => ({ is: "harmless", why });
+export const limited = (why: string, allows: (value: unknown) => boolean = () => false): Key => ({ is: "limited", why, allows });
+export const object = (keys: Keys): Key => ({ is: "object", keys });
+export const listOf = (of: Key): Key => ({ is: "list", of });
+export const mapOf = (of: Key): Key => ({ is: "map", of });
+
+/** Lets these strings pass. */
+export function oneOf(...values: readonly string[]): (value: unknown) => boolean {
+  return (value) => typeof value === "string" && values.includes(value);
+}
+
+/** Why something of a request is refused. */
+export interface Objection {
+  /** The rule that speaks; undefined where the guard itself does. */
+  readonly rule: string | undefined;
+  readonly path: string;
+  /** One or several lines for the person at the client. */
+  readonly message: string;
+}
+
+/** What is wrong with a value, and with the keys below it. */
+export function objectionsTo(value: unknown, key: Key, path: string): Objection[] {
+  switch (key.is) {
+    case "judged":
+    case "harmless":
+      return [];
+    case "limited":
+      return isEmpty(value) || key.allows(value) ? [] : [objection(path, `${key.why}.`)];
+    case "list":
+      if (Array.isArray(value)) return value.flatMap((item, at) => objectionsTo(item, key.of, `${path}[${at}]`));
+      return isNothing(value) ? [] : [objection(path, "is not a list.")];
+    case "map":
+      if (isObject(value)) return Object.entries(value).flatMap(([name, item]) => objectionsTo(item, key.of, below(path, name)));
+      return isNothing(value) ? [] : [objection(path, "is not an object.")];
+    case "object":
+      if (isObject(value)) {
+        return [
+          ...twiceInOtherCase(value, path),
+          ...Object.entries(value).flatMap(([name, item]) => objectionsToPart(name, item, key.keys, path)),
+        ];
+      }
+      return isNothing(value) ? [] : [objection(path, "is not an object.")];
+  }
+}
+
+/** The API has had keys in two spellings, which are one to the engine. */
+function twiceInOtherCase(value: object, path: string): Objection[] {
+  const names = Object.keys(value);
+  return new Set(names.map(folded)).size === names.length ? [] : [objection(path, "has a key twice, in two spellings.")];
+}
+
+function objectionsToPart(name: string, value: unknown, keys: Keys, path: string): Objection[] {
+  const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+  if (key) return objectionsTo(value, key, below(path, name));
+  const meant = spellings(keys).get(folded(name));
+  // docker-py has a network's name with null for a key; the engine passes over what it does not know.
+  if (isNothing(value) && meant === undefined) return [];
+  return [objection(below(path, name), `is no key that the guard knows here${meant === undefined ? "" : `: it is written ${meant}`}.`)];
+}
+
+const found = new WeakMap<Keys, ReadonlyMap<string, string>>();
+
+function spellings(keys: Keys): ReadonlyMap<string, string> {
+  const map = found.get(keys) ?? new Map(Object.keys(keys).map((name) => [folded(name), name]));
+  found.set(keys, map);
+  return map;
+}
+
+/** As the engine compares keys: beyond ASCII, `ſ` is an `s` and the sign for Kelvin a `k`. */
+function folded(name: string): string {
+  return name.toUpperCase().toLowerCase();
+}
+
+/** @param found a clause about what stands at the path, with its full stop */
+export function objection(path: string, found: string): Objection {
+  return { rule: undefined, path, message: `${path === "" ? "The body" : path} ${found}` };
+}
+
+/** What clients write for what is not asked for: null, "", 0, false, an empty list, and an object of such. */
+export function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.values(value).every(isEmpty);
+  return value === undefined || value === null || value === "" || value === 0 || value === false;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function below(path: string, name: string): string {
+  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+  if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
+  return path === "" ? shown : `${path}.${shown}`;
+}

@@ -1,0 +1,110 @@
+import { readInspectedContainer, readVolume } from "../../policypack/readers/engineApi";
+import { Raw } from "../../policypack/readers/raw";
+import type { Workload } from "../../policypack/workload/workload";
+import type { Engine } from "../engine";
+import type { Role } from "../role";
+import { isObject, type Objection, objection } from "./keys/key";
+import { isOwnVolume } from "./keys/mounts";
+import type { Reference } from "./references";
+import { Refusal } from "./refusal";
+import { judge } from "./rules";
+
+/**
+ * Asks the engine what the names in a request mean, and puts the identities in their places. A container that is named, to be used or to have
+ * something taken from it, must itself keep the rules.
+ */
+export async function lookUp(references: readonly Reference[], role: Role, engine: Engine): Promise<Objection[]> {
+  const objections: Objection[] = [];
+  for (const reference of few(references)) {
+    if (reference.kind === "network") await lookUpNetwork(reference, engine);
+    else if (reference.kind === "exec") objections.push(...(await lookUpExec(reference, role, engine)));
+    else objections.push(...(await lookUpContainer(reference, role, engine)));
+  }
+  return objections;
+}
+
+/** The volumes that a workload mounts by name, as they are at the engine; one that is not there yet will be a folder of its own. */
+export async function lookUpVolumes({ containers }: Workload, role: Role, engine: Engine): Promise<Objection[]> {
+  const volumes = new Map<string, string>();
+  for (const { from } of containers.flatMap(({ mounts }) => mounts)) {
+    if (from.kind === "volume" && from.volume.known) volumes.set(from.volume.value, from.volume.path);
+  }
+  const objections: Objection[] = [];
+  for (const [name, path] of few([...volumes])) {
+    if (!NAME.test(name)) objections.push(objection(path, "is no name of a volume."));
+    else objections.push(...volumeObjections(await found(engine, `/volumes/${name}`), name, path, role));
+  }
+  return objections;
+}
+
+/** More than anybody needs, and few enough that one request does not keep the engine busy. */
+const MOST_NAMES = 100;
+
+function few<T>(names: readonly T[]): readonly T[] {
+  if (names.length > MOST_NAMES)
+    throw new Refusal(403, `the guard refuses this: it names more than ${MOST_NAMES} volumes, containers or networks`);
+  return names;
+}
+
+const NAME = /^[a-zA-Z0-9][\w.-]*$/;
+
+function volumeObjections(volume: Answer | undefined, name: string, path: string, role: Role): Objection[] {
+  if (volume === undefined) return [];
+  const source = { type: "volume", name };
+  const [by] = judge(readVolume(new Raw(volume, ""), source), role).objections;
+  if (by?.rule !== undefined) return [{ ...by, path, message: `${path} is the volume ${name}. Its ${by.message}` }];
+  const { Driver: driver, Options: options } = volume;
+  const isOwn = driver === "local" && (options === null || options === undefined || isOwnVolume(options));
+  return isOwn ? [] : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
+}
+
+async function lookUpContainer({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
+  const plainName = name.replace(/^\//, "");
+  const answer = NAME.test(plainName) ? await found(engine, `/containers/${plainName}/json`) : undefined;
+  if (answer === undefined) throw new Refusal(404, `No such container: ${name.slice(0, 100)}`);
+  const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName });
+  const objections = [...judge(workload, role).objections, ...(await lookUpVolumes(workload, role, engine))];
+  put(identityOf(answer["Id"]));
+  return objections.map(({ rule, message }) => ({ rule, path, message: `${path} itself does not keep the rules: ${message}` }));
+}
+
+async function lookUpExec({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
+  const answer = await found(engine, `/exec/${encodeURIComponent(name)}/json`);
+  if (answer === undefined) throw new Refusal(404, `No such exec instance: ${name.slice(0, 100)}`);
+  put(identityOf(answer["ID"]));
+  const process = answer["ProcessConfig"];
+  const privileged = isObject(process) && process["privileged"] === true ? [objection(path, "is privileged.")] : [];
+  const container = {
+    kind: "container",
+    name: identityOf(answer["ContainerID"]),
+    path: `${path}'s container`,
+    put: () => undefined,
+  } as const;
+  return [...privileged, ...(await lookUpContainer(container, role, engine))];
+}
+
+/** The host's network under another name is put down as what it is, for the rules to see. */
+async function lookUpNetwork({ name, put }: Reference, engine: Engine): Promise<void> {
+  const network = await found(engine, `/networks/${encodeURIComponent(name)}`);
+  if (network === undefined) return;
+  put(network["Driver"] === "host" ? "host" : identityOf(network["Id"]));
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+async function found(engine: Engine, path: string): Promise<Answer | undefined> {
+  const answer = await engine.get(path).catch(() => {
+    throw new Refusal(502, "the engine did not say what the request refers to: try again when it answers");
+  });
+  if (answer === undefined || isObject(answer)) return answer;
+  throw unexpected();
+}
+
+function identityOf(value: unknown): string {
+  if (typeof value === "string" && /^[\da-z]{12,64}$/.test(value)) return value;
+  throw unexpected();
+}
+
+function unexpected(): Refusal {
+  return new Refusal(502, "the engine's answer about what the request refers to is not one of the Docker API");
+}

@@ -1,0 +1,125 @@
+import type { Draft } from "./draft";
+import { isObject } from "./keys/key";
+
+/** A name in a request that means something at the engine. */
+export interface Reference {
+  readonly kind: "container" | "exec" | "network";
+  readonly name: string;
+  /** Where it stands, for messages. */
+  readonly path: string;
+  /** Puts what it was found to be in its place, so that it means the same when the engine reads it. */
+  readonly put: (identity: string) => void;
+}
+
+export type References = (draft: Draft) => Iterable<Reference>;
+
+/** What the path names: `{id}`. */
+export function inPath(kind: Reference["kind"]): References {
+  return function* ({ parameters }) {
+    const { id } = parameters;
+    if (id !== undefined)
+      yield { kind, name: id, path: `The ${kind} ${id}`, put: (identity) => void Object.assign(parameters, { id: identity }) };
+  };
+}
+
+/** A container that a parameter of the query names, by itself or as `container:NAME`. */
+export function inQuery(parameter: string): References {
+  return function* ({ query }) {
+    for (const name of query.get(parameter) ?? []) {
+      if (name !== "") yield { kind: "container", name, path: parameter, put: (identity) => void query.set(parameter, [identity]) };
+    }
+  };
+}
+
+/** What a build's steps join instead of having a network of their own. */
+export function* ofBuild({ query }: Draft): Iterable<Reference> {
+  for (const mode of query.get("networkmode") ?? []) {
+    yield* ofMode({ value: mode, path: "networkmode", put: (changed) => void query.set("networkmode", [changed]) });
+  }
+}
+
+/** The container that the body of a network's connect and disconnect names. */
+export function* inBody({ body }: Draft): Iterable<Reference> {
+  for (const place of slots(body, "", "Container")) {
+    if (place.value !== "") yield { kind: "container", name: place.value, path: place.path, put: place.put };
+  }
+}
+
+/** What a container that is created takes from others, and the networks that it joins. */
+export function* ofContainerCreate({ body }: Draft): Iterable<Reference> {
+  const host = property(body, "HostConfig");
+  for (const key of ["NetworkMode", "PidMode", "IpcMode"]) for (const mode of slots(host, "HostConfig", key)) yield* ofMode(mode);
+  for (const key of ["VolumesFrom", "Links"]) for (const item of slots(host, "HostConfig", key)) yield* beforeColon(item, key === "Links");
+  yield* ofEndpoints(property(body, "NetworkingConfig"));
+}
+
+/** The networks that a service joins. */
+export function* ofService({ body }: Draft): Iterable<Reference> {
+  for (const [owner, path] of [
+    [body, "Networks"],
+    [property(body, "TaskTemplate"), "TaskTemplate.Networks"],
+  ] as const) {
+    const networks = property(owner, "Networks");
+    for (const [at, network] of (Array.isArray(networks) ? networks : []).entries()) {
+      for (const { value, put, path: key } of slots(network, `${path}[${at}]`, "Target")) {
+        if (/^[\da-z]+$/i.test(value)) yield { kind: "network", name: value, path: key, put };
+      }
+    }
+  }
+}
+
+/** A string in a body, which can be replaced. */
+interface Slot {
+  readonly value: string;
+  readonly path: string;
+  readonly put: (value: string) => void;
+}
+
+/** The string, or each string of the list, under a key. */
+function* slots(owner: unknown, path: string, key: string): Iterable<Slot> {
+  const value = property(owner, key);
+  const place = path === "" ? key : `${path}.${key}`;
+  if (typeof value === "string") yield { value, path: place, put: (changed) => void Object.assign(owner as object, { [key]: changed }) };
+  if (!Array.isArray(value)) return;
+  for (const [at, item] of value.entries()) {
+    if (typeof item === "string") yield { value: item, path: `${place}[${at}]`, put: (changed) => void value.splice(at, 1, changed) };
+  }
+}
+
+/** `container:NAME`, or the name of a network. */
+function* ofMode({ value, path, put }: Slot): Iterable<Reference> {
+  const [, container] = /^container:(.*)$/s.exec(value) ?? [];
+  if (container !== undefined) yield { kind: "container", name: container, path, put: (id) => put(`container:${id}`) };
+  else if (maybeIdentity(value)) yield { kind: "network", name: value, path, put };
+}
+
+/** `NAME:MODE` of volumes, `NAME:ALIAS` of links; a link without an alias has its name for one. */
+function* beforeColon({ value, path, put }: Slot, withAlias: boolean): Iterable<Reference> {
+  const [name = "", ...rest] = value.split(":");
+  const after = withAlias && rest.length === 0 ? [name.replace(/^\//, "")] : rest;
+  yield { kind: "container", name, path, put: (id) => put([id, ...after].join(":")) };
+}
+
+/** The names of networks that are keys. */
+function* ofEndpoints(networking: unknown): Iterable<Reference> {
+  const endpoints = () => property(networking, "EndpointsConfig");
+  for (const name of Object.keys(endpoints() ?? {}).filter(maybeIdentity)) {
+    const put = (identity: string) => {
+      const renamed = Object.entries(endpoints() ?? {}).map(([key, settings]) => [key === name ? identity : key, settings]);
+      Object.assign(networking as object, { EndpointsConfig: Object.fromEntries(renamed) });
+    };
+    yield { kind: "network", name, path: `NetworkingConfig.EndpointsConfig.${name}`, put };
+  }
+}
+
+/**
+ * Whether the name of a network may as well be the beginning of the host network's id. No other name can mean that network but its own: the
+ * engine has one of its kind, and no other network gets its name.
+ */
+function maybeIdentity(network: string): boolean {
+  return /^[\da-f]+$/i.test(network);
+}
+
+function property(owner: unknown, key: string): unknown {
+  return isObject(owner) && Object.hasOwn(owner, key) ? owner[key] : undefined;
+}

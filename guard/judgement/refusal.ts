@@ -1,0 +1,32 @@
+import type { Refused } from "../decision";
+import type { Objection } from "./keys/key";
+
+/** Thrown where a request is refused. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    readonly status: Refused["status"],
+    message: string,
+    readonly rule?: string,
+  ) {
+    super(message);
+  }
+
+  get decision(): Refused {
+    return { verdict: "refused", status: this.status, rule: this.rule, message: this.message };
+  }
+}
+
+const MOST_SHOWN = 10;
+
+/** Refuses what there is an objection to: one in full, of several the first line of each. */
+export function refuseFor(objections: readonly Objection[]): void {
+  const [first, ...others] = objections;
+  if (!first) return;
+  const rule = first.rule ?? others.find((other) => other.rule !== undefined)?.rule;
+  if (others.length === 0) throw new Refusal(403, `the guard refuses this: ${first.message}`, rule);
+  const shown = objections.slice(0, MOST_SHOWN).map(({ message }, at) => `${at + 1}. ${message.split("\n", 1)[0]}`);
+  const more = objections.length > MOST_SHOWN ? [`and ${objections.length - MOST_SHOWN} more`] : [];
+  throw new Refusal(403, [`the guard refuses this for ${objections.length} reasons:`, ...shown, ...more].join("\n"), rule);
+}

@@ -1,0 +1,103 @@
+import type { Call } from "../call";
+import type { Refused } from "../decision";
+import { grammarOf } from "./grammar";
+import { parseQuery } from "./query";
+import { NEWEST_VERSION, OLDEST_VERSION, OPERATIONS, type TableEntry } from "./table";
+
+/** A request's target, understood. */
+export type Resolved = Pick<Call, "operation" | "version" | "parameters" | "query">;
+
+/** Stands for what a path names. No path that is looked up as it is can have it. */
+const NAMED = "\\";
+
+/** By method and path. */
+const BY_CALL: ReadonlyMap<string, TableEntry> = new Map(
+  OPERATIONS.map((entry) => [`${entry.method} ${entry.path.replace(/\{\w+\}/, () => NAMED)}`, entry]),
+);
+
+/** Characters that a target has no use for: everything but visible ASCII, fragments, and the separator of another system. */
+const FOREIGN = /[^\x21-\x7e]|[#\\]/;
+/** Escapes of what separates or ends a path, and of dots, which the next one to decode them may take for a step upwards. */
+const HIDDEN = /%(?:2e|2f|5c|00)/i;
+const DOTS = /^\.{1,2}$/;
+
+/**
+ * Which operation a request asks for, by its method and its target as it came in. It takes one spelling of each: what another reader of the
+ * same target could understand in another way is refused.
+ */
+export function resolve(method: string, target: string): Resolved | Refused {
+  if (!target.startsWith("/"))
+    return refused(400, "the request's target must be a path, not a whole address: point the client at the guard itself, without a proxy");
+  if (FOREIGN.test(target)) return refused(400, "the request's target has a character that no path of the Docker API has");
+  const question = target.indexOf("?");
+  const fullPath = question < 0 ? target : target.slice(0, question);
+  if (HIDDEN.test(fullPath))
+    return refused(400, "the request's path escapes a dot, a slash, a backslash or a NUL: write names as they are");
+  const [, ...segments] = fullPath.split("/");
+  if (segments.some((segment) => segment === "" || DOTS.test(segment))) {
+    return refused(400, "the request's path has an empty segment or a dot segment: write it without them");
+  }
+  const version = versionOf(segments[0] ?? "");
+  if (typeof version === "object") return version;
+  const found = operationOf(method, version === undefined ? segments : segments.slice(1), version);
+  if ("verdict" in found) return found;
+  const query = parseQuery(question < 0 ? "" : target.slice(question + 1), found.entry);
+  return "verdict" in query ? query : { operation: found.entry, version, parameters: found.parameters, query };
+}
+
+/** The version that a path begins with, if it does. */
+function versionOf(segment: string): string | undefined | Refused {
+  if (!/^v[0-9.]/.test(segment)) return undefined;
+  const supported = `this guard knows ${OLDEST_VERSION} to ${NEWEST_VERSION}`;
+  const [, version] = /^v(1\.[1-9][0-9])$/.exec(segment) ?? [];
+  if (!version) return refused(400, `the path's version is not written as in /v${NEWEST_VERSION}; ${supported}`);
+  if (isNewer(OLDEST_VERSION, version) || isNewer(version, NEWEST_VERSION)) {
+    return refused(400, `version ${version} of the Docker API is not known; ${supported}: set DOCKER_API_VERSION to one of them`);
+  }
+  return version;
+}
+
+interface Found {
+  readonly entry: TableEntry;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The literal path comes first, as it does in the engine's own router. In every template the name is what follows the collection. */
+function operationOf(method: string, segments: readonly string[], version: string | undefined): Found | Refused {
+  const literal = entryOf(method, `/${segments.join("/")}`, version);
+  if (literal) return { entry: literal, parameters: {} };
+  const [collection = "", ...rest] = segments;
+  const grammar = grammarOf(collection);
+  for (const nameLength of grammar.slashes ? [rest.length - 1, rest.length] : [1]) {
+    if (nameLength < 1) continue;
+    const entry = entryOf(method, ["", collection, NAMED, ...rest.slice(nameLength)].join("/"), version);
+    const [, parameter] = /\{(\w+)\}/.exec(entry?.path ?? "") ?? [];
+    if (!entry || !parameter) continue;
+    const name = decoded(rest.slice(0, nameLength).join("/"));
+    if (name === undefined || !grammar.fits(name)) return refused(400, `the path's {${parameter}} is not ${grammar.expected}`);
+    return { entry, parameters: { [parameter]: name } };
+  }
+  return refused(
+    404,
+    `${method} on this path is no operation of the Docker API that this guard knows${version ? ` in version ${version}` : ""}`,
+  );
+}
+
+/** Without a version the engine takes its newest. */
+function entryOf(method: string, path: string, version = NEWEST_VERSION): TableEntry | undefined {
+  const entry = BY_CALL.get(`${method} ${path}`);
+  return entry && !isNewer(entry.since, version) && !(entry.until && isNewer(version, entry.until)) ? entry : undefined;
+}
+
+/** Compares versions of the API, all of which have two digits after the point. */
+const isNewer = (version: string, other: string): boolean => version > other;
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (status: Refused["status"], message: string): Refused => ({ verdict: "refused", status, rule: undefined, message });

@@ -1,0 +1,145 @@
+import { OPERATIONS, type TableEntry } from "./table";
+
+/** A role that every guard has. */
+export interface BuiltInRole {
+  readonly name: "observe" | "pull" | "build" | "run" | "admin";
+  /** What its holders do with it, for a page and a message. */
+  readonly purpose: string;
+  /** Ids of operations. */
+  readonly operations: ReadonlySet<string>;
+}
+
+/** What every Docker client asks before anything else, and what tells nothing but what the engine is. */
+const GREETING = ["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"];
+
+const IMAGES = ["ImageList", "ImageInspect", "ImageHistory", "ImageAttestations"];
+
+/** Reading only: what there is, how it is configured, what it says; no file of a container, an image or a volume. */
+const OBSERVE = [
+  ...GREETING,
+  ...IMAGES,
+  ...["SystemEvents", "SystemDataUsage"],
+  ...["ContainerList", "ContainerInspect", "ContainerTop", "ContainerLogs", "ContainerChanges", "ContainerStats", "ExecInspect"],
+  ...["VolumeList", "VolumeInspect", "NetworkList", "NetworkInspect", "PluginList", "PluginInspect"],
+  ...["NodeList", "NodeInspect", "ServiceList", "ServiceInspect", "ServiceLogs", "TaskList", "TaskInspect", "TaskLogs"],
+  ...["SecretList", "SecretInspect", "ConfigList"],
+];
+
+const PULL = [...GREETING, ...IMAGES, "ImageCreate", "ImageSearch", "DistributionInspect", "SystemAuth"];
+
+const BUILD = [
+  ...PULL,
+  ...["ImageBuild", "BuildCancel", "BuildPrune", "Session", "Grpc"],
+  ...["ImageTag", "ImagePush", "ImageDelete", "ImageGet", "ImageGetAll", "ImageLoad"],
+];
+
+const RUN = [
+  ...OBSERVE,
+  ...PULL,
+  ...["ContainerCreate", "ContainerStart", "ContainerStop", "ContainerRestart", "ContainerKill", "ContainerPause", "ContainerUnpause"],
+  ...["ContainerWait", "ContainerAttach", "ContainerAttachWebsocket", "ContainerResize", "ContainerRename", "ContainerDelete"],
+  ...["ContainerExec", "ExecStart", "ExecResize"],
+  ...["ContainerArchiveInfo", "ContainerArchive", "PutContainerArchive"],
+  ...["VolumeCreate", "VolumeDelete", "NetworkCreate", "NetworkConnect", "NetworkDisconnect", "NetworkDelete"],
+];
+
+export const ROLES: readonly BuiltInRole[] = [
+  { name: "observe", purpose: "sees what is on the engine, and changes nothing", operations: new Set(OBSERVE) },
+  { name: "pull", purpose: "has the engine fetch images", operations: new Set(PULL) },
+  { name: "build", purpose: "builds images, and pulls, pushes, saves, loads and removes them", operations: new Set(BUILD) },
+  { name: "run", purpose: "runs containers that pass the rules: run, exec, logs, cp, compose up", operations: new Set(RUN) },
+  { name: "admin", purpose: "is root on the engine: nothing is judged", operations: new Set(OPERATIONS.map(({ id }) => id)) },
+];
+
+/** What of a role's operations is not obvious, for the page about roles. */
+export const REMARKS: Readonly<Record<string, string>> = {
+  ContainerInspect: "It shows the environment of every container, and what secrets people put there.",
+  ContainerLogs: "Of every container on the engine.",
+  ContainerTop: "The engine runs ps on its host: of its arguments those pass that show the container's processes only.",
+  ContainerArchiveInfo: "It tells of a file in a container whether it is there: a question about files, not about containers.",
+  ContainerArchive: "It reads files in a container, of mounts as well.",
+  PutContainerArchive: "It writes files into a container, of mounts as well.",
+  SecretList: "The engine never tells what is in a secret.",
+  SecretInspect: "The engine never tells what is in a secret.",
+  SystemDataUsage: "The engine adds up its files for it, which is work.",
+  ImageCreate: "It pulls an image. To import one from an archive, under any name, a role needs ImageLoad as well.",
+  SystemAuth: "docker login: the engine tries the credentials at the registry that the client names.",
+  ImageTag: "It may give an image the name of another one that others use.",
+  ImagePush: "To any registry, with the client's own credentials for it, any image of the engine.",
+  ImageDelete: "Of anybody's images those that no container uses.",
+  ImageGet: "It reads all files of an image. Whoever builds from it or runs it can read them too.",
+  ImageGetAll: "It reads all files of images. Whoever builds from them or runs them can read them too.",
+  ImageLoad: "It may bring an image under the name of another one, as a build can.",
+  BuildPrune: "It empties the cache of everybody's builds.",
+  Session: "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
+  Grpc: "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what builds.",
+  ContainerRename: "Compose renames the container that it replaces.",
+  ContainerDelete: "Of anybody's containers.",
+};
+
+/** In no built-in role but `admin`: a role of one's own may name them. */
+export const ON_REQUEST: Readonly<Record<string, string>> = {
+  ContainerExport: "It reads all files of a container, which is more than to look at it and not needed to run it.",
+  ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
+  ImageCommit: "It makes an image of a container's files and a configuration of the client's; neither run nor build needs it.",
+  ContainerPrune: "It removes every container that does not run, whoever made it.",
+  ImagePrune: "It removes every image that is not used, whoever pulled it.",
+  VolumePrune: "It removes every volume that is not used, with all data.",
+  NetworkPrune: "It removes every network that is not used, whoever made it.",
+  VolumeUpdate: "It changes volumes of a swarm.",
+  GetPluginPrivileges: "The engine asks a registry for it; only who installs a plugin needs it.",
+  PluginPush: "It sends a plugin to a registry.",
+  ServiceCreate: "It runs containers on any node of a swarm, whose volumes and images this engine does not know.",
+  ServiceUpdate: "It runs containers on any node of a swarm, whose volumes and images this engine does not know.",
+  ServiceDelete: "It ends containers on every node of a swarm.",
+  SecretCreate: "It changes what services of a swarm are given.",
+  SecretUpdate: "It changes what services of a swarm are given.",
+  SecretDelete: "It changes what services of a swarm are given.",
+  ConfigInspect: "It shows what is in a config, which often is a credential.",
+  ConfigCreate: "It changes what services of a swarm are given.",
+  ConfigUpdate: "It changes what services of a swarm are given.",
+  ConfigDelete: "It changes what services of a swarm are given.",
+};
+
+const PLUGIN =
+  "A plugin runs as root on the engine's host, with the mounts, devices and capabilities that it asks for, and no rule sees it.";
+const CLUSTER = "Whoever manages a swarm decides what runs on every node of it.";
+
+/** What hands over the engine, by itself or with the next call, whatever is judged: `admin`'s alone, and no role of one's own can name it. */
+export const HANDS_OVER: Readonly<Record<string, string>> = {
+  PluginPull: PLUGIN,
+  PluginCreate: PLUGIN,
+  PluginUpgrade: PLUGIN,
+  PluginSet: `${PLUGIN} Its settings are mounts and devices too.`,
+  PluginEnable: PLUGIN,
+  PluginDisable: "A plugin may be what authorizes requests on the engine.",
+  PluginDelete: "A plugin may be what authorizes requests on the engine.",
+  SwarmInit: `${CLUSTER} It also opens the engine's port for other nodes.`,
+  SwarmJoin: `${CLUSTER} The engine would obey the managers that the client names.`,
+  SwarmLeave: "It takes the engine out of its swarm; the last manager takes the swarm's services, secrets and configs with it.",
+  SwarmUpdate: `${CLUSTER} It sets the certificate authority that says who is a manager.`,
+  SwarmInspect: `${CLUSTER} The answer has the tokens with which any machine joins as a manager.`,
+  SwarmUnlockkey: `${CLUSTER} The answer is the key to the managers' certificates and logs.`,
+  SwarmUnlock: `${CLUSTER} It puts a manager that was locked back to work.`,
+  NodeUpdate: `${CLUSTER} It makes a node a manager.`,
+  NodeDelete: `${CLUSTER} It takes a node out of the swarm.`,
+};
+
+/** An operation with who may call it, for the page about roles. */
+export interface RoleRow {
+  readonly operation: TableEntry;
+  readonly roles: readonly BuiltInRole["name"][];
+  /** Whether a role of one's own can have it. */
+  readonly grantable: boolean;
+  /** What it gives, or why no role but `admin` has it, where that is not obvious. */
+  readonly remark: string | undefined;
+}
+
+/** Every operation, in the table's order. */
+export const roleTable = (): readonly RoleRow[] =>
+  OPERATIONS.map((operation) => ({
+    operation,
+    roles: ROLES.filter(({ operations }) => operations.has(operation.id)).map(({ name }) => name),
+    grantable: !(operation.id in HANDS_OVER),
+    remark: HANDS_OVER[operation.id] ?? ON_REQUEST[operation.id] ?? REMARKS[operation.id],
+  }));

@@ -1,0 +1,54 @@
+import type { Operation } from "../operation";
+import type { Shape } from "./shape";
+
+/** Operations that engines have and clients call, and that no specification lists. */
+export const UNSPECIFIED_OPERATIONS: readonly {
+  readonly because: string;
+  readonly operation: Operation;
+  readonly query: readonly string[];
+}[] = [
+  {
+    because: "Clients build with BuildKit over it (engine 19.03 and newer); the specification mentions it only as the sibling of /session.",
+    operation: { id: "Grpc", method: "POST", path: "/grpc", since: "1.39", body: "none", upgrades: true },
+    query: [],
+  },
+  {
+    because: "The client calls it when a build with BuildKit without buildx is interrupted.",
+    operation: { id: "BuildCancel", method: "POST", path: "/build/cancel", since: "1.39", body: "none", upgrades: false },
+    query: ["id"],
+  },
+];
+
+/** Operations that become raw streams, where the specification has no answer 101. */
+export const UNSPECIFIED_UPGRADES: Readonly<Record<string, string>> = {
+  ExecStart:
+    "It answers 200 to a client that does not ask for an upgrade, and the connection is a raw stream in both directions all the same.",
+};
+
+/** What clients send or engines read in a query besides the specification's parameters. */
+export const UNSPECIFIED_QUERIES: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
+  ContainerList: { because: "The client of 20.10 sends them.", names: ["since", "before"] },
+  ContainerLogs: { because: "docker logs --details.", names: ["details"] },
+  ImageBuild: {
+    because: "The client sends them with every classic build, or to start a build with BuildKit; engines read them.",
+    names: ["isolation", "cpusetmems", "cgroupparent", "ulimits", "securityopt", "session", "buildid"],
+  },
+};
+
+/** Names that may be given more than once where the specification does not have a list of them. */
+export const UNSPECIFIED_LISTS: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
+  ImageBuild: {
+    because: "Its text says that t may be repeated; the client repeats extrahosts and securityopt.",
+    names: ["t", "extrahosts", "securityopt"],
+  },
+  ImageCommit: { because: "docker commit --change, once for each.", names: ["changes"] },
+};
+
+/** Keys that clients send in bodies besides the specification's. */
+export const UNSPECIFIED_KEYS: Readonly<Record<string, { readonly because: string; readonly keys: Shape }>> = {
+  ContainerExec: { because: "The client up to 28 sends it with every exec.", keys: { Detach: "boolean" } },
+  SystemAuth: {
+    because: "docker login sends what it has stored of an earlier one.",
+    keys: { auth: "string", identitytoken: "string", registrytoken: "string" },
+  },
+};

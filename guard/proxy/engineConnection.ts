@@ -1,0 +1,45 @@
+import { type NetConnectOpts, Socket } from "node:net";
+
+/** What a write fails with where the other side has closed; and a read, where it closed before it had read all that it was sent. */
+const CLOSED = new Set(["EPIPE", "ECONNRESET"]);
+
+/**
+ * A connection to the engine that is read to its end. An engine may answer, or a command print its last words and end, while a client still sends:
+ * that the engine does not read any more is then no reason to lose what it said before.
+ */
+export class EngineConnection extends Socket {
+  private isClosed = false;
+
+  constructor(path: string) {
+    super({ allowHalfOpen: true });
+    this.connect({ path } satisfies NetConnectOpts);
+  }
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    super._write(chunk, encoding, (error) => done(this.unlessClosed(error)));
+  }
+
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    super._writev?.(chunks, (error) => done(this.unlessClosed(error)));
+  }
+
+  override destroy(error?: NodeJS.ErrnoException): this {
+    if (error?.syscall !== "read" || !CLOSED.has(error.code ?? "")) return super.destroy(error);
+    this.push(null);
+    this.destroyAtEnd();
+    return this;
+  }
+
+  private unlessClosed(error: NodeJS.ErrnoException | null | undefined): Error | null | undefined {
+    if (!CLOSED.has(error?.code ?? "")) return error;
+    this.destroyAtEnd();
+    return undefined;
+  }
+
+  private destroyAtEnd(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    if (this.readableEnded) this.destroy();
+    else this.once("end", () => this.destroy());
+  }
+}

@@ -1,0 +1,245 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { inspect } from "../buildkit/inspect";
+import type { BuildKitEntry } from "../buildkit/inspection";
+import type { Call } from "../call";
+import type { Allowed, Refused } from "../decision";
+import type { Judge } from "../judge";
+import type { Role } from "../role";
+import { pass, say } from "./answer";
+import type { AuditLine } from "./audit";
+import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "./body";
+import { EngineFailure, type EngineSocket } from "./engineSocket";
+import { answerHeaders, requestHeaders } from "./headers";
+import { closed, join } from "./stream";
+import { asksForInput, hasBody, malformed } from "./strictness";
+
+/** What exchanges have in common. */
+export interface Setting {
+  readonly judge: Judge;
+  readonly engine: EngineSocket;
+  readonly bodies: HeldBodies;
+  readonly audit: (line: AuditLine) => void;
+}
+
+/** Characters of a path that stand in the audit. */
+const LONGEST_PATH = 300;
+/** Milliseconds after which an answer that is not complete is a stream for the audit: a log that is followed, a build. */
+const LONG = 1_000;
+const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
+const ENGINE_AWAY = "the engine behind the guard does not answer";
+/** The operation whose stream is BuildKit's own API. */
+const BUILDKIT = "Grpc";
+const OWN_FAULT = "the guard failed on this request, and refused it: please report it";
+
+/** One request of a client, from its headers to the end of the answer, or of the stream that it becomes. */
+export class Exchange {
+  private readonly begun = performance.now();
+  private call: Call | undefined;
+  private bytesIn = 0;
+  private bytesOut = 0;
+  private readonly held: HeldBody;
+
+  /**
+   * @param role what the client may do, or why that is nothing
+   * @param stream the client's connection, of a request that asks to upgrade it
+   */
+  constructor(
+    private readonly setting: Setting,
+    private readonly client: string,
+    private readonly role: Role | Refused,
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly stream: Duplex | undefined,
+  ) {
+    this.held = setting.bodies.share();
+  }
+
+  /** Refuses or passes on. Resolves when all is done. */
+  async run(): Promise<void> {
+    try {
+      const judged = await this.judged();
+      if (judged.verdict === "refused") this.refuse(judged);
+      else await this.forward(judged);
+    } catch (error) {
+      this.fail(error as Error);
+    } finally {
+      this.held.free();
+    }
+  }
+
+  private async judged(): Promise<Allowed | Refused> {
+    const { request, client, role, setting } = this;
+    const problem = malformed(request);
+    if (problem) return problem;
+    if ("verdict" in role) return role;
+    const target = setting.judge.resolve(request.method ?? "", request.url ?? "");
+    if ("verdict" in target) return target;
+    const { operation } = target;
+    this.call = { client, ...target, headers: singleHeaders(request), body: undefined };
+    if (!role.operations.has(operation.id))
+      return refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
+    if (this.stream && !operation.upgrades) return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
+    if (!this.stream && asksForInput(target)) return refused(400, `bad request: ${operation.id} with stdin ${UPGRADE_FOR_INPUT}`);
+    if (operation.body === "none" && hasBody(request)) return refused(400, `bad request: ${operation.id} takes no body`);
+    if (operation.body === "json") {
+      const body = await (this.stream ? bodyBeforeStream(request, this.stream, this.held) : wholeBody(request, this.held));
+      if (!Buffer.isBuffer(body)) return body;
+      this.bytesIn = body.length;
+      this.call = { ...this.call, body };
+    }
+    return setting.judge.decide(this.call, role, setting.engine);
+  }
+
+  private refuse({ status, rule, message }: Refused): void {
+    say(this.request, this.response, status, message);
+    this.audit({ event: "call", verdict: "refused", status, rule, message });
+  }
+
+  private async forward(allowed: Allowed): Promise<void> {
+    const answer = await this.sent(allowed);
+    this.held.free();
+    if ("upgraded" in answer) await this.join(allowed, answer.upgraded, answer.stream);
+    else await this.pass(allowed, answer);
+  }
+
+  /** Sends the request to the engine, and takes the head of its answer. */
+  private sent(allowed: Allowed): Promise<IncomingMessage | { upgraded: IncomingMessage; stream: Duplex }> {
+    const { request, response, setting } = this;
+    const sent = setting.engine.request(request.method ?? "", allowed.target, this.headers(allowed));
+    response.once("close", () => {
+      if (!response.writableFinished) sent.destroy();
+    });
+    return new Promise((resolve, reject) => {
+      sent.once("response", (answer: IncomingMessage) => {
+        const { socket } = answer;
+        answer.once("close", () => socket.destroy());
+        resolve(answer);
+      });
+      sent.once("upgrade", (upgraded: IncomingMessage, stream: Duplex, head: Buffer) => {
+        if (head.length > 0) stream.unshift(head);
+        resolve({ upgraded, stream });
+      });
+      sent.on("error", (error) => reject(new EngineFailure(error.message)));
+      sent.once("close", () => reject(new EngineFailure("it closed the connection")));
+      if (this.call?.operation.body !== "stream") sent.end(allowed.body);
+      else {
+        request.on("data", (chunk: Buffer) => {
+          this.bytesIn += chunk.length;
+        });
+        request.pipe(sent);
+      }
+    });
+  }
+
+  private headers({ body }: Allowed): OutgoingHttpHeaders {
+    const { request, stream } = this;
+    const streamed = this.call?.operation.body === "stream";
+    const length = streamed ? request.headers["content-length"] : body && `${body.length}`;
+    return {
+      ...requestHeaders(request),
+      ...(length !== undefined && { "Content-Length": length }),
+      ...(stream && { Connection: "Upgrade", Upgrade: request.headers.upgrade }),
+    };
+  }
+
+  private async pass(allowed: Allowed, answer: IncomingMessage): Promise<void> {
+    const line = { verdict: "allowed", status: answer.statusCode, findings: rulesOf(allowed) } as const;
+    let isLong = false;
+    const opened = setTimeout(() => {
+      isLong = true;
+      this.audit({ event: "stream", ...line });
+    }, LONG);
+    answer.on("data", (chunk: Buffer) => {
+      this.bytesOut += chunk.length;
+    });
+    try {
+      await pass(this.request, answer, this.response);
+    } catch {
+      this.response.destroy();
+    }
+    clearTimeout(opened);
+    this.audit({ event: isLong ? "end" : "call", ...line });
+  }
+
+  private async join(allowed: Allowed, upgraded: IncomingMessage, engine: Duplex): Promise<void> {
+    const client = this.stream as Socket;
+    const { socket } = this.request;
+    const line = { verdict: "allowed", status: 101, findings: rulesOf(allowed) } as const;
+    this.audit({ event: "stream", ...line });
+    const headers = answerHeaders(upgraded);
+    const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
+    this.response.detachSocket(client);
+    client.write(
+      ["HTTP/1.1 101 UPGRADED", ...lines, "Connection: Upgrade", `Upgrade: ${upgraded.headers.upgrade ?? "tcp"}`, "", ""].join("\r\n"),
+    );
+    const [inBefore, outBefore] = [socket.bytesRead, socket.bytesWritten];
+    const ended = Promise.all([closed(client), closed(engine)]);
+    this.carry(client, engine);
+    await ended;
+    this.bytesIn += socket.bytesRead - inBefore;
+    this.bytesOut += socket.bytesWritten - outBefore;
+    this.audit({ event: "end", ...line });
+  }
+
+  /** Raw, but for BuildKit's own API, whose calls are judged one by one where rules judge. */
+  private carry(client: Socket, engine: Duplex): void {
+    const { role, call } = this;
+    if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules) join(client, engine);
+    else inspect(client, engine, role, (entry) => this.auditBuildKit(entry));
+  }
+
+  private auditBuildKit({ operation = BUILDKIT, ...decision }: BuildKitEntry): void {
+    this.audit({ event: "call", operation, ...decision, durationMs: undefined, bytesIn: undefined, bytesOut: undefined });
+  }
+
+  /** The client learns nothing of an error of the guard's own but that there was one. */
+  private fail(error: Error): void {
+    const { request, response } = this;
+    if (response.destroyed || request.destroyed || error instanceof ClientLeft) {
+      response.destroy();
+      this.audit({ event: "call", message: "the client left" });
+      return;
+    }
+    const isEngines = error instanceof EngineFailure;
+    const status = isEngines ? 502 : 500;
+    const message = isEngines ? `${ENGINE_AWAY}: ${error.message}` : OWN_FAULT;
+    if (response.headersSent) response.destroy();
+    else say(request, response, status, message);
+    this.audit({
+      event: "call",
+      verdict: isEngines ? undefined : "refused",
+      status,
+      message: isEngines ? message : `${message} (${error.name})`,
+    });
+  }
+
+  private audit(line: AuditLine): void {
+    const { request, client, call, bytesIn, bytesOut } = this;
+    this.setting.audit({
+      client,
+      address: request.socket.remoteAddress,
+      operation: call?.operation.id,
+      method: request.method,
+      path: request.url?.split("?", 1)[0]?.slice(0, LONGEST_PATH),
+      durationMs: Math.round((performance.now() - this.begun) * 100) / 100,
+      bytesIn,
+      bytesOut,
+      ...line,
+    });
+  }
+}
+
+function refused(status: Refused["status"], message: string): Refused {
+  return { verdict: "refused", status, rule: undefined, message };
+}
+
+function rulesOf({ findings }: Allowed): string[] | undefined {
+  return findings.length === 0 ? undefined : [...new Set(findings.map(({ rule }) => rule))];
+}
+
+/** Of a header that is there several times, the first. Those that mean something here cannot be. */
+function singleHeaders({ headersDistinct }: IncomingMessage): Call["headers"] {
+  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
+}

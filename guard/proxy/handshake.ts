@@ -1,0 +1,45 @@
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+
+const UNKNOWN_CA = "the client's certificate is signed by none of tls.ca";
+
+/** Why a handshake failed, for who reads the audit, by what Node or OpenSSL calls it. */
+const WORDS: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_CA,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_CA,
+  CERT_SIGNATURE_FAILURE: UNKNOWN_CA,
+  CERT_HAS_EXPIRED: "the client's certificate has expired",
+  CERT_NOT_YET_VALID: "the client's certificate is not valid yet: compare the clocks",
+  INVALID_PURPOSE:
+    "the client's certificate is not for clients (its extended key usage is without clientAuth), or is issued by one that is no CA's",
+  INVALID_CA: "the client's certificate is issued by one that is no CA's",
+  ECONNRESET: "the client left before the handshake was complete",
+  ERR_TLS_HANDSHAKE_TIMEOUT: "the handshake took too long (limits.handshakeSeconds)",
+  ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: "the client showed no certificate",
+  ERR_SSL_HTTP_REQUEST: "the client speaks HTTP without TLS",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the client speaks no TLS",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "the client speaks no TLS 1.2 or newer",
+  ERR_SSL_NO_SHARED_CIPHER: "the client has no cipher that the guard has",
+  ERR_SSL_NO_APPLICATION_PROTOCOL: "the client does not speak HTTP/1.1",
+};
+
+/** What OpenSSL calls it, in its versions' ways, that a client has refused the guard's certificate. */
+const CLIENT_REFUSED = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED))$/;
+
+export function handshakeFailure({ code = "", reason, message }: NodeJS.ErrnoException & { reason?: string }, socket: TLSSocket): string {
+  const known = WORDS[String(socket.authorizationError ?? code)];
+  if (known !== undefined) return known;
+  if (CLIENT_REFUSED.test(code)) return "the client does not accept the guard's certificate (tls.cert): see its CA, its names and its end";
+  return `the handshake failed: ${socket.authorizationError ?? reason ?? message}`;
+}
+
+/**
+ * Whose handshake it was. A connection that has closed knows its other end only where it was asked before, and the one below TLS was: at once. Node
+ * tells which that is by a property that it does not document.
+ */
+export function addressOf(socket: TLSSocket): string | undefined {
+  return (socket as TLSSocket & { readonly _parent?: Socket })._parent?.remoteAddress ?? socket.remoteAddress;
+}

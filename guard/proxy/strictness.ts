@@ -1,0 +1,62 @@
+import type { IncomingMessage } from "node:http";
+import type { Call } from "../call";
+import type { Refused } from "../decision";
+
+/** Node leaves out those beyond this number, which could be any. */
+export const MOST_HEADERS = 100;
+
+/** Headers that decide where a message ends, who it is for, and what it means here. There is one of each, or none. */
+const SINGLE = new Set([
+  "connection",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "transfer-encoding",
+  "upgrade",
+  "x-registry-auth",
+  "x-registry-config",
+]);
+
+/**
+ * What a request is refused for before its target is looked at: what Node's parser lets pass although two readers could understand it in two
+ * ways. (The parser itself refuses folded lines, a length beside chunks, several lengths, names that are no tokens, and bare line feeds.)
+ */
+export function malformed(request: IncomingMessage): Refused | undefined {
+  const problem = problemOf(request);
+  return problem === undefined ? undefined : { verdict: "refused", status: 400, rule: undefined, message: `bad request: ${problem}` };
+}
+
+function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): string | undefined {
+  if (httpVersion !== "1.1") return `HTTP/${httpVersion} is not spoken here: use HTTP/1.1`;
+  if (rawHeaders.length >= MOST_HEADERS * 2) return `it has ${MOST_HEADERS} headers or more`;
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  const twice = names.find((name, at) => SINGLE.has(name) && names.indexOf(name) !== at);
+  if (twice !== undefined) return `the header ${twice} is there twice`;
+  if (headers.host === undefined) return "it has no header Host";
+  if (headers.expect !== undefined) return "the header Expect is not supported: send the body at once";
+  const coding = headers["transfer-encoding"];
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") return "the only transfer encoding is chunked";
+  const connection = (headers.connection ?? "").toLowerCase().split(",");
+  const asksToUpgrade = connection.some((option) => option.trim() === "upgrade");
+  if (asksToUpgrade !== (headers.upgrade !== undefined))
+    return "of the headers Upgrade and Connection: Upgrade there is one without the other";
+  if (asksToUpgrade && coding !== undefined) return "a request that upgrades carries a body of a known length: send Content-Length";
+  return undefined;
+}
+
+/** What the engine reads as no, in small letters. */
+const NO = new Set(["", "0", "no", "false", "none"]);
+
+/**
+ * Whether a call asks for a stream that takes input. Without an upgrade that input would stand where the next request does: who reads it as the one
+ * and who as the other would not agree.
+ */
+export function asksForInput({ operation, query }: Pick<Call, "operation" | "query">): boolean {
+  return operation.upgrades && (query.get("stdin") ?? []).some((value) => !NO.has(value.trim().toLowerCase()));
+}
+
+/** Whether a request carries a body of at least one byte. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}

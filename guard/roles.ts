@@ -1,0 +1,119 @@
+import { type ConfigurationFile, configurationFrom, contentMistakes } from "../check/configurationFile";
+import { settingsFrom } from "../check/settings";
+import type { GuardConfiguration, GuardRole } from "../policypack/readers/guardConfiguration";
+import { keyIn, type Mistake } from "../policypack/schema/mistakes";
+import { HANDS_OVER, ROLES } from "./operations/roles";
+import { OPERATIONS } from "./operations/table";
+import type { Role } from "./role";
+
+const ADMIN = "admin";
+const BUILT_IN_ROLES = new Map<string, ReadonlySet<string>>(ROLES.map(({ name, operations }) => [name, operations]));
+const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
+
+/** Each client's role, or all that is wrong with clients, roles and rules. */
+export function rolesOf(configuration: GuardConfiguration): { roles: ReadonlyMap<string, Role>; mistakes: readonly Mistake[] } {
+  const { clients, roles: own = {} } = configuration;
+  const mistakes = [
+    ...rulesMistakes(configuration.rules, "rules"),
+    ...Object.entries(own).flatMap(([name, role]) => roleMistakes(name, role, own)),
+    ...(Object.keys(clients).length === 0
+      ? [{ key: "clients", problem: "is empty, so that nobody could use the guard: list a client" }]
+      : []),
+    ...Object.entries(clients).flatMap(([client, { role }]) => nameMistakes(role, own, keyIn(keyIn("clients", client), "role"))),
+  ];
+  if (mistakes.length > 0) return { roles: new Map(), mistakes };
+  const named = new Map([...new Set(Object.values(clients).map(({ role }) => role))].map((name) => [name, roleOf(name, configuration)]));
+  return { roles: new Map(Object.entries(clients).map(([client, { role }]) => [client, named.get(role) as Role])), mistakes };
+}
+
+function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfiguration["roles"]>): Mistake[] {
+  const key = keyIn("roles", name);
+  const mistakes = [
+    ...(role.operations ?? []).flatMap((id, at) => operationMistakes(id, `${key}.operations[${at}]`)),
+    ...rulesMistakes(role.rules, `${key}.rules`),
+  ];
+  if (BUILT_IN_ROLES.has(name)) mistakes.push({ key, problem: "is the name of a role that there is already: call it otherwise" });
+  const { extends: parent } = role;
+  if (parent === undefined) return mistakes;
+  if (parent === ADMIN) {
+    return [
+      ...mistakes,
+      { key: `${key}.extends`, problem: `is ${ADMIN}, whose holders are root on the engine: give a client the role itself` },
+    ];
+  }
+  mistakes.push(...nameMistakes(parent, own, `${key}.extends`));
+  const line = lineOf(name, own);
+  if (line.indexOf(name, 1) > 0) mistakes.push({ key: `${key}.extends`, problem: `goes in a circle: ${line.join(", ")}` });
+  else if (line.length > LONGEST_LINE)
+    mistakes.push({
+      key: `${key}.extends`,
+      problem: `goes over more than ${LONGEST_LINE} roles: give the role the operations that it needs`,
+    });
+  return mistakes;
+}
+
+/** Roles that extend one another. Nobody follows a tenth of it, and each takes its time. */
+const LONGEST_LINE = 50;
+
+/** A role and those that it extends, each once; the last a second time where they go in a circle. It ends where it is too long. */
+function lineOf(name: string, own: NonNullable<GuardConfiguration["roles"]>): string[] {
+  const line = [name];
+  for (let next = ownRole(name, own)?.extends; next !== undefined && line.length <= LONGEST_LINE; next = ownRole(next, own)?.extends) {
+    const isKnown = line.includes(next);
+    line.push(next);
+    if (isKnown) break;
+  }
+  return line;
+}
+
+function ownRole(name: string, own: NonNullable<GuardConfiguration["roles"]>): GuardRole | undefined {
+  return Object.hasOwn(own, name) ? own[name] : undefined;
+}
+
+function nameMistakes(role: string, own: NonNullable<GuardConfiguration["roles"]>, key: string): Mistake[] {
+  if (BUILT_IN_ROLES.has(role) || Object.hasOwn(own, role)) return [];
+  const known = [...BUILT_IN_ROLES.keys(), ...Object.keys(own)];
+  return [{ key, problem: `is ${JSON.stringify(role)}, which is no role. There are: ${known.join(", ")}.` }];
+}
+
+function operationMistakes(id: string, key: string): Mistake[] {
+  if (!OPERATION_IDS.includes(id)) {
+    const like = OPERATION_IDS.find((known) => known.toLowerCase() === id.toLowerCase());
+    return [{ key, problem: `is ${JSON.stringify(id)}, which is no operation of the Docker API${like ? `: did you mean ${like}?` : ""}` }];
+  }
+  if (!Object.hasOwn(HANDS_OVER, id)) return [];
+  return [{ key, problem: `is ${id}, which is the role ${ADMIN}'s alone: leave it out. ${HANDS_OVER[id]}` }];
+}
+
+function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
+  if (rules === undefined) return [];
+  return contentMistakes(rules).map((mistake) => ({ ...mistake, key: mistake.key === "" ? key : `${key}.${mistake.key}` }));
+}
+
+function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): Role {
+  const line = lineOf(name, own);
+  const given = line.flatMap((each) => ownRole(each, own) ?? []);
+  const builtIn = BUILT_IN_ROLES.get(line.at(-1) ?? "");
+  const operations = new Set([...(builtIn ?? []), ...given.flatMap((each) => each.operations ?? [])]);
+  const allowedHostPaths = given.flatMap((each) => each.allowedHostPaths ?? []);
+  if (name === ADMIN) return { name, operations, rules: undefined, allowedHostPaths };
+  return {
+    name,
+    operations,
+    rules: settingsFrom({ configuration: layered([...given.map((each) => each.rules), rules]) }),
+    allowedHostPaths,
+  };
+}
+
+/** Several configurations as one, where what stands first counts. */
+function layered(layers: readonly GuardRole["rules"][]): ConfigurationFile {
+  const policies: Map<string, { level?: "mandatory" | "advisory" | "disabled"; settings: object }> = new Map();
+  for (const layer of layers) {
+    for (const [policy, { level, settings }] of configurationFrom(layer ?? {}, "").policies) {
+      const before = policies.get(policy);
+      const counts = before?.level ?? level;
+      policies.set(policy, { ...(counts !== undefined && { level: counts }), settings: { ...settings, ...before?.settings } });
+    }
+  }
+  return { file: "", policies: policies as ConfigurationFile["policies"] };
+}

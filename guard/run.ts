@@ -1,0 +1,88 @@
+import { unwatchFile, watchFile } from "node:fs";
+import { setDefaultHighWaterMark } from "node:stream";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
+import { bytesOf } from "../check/file";
+import { UnreadableError } from "../check/unreadable";
+import { mistakesIn, readGuardSettings } from "./configuration";
+import { JUDGE } from "./judge";
+import { Guard } from "./proxy/guard";
+import { AddressError } from "./proxy/listening";
+import type { GuardSettings } from "./settings";
+
+/** Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every file system. */
+const LOOK = 5_000;
+
+/** Bytes that a stream holds before its source has to wait. With Node's 16 KB a context or output waits after each TLS record. */
+const BUFFERED = 256 * 1024;
+
+/**
+ * Reads a configuration with all that it names.
+ *
+ * @throws ConfigurationError with every mistake in it
+ */
+export function checkedSettings(file: string): GuardSettings {
+  const settings = readGuardSettings(file);
+  const pem: SecureContextOptions = {};
+  const mistakes = (["ca", "cert", "key"] as const).flatMap((name) => {
+    try {
+      pem[name] = bytesOf(settings.tls[name]);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      return [{ key: `tls.${name}`, problem: `cannot be taken from ${settings.tls[name]}: ${error.problem}` }];
+    }
+  });
+  if (mistakes.length > 0) throw mistakesIn(file, mistakes);
+  try {
+    createSecureContext(pem);
+  } catch (error) {
+    const problem = `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key of cert.`;
+    throw mistakesIn(file, [{ key: "tls", problem }]);
+  }
+  return settings;
+}
+
+/**
+ * Runs a guard until it is told to stop by SIGTERM or SIGINT. On SIGHUP it reads everything anew; when the file of a certificate or key changes, so
+ * it does. What cannot be read then leaves all as it was, and stands in the audit.
+ *
+ * @throws ConfigurationError where it cannot start
+ */
+export async function run(file: string): Promise<void> {
+  const settings = checkedSettings(file);
+  setDefaultHighWaterMark(false, BUFFERED);
+  const guard = await started(settings, file);
+  let files: readonly string[] = [];
+  const watch = ({ tls }: GuardSettings) => {
+    const anew = Object.values(tls);
+    for (const each of files) if (!anew.includes(each)) unwatchFile(each, reload);
+    for (const each of anew) if (!files.includes(each)) watchFile(each, { interval: LOOK }, reload);
+    files = anew;
+  };
+  const reload = () => {
+    guard.reload(() => {
+      const settings = checkedSettings(file);
+      watch(settings);
+      return settings;
+    });
+  };
+  watch(settings);
+  process.on("SIGHUP", reload);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
+  });
+  for (const each of files) unwatchFile(each, reload);
+  await guard.stop();
+  process.off("SIGHUP", reload);
+}
+
+async function started(settings: GuardSettings, file: string): Promise<Guard> {
+  try {
+    return await Guard.start(settings, JUDGE);
+  } catch (error) {
+    if (error instanceof AddressError) throw mistakesIn(file, [{ key: error.key, problem: error.message }]);
+    const { message, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== "open") throw error;
+    throw mistakesIn(file, [{ key: "audit", problem: `cannot be written: ${message}` }]);
+  }
+}

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import {
+  createServer as createHttp2Server,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import * as grpc from "@grpc/grpc-js";
+import { inspect } from "../../../guard/buildkit/inspect";
+import type { BuildKitEntry } from "../../../guard/buildkit/inspection";
+import type { Role } from "../../../guard/role";
+
+const WINDOW = 1024 * 1024;
+
+/** A server of HTTP/2 that lets clients send as much unread as the one in Docker's engine. */
+export function buildKitServer(): Http2Server {
+  const settings = { initialWindowSize: WINDOW, maxFrameSize: WINDOW, maxConcurrentStreams: 250, maxHeaderListSize: WINDOW };
+  return createHttp2Server({ settings }).on("session", (session) => session.on("error", () => {}).setLocalWindowSize(WINDOW));
+}
+
+/** What the engine got of a call. */
+export interface Received {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * A connection through the guard to BuildKit, both sides upgraded already. The client is a real one of gRPC. The engine stands in for BuildKit: it
+ * records every call that it gets, and answers with the request, or as `answer` says.
+ */
+export class Connection {
+  readonly received: Received[] = [];
+  readonly audit: BuildKitEntry[] = [];
+  readonly client: grpc.Client;
+  private readonly sessions = new Set<ServerHttp2Session>();
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly engine: Server,
+    private readonly guard: Server,
+  ) {
+    this.client = new grpc.Client(`127.0.0.1:${portOf(guard)}`, grpc.credentials.createInsecure());
+  }
+
+  static async open(role: Role, answer = echo): Promise<Connection> {
+    const engine = buildKitServer();
+    engine.listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const guard = createServer();
+    guard.listen(0, "127.0.0.1");
+    await once(guard, "listening");
+    const connection = new Connection(engine as unknown as Server, guard);
+    engine.on("session", (session) => connection.sessions.add(session));
+    engine.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      const chunks: Buffer[] = [];
+      stream.on("error", () => {});
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      connection.received.push({
+        method: String(headers[":path"]),
+        headers,
+        get body() {
+          return Buffer.concat(chunks);
+        },
+      });
+      answer(stream);
+    });
+    guard.on("connection", (socket) => {
+      connection.sockets.add(socket);
+      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, (entry) => connection.audit.push(entry));
+    });
+    return connection;
+  }
+
+  /** The messages that the engine got, one after the other. */
+  get gotten(): string {
+    return this.received.map(({ body }) => body.subarray(5).toString("latin1")).join("");
+  }
+
+  /** A unary call. Resolves to the answer. @throws grpc.ServiceError */
+  call(method: string, request: Buffer): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      this.client.makeUnaryRequest(method, asItIs, asItIs, request, (error, answer) => (error ? reject(error) : resolve(answer as Buffer)));
+    });
+  }
+
+  /** A further connection, on which the test itself is the client. */
+  dial(): Socket {
+    return connect(portOf(this.guard), "127.0.0.1");
+  }
+
+  /** A call with a stream in each direction. */
+  stream(method: string): grpc.ClientDuplexStream<Buffer, Buffer> {
+    return this.client.makeBidiStreamRequest(method, asItIs, asItIs);
+  }
+
+  /** The engine ends, as when it is killed. */
+  killEngine(): void {
+    for (const session of this.sessions) session.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    this.killEngine();
+    for (const socket of this.sockets) socket.destroy();
+    this.engine.close();
+    this.guard.close();
+    await once(this.guard, "close");
+  }
+}
+
+/** Answers with each message of the request as it comes, and with success at its end. */
+export function echo(stream: ServerHttp2Stream): void {
+  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.pipe(stream);
+}
+
+const asItIs = (message: Buffer): Buffer => message;
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -1,0 +1,49 @@
+import { type Bypasses, build, create, raw, TWIN } from "./bypass";
+
+/** What two parsers of a body may read in two ways, or what the guard does not know. */
+export const SPELLINGS: Bypasses = {
+  "a key in another case": [raw('{"hostconfig":{"privileged":true}}'), undefined, raw('{"HostConfig":{"Privileged":false}}')],
+  "a key below in another case": [create({ privileged: true }), undefined, create({ Privileged: false })],
+  "a key with a long s": [raw('{"HoſtConfig":{"Privileged":true}}'), undefined, TWIN],
+  "a key with the sign for Kelvin": [create({ NetworKMode: "host" }), undefined, create({ NetworkMode: "bridge" })],
+  "a key twice": [raw('{"HostConfig":{},"HostConfig":{"Privileged":true}}'), undefined, raw('{"HostConfig":{}}')],
+  "a key twice, below": [raw('{"HostConfig":{"Privileged":false,"Privileged":true}}'), undefined, TWIN],
+  "a key twice, once escaped": [raw('{"HostConfig":{"Privileged":false,"Privilege\\u0064":true}}'), undefined, TWIN],
+  "a key in two of the API's own spellings": [create({ NanoCpus: 1, NanoCPUs: 2 }), undefined, create({ NanoCpus: 1 })],
+  "an escaped key": [
+    raw('{"HostConfig":{"Privilege\\u0064":true}}'),
+    "privileged-container",
+    raw('{"HostConfig":{"Privilege\\u0064":false}}'),
+  ],
+  "an unknown key": [create({ Extra: 1 }), undefined, TWIN],
+  "a key of the host's configuration at the top, as old engines took it": [raw('{"Image":"a","Privileged":true}'), undefined, TWIN],
+  __proto__: [raw('{"__proto__":{"HostConfig":{"Privileged":true}}}'), undefined, raw('{"Labels":{"__proto__":"x"}}')],
+  "an empty list under a key in another case": [create({ maskedpaths: [] }), undefined, create({ MaskedPaths: null })],
+  "a second value": [raw('{"Image":"a"}{"HostConfig":{"Privileged":true}}'), undefined, raw('{"Image":"a"}\n')],
+  "a list": [raw('[{"HostConfig":{"Privileged":true}}]'), "undetermined", TWIN],
+  "a byte order mark": [raw('\ufeff{"Image":"a"}'), undefined, raw(' {"Image":"a"}')],
+  "bytes that are no UTF-8": [raw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), undefined, TWIN],
+  "a number that cannot be kept": [
+    raw('{"HostConfig":{"Memory":9007199254740993}}'),
+    undefined,
+    raw('{"HostConfig":{"Memory":9007199254740991}}'),
+  ],
+  "a number without end": [raw('{"HostConfig":{"Memory":1e999}}'), undefined, raw('{"HostConfig":{"Memory":1e9}}')],
+  "half of a character": [raw('{"Hostname":"\\ud800"}'), undefined, raw('{"Hostname":"\\ud83d\\ude00"}')],
+  "no end of lists": [raw(`{"Cmd":${"[".repeat(5000)}${"]".repeat(5000)}}`), undefined, raw('{"Cmd":["a"]}')],
+  "very many values": [
+    create({}, { Cmd: ["dockerd", ...Array.from({ length: 40_000 }, (_, at) => `--host=tcp://0.0.0.0:${at}`)] }),
+    undefined,
+    create({}, { Cmd: ["dockerd", "--host=unix:///x"] }),
+  ],
+  "a string where there is a list": [create({ CapAdd: "SYS_ADMIN" }), "undetermined", create({ CapAdd: ["CHOWN"] })],
+  "an object where there is a list": [create({ Binds: { 0: "/:/x" } }), "undetermined", create({ Binds: [] })],
+  "another content type": [{ ...TWIN, type: "text/plain" }, undefined, { ...TWIN, type: "application/json; charset=utf-8" }],
+  "a form of parts": [{ ...build("q=1"), type: "multipart/form-data; boundary=b", body: "--b" }, undefined, build("q=1")],
+  "a type after a type": [
+    { ...build("q=1"), type: "text/plain, multipart/form-data", body: "--b" },
+    undefined,
+    { ...build("q=1"), type: "application/x-tar", body: "tar" },
+  ],
+  "a form": [{ ...build("q=1"), type: "application/x-www-form-urlencoded", body: "networkmode=host" }, undefined, build("q=1")],
+};

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Recorded } from "./clients/record";
+import { allowed, CONTAINER, engineWith } from "./support";
+
+const RECORDED = JSON.parse(readFileSync("tests/guard/judgement/clients/recorded.json", "utf8")) as readonly Recorded[];
+
+/** An engine with the container and the network that the clients work with. */
+const ENGINE = {
+  "/containers/web/json": CONTAINER,
+  [`/containers/${CONTAINER.Id}/json`]: CONTAINER,
+  [`/exec/${CONTAINER.Id}/json`]: { ID: CONTAINER.Id, ContainerID: CONTAINER.Id, ProcessConfig: { privileged: false } },
+};
+
+describe("what real clients send for ordinary work passes", () => {
+  for (const { client, work, requests } of RECORDED) {
+    it(`${client}: ${work}`, async () => {
+      assert.ok(requests.length > 0);
+      for (const { call, body, type } of requests) {
+        const sent = await allowed(
+          { call, ...(body !== undefined && { body }), ...(type !== undefined && { type }) },
+          undefined,
+          engineWith(ENGINE),
+        );
+        if (!JSON.stringify(body ?? null).includes("web")) assert.deepEqual(sent.body, body);
+      }
+    });
+  }
+});

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import type { Judge } from "../../../../guard/judge";
+import { Guard } from "../../../../guard/proxy/guard";
+import type { GuardSettings } from "../../../../guard/settings";
+import { DEFAULT_LIMITS, type GuardLimits } from "../../../../policypack/readers/guardConfiguration";
+import type { Authority } from "./authority";
+import { EVERYTHING, standInJudge } from "./standInJudge";
+
+/** Settings of a guard for the clients `ci` and `other`, who may do all that the stand-in knows. */
+export function settingsOf(authority: Authority, engine: string, limits: Partial<GuardLimits> = {}): GuardSettings {
+  const role = { name: "everything", operations: EVERYTHING, rules: undefined, allowedHostPaths: [] };
+  return {
+    listen: { host: "127.0.0.1", port: 0 },
+    engine,
+    tls: { ca: authority.file("ca.pem"), cert: authority.file("cert.pem"), key: authority.file("key.pem") },
+    roles: new Map([
+      ["ci", role],
+      ["other", role],
+    ]),
+    limits: { ...DEFAULT_LIMITS, connectionsPerClient: 500, stopSeconds: 1, ...limits },
+    audit: join(authority.folder, "audit"),
+    health: { host: "127.0.0.1", port: 0 },
+  };
+}
+
+export function guarded(settings: GuardSettings, judge: Judge = standInJudge): Promise<Guard> {
+  return Guard.start(settings, judge);
+}
+
+/** A TLS connection to a guard. */
+export function dial(
+  guard: { readonly address: { readonly port: number } },
+  authority: Authority,
+  options: ConnectionOptions,
+): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: "127.0.0.1",
+      port: guard.address.port,
+      ca: authority.certificate,
+      servername: "localhost",
+      allowHalfOpen: true,
+      ...options,
+    } as ConnectionOptions);
+    socket.once("secureConnect", () => resolve(socket)).once("error", reject);
+  });
+}

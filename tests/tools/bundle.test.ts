@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const GUARD = join("dist", "guard", "breakwater-guard.js");
+const SOURCES = ["check", "cli", "guard", "policypack", "tools", "package.json", "tsconfig.json"];
+
+describe("the guard in one file", () => {
+  it("is the same byte for byte, wherever it is built", () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "breakwater-bundle-"));
+    try {
+      for (const each of SOURCES) cpSync(each, join(elsewhere, each), { recursive: true });
+      symlinkSync(resolve("node_modules"), join(elsewhere, "node_modules"));
+      execFileSync(process.execPath, [join("tools", "bundle.mjs")], { cwd: elsewhere });
+      const again = readFileSync(join(elsewhere, GUARD));
+      assert.ok(again.equals(readFileSync(GUARD)));
+      assert.doesNotMatch(again.toString(), /^\/\/ \.\.\//m);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+});

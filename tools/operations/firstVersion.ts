@@ -1,0 +1,22 @@
+/** What the page of API 1.24, which is written for people, says of an operation. */
+export interface Described {
+  /** Method and path, with `{}` for what the path names: `GET /containers/{}/json`. */
+  readonly call: string;
+  readonly query: readonly string[];
+}
+
+/** The operations of the page, each from its heading to the next one's. */
+export function described(page: string): readonly Described[] {
+  const [, ...sections] = page.split(/^(?=`(?:GET|HEAD|POST|PUT|DELETE) )/m);
+  return sections.map((section) => {
+    const [, method, path] = /^`(\w+) ([^`?]+)/.exec(section) ?? [];
+    const parameters = /^\*\*Query parameters\*\*:?\n([\s\S]*?)^(?:\*\*|JSON)/m.exec(section)?.[1] ?? "";
+    return {
+      call: `${method} ${path
+        ?.replace(/\([^)]*\)/g, "{}")
+        .replace(" HTTP/1.1", "")
+        .trim()}`,
+      query: [...parameters.matchAll(/^-\s+\*\*([\w-]+)\*\*/gm)].flatMap(([, name]) => name ?? []),
+    };
+  });
+}
