@@ -40,14 +40,16 @@ export class PulumiCli {
     };
   }
 
-  /** A folder on PATH with stand-ins for the plugins that are not installed here. */
+  /** A folder on PATH with the components' plugin, and stand-ins for the plugins that are not installed here. */
   private standIns(): string {
     const installed = join(process.env["HOME"] ?? "", ".pulumi", "plugins");
     const plugins = existsSync(installed) ? readdirSync(installed) : [];
     const folder = join(this.work, "providers");
     mkdirSync(folder);
     symlinkSync(join(ROOT, "node_modules"), join(this.work, "node_modules"));
+    symlinkSync(ROOT, join(this.work, "checkout"));
     copyFileSync(join(PROVIDERS, "standIn.js"), join(folder, "standIn.js"));
+    copyFileSync(join(PROVIDERS, "pulumi-resource-breakwater"), join(folder, "pulumi-resource-breakwater"));
     for (const name of ["docker", "kubernetes", "tls"]) {
       const plugin = `pulumi-resource-${name}`;
       if (plugins.some((dir) => dir.startsWith(`resource-${name}-v`))) symlinkSync(installed, join(this.work, "plugins"));
@@ -94,9 +96,18 @@ export class PulumiCli {
 
   /** Names of the resources in the stack's state. */
   async deployed(folder: string): Promise<string[]> {
-    const { text } = await this.pulumi(folder, ["stack", "export", "--stack", "dev"]);
-    const { deployment } = JSON.parse(text) as { deployment: { resources?: { urn: string }[] } };
+    const { deployment } = JSON.parse(await this.exported(folder)) as { deployment: { resources?: { urn: string }[] } };
     return (deployment.resources ?? []).map(({ urn }) => urn.split("::").at(-1) ?? "");
+  }
+
+  /** The stack's state, as `pulumi stack export` prints it. */
+  async exported(folder: string, options: readonly string[] = []): Promise<string> {
+    return (await this.pulumi(folder, ["stack", "export", "--stack", "dev", ...options])).text;
+  }
+
+  /** The file in which the backend keeps the stack. */
+  checkpoint(project: string): string {
+    return join(this.work, "state", ".pulumi", "stacks", project, "dev.json");
   }
 
   private pulumi(cwd: string, args: readonly string[]): Promise<Outcome> {
@@ -106,7 +117,7 @@ export class PulumiCli {
         [...args, "--non-interactive"],
         { cwd, env: this.env, maxBuffer: 1 << 28, timeout: 240_000 },
         (error, stdout, stderr) => {
-          const text = args[0] === "stack" ? stdout : `${stdout}${stderr}`;
+          const text = args[0] === "stack" || args.includes("--json") ? stdout : `${stdout}${stderr}`;
           resolve({ code: error ? Number(error.code ?? 1) : 0, text, findings: findingsIn(text) });
         },
       );

@@ -143,6 +143,10 @@ describe("pulumi with --policy-pack policypack", function () {
         /breakwater\.podSecurityVersion is "1\.30"\. Expected: .* latest, or v1\.N/,
       ],
       "a level that is none": [{ "dood-engine-socket": "loud" }, /"loud" is not a valid enforcement level/],
+      "a schema for editors, which the CLI takes for a level": [
+        { $schema: "breakwater.schema.json" },
+        /"breakwater\.schema\.json" is not a valid enforcement level/,
+      ],
     };
     for (const [title, [config, message]] of Object.entries(wrong)) {
       it(`stops with a message for ${title}`, async () => {

@@ -3,8 +3,9 @@
 // The real plugins (pulumi-resource-docker, -kubernetes, -tls) are prebuilt downloads which no package registry serves. What a policy
 // pack is sent does not depend on what a provider does, only on what it answers: so this one creates nothing, and answers as the real
 // ones do where it matters here:
-//   - inputs come back from Check, Create and Update as they were sent, secrets and unknowns included (the real plugins add defaults and
-//     a generated name; the engine strips their `__defaults` bookkeeping before it calls a pack's validators);
+//   - inputs come back from Check, Create and Update as they were sent, secrets and unknowns included (the real plugins add defaults; the
+//     engine strips their `__defaults` bookkeeping before it calls a pack's validators); docker's networks and volumes get a name where they have none, as with
+//     the real plugin, and keep it;
 //   - outputs that do not exist yet are unknown in a preview; after it they have made-up values (OUTPUTS below) or are absent;
 //   - a change of any input replaces a docker or tls resource, and updates a kubernetes one in place.
 // Which properties and types there are is read from the npm package of the same provider, so there is no list of them to keep up to date.
@@ -28,10 +29,15 @@ const OUTPUTS = {
   containerLogs: () => "",
   networkDatas: () => [{ networkName: "bridge", ipAddress: "172.17.0.2", ipPrefixLength: 16, gateway: "172.17.0.1" }],
   exitCode: () => 0,
+  validityStartTime: () => new Date(0).toISOString(),
+  validityEndTime: () => new Date(2160 * 3600 * 1000).toISOString(),
+  readyForRenewal: () => false,
   bridge: () => "",
   imageId: (name) => `sha256:${Buffer.from(name).toString("hex").padEnd(64, "0").slice(0, 64)}`,
   repoDigest: (name) => `${name}@sha256:${"0".repeat(64)}`,
 };
+const NAMED = /^docker:index\/(network|volume):/; // what containers name, and the docker plugin makes names for
+const KEYS = /^p(rivate|ublic)Key/; // never made twice
 const PEM = /Pem(Pkcs8)?$|Openssh$|Fingerprint/; // tls: text that is no real key
 
 // Every resource class of the npm package: type token -> { inputs, outputs (those that are no input) }.
@@ -74,11 +80,17 @@ module.exports = function serve(name) {
   const lazyTypes = () => (types ??= typesOf(path.dirname(manifest)));
   const replaces = name !== "kubernetes";
 
+  // Other inputs make another key or certificate.
+  const digest = (inputs) => require("node:crypto").createHash("sha256").update(inputs.serializeBinary()).digest("hex").slice(0, 8);
   const outputs = (request, inputs) => {
     const outs = Struct.deserializeBinary(inputs.serializeBinary());
     const urnName = request.getUrn().split("::").pop();
     for (const p of lazyTypes()[request.getType()]?.outputs ?? []) {
-      const made = OUTPUTS[p]?.(urnName) ?? (PEM.test(p) ? `stand-in ${p} of ${urnName}\n` : undefined);
+      const made =
+        OUTPUTS[p]?.(urnName) ??
+        (PEM.test(p)
+          ? `stand-in ${p} of ${urnName}, of inputs ${digest(inputs)}, ${KEYS.test(p) ? require("node:crypto").randomUUID() : "signed"}\n`
+          : undefined);
       const value = request.getPreview() ? unknownValue : made;
       if (value !== undefined) outs.getFieldsMap().set(p, Struct.fromJavaScript({ value }).getFieldsMap().get("value"));
     }
@@ -97,7 +109,13 @@ module.exports = function serve(name) {
   };
   const checked = (request) => {
     const response = new proto.CheckResponse();
-    response.setInputs(request.getNews());
+    const news = request.getNews();
+    if (NAMED.test(request.getUrn().split("::")[2].split("$").pop()) && !news.getFieldsMap().has("name")) {
+      const given = request.getOlds()?.getFieldsMap().get("name");
+      const value = `${request.getUrn().split("::").pop()}-${require("node:crypto").randomBytes(4).toString("hex").slice(1)}`;
+      news.getFieldsMap().set("name", given ?? Struct.fromJavaScript({ value }).getFieldsMap().get("value"));
+    }
+    response.setInputs(news);
     return response;
   };
 
