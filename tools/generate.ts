@@ -4,27 +4,33 @@
  *
  * - policypack/rules/index.ts: the list of rules, by tools/listRules.mjs, since it has to be right before anything compiles
  * - RULES.md: the catalogue
+ * - breakwater.schema.json, guard.schema.json: what a configuration may be, for editors
+ * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs; made with Go
+ * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
+ * - docs/ROLES.md: the table of operations
  * - docs/rules/ID.md: the head of each rule's page; what stands below the head is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOTFUL } from "../components/spec/rootful";
+import { ROOTLESS } from "../components/spec/rootless";
 import { PACK_SETTINGS } from "../policypack/evaluation/configuration";
 import { RULES } from "../policypack/rules";
-import type { Rule, Setting } from "../policypack/rules/rule";
+import { GROUPS, type Rule, type Setting } from "../policypack/rules/rule";
 import { lacks } from "./completeness";
+import { configurationFileSchema, guardFileSchema } from "./configurationSchema";
+import { NoGoError } from "./go";
+import { bodies } from "./operations/bodies";
+import { specifications } from "./operations/specification";
+import { table } from "./operations/table";
+import { rolesOfOperations } from "./rolesPage";
+import { dockersProfile, profileWith } from "./seccomp/profiles";
 
 const RULES_FOLDER = join("policypack", "rules");
 const PAGES_FOLDER = join("docs", "rules");
+const ROLES_PAGE = join("docs", "ROLES.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
 const END = "<!-- end generated -->";
-
-const GROUPS: Readonly<Record<Rule["group"], string>> = {
-  dood: "A container that drives the host's engine (Docker-out-of-Docker)",
-  dind: "An engine inside a container (Docker-in-Docker)",
-  isolation: "A container's isolation from the host",
-  kubernetes: "What only Kubernetes has",
-  tls: "Keys and certificates",
-};
 
 const check = process.argv.includes("--check");
 const outdated: string[] = [];
@@ -80,9 +86,8 @@ function settingsTable(settings: object): string[] {
   return ["| setting | type | default | meaning |", "| --- | --- | --- | --- |", ...rows];
 }
 
-function pageHead({ id, severity, level, title, why, remediation, references, settings }: Rule): string {
+function pageHead({ id, severity, level, title, why, remediation, references, settings }: Rule): string[] {
   return [
-    BEGIN,
     `# ${id}`,
     "",
     `**${title}.** Severity ${severity}, ${level} by default.`,
@@ -93,15 +98,15 @@ function pageHead({ id, severity, level, title, why, remediation, references, se
     "",
     `**Sources.** ${references.join("; ")}.`,
     ...(settings ? ["", ...settingsTable(settings)] : []),
-    END,
-  ].join("\n");
+  ];
 }
 
-function page(rule: Rule, file: string): string {
+/** A page with these lines as its generated part; the rest of it is written by hand. */
+function page(file: string, generated: readonly string[]): string {
   const text = read(file) ?? `${BEGIN}\n${END}\n`;
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < 0) throw new Error(`${file} has lost its markers: it needs the lines ${BEGIN} and ${END}`);
-  return text.slice(0, from) + pageHead(rule) + text.slice(to + END.length);
+  return text.slice(0, from) + [BEGIN, ...generated, END].join("\n") + text.slice(to + END.length);
 }
 
 /** The ids that the files of a folder are named after. */
@@ -124,11 +129,43 @@ function unfinished(): string[] {
   ];
 }
 
+/** The profiles of the runners. */
+function seccompProfiles(): void {
+  const docker = dockersProfile();
+  for (const { mode, systemCalls } of [ROOTFUL, ROOTLESS]) {
+    write(join("components", "spec", "seccomp", `${mode}.json`), `${JSON.stringify(profileWith(docker, systemCalls), undefined, 2)}\n`);
+  }
+}
+
+/** The table has an operation a line. */
+function dockerApi(): void {
+  const published = specifications();
+  const lines = table(published).map((entry) => JSON.stringify(entry));
+  const newest = JSON.stringify([...published.versions.keys()].at(-1));
+  write(join("guard", "operations", "table.json"), `{"newest":${newest},"operations":[\n${lines.join(",\n")}\n]}\n`);
+  write(join("guard", "operations", "bodies.json"), `${JSON.stringify(bodies(published.versions.values()), undefined, 2)}\n`);
+}
+
+/** Where there is no Go it stays as it is, and CI does not pass. */
+function madeWithGo(folder: string, make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    if (!(error instanceof NoGoError) || process.env["CI"] === "true") throw error;
+    console.log(`${folder} is left as it is: ${error.message}`);
+  }
+}
+
 write("RULES.md", catalogue());
+write("breakwater.schema.json", `${JSON.stringify(configurationFileSchema(), undefined, 2)}\n`);
 for (const rule of RULES) {
   const file = join(PAGES_FOLDER, `${rule.id}.md`);
-  write(file, page(rule, file));
+  write(file, page(file, pageHead(rule)));
 }
+write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
+write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
+madeWithGo("components/spec/seccomp", seccompProfiles);
+madeWithGo("guard/operations", dockerApi);
 const toDo = unfinished();
 for (const file of outdated) console.log(check ? `${file} is out of date` : `wrote ${file}`);
 for (const line of toDo) console.log(line);

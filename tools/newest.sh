@@ -23,4 +23,4 @@ npm ci --loglevel=error --ignore-scripts
 npm install --loglevel=error --ignore-scripts --no-save @pulumi/pulumi@latest @pulumi/policy@latest
 say "testing with @pulumi/pulumi $(node -p 'require("@pulumi/pulumi/package.json").version')"
 npm run build
-npx mocha 'dist/tests/**/*.test.js'
+npx mocha --exclude 'dist/tests/engine/**' 'dist/tests/**/*.test.js' # engines are the same at either end

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULT_SETTINGS } from "../../check/settings";
+import { JUDGE } from "../../guard/judge";
+import { ROLES } from "../../guard/operations/roles";
+import type { AuditLine } from "../../guard/proxy/audit";
+import { Guard } from "../../guard/proxy/guard";
+import { Authority } from "../guard/proxy/harness/authority";
+import { settingsOf } from "../guard/proxy/harness/guarded";
+import { debianProgram } from "./harness/debianProgram";
+import { OuterEngine } from "./harness/outerEngine";
+import { engineTests } from "./harness/suite";
+
+engineTests("builds with buildx through the guard", () => {
+  const authority = new Authority();
+  const folder = authority.folder;
+  const context = join(folder, "context");
+  let engine: OuterEngine;
+  let guard: Guard;
+  before(async () => {
+    mkdirSync(join(folder, ".docker", "cli-plugins"), { recursive: true });
+    symlinkSync(
+      await debianProgram("docker-buildx", "/usr/libexec/docker/cli-plugins/docker-buildx"),
+      join(folder, ".docker", "cli-plugins", "docker-buildx"),
+    );
+    engine = await OuterEngine.onCgroup(1);
+    const operations = new Set(ROLES.find(({ name }) => name === "build")?.operations);
+    const role = { name: "build", operations, rules: DEFAULT_SETTINGS, allowedHostPaths: [] };
+    guard = await Guard.start({ ...settingsOf(authority, engine.client.socketPath), roles: new Map([["ci", role]]) }, JUDGE);
+    mkdirSync(context);
+    writeFileSync(join(context, "Dockerfile"), "FROM scratch\nCOPY hello /hello\n");
+    writeFileSync(join(context, "hello"), "hello");
+  });
+  after(async () => {
+    await guard?.stop();
+    await engine?.client.ask("DELETE", "/images/built-through-the-guard");
+    authority.remove();
+  });
+
+  function build(host: object, ...options: readonly string[]): Promise<{ code: number; text: string }> {
+    const env = { PATH: process.env["PATH"], HOME: folder, DOCKER_API_VERSION: "1.41", ...host };
+    return new Promise((resolve) => {
+      const child = execFile("docker", ["buildx", "build", "--progress", "plain", ...options, context], { env }, (_, out, error) =>
+        resolve({ code: child.exitCode ?? -1, text: out + error }),
+      );
+    });
+  }
+  const throughTheGuard = (...options: readonly string[]) => {
+    const host = {
+      DOCKER_HOST: `tcp://127.0.0.1:${guard.address.port}`,
+      DOCKER_TLS_VERIFY: "1",
+      DOCKER_CERT_PATH: authority.clientFolder("ci"),
+    };
+    return build(host, ...options);
+  };
+  const audited = () => {
+    const lines = readFileSync(join(folder, "audit"), "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as AuditLine).filter(({ path }) => path === "/moby.buildkit.v1.Control/Solve");
+  };
+
+  it("builds an image", async () => {
+    const { code, text } = await throughTheGuard("--tag", "built-through-the-guard");
+    assert.equal(code, 0, text);
+    assert.equal((await engine.client.ask("GET", "/images/built-through-the-guard/json")).status, 200);
+    assert.ok(
+      audited().every(({ client, operation, verdict }) => client === "ci" && operation === "BuildKitSolve" && verdict === "allowed"),
+    );
+    assert.ok(audited().length > 0);
+  });
+
+  it("builds files for the client", async () => {
+    const { code, text } = await throughTheGuard("--output", `type=local,dest=${join(folder, "out")}`);
+    assert.equal(code, 0, text);
+    assert.equal(readFileSync(join(folder, "out", "hello"), "utf8"), "hello");
+  });
+
+  it("refuses the host's network, which the engine itself gives whoever asks", async () => {
+    const options = ["--network", "host", "--allow", "network.host", "--no-cache"];
+    const direct = await build({ DOCKER_HOST: `unix://${engine.client.socketPath}` }, ...options);
+    assert.equal(direct.code, 0, direct.text);
+    const { code, text } = await throughTheGuard(...options);
+    assert.equal(code, 1);
+    assert.match(text, /the guard refuses this.*host-namespace/s);
+    const { verdict, rule } = audited().at(-1) ?? {};
+    assert.deepEqual([verdict, rule], ["refused", "host-namespace"]);
+  });
+
+  it("refuses a privileged build", async () => {
+    const { code, text } = await throughTheGuard("--allow", "security.insecure");
+    assert.equal(code, 1);
+    assert.match(text, /the guard refuses this.*privileged-container/s);
+  });
+});

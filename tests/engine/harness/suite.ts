@@ -1,0 +1,26 @@
+import { missing, OuterEngine } from "./outerEngine";
+
+/** The first test of a run makes the images. */
+const MINUTES = 60_000;
+
+/**
+ * Tests that need an engine of their own. They are skipped, with the reason, where there can be none, unless BREAKWATER_REQUIRE_ENGINE=1.
+ *
+ * @param tools further programs that they need. @default none
+ */
+export function engineTests(title: string, tests: () => void, tools: readonly string[] = []): void {
+  const reason = missing(tools);
+  if (reason !== undefined && process.env["BREAKWATER_REQUIRE_ENGINE"] !== "1") {
+    describe.skip(`${title} (skipped: ${reason})`, tests);
+    return;
+  }
+  describe(title, function () {
+    this.timeout(10 * MINUTES);
+    tests();
+  });
+}
+
+after(async function () {
+  this.timeout(MINUTES);
+  await OuterEngine.end();
+});
