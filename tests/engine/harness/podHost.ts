@@ -24,6 +24,8 @@ helper_binaries_dir = ["/usr/lib/podman", "/usr/libexec/podman", "/usr/bin"]
 /** An image that comes of a root file system alone has no variables. */
 const PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SECONDS = 120;
+/** How often podman is asked to remove a pod, a second apart. */
+const REMOVALS = 20;
 
 /** A node of Kubernetes that podman plays: pods start from their manifests, with the seccomp profiles of this package installed. */
 export class PodHost {
@@ -145,9 +147,16 @@ export class Pod {
     return text.trim().split(" ")[0] ?? "";
   }
 
+  /** Removes it with all its containers. On a busy machine podman gives up on a process that takes a moment to end: then it is asked again. */
   async remove(): Promise<void> {
-    const { code, text } = await this.podman(["pod", "rm", "--force", "--time", "0", this.manifest.metadata.name]);
-    console.error("RM", code, text);
+    const { name } = this.manifest.metadata;
+    let said = "";
+    for (let tries = 0; tries < REMOVALS; tries++) {
+      said = (await this.podman(["pod", "rm", "--force", "--time", "0", name])).text;
+      if ((await this.podman(["pod", "exists", name])).code === 1) return;
+      await sleep(1000);
+    }
+    throw new Error(`podman pod rm: ${said}`);
   }
 
   private nameOf(container: string): string {
