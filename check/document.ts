@@ -14,6 +14,8 @@ export interface Document {
   readonly content: unknown;
   /** The line and column of the value at a property path; where there is none, of the nearest place above it. */
   locate(path: string): Position | undefined;
+  /** Whether values may have a tag of YAML: neither JSON nor plain YAML has any. */
+  readonly isTagged?: boolean;
   /** In YAML: where a merge key brings a key that stands before it, on which readers differ. */
   lateMerge?(): Position | undefined;
 }
@@ -57,7 +59,7 @@ export function* yamlDocumentsOf(text: string, file: string): Iterable<Document>
 }
 
 function yamlDocument(file: string, index: number, content: unknown, places: Places): Document {
-  return { file, index, content, locate: (path) => places.locate(path), lateMerge: () => places.lateMerge() };
+  return { file, index, content, isTagged: true, locate: (path) => places.locate(path), lateMerge: () => places.lateMerge() };
 }
 
 /** A text and the file it is from. */

@@ -166,8 +166,8 @@ class PlainReader {
     const first = rest[0];
     if (first === "[" || first === "{") return new FlowReader(this.text, restStart, this.starts).value();
     if (first === '"' || first === "'") {
-      const [, double, single] = QUOTED.exec(rest) ?? [];
-      return double ?? single ?? beyond();
+      const quoted = QUOTED.exec(rest);
+      return quoted?.[1] ?? quoted?.[2] ?? beyond();
     }
     const comment = rest.indexOf(" #");
     const plain = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
@@ -229,8 +229,8 @@ class FlowReader {
   private part(): unknown {
     const first = this.text[this.at];
     if (first === "[" || first === "{") return this.collection();
-    const [, double, single, plain] = this.sees(FLOW_SCALAR) ?? beyond();
-    return plain === undefined ? (double ?? single) : resolved(plain);
+    const scalar = this.sees(FLOW_SCALAR) ?? beyond();
+    return scalar[3] === undefined ? (scalar[1] ?? scalar[2]) : resolved(scalar[3]);
   }
 
   private takes(mark: string): boolean {

@@ -64,8 +64,12 @@ const SCALARS = new Map(
   ]),
 );
 
+/** Most of the numbers in a manifest: ports, seconds, replicas. */
+const COUNT = /^[1-9]\d{0,14}$/;
+
 /** The value of a scalar without quotes, which is not empty. */
 export function resolved(text: string): unknown {
+  if (COUNT.test(text)) return Number(text);
   for (const tag of SCALARS.get(text.charAt(0)) ?? []) {
     const value = tag.resolve(text, false, tag.tagName);
     if (value !== NOT_RESOLVED) return value;

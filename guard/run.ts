@@ -1,13 +1,14 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { setDefaultHighWaterMark } from "node:stream";
-import { createSecureContext, type SecureContextOptions } from "node:tls";
+import { createSecureContext } from "node:tls";
 import { bytesOf } from "../check/file";
 import { UnreadableError } from "../check/unreadable";
+import type { Mistake } from "../policypack/schema/mistakes";
 import { mistakesIn, readGuardSettings } from "./configuration";
 import { JUDGE } from "./judge";
 import { Guard } from "./proxy/guard";
 import { AddressError } from "./proxy/listening";
-import type { GuardSettings } from "./settings";
+import type { CheckedSettings, GuardSettings } from "./settings";
 
 /** Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every file system. */
 const LOOK = 5_000;
@@ -20,18 +21,19 @@ const BUFFERED = 256 * 1024;
  *
  * @throws ConfigurationError with every mistake in it
  */
-export function checkedSettings(file: string): GuardSettings {
+export function checkedSettings(file: string): CheckedSettings {
   const settings = readGuardSettings(file);
-  const pem: SecureContextOptions = {};
-  const mistakes = (["ca", "cert", "key"] as const).flatMap((name) => {
+  const mistakes: Mistake[] = [];
+  const read = (name: keyof GuardSettings["tls"]) => {
     try {
-      pem[name] = bytesOf(settings.tls[name]);
-      return [];
+      return bytesOf(settings.tls[name]);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      return [{ key: `tls.${name}`, problem: `cannot be taken from ${settings.tls[name]}: ${error.problem}` }];
+      mistakes.push({ key: `tls.${name}`, problem: `cannot be taken from ${settings.tls[name]}: ${error.problem}` });
+      return Buffer.alloc(0);
     }
-  });
+  };
+  const pem = { ca: read("ca"), cert: read("cert"), key: read("key") };
   if (mistakes.length > 0) throw mistakesIn(file, mistakes);
   try {
     createSecureContext(pem);
@@ -39,7 +41,7 @@ export function checkedSettings(file: string): GuardSettings {
     const problem = `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key of cert.`;
     throw mistakesIn(file, [{ key: "tls", problem }]);
   }
-  return settings;
+  return { ...settings, pem };
 }
 
 /**
@@ -76,7 +78,7 @@ export async function run(file: string): Promise<void> {
   process.off("SIGHUP", reload);
 }
 
-async function started(settings: GuardSettings, file: string): Promise<Guard> {
+async function started(settings: CheckedSettings, file: string): Promise<Guard> {
   try {
     return await Guard.start(settings, JUDGE);
   } catch (error) {

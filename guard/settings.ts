@@ -17,6 +17,11 @@ export interface GuardSettings {
   readonly health: Address | undefined;
 }
 
+/** Settings with what their certificates and key say, in PEM. */
+export interface CheckedSettings extends GuardSettings {
+  readonly pem: Readonly<Record<keyof GuardSettings["tls"], Buffer>>;
+}
+
 export interface Address {
   readonly host: string;
   readonly port: number;

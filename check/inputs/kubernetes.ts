@@ -15,10 +15,10 @@ export const kubernetes: Input = {
   words: ["apiVersion"],
   matches: ({ apiVersion, kind }) => typeof untagged(apiVersion) === "string" && typeof untagged(kind) === "string",
   read: (document) => {
-    const { file, index, content } = document;
+    const { file, index, content, isTagged } = document;
     refuseLateMerge(document);
     const [apiVersion, kind] = [untagged(content["apiVersion"]) as string, untagged(content["kind"]) as string];
-    const object = new Raw(content, "", interpret);
+    const object = new Raw(content, "", isTagged ? interpret : undefined);
     const namespace = object.get("metadata", "namespace").name();
     const source: Source = {
       type: kind,

@@ -14,6 +14,11 @@ export interface Held {
 /** Of a gRPC message: whether it is compressed, and how long it is. */
 const PREFIX = 5;
 
+/** A message without its prefix. */
+export function contentOf(message: Buffer): Buffer {
+  return message.subarray(PREFIX);
+}
+
 /** The one message of a call, which is held until it is whole. */
 export class HeldMessage {
   private message: Buffer = Buffer.alloc(PREFIX);
@@ -36,11 +41,6 @@ export class HeldMessage {
     if (rest.length > 0) throw new Refusal(400, "the call has a second message, where it takes one");
     if (isLast && this.size < this.message.length) throw new Refusal(400, "the call's message is cut off");
     return this.reserved > 0 && this.size === this.message.length ? this.message : undefined;
-  }
-
-  /** Without the prefix. */
-  contentOf(message: Buffer): Buffer {
-    return message.subarray(PREFIX);
   }
 
   /** Holds nothing any more, of a message that has passed or whose call is over. What comes now is a second one. */

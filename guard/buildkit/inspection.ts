@@ -9,7 +9,7 @@ import type { Role } from "../role";
 import { Allowance } from "./allowance";
 import { refusalHeaders } from "./answer";
 import { readCallHeaders } from "./callHeaders";
-import { type Held, HeldMessage } from "./heldMessage";
+import { contentOf, type Held, HeldMessage } from "./heldMessage";
 import { judgeRequest } from "./judge";
 import { METHODS, type Method } from "./methods";
 
@@ -161,7 +161,7 @@ export class Inspection {
       try {
         const whole = message.take(payload, call.clientEnded);
         if (whole) {
-          judgeRequest(method.path, message.contentOf(whole), method.read, this.role);
+          judgeRequest(method.path, contentOf(whole), method.read, this.role);
           this.tellOf(method.path, { verdict: "allowed" });
           message.release();
           this.upward.send(http2.dataFrames(stream, whole, call.clientEnded));

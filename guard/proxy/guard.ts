@@ -1,5 +1,4 @@
 import { constants } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { type Server as HealthServer, type IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -9,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Refused } from "../decision";
 import type { Judge } from "../judge";
 import type { Role } from "../role";
-import type { GuardSettings } from "../settings";
+import type { CheckedSettings, GuardSettings } from "../settings";
 import { say } from "./answer";
 import { Audit } from "./audit";
 import { HeldBodies } from "./body";
@@ -67,12 +66,12 @@ export class Guard {
     this.bodies = new HeldBodies(settings.limits);
   }
 
-  /** @throws Error where a file cannot be read, AddressError where an address cannot be taken */
-  static async start(settings: GuardSettings, judge: Judge): Promise<Guard> {
+  /** @throws Error where the audit cannot be written, AddressError where an address cannot be taken */
+  static async start(settings: CheckedSettings, judge: Judge): Promise<Guard> {
     const { limits, listen, health } = settings;
     const server = createServer({
       ...SECURITY,
-      ...certificates(settings),
+      ...settings.pem,
       requestCert: true,
       rejectUnauthorized: true,
       ALPNProtocols: ["http/1.1"],
@@ -116,10 +115,10 @@ export class Guard {
    * Takes clients, roles and certificates of new settings, and opens the audit's file anew. Streams and connections stay; so does all else, and the
    * audit says what of it is new. Settings that cannot be read change nothing.
    */
-  reload(read: () => GuardSettings): void {
+  reload(read: () => CheckedSettings): void {
     try {
       const settings = read();
-      this.server.setSecureContext({ ...SECURITY, ...certificates(settings) });
+      this.server.setSecureContext({ ...SECURITY, ...settings.pem });
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
       this.settings = { ...this.settings, tls: settings.tls, roles: settings.roles };
       this.audit.reopen();
@@ -275,8 +274,4 @@ function answerRaw(socket: Duplex, status: number, message: string): void {
 function statusOf(code: string | undefined): number {
   if (code === "HPE_HEADER_OVERFLOW") return 431;
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
-}
-
-function certificates({ tls }: GuardSettings): SecureContextOptions {
-  return { ca: readFileSync(tls.ca), cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
 }

@@ -1,19 +1,22 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import type { Judge } from "../../../../guard/judge";
 import { Guard } from "../../../../guard/proxy/guard";
-import type { GuardSettings } from "../../../../guard/settings";
+import type { CheckedSettings } from "../../../../guard/settings";
 import { DEFAULT_LIMITS, type GuardLimits } from "../../../../policypack/readers/guardConfiguration";
 import type { Authority } from "./authority";
 import { EVERYTHING, standInJudge } from "./standInJudge";
 
 /** Settings of a guard for the clients `ci` and `other`, who may do all that the stand-in knows. */
-export function settingsOf(authority: Authority, engine: string, limits: Partial<GuardLimits> = {}): GuardSettings {
+export function settingsOf(authority: Authority, engine: string, limits: Partial<GuardLimits> = {}): CheckedSettings {
+  const tls = { ca: authority.file("ca.pem"), cert: authority.file("cert.pem"), key: authority.file("key.pem") };
   const role = { name: "everything", operations: EVERYTHING, rules: undefined, allowedHostPaths: [] };
   return {
     listen: { host: "127.0.0.1", port: 0 },
     engine,
-    tls: { ca: authority.file("ca.pem"), cert: authority.file("cert.pem"), key: authority.file("key.pem") },
+    tls,
+    pem: { ca: readFileSync(tls.ca), cert: readFileSync(tls.cert), key: readFileSync(tls.key) },
     roles: new Map([
       ["ci", role],
       ["other", role],
@@ -24,7 +27,7 @@ export function settingsOf(authority: Authority, engine: string, limits: Partial
   };
 }
 
-export function guarded(settings: GuardSettings, judge: Judge = standInJudge): Promise<Guard> {
+export function guarded(settings: CheckedSettings, judge: Judge = standInJudge): Promise<Guard> {
   return Guard.start(settings, judge);
 }
 
