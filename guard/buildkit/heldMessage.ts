@@ -1,4 +1,5 @@
 import { Refusal } from "../judgement/refusal";
+import { type HeldBody, tooMany } from "../proxy/body";
 
 /**
  * Bytes that are held for judgement at most, of all calls of one connection together. It must be less than an engine lets a client send unread, which
@@ -6,9 +7,24 @@ import { Refusal } from "../judgement/refusal";
  */
 export const MOST_HELD = 512 * 1024;
 
-/** What is held, or will be, of a connection's messages. */
-export interface Held {
-  bytes: number;
+/** What is held, or will be, of a connection's messages, in the room that all clients share. */
+export class Held {
+  private bytes = 0;
+
+  constructor(private readonly room: HeldBody) {}
+
+  /** @throws Refusal where there is no room for as much */
+  take(bytes: number): void {
+    if (this.bytes + bytes > MOST_HELD)
+      throw new Refusal(413, `the guard judges no more than ${MOST_HELD} bytes of a connection at once, and this message has ${bytes}`);
+    if (!this.room.hasRoomFor(bytes)) throw new Refusal(503, tooMany(this.room.limits).message);
+    this.bytes += bytes;
+  }
+
+  giveBack(bytes: number): void {
+    this.bytes -= bytes;
+    this.room.giveBack(bytes);
+  }
 }
 
 /** Of a gRPC message: whether it is compressed, and how long it is. */
@@ -45,7 +61,7 @@ export class HeldMessage {
 
   /** Holds nothing any more, of a message that has passed or whose call is over. What comes now is a second one. */
   release(): void {
-    this.held.bytes -= this.reserved;
+    this.held.giveBack(this.reserved);
     this.reserved = 0;
     this.pending = 0;
     this.isOver = true;
@@ -66,9 +82,7 @@ export class HeldMessage {
   private reserve(): void {
     if (this.message[0] !== 0) throw new Refusal(400, "the guard cannot read a compressed message: send it as it is");
     const length = PREFIX + this.message.readUInt32BE(1);
-    if (this.held.bytes + length > MOST_HELD)
-      throw new Refusal(413, `the guard judges no more than ${MOST_HELD} bytes of a connection at once, and this message has ${length}`);
-    this.held.bytes += length;
+    this.held.take(length);
     this.reserved = length;
     this.message = Buffer.concat([this.message], length);
   }

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { HeldBody } from "../proxy/body";
 import { closed, dismiss } from "../proxy/stream";
 import type { Role } from "../role";
 import { type BuildKitEntry, Inspection } from "./inspection";
@@ -7,8 +8,8 @@ import { type BuildKitEntry, Inspection } from "./inspection";
  * Joins a client to BuildKit through an inspection of what they say. When one side ends or breaks off, the other one gets what was still to be said to
  * it, and ends as well.
  */
-export function inspect(client: Duplex, engine: Duplex, role: Role, tell: (entry: BuildKitEntry) => void): void {
-  const inspection = new Inspection(role, tell);
+export function inspect(client: Duplex, engine: Duplex, role: Role, room: HeldBody, tell: (entry: BuildKitEntry) => void): void {
+  const inspection = new Inspection(role, room, tell);
   const { upward, downward } = inspection;
   for (const stream of [upward, downward]) stream.on("error", () => inspection.end());
   upward.once("end", () => engine.end(() => engine.destroy()));

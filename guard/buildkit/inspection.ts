@@ -5,11 +5,12 @@ import { encodeHeaders } from "../http2/hpack";
 import { MalformedHttp2 } from "../http2/malformed";
 import { boundedSettings, MOST_CALLS } from "../http2/settings";
 import { Refusal } from "../judgement/refusal";
+import type { HeldBody } from "../proxy/body";
 import type { Role } from "../role";
 import { Allowance } from "./allowance";
 import { refusalHeaders } from "./answer";
 import { readCallHeaders } from "./callHeaders";
-import { contentOf, type Held, HeldMessage } from "./heldMessage";
+import { contentOf, Held, HeldMessage } from "./heldMessage";
 import { judgeRequest } from "./judge";
 import { METHODS, type Method } from "./methods";
 
@@ -71,13 +72,16 @@ export class Inspection {
   private readonly clientHeaders = new HeaderBlocks(MOST_CALL_HEADERS);
   private readonly engineHeaders = new HeaderBlocks(MOST_ANSWER_HEADERS);
   private readonly allowance = new Allowance();
-  private readonly held: Held = { bytes: 0 };
+  private readonly held: Held;
   private lastStream = 0;
 
   constructor(
     private readonly role: Role,
+    room: HeldBody,
     private readonly tell: (entry: BuildKitEntry) => void,
-  ) {}
+  ) {
+    this.held = new Held(room);
+  }
 
   /** Ends both directions, and tells the client why where there is a reason. */
   end(error?: unknown): void {

@@ -24,21 +24,21 @@ export class HeldBodies {
         own += bytes;
         return true;
       },
-      free: () => {
-        this.held -= own;
-        own = 0;
+      giveBack: (bytes = own) => {
+        this.held -= bytes;
+        own -= bytes;
       },
     };
   }
 }
 
-/** The room that one body takes. */
+/** The room that one body takes, or the messages of one stream. */
 export interface HeldBody {
   readonly limits: GuardLimits;
   /** Takes more of it. Returns whether there was as much. */
   hasRoomFor(bytes: number): boolean;
-  /** Gives back all that was taken. */
-  free(): void;
+  /** @param bytes @default all that was taken */
+  giveBack(bytes?: number): void;
 }
 
 /** All of a body that is judged, or why there is none. Of a longer one nothing is kept. */
@@ -127,7 +127,7 @@ function tooLong({ bodyBytes }: GuardLimits): Refused {
   return { verdict: "refused", status: 413, rule: undefined, message };
 }
 
-function tooMany({ heldBodyBytes }: GuardLimits): Refused {
+export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
   const message = `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once (limits.heldBodyBytes in the guard's configuration): try again`;
   return { verdict: "refused", status: 503, rule: undefined, message };
 }

@@ -65,7 +65,7 @@ export class Exchange {
     } catch (error) {
       this.fail(error as Error);
     } finally {
-      this.held.free();
+      this.held.giveBack();
     }
   }
 
@@ -99,7 +99,7 @@ export class Exchange {
 
   private async forward(allowed: Allowed): Promise<void> {
     const answer = await this.sent(allowed);
-    this.held.free();
+    this.held.giveBack();
     if ("upgraded" in answer) await this.join(allowed, answer.upgraded, answer.stream);
     else await this.pass(allowed, answer);
   }
@@ -187,7 +187,7 @@ export class Exchange {
   private carry(client: Socket, engine: Duplex): void {
     const { role, call } = this;
     if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules) join(client, engine);
-    else inspect(client, engine, role, (entry) => this.auditBuildKit(entry));
+    else inspect(client, engine, role, this.held, (entry) => this.auditBuildKit(entry));
   }
 
   private auditBuildKit({ operation = BUILDKIT, ...decision }: BuildKitEntry): void {

@@ -10,7 +10,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import * as grpc from "@grpc/grpc-js";
 import { inspect } from "../../../guard/buildkit/inspect";
 import type { BuildKitEntry } from "../../../guard/buildkit/inspection";
+import { HeldBodies } from "../../../guard/proxy/body";
 import type { Role } from "../../../guard/role";
+import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
 
 const WINDOW = 1024 * 1024;
 
@@ -32,6 +34,8 @@ export interface Received {
  * records every call that it gets, and answers with the request, or as `answer` says.
  */
 export class Connection {
+  /** The room for messages that are held. */
+  readonly bodies = new HeldBodies(DEFAULT_LIMITS);
   readonly received: Received[] = [];
   readonly audit: BuildKitEntry[] = [];
   readonly client: grpc.Client;
@@ -69,7 +73,8 @@ export class Connection {
     });
     guard.on("connection", (socket) => {
       connection.sockets.add(socket);
-      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, (entry) => connection.audit.push(entry));
+      const room = connection.bodies.share();
+      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, room, (entry) => connection.audit.push(entry));
     });
     return connection;
   }

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { DEFAULT_SETTINGS } from "../../../check/settings";
 import { Inspection } from "../../../guard/buildkit/inspection";
 import * as http2 from "../../../guard/http2/frame";
+import { HeldBodies } from "../../../guard/proxy/body";
+import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
 import { bytes } from "./protobuf";
 import { BEGUN, callOf, data, grpcMessage, opened, ping } from "./rawClient";
 
@@ -35,7 +37,7 @@ describe("guard/buildkit, told anything", () => {
   it("sends the engine nothing that is refused, and each side whole frames alone", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.boolean(), piece, answer), { maxLength: 30 }), async (said) => {
-        const { upward, downward } = new Inspection(ROLE, () => {});
+        const { upward, downward } = new Inspection(ROLE, new HeldBodies(DEFAULT_LIMITS).share(), () => {});
         const sent = [upward.toArray(), downward.toArray()] as const;
         upward.write(BEGUN);
         downward.write(http2.frame(http2.SETTINGS, 0, 0, Buffer.alloc(0)));

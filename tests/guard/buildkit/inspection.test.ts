@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { DEFAULT_SETTINGS } from "../../../check/settings";
 import type { Role } from "../../../guard/role";
+import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
 import { Connection } from "./connection";
 import { bytes, entry, integer, message, tag, varint } from "./protobuf";
 
@@ -187,6 +188,18 @@ describe("guard/buildkit/inspection", () => {
     assert.match(await refusal(connection, SOLVE, request), /PERMISSION_DENIED .*judges no more than/);
     assert.equal(connection.gotten, "");
     assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);
+  });
+
+  it("refuses a message while other clients take up the room for bodies, and gives back what a message took", async () => {
+    const { bodies } = await open();
+    const { heldBodyBytes } = DEFAULT_LIMITS;
+    const other = bodies.share();
+    assert.ok(other.hasRoomFor(heldBodyBytes));
+    assert.match(await refusal(connection, SOLVE, ordinarySolve), /PERMISSION_DENIED .*the bodies of all clients take up/);
+    assert.equal(connection.gotten, "");
+    other.giveBack();
+    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);
+    assert.ok(bodies.share().hasRoomFor(heldBodyBytes));
   });
 
   it("ends a call at the engine when the client gives it up", async () => {
