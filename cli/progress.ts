@@ -1,5 +1,3 @@
-import { clearLine, cursorTo } from "node:readline";
-
 /** What is being done, on a terminal alone: how far the files are in one line that is rewritten, and each program in a line that stays. */
 export class ProgressLine {
   private shown = false;
@@ -21,8 +19,8 @@ export class ProgressLine {
 
   clear(): void {
     if (!this.shown) return;
-    cursorTo(this.stream, 0);
-    clearLine(this.stream, 0);
+    this.stream.cursorTo(0);
+    this.stream.clearLine(0);
     this.shown = false;
   }
 }

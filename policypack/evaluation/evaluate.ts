@@ -14,10 +14,8 @@ import { acceptedMessage, exemptedMessage, undeterminedMessage, violationMessage
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
   const inline = configuration.pack.inlineExemptions ? inlineExemptions(workload) : [];
   const judged: Judged[] = [];
-  const concerned = groupsConcernedWith(workload, configuration);
-  for (const { rule, settings, exemptions } of rulesOf(configuration)) {
-    if (!rule.check || !concerned.has(rule.group)) continue;
-    for (const verdict of guarded(() => rule.check?.(workload, settings))) {
+  for (const { rule, settings, exemptions } of rulesFor(workload, configuration)) {
+    for (const verdict of guarded(rule.check, workload, settings)) {
       const own = inline.flatMap(({ rule: id, exemption }) => (id === rule.id && exemption ? [exemption] : []));
       judged.push({ rule, verdict: { ...verdict, source: workload.source }, exemptions: [...exemptions, ...own] });
     }
@@ -32,21 +30,20 @@ export function evaluate(workload: Workload, configuration: Configuration): Find
   return distinct([...findings, ...unreadable, ...unusedInline(inline, used, workload.source, configuration.today)]);
 }
 
-const ALWAYS: readonly Rule["group"][] = ["isolation", "dood", "kubernetes"];
-
-const EVERY: ReadonlySet<Rule["group"]> = new Set([...ALWAYS, "dind", "tls"]);
-
-/** The groups whose rules have something to look at: most workloads have neither an engine nor a certificate. */
-function groupsConcernedWith({ containers, certificates }: Workload, { pack }: Configuration): ReadonlySet<Rule["group"]> {
+/** The rules that have something to look at in a workload: most have neither an engine nor a certificate. */
+function rulesFor({ containers, certificates }: Workload, configuration: Configuration): readonly ConfiguredRule[] {
+  const { all, plain } = rulesOf(configuration);
   try {
-    const groups = new Set(ALWAYS);
-    if (containers.some((container) => engineOf(container, pack.engineImages) !== undefined)) groups.add("dind");
-    if (certificates.length > 0) groups.add("tls");
-    return groups;
+    const isPlain =
+      certificates.length === 0 && containers.every((container) => engineOf(container, configuration.pack.engineImages) === undefined);
+    return isPlain ? plain : all;
   } catch {
-    return EVERY; // The rules that fail as well say so, each by itself.
+    return all; // The rules that fail as well say so, each by itself.
   }
 }
+
+/** Groups whose rules look at engines and certificates alone. */
+const SPECIAL: ReadonlySet<Rule["group"]> = new Set(["dind", "tls"]);
 
 /** Every finding about workloads that are all there is to see. */
 export function evaluateAll(workloads: readonly Workload[], configuration: Configuration): Finding[] {
@@ -71,14 +68,9 @@ export function evaluateTogether(workloads: readonly Workload[], configuration: 
 
 /** The findings of the stack rules. */
 export function evaluateStack(workloads: readonly Workload[], configuration: Configuration): Finding[] {
-  const judged = rulesOf(configuration).flatMap(({ rule, settings, exemptions }) => {
-    if (!rule.checkStack) return [];
-    return guarded(() => rule.checkStack?.(workloads, settings)).map((verdict) => ({
-      rule,
-      verdict: { source: NOWHERE, ...verdict },
-      exemptions,
-    }));
-  });
+  const judged = rulesOf(configuration).all.flatMap(({ rule, settings, exemptions }) =>
+    guarded(rule.checkStack, workloads, settings).map((verdict) => ({ rule, verdict: { source: NOWHERE, ...verdict }, exemptions })),
+  );
   return distinct(toFindings(judged, configuration.today));
 }
 
@@ -89,33 +81,49 @@ interface ConfiguredRule {
   readonly exemptions: readonly Exemption[];
 }
 
-const configuredRules = new WeakMap<Configuration, readonly ConfiguredRule[]>();
+/** The rules that are on, and those of them that a workload needs which has neither an engine nor a certificate. */
+interface ConfiguredRules {
+  readonly all: readonly ConfiguredRule[];
+  readonly plain: readonly ConfiguredRule[];
+}
+
+const configuredRules = new WeakMap<Configuration, ConfiguredRules>();
 
 /** The rules that are on: the same for every workload, and so put together once. */
-function rulesOf(configuration: Configuration): readonly ConfiguredRule[] {
+function rulesOf(configuration: Configuration): ConfiguredRules {
   let rules = configuredRules.get(configuration);
   if (!rules) {
     const { podSecurityVersion, engineImages } = configuration.pack;
-    rules = RULES.flatMap((rule) => {
+    const all = RULES.flatMap((rule) => {
       const own = configuration.rules.get(rule.id);
       return own ? [{ rule, settings: { ...own, podSecurityVersion, engineImages }, exemptions: own.exemptions ?? [] }] : [];
     });
+    rules = { all, plain: all.filter(({ rule }) => !SPECIAL.has(rule.group)) };
     configuredRules.set(configuration, rules);
   }
   return rules;
 }
 
-/** The verdicts of a rule. One that fails has not judged, which is the opposite of having found nothing. */
-function guarded<V extends Verdict>(check: () => Iterable<V> | undefined): (V | Undetermined)[] {
-  const verdicts: (V | Undetermined)[] = [];
+/** The verdicts of a rule's check. One that fails has not judged, which is the opposite of having found nothing. */
+function guarded<Subject, V extends Verdict>(
+  check: ((subject: Subject, settings: PackSettings) => Iterable<V>) | undefined,
+  subject: Subject,
+  settings: PackSettings,
+): readonly (V | Undetermined)[] {
+  let verdicts: (V | Undetermined)[] | undefined; // Most rules are kept, and need none.
   try {
-    for (const verdict of check() ?? []) verdicts.push(verdict);
+    for (const verdict of check?.(subject, settings) ?? NOTHING) {
+      verdicts ??= [];
+      verdicts.push(verdict);
+    }
   } catch (error) {
     const why = `could not be judged (${error instanceof Error ? error.name : "error"} in this rule: please report it)`;
-    verdicts.push({ status: "undetermined", path: "", why });
+    verdicts = [...(verdicts ?? NOTHING), { status: "undetermined", path: "", why }];
   }
-  return verdicts;
+  return verdicts ?? NOTHING;
 }
+
+const NOTHING: readonly never[] = [];
 
 interface Judged {
   readonly rule: Rule;

@@ -38,7 +38,7 @@ async function recipe(): Promise<string[]> {
     "## The published recipe",
     "",
     "SYS_ADMIN, NET_ADMIN, MKNOD, SYS_PTRACE and DAC_OVERRIDE beside Docker's default capabilities, seccomp and AppArmor unconfined, the host's",
-    "`/sys/fs/cgroup` read-only, a data root of its own: the first step that fails, and what the engine says.",
+    "`/sys/fs/cgroup` read-only, a data root of its own, on a host that forwards IPv4 as Docker has it: the first step that fails, and what the engine says.",
     "",
     ...head("on"),
     ...rows,

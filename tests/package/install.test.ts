@@ -153,7 +153,8 @@ function describeProject(title: string, pulumi: string | undefined, more: (proje
       assert.deepEqual([summary.violations, summary.undetermined, summary.exempted], [0, 0, 1]);
     });
 
-    it("may have the pack judge its preview", async () => {
+    it("may have the pack judge its preview", async function () {
+      this.timeout(900_000); // The CLI may have to be built.
       const cli = new PulumiCli();
       try {
         const outcome = await cli.preview(project.folder, { pack: "node_modules/breakwater/policypack" });

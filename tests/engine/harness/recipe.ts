@@ -8,6 +8,12 @@ import { JOB_STEPS } from "./steps";
 /** The engine of the published recipe: what `docker:dind` is with these capabilities instead of `--privileged`. It prepares nothing. */
 const RUNNER: Runner = { ...ROOTFUL, preparation: [] };
 
+/**
+ * A host with Docker forwards, since its engine says so, and what it creates begins with the same. The engine that plays the host's forwards in a
+ * network of its own; containers begin with what the machine has.
+ */
+const HOST = { "net.ipv4.ip_forward": "1" };
+
 /** The published recipe's container. Its data root is a volume, so that a test leaves no folder on the machine. */
 function container(image: string): ContainerInputs {
   const dataRoot = "/var/lib/docker-inner";
@@ -18,6 +24,7 @@ function container(image: string): ContainerInputs {
     securityOpts: ["seccomp=unconfined", "apparmor=unconfined"],
     volumes: [{ hostPath: "/sys/fs/cgroup", containerPath: "/sys/fs/cgroup", readOnly: true }],
     mounts: [{ type: "volume", target: dataRoot }],
+    sysctls: HOST,
   };
 }
 
