@@ -27,7 +27,6 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const places = [...lists, ...single];
   const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
   const containers = places.map((place) => readContainer(place, spec, annotations, sources));
-  const names = new Set(places.map((place) => knownValue(place.get("name").string()) ?? ""));
   return workload({
     source,
     platform: "kubernetes",
@@ -35,7 +34,7 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
     confinement: {
       ...readConfinement(pod),
       seccompAnnotations: annotation(annotations, SECCOMP_POD),
-      apparmor: [...readProfiles(pod.get("appArmorProfile")), ...orphanedProfiles(annotations, names)],
+      apparmor: [...readProfiles(pod.get("appArmorProfile")), ...orphanedProfiles(annotations, places)],
     },
     sysctls: pod
       .get("sysctls")
@@ -51,14 +50,20 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
 /** What the pod's volumes hold, by their names. */
 type VolumeSources = ReadonlyMap<string | undefined, VolumeSource>;
 
+/** Where a container has commands beside its own, and addresses that the kubelet asks. */
+const HANDLERS: readonly (readonly string[])[] = [
+  ["livenessProbe"],
+  ["readinessProbe"],
+  ["startupProbe"],
+  ["lifecycle", "postStart"],
+  ["lifecycle", "preStop"],
+];
+
 function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeSources): Container {
   const name = knownValue(place.get("name").string()) ?? "";
   const own = place.get("securityContext");
   const pod = spec.get("securityContext");
-  const handlers = [
-    ...["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => place.get(probe)),
-    ...["postStart", "preStop"].map((hook) => place.get("lifecycle", hook)),
-  ].filter(({ exists }) => exists);
+  const handlers = HANDLERS.map((keys) => place.get(...keys)).filter(({ exists }) => exists);
   const script = place.oneOf("script", "source").string();
   return container({
     name: place.get("name").name() ?? "",
@@ -159,11 +164,11 @@ function annotation(annotations: Raw, key: string): Known<string>[] {
 }
 
 /** AppArmor annotations for containers that the pod does not have: the Pod Security Standards refuse these as well. */
-function orphanedProfiles(annotations: Raw, containers: ReadonlySet<string>): Known<string>[] {
-  return annotations.entries().flatMap(([key, place]) => {
-    const isOrphan = key?.startsWith(APPARMOR_CONTAINER) && !containers.has(key.slice(APPARMOR_CONTAINER.length));
-    return isOrphan ? (place.string() ?? []) : [];
-  });
+function orphanedProfiles(annotations: Raw, containers: readonly Raw[]): Known<string>[] {
+  const profiles = annotations.entries().filter(([key]) => key?.startsWith(APPARMOR_CONTAINER));
+  if (profiles.length === 0) return [];
+  const names = new Set(containers.map((container) => APPARMOR_CONTAINER + (knownValue(container.get("name").string()) ?? "")));
+  return profiles.flatMap(([key, place]) => (names.has(key ?? "") ? [] : (place.string() ?? [])));
 }
 
 function unnamedAnnotations(annotations: Raw) {
