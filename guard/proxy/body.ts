@@ -25,8 +25,9 @@ export class HeldBodies {
         return true;
       },
       giveBack: (bytes = own) => {
-        this.held -= bytes;
-        own -= bytes;
+        const given = Math.min(bytes, own);
+        this.held -= given;
+        own -= given;
       },
     };
   }
@@ -37,7 +38,7 @@ export interface HeldBody {
   readonly limits: GuardLimits;
   /** Takes more of it. Returns whether there was as much. */
   hasRoomFor(bytes: number): boolean;
-  /** @param bytes @default all that was taken */
+  /** Never more than was taken. @param bytes @default all of it */
   giveBack(bytes?: number): void;
 }
 
