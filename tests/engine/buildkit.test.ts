@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "../../check/settings";
@@ -28,7 +29,10 @@ engineTests("builds with buildx through the guard", () => {
     engine = await OuterEngine.onCgroup(1);
     const operations = new Set(ROLES.find(({ name }) => name === "build")?.operations);
     const role = { name: "build", operations, rules: DEFAULT_SETTINGS, allowedHostPaths: [] };
-    guard = await Guard.start({ ...settingsOf(authority, engine.client.socketPath), roles: new Map([["ci", role]]) }, JUDGE);
+    guard = await Guard.start(
+      { ...settingsOf(authority, engine.client.socketPath), roles: new Map(["ci", "other"].map((client) => [client, role])) },
+      JUDGE,
+    );
     mkdirSync(context);
     writeFileSync(join(context, "Dockerfile"), "FROM scratch\nCOPY hello /hello\n");
     writeFileSync(join(context, "hello"), "hello");
@@ -47,14 +51,15 @@ engineTests("builds with buildx through the guard", () => {
       );
     });
   }
-  const throughTheGuard = (...options: readonly string[]) => {
+  const buildOf = (client: string, ...options: readonly string[]) => {
     const host = {
       DOCKER_HOST: `tcp://127.0.0.1:${guard.address.port}`,
       DOCKER_TLS_VERIFY: "1",
-      DOCKER_CERT_PATH: authority.clientFolder("ci"),
+      DOCKER_CERT_PATH: authority.clientFolder(client),
     };
     return build(host, ...options);
   };
+  const throughTheGuard = (...options: readonly string[]) => buildOf("ci", ...options);
   const audited = () => {
     const lines = readFileSync(join(folder, "audit"), "utf8").trim().split("\n");
     return lines.map((line) => JSON.parse(line) as AuditLine).filter(({ path }) => path === "/moby.buildkit.v1.Control/Solve");
@@ -74,6 +79,24 @@ engineTests("builds with buildx through the guard", () => {
     const { code, text } = await throughTheGuard("--output", `type=local,dest=${join(folder, "out")}`);
     assert.equal(code, 0, text);
     assert.equal(readFileSync(join(folder, "out", "hello"), "utf8"), "hello");
+  });
+
+  it("gives a build its secret, and its cache mounts to whichever client's build names them", async () => {
+    writeFileSync(join(folder, "token"), "s3cret");
+    const file = join(folder, "Dockerfile");
+    const step = 'grep -qx s3cret /run/secrets/token && [ "$(cat /kept/by)" = "$BEFORE" ] && echo "$BY" >/kept/by';
+    writeFileSync(
+      file,
+      `FROM ${await engine.image("bookworm")}\nARG BY BEFORE\nRUN --mount=type=secret,id=token --mount=type=cache,id=${randomUUID()},target=/kept touch /kept/by && ${step}\n`,
+    );
+    for (const [client, before] of [
+      ["ci", ""],
+      ["other", "ci"],
+    ] as const) {
+      const given = ["--build-arg", `BY=${client}`, "--build-arg", `BEFORE=${before}`];
+      const { code, text } = await buildOf(client, "--file", file, "--secret", `id=token,src=${join(folder, "token")}`, ...given);
+      assert.equal(code, 0, text);
+    }
   });
 
   it("refuses the host's network, which the engine itself gives whoever asks", async () => {
