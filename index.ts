@@ -3,29 +3,33 @@
  */
 import { readBaseline, withoutAccepted } from "./check/baseline";
 import { check as checkPaths } from "./check/check";
-import { type JudgeOptions, settingsOf } from "./check/judgeOptions";
 import type { CheckResult } from "./check/report";
+import { type JudgeOptions, settingsOf } from "./configuration/judgeOptions";
 
-export { ConfigurationError, type ConfigurationMistake } from "./check/configurationError";
-export type { Configuration, JudgeOptions } from "./check/judgeOptions";
 export type { CheckFinding, CheckResult, Problem, Summary } from "./check/report";
-export { UnreadableError } from "./check/unreadable";
-export type { Level, Severity } from "./policypack/rules/rule";
+export { ConfigurationError, type ConfigurationMistake } from "./configuration/configurationError";
+export type { Configuration, JudgeOptions } from "./configuration/judgeOptions";
+export type { Level, Severity } from "./core/rules/support/rule";
+export { UnreadableError } from "./documents/unreadable";
 
 export interface CheckOptions extends JudgeOptions {
   /** Globs of files and folders to leave out. @default none */
   readonly exclude?: readonly string[];
-  /** A file that `breakwater check --write-baseline` has written: findings that it accepts are counted and left out. @default none */
+  /**
+   * A file that `breakwater check --write-baseline` has written: findings that it accepts are counted and left out.
+   * @default none
+   */
   readonly baseline?: string;
   /** Called now and then while files are judged, with how many of how many are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Judges what files and Pulumi programs declare. What cannot be read is among the problems of the result, and the rest is judged.
+ * Judges what files and Pulumi programs declare. What cannot be read is among the problems of the result, and the rest
+ * is judged.
  *
- * @param paths files, folders, globs, `-` for standard input; a folder that is named itself and has a Pulumi.yaml is also run as a program,
- * which is code and runs as such
+ * @param paths files, folders, globs, `-` for standard input; a folder that is named itself and has a Pulumi.yaml is
+ *   also run as a program, which is code and runs as such
  * @throws ConfigurationError where the options ask for what there is not
  * @throws UnreadableError where the baseline cannot be read
  */

@@ -1,7 +1,7 @@
-import { sha256 } from "../policypack/workload/sha256";
-import { portableName, readText } from "./file";
+import { sha256 } from "../core/text/sha256";
+import { portableName, readText } from "../documents/file";
+import { UnreadableError } from "../documents/unreadable";
 import type { CheckFinding, CheckResult } from "./report";
-import { UnreadableError } from "./unreadable";
 
 const VERSION = 1;
 
@@ -47,7 +47,10 @@ export function readBaseline(file: string): Baseline {
   }
   if (content["version"] !== VERSION) {
     const found = JSON.stringify(content["version"]) ?? "none";
-    throw new UnreadableError(file, `is a baseline of version ${found}, and this Breakwater reads version ${VERSION}: write it anew`);
+    throw new UnreadableError(
+      file,
+      `is a baseline of version ${found}, and this Breakwater reads version ${VERSION}: write it anew`,
+    );
   }
   const { accepted } = content;
   if (!Array.isArray(accepted)) throw new UnreadableError(file, '"accepted" is no list: write the baseline anew');
@@ -59,7 +62,10 @@ export function readBaseline(file: string): Baseline {
   return content as unknown as Baseline;
 }
 
-/** What is left when the accepted findings are taken out, which are counted. What a baseline accepts and is not there is noted. */
+/**
+ * What is left when the accepted findings are taken out, which are counted. What a baseline accepts and is not there is
+ * noted.
+ */
 export function withoutAccepted(result: CheckResult, { accepted }: Baseline): CheckResult {
   const left = new Map<string, number>();
   for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
@@ -85,10 +91,20 @@ export function withoutAccepted(result: CheckResult, { accepted }: Baseline): Ch
 }
 
 /**
- * What tells a finding from others for as long as it means the same: neither lines nor places in lists, which move when something else is
- * written. Of two such findings in one container both have the same.
+ * What tells a finding from others for as long as it means the same: neither lines nor places in lists, which move when
+ * something else is written. Of two such findings in one container both have the same.
  */
-export function fingerprintOf({ rule, status, file, type, resource, namespace, container, path, message }: CheckFinding): string {
+export function fingerprintOf({
+  rule,
+  status,
+  file,
+  type,
+  resource,
+  namespace,
+  container,
+  path,
+  message,
+}: CheckFinding): string {
   const [found = ""] = message.split("\n");
   const name = file === undefined ? undefined : portableName(file);
   const parts = [rule, status, name, type, resource, namespace, container, withoutIndices(path), withoutIndices(found)];
@@ -108,7 +124,14 @@ function withoutIndices(text: string): string {
 function inOrder(accepted: readonly Accepted[]): Accepted[] {
   const keyed = accepted.map((entry) => ({
     entry,
-    key: [entry.file ?? "", entry.resource ?? "", entry.namespace ?? "", entry.rule, entry.path, entry.fingerprint].join("\u0000"),
+    key: [
+      entry.file ?? "",
+      entry.resource ?? "",
+      entry.namespace ?? "",
+      entry.rule,
+      entry.path,
+      entry.fingerprint,
+    ].join("\u0000"),
   }));
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry);
 }

@@ -1,18 +1,21 @@
-import { evaluate } from "../policypack/evaluation/evaluate";
-import { describe } from "../policypack/evaluation/exemption";
-import { liftedExemptions } from "../policypack/evaluation/exemptionReport";
-import type { Finding } from "../policypack/evaluation/finding";
-import { standsAlone } from "../policypack/evaluation/standsAlone";
-import type { Workload } from "../policypack/workload/workload";
-import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "./document";
-import { readText } from "./file";
+import type { Settings } from "../configuration/settings";
+import { evaluate } from "../core/evaluation/evaluate";
+import { describe } from "../core/evaluation/exemption";
+import { liftedExemptions } from "../core/evaluation/exemptionReport";
+import type { Finding } from "../core/evaluation/finding";
+import { standsAlone } from "../core/evaluation/standsAlone";
+import type { Workload } from "../core/model/workload";
+import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "../documents/document";
+import { readText } from "../documents/file";
+import { UnreadableError } from "../documents/unreadable";
 import { declaredIn, mayDeclare } from "./inputs";
 import { Locations } from "./locations";
 import type { CheckFinding, Problem } from "./report";
-import type { Settings } from "./settings";
-import { UnreadableError } from "./unreadable";
 
-/** A workload that others may refer to, or that refers to others, with what is said of it by itself: together with them it may be less. */
+/**
+ * A workload that others may refer to, or that refers to others, with what is said of it by itself: together with them
+ * it may be less.
+ */
 export interface Related {
   readonly workload: Workload;
   readonly findings: readonly CheckFinding[];
@@ -33,7 +36,16 @@ export interface Outcome {
 }
 
 export function nothing(): Outcome {
-  return { findings: [], problems: [], related: [], lifted: new Set(), files: 0, skipped: 0, resources: 0, containers: 0 };
+  return {
+    findings: [],
+    problems: [],
+    related: [],
+    lifted: new Set(),
+    files: 0,
+    skipped: 0,
+    resources: 0,
+    containers: 0,
+  };
 }
 
 /** Adds what some files say. One that cannot be read is a problem, whatever was read of it before. */
@@ -47,7 +59,8 @@ export function judgePortion(files: readonly string[], settings: Settings, outco
       else judgeDocuments(documentsOf(text.text, file), settings, outcome);
     });
   }
-  for (const [file, documents] of documentsOfEach(short)) attempt(file, outcome, () => judgeDocuments(documents, settings, outcome));
+  for (const [file, documents] of documentsOfEach(short))
+    attempt(file, outcome, () => judgeDocuments(documents, settings, outcome));
 }
 
 function attempt(file: string, { problems }: Outcome, judge: () => void): void {
@@ -61,7 +74,10 @@ function attempt(file: string, { problems }: Outcome, judge: () => void): void {
 /** A problem from whatever was thrown: input must not be able to stop the run. */
 export function problemOf(error: unknown, file: string): Problem {
   if (error instanceof UnreadableError) return { file: error.file, problem: error.problem, ...error.position };
-  return { file, problem: `could not be judged (${error instanceof Error ? error.message : String(error)}): please report it` };
+  return {
+    file,
+    problem: `could not be judged (${error instanceof Error ? error.message : String(error)}): please report it`,
+  };
 }
 
 function judgeDocuments(documents: Iterable<Document>, settings: Settings, outcome: Outcome): void {

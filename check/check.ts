@@ -1,15 +1,15 @@
-import { evaluate, evaluateAll, evaluateStack } from "../policypack/evaluation/evaluate";
-import { liftedExemptions, unusedExemptions } from "../policypack/evaluation/exemptionReport";
-import { type Finding, policyOf } from "../policypack/evaluation/finding";
-import { link } from "../policypack/evaluation/link";
+import { DEFAULT_SETTINGS, type Settings } from "../configuration/settings";
+import { evaluate, evaluateAll, evaluateStack } from "../core/evaluation/evaluate";
+import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
+import { type Finding, policyOf } from "../core/evaluation/finding";
+import { link } from "../core/evaluation/link";
+import { takeStream } from "../documents/file";
 import { judgePortion, judgeWorkloads, nothing, type Outcome, problemOf, reported } from "./batch";
-import { Crew, type Progress } from "./crew";
 import { distinct } from "./distinct";
-import { takeStream } from "./file";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
 import type { CheckFinding, CheckResult, Problem } from "./report";
-import { DEFAULT_SETTINGS, type Settings } from "./settings";
+import { Crew, type Progress } from "./workerPool";
 
 export interface CheckOptions {
   /** @default every rule, with its defaults */
@@ -23,8 +23,8 @@ export interface CheckOptions {
 }
 
 /**
- * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named themselves. Such a program is code,
- * and runs as such.
+ * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named themselves.
+ * Such a program is code, and runs as such.
  */
 export async function check(
   paths: readonly string[],
@@ -115,7 +115,10 @@ function together({ related, lifted }: Outcome, { configuration }: Settings): Ch
   const inPlace = (finding: Finding) => reported(finding, locations);
   const workloads = related.map(({ workload }) => workload);
   const linked = link(workloads);
-  const everyLifted = new Set([...lifted, ...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration)]);
+  const everyLifted = new Set([
+    ...lifted,
+    ...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration),
+  ]);
   return [
     ...related.flatMap(({ workload, findings }, at) => {
       const whole = linked[at] ?? workload;
@@ -142,7 +145,10 @@ function withLevels(findings: readonly CheckFinding[], { levels }: Settings): Ch
   });
 }
 
-function inOrder<T extends { file?: string; line?: number; column?: number }>(list: readonly T[], files: readonly string[]): T[] {
+function inOrder<T extends { file?: string; line?: number; column?: number }>(
+  list: readonly T[],
+  files: readonly string[],
+): T[] {
   const rank = new Map(files.map((file, at) => [file, at]));
   const of = ({ file }: T) => rank.get(file ?? "") ?? rank.size;
   return list.toSorted((a, b) => of(a) - of(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

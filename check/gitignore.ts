@@ -1,21 +1,27 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
-import { readText } from "./file";
+import { readText } from "../documents/file";
 
 interface Rules {
   readonly folder: string;
   readonly matcher: Ignore;
 }
 
-/** With more wildcards in one name, or more folders of any depth, finding out what a rule does not match takes a time without bounds. */
+/**
+ * With more wildcards in one name, or more folders of any depth, finding out what a rule does not match takes a time
+ * without bounds.
+ */
 const TOO_SLOW = /(?:\*[^*/]+){4}|(?:\*\*.*){4}/;
 
 /** What the .gitignore files in force at a folder leave out. */
 export class Ignored {
   private constructor(private readonly rules: readonly Rules[]) {}
 
-  /** Of all folders from the repository's root down to one that a person named, unless they leave out that folder itself. */
+  /**
+   * Of all folders from the repository's root down to one that a person named, unless they leave out that folder
+   * itself.
+   */
   static for(folder: string): Ignored {
     const named = resolve(folder);
     const outer: string[] = [];

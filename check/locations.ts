@@ -1,7 +1,7 @@
-import type { FilePlace, Origin } from "../policypack/workload/workload";
-import { type Document, documentsOf } from "./document";
-import { readText } from "./file";
-import { segmentsOf } from "./position";
+import type { FilePlace, Origin } from "../core/model/source";
+import { type Document, documentsOf } from "../documents/document";
+import { readText } from "../documents/file";
+import { segmentsOf } from "../documents/positions/position";
 
 /** Where findings stand, from the origins of their resources: quickest for one document after the other. */
 export class Locations {
@@ -27,7 +27,8 @@ export class Locations {
     try {
       if (!this.rest || this.last?.file !== file || this.last.index > index)
         this.rest = documentsOf(readText(file), file)[Symbol.iterator]();
-      for (let next = this.rest.next(); !next.done; next = this.rest.next()) if (next.value.index === index) return next.value;
+      for (let next = this.rest.next(); !next.done; next = this.rest.next())
+        if (next.value.index === index) return next.value;
     } catch {
       this.rest = undefined; // It was readable before: what is lost is a line number.
     }

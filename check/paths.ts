@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
 import picomatch from "picomatch";
-import { STDIN } from "./file";
+import { STDIN } from "../documents/file";
 import { Ignored } from "./gitignore";
 import { baseOf } from "./inputs/compose/override";
 import type { Problem } from "./report";
@@ -24,13 +24,17 @@ const MANIFEST = /\.(ya?ml|json)$/i;
 const NEVER = new Set([".git", "node_modules"]);
 
 /**
- * Files, folders with all that is below them, globs, and `-` for standard input. Folders are searched for YAML and JSON, without what
- * .gitignore names; links to folders are not followed.
+ * Files, folders with all that is below them, globs, and `-` for standard input. Folders are searched for YAML and
+ * JSON, without what .gitignore names; links to folders are not followed.
  *
  * @param exclude globs of files and folders to leave out, however they were found
  * @param onFile called for each file, with how many there are so far
  */
-export function findInputs(paths: readonly string[], exclude: readonly string[] = [], onFile: (count: number) => void = () => {}): Found {
+export function findInputs(
+  paths: readonly string[],
+  exclude: readonly string[] = [],
+  onFile: (count: number) => void = () => {},
+): Found {
   const search = new Search(exclude, onFile);
   for (const path of paths) search.add(path);
   return search.found();
@@ -81,10 +85,12 @@ class Search {
       problems: this.problems,
       notes: [
         ...this.notRun.map(
-          (folder) => `${folder} is a Pulumi program: it is run only where its own folder is named (breakwater check ${folder})`,
+          (folder) =>
+            `${folder} is a Pulumi program: it is run only where its own folder is named (breakwater check ${folder})`,
         ),
         ...this.charts.map(
-          (folder) => `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | breakwater check -`,
+          (folder) =>
+            `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | breakwater check -`,
         ),
         ...this.links.map((link) => `${link} is a link to a folder and was not followed: name it, to have it checked`),
       ],
@@ -161,7 +167,9 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** What a link leads to, if anything. One that leads nowhere else than to itself stands for itself: reading it says so. */
+/**
+ * What a link leads to, if anything. One that leads nowhere else than to itself stands for itself: reading it says so.
+ */
 function targetOf(path: string, link: Dirent): Stats | Dirent | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

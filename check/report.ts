@@ -1,5 +1,5 @@
-import type { Finding } from "../policypack/evaluation/finding";
-import type { Level, Severity } from "../policypack/rules/rule";
+import type { Finding } from "../core/evaluation/finding";
+import type { Level, Severity } from "../core/rules/support/rule";
 
 /** One thing to say about one place. */
 export interface CheckFinding {
@@ -8,7 +8,9 @@ export interface CheckFinding {
   readonly severity: Severity;
   readonly level: Level;
   readonly status: Finding["status"];
-  /** As it was given or found; for a Pulumi program its Pulumi.yaml, at no line. Absent for what is about no resource. */
+  /**
+   * As it was given or found; for a Pulumi program its Pulumi.yaml, at no line. Absent for what is about no resource.
+   */
   readonly file?: string;
   /** From 1. */
   readonly line?: number;

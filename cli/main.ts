@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import "./shortLived";
+import "./terminal/shortLived";
 import { CommanderError } from "commander";
-import { ConfigurationError } from "../check/configurationError";
-import { UnreadableError } from "../check/unreadable";
-import { EXIT } from "./exit";
+import { ConfigurationError } from "../configuration/configurationError";
+import { UnreadableError } from "../documents/unreadable";
 import { program } from "./program";
+import { EXIT } from "./terminal/exit";
 
 /** Whoever reads the report may have read enough: `breakwater rules | head`. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -22,6 +22,8 @@ function fail(error: unknown): void {
   process.exitCode = EXIT.unusable;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) process.exitCode = EXIT.clean; // The help, or the version. What was wrong it has said itself.
-  } else if (error instanceof UnreadableError || error instanceof ConfigurationError) console.error(`error: ${error.message}`);
-  else console.error("error: breakwater itself failed. Please report this, with the command line that shows it:\n", error);
+  } else if (error instanceof UnreadableError || error instanceof ConfigurationError)
+    console.error(`error: ${error.message}`);
+  else
+    console.error("error: breakwater itself failed. Please report this, with the command line that shows it:\n", error);
 }

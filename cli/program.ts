@@ -1,10 +1,6 @@
 import { Argument, Command, Option } from "commander";
-import { version } from "./version";
-
-/** The reports there are. */
-export const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
-/** The shells that completions are written for. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
+import { FORMATS, SHELLS } from "./terminal/choices";
+import { version } from "./terminal/version";
 
 /** The whole command line. What a command does is loaded when it is asked for: a start stays fast. */
 export function program(): Command {
@@ -29,23 +25,33 @@ export function program(): Command {
     .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
     .option("--output <file>", "write the report to a file, and a summary to stderr")
     .addOption(
-      new Option("--level <level>", "findings of which level make the exit code 1").choices(["mandatory", "advisory"]).default("mandatory"),
+      new Option("--level <level>", "findings of which level make the exit code 1")
+        .choices(["mandatory", "advisory"])
+        .default("mandatory"),
     )
     .option("--rule <rule>", "report this rule alone; may be repeated", repeated)
-    .option("--pod-security-version <version>", "agree with this version of the Pod Security Standards: latest, or v1.N")
-    .option("--config <file>", "settings, levels and exemptions (default: breakwater.yaml, .yml or .json in this folder)")
+    .option(
+      "--pod-security-version <version>",
+      "agree with this version of the Pod Security Standards: latest, or v1.N",
+    )
+    .option(
+      "--config <file>",
+      "settings, levels and exemptions (default: breakwater.yaml, .yml or .json in this folder)",
+    )
     .option("--baseline <file>", "leave out the findings that this file accepts")
     .addOption(
-      new Option("--write-baseline <file>", "accept what is found today: write it to this file, instead of a report").conflicts([
-        "baseline",
-        "output",
-      ]),
+      new Option(
+        "--write-baseline <file>",
+        "accept what is found today: write it to this file, instead of a report",
+      ).conflicts(["baseline", "output"]),
     )
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
     .option("--color", "use colours, even where the output is no terminal")
     .option("--no-color", "use none")
     .addHelpText("after", CHECK_HELP)
-    .action(async (...given: Parameters<typeof import("./check").checkCommand>) => (await import("./check.js")).checkCommand(...given));
+    .action(async (...given: Parameters<typeof import("./commands/check").checkCommand>) =>
+      (await import("./commands/check.js")).checkCommand(...given),
+    );
   breakwater
     .command("guard")
     .summary("guard a Docker engine: let clients use it by their roles")
@@ -55,23 +61,25 @@ export function program(): Command {
     .option("--config <file>", "its configuration (default: guard.yaml in this folder)")
     .option("--check", "validate the configuration and the certificates, and start nothing")
     .addHelpText("after", GUARD_HELP)
-    .action(async (...given: Parameters<typeof import("./guard/command").guardCommand>) =>
-      (await import("./guard/command.js")).guardCommand(...given),
+    .action(async (...given: Parameters<typeof import("./commands/guard").guardCommand>) =>
+      (await import("./commands/guard.js")).guardCommand(...given),
     );
   breakwater
     .command("rules")
     .summary("list the rules")
     .description("Lists every rule, with its severity and the level it has unless the configuration says otherwise.")
     .addOption(new Option("--format <format>", "how to list them").choices(["text", "json"]).default("text"))
-    .action(async (...given: Parameters<typeof import("./rules").rulesCommand>) => (await import("./rules.js")).rulesCommand(...given));
+    .action(async (...given: Parameters<typeof import("./commands/rules").rulesCommand>) =>
+      (await import("./commands/rules.js")).rulesCommand(...given),
+    );
   breakwater
     .command("explain")
     .summary("explain a rule")
     .description("Says why a rule matters, what to write instead, and how to configure it and exempt from it.")
     .argument("<rule>", "its id, as in breakwater rules")
     .addHelpText("after", "\nExample:\n  breakwater explain dood-engine-socket")
-    .action(async (...given: Parameters<typeof import("./explain").explainCommand>) =>
-      (await import("./explain.js")).explainCommand(...given),
+    .action(async (...given: Parameters<typeof import("./commands/explain").explainCommand>) =>
+      (await import("./commands/explain.js")).explainCommand(...given),
     );
   breakwater
     .command("completion")
@@ -79,8 +87,8 @@ export function program(): Command {
     .description("Writes a script that completes commands, options, formats, rules and files.")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText("after", COMPLETION_HELP)
-    .action(async (...given: Parameters<typeof import("./completion").completionCommand>) =>
-      (await import("./completion.js")).completionCommand(...given),
+    .action(async (...given: Parameters<typeof import("./commands/completion").completionCommand>) =>
+      (await import("./commands/completion.js")).completionCommand(...given),
     );
   return breakwater;
 }

@@ -1,10 +1,15 @@
 import { dirname, resolve } from "node:path";
-import { ConfigurationError } from "../check/configurationError";
-import { configurationDocument } from "../check/configurationFile";
-import { DEFAULT_HEALTH, DEFAULT_LIMITS, type GuardConfiguration, guardConfigurationFrom } from "../policypack/readers/guardConfiguration";
-import type { Mistake } from "../policypack/schema/mistakes";
+import { ConfigurationError } from "../configuration/configurationError";
+import { configurationDocument } from "../configuration/configurationFile";
+import {
+  DEFAULT_HEALTH,
+  DEFAULT_LIMITS,
+  type GuardConfiguration,
+  guardConfigurationFrom,
+} from "../core/schema/guardConfiguration";
+import type { Mistake } from "../core/schema/mistakes";
+import type { Address, GuardSettings } from "./model/settings";
 import { rolesOf } from "./roles";
-import type { Address, GuardSettings } from "./settings";
 
 const UNIX = "unix://";
 const STANDARD_OUTPUT = "stdout";
@@ -25,7 +30,11 @@ export function readGuardSettings(file: string): GuardSettings {
 }
 
 /** Mistakes with their places, be they such that show only where what is configured is used. */
-export function mistakesIn(file: string, mistakes: readonly Mistake[], document = configurationDocument(file)): ConfigurationError {
+export function mistakesIn(
+  file: string,
+  mistakes: readonly Mistake[],
+  document = configurationDocument(file),
+): ConfigurationError {
   return new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
 }
 

@@ -1,17 +1,20 @@
-import { type ConfigurationFile, configurationFrom, contentMistakes } from "../check/configurationFile";
-import { settingsFrom } from "../check/settings";
-import type { GuardConfiguration, GuardRole } from "../policypack/readers/guardConfiguration";
-import { keyIn, type Mistake } from "../policypack/schema/mistakes";
+import { type ConfigurationFile, configurationFrom, contentMistakes } from "../configuration/configurationFile";
+import { settingsFrom } from "../configuration/settings";
+import type { GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
+import { keyIn, type Mistake } from "../core/schema/mistakes";
+import type { Role } from "./model/role";
 import { HANDS_OVER, ROLES } from "./operations/roles";
 import { OPERATIONS } from "./operations/table";
-import type { Role } from "./role";
 
 const ADMIN = "admin";
 const BUILT_IN_ROLES = new Map<string, ReadonlySet<string>>(ROLES.map(({ name, operations }) => [name, operations]));
 const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
 
 /** Each client's role, or all that is wrong with clients, roles and rules. */
-export function rolesOf(configuration: GuardConfiguration): { roles: ReadonlyMap<string, Role>; mistakes: readonly Mistake[] } {
+export function rolesOf(configuration: GuardConfiguration): {
+  roles: ReadonlyMap<string, Role>;
+  mistakes: readonly Mistake[];
+} {
   const { clients, roles: own = {} } = configuration;
   const mistakes = [
     ...rulesMistakes(configuration.rules, "rules"),
@@ -19,11 +22,18 @@ export function rolesOf(configuration: GuardConfiguration): { roles: ReadonlyMap
     ...(Object.keys(clients).length === 0
       ? [{ key: "clients", problem: "is empty, so that nobody could use the guard: list a client" }]
       : []),
-    ...Object.entries(clients).flatMap(([client, { role }]) => nameMistakes(role, own, keyIn(keyIn("clients", client), "role"))),
+    ...Object.entries(clients).flatMap(([client, { role }]) =>
+      nameMistakes(role, own, keyIn(keyIn("clients", client), "role")),
+    ),
   ];
   if (mistakes.length > 0) return { roles: new Map(), mistakes };
-  const named = new Map([...new Set(Object.values(clients).map(({ role }) => role))].map((name) => [name, roleOf(name, configuration)]));
-  return { roles: new Map(Object.entries(clients).map(([client, { role }]) => [client, named.get(role) as Role])), mistakes };
+  const named = new Map(
+    [...new Set(Object.values(clients).map(({ role }) => role))].map((name) => [name, roleOf(name, configuration)]),
+  );
+  return {
+    roles: new Map(Object.entries(clients).map(([client, { role }]) => [client, named.get(role) as Role])),
+    mistakes,
+  };
 }
 
 function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfiguration["roles"]>): Mistake[] {
@@ -32,18 +42,23 @@ function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfi
     ...(role.operations ?? []).flatMap((id, at) => operationMistakes(id, `${key}.operations[${at}]`)),
     ...rulesMistakes(role.rules, `${key}.rules`),
   ];
-  if (BUILT_IN_ROLES.has(name)) mistakes.push({ key, problem: "is the name of a role that there is already: call it otherwise" });
+  if (BUILT_IN_ROLES.has(name))
+    mistakes.push({ key, problem: "is the name of a role that there is already: call it otherwise" });
   const { extends: parent } = role;
   if (parent === undefined) return mistakes;
   if (parent === ADMIN) {
     return [
       ...mistakes,
-      { key: `${key}.extends`, problem: `is ${ADMIN}, whose holders are root on the engine: give a client the role itself` },
+      {
+        key: `${key}.extends`,
+        problem: `is ${ADMIN}, whose holders are root on the engine: give a client the role itself`,
+      },
     ];
   }
   mistakes.push(...nameMistakes(parent, own, `${key}.extends`));
   const line = lineOf(name, own);
-  if (line.indexOf(name, 1) > 0) mistakes.push({ key: `${key}.extends`, problem: `goes in a circle: ${line.join(", ")}` });
+  if (line.indexOf(name, 1) > 0)
+    mistakes.push({ key: `${key}.extends`, problem: `goes in a circle: ${line.join(", ")}` });
   else if (line.length > LONGEST_LINE)
     mistakes.push({
       key: `${key}.extends`,
@@ -55,10 +70,17 @@ function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfi
 /** Roles that extend one another. Nobody follows a tenth of it, and each takes its time. */
 const LONGEST_LINE = 50;
 
-/** A role and those that it extends, each once; the last a second time where they go in a circle. It ends where it is too long. */
+/**
+ * A role and those that it extends, each once; the last a second time where they go in a circle. It ends where it is
+ * too long.
+ */
 function lineOf(name: string, own: NonNullable<GuardConfiguration["roles"]>): string[] {
   const line = [name];
-  for (let next = ownRole(name, own)?.extends; next !== undefined && line.length <= LONGEST_LINE; next = ownRole(next, own)?.extends) {
+  for (
+    let next = ownRole(name, own)?.extends;
+    next !== undefined && line.length <= LONGEST_LINE;
+    next = ownRole(next, own)?.extends
+  ) {
     const isKnown = line.includes(next);
     line.push(next);
     if (isKnown) break;
@@ -79,7 +101,12 @@ function nameMistakes(role: string, own: NonNullable<GuardConfiguration["roles"]
 function operationMistakes(id: string, key: string): Mistake[] {
   if (!OPERATION_IDS.includes(id)) {
     const like = OPERATION_IDS.find((known) => known.toLowerCase() === id.toLowerCase());
-    return [{ key, problem: `is ${JSON.stringify(id)}, which is no operation of the Docker API${like ? `: did you mean ${like}?` : ""}` }];
+    return [
+      {
+        key,
+        problem: `is ${JSON.stringify(id)}, which is no operation of the Docker API${like ? `: did you mean ${like}?` : ""}`,
+      },
+    ];
   }
   if (!Object.hasOwn(HANDS_OVER, id)) return [];
   return [{ key, problem: `is ${id}, which is the role ${ADMIN}'s alone: leave it out. ${HANDS_OVER[id]}` }];
@@ -87,7 +114,10 @@ function operationMistakes(id: string, key: string): Mistake[] {
 
 function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
   if (rules === undefined) return [];
-  return contentMistakes(rules).map((mistake) => ({ ...mistake, key: mistake.key === "" ? key : `${key}.${mistake.key}` }));
+  return contentMistakes(rules).map((mistake) => ({
+    ...mistake,
+    key: mistake.key === "" ? key : `${key}.${mistake.key}`,
+  }));
 }
 
 function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): Role {
@@ -112,7 +142,10 @@ function layered(layers: readonly GuardRole["rules"][]): ConfigurationFile {
     for (const [policy, { level, settings }] of configurationFrom(layer ?? {}, "").policies) {
       const before = policies.get(policy);
       const counts = before?.level ?? level;
-      policies.set(policy, { ...(counts !== undefined && { level: counts }), settings: { ...settings, ...before?.settings } });
+      policies.set(policy, {
+        ...(counts !== undefined && { level: counts }),
+        settings: { ...settings, ...before?.settings },
+      });
     }
   }
   return { file: "", policies: policies as ConfigurationFile["policies"] };

@@ -1,19 +1,25 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { setDefaultHighWaterMark } from "node:stream";
 import { createSecureContext } from "node:tls";
-import { bytesOf } from "../check/file";
-import { UnreadableError } from "../check/unreadable";
-import type { Mistake } from "../policypack/schema/mistakes";
+import type { Mistake } from "../core/schema/mistakes";
+import { bytesOf } from "../documents/file";
+import { UnreadableError } from "../documents/unreadable";
 import { mistakesIn, readGuardSettings } from "./configuration";
-import { JUDGE } from "./judge";
+import { JUDGE } from "./judgement/judge";
+import type { CheckedSettings, GuardSettings } from "./model/settings";
 import { Guard } from "./proxy/guard";
 import { AddressError } from "./proxy/listening";
-import type { CheckedSettings, GuardSettings } from "./settings";
 
-/** Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every file system. */
+/**
+ * Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every
+ * file system.
+ */
 const LOOK = 5_000;
 
-/** Bytes that a stream holds before its source has to wait. With Node's 16 KB a context or output waits after each TLS record. */
+/**
+ * Bytes that a stream holds before its source has to wait. With Node's 16 KB a context or output waits after each TLS
+ * record.
+ */
 const BUFFERED = 256 * 1024;
 
 /**
@@ -45,8 +51,8 @@ export function checkedSettings(file: string): CheckedSettings {
 }
 
 /**
- * Runs a guard until it is told to stop by SIGTERM or SIGINT. On SIGHUP it reads everything anew; when the file of a certificate or key changes, so
- * it does. What cannot be read then leaves all as it was, and stands in the audit.
+ * Runs a guard until it is told to stop by SIGTERM or SIGINT. On SIGHUP it reads everything anew; when the file of a
+ * certificate or key changes, so it does. What cannot be read then leaves all as it was, and stands in the audit.
  *
  * @throws ConfigurationError where it cannot start
  */

@@ -1,4 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { policies } from "./pulumi/policies";
+import { policies } from "./policies";
 
 new PolicyPack("breakwater", { policies: policies() });

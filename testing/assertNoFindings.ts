@@ -1,17 +1,22 @@
 import { AssertionError } from "node:assert";
 import type { CheckFinding } from "../check/report";
 import { resourceOf } from "../cli/reports/finding";
-import { plain } from "../cli/reports/plain";
 import { worstFirst } from "../cli/reports/weight";
-import type { Level } from "../policypack/rules/rule";
+import { plain } from "../cli/terminal/plain";
+import type { Level } from "../core/rules/support/rule";
 
 /**
- * Fails a test on findings, and says all of each. What an exemption lets pass is none, unless the configuration makes exemptions mandatory.
+ * Fails a test on findings, and says all of each. What an exemption lets pass is none, unless the configuration makes
+ * exemptions mandatory.
  *
- * @param level from which a finding counts; values that have to be waited for are advisory unless configured otherwise. @default `mandatory`
+ * @param level from which a finding counts; values that have to be waited for are advisory unless configured otherwise.
+ *   @default `mandatory`
  * @throws AssertionError
  */
-export function assertNoFindings(findings: readonly CheckFinding[], { level = "mandatory" }: { level?: Level } = {}): void {
+export function assertNoFindings(
+  findings: readonly CheckFinding[],
+  { level = "mandatory" }: { level?: Level } = {},
+): void {
   const counting = worstFirst(findings).filter(
     (each) => each.level === "mandatory" || (level === "advisory" && each.status !== "exempted"),
   );
@@ -24,5 +29,8 @@ export function assertNoFindings(findings: readonly CheckFinding[], { level = "m
 
 function textOf(finding: CheckFinding): string {
   const { level, severity, rule, message } = finding;
-  return [`${resourceOf(finding)}  [${level}] ${severity}  ${rule}`, ...message.split("\n").map((line) => `  ${plain(line)}`)].join("\n");
+  return [
+    `${resourceOf(finding)}  [${level}] ${severity}  ${rule}`,
+    ...message.split("\n").map((line) => `  ${plain(line)}`),
+  ].join("\n");
 }

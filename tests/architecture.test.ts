@@ -12,7 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pulumi: ["pulumi", "evaluation", "readers", "rules", "schema", "workload"],
 };
 
-/** The packages that the pack may load: none of a provider, so that it starts fast and runs beside any version of one. */
+/**
+ * The packages that the pack may load: none of a provider, so that it starts fast and runs beside any version of one.
+ */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   workload: ["picomatch", "node:crypto", "node:fs", "node:path"],
   readers: ["js-yaml"],
@@ -33,7 +35,14 @@ const COMPONENTS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/spec": ["components/spec", "components/spec/seccomp"],
   "components/args": ["components/args", "components/spec", "@pulumi/pulumi", "node:fs", "node:net", "node:path"],
   "components/tls": ["components/tls", "components/args", "components/spec", "@pulumi/pulumi", "@pulumi/tls"],
-  "components/docker": ["components/docker", "components/args", "components/spec", "components/tls", "@pulumi/docker", "@pulumi/pulumi"],
+  "components/docker": [
+    "components/docker",
+    "components/args",
+    "components/spec",
+    "components/tls",
+    "@pulumi/docker",
+    "@pulumi/pulumi",
+  ],
   "components/kubernetes": [
     "components/kubernetes",
     "components/args",
@@ -49,7 +58,13 @@ const COMPONENTS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...["constructs", "@cdktf/provider-docker", "@cdktf/provider-tls"],
   ],
   // It judges stacks by the same rules, and needs no provider's package.
-  "components/cdktf/validate": ["components/cdktf/validate", "check", "policypack/readers", "policypack/rules", "constructs"],
+  "components/cdktf/validate": [
+    "components/cdktf/validate",
+    "check",
+    "policypack/readers",
+    "policypack/rules",
+    "constructs",
+  ],
 };
 
 function importsOf(file: string): string[] {
@@ -118,7 +133,9 @@ describe("the architecture", () => {
   }
 
   it("the command line loads a command when it is asked for", () => {
-    const atOnce = [...readFileSync("cli/program.ts", "utf8").matchAll(/^import (?!type).*"(.+)";/gm)].map(([, from]) => from);
+    const atOnce = [...readFileSync("cli/program.ts", "utf8").matchAll(/^import (?!type).*"(.+)";/gm)].map(
+      ([, from]) => from,
+    );
     assert.deepEqual(atOnce, ["commander", "./version"]);
   });
 
@@ -137,6 +154,7 @@ describe("the architecture", () => {
 
   it("the pack and the components' plugin tell the version of the package", () => {
     const version = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-    for (const folder of ["policypack", "components"]) assert.equal(version(`${folder}/package.json`), version("package.json"));
+    for (const folder of ["policypack", "components"])
+      assert.equal(version(`${folder}/package.json`), version("package.json"));
   });
 });

@@ -16,7 +16,10 @@ describe("Breakwater as a library", () => {
         apiVersion: "v1",
         kind: "Pod",
         metadata: { name: "job" },
-        spec: { hostPID: true, containers: [{ name: "job", image: "alpine:3.20", securityContext: { privileged: true } }] },
+        spec: {
+          hostPID: true,
+          containers: [{ name: "job", image: "alpine:3.20", securityContext: { privileged: true } }],
+        },
       }),
     );
   });
@@ -43,7 +46,10 @@ describe("Breakwater as a library", () => {
   });
 
   it("takes a configuration as an object, or the file that holds one", async () => {
-    const configuration = { "host-namespace": "disabled", "privileged-container": { enforcementLevel: "advisory" } } as const;
+    const configuration = {
+      "host-namespace": "disabled",
+      "privileged-container": { enforcementLevel: "advisory" },
+    } as const;
     assert.deepEqual(await said(pod, { configuration }), ["advisory privileged-container"]);
     const file = written("breakwater.txt", JSON.stringify(configuration));
     assert.deepEqual(await said(pod, { configuration: file }), ["advisory privileged-container"]);
@@ -64,7 +70,10 @@ describe("Breakwater as a library", () => {
 
   it("leaves out what is excluded and what a baseline accepts", async () => {
     assert.deepEqual(await said(work, { exclude: ["*.json"] }), []);
-    const baseline = written("baseline.txt", JSON.stringify(baselineOf(await check(pod, { rules: ["host-namespace"] }))));
+    const baseline = written(
+      "baseline.txt",
+      JSON.stringify(baselineOf(await check(pod, { rules: ["host-namespace"] }))),
+    );
     const { findings, summary } = await check(pod, { baseline });
     assert.deepEqual([findings.map(({ rule }) => rule), summary.accepted], [["privileged-container"], 1]);
   });

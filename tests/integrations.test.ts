@@ -39,8 +39,8 @@ describe("the GitHub action", () => {
   let folder: string;
 
   /**
-   * A folder for PATH with a stand-in for npx that downloads nothing: it records its arguments, one a line, and ends with the exit code that
-   * it is told.
+   * A folder for PATH with a stand-in for npx that downloads nothing: it records its arguments, one a line, and ends
+   * with the exit code that it is told.
    */
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "breakwater-action-"));
@@ -101,7 +101,9 @@ describe("the GitHub action", () => {
 
   it("knows formats and levels that the command line has", () => {
     const text = help().replace(/\s+/g, " ");
-    const choices = (option: string) => [...(new RegExp(`--${option} .*?\\(choices: (.*?)\\)`).exec(text)?.[1] ?? "").matchAll(/"(\w+)"/g)];
+    const choices = (option: string) => [
+      ...(new RegExp(`--${option} .*?\\(choices: (.*?)\\)`).exec(text)?.[1] ?? "").matchAll(/"(\w+)"/g),
+    ];
     for (const name of ["format", "level"]) {
       const known = choices(name).map(([, choice]) => choice ?? "");
       assert.ok(known.includes(inputs[name]?.default ?? ""), name);
@@ -110,15 +112,15 @@ describe("the GitHub action", () => {
   });
 
   it("is documented, each input with its default", () => {
-    const rows = [...readFileSync("docs/CI.md", "utf8").matchAll(/^\| `([\w-]+)` \|.*\| (.*) \|$/gm)].map(([, name, value]) => [
-      name,
-      value,
-    ]);
+    const rows = [...readFileSync("docs/CI.md", "utf8").matchAll(/^\| `([\w-]+)` \|.*\| (.*) \|$/gm)].map(
+      ([, name, value]) => [name, value],
+    );
     assert.deepEqual(
       rows.map(([name]) => name),
       Object.keys(inputs),
     );
-    for (const [name = "", value = ""] of rows) if (inputs[name]?.default) assert.equal(value, `\`${inputs[name].default}\``);
+    for (const [name = "", value = ""] of rows)
+      if (inputs[name]?.default) assert.equal(value, `\`${inputs[name].default}\``);
   });
 
   it("checks the working folder by its own version of the package, with annotations", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfigurationFile } from "../check/configurationFile";
+import { readConfigurationFile } from "../configuration/configurationFile";
 import { breakwater, folder } from "./cli/breakwater";
 
 const README = readFileSync("README.md", "utf8");
@@ -15,18 +15,23 @@ interface Run {
 
 /** The runs of the command line that the README shows, each with what it prints when it is run here. */
 function runs(): Run[] {
-  return [...README.matchAll(/^```console\n\$ npx breakwater (.+)\n([\s\S]*?)^```/gm)].map(([, line = "", text = ""]) => {
-    const args = line.split(" ");
-    const { status, stdout } = breakwater(args);
-    return { args, shown: lines(text), printed: lines(stdout), status };
-  });
+  return [...README.matchAll(/^```console\n\$ npx breakwater (.+)\n([\s\S]*?)^```/gm)].map(
+    ([, line = "", text = ""]) => {
+      const args = line.split(" ");
+      const { status, stdout } = breakwater(args);
+      return { args, shown: lines(text), printed: lines(stdout), status };
+    },
+  );
 }
 
 function lines(text: string): string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-/** The first line that is shown and not printed in its place: a line `…` stands for any lines, and one that ends in `…` for its beginning. */
+/**
+ * The first line that is shown and not printed in its place: a line `…` stands for any lines, and one that ends in `…`
+ * for its beginning.
+ */
 function untrue({ shown, printed }: Run): string | undefined {
   let at = 0;
   let isSkipping = false;
@@ -35,7 +40,8 @@ function untrue({ shown, printed }: Run): string | undefined {
       isSkipping = true;
       continue;
     }
-    const is = (candidate: string) => (line.endsWith("…") ? candidate.startsWith(line.slice(0, -1)) : candidate === line);
+    const is = (candidate: string) =>
+      line.endsWith("…") ? candidate.startsWith(line.slice(0, -1)) : candidate === line;
     const found = printed.findIndex((candidate, index) => index >= at && is(candidate));
     if (found < 0 || (!isSkipping && found !== at)) return line;
     at = found + 1;
@@ -77,7 +83,9 @@ describe("README.md", () => {
   });
 
   it("lists every folder of examples", () => {
-    const folders = readdirSync("examples", { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+    const folders = readdirSync("examples", { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? entry.name : [],
+    );
     for (const name of folders) assert.match(README, new RegExp(`^\\| \\[${name}\\]`, "m"), name);
   });
 

@@ -1,7 +1,9 @@
-/** What the three files of a rule still lack before it can be sent: one line each, which begins with the file's name. */
+/**
+ * What the three files of a rule still lack before it can be sent: one line each, which begins with the file's name.
+ */
 export function lacks(id: string, read: (file: string) => string | undefined): string[] {
   const page = `docs/rules/${id}.md`;
-  return [`policypack/rules/${id}.ts`, `tests/rules/${id}.test.ts`, page].flatMap((file) => {
+  return [`core/rules/${id}.ts`, `tests/core/rules/${id}.test.ts`, page].flatMap((file) => {
     const text = read(file);
     if (text === undefined) return [`${file} is missing`];
     const programs = file === page ? ["Refused", "Accepted"].filter((heading) => !hasProgram(text, heading)) : [];

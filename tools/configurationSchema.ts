@@ -1,8 +1,8 @@
-import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../policypack/evaluation/configurationMistakes";
-import { POLICIES } from "../policypack/pulumi/metadata";
-import { GUARD_SCHEMA } from "../policypack/readers/guardConfiguration";
-import { RULES } from "../policypack/rules";
-import type { JsonSchema } from "../policypack/schema/jsonSchema";
+import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../core/evaluation/configurationMistakes";
+import { RULES } from "../core/rules";
+import { GUARD_SCHEMA } from "../core/schema/guardConfiguration";
+import type { JsonSchema } from "../core/schema/jsonSchema";
+import { POLICIES } from "../policypack/metadata";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const LEVEL = { $ref: "#/definitions/level" };
@@ -12,7 +12,8 @@ export function configurationFileSchema(): object {
   return {
     $schema: DRAFT,
     title: "Breakwater's configuration",
-    description: "Levels, settings and exemptions, for `breakwater check` and for the policy pack: docs/CONFIGURATION.md.",
+    description:
+      "Levels, settings and exemptions, for `breakwater check` and for the policy pack: docs/CONFIGURATION.md.",
     type: "object",
     properties: {
       $schema: { type: "string", description: "Where an editor finds this schema. Pulumi's CLI does not accept it." },
@@ -46,9 +47,16 @@ export function guardFileSchema(): object {
 
 function policies(): object {
   return {
-    [EVERY_POLICY]: policySchema(EVERY_POLICY, "The level of everything that is not named with one of its own", undefined),
+    [EVERY_POLICY]: policySchema(
+      EVERY_POLICY,
+      "The level of everything that is not named with one of its own",
+      undefined,
+    ),
     ...Object.fromEntries(
-      POLICIES.map(({ name, description, enforcementLevel }) => [name, policySchema(name, description, enforcementLevel)]),
+      POLICIES.map(({ name, description, enforcementLevel }) => [
+        name,
+        policySchema(name, description, enforcementLevel),
+      ]),
     ),
   };
 }
@@ -67,7 +75,11 @@ function definitions(): object {
 
 function policySchema(policy: string, description: string, level: string | undefined): object {
   const { exemptions, ...settings } = settingsSchema(policy);
-  const properties = { [LEVEL_KEY]: LEVEL, ...settings, ...(exemptions && { exemptions: { $ref: "#/definitions/exemptions" } }) };
+  const properties = {
+    [LEVEL_KEY]: LEVEL,
+    ...settings,
+    ...(exemptions && { exemptions: { $ref: "#/definitions/exemptions" } }),
+  };
   return {
     description: `${description}.`,
     ...(level !== undefined && { default: level }),

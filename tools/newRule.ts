@@ -9,7 +9,7 @@ if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
 }
 
 const files: Readonly<Record<string, string>> = {
-  [join("policypack", "rules", `${id}.ts`)]: `import { judge, type Rule } from "./rule";
+  [join("core", "rules", `${id}.ts`)]: `import { judge, type Rule } from "./support/rule";
 
 /**
  * What must hold: TODO.
@@ -32,7 +32,7 @@ export const rule: Rule = {
   },
 };
 `,
-  [join("tests", "rules", `${id}.test.ts`)]: `import { rule } from "../../policypack/rules/${id}";
+  [join("tests", "core", "rules", `${id}.test.ts`)]: `import { rule } from "../../../core/rules/${id}";
 import { describeRule, dockerContainer, UNKNOWN } from "./support";
 
 describeRule(rule, {
@@ -87,5 +87,5 @@ for (const [file, content] of Object.entries(files)) {
   console.log(`wrote ${file}`);
 }
 console.log(
-  `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then \`npx mocha dist/tests/rules/${id}.test.js\`.`,
+  `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then \`npx mocha dist/tests/core/rules/${id}.test.js\`.`,
 );

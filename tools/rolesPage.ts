@@ -9,7 +9,9 @@ export function rolesOfOperations(): string[] {
     return `| \`${id}\` | \`${method} ${path}\` | ${cells.join(" | ")} | ${grantable ? "yes" : ""} | ${remark ?? ""} |`;
   });
   return [
-    ...ROLES.map(({ name, purpose, operations }) => `- \`${name}\` ${purpose}: ${operations.size} operations of ${rows.length}.`),
+    ...ROLES.map(
+      ({ name, purpose, operations }) => `- \`${name}\` ${purpose}: ${operations.size} operations of ${rows.length}.`,
+    ),
     "",
     "What a role of one's own can have is said in the last column but one.",
     "",

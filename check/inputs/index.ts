@@ -1,13 +1,13 @@
-import type { Document } from "../document";
-import { untagged } from "../yamlSchema";
-import { compose } from "./compose";
-import { type Declared, type Input, isObject } from "./input";
-import { kubernetes } from "./kubernetes";
-import { kustomization } from "./kustomization";
-import { pulumiPreview } from "./pulumiPreview";
-import { pulumiState } from "./pulumiState";
-import { terraformConfiguration } from "./terraformConfiguration";
-import { terraformPlan } from "./terraformPlan";
+import type { Document } from "../../documents/document";
+import { untagged } from "../../documents/yaml/schema";
+import { type Declared, type Input, isObject } from "../input/input";
+import { compose } from "./compose/compose";
+import { kubernetes } from "./kubernetes/kubernetes";
+import { kustomization } from "./kubernetes/kustomization";
+import { pulumiPreview } from "./pulumi/pulumiPreview";
+import { pulumiState } from "./pulumi/pulumiState";
+import { terraformConfiguration } from "./terraform/terraformConfiguration";
+import { terraformPlan } from "./terraform/terraformPlan";
 
 /** Every format that is understood, in the order in which a document is tried. */
 export const INPUTS: readonly Input[] = [
@@ -31,5 +31,7 @@ export function mayDeclare(text: string): boolean {
 /** What a document declares; undefined for one of no known format. @throws UnreadableError */
 export function declaredIn(document: Document): Declared | undefined {
   const content = untagged(document.content);
-  return isObject(content) ? INPUTS.find((input) => input.matches(content, document.file))?.read({ ...document, content }) : undefined;
+  return isObject(content)
+    ? INPUTS.find((input) => input.matches(content, document.file))?.read({ ...document, content })
+    : undefined;
 }

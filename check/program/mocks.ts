@@ -1,21 +1,25 @@
 import type { runtime } from "@pulumi/pulumi";
-import type { PulumiResource } from "../../policypack/readers/pulumi";
-import { documentsOf } from "../document";
+import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
+import { documentsOf } from "../../documents/document";
 import { UNKNOWN } from "./stack";
 
 /** The name that Pulumi's own backends give where there are no organizations. */
 export const ORGANIZATION = "organization";
 
-/** What containers name. Where no name is given, the Docker provider makes one before it makes the resource, so that a preview knows it. */
+/**
+ * What containers name. Where no name is given, the Docker provider makes one before it makes the resource, so that a
+ * preview knows it.
+ */
 const NAMED = /^docker:index\/(network|volume):/;
 
 /** What becomes containers only in the hands of the Kubernetes provider. */
 const EXPANDED = /^kubernetes:(yaml\/v2|helm\.sh\/v4|kustomize\/v2|helm:template|kustomize:directory)/;
-const UNSEEN = "is expanded by its provider, which does not run here. Use pulumi preview --policy-pack /path/to/breakwater/policypack";
+const UNSEEN =
+  "is expanded by its provider, which does not run here. Use pulumi preview --policy-pack /path/to/breakwater/policypack";
 
 /**
- * Mocks that answer as a preview does, and take down what a program declares. Outputs that only a provider could know are unknown, and a call
- * of a provider's function gives back its arguments.
+ * Mocks that answer as a preview does, and take down what a program declares. Outputs that only a provider could know
+ * are unknown, and a call of a provider's function gives back its arguments.
  */
 export class Declarations implements runtime.Mocks {
   /** What the program declares and cannot be seen here, in a sentence: not all that it declares is here. */

@@ -2,10 +2,10 @@ import { fork } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import type { PulumiResource } from "../../policypack/readers/pulumi";
-import { readContent } from "../file";
-import { type Content, isObject } from "../inputs/input";
-import { UnreadableError } from "../unreadable";
+import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
+import { readContent } from "../../documents/file";
+import { UnreadableError } from "../../documents/unreadable";
+import { type Content, isObject } from "../input/input";
 import type { ProgramOrder, ProgramOutcome } from "./runProgram";
 import { readStack, type StackChoice } from "./stack";
 
@@ -15,15 +15,19 @@ export interface ProgramOptions extends StackChoice {
 }
 
 /**
- * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with Pulumi's own mocks: no
- * CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are encrypted values of the stack's configuration.
- * A call of a provider's function gives back its arguments, and the children of a component that a provider makes are not seen (Kubernetes
- * charts and manifests that a provider expands are an error). The program is code and runs as such, in a process of its own; what it prints goes to stderr.
+ * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with
+ * Pulumi's own mocks: no CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are
+ * encrypted values of the stack's configuration. A call of a provider's function gives back its arguments, and the
+ * children of a component that a provider makes are not seen (Kubernetes charts and manifests that a provider expands
+ * are an error). The program is code and runs as such, in a process of its own; what it prints goes to stderr.
  *
  * @param folder with a Pulumi.yaml
  * @throws UnreadableError where there is no such program, it fails, or it ends without having finished
  */
-export async function readProgram(folder: string, { seconds = 120, ...choice }: ProgramOptions = {}): Promise<PulumiResource[]> {
+export async function readProgram(
+  folder: string,
+  { seconds = 120, ...choice }: ProgramOptions = {},
+): Promise<PulumiResource[]> {
   const root = resolve(folder);
   const { name, main, config } = readProject(folder);
   const entry = resolve(root, main ?? ".");
@@ -41,7 +45,11 @@ export async function readProgram(folder: string, { seconds = 120, ...choice }: 
 function run(order: ProgramOrder, cwd: string, seconds: number): Promise<ProgramOutcome> {
   return new Promise((done) => {
     const stdio = ["ignore", process.stderr.fd, process.stderr.fd, "ipc"] as const;
-    const child = fork(join(__dirname, "runProgram.js"), [JSON.stringify(order)], { cwd, execArgv: [], stdio: [...stdio] });
+    const child = fork(join(__dirname, "runProgram.js"), [JSON.stringify(order)], {
+      cwd,
+      execArgv: [],
+      stdio: [...stdio],
+    });
     let last: ProgramOutcome | undefined;
     let late = false;
     const timer = setTimeout(() => {
@@ -58,7 +66,10 @@ function run(order: ProgramOrder, cwd: string, seconds: number): Promise<Program
       clearTimeout(timer);
       if (late) done({ error: `did not end within ${seconds} seconds: does it wait for something, or serve?` });
       else if (last && (code === 0 || "error" in last)) done(last);
-      else done({ error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen` });
+      else
+        done({
+          error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen`,
+        });
     });
   });
 }
@@ -80,7 +91,9 @@ function readProject(folder: string): { name: string; main?: string; config?: un
 }
 
 function noProject(folder: string): string {
-  const inside = isFolder(folder) ? readdirSync(folder).filter((child) => existsSync(join(folder, child, "Pulumi.yaml"))) : [];
+  const inside = isFolder(folder)
+    ? readdirSync(folder).filter((child) => existsSync(join(folder, child, "Pulumi.yaml")))
+    : [];
   const hint = inside.length > 0 ? `, such as ${inside.map((child) => join(folder, child)).join(", ")}` : "";
   return `has no Pulumi.yaml; give the folder of a Pulumi project${hint}`;
 }

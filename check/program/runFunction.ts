@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
-import type { PulumiResource } from "../../policypack/readers/pulumi";
+import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { Declarations, ORGANIZATION, plain } from "./mocks";
 import { configured } from "./stack";
 
@@ -25,15 +25,18 @@ interface Store {
   readonly settings: { readonly rpcDone: Promise<unknown> };
 }
 
-/** How it keeps runs in one process apart. The storage is global, so that all its copies share it; that of older versions is their own. */
+/**
+ * How it keeps runs in one process apart. The storage is global, so that all its copies share it; that of older
+ * versions is their own.
+ */
 interface State {
   readonly LocalStore: new () => Store;
   readonly asyncLocalStorage?: AsyncLocalStorage<Store>;
 }
 
 /**
- * The resources that a function declares when it runs in this process, as a preview with Pulumi's own mocks. Mocks and configuration are this
- * run's alone, whatever was set before or runs at the same time.
+ * The resources that a function declares when it runs in this process, as a preview with Pulumi's own mocks. Mocks and
+ * configuration are this run's alone, whatever was set before or runs at the same time.
  *
  * @throws what the function throws, and an Error where it does not end or declares what only a provider sees
  */
@@ -43,7 +46,8 @@ export async function runFunction(
 ): Promise<PulumiResource[]> {
   const require = pulumiOfCaller();
   const { runtime, log } = require("@pulumi/pulumi") as Pulumi;
-  const { LocalStore, asyncLocalStorage = shared().asyncLocalStorage } = require("@pulumi/pulumi/runtime/state") as State;
+  const { LocalStore, asyncLocalStorage = shared().asyncLocalStorage } =
+    require("@pulumi/pulumi/runtime/state") as State;
   const { name, config: values, secrets } = configured(stack, project, Object.entries(config));
   const declarations = new Declarations(project, name);
   const late = new AbortController();
@@ -54,7 +58,8 @@ export async function runFunction(
       await runtime.setMocks(declarations, project, name, true, ORGANIZATION);
       let failure: { readonly error: unknown } | undefined;
       await runtime.runInPulumiStack(async () => {
-        // What is thrown here would be a rejection that nobody handles as well; and one output that holds all has none that is undefined.
+        // What is thrown here would be a rejection that nobody handles as well; and one output that holds all has none
+        // that is undefined.
         try {
           return { declared: [await program()] };
         } catch (error) {

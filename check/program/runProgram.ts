@@ -1,11 +1,11 @@
 /**
- * One Pulumi program in a process of its own, which `readProgram` starts. Whenever nothing is left to do, it tells what the program has
- * declared so far; what was told last, before the process ends, is all there is.
+ * One Pulumi program in a process of its own, which `readProgram` starts. Whenever nothing is left to do, it tells what
+ * the program has declared so far; what was told last, before the process ends, is all there is.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createJiti } from "jiti";
-import type { PulumiResource } from "../../policypack/readers/pulumi";
+import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { Declarations, ORGANIZATION, plain } from "./mocks";
 import type { Stack } from "./stack";
 
@@ -63,7 +63,9 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
   pulumi.runtime.setAllConfig({ ...stack.config }, [...stack.secrets]);
   await pulumi.runtime.setMocks(declarations, project, stack.name, true, ORGANIZATION);
   await pulumi.runtime.runInPulumiStack(async () => {
-    const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true, fsCache: false }).import(entry);
+    const module: unknown = await createJiti(join(entry, "index.js"), { interopDefault: true, fsCache: false }).import(
+      entry,
+    );
     return typeof module === "function" ? module() : module;
   });
   finished = true;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readContent } from "../file";
-import { isObject } from "../inputs/input";
+import { readContent } from "../../documents/file";
+import { isObject } from "../input/input";
 
 /** A stack as its program sees it. */
 export interface Stack {
@@ -16,7 +16,10 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The stack that is asked for. */
 export interface StackChoice {
-  /** @default `dev`, or the only one that there is a Pulumi.STACK.yaml for; where it is not clear which one is meant, one without such a file */
+  /**
+   * @default `dev`, or the only one that there is a Pulumi.STACK.yaml for; where it is not clear which one is meant,
+   * one without such a file
+   */
   readonly stack?: string;
   /** Values that count instead of those in files, by key; a key without a namespace is the project's. @default none */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -27,7 +30,12 @@ export interface StackChoice {
  *
  * @throws UnreadableError where the stack's file cannot be read
  */
-export function readStack(root: string, project: string, defaults: unknown, { stack, config = {} }: StackChoice = {}): Stack {
+export function readStack(
+  root: string,
+  project: string,
+  defaults: unknown,
+  { stack, config = {} }: StackChoice = {},
+): Stack {
   const name = stack ?? likelyStack(root);
   const file = join(root, `Pulumi.${name}.yaml`);
   const own = name !== undefined && existsSync(file) ? readContent(file) : undefined;
@@ -39,9 +47,15 @@ export function readStack(root: string, project: string, defaults: unknown, { st
 }
 
 /** A stack with configuration as it is written, of which the last of a key counts. */
-export function configured(name: string, project: string, values: readonly (readonly [key: string, value: unknown])[]): Stack {
+export function configured(
+  name: string,
+  project: string,
+  values: readonly (readonly [key: string, value: unknown])[],
+): Stack {
   const given = values.filter(([, value]) => value !== undefined && value !== null);
-  const config = Object.fromEntries(given.map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, textOf(value)]));
+  const config = Object.fromEntries(
+    given.map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, textOf(value)]),
+  );
   return { name, config, secrets: Object.keys(config).filter((key) => config[key]?.includes(UNKNOWN)) };
 }
 

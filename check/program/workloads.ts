@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { readPulumi } from "../../policypack/readers/pulumi";
-import type { Workload } from "../../policypack/workload/workload";
-import type { Declared } from "../inputs/input";
+import type { Workload } from "../../core/model/workload";
+import { readPulumi } from "../../core/readers/pulumi/pulumi";
+import type { Declared } from "../input/input";
 import { type ProgramOptions, readProgram } from "./program";
 import { type FunctionOptions, runFunction } from "./runFunction";
 
 /**
- * What a Pulumi program declares. Its providers are its own: no other program or file is on the same engine. Its resources stand in its
- * project file, at no line: where in the code each comes from is not known.
+ * What a Pulumi program declares. Its providers are its own: no other program or file is on the same engine. Its
+ * resources stand in its project file, at no line: where in the code each comes from is not known.
  *
  * @throws UnreadableError
  */
@@ -15,7 +15,10 @@ export async function programWorkloads(folder: string, options?: ProgramOptions)
   const resources = await readProgram(folder, options);
   const origin = { file: join(folder, "Pulumi.yaml"), path: "" };
   const workloads = resources.flatMap(readPulumi).map((workload) => ofStack(workload, folder));
-  return { resources: resources.length, workloads: workloads.map((one) => ({ ...one, source: { ...one.source, origin } })) };
+  return {
+    resources: resources.length,
+    workloads: workloads.map((one) => ({ ...one, source: { ...one.source, origin } })),
+  };
 }
 
 /** What a function declares that runs in this process. @throws what the function throws */

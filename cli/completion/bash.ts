@@ -3,7 +3,9 @@ import type { Grammar, OptionWords, Value } from "./grammar";
 /** A script for bash, from 3.2 on, which needs nothing beside it. What is being typed is compared, never evaluated. */
 export function bash({ name, options, commands }: Grammar): string {
   const values = commands.flatMap((command) =>
-    command.options.flatMap(({ long, value }) => (value === undefined ? [] : [arm(`'${command.name} ${long}'`, value)])),
+    command.options.flatMap(({ long, value }) =>
+      value === undefined ? [] : [arm(`'${command.name} ${long}'`, value)],
+    ),
   );
   const places = commands.flatMap((command) => [
     arm(`'${command.name} -'*`, spellings(command.options)),

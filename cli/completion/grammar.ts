@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from "commander";
-import { RULES } from "../../policypack/rules";
+import { RULES } from "../../core/rules";
 
 /** What may stand at a place: one of some words, a file, or a text of one's own. */
 export type Value = readonly string[] | "file" | "text";
@@ -55,7 +55,10 @@ export function grammarOf(program: Command): Grammar {
 
 type ChoicesOf = (name: string, choices: readonly string[] | undefined) => Value;
 
-function optionWords({ long, short, flags, description, argChoices, parseArg }: Option, choicesOf: ChoicesOf): OptionWords {
+function optionWords(
+  { long, short, flags, description, argChoices, parseArg }: Option,
+  choicesOf: ChoicesOf,
+): OptionWords {
   const name = /<(\w+)>/.exec(flags)?.[1];
   return {
     long: long ?? "",

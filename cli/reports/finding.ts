@@ -1,6 +1,6 @@
 import type { CheckFinding, Problem } from "../../check/report";
-import { RULES } from "../../policypack/rules";
-import { plain } from "./plain";
+import { RULES } from "../../core/rules";
+import { plain } from "../terminal/plain";
 
 /** What was found where, in one line. */
 export function whatIs(finding: CheckFinding): string {
@@ -12,7 +12,10 @@ export function explanationOf(finding: CheckFinding): string[] {
   return finding.message.slice(endOfWhat(finding)).split("\n").filter(Boolean).map(plain);
 }
 
-/** Names in the message may hold line breaks. A violation's explanation begins at the last "Why:", which is the rule's own. */
+/**
+ * Names in the message may hold line breaks. A violation's explanation begins at the last "Why:", which is the rule's
+ * own.
+ */
 function endOfWhat({ status, message }: CheckFinding): number {
   const why = status === "violation" ? message.lastIndexOf("\nWhy: ") : -1;
   return why < 0 ? message.length : why;
@@ -24,14 +27,21 @@ export function titleOf({ rule }: CheckFinding): string | undefined {
   return title && `${title}.`;
 }
 
-/** "Deployment web (namespace prod)"; a Terraform address, which says the type itself; empty for what is about no resource. */
+/**
+ * "Deployment web (namespace prod)"; a Terraform address, which says the type itself; empty for what is about no
+ * resource.
+ */
 export function resourceOf({ type, resource, namespace }: CheckFinding): string {
   const name = resource.split(".").includes(type) ? resource : `${type} ${resource}`;
   return plain(`${name}${namespace === undefined ? "" : ` (namespace ${namespace})`}`).trim();
 }
 
 /** "deploy/web.yaml:12:15", for an editor or terminal to open; undefined for what stands in no file. */
-export function placeOf({ file, line, column }: Partial<Pick<CheckFinding | Problem, "file" | "line" | "column">>): string | undefined {
+export function placeOf({
+  file,
+  line,
+  column,
+}: Partial<Pick<CheckFinding | Problem, "file" | "line" | "column">>): string | undefined {
   return file === undefined ? undefined : plain([file, line, column].filter((part) => part !== undefined).join(":"));
 }
 

@@ -1,15 +1,15 @@
-import { portableName, STDIN } from "../../check/file";
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
+import { portableName, STDIN } from "../../documents/file";
+import { plain } from "../terminal/plain";
 import { explanationOf, resourceOf, whatIs } from "./finding";
-import { plain } from "./plain";
 import { summaryOf } from "./summary";
 import { type Weight, weightOf, worstFirst } from "./weight";
 
 const COMMANDS: Readonly<Record<Weight, string>> = { error: "error", warning: "warning", note: "notice" };
 
 /**
- * Workflow commands, of which GitHub Actions makes annotations on the files of a pull request, and the summary for its log. It shows ten of a
- * kind: the worst come first.
+ * Workflow commands, of which GitHub Actions makes annotations on the files of a pull request, and the summary for its
+ * log. It shows ten of a kind: the worst come first.
  */
 export function githubReport(result: CheckResult): string {
   const lines = [
@@ -37,7 +37,9 @@ function command(name: string, { file, line, column }: Place, title: string, mes
     col: column,
     title,
   };
-  const given = Object.entries(properties).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${property(String(value))}`]));
+  const given = Object.entries(properties).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${property(String(value))}`],
+  );
   return `::${name} ${given.join(",")}::${data(message.join("\n"))}`;
 }
 

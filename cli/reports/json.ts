@@ -1,11 +1,26 @@
 import type { CheckResult } from "../../check/report";
-import { plainJson } from "./plain";
+import { plainJson } from "../terminal/plain";
 
 /** A report for programs: what a check found, in a stable order. */
 export function jsonReport({ findings, problems, notes, summary }: CheckResult): string {
   return plainJson({
     findings: findings.map(
-      ({ rule, severity, level, status, file, line, column, type, resource, namespace, container, path, message, exemption }) => ({
+      ({
+        rule,
+        severity,
+        level,
+        status,
+        file,
+        line,
+        column,
+        type,
+        resource,
+        namespace,
+        container,
+        path,
+        message,
+        exemption,
+      }) => ({
         rule,
         severity,
         level,

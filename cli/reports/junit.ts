@@ -1,8 +1,8 @@
-import { portableName } from "../../check/file";
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
+import { portableName } from "../../documents/file";
+import { plain } from "../terminal/plain";
 import { explanationOf, placeOf, resourceOf, whatIs } from "./finding";
 import { grouped } from "./grouped";
-import { plain } from "./plain";
 import { summaryOf } from "./summary";
 import { weightOf } from "./weight";
 
@@ -22,8 +22,9 @@ interface TestCase {
 const SUITE = "breakwater";
 
 /**
- * A report in JUnit's XML: a suite a file, and a test case a finding. A violation is a failure; what waits for a value, or is exempted, is
- * skipped; what could not be judged is an error. Where there is none of these, one test passes: Jenkins refuses a report without any.
+ * A report in JUnit's XML: a suite a file, and a test case a finding. A violation is a failure; what waits for a value,
+ * or is exempted, is skipped; what could not be judged is an error. Where there is none of these, one test passes:
+ * Jenkins refuses a report without any.
  */
 export function junitReport(result: CheckResult): string {
   const found = [...result.findings.map(findingCase), ...result.problems.map(problemCase)];
@@ -51,7 +52,12 @@ function findingCase(finding: CheckFinding): TestCase {
     name: [resourceOf(finding), path].filter(Boolean).join(", ") || whatIs(finding),
     outcome: weightOf(finding) === "note" ? "skipped" : "failure",
     message: whatIs(finding),
-    details: [placeOf(finding) ?? "", `[${finding.level}] ${finding.severity}  ${rule}`, whatIs(finding), ...explanationOf(finding)],
+    details: [
+      placeOf(finding) ?? "",
+      `[${finding.level}] ${finding.severity}  ${rule}`,
+      whatIs(finding),
+      ...explanationOf(finding),
+    ],
   };
 }
 
@@ -70,7 +76,15 @@ function problemCase(problem: Problem): TestCase {
 }
 
 function passed(result: CheckResult): TestCase {
-  return { file: undefined, line: undefined, className: SUITE, name: summaryOf(result), outcome: "passed", message: "", details: [] };
+  return {
+    file: undefined,
+    line: undefined,
+    className: SUITE,
+    name: summaryOf(result),
+    outcome: "passed",
+    message: "",
+    details: [],
+  };
 }
 
 function testCase({ file, line, className, name, outcome, message, details }: TestCase): string[] {

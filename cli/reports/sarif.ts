@@ -2,11 +2,11 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Invocation, Location, Log, Notification, Result } from "sarif";
 import { fingerprintOf } from "../../check/baseline";
-import { portableName, STDIN } from "../../check/file";
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
-import { policyOf } from "../../policypack/evaluation/finding";
+import { policyOf } from "../../core/evaluation/finding";
+import { portableName, STDIN } from "../../documents/file";
+import { plain, plainJson } from "../terminal/plain";
 import { resourceOf, whatIs } from "./finding";
-import { plain, plainJson } from "./plain";
 import { DESCRIPTORS } from "./sarifRules";
 import { counted } from "./summary";
 import { weightOf, worstFirst } from "./weight";
@@ -14,7 +14,10 @@ import { weightOf, worstFirst } from "./weight";
 /** GitHub refuses a run with more. */
 const MOST_RESULTS = 25_000;
 
-/** A report in SARIF 2.1.0, for code scanning. GitHub refuses a result that stands in no file: what is about none is a notification. */
+/**
+ * A report in SARIF 2.1.0, for code scanning. GitHub refuses a result that stands in no file: what is about none is a
+ * notification.
+ */
 export function sarifReport(result: CheckResult, { version }: { version: string }): string {
   const inFiles = result.findings.filter(({ file }) => file !== undefined);
   const kept = new Set(worstFirst(inFiles).slice(0, MOST_RESULTS));
@@ -54,14 +57,20 @@ function resultOf(finding: CheckFinding, fingerprint: string, times: number): Re
     locations: [{ ...locationOf(finding), ...logical(finding) }],
     partialFingerprints: {
       "breakwater/v1": fingerprint,
-      // GitHub's own, which its upload makes from the line that a result points at. It makes none where there is no line.
+      // GitHub's own, which its upload makes from the line that a result points at. It makes none where there is no
+      // line.
       ...(line === undefined && { primaryLocationLineHash: `${fingerprint}:${times}` }),
     },
-    ...(status === "exempted" && exemption !== undefined && { suppressions: [{ kind: "external", justification: plain(exemption) }] }),
+    ...(status === "exempted" &&
+      exemption !== undefined && { suppressions: [{ kind: "external", justification: plain(exemption) }] }),
   };
 }
 
-function locationOf({ file, line, column }: Partial<Pick<CheckFinding | Problem, "file" | "line" | "column">>): Location {
+function locationOf({
+  file,
+  line,
+  column,
+}: Partial<Pick<CheckFinding | Problem, "file" | "line" | "column">>): Location {
   if (file === undefined) return {};
   return {
     physicalLocation: {
@@ -74,7 +83,9 @@ function locationOf({ file, line, column }: Partial<Pick<CheckFinding | Problem,
 function logical({ type, resource, namespace }: CheckFinding): Pick<Location, "logicalLocations"> {
   if (resource === "") return {};
   const parts = namespace === undefined ? [type, resource] : [namespace, type, resource];
-  return { logicalLocations: [{ name: plain(resource), fullyQualifiedName: plain(parts.join("/")), kind: "resource" }] };
+  return {
+    logicalLocations: [{ name: plain(resource), fullyQualifiedName: plain(parts.join("/")), kind: "resource" }],
+  };
 }
 
 function invocationOf({ findings, problems, notes }: CheckResult, leftOut: number): Invocation {

@@ -1,13 +1,19 @@
 import type { ReportingDescriptor } from "sarif";
-import { RULES } from "../../policypack/rules";
-import type { Rule, Severity } from "../../policypack/rules/rule";
-import { ABOUT_FINDINGS } from "../aboutFindings";
+import { RULES } from "../../core/rules";
+import type { Rule, Severity } from "../../core/rules/support/rule";
+import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 
 /** Scores of GitHub, which calls above 9 critical, from 7 high, from 4 medium, and less low. */
 const SCORES: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };
 
-/** Every rule in SARIF's words, and the two policies about findings themselves. Texts are short enough for GitHub: 1,024 characters. */
-export const DESCRIPTORS: readonly ReportingDescriptor[] = [...RULES.map(descriptorOf), ...ABOUT_FINDINGS.map(aboutFindings)];
+/**
+ * Every rule in SARIF's words, and the two policies about findings themselves. Texts are short enough for GitHub: 1,024
+ * characters.
+ */
+export const DESCRIPTORS: readonly ReportingDescriptor[] = [
+  ...RULES.map(descriptorOf),
+  ...ABOUT_FINDINGS.map(aboutFindings),
+];
 
 function descriptorOf(rule: Rule): ReportingDescriptor {
   const { id, group, severity, level, title, why, references } = rule;

@@ -1,7 +1,7 @@
-import { readText } from "../../check/file";
 import type { CheckFinding } from "../../check/report";
+import { readText } from "../../documents/file";
+import { plain } from "../terminal/plain";
 import { whatIs } from "./finding";
-import { plain } from "./plain";
 
 /** A key of YAML or JSON, with its colon. */
 const KEY = /^(?:"[A-Za-z_][\w./-]{0,62}"\s*:|[A-Za-z_][\w./-]{0,62}\s*:(?=\s|$))\s*/;
@@ -12,9 +12,10 @@ const SHORT_SYNTAX = /\.(volumes|volumes_from|ports|devices|cap_add|security_opt
 const CONSTANT = /^(true|false|yes|no|on|off|null|~)$/i;
 
 /**
- * The lines that findings point at, each as far as it may be shown. A line may hold a secret wherever it stands: the value of a variable, an
- * uploaded file, an argument, a whole document without a line break. So only this is shown of it: the key that the finding points at, and
- * its value where that is true, false or null, a short syntax, or where the finding's own words hold it, which never hold a secret.
+ * The lines that findings point at, each as far as it may be shown. A line may hold a secret wherever it stands: the
+ * value of a variable, an uploaded file, an argument, a whole document without a line break. So only this is shown of
+ * it: the key that the finding points at, and its value where that is true, false or null, a short syntax, or where the
+ * finding's own words hold it, which never hold a secret.
  */
 export class SourceLines {
   private file: string | undefined;

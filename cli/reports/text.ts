@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import type { CheckFinding, CheckResult } from "../../check/report";
+import { inert, plain } from "../terminal/plain";
 import { explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
 import { grouped } from "./grouped";
-import { inert, plain } from "./plain";
 import { SourceLines } from "./sourceLine";
 import { summaryOf } from "./summary";
 import { weightOf, worstFirst } from "./weight";
@@ -10,7 +10,12 @@ import { weightOf, worstFirst } from "./weight";
 type Format = Parameters<typeof styleText>[0];
 type Style = (format: Format, text: string) => string;
 
-const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = { critical: "red", high: "red", medium: "yellow", low: "cyan" };
+const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = {
+  critical: "red",
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+};
 
 /** A report for a person: by file and resource, the worst first. Each rule is explained where it speaks first. */
 export function textReport(result: CheckResult, { colour }: { colour: boolean }): string {
@@ -39,7 +44,9 @@ function violations(findings: readonly CheckFinding[], style: Style): string[] {
     const isFirst = !explained.has(rule);
     explained.add(rule);
     return [
-      [line === undefined ? "" : placeOf(finding), style(COLOURS[finding.severity], labelOf(finding))].filter(Boolean).join("  "),
+      [line === undefined ? "" : placeOf(finding), style(COLOURS[finding.severity], labelOf(finding))]
+        .filter(Boolean)
+        .join("  "),
       ...indented(
         [
           ...(shown === undefined ? [] : [style("dim", `${line} | ${shown}`)]),
@@ -79,7 +86,8 @@ function next({ findings, problems, summary }: CheckResult): string {
   const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
   if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
   if (summary.undetermined > 0) return "What is undetermined now can be judged when its values are known.";
-  if (problems.length > 0) return summary.files === 0 ? "Nothing was judged." : "Every rule is kept, as far as it could be judged.";
+  if (problems.length > 0)
+    return summary.files === 0 ? "Nothing was judged." : "Every rule is kept, as far as it could be judged.";
   return summary.files === 0
     ? "No file of a known format is there: name the files or folders that declare containers."
     : "Every rule is kept.";

@@ -15,6 +15,7 @@ const WEIGHTS: readonly Weight[] = ["error", "warning", "note"];
 
 /** Findings, the worst first, and otherwise in their order. */
 export function worstFirst(findings: readonly CheckFinding[]): CheckFinding[] {
-  const rank = (finding: CheckFinding) => WEIGHTS.indexOf(weightOf(finding)) * SEVERITIES.length + SEVERITIES.indexOf(finding.severity);
+  const rank = (finding: CheckFinding) =>
+    WEIGHTS.indexOf(weightOf(finding)) * SEVERITIES.length + SEVERITIES.indexOf(finding.severity);
   return findings.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -4,7 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 export const RunnerMode = {
   /** As an ordinary user in a user namespace of its own. */
   Rootless: "rootless",
-  /** As root, with Docker's default capabilities, SYS_ADMIN and NET_ADMIN: for what a rootless engine cannot do. No isolation boundary. */
+  /**
+   * As root, with Docker's default capabilities, SYS_ADMIN and NET_ADMIN: for what a rootless engine cannot do. No
+   * isolation boundary.
+   */
   Rootful: "rootful",
 } as const;
 export type RunnerMode = (typeof RunnerMode)[keyof typeof RunnerMode];
@@ -29,13 +32,22 @@ export interface Proxies {
 
 /** What an engine is told, and what it may take, wherever it runs. */
 export interface EngineArgs {
-  /** How the engine runs. Rootful is for what a rootless engine cannot do, such as limits of the containers in it. @default `rootless` */
+  /**
+   * How the engine runs. Rootful is for what a rootless engine cannot do, such as limits of the containers in it.
+   * @default `rootless`
+   */
   mode?: RunnerMode;
-  /** An image with an engine of this mode: a docker:dind, or one with Docker's packages in it. @default the official one of a complete version */
+  /**
+   * An image with an engine of this mode: a docker:dind, or one with Docker's packages in it. @default the official one
+   * of a complete version
+   */
   image?: pulumi.Input<string>;
   /** Memory in MiB, of the engine and of all that its jobs run. @default 4096 */
   memory?: pulumi.Input<number>;
-  /** The largest packet of the engine's networks, in bytes: no more than that of the network it is on. @default the engine's, 1500 */
+  /**
+   * The largest packet of the engine's networks, in bytes: no more than that of the network it is on. @default the
+   * engine's, 1500
+   */
   mtu?: pulumi.Input<number>;
   /** Mirrors of Docker Hub: `https://mirror.example.com`. @default none */
   registryMirrors?: pulumi.Input<pulumi.Input<string>[]>;
@@ -47,23 +59,33 @@ export interface EngineArgs {
   proxies?: Proxies;
   /** Addresses for the networks of the containers in it, where the usual ones are taken. @default the engine's own */
   addressPools?: pulumi.Input<pulumi.Input<AddressPool>[]>;
-  /** Options of the log driver `json-file`, for the containers in it and, where that is Docker's, the runner. @default three files of 10 MB each */
+  /**
+   * Options of the log driver `json-file`, for the containers in it and, where that is Docker's, the runner. @default
+   * three files of 10 MB each
+   */
   logOptions?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
 /** For how long certificates are good. */
 export interface CertificateArgs {
   /**
-   * Hours for which certificates of the server and of clients are good. An engine knows no revocation: a key that is lost is good for as long.
+   * Hours for which certificates of the server and of clients are good. An engine knows no revocation: a key that is
+   * lost is good for as long.
    * @default 2160 (90 days)
    */
   validityHours?: pulumi.Input<number>;
-  /** Hours before their end from which on an update makes new ones, and what they are for anew. @default a third of `validityHours`: 720 (30 days) */
+  /**
+   * Hours before their end from which on an update makes new ones, and what they are for anew. @default a third of
+   * `validityHours`: 720 (30 days)
+   */
   earlyRenewalHours?: pulumi.Input<number>;
 }
 
 /** Who the clients of an engine are. */
 export interface ClientArgs {
-  /** Names of the clients, each of which gets a certificate of its own; every one of them commands the whole engine. @default one, `client` */
+  /**
+   * Names of the clients, each of which gets a certificate of its own; every one of them commands the whole engine.
+   * @default one, `client`
+   */
   clients?: string[];
 }

@@ -5,18 +5,32 @@ import { engineVariables } from "../spec/engineVariables";
 import type { Runner } from "../spec/runner";
 import type { EngineArgs } from "./engineArgs";
 
-/** The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it */
+/**
+ * The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it
+ */
 export function engineEnvironment(
   runner: Runner,
   { mtu, proxies, extraCa }: EngineArgs,
   address?: string,
 ): (readonly [name: string, value: pulumi.Output<string>])[] {
   const noProxy = proxies?.exceptFor && pulumi.output(proxies.exceptFor).apply((names) => names.join(","));
-  const told = { mtu, httpProxy: proxies?.http, httpsProxy: proxies?.https, noProxy, hasAuthorities: extraCa !== undefined };
-  return engineVariables<pulumi.Input<string | number>>(runner, told, address).map(([name, value]) => [name, pulumi.interpolate`${value}`]);
+  const told = {
+    mtu,
+    httpProxy: proxies?.http,
+    httpsProxy: proxies?.https,
+    noProxy,
+    hasAuthorities: extraCa !== undefined,
+  };
+  return engineVariables<pulumi.Input<string | number>>(runner, told, address).map(([name, value]) => [
+    name,
+    pulumi.interpolate`${value}`,
+  ]);
 }
 
-/** The content of an engine's daemon.json. A rootless engine has a network of its own, out of which rootlesskit leads to the address. */
+/**
+ * The content of an engine's daemon.json. A rootless engine has a network of its own, out of which rootlesskit leads to
+ * the address.
+ */
 export function daemonConfiguration(
   runner: Runner,
   access: Access,

@@ -17,10 +17,15 @@ export type Expected = (value: unknown, path: string) => Mistake | undefined;
  */
 export function check(of: string, expected: Expected, inputs: unknown): void {
   const mistake = expected(inputs, "");
-  if (mistake) throw new Error(`${mistake.path || "what is given"} of ${of} is ${kindOf(mistake.value)}: it is ${mistake.expected}.`);
+  if (mistake)
+    throw new Error(
+      `${mistake.path || "what is given"} of ${of} is ${kindOf(mistake.value)}: it is ${mistake.expected}.`,
+    );
 }
 
-/** Inputs with a symbol in place of each value, however deep, for which there is one: for those that are not values yet. */
+/**
+ * Inputs with a symbol in place of each value, however deep, for which there is one: for those that are not values yet.
+ */
 export function replaced(value: unknown, symbolFor: (value: unknown) => symbol | undefined): unknown {
   const symbol = symbolFor(value);
   if (symbol !== undefined) return symbol;
@@ -41,7 +46,8 @@ export function text(expected: string, form: RegExp): Expected {
 
 /** A whole number within limits. */
 export function whole(what: string, least: number, most: number): Expected {
-  const isWithin = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+  const isWithin = (value: unknown) =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
   return that(`${what}, a whole number from ${least} to ${most}`, isWithin);
 }
 
@@ -67,10 +73,15 @@ export function mapOf(expected: string, each: Expected, name: Expected = () => u
 }
 
 /** An object with keys that may be absent, and others that may not. */
-export function inputs(optional: Readonly<Record<string, Expected>>, needed: Readonly<Record<string, Expected>> = {}): Expected {
+export function inputs(
+  optional: Readonly<Record<string, Expected>>,
+  needed: Readonly<Record<string, Expected>> = {},
+): Expected {
   return (value, path) => {
     if (!isPlain(value)) return that("an object with inputs by their names", () => false)(value, path);
-    const given = Object.entries({ ...needed, ...optional }).filter(([name]) => value[name] !== undefined || Object.hasOwn(needed, name));
+    const given = Object.entries({ ...needed, ...optional }).filter(
+      ([name]) => value[name] !== undefined || Object.hasOwn(needed, name),
+    );
     return first(
       given.map(
         ([name, expected]) =>
@@ -88,16 +99,22 @@ export function all(...several: readonly Expected[]): Expected {
 
 /** What a program has to know when it runs, since it decides what is made. */
 export function beforehand(what: string, expected: Expected): Expected {
-  return (value, path) => (value === LATER ? { path, value, expected: `${what}, known beforehand` } : expected(value, path));
+  return (value, path) =>
+    value === LATER ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
 }
 
-/** What the inputs of an object have to be to each other: finds what one of them has to be, where it is not, by its name. */
+/**
+ * What the inputs of an object have to be to each other: finds what one of them has to be, where it is not, by its
+ * name.
+ */
 export function together(
   find: (inputs: Readonly<Record<string, unknown>>) => readonly [name: string, expected: Expected] | undefined,
 ): Expected {
   return (value, path) => {
     const [name, expected] = (isPlain(value) && find(value)) || [];
-    return name !== undefined && expected ? expected((value as Record<string, unknown>)[name], below(path, name)) : undefined;
+    return name !== undefined && expected
+      ? expected((value as Record<string, unknown>)[name], below(path, name))
+      : undefined;
   };
 }
 
@@ -125,11 +142,15 @@ function below(path: string, name: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** What a value is, in words for who has given it. Only words are quoted, and no secret is one: neither a key nor an address with a password. */
+/**
+ * What a value is, in words for who has given it. Only words are quoted, and no secret is one: neither a key nor an
+ * address with a password.
+ */
 function kindOf(value: unknown): string {
   if (typeof value === "symbol") return value.description ?? "";
   if (value === undefined) return "not there";
-  if (typeof value === "string") return /^[^\n\r@]{0,100}$/.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`;
+  if (typeof value === "string")
+    return /^[^\n\r@]{0,100}$/.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`;
   if (typeof value !== "object" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : "an object";
 }

@@ -12,9 +12,15 @@ export interface EndpointRole {
   extends?: string;
   /** Operations of the Docker Engine API by their ids: `ContainerCreate`. @default those of the role that it extends */
   operations?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Folders of the engine's server that its containers may bind, and nothing else of it: each by its own path. @default none */
+  /**
+   * Folders of the engine's server that its containers may bind, and nothing else of it: each by its own path. @default
+   * none
+   */
   allowedHostPaths?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Levels, settings and exemptions of rules, in the form of breakwater.yaml, before those for every role. @default none */
+  /**
+   * Levels, settings and exemptions of rules, in the form of breakwater.yaml, before those for every role. @default
+   * none
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the one type that Pulumi has for values of every kind.
   rules?: pulumi.Input<{ [rule: string]: any }>;
 }
@@ -25,7 +31,10 @@ export interface GuardArgs {
   clients: { [name: string]: EndpointClient };
   /** Roles besides `observe`, `pull`, `build`, `run` and `admin`. @default none */
   roles?: { [name: string]: EndpointRole };
-  /** Levels, settings and exemptions of the rules by which requests are judged, in the form of breakwater.yaml. @default the rules' own */
+  /**
+   * Levels, settings and exemptions of the rules by which requests are judged, in the form of breakwater.yaml. @default
+   * the rules' own
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the one type that Pulumi has for values of every kind.
   rules?: pulumi.Input<{ [rule: string]: any }>;
   /** The guard's image: one with Node 20 or newer. @default the official one of a complete version */

@@ -2,7 +2,20 @@ import { isIP } from "node:net";
 import { AUTHORITY, SERVER } from "../spec/certificates";
 import { CLIENT_FOLDER } from "../spec/client";
 import { BUILT_IN_ROLES } from "../spec/guard";
-import { all, beforehand, type Expected, inputs, isPlain, listOf, mapOf, never, text, that, together, whole } from "./expected";
+import {
+  all,
+  beforehand,
+  type Expected,
+  inputs,
+  isPlain,
+  listOf,
+  mapOf,
+  never,
+  text,
+  that,
+  together,
+  whole,
+} from "./expected";
 
 /** The longest common name of a certificate (RFC 5280), and what a CA's has behind its name. */
 const COMMON_NAME = 64;
@@ -33,7 +46,9 @@ const POOL = all(
   ),
   together(({ base, size }) => {
     const bits = isText(base) ? Number(base.split("/")[1]) : 0;
-    return typeof size === "number" && size < bits ? ["size", never(`no less than ${bits}, the bits that name its base`)] : undefined;
+    return typeof size === "number" && size < bits
+      ? ["size", never(`no less than ${bits}, the bits that name its base`)]
+      : undefined;
   }),
 );
 
@@ -43,8 +58,14 @@ const ENGINE = inputs({
   image: IMAGE,
   memory: MEMORY,
   mtu: whole("the bytes of a packet", 68, 65_535),
-  registryMirrors: listOf("a list of addresses", text('a mirror\'s address, such as "https://mirror.example.com"', /^https?:\/\/[^\s/]/)),
-  insecureRegistries: listOf("a list of registries", text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/)),
+  registryMirrors: listOf(
+    "a list of addresses",
+    text('a mirror\'s address, such as "https://mirror.example.com"', /^https?:\/\/[^\s/]/),
+  ),
+  insecureRegistries: listOf(
+    "a list of registries",
+    text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
+  ),
   extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
   proxies: inputs({
     http: text("a proxy's address", /\S/),
@@ -69,7 +90,10 @@ const LIFETIME = all(
   }),
   together(({ validityHours = SERVER.validityHours, earlyRenewalHours }) =>
     typeof validityHours === "number" && typeof earlyRenewalHours === "number" && earlyRenewalHours >= validityHours
-      ? ["earlyRenewalHours", never(`less than the ${validityHours} hours for which certificates are good: each update would renew them`)]
+      ? [
+          "earlyRenewalHours",
+          never(`less than the ${validityHours} hours for which certificates are good: each update would renew them`),
+        ]
       : undefined,
   ),
 );
@@ -78,14 +102,22 @@ const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
 
 const PUBLICATION = inputs(
   { port: whole("a port", 1, 65_535), hostname: HOSTNAME },
-  { address: that('the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`', isAddress) },
+  {
+    address: that(
+      'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
+      isAddress,
+    ),
+  },
 );
 
 /** Where clients find a container. */
 const ACCESS = all(
   inputs(
     {
-      networks: knownList("a list of names of networks", text("a network's name, as `network.name` gives it", /^[^\s/]+$/)),
+      networks: knownList(
+        "a list of names of networks",
+        text("a network's name, as `network.name` gives it", /^[^\s/]+$/),
+      ),
       publish: beforehand("an object with an `address`", PUBLICATION),
       hostnames: HOSTNAMES,
       labels: LABELS,
@@ -100,7 +132,10 @@ const ACCESS = all(
   LIFETIME,
 );
 
-const CLIENT = text(`a client's name, of 1 to ${COMMON_NAME} characters`, new RegExp(`^\\P{Cc}{1,${COMMON_NAME}}$`, "u"));
+const CLIENT = text(
+  `a client's name, of 1 to ${COMMON_NAME} characters`,
+  new RegExp(`^\\P{Cc}{1,${COMMON_NAME}}$`, "u"),
+);
 const CLIENT_WITH_SECRET = text(
   'a part of a Secret\'s name: small letters, digits and "-", 42 at most',
   /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/,
@@ -117,7 +152,10 @@ function clientNames(name: Expected): Expected {
 }
 
 const CLIENTS = "an object with clients by their names, each with its `role`";
-const OPERATIONS = listOf("a list of operations", text('the id of an operation, such as "ContainerCreate"', /^[A-Z]\w+$/));
+const OPERATIONS = listOf(
+  "a list of operations",
+  text('the id of an operation, such as "ContainerCreate"', /^[A-Z]\w+$/),
+);
 const HOST_PATHS = listOf("a list of folders", text('a path from the root on, such as "/srv/work"', /^\//));
 
 /** Clients by name with their roles, roles of one's own, and what a guard runs in. */
@@ -127,7 +165,10 @@ function guard(name: Expected): Expected {
     together(({ roles = {} }) => {
       const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
       const client = inputs({}, { role: oneOf(known) });
-      const someone = that(`${CLIENTS}, one at least`, (clients) => isPlain(clients) && Object.keys(clients).length > 0);
+      const someone = that(
+        `${CLIENTS}, one at least`,
+        (clients) => isPlain(clients) && Object.keys(clients).length > 0,
+      );
       return ["clients", beforehand(CLIENTS, all(someone, mapOf(CLIENTS, client, name)))];
     }),
     together(({ roles }) => {
@@ -146,10 +187,15 @@ const OWN_ENGINE = all(ENGINE, CONTAINER, inputs({ group: never("for a `hostSock
 
 function hostEngine(hostSocket: unknown, others: object): Expected {
   const besides = Object.keys(others).filter((name) => name !== "group");
-  const none = besides.map((name) => [name, never("for an engine of its own, and `hostSocket` is the host's")] as const);
+  const none = besides.map(
+    (name) => [name, never("for an engine of its own, and `hostSocket` is the host's")] as const,
+  );
   const group = `the group of the socket, \`stat -c %g ${isText(hostSocket) ? hostSocket : "/var/run"}/docker.sock\` on the host`;
   return inputs(Object.fromEntries(none), {
-    hostSocket: text('the folder of the host with docker.sock in it, and not that file, such as "/var/run"', /^\/(?!.*\.sock$)/),
+    hostSocket: text(
+      'the folder of the host with docker.sock in it, and not that file, such as "/var/run"',
+      /^\/(?!.*\.sock$)/,
+    ),
     group: whole(group, 0, 4_294_967_294),
   });
 }
@@ -161,7 +207,10 @@ const GUARDED_ENGINE = together(({ engine }) => {
   return ["engine", beforehand(AN_ENGINE, hostSocket === undefined ? OWN_ENGINE : hostEngine(hostSocket, others))];
 });
 
-const NAMESPACE = text('a namespace: small letters, digits and "-", 63 at most', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const NAMESPACE = text(
+  'a namespace: small letters, digits and "-", 63 at most',
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+);
 const AMOUNT = text('an amount with its unit, such as "50Gi"', /^\d+(\.\d+)?([KMGTPE]i|[kMGTPE])$|^\d{7,}$/);
 const POD_LABELS = mapOf(
   "an object with texts by their names",
@@ -180,20 +229,31 @@ const POD_ENGINE = all(
       "the name of a resource",
       text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
     ),
-    seccompProfile: text('a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"', /^(?!\/|.*\.\.)\S+$/),
+    seccompProfile: text(
+      'a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"',
+      /^(?!\/|.*\.\.)\S+$/,
+    ),
     appArmorProfile: beforehand("a text", ANY_TEXT),
     dataSize: AMOUNT,
   }),
   together(({ mode, userNamespace, tunResource }) => {
     if (userNamespace !== true) return undefined;
-    if (mode === "rootful") return ["userNamespace", never("for rootless engines, as in it a rootful one cannot write to its cgroups")];
-    const plugin = "the name under which a device plugin hands out /dev/net/tun, which nobody can make in a user namespace";
+    if (mode === "rootful")
+      return ["userNamespace", never("for rootless engines, as in it a rootful one cannot write to its cgroups")];
+    const plugin =
+      "the name under which a device plugin hands out /dev/net/tun, which nobody can make in a user namespace";
     return tunResource === undefined ? ["tunResource", never(plugin)] : undefined;
   }),
 );
-const SERVED_ENGINE = all(POD_ENGINE, inputs({ dataClaim: inputs({ storageClass: text("the name of a class", /./) }, { size: AMOUNT }) }));
+const SERVED_ENGINE = all(
+  POD_ENGINE,
+  inputs({ dataClaim: inputs({ storageClass: text("the name of a class", /./) }, { size: AMOUNT }) }),
+);
 
-/** Where in a cluster clients find an engine. The longest name leaves room for what a StatefulSet puts behind it in a label. */
+/**
+ * Where in a cluster clients find an engine. The longest name leaves room for what a StatefulSet puts behind it in a
+ * label.
+ */
 const SERVICE = all(
   inputs(
     {
@@ -217,8 +277,16 @@ export const DIND_RUNNER = all(ACCESS, ENGINE, CONTAINER, clientNames(CLIENT));
 export const DOCKER_API_ENDPOINT = all(ACCESS, GUARDED_ENGINE, guard(CLIENT));
 export const DOCKER_TLS_CERTIFICATES = all(
   inputs(
-    { hostnames: HOSTNAMES, addresses: listOf("a list of IP addresses", that('an IP address, such as "10.0.0.5"', isAddress)) },
-    { name: text(`a part of its CA's name, of 1 to ${AUTHORITY_NAME} characters`, new RegExp(`^\\P{Cc}{1,${AUTHORITY_NAME}}$`, "u")) },
+    {
+      hostnames: HOSTNAMES,
+      addresses: listOf("a list of IP addresses", that('an IP address, such as "10.0.0.5"', isAddress)),
+    },
+    {
+      name: text(
+        `a part of its CA's name, of 1 to ${AUTHORITY_NAME} characters`,
+        new RegExp(`^\\P{Cc}{1,${AUTHORITY_NAME}}$`, "u"),
+      ),
+    },
   ),
   LIFETIME,
   clientNames(CLIENT),
@@ -242,7 +310,10 @@ export const KUBERNETES_DIND_SIDECAR = all(
   POD_ENGINE,
   LIFETIME,
 );
-export const DOCKER_CLIENT_SECRETS = all(inputs({ namespace: NAMESPACE, labels: POD_LABELS }), clientNames(CLIENT_WITH_SECRET));
+export const DOCKER_CLIENT_SECRETS = all(
+  inputs({ namespace: NAMESPACE, labels: POD_LABELS }),
+  clientNames(CLIENT_WITH_SECRET),
+);
 
 /** What an engine is to whoever makes a container its client. */
 export const ENGINE_ADDRESS = inputs(

@@ -1,4 +1,9 @@
-import type { ContainerConfig, ContainerLabels, ContainerNetworksAdvanced, ContainerPorts } from "@cdktf/provider-docker/lib/container";
+import type {
+  ContainerConfig,
+  ContainerLabels,
+  ContainerNetworksAdvanced,
+  ContainerPorts,
+} from "@cdktf/provider-docker/lib/container";
 import { Network } from "@cdktf/provider-docker/lib/network";
 import type { Construct } from "constructs";
 import { API_PORT } from "../spec/engineFiles";
@@ -36,7 +41,14 @@ export function access(scope: Construct, name: string, args: AccessArgs, clients
     ...args,
     name,
     ...(clients && { clients }),
-    hostnames: [...new Set([name, "localhost", ...(args.hostnames ?? []), ...(publish?.hostname === undefined ? [] : [publish.hostname])])],
+    hostnames: [
+      ...new Set([
+        name,
+        "localhost",
+        ...(args.hostnames ?? []),
+        ...(publish?.hostname === undefined ? [] : [publish.hostname]),
+      ]),
+    ],
     addresses: ["127.0.0.1", ...(publish === undefined ? [] : [publish.address])],
   });
   return {

@@ -10,9 +10,9 @@ import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 
 /**
- * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and whose key goes into no
- * container; the server's; and one for each client. To shut a client out before its certificate ends, replace the CA's key:
- * `terraform apply -replace ADDRESS`.
+ * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and
+ * whose key goes into no container; the server's; and one for each client. To shut a client out before its certificate
+ * ends, replace the CA's key: `terraform apply -replace ADDRESS`.
  */
 export class DockerTlsCertificates extends Construct {
   /** The CA's certificate, which both sides verify the other with. */
@@ -40,7 +40,11 @@ export class DockerTlsCertificates extends Construct {
       validityPeriodHours: AUTHORITY.validityHours,
       earlyRenewalHours: AUTHORITY.earlyRenewalHours,
     });
-    const signed = (of: string, kind: CertificateKind, request: Pick<CertRequestConfig, "subject" | "dnsNames" | "ipAddresses">) => {
+    const signed = (
+      of: string,
+      kind: CertificateKind,
+      request: Pick<CertRequestConfig, "subject" | "dnsNames" | "ipAddresses">,
+    ) => {
       const key = new PrivateKey(this, `${of}-key`, { ...KEY });
       const asked = new CertRequest(this, `${of}-request`, { privateKeyPem: key.privateKeyPem, ...request });
       const { validityHours = kind.validityHours } = args;
@@ -52,17 +56,26 @@ export class DockerTlsCertificates extends Construct {
         allowedUses: [...kind.uses],
         validityPeriodHours: validityHours,
         // A number that Terraform alone knows is negative until then, and has no third.
-        earlyRenewalHours: args.earlyRenewalHours ?? (validityHours < 0 ? kind.earlyRenewalHours : renewalLead(validityHours)),
+        earlyRenewalHours:
+          args.earlyRenewalHours ?? (validityHours < 0 ? kind.earlyRenewalHours : renewalLead(validityHours)),
       });
       return { certPem: certificate.certPem, keyPem: key.privateKeyPem, expiresAt: certificate.validityEndTime };
     };
 
-    const server = signed("server", SERVER, { subject: [{ commonName: name }], dnsNames: hostnames, ipAddresses: addresses });
-    const byName = clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: [{ commonName: client }] })] as const);
+    const server = signed("server", SERVER, {
+      subject: [{ commonName: name }],
+      dnsNames: hostnames,
+      ipAddresses: addresses,
+    });
+    const byName = clients.map(
+      (client) => [client, signed(`client-${client}`, CLIENT, { subject: [{ commonName: client }] })] as const,
+    );
     this.caCertPem = ca.certPem;
     this.serverCertPem = server.certPem;
     this.serverKeyPem = server.keyPem;
-    this.clientCertificates = Object.fromEntries(byName.map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }]));
+    this.clientCertificates = Object.fromEntries(
+      byName.map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }]),
+    );
     const ends = [ca.validityEndTime, server.expiresAt, ...byName.map(([, { expiresAt }]) => expiresAt)];
     this.expiresAt = `\${sort([${ends.join(", ")}])[0]}`;
   }
@@ -76,7 +89,9 @@ export class DockerTlsCertificates extends Construct {
     const found = Object.hasOwn(this.clientCertificates, client) ? this.clientCertificates[client] : undefined;
     if (found) return found;
     const known = Object.keys(this.clientCertificates).map((each) => `"${each}"`);
-    throw new Error(`No client of this engine is called "${client}". Name it in \`clients\`, which are: ${known.join(", ") || "none"}.`);
+    throw new Error(
+      `No client of this engine is called "${client}". Name it in \`clients\`, which are: ${known.join(", ") || "none"}.`,
+    );
   }
 
   /**

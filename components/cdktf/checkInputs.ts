@@ -3,12 +3,18 @@ import { check, type Expected, isPlain, LATER, replaced } from "../args/expected
 const COMPUTED_LIST = Symbol("a list that Terraform computes");
 const COMPUTED_MAP = Symbol("a map that Terraform computes");
 
-/** The same for inputs of CDKTF, of which tokens are known later. No list or map may be one. @throws Error as `check` does */
+/**
+ * The same for inputs of CDKTF, of which tokens are known later. No list or map may be one. @throws Error as `check`
+ * does
+ */
 export function checkInputs(of: string, expected: Expected, inputs: object): void {
   check(of, expected, replaced(inputs, tokenOf));
 }
 
-/** What a value is that Terraform alone knows. Tokens are told by their form (cdktf's `lib/tokens/private/encoding`), as nothing of cdktf is loaded. */
+/**
+ * What a value is that Terraform alone knows. Tokens are told by their form (cdktf's `lib/tokens/private/encoding`), as
+ * nothing of cdktf is loaded.
+ */
 function tokenOf(value: unknown): symbol | undefined {
   if (typeof value === "string") return /[$%]\{/.test(value) ? LATER : undefined;
   if (typeof value === "number") return value < Number.MIN_SAFE_INTEGER ? LATER : undefined;

@@ -11,9 +11,9 @@ import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer } from "./engineContainer";
 
 /**
- * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes clients by
- * certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of its clients command the whole
- * engine: give jobs that do not trust each other runners of their own.
+ * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes
+ * clients by certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of
+ * its clients command the whole engine: give jobs that do not trust each other runners of their own.
  */
 export class DindRunner extends Construct implements DockerEndpoint {
   /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
@@ -43,7 +43,8 @@ export class DindRunner extends Construct implements DockerEndpoint {
     checkInputs(`DindRunner "${this.node.path}"`, DIND_RUNNER, { ...args, name });
     const runner = containerRunner(args.mode);
     const { certificates, container, on, ...reached } = access(this, name, args, args.clients);
-    const dataVolume = args.dataVolume ?? new Volume(this, "data", { name: `${name}-data`, labels: container.labels, ...on }).name;
+    const dataVolume =
+      args.dataVolume ?? new Volume(this, "data", { name: `${name}-data`, labels: container.labels, ...on }).name;
     const volumes = [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }];
     this.container = engineContainer(this, name, runner, args, { ...container, volumes }, certificates, on);
     this.certificates = certificates;
@@ -65,7 +66,8 @@ export class DindRunner extends Construct implements DockerEndpoint {
    */
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, socket, dependsOn } = this;
-    if (host === undefined) throw new Error("This runner is not published: `publish` says on which address to open its port.");
+    if (host === undefined)
+      throw new Error("This runner is not published: `publish` says on which address to open its port.");
     return { host, caCertPem, socket, dependsOn, clientCertificate: (client) => this.clientCertificate(client) };
   }
 

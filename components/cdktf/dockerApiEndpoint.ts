@@ -18,9 +18,10 @@ import { engineContainer, imageId, SWAP_OF_THE_ENGINE } from "./engineContainer"
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
 /**
- * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each has, and judges what they ask
- * for by the rules of the policy pack; who asks for more is refused with the rule's words. Behind it is an engine that has no client but
- * the guard: one of its own, or by choice the host's. `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each
+ * has, and judges what they ask for by the rules of the policy pack; who asks for more is refused with the rule's
+ * words. Behind it is an engine that has no client but the guard: one of its own, or by choice the host's.
+ * `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class DockerApiEndpoint extends Construct implements DockerEndpoint {
   /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
@@ -57,7 +58,8 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       entrypoint: [...GUARD.command.value],
       capabilities: { drop: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
-      // The key too may be read by every user of the container, which has one: the provider's version 3 uploads files as root's.
+      // The key too may be read by every user of the container, which has one: the provider's version 3 uploads files
+      // as root's.
       upload: [
         file(GUARD_FILES.bundle, literal(guardBundle())),
         file(GUARD_FILES.configuration, guardConfiguration(args)),
@@ -98,7 +100,8 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
    */
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, dependsOn } = this;
-    if (host === undefined) throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
+    if (host === undefined)
+      throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
     return { host, caCertPem, dependsOn, clientCertificate: (client) => this.clientCertificate(client) };
   }
 
@@ -122,8 +125,16 @@ interface GuardedEngine {
   readonly container: Container[];
 }
 
-/** An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers publish. */
-function ownEngine(endpoint: Construct, name: string, args: EndpointEngine, { networks, container, on }: Access): GuardedEngine {
+/**
+ * An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers
+ * publish.
+ */
+function ownEngine(
+  endpoint: Construct,
+  name: string,
+  args: EndpointEngine,
+  { networks, container, on }: Access,
+): GuardedEngine {
   const runner = behindGuard(containerRunner(args.mode));
   const scope = new Construct(endpoint, "engine");
   const { labels } = container;

@@ -19,15 +19,19 @@ export interface DockerClient {
 }
 
 /**
- * Makes a container a client of an engine: `new Container(this, "job", { name, image, ...dockerClient(runner, "job") })`. It gets the engine's
- * address, three files that are its own copies (the CA's certificate, its certificate, its key), the engine's network, and what
- * Testcontainers wants; and is made once the engine answers. Where the container has variables, files, networks or dependencies of its own, spread
- * both: `env: [...client.env, "CI=1"]`.
+ * Makes a container a client of an engine: `new Container(this, "job", { name, image, ...dockerClient(runner, "job")
+ * })`. It gets the engine's address, three files that are its own copies (the CA's certificate, its certificate, its
+ * key), the engine's network, and what Testcontainers wants; and is made once the engine answers. Where the container
+ * has variables, files, networks or dependencies of its own, spread both: `env: [...client.env, "CI=1"]`.
  *
  * @param client one of the engine's `clients`. @default `client`
  * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
  */
-export function dockerClient(endpoint: DockerEndpoint, client = "client", options: DockerClientOptions = {}): DockerClient {
+export function dockerClient(
+  endpoint: DockerEndpoint,
+  client = "client",
+  options: DockerClientOptions = {},
+): DockerClient {
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
   checkInputs("dockerClient", CLIENT_OPTIONS, options);
   const { folder = CLIENT_FOLDER } = options;
@@ -35,7 +39,10 @@ export function dockerClient(endpoint: DockerEndpoint, client = "client", option
   const { host, caCertPem, network, socket, dependsOn = [] } = endpoint;
   // All users of the container may read them: the provider knows no other owner than root before its version 4.
   const file = (name: string, content: string) => ({ file: `${folder}/${name}`, content, permissions: "0444" });
-  const variables = { ...clientEnvironment(host, folder), ...(socket === undefined ? {} : testcontainersEnvironment(socket)) };
+  const variables = {
+    ...clientEnvironment(host, folder),
+    ...(socket === undefined ? {} : testcontainersEnvironment(socket)),
+  };
   return {
     env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     upload: [file(CLIENT_FILES.ca, caCertPem), file(CLIENT_FILES.certificate, certPem), file(CLIENT_FILES.key, keyPem)],

@@ -49,14 +49,22 @@ export function engineContainer(
     capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => `CAP_${value}`) },
     securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
     cgroupnsMode: runner.cgroupNamespace.value,
-    devices: runner.devices.map(({ value: { path, permissions } }) => ({ hostPath: path, containerPath: path, permissions })),
+    devices: runner.devices.map(({ value: { path, permissions } }) => ({
+      hostPath: path,
+      containerPath: path,
+      permissions,
+    })),
     env: engineEnvironment(runner, args),
     upload: engineUploads(runner, certificates, { ...args, logOptions }),
     memory: args.memory ?? LIMITS.memory,
     ulimit: [{ name: "nproc", soft: processes, hard: processes }],
     logDriver: LOG_DRIVER,
     logOpts: logOptions,
-    healthcheck: { test: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH, startPeriod: asGoWrites(HEALTH.startPeriod) },
+    healthcheck: {
+      test: ["CMD-SHELL", runner.healthCheck.value],
+      ...HEALTH,
+      startPeriod: asGoWrites(HEALTH.startPeriod),
+    },
     wait: true,
     waitTimeout: 180,
     restart: "unless-stopped",
@@ -71,8 +79,8 @@ export function engineContainer(
 export const SWAP_OF_THE_ENGINE = { ignoreChanges: ["memory_swap"] };
 
 /**
- * An image by its number. Terraform compares a container's image with that of the one that runs: by its name it would make the container anew at
- * each apply.
+ * An image by its number. Terraform compares a container's image with that of the one that runs: by its name it would
+ * make the container anew at each apply.
  */
 export function imageId(scope: Construct, id: string, name: string, on: On): string {
   return new Image(scope, id, { name, keepLocally: true, ...on }).imageId;

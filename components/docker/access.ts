@@ -30,9 +30,16 @@ export interface AccessOutputs {
 }
 
 /** @param clients their names. @default one, `client` */
-export function access(name: string, args: AccessArgs, clients: string[] | undefined, child: pulumi.CustomResourceOptions): Access {
+export function access(
+  name: string,
+  args: AccessArgs,
+  clients: string[] | undefined,
+  child: pulumi.CustomResourceOptions,
+): Access {
   const { publish } = args;
-  const labels = pulumi.output(args.labels ?? {}).apply((all) => Object.entries(all).map(([label, value]) => ({ label, value })));
+  const labels = pulumi
+    .output(args.labels ?? {})
+    .apply((all) => Object.entries(all).map(([label, value]) => ({ label, value })));
   const [network = new docker.Network(name, { labels }, child).name, ...others] = args.networks ?? [];
   const networks = [network, ...others];
   const certificates = new DockerTlsCertificates(
@@ -42,8 +49,12 @@ export function access(name: string, args: AccessArgs, clients: string[] | undef
       ...(clients && { clients }),
       hostnames: pulumi
         .all([args.hostnames ?? [], publish?.hostname])
-        .apply(([more, published]) => [...new Set([name, "localhost", ...more, ...(published === undefined ? [] : [published])])]),
-      addresses: pulumi.output(publish?.address).apply((address) => ["127.0.0.1", ...(address === undefined ? [] : [address])]),
+        .apply(([more, published]) => [
+          ...new Set([name, "localhost", ...more, ...(published === undefined ? [] : [published])]),
+        ]),
+      addresses: pulumi
+        .output(publish?.address)
+        .apply((address) => ["127.0.0.1", ...(address === undefined ? [] : [address])]),
     },
     child,
   );
@@ -58,7 +69,8 @@ export function access(name: string, args: AccessArgs, clients: string[] | undef
     },
     outputs: (container) => {
       // An address is known before there is a container; what uses it waits until that answers.
-      const running = <T>(value: pulumi.Input<T>) => pulumi.all([value, container.urn]).apply(([address]) => address as T);
+      const running = <T>(value: pulumi.Input<T>) =>
+        pulumi.all([value, container.urn]).apply(([address]) => address as T);
       return {
         host: running(`tcp://${name}:${API_PORT}`),
         network: pulumi.output(network),

@@ -26,7 +26,10 @@ export interface AccessArgs extends CertificateArgs {
   networks?: pulumi.Input<string>[];
   /** Opens its port on the server, for clients on other servers. @default closed: only the networks reach it */
   publish?: Publication;
-  /** Further DNS names for its certificate. @default none but the component's name, `localhost` and those it is published under */
+  /**
+   * Further DNS names for its certificate. @default none but the component's name, `localhost` and those it is
+   * published under
+   */
   hostnames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Labels of its containers, volumes and networks. @default none */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
@@ -38,11 +41,15 @@ export interface DindRunnerArgs extends ContainerEngineArgs, AccessArgs, ClientA
 /** The engine behind an endpoint: one of its own, which all but two of these are about, or the host's. */
 export interface EndpointEngine extends ContainerEngineArgs {
   /**
-   * The folder of the host with the engine's `docker.sock` in it, as `/var/run`, for clients of that engine instead of one of its own. The folder and
-   * not the file: an engine that restarts makes another file. @default none, and so an engine of its own
+   * The folder of the host with the engine's `docker.sock` in it, as `/var/run`, for clients of that engine instead of
+   * one of its own. The folder and not the file: an engine that restarts makes another file. @default none, and so an
+   * engine of its own
    */
   hostSocket?: string;
-  /** The number of the group of the host's socket, in which the guard is then: `stat -c %g /var/run/docker.sock` on the host. */
+  /**
+   * The number of the group of the host's socket, in which the guard is then: `stat -c %g /var/run/docker.sock` on the
+   * host.
+   */
   group?: pulumi.Input<number>;
 }
 

@@ -17,9 +17,9 @@ interface State {
 const states = new WeakMap<DindRunner, State>();
 
 /**
- * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes clients by
- * certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of its clients command the whole
- * engine: give jobs that do not trust each other runners of their own.
+ * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes
+ * clients by certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of
+ * its clients command the whole engine: give jobs that do not trust each other runners of their own.
  */
 export class DindRunner extends pulumi.ComponentResource implements DockerEndpoint {
   /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
@@ -67,7 +67,8 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
    * @throws Error where it is not published
    */
   get published(): DockerEndpoint {
-    if (!stateOf(this).isPublished) throw new Error("This runner is not published: `publish` says on which address to open its port.");
+    if (!stateOf(this).isPublished)
+      throw new Error("This runner is not published: `publish` says on which address to open its port.");
     const { caCertPem, socket } = this;
     const host = this.publishedHost.apply((address) => address ?? "");
     return { host, caCertPem, socket, clientCertificate: (client) => this.clientCertificate(client) };

@@ -6,7 +6,15 @@ import { DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { containerRunner } from "../spec/containerRunner";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { SHARED_SOCKET } from "../spec/engineFiles";
-import { behindGuard, GUARD, GUARD_FILES, GUARD_HEALTH, type GuardOptions, guardConfiguration, sharedSocketOptions } from "../spec/guard";
+import {
+  behindGuard,
+  GUARD,
+  GUARD_FILES,
+  GUARD_HEALTH,
+  type GuardOptions,
+  guardConfiguration,
+  sharedSocketOptions,
+} from "../spec/guard";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { DockerEndpoint } from "../tls/endpoint";
@@ -22,9 +30,10 @@ interface State {
 const states = new WeakMap<DockerApiEndpoint, State>();
 
 /**
- * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each has, and judges what they ask
- * for by the rules of the policy pack; who asks for more is refused with the rule's words. Behind it is an engine that has no client but
- * the guard: one of its own, or by choice the host's. `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each
+ * has, and judges what they ask for by the rules of the policy pack; who asks for more is refused with the rule's
+ * words. Behind it is an engine that has no client but the guard: one of its own, or by choice the host's.
+ * `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class DockerApiEndpoint extends pulumi.ComponentResource implements DockerEndpoint {
   /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
@@ -50,7 +59,11 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
     const user = `${GUARD.user.value}`;
     const { clients, roles, rules } = args;
-    const file = (path: string, content: pulumi.Input<string>, permissions = "0444") => ({ file: path, content, permissions });
+    const file = (path: string, content: pulumi.Input<string>, permissions = "0444") => ({
+      file: path,
+      content,
+      permissions,
+    });
     const guard = new docker.Container(
       name,
       {
@@ -81,7 +94,8 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
         destroyGraceSeconds: 30,
         ...reached.container,
       },
-      // Two guards must not have one name on a network, nor one port: clients of the one would not know the other's certificate.
+      // Two guards must not have one name on a network, nor one port: clients of the one would not know the other's
+      // certificate.
       { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: engine.container ?? [] },
     );
     const isPublished = args.publish !== undefined;
@@ -104,7 +118,8 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
    * @throws Error where it is not published
    */
   get published(): DockerEndpoint {
-    if (!stateOf(this).isPublished) throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
+    if (!stateOf(this).isPublished)
+      throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
     const host = this.publishedHost.apply((address) => address ?? "");
     return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
   }
@@ -129,8 +144,16 @@ interface GuardedEngine {
   readonly container?: docker.Container;
 }
 
-/** An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers publish. */
-function ownEngine(name: string, args: EndpointEngine, { networks, labels }: Access, child: { parent: pulumi.Resource }): GuardedEngine {
+/**
+ * An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers
+ * publish.
+ */
+function ownEngine(
+  name: string,
+  args: EndpointEngine,
+  { networks, labels }: Access,
+  child: { parent: pulumi.Resource },
+): GuardedEngine {
   const runner = behindGuard(containerRunner(args.mode));
   const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels }, child).name;
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
@@ -138,7 +161,11 @@ function ownEngine(name: string, args: EndpointEngine, { networks, labels }: Acc
     volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, child).name,
     containerPath: SHARED_SOCKET.folder,
   };
-  const place = { networksAdvanced: networks.map((each) => ({ name: each, aliases: [`${name}-engine`] })), volumes: [socket], labels };
+  const place = {
+    networksAdvanced: networks.map((each) => ({ name: each, aliases: [`${name}-engine`] })),
+    volumes: [socket],
+    labels,
+  };
   const container = engineContainer(`${name}-engine`, runner, args, place, dataVolume, undefined, child);
   return { socket: { ...socket, readOnly: true }, container };
 }

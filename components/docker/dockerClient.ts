@@ -24,14 +24,19 @@ export interface DockerClient {
 }
 
 /**
- * Makes a container a client of an engine: `new docker.Container("job", { image, ...dockerClient(runner, "job") })`. It gets the engine's
- * address, three files that are its own copies (the CA's certificate, its certificate, its key), the engine's network, and what
- * Testcontainers wants. Where the container has variables, files or networks of its own, spread both: `envs: [...client.envs, "CI=1"]`.
+ * Makes a container a client of an engine: `new docker.Container("job", { image, ...dockerClient(runner, "job") })`. It
+ * gets the engine's address, three files that are its own copies (the CA's certificate, its certificate, its key), the
+ * engine's network, and what Testcontainers wants. Where the container has variables, files or networks of its own,
+ * spread both: `envs: [...client.envs, "CI=1"]`.
  *
  * @param client one of the engine's `clients`. @default `client`
  * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
  */
-export function dockerClient(endpoint: DockerEndpoint, client = "client", options: DockerClientOptions = {}): DockerClient {
+export function dockerClient(
+  endpoint: DockerEndpoint,
+  client = "client",
+  options: DockerClientOptions = {},
+): DockerClient {
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
   checkInputs("dockerClient", CLIENT_OPTIONS, options);
   const { folder = CLIENT_FOLDER, owner } = options;
@@ -51,7 +56,10 @@ export function dockerClient(endpoint: DockerEndpoint, client = "client", option
       ),
       ...(socket === undefined
         ? []
-        : variables(pulumi.output(socket).apply(testcontainersEnvironment), Object.keys(testcontainersEnvironment("")))),
+        : variables(
+            pulumi.output(socket).apply(testcontainersEnvironment),
+            Object.keys(testcontainersEnvironment("")),
+          )),
     ],
     uploads: [
       file(CLIENT_FILES.ca, endpoint.caCertPem, "0444"),
@@ -62,6 +70,9 @@ export function dockerClient(endpoint: DockerEndpoint, client = "client", option
   };
 }
 
-function variables(values: pulumi.Output<Readonly<Record<string, string>>>, names: readonly string[]): pulumi.Output<string>[] {
+function variables(
+  values: pulumi.Output<Readonly<Record<string, string>>>,
+  names: readonly string[],
+): pulumi.Output<string>[] {
   return names.map((name) => values.apply((all) => `${name}=${all[name]}`));
 }

@@ -44,7 +44,11 @@ export function engineContainer(
       capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => value) },
       securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
       cgroupnsMode: runner.cgroupNamespace.value,
-      devices: runner.devices.map(({ value: { path, permissions } }) => ({ hostPath: path, containerPath: path, permissions })),
+      devices: runner.devices.map(({ value: { path, permissions } }) => ({
+        hostPath: path,
+        containerPath: path,
+        permissions,
+      })),
       envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
       uploads: engineUploads(runner, certificates, { ...args, logOptions }),
       memory: args.memory ?? LIMITS.memory,

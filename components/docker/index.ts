@@ -1,6 +1,7 @@
 /**
- * Components that put in place what the rules ask for: engines for jobs, the certificates with which engines and clients know each other, and
- * clients. Over @pulumi/docker and @pulumi/tls, which whoever uses them installs beside Breakwater.
+ * Components that put in place what the rules ask for: engines for jobs, the certificates with which engines and
+ * clients know each other, and clients. Over @pulumi/docker and @pulumi/tls, which whoever uses them installs beside
+ * Breakwater.
  */
 export { type AddressPool, type Proxies, RunnerMode } from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";

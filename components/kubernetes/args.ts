@@ -5,9 +5,10 @@ import type { GuardArgs } from "../args/guardArgs";
 /** How an engine is set into a pod, and what the cluster's nodes have for it. */
 export interface PodEngineArgs extends EngineArgs {
   /**
-   * Whether the pod gets a user namespace of its own (`hostUsers: false`): the engine then starts as its user, with SETUID and SETGID alone. Takes
-   * Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and `tunResource`. For rootless engines. @default false: a rootless engine
-   * starts as root with SYS_ADMIN, takes the masks over /proc away, and becomes its user
+   * Whether the pod gets a user namespace of its own (`hostUsers: false`): the engine then starts as its user, with
+   * SETUID and SETGID alone. Takes Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and
+   * `tunResource`. For rootless engines. @default false: a rootless engine starts as root with SYS_ADMIN, takes the
+   * masks over /proc away, and becomes its user
    */
   userNamespace?: boolean;
   /**
@@ -16,12 +17,13 @@ export interface PodEngineArgs extends EngineArgs {
    */
   tunResource?: string;
   /**
-   * The engine's seccomp profile: a file below the kubelet's folder for them, on every node that runs the engine. Its content is
-   * `nodeSeccompProfile(mode)`. @default `breakwater/rootless.json`, or `breakwater/rootful.json`
+   * The engine's seccomp profile: a file below the kubelet's folder for them, on every node that runs the engine. Its
+   * content is `nodeSeccompProfile(mode)`. @default `breakwater/rootless.json`, or `breakwater/rootful.json`
    */
   seccompProfile?: pulumi.Input<string>;
   /**
-   * An AppArmor profile that is loaded on the nodes and lets the engine mount. An empty text leaves the field out, for nodes without AppArmor.
+   * An AppArmor profile that is loaded on the nodes and lets the engine mount. An empty text leaves the field out, for
+   * nodes without AppArmor.
    * @default unconfined: the runtime's own profile denies every mount
    */
   appArmorProfile?: string;
@@ -33,7 +35,10 @@ export interface PodEngineArgs extends EngineArgs {
 export interface DataClaim {
   /** How much: `50Gi`. */
   size: pulumi.Input<string>;
-  /** The class that provides it: a block device, as overlayfs does not lie on a network's file system. @default the cluster's own */
+  /**
+   * The class that provides it: a block device, as overlayfs does not lie on a network's file system. @default the
+   * cluster's own
+   */
   storageClass?: pulumi.Input<string>;
 }
 

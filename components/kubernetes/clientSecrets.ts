@@ -8,7 +8,9 @@ import type { KubernetesDockerEndpoint } from "./endpoint";
 
 /** Inputs of `DockerClientSecrets`. */
 export interface DockerClientSecretsArgs {
-  /** The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that somebody else runs. */
+  /**
+   * The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that somebody else runs.
+   */
   endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels">;
   /** Which of its clients. @default one, `client` */
   clients?: string[];
@@ -20,7 +22,10 @@ export interface DockerClientSecretsArgs {
 
 const secretsOf = new WeakMap<DockerClientSecrets, ReadonlyMap<string, pulumi.Output<string>>>();
 
-/** What clients of an engine prove themselves with, a Secret for each, in the namespace of their pods. For `dockerClient`. */
+/**
+ * What clients of an engine prove themselves with, a Secret for each, in the namespace of their pods. For
+ * `dockerClient`.
+ */
 export class DockerClientSecrets extends pulumi.ComponentResource implements KubernetesDockerEndpoint {
   /** The engine's address, as `DOCKER_HOST` has it. */
   public readonly host: pulumi.Output<string>;

@@ -19,18 +19,25 @@ interface State {
 const states = new WeakMap<KubernetesDindRunner, State>();
 
 /**
- * A Docker engine in a pod of its own, for jobs that need one: rootless, or as root with what it needs and no more. It takes clients by
- * certificate alone, and only from pods with its `clientLabels`; `dockerClient(runner)` makes a container one of them. All of its clients command
- * the whole engine: give jobs that do not trust each other runners of their own, or a sidecar each.
+ * A Docker engine in a pod of its own, for jobs that need one: rootless, or as root with what it needs and no more. It
+ * takes clients by certificate alone, and only from pods with its `clientLabels`; `dockerClient(runner)` makes a
+ * container one of them. All of its clients command the whole engine: give jobs that do not trust each other runners of
+ * their own, or a sidecar each.
  */
 export class KubernetesDindRunner extends pulumi.ComponentResource implements DockerEndpoint, KubernetesDockerEndpoint {
-  /** Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where the namespace is named. */
+  /**
+   * Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where
+   * the namespace is named.
+   */
   public readonly host: pulumi.Output<string>;
   /** The certificate of the CA that signed the engine's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
-  /** The names of the clients' Secrets in the engine's namespace, by client; each holds `ca.pem`, `cert.pem` and `key.pem`. */
+  /**
+   * The names of the clients' Secrets in the engine's namespace, by client; each holds `ca.pem`, `cert.pem` and
+   * `key.pem`.
+   */
   public readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
   /** Labels that a pod needs to reach the engine. */
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
@@ -79,7 +86,8 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
   }
 
   /**
-   * The name of the Secret of one client, in the engine's namespace; for pods of another, `DockerClientSecrets` makes one there.
+   * The name of the Secret of one client, in the engine's namespace; for pods of another, `DockerClientSecrets` makes
+   * one there.
    *
    * @throws Error where `clients` does not name it
    */

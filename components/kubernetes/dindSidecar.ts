@@ -21,7 +21,9 @@ type Container = types.input.core.v1.Container;
 export interface KubernetesDindSidecarArgs extends PodEngineArgs, CertificateArgs {
   /** The namespace of the pods. @default the provider's */
   namespace?: pulumi.Input<string>;
-  /** Labels of the Secrets and the ConfigMap. @default `app.kubernetes.io/name` and `app.kubernetes.io/instance` alone */
+  /**
+   * Labels of the Secrets and the ConfigMap. @default `app.kubernetes.io/name` and `app.kubernetes.io/instance` alone
+   */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
@@ -30,8 +32,9 @@ export interface SidecarOptions {
   /** Names of the containers that are its clients, init containers among them. @default all but the init containers */
   readonly containers?: readonly string[];
   /**
-   * Whether it is an init container that stays (`restartPolicy: Always`, Kubernetes 1.29): it is ready before the others start, and ends when they
-   * have. Otherwise it is one container among others, so that clients have to wait for it and a Job does not end by itself. @default true
+   * Whether it is an init container that stays (`restartPolicy: Always`, Kubernetes 1.29): it is ready before the
+   * others start, and ends when they have. Otherwise it is one container among others, so that clients have to wait for
+   * it and a Job does not end by itself. @default true
    */
   readonly native?: boolean;
 }
@@ -46,8 +49,9 @@ interface State {
 const states = new WeakMap<KubernetesDindSidecar, State>();
 
 /**
- * A Docker engine in each pod of a template, for the containers beside it: `spec: sidecar.inPod({ containers: [job] })`. It listens on the pod's
- * loopback alone, and takes its clients by certificate; each pod has an engine of its own, which ends with it.
+ * A Docker engine in each pod of a template, for the containers beside it: `spec: sidecar.inPod({ containers: [job]
+ * })`. It listens on the pod's loopback alone, and takes its clients by certificate; each pod has an engine of its own,
+ * which ends with it.
  */
 export class KubernetesDindSidecar extends pulumi.ComponentResource {
   /** What the namespace of the pods must enforce at most, of the Pod Security Standards: `privileged` or `baseline`. */
@@ -64,7 +68,10 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
     const child = { parent: this };
     const certificates = new DockerTlsCertificates(
       name,
-      { ...(validityHours !== undefined && { validityHours }), ...(earlyRenewalHours !== undefined && { earlyRenewalHours }) },
+      {
+        ...(validityHours !== undefined && { validityHours }),
+        ...(earlyRenewalHours !== undefined && { earlyRenewalHours }),
+      },
       child,
     );
     const objects = engineObjects(name, runner, certificates, args, { namespace, labels, address: LOOPBACK }, child);
@@ -72,7 +79,11 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
       ...certificates.endpoint(`tcp://localhost:${API_PORT}`),
       socket: runner.socket,
     };
-    const secrets = new DockerClientSecrets(name, { endpoint, labels, ...(namespace !== undefined && { namespace }) }, child);
+    const secrets = new DockerClientSecrets(
+      name,
+      { endpoint, labels, ...(namespace !== undefined && { namespace }) },
+      child,
+    );
     states.set(this, { runner, args, objects, client: dockerClient(secrets) });
     this.podSecurityLevel = pulumi.output(podSecurityLevel(runner, args));
     this.expiresAt = certificates.expiresAt;
@@ -80,8 +91,8 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   }
 
   /**
-   * The pod with the engine in it, its volumes, and the variables and files of its clients. The pod gets no token of a service account, unless it
-   * asks for one.
+   * The pod with the engine in it, its volumes, and the variables and files of its clients. The pod gets no token of a
+   * service account, unless it asks for one.
    *
    * @throws Error where the pod has no container of such a name, or one that is called `engine`
    */
@@ -90,7 +101,8 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
     const containers = listed(pod.containers);
     const initContainers = listed(pod.initContainers ?? []);
     expectNames(clients, [...containers, ...initContainers]);
-    const isClient = ({ name }: Container, otherwise: boolean) => (clients === undefined ? otherwise : clients.includes(name as string));
+    const isClient = ({ name }: Container, otherwise: boolean) =>
+      clients === undefined ? otherwise : clients.includes(name as string);
     const asClient = (container: Container, otherwise: boolean): Container =>
       isClient(container, otherwise)
         ? {
@@ -115,8 +127,11 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
 
 /** Containers whose names are known, so that it is known which of them are clients. */
 function listed(containers: unknown): Container[] {
-  if (Array.isArray(containers) && containers.every((container) => typeof container?.name === "string")) return containers as Container[];
-  throw new Error("A pod that gets an engine has to list its containers by name: outputs may stand for anything else in it.");
+  if (Array.isArray(containers) && containers.every((container) => typeof container?.name === "string"))
+    return containers as Container[];
+  throw new Error(
+    "A pod that gets an engine has to list its containers by name: outputs may stand for anything else in it.",
+  );
 }
 
 function expectNames(clients: readonly string[] | undefined, containers: readonly Container[]): void {
@@ -136,5 +151,7 @@ function appended<T>(
   more: pulumi.Input<T>[],
 ): pulumi.Input<pulumi.Input<T>[]> {
   if (own === undefined || Array.isArray(own)) return [...(own ?? []), ...more];
-  return pulumi.all([own, more]).apply(([first, second]) => [...((first ?? []) as T[]), ...(second as T[])]) as pulumi.Output<T[]>;
+  return pulumi
+    .all([own, more])
+    .apply(([first, second]) => [...((first ?? []) as T[]), ...(second as T[])]) as pulumi.Output<T[]>;
 }

@@ -21,12 +21,18 @@ interface State {
 const states = new WeakMap<KubernetesDockerApiEndpoint, State>();
 
 /**
- * A Docker API in a cluster for clients that must not be root on the engine: a guard takes them by certificate, knows what role each has, and judges
- * what they ask for by the rules of the policy pack. In the same pod is an engine that listens on no port, and whose socket the guard alone has.
- * `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API in a cluster for clients that must not be root on the engine: a guard takes them by certificate, knows
+ * what role each has, and judges what they ask for by the rules of the policy pack. In the same pod is an engine that
+ * listens on no port, and whose socket the guard alone has. `dockerClient(endpoint, "ci")` makes a container a client.
  */
-export class KubernetesDockerApiEndpoint extends pulumi.ComponentResource implements DockerEndpoint, KubernetesDockerEndpoint {
-  /** Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where the namespace is named. */
+export class KubernetesDockerApiEndpoint
+  extends pulumi.ComponentResource
+  implements DockerEndpoint, KubernetesDockerEndpoint
+{
+  /**
+   * Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where
+   * the namespace is named.
+   */
   public readonly host: pulumi.Output<string>;
   /** The certificate of the CA that signed the guard's. */
   public readonly caCertPem: pulumi.Output<string>;

@@ -24,13 +24,18 @@ export interface DockerClient {
 }
 
 /**
- * Makes a container a client of an engine: it gets the engine's address, the Secret with its own certificate and key, read-only, and what
- * Testcontainers wants. Where the container has variables or mounts of its own, spread both: `env: [...client.env, { name: "CI", value: "1" }]`.
+ * Makes a container a client of an engine: it gets the engine's address, the Secret with its own certificate and key,
+ * read-only, and what Testcontainers wants. Where the container has variables or mounts of its own, spread both: `env:
+ * [...client.env, { name: "CI", value: "1" }]`.
  *
  * @param client one of the engine's `clients`. @default `client`
  * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
  */
-export function dockerClient(endpoint: KubernetesDockerEndpoint, client = "client", options: DockerClientOptions = {}): DockerClient {
+export function dockerClient(
+  endpoint: KubernetesDockerEndpoint,
+  client = "client",
+  options: DockerClientOptions = {},
+): DockerClient {
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
   checkInputs("dockerClient", CLIENT_OPTIONS, options);
   const { folder = CLIENT_FOLDER } = options;
@@ -52,5 +57,8 @@ function variables(
   value: pulumi.Output<string>,
   environment: (value: string) => Readonly<Record<string, string>>,
 ): types.input.core.v1.EnvVar[] {
-  return Object.keys(environment("")).map((name) => ({ name, value: value.apply((known) => environment(known)[name] ?? "") }));
+  return Object.keys(environment("")).map((name) => ({
+    name,
+    value: value.apply((known) => environment(known)[name] ?? ""),
+  }));
 }

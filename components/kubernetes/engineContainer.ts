@@ -37,7 +37,8 @@ export function engineContainer(
       // An engine reads its certificates when it starts: with others, a pod's template is another.
       { name: "BREAKWATER_REVISION", value: revision },
     ],
-    ...(access === "certificate" && address === undefined && { ports: [{ name: "docker-tls", containerPort: API_PORT }] }),
+    ...(access === "certificate" &&
+      address === undefined && { ports: [{ name: "docker-tls", containerPort: API_PORT }] }),
     securityContext: {
       runAsUser: user,
       runAsGroup: user,
@@ -65,18 +66,31 @@ export function engineContainer(
         : { name: SOCKET, mountPath: SHARED_SOCKET.folder },
       { name: `${ENGINE}-configuration`, mountPath: CONFIGURATION_FOLDER, readOnly: true },
       ...(userNamespace
-        ? SUB_ID_FILES.map((file) => ({ name: `${ENGINE}-configuration`, mountPath: `/etc/${file}`, subPath: file, readOnly: true }))
+        ? SUB_ID_FILES.map((file) => ({
+            name: `${ENGINE}-configuration`,
+            mountPath: `/etc/${file}`,
+            subPath: file,
+            readOnly: true,
+          }))
         : []),
     ],
   };
 }
 
-/** The volumes of the engine's container: of its key nobody else in the pod has one, and of its socket the guard alone. */
-export function engineVolumes(runner: Runner, { access, secret, configMap, items }: EngineObjects): types.input.core.v1.Volume[] {
+/**
+ * The volumes of the engine's container: of its key nobody else in the pod has one, and of its socket the guard alone.
+ */
+export function engineVolumes(
+  runner: Runner,
+  { access, secret, configMap, items }: EngineObjects,
+): types.input.core.v1.Volume[] {
   return [
     access === "certificate"
       ? // The kubelet makes files root's; a rootless engine's user is no more than others in a container that holds the engine alone.
-        { name: `${ENGINE}-certificates`, secret: { secretName: secret, defaultMode: runner.engineUser === 0 ? 0o400 : 0o444 } }
+        {
+          name: `${ENGINE}-certificates`,
+          secret: { secretName: secret, defaultMode: runner.engineUser === 0 ? 0o400 : 0o444 },
+        }
       : { name: SOCKET, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     { name: `${ENGINE}-configuration`, configMap: { name: configMap, items } },
   ];

@@ -10,7 +10,10 @@ import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { PodEngineArgs } from "./args";
 
-/** What an engine's container mounts: its configuration, and its own half of the certificates unless a guard stands before it. */
+/**
+ * What an engine's container mounts: its configuration, and its own half of the certificates unless a guard stands
+ * before it.
+ */
 export interface EngineObjects {
   readonly access: Access;
   /** The name of the Secret with the server's certificate and key. */

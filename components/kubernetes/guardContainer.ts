@@ -26,7 +26,9 @@ export function guardParts(
   options: pulumi.CustomResourceOptions,
 ): GuardParts {
   const bundle = guardBundle();
-  const configuration = pulumi.output({ clients, roles, rules }).apply((known) => guardConfiguration(known as GuardOptions));
+  const configuration = pulumi
+    .output({ clients, roles, rules })
+    .apply((known) => guardConfiguration(known as GuardOptions));
   const program = new kubernetes.core.v1.ConfigMap(
     `${name}-${NAME}`,
     {
@@ -43,7 +45,12 @@ export function guardParts(
       name: NAME,
       image: image ?? GUARD.image.value,
       command: [...GUARD.command.value],
-      env: [{ name: "BREAKWATER_REVISION", value: pulumi.all([revision, configuration]).apply((parts) => digest(bundle, ...parts)) }],
+      env: [
+        {
+          name: "BREAKWATER_REVISION",
+          value: pulumi.all([revision, configuration]).apply((parts) => digest(bundle, ...parts)),
+        },
+      ],
       ports: [{ name: "docker-tls", containerPort: API_PORT }],
       securityContext: {
         runAsUser: GUARD.user.value,
@@ -72,7 +79,11 @@ export function guardParts(
           {
             secret: {
               name: secret,
-              items: [file("ca.pem", GUARD_FILES.ca), file("cert.pem", GUARD_FILES.certificate), file("key.pem", GUARD_FILES.key)],
+              items: [
+                file("ca.pem", GUARD_FILES.ca),
+                file("cert.pem", GUARD_FILES.certificate),
+                file("key.pem", GUARD_FILES.key),
+              ],
             },
           },
         ],

@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 type Labels = { [name: string]: string };
 
 /**
- * Lets only pods with the clients' labels reach the engine: those of its namespace, and of the others that are named. They reach every port of its
- * pod, where the containers that they start are published.
+ * Lets only pods with the clients' labels reach the engine: those of its namespace, and of the others that are named.
+ * They reach every port of its pod, where the containers that they start are published.
  */
 export function clientsOnly(
   engine: Labels,
@@ -19,7 +19,10 @@ export function clientsOnly(
     policyTypes: ["Ingress"],
     ingress: [
       {
-        from: [{ podSelector }, ...(namespaces.length === 0 ? [] : [{ podSelector, namespaceSelector: { matchExpressions: [values] } }])],
+        from: [
+          { podSelector },
+          ...(namespaces.length === 0 ? [] : [{ podSelector, namespaceSelector: { matchExpressions: [values] } }]),
+        ],
       },
     ],
   };

@@ -4,7 +4,10 @@ import { ROOTLESS_IN_POD } from "../spec/rootlessInPod";
 import type { Runner } from "../spec/runner";
 import type { PodEngineArgs } from "./args";
 
-/** What the namespace of a pod must enforce at most, of the Pod Security Standards (`pod-security.kubernetes.io/enforce`). */
+/**
+ * What the namespace of a pod must enforce at most, of the Pod Security Standards
+ * (`pod-security.kubernetes.io/enforce`).
+ */
 export type PodSecurityLevel = "privileged" | "baseline";
 
 /** The runner that a pod with these inputs has. */
@@ -19,7 +22,10 @@ function withoutNode(tunResource: string | undefined): Runner {
   return { ...ROOTLESS_IN_POD, capabilities: ROOTLESS_IN_POD.capabilities.filter(({ value }) => value !== "MKNOD") };
 }
 
-/** SYS_ADMIN and an unconfined AppArmor profile are for privileged namespaces; SETUID, SETGID and, with hostUsers: false, unmasked paths are not. */
+/**
+ * SYS_ADMIN and an unconfined AppArmor profile are for privileged namespaces; SETUID, SETGID and, with hostUsers:
+ * false, unmasked paths are not.
+ */
 export function podSecurityLevel(runner: Runner, { appArmorProfile }: PodEngineArgs): PodSecurityLevel {
   const isAdministrator = runner.capabilities.some(({ value }) => value === "SYS_ADMIN");
   return isAdministrator || appArmorProfile === undefined ? "privileged" : "baseline";

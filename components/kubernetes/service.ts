@@ -38,7 +38,12 @@ export interface ServiceOutputs {
 }
 
 /** A headless Service in front of one pod, which only pods with the clients' labels reach. */
-export function service(name: string, args: ServiceArgs, clients: string[], child: pulumi.CustomResourceOptions): Service {
+export function service(
+  name: string,
+  args: ServiceArgs,
+  clients: string[],
+  child: pulumi.CustomResourceOptions,
+): Service {
   const { namespace, nodeSelector } = args;
   const labels = labelsOf(name, args.labels);
   const selector = ownLabels(name);
@@ -61,7 +66,10 @@ export function service(name: string, args: ServiceArgs, clients: string[], chil
       new kubernetes.core.v1.Service(
         name,
         // Headless: there is one engine, whose state a client's next call must find again.
-        { metadata, spec: { clusterIP: "None", selector, ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }] } },
+        {
+          metadata,
+          spec: { clusterIP: "None", selector, ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }] },
+        },
         child,
       );
       const clientLabels = { [`${name}-client`]: "true" };
@@ -76,7 +84,8 @@ export function service(name: string, args: ServiceArgs, clients: string[], chil
         automountServiceAccountToken: false,
         ...(engine.userNamespace && { hostUsers: false }),
         // The file system of a new claim is root's alone.
-        ...(dataClaim && startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
+        ...(dataClaim &&
+          startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
         ...(nodeSelector !== undefined && { nodeSelector }),
         containers,
         volumes: [...volumes, ...(dataClaim ? [] : [dataVolume(engine)])],
@@ -99,7 +108,9 @@ export function service(name: string, args: ServiceArgs, clients: string[], chil
       const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, child);
 
       // An address is known before there is an engine; what uses it waits until the pod is ready.
-      const address = pulumi.output(namespace).apply((known) => `tcp://${known === undefined ? name : `${name}.${known}.svc`}:${API_PORT}`);
+      const address = pulumi
+        .output(namespace)
+        .apply((known) => `tcp://${known === undefined ? name : `${name}.${known}.svc`}:${API_PORT}`);
       const host = pulumi.all([address, set.urn]).apply(([known]) => known);
       const endpoint = { ...certificates.endpoint(host), clientLabels, ...(socket !== undefined && { socket }) };
       const secrets = new DockerClientSecrets(
@@ -112,7 +123,9 @@ export function service(name: string, args: ServiceArgs, clients: string[], chil
         host,
         caCertPem: certificates.caCertPem,
         clientCertificates: certificates.clientCertificates,
-        clientSecrets: pulumi.output(Object.fromEntries(clients.map((client) => [client, secrets.clientSecret(client)]))),
+        clientSecrets: pulumi.output(
+          Object.fromEntries(clients.map((client) => [client, secrets.clientSecret(client)])),
+        ),
         clientLabels: pulumi.output(clientLabels),
         expiresAt: certificates.expiresAt,
       };

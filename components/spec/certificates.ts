@@ -20,7 +20,10 @@ export const AUTHORITY: CertificateKind = {
   earlyRenewalHours: 180 * DAY,
 };
 
-/** dockerd reads no revocation list, so that a key that is lost is good until its certificate ends: a quarter of a year, renewed after two months. */
+/**
+ * dockerd reads no revocation list, so that a key that is lost is good until its certificate ends: a quarter of a year,
+ * renewed after two months.
+ */
 const LEAF = { validityHours: 90 * DAY, earlyRenewalHours: renewalLead(90 * DAY) };
 
 /** Good for an engine, and not for a client of one. */

@@ -10,8 +10,8 @@ export function clientEnvironment(host: string, folder: string): Readonly<Record
 }
 
 /**
- * What Testcontainers wants besides: its clean-up container mounts the engine's socket, which is a path on the engine's side, and a rootless
- * engine's is not the usual one.
+ * What Testcontainers wants besides: its clean-up container mounts the engine's socket, which is a path on the engine's
+ * side, and a rootless engine's is not the usual one.
  */
 export function testcontainersEnvironment(socket: string): Readonly<Record<string, string>> {
   return { TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE: socket };

@@ -12,7 +12,10 @@ export interface EngineOptions {
   readonly logOptions?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where an engine takes clients besides its own container: on port 2376 with a certificate, or on the socket that it shares with a guard. */
+/**
+ * Where an engine takes clients besides its own container: on port 2376 with a certificate, or on the socket that it
+ * shares with a guard.
+ */
 export type Access = "certificate" | "shared socket";
 
 /** The content of an engine's daemon.json. @param address on which it takes clients with a certificate */

@@ -13,8 +13,14 @@ interface Told<T> {
   readonly hasAuthorities: boolean;
 }
 
-/** The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it */
-export function engineVariables<T>(runner: Runner, told: Told<T>, address?: string): (readonly [name: string, value: T | string])[] {
+/**
+ * The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it
+ */
+export function engineVariables<T>(
+  runner: Runner,
+  told: Told<T>,
+  address?: string,
+): (readonly [name: string, value: T | string])[] {
   const isRootless = runner.mode === "rootless";
   const own = Object.fromEntries(Object.entries(runner.environment).map(([name, { value }]) => [name, value]));
   const variables: Readonly<Record<string, T | string | undefined>> = {

@@ -2,7 +2,9 @@ import { API_PORT, SHARED_SOCKET } from "./engineFiles";
 import type { Given } from "./given";
 import type { Runner } from "./runner";
 
-/** Files of a guard, in a folder that every image has: engines before 23 make folders of uploaded files for root alone. */
+/**
+ * Files of a guard, in a folder that every image has: engines before 23 make folders of uploaded files for root alone.
+ */
 export const GUARD_FILES = {
   /** The program, with all that it needs but Node. */
   bundle: "/opt/breakwater-guard.js",
@@ -18,15 +20,19 @@ const NODE = "/usr/local/bin/node";
 const HEALTH = "127.0.0.1:2378";
 
 /**
- * The guard's container: a proxy in front of an engine's socket, which it alone has. It has no capability, since it listens above port 1024 and
- * connects to a socket. On Docker its root folder is not read-only, as engines refuse to upload files into such a container; its files are root's.
+ * The guard's container: a proxy in front of an engine's socket, which it alone has. It has no capability, since it
+ * listens above port 1024 and connects to a socket. On Docker its root folder is not read-only, as engines refuse to
+ * upload files into such a container; its files are root's.
  */
 export const GUARD = {
   image: {
     value: "node:22.20.0-bookworm-slim",
     because: "the guard is one file for Node: there is no image to build, and none to trust but Node's own",
   },
-  user: { value: 65532, because: "a user that owns nothing: what takes the guard over finds no file to write, and no process to signal" },
+  user: {
+    value: 65532,
+    because: "a user that owns nothing: what takes the guard over finds no file to write, and no process to signal",
+  },
   group: { value: SHARED_SOCKET.group, because: "the socket is open to its group" },
   securityOptions: { value: ["no-new-privileges:true"], because: "no program of the image gives the rights of root" },
   command: {
@@ -38,10 +44,14 @@ export const GUARD = {
     because: "the image has Node and may have nothing else that can ask",
   },
   /** MiB: it holds the bodies that it judges, a few at a time, and no stream. */
-  memory: { value: 512, because: "a client that asks for much is refused by the guard, before the host runs out of memory" },
+  memory: {
+    value: 512,
+    because: "a client that asks for much is refused by the guard, before the host runs out of memory",
+  },
   processes: {
     value: 256,
-    because: "Node has a dozen threads, and a health check as many: threads of other guards on the server count with them",
+    because:
+      "Node has a dozen threads, and a health check as many: threads of other guards on the server count with them",
   },
 } as const satisfies Record<string, Given<unknown>>;
 

@@ -2,7 +2,10 @@
 export const LIMITS = {
   /** Memory in MiB, of the engine and of all that its jobs run. */
   memory: 4096,
-  /** Processes and threads of one user (`nproc`). To root it does not apply; a rootless engine and its jobs count together. */
+  /**
+   * Processes and threads of one user (`nproc`). To root it does not apply; a rootless engine and its jobs count
+   * together.
+   */
   processes: 8192,
 } as const;
 

@@ -1,3 +1,4 @@
+import { DOCKER_DEFAULT_CAPABILITIES } from "../../facts/capabilities";
 import { ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
 import { givenAll } from "./given";
 import type { Runner } from "./runner";
@@ -5,8 +6,8 @@ import type { Runner } from "./runner";
 const SOCKET = "/var/run/docker.sock";
 
 /**
- * An engine that is root in its container, with as little as one can work with. It keeps accidents from the host, not a job that attacks
- * it: whoever breaks out of an inner container holds SYS_ADMIN in the host's user namespace.
+ * An engine that is root in its container, with as little as one can work with. It keeps accidents from the host, not a
+ * job that attacks it: whoever breaks out of an inner container holds SYS_ADMIN in the host's user namespace.
  */
 export const ROOTFUL: Runner = {
   mode: "rootful",
@@ -15,22 +16,7 @@ export const ROOTFUL: Runner = {
   engineUser: 0,
   capabilities: [
     ...givenAll(
-      [
-        "AUDIT_WRITE",
-        "CHOWN",
-        "DAC_OVERRIDE",
-        "FOWNER",
-        "FSETID",
-        "KILL",
-        "MKNOD",
-        "NET_BIND_SERVICE",
-        "NET_RAW",
-        "SETFCAP",
-        "SETGID",
-        "SETPCAP",
-        "SETUID",
-        "SYS_CHROOT",
-      ],
+      DOCKER_DEFAULT_CAPABILITIES,
       "Docker's default set, which the inner engine gives each of its containers: it cannot start one without holding all of it",
     ),
     { value: "SYS_ADMIN", because: "mounts the layers of images, and makes the namespaces of containers" },
@@ -44,17 +30,25 @@ export const ROOTFUL: Runner = {
   unmaskedPaths: { value: false, because: "only a user namespace needs a /proc without masks to mount another" },
   kernelFileSystems: [],
   cgroupNamespace: { value: "private", because: "the runner sees and writes its own cgroup alone" },
-  init: { value: true, because: "the shim of each container that has ended would stay behind as a process that is dead and still counts" },
+  init: {
+    value: true,
+    because: "the shim of each container that has ended would stay behind as a process that is dead and still counts",
+  },
   devices: [],
   environment: {},
-  dataRoot: { value: "/var/lib/docker", because: "overlayfs does not lie on the overlayfs that is the container's own root folder" },
+  dataRoot: {
+    value: "/var/lib/docker",
+    because: "overlayfs does not lie on the overlayfs that is the container's own root folder",
+  },
   preparation: [
     {
       value: "find /run -name '*.pid' -delete",
-      because: "an engine that was killed leaves its process's number behind, and containerd's, which others may have by now",
+      because:
+        "an engine that was killed leaves its process's number behind, and containerd's, which others may have by now",
     },
     {
-      value: "awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/self/mounts | while read -r folder; do mount -o remount,bind,rw \"$folder\"; done",
+      value:
+        "awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/self/mounts | while read -r folder; do mount -o remount,bind,rw \"$folder\"; done",
       because: "the container's own cgroup mounts are read-only, and runc makes a cgroup for each inner container",
     },
     {
@@ -65,7 +59,8 @@ export const ROOTFUL: Runner = {
         "  sed -e 's/ / +/g' -e 's/^/+/' </sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control || :",
         "fi",
       ].join("\n"),
-      because: "on cgroup v2 a cgroup with processes of its own cannot hand controllers, and so limits, to those below it",
+      because:
+        "on cgroup v2 a cgroup with processes of its own cannot hand controllers, and so limits, to those below it",
     },
     {
       value: "mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,rw /proc/sys/net",
@@ -75,9 +70,16 @@ export const ROOTFUL: Runner = {
   ],
   launch: {
     value: `if command -v dockerd-entrypoint.sh >/dev/null; then exec dockerd-entrypoint.sh dockerd --config-file=${ENGINE_FILES.configuration}; else exec dockerd --config-file=${ENGINE_FILES.configuration}; fi`,
-    because: "the official image's entrypoint removes stale pid files and chooses the iptables that the kernel has; other images have none",
+    because:
+      "the official image's entrypoint removes stale pid files and chooses the iptables that the kernel has; other images have none",
   },
   socket: SOCKET,
-  socketGroup: { value: `${SHARED_SOCKET.group}`, because: "root's own group would be that of everything else of root's" },
-  healthCheck: { value: `docker --host=unix://${SOCKET} version`, because: "the engine answers, not only its process lives" },
+  socketGroup: {
+    value: `${SHARED_SOCKET.group}`,
+    because: "root's own group would be that of everything else of root's",
+  },
+  healthCheck: {
+    value: `docker --host=unix://${SOCKET} version`,
+    because: "the engine answers, not only its process lives",
+  },
 };

@@ -11,7 +11,8 @@ const ENGINE = quoted(startCommand(ROOTLESS).at(-1) ?? "");
 
 /** Takes away what covers parts of the kernel's file systems. */
 export const WITHOUT_MASKS: Given<string> = {
-  value: 'awk \'$2 ~ "^/(proc|sys)/" && $2 !~ "^/sys/fs/" { print $2 }\' /proc/self/mounts | while read -r mask; do umount "$mask"; done',
+  value:
+    'awk \'$2 ~ "^/(proc|sys)/" && $2 !~ "^/sys/fs/" { print $2 }\' /proc/self/mounts | while read -r mask; do umount "$mask"; done',
   because: "the kernel lets a user namespace mount a /proc only where there is one that nothing covers",
 };
 
@@ -21,9 +22,10 @@ export const WITHOUT_SETUID_PROGRAMS: Given<string> = {
 };
 
 /**
- * The rootless runner where nobody can ask for a container without masks over /proc, as with the Docker providers. It starts as root with
- * SYS_ADMIN, takes the masks away itself, and becomes the ordinary user before the engine starts. The engine and its jobs hold what they hold in
- * a rootless runner that was created so; what an administrator of the host runs in the container (`docker exec`) starts with more.
+ * The rootless runner where nobody can ask for a container without masks over /proc, as with the Docker providers. It
+ * starts as root with SYS_ADMIN, takes the masks away itself, and becomes the ordinary user before the engine starts.
+ * The engine and its jobs hold what they hold in a rootless runner that was created so; what an administrator of the
+ * host runs in the container (`docker exec`) starts with more.
  */
 export const ROOTLESS_BY_ITSELF: Runner = {
   ...ROOTLESS,
@@ -36,18 +38,26 @@ export const ROOTLESS_BY_ITSELF: Runner = {
     },
     {
       value: "DAC_OVERRIDE",
-      because: "where newuidmap is setuid root and keeps root's place, as Debian's, it writes to another user's uid_map",
+      because:
+        "where newuidmap is setuid root and keeps root's place, as Debian's, it writes to another user's uid_map",
     },
   ],
   unmaskedPaths: {
     value: false,
-    because: "no property of the Docker providers asks for it, and the engine refuses `systempaths=unconfined` over its API",
+    because:
+      "no property of the Docker providers asks for it, and the engine refuses `systempaths=unconfined` over its API",
   },
   kernelFileSystems: [],
-  environment: { ...ROOTLESS.environment, HOME: { value: "/home/rootless", because: "root's own is closed to the engine's user" } },
+  environment: {
+    ...ROOTLESS.environment,
+    HOME: { value: "/home/rootless", because: "root's own is closed to the engine's user" },
+  },
   preparation: [
     WITHOUT_MASKS,
-    { value: "chmod 666 /dev/net/tun", because: "a host without udev keeps the device for root; this is the container's own node of it" },
+    {
+      value: "chmod 666 /dev/net/tun",
+      because: "a host without udev keeps the device for root; this is the container's own node of it",
+    },
     WITHOUT_SETUID_PROGRAMS,
   ],
   launch: {
@@ -57,7 +67,8 @@ export const ROOTLESS_BY_ITSELF: Runner = {
       "fi",
       `exec su -s /bin/sh rootless -c ${ENGINE}`,
     ].join("\n"),
-    because: "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between and kills what it waits for",
+    because:
+      "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between and kills what it waits for",
   },
   healthCheck: {
     value: `su -s /bin/sh rootless -c ${quoted(ROOTLESS.healthCheck.value)}`,

@@ -3,20 +3,28 @@ import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./ro
 import type { Runner } from "./runner";
 
 /**
- * The rootless runner that makes itself fit, in a pod, where files come as volumes that nobody may write to, and no field hands in a device of
- * the node.
+ * The rootless runner that makes itself fit, in a pod, where files come as volumes that nobody may write to, and no
+ * field hands in a device of the node.
  */
 export const ROOTLESS_IN_POD: Runner = {
   ...ROOTLESS_BY_ITSELF,
   capabilities: [
     ...ROOTLESS_BY_ITSELF.capabilities,
-    { value: "MKNOD", because: "makes /dev/net/tun, where the pod has not been given it; container runtimes let every container open it" },
+    {
+      value: "MKNOD",
+      because:
+        "makes /dev/net/tun, where the pod has not been given it; container runtimes let every container open it",
+    },
   ],
-  unmaskedPaths: { value: false, because: "a pod may only have them beside a user namespace of its own, which few nodes can give it yet" },
+  unmaskedPaths: {
+    value: false,
+    because: "a pod may only have them beside a user namespace of its own, which few nodes can give it yet",
+  },
   devices: [],
   init: {
     value: false,
-    because: "setpriv leaves its place to rootlesskit, and what has lost its parents goes to the engine's process namespace",
+    because:
+      "setpriv leaves its place to rootlesskit, and what has lost its parents goes to the engine's process namespace",
   },
   preparation: [
     WITHOUT_MASKS,
@@ -39,8 +47,9 @@ export const DATA_ROOT_IN_POD: Given<string> = {
 };
 
 /**
- * The sub-ids of the engine's user in a pod with a user namespace of its own, as /etc/subuid has them: a pod gets 65536 ids, and the image's own
- * entry names others. All of them but the pod's root, which makes users up to 65534 (`nobody`) inside.
+ * The sub-ids of the engine's user in a pod with a user namespace of its own, as /etc/subuid has them: a pod gets 65536
+ * ids, and the image's own entry names others. All of them but the pod's root, which makes users up to 65534 (`nobody`)
+ * inside.
  */
 export const SUB_IDS_IN_POD: Given<string> = {
   value: "rootless:1:999\nrootless:1001:64535\n",

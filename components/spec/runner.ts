@@ -18,7 +18,9 @@ export interface KernelFileSystem {
   readonly options: string;
 }
 
-/** A runner: how its container is confined, and how the engine starts in it. In nobody's words but Linux's and Docker's. */
+/**
+ * A runner: how its container is confined, and how the engine starts in it. In nobody's words but Linux's and Docker's.
+ */
 export interface Runner {
   readonly mode: RunnerMode;
   /** The image with the engine, unless another is named. */
@@ -32,7 +34,10 @@ export interface Runner {
   /** System calls that the seccomp profile allows beside Docker's default one: `seccomp/MODE.json` is made of them. */
   readonly systemCalls: readonly Given<string>[];
   readonly apparmor: Given<"unconfined">;
-  /** Whether the container is created without masks over /proc and /sys: `systempaths=unconfined`, `procMount: Unmasked`. */
+  /**
+   * Whether the container is created without masks over /proc and /sys: `systempaths=unconfined`, `procMount:
+   * Unmasked`.
+   */
   readonly unmaskedPaths: Given<boolean>;
   /** Mounted besides: what makes unmasked paths unnecessary, where the platform can mount such. */
   readonly kernelFileSystems: readonly Given<KernelFileSystem>[];

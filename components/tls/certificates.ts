@@ -35,9 +35,9 @@ interface Signed {
 const clientsOf = new WeakMap<DockerTlsCertificates, ReadonlyMap<string, Signed>>();
 
 /**
- * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and whose key goes into no
- * container; the server's; and one for each client. To shut a client out before its certificate ends, replace the CA's key:
- * `pulumi up --replace URN`.
+ * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and
+ * whose key goes into no container; the server's; and one for each client. To shut a client out before its certificate
+ * ends, replace the CA's key: `pulumi up --replace URN`.
  */
 export class DockerTlsCertificates extends pulumi.ComponentResource {
   /** The CA's certificate, which both sides verify the other with. */
@@ -71,9 +71,17 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
       },
       child,
     );
-    const signed = (of: string, kind: CertificateKind, request: Pick<tls.CertRequestArgs, "subject" | "dnsNames" | "ipAddresses">) => {
+    const signed = (
+      of: string,
+      kind: CertificateKind,
+      request: Pick<tls.CertRequestArgs, "subject" | "dnsNames" | "ipAddresses">,
+    ) => {
       const key = new tls.PrivateKey(`${name}-${of}-key`, { ...KEY }, child);
-      const asked = new tls.CertRequest(`${name}-${of}-request`, { privateKeyPem: key.privateKeyPem, ...request }, child);
+      const asked = new tls.CertRequest(
+        `${name}-${of}-request`,
+        { privateKeyPem: key.privateKeyPem, ...request },
+        child,
+      );
       const certificate = new tls.LocallySignedCert(
         `${name}-${of}`,
         {
@@ -84,15 +92,26 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
           allowedUses: [...kind.uses],
           validityPeriodHours: args.validityHours ?? kind.validityHours,
           earlyRenewalHours:
-            args.earlyRenewalHours ?? pulumi.output(args.validityHours).apply((hours) => renewalLead(hours ?? kind.validityHours)),
+            args.earlyRenewalHours ??
+            pulumi.output(args.validityHours).apply((hours) => renewalLead(hours ?? kind.validityHours)),
         },
         child,
       );
-      return { certPem: certificate.certPem, keyPem: pulumi.secret(key.privateKeyPem), expiresAt: certificate.validityEndTime };
+      return {
+        certPem: certificate.certPem,
+        keyPem: pulumi.secret(key.privateKeyPem),
+        expiresAt: certificate.validityEndTime,
+      };
     };
 
-    const server = signed("server", SERVER, { subject: { commonName: name }, dnsNames: hostnames, ipAddresses: addresses });
-    const byName = new Map(clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: { commonName: client } })]));
+    const server = signed("server", SERVER, {
+      subject: { commonName: name },
+      dnsNames: hostnames,
+      ipAddresses: addresses,
+    });
+    const byName = new Map(
+      clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: { commonName: client } })]),
+    );
     clientsOf.set(this, byName);
 
     this.caCertPem = ca.certPem;

@@ -24,7 +24,10 @@ class Jobs extends TerraformStack {
     new Job(this, "build").container.addOverride("privileged", true);
 
     // A volume that is the host's /run, with the engine's socket in it, by a reference.
-    const tools = new Volume(this, "tools", { driver: "local", driverOpts: { type: "none", o: "bind", device: "/run" } });
+    const tools = new Volume(this, "tools", {
+      driver: "local",
+      driverOpts: { type: "none", o: "bind", device: "/run" },
+    });
     new Job(this, "deploy").container.putVolumes([{ volumeName: tools.name, containerPath: "/tools" }]);
   }
 }

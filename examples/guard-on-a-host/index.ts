@@ -6,7 +6,8 @@ import { DockerApiEndpoint, dockerClient } from "../../components";
 const buildHost = new docker.Provider("build-host", { host: "ssh://deploy@build.example.com" });
 const jobHost = new docker.Provider("job-host", { host: "ssh://deploy@jobs.example.com" });
 
-// A guard in front of the first one's own engine. The policy pack knows it by what it is, and reports that it has the socket.
+// A guard in front of the first one's own engine. The policy pack knows it by what it is, and reports that it has the
+// socket.
 const endpoint = new DockerApiEndpoint(
   "api",
   {

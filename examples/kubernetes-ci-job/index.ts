@@ -15,7 +15,11 @@ new kubernetes.batch.v1.Job("build", {
           {
             name: "build",
             image: "docker:27.5.1-cli",
-            command: ["sh", "-c", "printf 'FROM busybox\\nRUN echo built\\n' | docker build --tag job - && docker run --rm job"],
+            command: [
+              "sh",
+              "-c",
+              "printf 'FROM busybox\\nRUN echo built\\n' | docker build --tag job - && docker run --rm job",
+            ],
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
             resources: { limits: { memory: "512Mi" } },
           },

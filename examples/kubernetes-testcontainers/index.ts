@@ -9,7 +9,8 @@ const runner = new KubernetesDindRunner("tests", {
   registryMirrors: ["https://mirror.example.com"],
 });
 
-// Testcontainers finds the engine by DOCKER_HOST and DOCKER_CERT_PATH, and the ports of its containers at the engine's name.
+// Testcontainers finds the engine by DOCKER_HOST and DOCKER_CERT_PATH, and the ports of its containers at the engine's
+// name.
 const { env, volumeMounts, volumes, labels } = dockerClient(runner);
 new kubernetes.batch.v1.Job("integration-tests", {
   metadata: { namespace: "tests" },

@@ -25,8 +25,12 @@ new docker.Container(
   { provider: jobHost },
 );
 
-// An engine that somebody else runs is the same to its clients. Give its operator the CA's certificate, the server's, and the server's key.
-const certificates = new DockerTlsCertificates("staging", { hostnames: ["staging.example.com"], clients: ["smoke-test"] });
+// An engine that somebody else runs is the same to its clients. Give its operator the CA's certificate, the server's,
+// and the server's key.
+const certificates = new DockerTlsCertificates("staging", {
+  hostnames: ["staging.example.com"],
+  clients: ["smoke-test"],
+});
 new docker.Container(
   "smoke-test",
   {

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import { DockerApiEndpoint, dockerClient } from "../../components";
 
-// One engine, and a guard in front of it that knows its clients by their certificates. Nobody but the guard has the engine's socket.
+// One engine, and a guard in front of it that knows its clients by their certificates. Nobody but the guard has the
+// engine's socket.
 const endpoint = new DockerApiEndpoint("api", {
   clients: {
     ci: { role: "run" },
@@ -28,7 +29,8 @@ client("images", "echo FROM alpine:3.20 | docker build -t base -");
 // May look, and nothing else.
 client("dashboards", "docker ps --all && docker events --until 0s");
 
-// Is refused: "privileged is true", with the words of the rule `privileged-container`. No preview sees what a job asks for; the guard does.
+// Is refused: "privileged is true", with the words of the rule `privileged-container`. No preview sees what a job asks
+// for; the guard does.
 new docker.Container("refused", {
   image: "docker:27.5.1-cli",
   command: ["sh", "-c", "docker run --rm --privileged alpine:3.20 true && echo 'this is not reached'"],

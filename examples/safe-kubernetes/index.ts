@@ -1,8 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 
-// A CI job with a rootless engine of its own as a sidecar: no capability but the two that map its users, TLS with client verification.
-// The cluster gives it two things: /dev/net/tun, by a device plugin under whatever name it has there, since a hostPath would be a way to
-// the node; and, in the kubelet's `userNamespaces.idsPerPod`, enough ids for those that the image maps (up to 165535).
+// A CI job with a rootless engine of its own as a sidecar: no capability but the two that map its users, TLS with
+// client verification. The cluster gives it two things: /dev/net/tun, by a device plugin under whatever name it has
+// there, since a hostPath would be a way to the node; and, in the kubelet's `userNamespaces.idsPerPod`, enough ids for
+// those that the image maps (up to 165535).
 new kubernetes.batch.v1.Job("ci-job", {
   spec: {
     template: {
@@ -21,8 +22,8 @@ new kubernetes.batch.v1.Job("ci-job", {
             env: [{ name: "DOCKER_TLS_CERTDIR", value: "/certs" }],
             securityContext: {
               capabilities: { drop: ["ALL"], add: ["SETUID", "SETGID"] },
-              // A rootless engine truly needs both: it mounts a /proc for each of its containers, which the kernel refuses where the pod's own
-              // is masked, and the default AppArmor profile denies every mount.
+              // A rootless engine truly needs both: it mounts a /proc for each of its containers, which the kernel
+              // refuses where the pod's own is masked, and the default AppArmor profile denies every mount.
               procMount: "Unmasked",
               appArmorProfile: { type: "Unconfined" },
             },

@@ -1,9 +1,11 @@
 import * as docker from "@pulumi/docker";
 
-// The operator of the build host puts ca.pem, cert.pem and key.pem into this volume: one client's certificate, not the CA's key.
+// The operator of the build host puts ca.pem, cert.pem and key.pem into this volume: one client's certificate, not the
+// CA's key.
 const certificates = new docker.Volume("ci-certificates", { name: "ci-certificates" });
 
-// A job that needs Docker is a client of an engine on another host, over mutual TLS. It sees its own three files, read-only.
+// A job that needs Docker is a client of an engine on another host, over mutual TLS. It sees its own three files,
+// read-only.
 new docker.Container("job", {
   image: "docker:27.3.1-cli",
   command: ["docker", "build", "."],

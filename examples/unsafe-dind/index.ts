@@ -8,8 +8,8 @@ new docker.Container("privileged-engine", {
   ports: [{ internal: 2375, external: 2375 }],
 });
 
-// The published middle way: named capabilities instead of privileged. Narrower, and still more than an engine needs; and it binds
-// the host's cgroup tree, with which nested runs fail on cgroup v2.
+// The published middle way: named capabilities instead of privileged. Narrower, and still more than an engine needs;
+// and it binds the host's cgroup tree, with which nested runs fail on cgroup v2.
 new docker.Container("capability-recipe", {
   image: "docker:27.3.1-dind",
   capabilities: { adds: ["SYS_ADMIN", "NET_ADMIN", "MKNOD", "SYS_PTRACE", "DAC_OVERRIDE"] },

@@ -32,7 +32,9 @@ new kubernetes.apps.v1.Deployment("warm-up", {
     template: {
       metadata: { labels: { app: "warm-up" } },
       spec: {
-        initContainers: [{ name: "pull", image: "alpine:3.20", volumeMounts: [{ name: "state", mountPath: "/state" }] }],
+        initContainers: [
+          { name: "pull", image: "alpine:3.20", volumeMounts: [{ name: "state", mountPath: "/state" }] },
+        ],
         containers: [{ name: "app", image: "nginx:1.27.2" }],
         volumes: [{ name: "state", hostPath: { path: "/run/containerd" } }],
       },
@@ -49,7 +51,11 @@ new kubernetes.apiextensions.CustomResource("runners", {
       spec: {
         hostNetwork: true,
         containers: [
-          { name: "runner", image: "summerwind/actions-runner:v2.320.0", securityContext: { capabilities: { add: ["SYS_ADMIN"] } } },
+          {
+            name: "runner",
+            image: "summerwind/actions-runner:v2.320.0",
+            securityContext: { capabilities: { add: ["SYS_ADMIN"] } },
+          },
         ],
       },
     },

@@ -5,8 +5,8 @@ const MOST = 1_000;
 const PER_SECOND = 100;
 
 /**
- * How many frames a client may send that ask for nothing: settings, pings, windows, resets, empty data, calls that are refused. It grows with time, and
- * with what the engine has said, which a client answers.
+ * How many frames a client may send that ask for nothing: settings, pings, windows, resets, empty data, calls that are
+ * refused. It grows with time, and with what the engine has said, which a client answers.
  */
 export class Allowance {
   private left = MOST;

@@ -18,6 +18,10 @@ export function refusalHeaders(message: string, isAnswered: boolean): readonly H
 /** As gRPC writes a status's message: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
 function escaped(message: string): string {
   return [...Buffer.from(message)]
-    .map((byte) => (byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, "0")}`))
+    .map((byte) =>
+      byte >= 0x20 && byte <= 0x7e && byte !== 0x25
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).padStart(2, "0")}`,
+    )
     .join("");
 }

@@ -12,8 +12,8 @@ export interface CallHeaders {
 const PSEUDO = [":method", ":scheme", ":path", ":authority"];
 
 /**
- * What else the engine gets: what gRPC, traces, builds and sessions have. Whatever else a client sends stays here, such as containerd's namespace, which
- * could be another one than the engine's own.
+ * What else the engine gets: what gRPC, traces, builds and sessions have. Whatever else a client sends stays here, such
+ * as containerd's namespace, which could be another one than the engine's own.
  */
 const FORWARDED = new Set([
   ...["content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "te", "user-agent"],
@@ -56,7 +56,8 @@ export function readCallHeaders(headers: readonly Header[]): CallHeaders {
   for (const [name, value] of others) {
     if (!NAME.test(name)) throw refusal("has a header whose name is none of gRPC");
     if (FOREIGN.has(name)) throw refusal(`has the header ${name}, which is none of gRPC`);
-    if (SINGLE[name]?.test(value) === false) throw refusal(`has the header ${name} with ${JSON.stringify(value.slice(0, 100))}`);
+    if (SINGLE[name]?.test(value) === false)
+      throw refusal(`has the header ${name} with ${JSON.stringify(value.slice(0, 100))}`);
   }
   for (const name of Object.keys(SINGLE))
     if (others.filter((header) => header[0] === name).length > 1) throw refusal(`has the header ${name} twice`);

@@ -1,9 +1,9 @@
+import { type HeldBody, tooMany } from "../http/body";
 import { Refusal } from "../judgement/refusal";
-import { type HeldBody, tooMany } from "../proxy/body";
 
 /**
- * Bytes that are held for judgement at most, of all calls of one connection together. It must be less than an engine lets a client send unread, which
- * is 1 MiB for Docker's.
+ * Bytes that are held for judgement at most, of all calls of one connection together. It must be less than an engine
+ * lets a client send unread, which is 1 MiB for Docker's.
  */
 export const MOST_HELD = 512 * 1024;
 
@@ -16,7 +16,10 @@ export class Held {
   /** @throws Refusal where there is no room for as much */
   take(bytes: number): void {
     if (this.bytes + bytes > MOST_HELD)
-      throw new Refusal(413, `the guard judges no more than ${MOST_HELD} bytes of a connection at once, and this message has ${bytes}`);
+      throw new Refusal(
+        413,
+        `the guard judges no more than ${MOST_HELD} bytes of a connection at once, and this message has ${bytes}`,
+      );
     if (!this.room.hasRoomFor(bytes)) throw new Refusal(503, tooMany(this.room.limits).message);
     this.bytes += bytes;
   }

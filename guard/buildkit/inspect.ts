@@ -1,14 +1,20 @@
 import type { Duplex } from "node:stream";
-import type { HeldBody } from "../proxy/body";
-import { closed, dismiss } from "../proxy/stream";
-import type { Role } from "../role";
+import type { HeldBody } from "../http/body";
+import { closed, dismiss } from "../http/stream";
+import type { Role } from "../model/role";
 import { type BuildKitEntry, Inspection } from "./inspection";
 
 /**
- * Joins a client to BuildKit through an inspection of what they say. When one side ends or breaks off, the other one gets what was still to be said to
- * it, and ends as well.
+ * Joins a client to BuildKit through an inspection of what they say. When one side ends or breaks off, the other one
+ * gets what was still to be said to it, and ends as well.
  */
-export function inspect(client: Duplex, engine: Duplex, role: Role, room: HeldBody, tell: (entry: BuildKitEntry) => void): void {
+export function inspect(
+  client: Duplex,
+  engine: Duplex,
+  role: Role,
+  room: HeldBody,
+  tell: (entry: BuildKitEntry) => void,
+): void {
   const inspection = new Inspection(role, room, tell);
   const { upward, downward } = inspection;
   for (const stream of [upward, downward]) stream.on("error", () => inspection.end());

@@ -1,3 +1,4 @@
+import type { HeldBody } from "../http/body";
 import * as http2 from "../http2/frame";
 import { FrameStream } from "../http2/frameStream";
 import { type HeaderBlock, HeaderBlocks } from "../http2/headerBlocks";
@@ -5,8 +6,7 @@ import { encodeHeaders } from "../http2/hpack";
 import { MalformedHttp2 } from "../http2/malformed";
 import { boundedSettings, MOST_CALLS } from "../http2/settings";
 import { Refusal } from "../judgement/refusal";
-import type { HeldBody } from "../proxy/body";
-import type { Role } from "../role";
+import type { Role } from "../model/role";
 import { Allowance } from "./allowance";
 import { refusalHeaders } from "./answer";
 import { readCallHeaders } from "./callHeaders";
@@ -41,7 +41,10 @@ interface OpenCall extends Progress {
   readonly message: HeldMessage | undefined;
 }
 
-/** Bytes of headers, coded or not: of a call, whose headers a client chooses; of an answer, which may explain an error with the build's file. */
+/**
+ * Bytes of headers, coded or not: of a call, whose headers a client chooses; of an answer, which may explain an error
+ * with the build's file.
+ */
 const MOST_CALL_HEADERS = 16 * 1024;
 const MOST_ANSWER_HEADERS = 1024 * 1024;
 
@@ -53,8 +56,9 @@ const GOAWAY_CODES = 8;
 const EARNED = 2;
 
 /**
- * Reads what is said on a connection to BuildKit, frame by frame, and sends on what may pass: headers written anew, a message that is judged once it
- * is whole and allowed, all else as it came. What is refused is answered here. What cannot be understood ends the connection.
+ * Reads what is said on a connection to BuildKit, frame by frame, and sends on what may pass: headers written anew, a
+ * message that is judged once it is whole and allowed, all else as it came. What is refused is answered here. What
+ * cannot be understood ends the connection.
  */
 export class Inspection {
   /** From the client to the engine, and back. */
@@ -86,7 +90,8 @@ export class Inspection {
   /** Ends both directions, and tells the client why where there is a reason. */
   end(error?: unknown): void {
     const why = error instanceof MalformedHttp2 ? error.message : "it failed";
-    if (error !== undefined) this.downward.send(http2.goAwayFrame(http2.PROTOCOL_ERROR, `the guard ends this connection: ${why}`));
+    if (error !== undefined)
+      this.downward.send(http2.goAwayFrame(http2.PROTOCOL_ERROR, `the guard ends this connection: ${why}`));
     this.upward.finish();
     this.downward.finish();
     this.calls.clear();
@@ -100,7 +105,8 @@ export class Inspection {
       if (block) this.open(block);
       return;
     }
-    if (stream > this.lastStream || (stream > 0 && stream % 2 === 0)) throw new MalformedHttp2("a frame is on a stream that is not open");
+    if (stream > this.lastStream || (stream > 0 && stream % 2 === 0))
+      throw new MalformedHttp2("a frame is on a stream that is not open");
     const call = this.calls.get(stream);
     if (type === http2.DATA && call && payload.length > 0) {
       this.takeData(stream, call, frame);
@@ -133,7 +139,8 @@ export class Inspection {
   }
 
   private open({ stream, endStream, headers }: HeaderBlock): void {
-    if (stream % 2 === 0 || stream <= this.lastStream) throw new MalformedHttp2("headers are on a stream that they cannot open");
+    if (stream % 2 === 0 || stream <= this.lastStream)
+      throw new MalformedHttp2("headers are on a stream that they cannot open");
     this.lastStream = stream;
     if (this.calls.size >= MOST_CALLS) {
       this.allowance.use();
@@ -181,10 +188,17 @@ export class Inspection {
   }
 
   /** Answers a call in the guard's own words, where its answer has not ended. */
-  private refuse(stream: number, path: string, error: unknown, { isAnswered, clientEnded, engineEnded }: Progress): void {
-    const { rule, message } = error instanceof Refusal ? error : new Refusal(400, "the guard could not judge this call");
+  private refuse(
+    stream: number,
+    path: string,
+    error: unknown,
+    { isAnswered, clientEnded, engineEnded }: Progress,
+  ): void {
+    const { rule, message } =
+      error instanceof Refusal ? error : new Refusal(400, "the guard could not judge this call");
     this.tellOf(path, { verdict: "refused", rule, message });
-    if (!engineEnded) this.downward.sendUnasked(http2.headerFrames(stream, encodeHeaders(refusalHeaders(message, isAnswered)), true));
+    if (!engineEnded)
+      this.downward.sendUnasked(http2.headerFrames(stream, encodeHeaders(refusalHeaders(message, isAnswered)), true));
     if (!clientEnded) this.downward.sendUnasked(http2.resetFrame(stream, http2.NO_ERROR));
   }
 

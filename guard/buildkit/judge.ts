@@ -1,10 +1,10 @@
-import { container } from "../../policypack/workload/container";
-import { known } from "../../policypack/workload/known";
-import { type Workload, workload } from "../../policypack/workload/workload";
+import { container } from "../../core/model/container";
+import { known } from "../../core/model/known";
+import { type Workload, workload } from "../../core/model/workload";
 import { type Objection, objection } from "../judgement/keys/key";
 import { Refusal, refuseFor } from "../judgement/refusal";
 import { judge } from "../judgement/rules";
-import type { Role } from "../role";
+import type { Role } from "../model/role";
 import { MalformedMessage } from "./wire";
 import { type Reader, Reading, type Wish } from "./wishes";
 
@@ -12,7 +12,8 @@ import { type Reader, Reading, type Wish } from "./wishes";
 const MOST_WISHES = 100;
 
 /**
- * Judges a request by the same rules as any container: what it asks for beyond a build's own container is one that has it.
+ * Judges a request by the same rules as any container: what it asks for beyond a build's own container is one that has
+ * it.
  *
  * @throws Refusal
  */
@@ -25,7 +26,8 @@ export function judgeRequest(method: string, request: Buffer, read: Reader, role
     }
     refuseFor([...wishes.values()].flatMap((wish) => objectionsTo(wish, method, role)));
   } catch (error) {
-    if (error instanceof MalformedMessage) throw new Refusal(400, `the guard cannot read this request of ${method}: ${error.message}`);
+    if (error instanceof MalformedMessage)
+      throw new Refusal(400, `the guard cannot read this request of ${method}: ${error.message}`);
     throw error;
   }
 }

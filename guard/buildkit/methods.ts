@@ -6,7 +6,10 @@ export interface Method {
   /** What the audit calls it. */
   readonly operation: string;
   readonly path: string;
-  /** Reads its one message, which is judged. Undefined where it can ask for nothing but what is read, or belongs to a build that was judged. */
+  /**
+   * Reads its one message, which is judged. Undefined where it can ask for nothing but what is read, or belongs to a
+   * build that was judged.
+   */
   readonly read: Reader | undefined;
 }
 
@@ -16,9 +19,18 @@ const BRIDGE = "/moby.buildkit.v1.frontend.LLBBridge/";
 /** `Session` is what /session is: the engine calls the client over it. */
 const PLAIN = [
   ...["Status", "Session", "ListWorkers", "Info", "ListenBuildHistory"].map((name) => CONTROL + name),
-  ...["ResolveImageConfig", "ResolveSourceMeta", "ReadFile", "ReadDir", "StatFile", "Evaluate", "Ping", "Return", "Inputs", "Warn"].map(
-    (name) => BRIDGE + name,
-  ),
+  ...[
+    "ResolveImageConfig",
+    "ResolveSourceMeta",
+    "ReadFile",
+    "ReadDir",
+    "StatFile",
+    "Evaluate",
+    "Ping",
+    "Return",
+    "Inputs",
+    "Warn",
+  ].map((name) => BRIDGE + name),
   // What a build has made and where from, which engines let clients only read.
   ...["Info", "Read"].map((name) => `/containerd.services.content.v1.Content/${name}`),
   "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
@@ -30,7 +42,10 @@ const method = (path: string, read?: Reader): readonly [string, Method] => [
   { operation: `BuildKit${path.slice(path.lastIndexOf("/") + 1)}`, path, read },
 ];
 
-/** The calls that pass, by their paths. All others are refused: whatever removes, runs a process beside a build, or is not known. */
+/**
+ * The calls that pass, by their paths. All others are refused: whatever removes, runs a process beside a build, or is
+ * not known.
+ */
 export const METHODS: ReadonlyMap<string, Method> = new Map([
   ...PLAIN.map((path) => method(path)),
   method(`${CONTROL}Solve`, message(SOLVE)),

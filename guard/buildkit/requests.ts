@@ -1,13 +1,17 @@
 import { entry, enumeration, type MessageFields, message, nothing, oneOf, type Reader, text } from "./wishes";
 
 /*
- * The requests of BuildKit that can ask for privileges, field by field, as its sources have them in api/services/control/control.proto,
- * frontend/gateway/pb/gateway.proto and solver/pb/ops.proto (github.com/moby/buildkit v0.34.2, and the same numbers in all before it).
+ * The requests of BuildKit that can ask for privileges, field by field, as its sources have them in
+ * api/services/control/control.proto, frontend/gateway/pb/gateway.proto and solver/pb/ops.proto
+ * (github.com/moby/buildkit v0.34.2, and the same numbers in all before it).
  */
 
 const CONTROL_GROUPS = "puts the build's steps under control groups of the host's: leave it out";
 
-/** BuildKit gives a privilege to the steps of a build only where the request has its entitlement; `network.host` it gives by default. */
+/**
+ * BuildKit gives a privilege to the steps of a build only where the request has its entitlement; `network.host` it
+ * gives by default.
+ */
 const entitlement: Reader = text(function* (value, path) {
   const device = /^device=([^,]+)/.exec(value)?.[1];
   if (value === "network.host") yield { for: "network", path, value: "host" };
@@ -32,8 +36,10 @@ const REMOTE_CONTEXT = "has the engine fetch what is built: send the context wit
 /** What a frontend is told: the Dockerfile's own, and any that a client names. */
 const attribute: Reader = entry(function* (key, value, path) {
   if (key === "force-network-mode") yield { for: "network", path, value };
-  if (key === "cgroup-parent" && value !== "") yield { for: "nothing that is known", path, value: `${CONTROL_GROUPS}.` };
-  if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value)) yield { for: "nothing that is known", path, value: REMOTE_CONTEXT };
+  if (key === "cgroup-parent" && value !== "")
+    yield { for: "nothing that is known", path, value: `${CONTROL_GROUPS}.` };
+  if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value))
+    yield { for: "nothing that is known", path, value: REMOTE_CONTEXT };
 });
 
 /** Instructions of Docker's own engine are `moby` and `image`; the others send what they make to the client. */
@@ -82,12 +88,20 @@ const EXEC: MessageFields = {
   6: ["cdiDevices", message({ 1: ["name", device], 2: "optional" })],
 };
 
-/** What the client's own definitions begin with. Files that a Dockerfile adds are the frontend's, which runs at the engine. */
+/**
+ * What the client's own definitions begin with. Files that a Dockerfile adds are the frontend's, which runs at the
+ * engine.
+ */
 const identifier: Reader = text(function* (value, path) {
   if (!OWN_SOURCE.test(value)) yield { for: "nothing that is known", path, value: REMOTE_CONTEXT };
 });
 
-const BUILD: MessageFields = { 1: "builder", 2: "inputs", 3: ["def", message(() => DEFINITION)], 4: ["attrs", attribute] };
+const BUILD: MessageFields = {
+  1: "builder",
+  2: "inputs",
+  3: ["def", message(() => DEFINITION)],
+  4: ["attrs", attribute],
+};
 
 const OPERATION: MessageFields = {
   1: "inputs",

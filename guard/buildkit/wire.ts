@@ -6,7 +6,10 @@ export class MalformedMessage extends Error {
 /** One field of a message: a number, or the bytes of a text, of a message inside, or of several values in one. */
 export interface Field {
   readonly number: number;
-  /** An integer as a reader of 32 bits has it, which is how enumerations are read, whatever is written. Undefined where it is neither. */
+  /**
+   * An integer as a reader of 32 bits has it, which is how enumerations are read, whatever is written. Undefined where
+   * it is neither.
+   */
   readonly value: number | Buffer | undefined;
 }
 
@@ -14,8 +17,8 @@ const LARGEST_FIELD_NUMBER = 2 ** 29 - 1;
 const LONGEST_VARINT = 10;
 
 /**
- * The fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each occurrence of a field is one: which of
- * several counts is left to nobody.
+ * The fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each occurrence of a
+ * field is one: which of several counts is left to nobody.
  *
  * @throws MalformedMessage
  */
@@ -23,7 +26,8 @@ export function* fields(message: Buffer): Iterable<Field> {
   for (let at = 0; at < message.length; ) {
     const tag = readVarint(message, at);
     const number = tag.low >>> 3;
-    if (tag.exceeds || number === 0 || number > LARGEST_FIELD_NUMBER) throw new MalformedMessage("a field has no number");
+    if (tag.exceeds || number === 0 || number > LARGEST_FIELD_NUMBER)
+      throw new MalformedMessage("a field has no number");
     at = tag.end;
     switch (tag.low & 7) {
       case 0: {

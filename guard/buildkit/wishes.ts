@@ -1,6 +1,9 @@
 import { type Field, fields, MalformedMessage } from "./wire";
 
-/** What a request asks for beyond a build in its own container: for a kind of privilege, or for something that the guard lets nobody have. */
+/**
+ * What a request asks for beyond a build in its own container: for a kind of privilege, or for something that the guard
+ * lets nobody have.
+ */
 export interface Wish {
   readonly for: "network" | "privileged" | "device" | "nothing that is known";
   /** Names of fields, from the request on: `FrontendAttrs.force-network-mode`. */
@@ -15,7 +18,9 @@ export type Reader = (value: Field["value"], path: string, reading: Reading) => 
 /** A definition may have others inside, deeper than any client writes them and no deeper than can be read. */
 const DEEPEST = 30;
 
-/** The fields of thousands of build steps, and no more than are read in a moment: nobody else's call is read meanwhile. */
+/**
+ * The fields of thousands of build steps, and no more than are read in a moment: nobody else's call is read meanwhile.
+ */
 const MOST_FIELDS = 200_000;
 
 /** One request being read, which must come to an end. */
@@ -46,8 +51,10 @@ export function message(known: MessageFields | (() => MessageFields)): Reader {
     const readers = typeof known === "function" ? known() : known;
     for (const field of reading.fields(value)) {
       const entry = readers[field.number];
-      if (entry === undefined) yield refused(path, `has a field ${field.number}, which this guard does not know; a newer one may.`);
-      else if (typeof entry !== "string") yield* entry[1](field.value, path === "" ? entry[0] : `${path}.${entry[0]}`, reading);
+      if (entry === undefined)
+        yield refused(path, `has a field ${field.number}, which this guard does not know; a newer one may.`);
+      else if (typeof entry !== "string")
+        yield* entry[1](field.value, path === "" ? entry[0] : `${path}.${entry[0]}`, reading);
     }
   };
 }
@@ -76,7 +83,8 @@ export const entry = (read: (key: string, value: string, path: string) => Iterab
       if (!Buffer.isBuffer(part) || number > 2) throw new MalformedMessage(`${path} is not an entry of texts`);
       (number === 1 ? keys : values).push(part.toString());
     }
-    if (keys.length > 2 || values.length > 2) throw new MalformedMessage(`${path} has an entry with two names or values`);
+    if (keys.length > 2 || values.length > 2)
+      throw new MalformedMessage(`${path} has an entry with two names or values`);
     const key = keys.at(-1) ?? "";
     yield* read(key, values.at(-1) ?? "", `${path}.${key.slice(0, 100)}`);
   };
@@ -84,7 +92,8 @@ export const entry = (read: (key: string, value: string, path: string) => Iterab
 /** A text that must be one of these, or empty. */
 export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
   text(function* (value, path) {
-    if (value !== "" && !allowed.includes(value)) yield refused(path, `is ${JSON.stringify(value.slice(0, 100))}: ${why}.`);
+    if (value !== "" && !allowed.includes(value))
+      yield refused(path, `is ${JSON.stringify(value.slice(0, 100))}: ${why}.`);
   });
 
 /** A text that must be empty. */

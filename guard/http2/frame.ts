@@ -30,11 +30,18 @@ export const MOST_PAYLOAD = 16_384;
 const HEAD = 9;
 
 /**
- * The frames that pass, with the flags that each may have and what its payload's length must be. Not among them: PUSH_PROMISE, which gRPC has no
- * use for, and all padding, which no client of gRPC sends.
+ * The frames that pass, with the flags that each may have and what its payload's length must be. Not among them:
+ * PUSH_PROMISE, which gRPC has no use for, and all padding, which no client of gRPC sends.
  */
 const KINDS: Readonly<
-  Record<number, { readonly flags: number; readonly fits: (length: number) => boolean; readonly on: "stream" | "connection" | "both" }>
+  Record<
+    number,
+    {
+      readonly flags: number;
+      readonly fits: (length: number) => boolean;
+      readonly on: "stream" | "connection" | "both";
+    }
+  >
 > = {
   [DATA]: { flags: END_STREAM, fits: () => true, on: "stream" },
   [HEADERS]: { flags: END_STREAM | END_HEADERS | PRIORITY_FLAG, fits: () => true, on: "stream" },
@@ -102,7 +109,12 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
 /** A header block, in as many frames as it needs. */
 export function headerFrames(stream: number, block: Buffer, endStream: boolean): Buffer {
   return inPieces(block, (piece, at, isLast) =>
-    frame(at === 0 ? HEADERS : CONTINUATION, (isLast ? END_HEADERS : 0) | (at === 0 && endStream ? END_STREAM : 0), stream, piece),
+    frame(
+      at === 0 ? HEADERS : CONTINUATION,
+      (isLast ? END_HEADERS : 0) | (at === 0 && endStream ? END_STREAM : 0),
+      stream,
+      piece,
+    ),
   );
 }
 

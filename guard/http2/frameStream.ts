@@ -6,8 +6,8 @@ import { MalformedHttp2 } from "./malformed";
 const MOST_UNREAD = 1024 * 1024;
 
 /**
- * One direction of a connection: takes the frames of one peer, and carries those that are sent to the other one. A peer that does not read keeps the
- * other one from being read.
+ * One direction of a connection: takes the frames of one peer, and carries those that are sent to the other one. A peer
+ * that does not read keeps the other one from being read.
  */
 export class FrameStream extends Transform {
   private readonly reader = new FrameReader();
@@ -70,7 +70,8 @@ export class FrameStream extends Transform {
   }
 
   private begin({ type, flags }: Frame): void {
-    if (!this.hasBegun && (type !== SETTINGS || flags & ACK)) throw new MalformedHttp2("the first frame has no settings");
+    if (!this.hasBegun && (type !== SETTINGS || flags & ACK))
+      throw new MalformedHttp2("the first frame has no settings");
     this.hasBegun = true;
   }
 }

@@ -14,7 +14,10 @@ const MOST_FRAMES = 100;
 /** What HEADERS have in front of the block where they tell a priority, which nobody heeds any more. */
 const PRIORITY_LENGTH = 5;
 
-/** Takes header blocks out of the frames of one direction, each of which may come in several frames with nothing among them. */
+/**
+ * Takes header blocks out of the frames of one direction, each of which may come in several frames with nothing among
+ * them.
+ */
 export class HeaderBlocks {
   private readonly decoder: HeaderDecoder;
   private opened: Frame | undefined;

@@ -127,13 +127,22 @@ class BlockReader {
   }
 }
 
-/** Forgets a table: it stands in front of the headers of each block, so that a peer whose table's size has changed is told so too. */
+/**
+ * Forgets a table: it stands in front of the headers of each block, so that a peer whose table's size has changed is
+ * told so too.
+ */
 const NO_TABLE = Buffer.from([0x20]);
 const LITERAL = Buffer.from([0x00]);
 
-/** Encodes headers in a way that a peer understands whatever came before, and that changes nothing about what comes after. */
+/**
+ * Encodes headers in a way that a peer understands whatever came before, and that changes nothing about what comes
+ * after.
+ */
 export function encodeHeaders(headers: readonly Header[]): Buffer {
-  return Buffer.concat([NO_TABLE, ...headers.flatMap(([name, value]) => [LITERAL, ...encoded(name), ...encoded(value)])]);
+  return Buffer.concat([
+    NO_TABLE,
+    ...headers.flatMap(([name, value]) => [LITERAL, ...encoded(name), ...encoded(value)]),
+  ]);
 }
 
 function encoded(text: string): Buffer[] {

@@ -1,12 +1,12 @@
-import type { Finding } from "../../policypack/evaluation/finding";
-import type { Workload } from "../../policypack/workload/workload";
-import type { Call } from "../call";
-import type { Decision } from "../decision";
-import type { Engine } from "../engine";
+import type { Finding } from "../../core/evaluation/finding";
+import type { Workload } from "../../core/model/workload";
+import { MalformedBody, parseStrictly } from "../json/json";
+import type { Call } from "../model/call";
+import type { Decision } from "../model/decision";
+import type { Engine } from "../model/engine";
+import type { Role } from "../model/role";
 import { targetOf } from "../operations/target";
-import type { Role } from "../role";
 import { type Draft, draftOf } from "./draft";
-import { MalformedBody, parseStrictly } from "./json";
 import { JUDGEMENTS, type Judgement } from "./judgements";
 import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
 import { lookUp, lookUpVolumes } from "./lookUp";
@@ -14,8 +14,8 @@ import { Refusal, refuseFor } from "./refusal";
 import { judge } from "./rules";
 
 /**
- * What becomes of a call of an operation that the role has. What it asks for by itself is judged first; only then is the engine asked what the
- * names in it mean, and what they mean is judged.
+ * What becomes of a call of an operation that the role has. What it asks for by itself is judged first; only then is
+ * the engine asked what the names in it mean, and what they mean is judged.
  */
 export async function decide(call: Call, role: Role, engine: Engine): Promise<Decision> {
   try {
@@ -25,7 +25,10 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
     const draft = draftOf(call, bodyOf(call));
     const further = judgement.amountsTo?.(draft);
     if (further !== undefined && !role.operations.has(further))
-      throw new Refusal(403, `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`);
+      throw new Refusal(
+        403,
+        `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`,
+      );
     const asked = judged(call, draft, judgement, role);
     refuseFor(asked.objections);
     const references = [...referencesIn(draft, judgement)];
@@ -41,18 +44,23 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
 }
 
 /**
- * What clients say of bodies that are no JSON, be they empty or an archive. Of every other type a form is one: the engine takes its fields for a
- * part of the query, whatever the operation.
+ * What clients say of bodies that are no JSON, be they empty or an archive. Of every other type a form is one: the
+ * engine takes its fields for a part of the query, whatever the operation.
  */
-const STREAM_TYPE = /^(text\/plain|application\/(json|octet-stream|(x-)?(tar|gzip|bzip2|xz|zstd)))? *(; *charset="?utf-8"?)?$/i;
+const STREAM_TYPE =
+  /^(text\/plain|application\/(json|octet-stream|(x-)?(tar|gzip|bzip2|xz|zstd)))? *(; *charset="?utf-8"?)?$/i;
 const JSON_TYPE = /^application\/json *(; *charset="?utf-8"?)?$/i;
 
 function bodyOf({ operation, headers, body }: Call): unknown {
   const type = headers["content-type"] ?? "";
   if (!STREAM_TYPE.test(type))
-    throw new Refusal(400, `the request's Content-Type is ${type.slice(0, 100)}, which no operation of the Docker API takes`);
+    throw new Refusal(
+      400,
+      `the request's Content-Type is ${type.slice(0, 100)}, which no operation of the Docker API takes`,
+    );
   if (operation.body !== "json" || body === undefined || body.length === 0) return undefined;
-  if (!JSON_TYPE.test(type)) throw new Refusal(400, `the request's Content-Type must be application/json for ${operation.id}`);
+  if (!JSON_TYPE.test(type))
+    throw new Refusal(400, `the request's Content-Type must be application/json for ${operation.id}`);
   try {
     return parseStrictly(body);
   } catch (error) {
@@ -67,7 +75,9 @@ interface Judged {
   readonly findings: readonly Finding[];
 }
 
-/** What is to be said of a request by itself. Where a rule speaks of a place, the guard's own word about it is left out. */
+/**
+ * What is to be said of a request by itself. Where a rule speaks of a place, the guard's own word about it is left out.
+ */
 function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role): Judged {
   const own = [
     ...(operation.body === "json" ? bodyObjections(draft.body, body) : []),

@@ -1,4 +1,4 @@
-import type { Call } from "../call";
+import type { Call } from "../model/call";
 
 /** A request as it is to be sent: parsed, and with the identities of what it names in the names' places. */
 export interface Draft {

@@ -1,3 +1,5 @@
+import type { Source } from "../../core/model/source";
+import type { Workload } from "../../core/model/workload";
 import {
   readBuild,
   readContainerCreate,
@@ -5,14 +7,21 @@ import {
   readExecCreate,
   readServiceSpec,
   readVolume,
-} from "../../policypack/readers/engineApi";
-import { Raw } from "../../policypack/readers/raw";
-import type { Source, Workload } from "../../policypack/workload/workload";
+} from "../../core/readers/engineApi/engineApi";
+import { Raw } from "../../core/readers/raw/raw";
 import type { Draft } from "./draft";
 import { CONTAINER_CONFIG, CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from "./keys/container";
 import { type Key, type Keys, object } from "./keys/key";
 import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from "./keys/networks";
-import { BUILD_QUERY, IMAGE_CREATE_QUERY, SECRET, SYSTEM_AUTH, TOP_QUERY, VOLUME_CREATE, VOLUME_UPDATE } from "./keys/others";
+import {
+  BUILD_QUERY,
+  IMAGE_CREATE_QUERY,
+  SECRET,
+  SYSTEM_AUTH,
+  TOP_QUERY,
+  VOLUME_CREATE,
+  VOLUME_UPDATE,
+} from "./keys/others";
 import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
 import { inBody, inPath, inQuery, ofBuild, ofContainerCreate, ofService, type References } from "./references";
 
@@ -127,7 +136,12 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   SystemDataUsage: NOTHING,
 
   ServiceCreate: { body: SERVICE, read: fromBody(readServiceSpec), references: [ofService] },
-  ServiceUpdate: { body: SERVICE, query: SERVICE_UPDATE_QUERY, read: fromBody(readServiceSpec), references: [ofService] },
+  ServiceUpdate: {
+    body: SERVICE,
+    query: SERVICE_UPDATE_QUERY,
+    read: fromBody(readServiceSpec),
+    references: [ofService],
+  },
   ServiceDelete: NOTHING,
   NodeList: NOTHING,
   NodeInspect: NOTHING,

@@ -1,8 +1,8 @@
-import { readInspectedContainer, readVolume } from "../../policypack/readers/engineApi";
-import { Raw } from "../../policypack/readers/raw";
-import type { Workload } from "../../policypack/workload/workload";
-import type { Engine } from "../engine";
-import type { Role } from "../role";
+import type { Workload } from "../../core/model/workload";
+import { readInspectedContainer, readVolume } from "../../core/readers/engineApi/engineApi";
+import { Raw } from "../../core/readers/raw/raw";
+import type { Engine } from "../model/engine";
+import type { Role } from "../model/role";
 import { isObject, type Objection, objection } from "./keys/key";
 import { isOwnVolume } from "./keys/mounts";
 import type { Reference } from "./references";
@@ -10,8 +10,8 @@ import { Refusal } from "./refusal";
 import { judge } from "./rules";
 
 /**
- * Asks the engine what the names in a request mean, and puts the identities in their places. A container that is named, to be used or to have
- * something taken from it, must itself keep the rules.
+ * Asks the engine what the names in a request mean, and puts the identities in their places. A container that is named,
+ * to be used or to have something taken from it, must itself keep the rules.
  */
 export async function lookUp(references: readonly Reference[], role: Role, engine: Engine): Promise<Objection[]> {
   const objections: Objection[] = [];
@@ -23,7 +23,10 @@ export async function lookUp(references: readonly Reference[], role: Role, engin
   return objections;
 }
 
-/** The volumes that a workload mounts by name, as they are at the engine; one that is not there yet will be a folder of its own. */
+/**
+ * The volumes that a workload mounts by name, as they are at the engine; one that is not there yet will be a folder of
+ * its own.
+ */
 export async function lookUpVolumes({ containers }: Workload, role: Role, engine: Engine): Promise<Objection[]> {
   const volumes = new Map<string, string>();
   for (const { from } of containers.flatMap(({ mounts }) => mounts)) {
@@ -55,7 +58,9 @@ function volumeObjections(volume: Answer | undefined, name: string, path: string
   if (by?.rule !== undefined) return [{ ...by, path, message: `${path} is the volume ${name}. Its ${by.message}` }];
   const { Driver: driver, Options: options } = volume;
   const isOwn = driver === "local" && (options === null || options === undefined || isOwnVolume(options));
-  return isOwn ? [] : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
+  return isOwn
+    ? []
+    : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
 }
 
 async function lookUpContainer({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
@@ -65,7 +70,11 @@ async function lookUpContainer({ name, path, put }: Reference, role: Role, engin
   const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName });
   const objections = [...judge(workload, role).objections, ...(await lookUpVolumes(workload, role, engine))];
   put(identityOf(answer["Id"]));
-  return objections.map(({ rule, message }) => ({ rule, path, message: `${path} itself does not keep the rules: ${message}` }));
+  return objections.map(({ rule, message }) => ({
+    rule,
+    path,
+    message: `${path} itself does not keep the rules: ${message}`,
+  }));
 }
 
 async function lookUpExec({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {

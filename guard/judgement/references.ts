@@ -18,7 +18,12 @@ export function inPath(kind: Reference["kind"]): References {
   return function* ({ parameters }) {
     const { id } = parameters;
     if (id !== undefined)
-      yield { kind, name: id, path: `The ${kind} ${id}`, put: (identity) => void Object.assign(parameters, { id: identity }) };
+      yield {
+        kind,
+        name: id,
+        path: `The ${kind} ${id}`,
+        put: (identity) => void Object.assign(parameters, { id: identity }),
+      };
   };
 }
 
@@ -26,7 +31,8 @@ export function inPath(kind: Reference["kind"]): References {
 export function inQuery(parameter: string): References {
   return function* ({ query }) {
     for (const name of query.get(parameter) ?? []) {
-      if (name !== "") yield { kind: "container", name, path: parameter, put: (identity) => void query.set(parameter, [identity]) };
+      if (name !== "")
+        yield { kind: "container", name, path: parameter, put: (identity) => void query.set(parameter, [identity]) };
     }
   };
 }
@@ -48,8 +54,10 @@ export function* inBody({ body }: Draft): Iterable<Reference> {
 /** What a container that is created takes from others, and the networks that it joins. */
 export function* ofContainerCreate({ body }: Draft): Iterable<Reference> {
   const host = property(body, "HostConfig");
-  for (const key of ["NetworkMode", "PidMode", "IpcMode"]) for (const mode of slots(host, "HostConfig", key)) yield* ofMode(mode);
-  for (const key of ["VolumesFrom", "Links"]) for (const item of slots(host, "HostConfig", key)) yield* beforeColon(item, key === "Links");
+  for (const key of ["NetworkMode", "PidMode", "IpcMode"])
+    for (const mode of slots(host, "HostConfig", key)) yield* ofMode(mode);
+  for (const key of ["VolumesFrom", "Links"])
+    for (const item of slots(host, "HostConfig", key)) yield* beforeColon(item, key === "Links");
   yield* ofEndpoints(property(body, "NetworkingConfig"));
 }
 
@@ -79,10 +87,12 @@ interface Slot {
 function* slots(owner: unknown, path: string, key: string): Iterable<Slot> {
   const value = property(owner, key);
   const place = path === "" ? key : `${path}.${key}`;
-  if (typeof value === "string") yield { value, path: place, put: (changed) => void Object.assign(owner as object, { [key]: changed }) };
+  if (typeof value === "string")
+    yield { value, path: place, put: (changed) => void Object.assign(owner as object, { [key]: changed }) };
   if (!Array.isArray(value)) return;
   for (const [at, item] of value.entries()) {
-    if (typeof item === "string") yield { value: item, path: `${place}[${at}]`, put: (changed) => void value.splice(at, 1, changed) };
+    if (typeof item === "string")
+      yield { value: item, path: `${place}[${at}]`, put: (changed) => void value.splice(at, 1, changed) };
   }
 }
 
@@ -105,7 +115,10 @@ function* ofEndpoints(networking: unknown): Iterable<Reference> {
   const endpoints = () => property(networking, "EndpointsConfig");
   for (const name of Object.keys(endpoints() ?? {}).filter(maybeIdentity)) {
     const put = (identity: string) => {
-      const renamed = Object.entries(endpoints() ?? {}).map(([key, settings]) => [key === name ? identity : key, settings]);
+      const renamed = Object.entries(endpoints() ?? {}).map(([key, settings]) => [
+        key === name ? identity : key,
+        settings,
+      ]);
       Object.assign(networking as object, { EndpointsConfig: Object.fromEntries(renamed) });
     };
     yield { kind: "network", name, path: `NetworkingConfig.EndpointsConfig.${name}`, put };
@@ -113,8 +126,8 @@ function* ofEndpoints(networking: unknown): Iterable<Reference> {
 }
 
 /**
- * Whether the name of a network may as well be the beginning of the host network's id. No other name can mean that network but its own: the
- * engine has one of its kind, and no other network gets its name.
+ * Whether the name of a network may as well be the beginning of the host network's id. No other name can mean that
+ * network but its own: the engine has one of its kind, and no other network gets its name.
  */
 function maybeIdentity(network: string): boolean {
   return /^[\da-f]+$/i.test(network);

@@ -1,4 +1,4 @@
-import type { Refused } from "../decision";
+import type { Refused } from "../model/decision";
 import type { Objection } from "./keys/key";
 
 /** Thrown where a request is refused. */
@@ -28,5 +28,9 @@ export function refuseFor(objections: readonly Objection[]): void {
   if (others.length === 0) throw new Refusal(403, `the guard refuses this: ${first.message}`, rule);
   const shown = objections.slice(0, MOST_SHOWN).map(({ message }, at) => `${at + 1}. ${message.split("\n", 1)[0]}`);
   const more = objections.length > MOST_SHOWN ? [`and ${objections.length - MOST_SHOWN} more`] : [];
-  throw new Refusal(403, [`the guard refuses this for ${objections.length} reasons:`, ...shown, ...more].join("\n"), rule);
+  throw new Refusal(
+    403,
+    [`the guard refuses this for ${objections.length} reasons:`, ...shown, ...more].join("\n"),
+    rule,
+  );
 }

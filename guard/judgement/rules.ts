@@ -1,10 +1,10 @@
-import { evaluate } from "../../policypack/evaluation/evaluate";
-import type { Finding } from "../../policypack/evaluation/finding";
-import type { Container } from "../../policypack/workload/container";
-import { engineOf } from "../../policypack/workload/engine";
-import { hostFolders } from "../../policypack/workload/hostFolder";
-import type { Workload } from "../../policypack/workload/workload";
-import type { Role } from "../role";
+import { engineOf } from "../../core/engine/engine";
+import { hostFolders } from "../../core/engine/hostFolder";
+import { evaluate } from "../../core/evaluation/evaluate";
+import type { Finding } from "../../core/evaluation/finding";
+import type { Container } from "../../core/model/container";
+import type { Workload } from "../../core/model/workload";
+import type { Role } from "../model/role";
 import { type Objection, objection } from "./keys/key";
 
 /** What the rules say of a workload, to a role. */
@@ -14,7 +14,10 @@ export interface Judged {
   readonly findings: readonly Finding[];
 }
 
-/** By the rules, and by what of the engine's host the role may bind. Nothing is waited for here: what cannot be told is refused. */
+/**
+ * By the rules, and by what of the engine's host the role may bind. Nothing is waited for here: what cannot be told is
+ * refused.
+ */
 export function judge(workload: Workload, role: Role): Judged {
   if (role.rules === undefined) return { objections: [], findings: [] };
   const { configuration, levels } = role.rules;
@@ -24,7 +27,9 @@ export function judge(workload: Workload, role: Role): Judged {
     status === "undetermined" || (status === "violation" && (levels.get(rule) ?? level) === "mandatory");
   const all = evaluate(workload, current);
   const objections = all.filter(isMandatory).map(asObjection);
-  const excused = workload.containers.some((container) => engineOf(container, configuration.pack.engineImages) !== undefined);
+  const excused = workload.containers.some(
+    (container) => engineOf(container, configuration.pack.engineImages) !== undefined,
+  );
   const further = [
     ...(excused ? evaluate(withoutEngine(workload), current).filter(isMandatory).map(asObjection) : []),
     ...boundFolders(workload, role.allowedHostPaths),
@@ -42,8 +47,8 @@ function asObjection({ rule, path, message }: Finding): Objection {
 }
 
 /**
- * The same without what makes a container one with an engine inside. Where a program declares its containers an engine may have more than others;
- * a client of the guard could call any image, and any command, an engine.
+ * The same without what makes a container one with an engine inside. Where a program declares its containers an engine
+ * may have more than others; a client of the guard could call any image, and any command, an engine.
  */
 function withoutEngine(workload: Workload): Workload {
   return { ...workload, containers: workload.containers.map(plain) };
@@ -63,19 +68,24 @@ function plain(container: Container): Container {
 }
 
 /**
- * A folder is allowed by the path that the engine is given, letter by letter: an entry allows nothing below it, where a client of the folder can
- * put a link to anywhere, and no other spelling, which may be another folder.
+ * A folder is allowed by the path that the engine is given, letter by letter: an entry allows nothing below it, where a
+ * client of the folder can put a link to anywhere, and no other spelling, which may be another folder.
  */
 function boundFolders(workload: Workload, allowed: readonly string[]): Objection[] {
   const paths = new Set(allowed.map(withoutLastSlash));
   return hostFolders(workload).flatMap(({ hostPath }) => {
     if (!hostPath.known || paths.has(withoutLastSlash(hostPath.value))) return [];
-    const may = allowed.length === 0 ? "may bind none of it: use a named volume" : `may only bind ${allowed.join(", ")}, as written here`;
+    const may =
+      allowed.length === 0
+        ? "may bind none of it: use a named volume"
+        : `may only bind ${allowed.join(", ")}, as written here`;
     return [objection(hostPath.path, `is a path of the engine's host, and this role ${may}.`)];
   });
 }
 
-/** Linear in the path's length, which is the client's to choose: a pattern would look for the end again from each slash. */
+/**
+ * Linear in the path's length, which is the client's to choose: a pattern would look for the end again from each slash.
+ */
 function withoutLastSlash(path: string): string {
   let end = path.length;
   while (end > 1 && path[end - 1] === "/") end--;

@@ -1,13 +1,21 @@
-/** Docker's own rule for the names of containers and volumes (names.RestrictedNameChars); ids and their prefixes satisfy it as well. */
+/**
+ * Docker's own rule for the names of containers and volumes (names.RestrictedNameChars); ids and their prefixes satisfy
+ * it as well.
+ */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** An exec has no name, and engines do not look it up by a prefix of its id. */
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
-/** Image references, as github.com/distribution/reference has them, and ids, which have the form of either a path component or a digest. */
+/**
+ * Image references, as github.com/distribution/reference has them, and ids, which have the form of either a path
+ * component or a digest.
+ */
 const COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const DOMAIN = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
-const REFERENCE = new RegExp(`^(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,128})?$`);
+const REFERENCE = new RegExp(
+  `^(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,128})?$`,
+);
 const IMAGE_ID = /^sha256:[0-9a-f]{1,64}$/;
 
 /** A pattern for what a path names, by the collection that the path begins with. */
@@ -24,7 +32,11 @@ const NAMES: Grammar = {
   expected: "a name or an id: letters, digits, _ . and -, the first a letter or a digit",
   slashes: false,
 };
-const EXECS: Grammar = { fits: (name) => EXEC_ID.test(name), expected: "the id of an exec: 64 hexadecimal digits", slashes: false };
+const EXECS: Grammar = {
+  fits: (name) => EXEC_ID.test(name),
+  expected: "the id of an exec: 64 hexadecimal digits",
+  slashes: false,
+};
 const REFERENCES: Grammar = {
   fits: (name) => name.length <= 512 && (REFERENCE.test(name) || IMAGE_ID.test(name)),
   expected: "a reference such as registry.example/team/app:1.2, or an id",
@@ -33,4 +45,8 @@ const REFERENCES: Grammar = {
 
 /** What the paths of a collection, such as `images`, may have for its members' names. */
 export const grammarOf = (collection: string): Grammar =>
-  collection === "images" || collection === "distribution" || collection === "plugins" ? REFERENCES : collection === "exec" ? EXECS : NAMES;
+  collection === "images" || collection === "distribution" || collection === "plugins"
+    ? REFERENCES
+    : collection === "exec"
+      ? EXECS
+      : NAMES;

@@ -1,5 +1,5 @@
-import type { Call } from "../call";
-import type { Refused } from "../decision";
+import type { Call } from "../model/call";
+import type { Refused } from "../model/decision";
 import { grammarOf } from "./grammar";
 import { parseQuery } from "./query";
 import { NEWEST_VERSION, OLDEST_VERSION, OPERATIONS, type TableEntry } from "./table";
@@ -15,20 +15,29 @@ const BY_CALL: ReadonlyMap<string, TableEntry> = new Map(
   OPERATIONS.map((entry) => [`${entry.method} ${entry.path.replace(/\{\w+\}/, () => NAMED)}`, entry]),
 );
 
-/** Characters that a target has no use for: everything but visible ASCII, fragments, and the separator of another system. */
+/**
+ * Characters that a target has no use for: everything but visible ASCII, fragments, and the separator of another
+ * system.
+ */
 const FOREIGN = /[^\x21-\x7e]|[#\\]/;
-/** Escapes of what separates or ends a path, and of dots, which the next one to decode them may take for a step upwards. */
+/**
+ * Escapes of what separates or ends a path, and of dots, which the next one to decode them may take for a step upwards.
+ */
 const HIDDEN = /%(?:2e|2f|5c|00)/i;
 const DOTS = /^\.{1,2}$/;
 
 /**
- * Which operation a request asks for, by its method and its target as it came in. It takes one spelling of each: what another reader of the
- * same target could understand in another way is refused.
+ * Which operation a request asks for, by its method and its target as it came in. It takes one spelling of each: what
+ * another reader of the same target could understand in another way is refused.
  */
 export function resolve(method: string, target: string): Resolved | Refused {
   if (!target.startsWith("/"))
-    return refused(400, "the request's target must be a path, not a whole address: point the client at the guard itself, without a proxy");
-  if (FOREIGN.test(target)) return refused(400, "the request's target has a character that no path of the Docker API has");
+    return refused(
+      400,
+      "the request's target must be a path, not a whole address: point the client at the guard itself, without a proxy",
+    );
+  if (FOREIGN.test(target))
+    return refused(400, "the request's target has a character that no path of the Docker API has");
   const question = target.indexOf("?");
   const fullPath = question < 0 ? target : target.slice(0, question);
   if (HIDDEN.test(fullPath))
@@ -52,7 +61,10 @@ function versionOf(segment: string): string | undefined | Refused {
   const [, version] = /^v(1\.[1-9][0-9])$/.exec(segment) ?? [];
   if (!version) return refused(400, `the path's version is not written as in /v${NEWEST_VERSION}; ${supported}`);
   if (isNewer(OLDEST_VERSION, version) || isNewer(version, NEWEST_VERSION)) {
-    return refused(400, `version ${version} of the Docker API is not known; ${supported}: set DOCKER_API_VERSION to one of them`);
+    return refused(
+      400,
+      `version ${version} of the Docker API is not known; ${supported}: set DOCKER_API_VERSION to one of them`,
+    );
   }
   return version;
 }
@@ -62,7 +74,10 @@ interface Found {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The literal path comes first, as it does in the engine's own router. In every template the name is what follows the collection. */
+/**
+ * The literal path comes first, as it does in the engine's own router. In every template the name is what follows the
+ * collection.
+ */
 function operationOf(method: string, segments: readonly string[], version: string | undefined): Found | Refused {
   const literal = entryOf(method, `/${segments.join("/")}`, version);
   if (literal) return { entry: literal, parameters: {} };
@@ -74,7 +89,8 @@ function operationOf(method: string, segments: readonly string[], version: strin
     const [, parameter] = /\{(\w+)\}/.exec(entry?.path ?? "") ?? [];
     if (!entry || !parameter) continue;
     const name = decoded(rest.slice(0, nameLength).join("/"));
-    if (name === undefined || !grammar.fits(name)) return refused(400, `the path's {${parameter}} is not ${grammar.expected}`);
+    if (name === undefined || !grammar.fits(name))
+      return refused(400, `the path's {${parameter}} is not ${grammar.expected}`);
     return { entry, parameters: { [parameter]: name } };
   }
   return refused(
@@ -100,4 +116,9 @@ function decoded(text: string): string | undefined {
   }
 }
 
-const refused = (status: Refused["status"], message: string): Refused => ({ verdict: "refused", status, rule: undefined, message });
+const refused = (status: Refused["status"], message: string): Refused => ({
+  verdict: "refused",
+  status,
+  rule: undefined,
+  message,
+});

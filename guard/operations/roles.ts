@@ -19,7 +19,15 @@ const OBSERVE = [
   ...GREETING,
   ...IMAGES,
   ...["SystemEvents", "SystemDataUsage"],
-  ...["ContainerList", "ContainerInspect", "ContainerTop", "ContainerLogs", "ContainerChanges", "ContainerStats", "ExecInspect"],
+  ...[
+    "ContainerList",
+    "ContainerInspect",
+    "ContainerTop",
+    "ContainerLogs",
+    "ContainerChanges",
+    "ContainerStats",
+    "ExecInspect",
+  ],
   ...["VolumeList", "VolumeInspect", "NetworkList", "NetworkInspect", "PluginList", "PluginInspect"],
   ...["NodeList", "NodeInspect", "ServiceList", "ServiceInspect", "ServiceLogs", "TaskList", "TaskInspect", "TaskLogs"],
   ...["SecretList", "SecretInspect", "ConfigList"],
@@ -36,8 +44,23 @@ const BUILD = [
 const RUN = [
   ...OBSERVE,
   ...PULL,
-  ...["ContainerCreate", "ContainerStart", "ContainerStop", "ContainerRestart", "ContainerKill", "ContainerPause", "ContainerUnpause"],
-  ...["ContainerWait", "ContainerAttach", "ContainerAttachWebsocket", "ContainerResize", "ContainerRename", "ContainerDelete"],
+  ...[
+    "ContainerCreate",
+    "ContainerStart",
+    "ContainerStop",
+    "ContainerRestart",
+    "ContainerKill",
+    "ContainerPause",
+    "ContainerUnpause",
+  ],
+  ...[
+    "ContainerWait",
+    "ContainerAttach",
+    "ContainerAttachWebsocket",
+    "ContainerResize",
+    "ContainerRename",
+    "ContainerDelete",
+  ],
   ...["ContainerExec", "ExecStart", "ExecResize"],
   ...["ContainerArchiveInfo", "ContainerArchive", "PutContainerArchive"],
   ...["VolumeCreate", "VolumeDelete", "NetworkCreate", "NetworkConnect", "NetworkDisconnect", "NetworkDelete"],
@@ -46,9 +69,21 @@ const RUN = [
 export const ROLES: readonly BuiltInRole[] = [
   { name: "observe", purpose: "sees what is on the engine, and changes nothing", operations: new Set(OBSERVE) },
   { name: "pull", purpose: "has the engine fetch images", operations: new Set(PULL) },
-  { name: "build", purpose: "builds images, and pulls, pushes, saves, loads and removes them", operations: new Set(BUILD) },
-  { name: "run", purpose: "runs containers that pass the rules: run, exec, logs, cp, compose up", operations: new Set(RUN) },
-  { name: "admin", purpose: "is root on the engine: nothing is judged", operations: new Set(OPERATIONS.map(({ id }) => id)) },
+  {
+    name: "build",
+    purpose: "builds images, and pulls, pushes, saves, loads and removes them",
+    operations: new Set(BUILD),
+  },
+  {
+    name: "run",
+    purpose: "runs containers that pass the rules: run, exec, logs, cp, compose up",
+    operations: new Set(RUN),
+  },
+  {
+    name: "admin",
+    purpose: "is root on the engine: nothing is judged",
+    operations: new Set(OPERATIONS.map(({ id }) => id)),
+  },
 ];
 
 /** What of a role's operations is not obvious, for the page about roles. */
@@ -56,7 +91,8 @@ export const REMARKS: Readonly<Record<string, string>> = {
   ContainerInspect: "It shows the environment of every container, and what secrets people put there.",
   ContainerLogs: "Of every container on the engine.",
   ContainerTop: "The engine runs ps on its host: of its arguments those pass that show the container's processes only.",
-  ContainerArchiveInfo: "It tells of a file in a container whether it is there: a question about files, not about containers.",
+  ContainerArchiveInfo:
+    "It tells of a file in a container whether it is there: a question about files, not about containers.",
   ContainerArchive: "It reads files in a container, of mounts as well.",
   PutContainerArchive: "It writes files into a container, of mounts as well.",
   SecretList: "The engine never tells what is in a secret.",
@@ -71,7 +107,8 @@ export const REMARKS: Readonly<Record<string, string>> = {
   ImageGetAll: "It reads all files of images. Whoever builds from them or runs them can read them too.",
   ImageLoad: "It may bring an image under the name of another one, as a build can.",
   BuildPrune: "It empties the cache of everybody's builds.",
-  Session: "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
+  Session:
+    "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
   Grpc: "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what builds.",
   ContainerRename: "Compose renames the container that it replaces.",
   ContainerDelete: "Of anybody's containers.",
@@ -81,7 +118,8 @@ export const REMARKS: Readonly<Record<string, string>> = {
 export const ON_REQUEST: Readonly<Record<string, string>> = {
   ContainerExport: "It reads all files of a container, which is more than to look at it and not needed to run it.",
   ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
-  ImageCommit: "It makes an image of a container's files and a configuration of the client's; neither run nor build needs it.",
+  ImageCommit:
+    "It makes an image of a container's files and a configuration of the client's; neither run nor build needs it.",
   ContainerPrune: "It removes every container that does not run, whoever made it.",
   ImagePrune: "It removes every image that is not used, whoever pulled it.",
   VolumePrune: "It removes every volume that is not used, with all data.",
@@ -105,7 +143,10 @@ const PLUGIN =
   "A plugin runs as root on the engine's host, with the mounts, devices and capabilities that it asks for, and no rule sees it.";
 const CLUSTER = "Whoever manages a swarm decides what runs on every node of it.";
 
-/** What hands over the engine, by itself or with the next call, whatever is judged: `admin`'s alone, and no role of one's own can name it. */
+/**
+ * What hands over the engine, by itself or with the next call, whatever is judged: `admin`'s alone, and no role of
+ * one's own can name it.
+ */
 export const HANDS_OVER: Readonly<Record<string, string>> = {
   PluginPull: PLUGIN,
   PluginCreate: PLUGIN,
@@ -116,7 +157,8 @@ export const HANDS_OVER: Readonly<Record<string, string>> = {
   PluginDelete: "A plugin may be what authorizes requests on the engine.",
   SwarmInit: `${CLUSTER} It also opens the engine's port for other nodes.`,
   SwarmJoin: `${CLUSTER} The engine would obey the managers that the client names.`,
-  SwarmLeave: "It takes the engine out of its swarm; the last manager takes the swarm's services, secrets and configs with it.",
+  SwarmLeave:
+    "It takes the engine out of its swarm; the last manager takes the swarm's services, secrets and configs with it.",
   SwarmUpdate: `${CLUSTER} It sets the certificate authority that says who is a manager.`,
   SwarmInspect: `${CLUSTER} The answer has the tokens with which any machine joins as a manager.`,
   SwarmUnlockkey: `${CLUSTER} The answer is the key to the managers' certificates and logs.`,

@@ -1,4 +1,4 @@
-import type { Operation } from "../operation";
+import type { Operation } from "../model/operation";
 import table from "./table.json";
 
 /** An operation with what its query may have. */

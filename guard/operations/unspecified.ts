@@ -1,4 +1,4 @@
-import type { Operation } from "../operation";
+import type { Operation } from "../model/operation";
 import type { Shape } from "./shape";
 
 /** Operations that engines have and clients call, and that no specification lists. */
@@ -8,13 +8,21 @@ export const UNSPECIFIED_OPERATIONS: readonly {
   readonly query: readonly string[];
 }[] = [
   {
-    because: "Clients build with BuildKit over it (engine 19.03 and newer); the specification mentions it only as the sibling of /session.",
+    because:
+      "Clients build with BuildKit over it (engine 19.03 and newer); the specification mentions it only as the sibling of /session.",
     operation: { id: "Grpc", method: "POST", path: "/grpc", since: "1.39", body: "none", upgrades: true },
     query: [],
   },
   {
     because: "The client calls it when a build with BuildKit without buildx is interrupted.",
-    operation: { id: "BuildCancel", method: "POST", path: "/build/cancel", since: "1.39", body: "none", upgrades: false },
+    operation: {
+      id: "BuildCancel",
+      method: "POST",
+      path: "/build/cancel",
+      since: "1.39",
+      body: "none",
+      upgrades: false,
+    },
     query: ["id"],
   },
 ];
@@ -26,7 +34,9 @@ export const UNSPECIFIED_UPGRADES: Readonly<Record<string, string>> = {
 };
 
 /** What clients send or engines read in a query besides the specification's parameters. */
-export const UNSPECIFIED_QUERIES: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
+export const UNSPECIFIED_QUERIES: Readonly<
+  Record<string, { readonly because: string; readonly names: readonly string[] }>
+> = {
   ContainerList: { because: "The client of 20.10 sends them.", names: ["since", "before"] },
   ContainerLogs: { because: "docker logs --details.", names: ["details"] },
   ImageBuild: {
@@ -36,7 +46,9 @@ export const UNSPECIFIED_QUERIES: Readonly<Record<string, { readonly because: st
 };
 
 /** Names that may be given more than once where the specification does not have a list of them. */
-export const UNSPECIFIED_LISTS: Readonly<Record<string, { readonly because: string; readonly names: readonly string[] }>> = {
+export const UNSPECIFIED_LISTS: Readonly<
+  Record<string, { readonly because: string; readonly names: readonly string[] }>
+> = {
   ImageBuild: {
     because: "Its text says that t may be repeated; the client repeats extrahosts and securityopt.",
     names: ["t", "extrahosts", "securityopt"],

@@ -5,8 +5,9 @@ const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 /** A line of the audit. It has no secret: neither queries, headers nor bodies. */
 export interface AuditLine {
   /**
-   * `call`: a decision; of a call that was passed on, once the answer is complete. `stream`: a decision about a stream, as it opens. `end`: the
-   * end of one. `connection`: a client that was turned away before it could ask. `guard`: the guard itself.
+   * `call`: a decision; of a call that was passed on, once the answer is complete. `stream`: a decision about a stream,
+   * as it opens. `end`: the end of one. `connection`: a client that was turned away before it could ask. `guard`: the
+   * guard itself.
    */
   readonly event: "call" | "stream" | "end" | "connection" | "guard";
   /** The common name of the client's certificate. */
@@ -47,8 +48,9 @@ const RETRY = 20;
 const LAST_TRY = 1_000;
 
 /**
- * Where audit lines go: to standard output, or to the end of a file. A line is written before the call goes on, and never waited for: one that a
- * full pipe or disk does not take waits itself, and where too many do, no further request is taken until they are written.
+ * Where audit lines go: to standard output, or to the end of a file. A line is written before the call goes on, and
+ * never waited for: one that a full pipe or disk does not take waits itself, and where too many do, no further request
+ * is taken until they are written.
  */
 export class Audit {
   private handle: number;
@@ -91,9 +93,14 @@ export class Audit {
     }
   }
 
-  /** A pipe is opened so that writing to it never waits; that of standard output is made so when Node opens it, which naming it does. */
+  /**
+   * A pipe is opened so that writing to it never waits; that of standard output is made so when Node opens it, which
+   * naming it does.
+   */
   private open(): number {
-    return this.file === undefined ? process.stdout.fd : openSync(this.file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o640);
+    return this.file === undefined
+      ? process.stdout.fd
+      : openSync(this.file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o640);
   }
 
   private add(line: AuditLine): void {
@@ -130,11 +137,15 @@ export class Audit {
   private tellLost(): void {
     const { lost } = this;
     this.lost = 0;
-    if (lost > 0) this.add({ event: "guard", message: `${lost} lines of the audit were lost, which could not be written in time` });
+    if (lost > 0)
+      this.add({ event: "guard", message: `${lost} lines of the audit were lost, which could not be written in time` });
   }
 }
 
-/** JSON escapes only some of the characters that a terminal obeys, or that show a line as another one: a client chooses names. */
+/**
+ * JSON escapes only some of the characters that a terminal obeys, or that show a line as another one: a client chooses
+ * names.
+ */
 function asciiOf(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

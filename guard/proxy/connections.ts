@@ -3,7 +3,10 @@ import type { TLSSocket } from "node:tls";
 /** Object identifier of the extended key usage "TLS client authentication". */
 const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
-/** Who is at the other end: the common name of a certificate that the CA of the clients has issued for clients. Undefined where it is none. */
+/**
+ * Who is at the other end: the common name of a certificate that the CA of the clients has issued for clients.
+ * Undefined where it is none.
+ */
 export function clientOf(socket: TLSSocket): string | undefined {
   const { subject, ext_key_usage: usages } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;

@@ -1,11 +1,14 @@
 import { type NetConnectOpts, Socket } from "node:net";
 
-/** What a write fails with where the other side has closed; and a read, where it closed before it had read all that it was sent. */
+/**
+ * What a write fails with where the other side has closed; and a read, where it closed before it had read all that it
+ * was sent.
+ */
 const CLOSED = new Set(["EPIPE", "ECONNRESET"]);
 
 /**
- * A connection to the engine that is read to its end. An engine may answer, or a command print its last words and end, while a client still sends:
- * that the engine does not read any more is then no reason to lose what it said before.
+ * A connection to the engine that is read to its end. An engine may answer, or a command print its last words and end,
+ * while a client still sends: that the engine does not read any more is then no reason to lose what it said before.
  */
 export class EngineConnection extends Socket {
   private isClosed = false;

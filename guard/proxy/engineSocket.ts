@@ -1,5 +1,5 @@
 import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
-import type { Engine } from "../engine";
+import type { Engine } from "../model/engine";
 import { EngineConnection } from "./engineConnection";
 
 /** Milliseconds that the engine has to answer the guard's own questions. */
@@ -9,8 +9,8 @@ const PATIENCE = 10_000;
 export class EngineFailure extends Error {}
 
 /**
- * The engine, on its socket. Each request has a connection of its own: to open one costs a tenth of a millisecond, and so there is none that an
- * engine has closed by restarting, or that could carry one client's answer to another.
+ * The engine, on its socket. Each request has a connection of its own: to open one costs a tenth of a millisecond, and
+ * so there is none that an engine has closed by restarting, or that could carry one client's answer to another.
  */
 export class EngineSocket implements Engine {
   constructor(private readonly path: string) {}

@@ -3,16 +3,16 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { inspect } from "../buildkit/inspect";
 import type { BuildKitEntry } from "../buildkit/inspection";
-import type { Call } from "../call";
-import type { Allowed, Refused } from "../decision";
-import type { Judge } from "../judge";
-import type { Role } from "../role";
+import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
+import { closed, join } from "../http/stream";
+import type { Judge } from "../judgement/judge";
+import type { Call } from "../model/call";
+import type { Allowed, Refused } from "../model/decision";
+import type { Role } from "../model/role";
 import { pass, say } from "./answer";
 import type { AuditLine } from "./audit";
-import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "./body";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
-import { closed, join } from "./stream";
 import { asksForInput, hasBody, malformed } from "./strictness";
 
 /** What exchanges have in common. */
@@ -25,7 +25,9 @@ export interface Setting {
 
 /** Characters of a path that stand in the audit. */
 const LONGEST_PATH = 300;
-/** Milliseconds after which an answer that is not complete is a stream for the audit: a log that is followed, a build. */
+/**
+ * Milliseconds after which an answer that is not complete is a stream for the audit: a log that is followed, a build.
+ */
 const LONG = 1_000;
 const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
 const ENGINE_AWAY = "the engine behind the guard does not answer";
@@ -80,11 +82,16 @@ export class Exchange {
     this.call = { client, ...target, headers: singleHeaders(request), body: undefined };
     if (!role.operations.has(operation.id))
       return refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
-    if (this.stream && !operation.upgrades) return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
-    if (!this.stream && asksForInput(target)) return refused(400, `bad request: ${operation.id} with stdin ${UPGRADE_FOR_INPUT}`);
-    if (operation.body === "none" && hasBody(request)) return refused(400, `bad request: ${operation.id} takes no body`);
+    if (this.stream && !operation.upgrades)
+      return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
+    if (!this.stream && asksForInput(target))
+      return refused(400, `bad request: ${operation.id} with stdin ${UPGRADE_FOR_INPUT}`);
+    if (operation.body === "none" && hasBody(request))
+      return refused(400, `bad request: ${operation.id} takes no body`);
     if (operation.body === "json") {
-      const body = await (this.stream ? bodyBeforeStream(request, this.stream, this.held) : wholeBody(request, this.held));
+      const body = await (this.stream
+        ? bodyBeforeStream(request, this.stream, this.held)
+        : wholeBody(request, this.held));
       if (!Buffer.isBuffer(body)) return body;
       this.bytesIn = body.length;
       this.call = { ...this.call, body };
@@ -172,7 +179,14 @@ export class Exchange {
     const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
     this.response.detachSocket(client);
     client.write(
-      ["HTTP/1.1 101 UPGRADED", ...lines, "Connection: Upgrade", `Upgrade: ${upgraded.headers.upgrade ?? "tcp"}`, "", ""].join("\r\n"),
+      [
+        "HTTP/1.1 101 UPGRADED",
+        ...lines,
+        "Connection: Upgrade",
+        `Upgrade: ${upgraded.headers.upgrade ?? "tcp"}`,
+        "",
+        "",
+      ].join("\r\n"),
     );
     const [inBefore, outBefore] = [socket.bytesRead, socket.bytesWritten];
     const ended = Promise.all([closed(client), closed(engine)]);
@@ -191,7 +205,14 @@ export class Exchange {
   }
 
   private auditBuildKit({ operation = BUILDKIT, ...decision }: BuildKitEntry): void {
-    this.audit({ event: "call", operation, ...decision, durationMs: undefined, bytesIn: undefined, bytesOut: undefined });
+    this.audit({
+      event: "call",
+      operation,
+      ...decision,
+      durationMs: undefined,
+      bytesIn: undefined,
+      bytesOut: undefined,
+    });
   }
 
   /** The client learns nothing of an error of the guard's own but that there was one. */

@@ -5,26 +5,31 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
-import type { Refused } from "../decision";
-import type { Judge } from "../judge";
-import type { Role } from "../role";
-import type { CheckedSettings, GuardSettings } from "../settings";
+import { HeldBodies } from "../http/body";
+import { dismiss } from "../http/stream";
+import type { Judge } from "../judgement/judge";
+import type { Refused } from "../model/decision";
+import type { Role } from "../model/role";
+import type { CheckedSettings, GuardSettings } from "../model/settings";
 import { say } from "./answer";
 import { Audit } from "./audit";
-import { HeldBodies } from "./body";
 import { Connections, clientOf } from "./connections";
 import { EngineSocket } from "./engineSocket";
 import { Exchange } from "./exchange";
 import { addressOf, handshakeFailure } from "./handshake";
 import { healthServer } from "./health";
 import { closing, listening } from "./listening";
-import { dismiss } from "./stream";
 import { MOST_HEADERS } from "./strictness";
 
-/** Milliseconds after which an idle peer is asked whether it is still there, so that a stream to one that is gone ends. */
+/**
+ * Milliseconds after which an idle peer is asked whether it is still there, so that a stream to one that is gone ends.
+ */
 const KEEP_ALIVE = 60_000;
 
-/** No session is resumed, and none negotiated anew: each connection shows its certificate, to the CA of today, and keeps it. */
+/**
+ * No session is resumed, and none negotiated anew: each connection shows its certificate, to the CA of today, and keeps
+ * it.
+ */
 const SECURITY: SecureContextOptions = {
   minVersion: "TLSv1.2",
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
@@ -112,8 +117,8 @@ export class Guard {
   }
 
   /**
-   * Takes clients, roles and certificates of new settings, and opens the audit's file anew. Streams and connections stay; so does all else, and the
-   * audit says what of it is new. Settings that cannot be read change nothing.
+   * Takes clients, roles and certificates of new settings, and opens the audit's file anew. Streams and connections
+   * stay; so does all else, and the audit says what of it is new. Settings that cannot be read change nothing.
    */
   reload(read: () => CheckedSettings): void {
     try {
@@ -160,16 +165,25 @@ export class Guard {
     for (const event of ["checkContinue", "checkExpectation"]) {
       server.on(event, (request: IncomingMessage, response: ServerResponse) => void this.take(request, response));
     }
-    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.takeStream(request, socket, head));
+    server.on(
+      "upgrade",
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.takeStream(request, socket, head),
+    );
     server.on("connect", (request: IncomingMessage, socket: Duplex) => {
       this.unreadable(socket, "CONNECT is not spoken here", request.socket.remoteAddress);
     });
     server.on("clientError", (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-      else this.unreadable(socket, error.reason ?? error.message, (socket as Socket).remoteAddress, statusOf(error.code));
+      else
+        this.unreadable(socket, error.reason ?? error.message, (socket as Socket).remoteAddress, statusOf(error.code));
     });
     server.on("tlsClientError", (error, socket) => {
-      this.audit.write({ event: "connection", address: addressOf(socket), verdict: "refused", message: handshakeFailure(error, socket) });
+      this.audit.write({
+        event: "connection",
+        address: addressOf(socket),
+        verdict: "refused",
+        message: handshakeFailure(error, socket),
+      });
     });
     server.on("drop", (dropped) => {
       const message = `there are ${this.settings.limits.connections} connections already (limits.connections)`;
@@ -221,7 +235,11 @@ export class Guard {
     await this.exchange(request, response, undefined);
   }
 
-  private async exchange(request: IncomingMessage, response: ServerResponse, stream: Duplex | undefined): Promise<void> {
+  private async exchange(
+    request: IncomingMessage,
+    response: ServerResponse,
+    stream: Duplex | undefined,
+  ): Promise<void> {
     const { socket } = request;
     const client = clientOf(socket as TLSSocket);
     const { judge, engine, settings, audit } = this;
@@ -230,7 +248,10 @@ export class Guard {
     await new Exchange(setting, client ?? "", role, request, response, stream).run();
   }
 
-  /** Where an answer is under way, none can stand in the middle of it: it is broken off, so that nobody takes it for complete. */
+  /**
+   * Where an answer is under way, none can stand in the middle of it: it is broken off, so that nobody takes it for
+   * complete.
+   */
   private unreadable(socket: Duplex, reason: string, address: string | undefined, status = 400): void {
     const message = `bad request: ${reason}`;
     const client = clientOf(socket as TLSSocket);

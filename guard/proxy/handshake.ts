@@ -29,16 +29,20 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What OpenSSL calls it, in its versions' ways, that a client has refused the guard's certificate. */
 const CLIENT_REFUSED = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED))$/;
 
-export function handshakeFailure({ code = "", reason, message }: NodeJS.ErrnoException & { reason?: string }, socket: TLSSocket): string {
+export function handshakeFailure(
+  { code = "", reason, message }: NodeJS.ErrnoException & { reason?: string },
+  socket: TLSSocket,
+): string {
   const known = WORDS[String(socket.authorizationError ?? code)];
   if (known !== undefined) return known;
-  if (CLIENT_REFUSED.test(code)) return "the client does not accept the guard's certificate (tls.cert): see its CA, its names and its end";
+  if (CLIENT_REFUSED.test(code))
+    return "the client does not accept the guard's certificate (tls.cert): see its CA, its names and its end";
   return `the handshake failed: ${socket.authorizationError ?? reason ?? message}`;
 }
 
 /**
- * Whose handshake it was. A connection that has closed knows its other end only where it was asked before, and the one below TLS was: at once. Node
- * tells which that is by a property that it does not document.
+ * Whose handshake it was. A connection that has closed knows its other end only where it was asked before, and the one
+ * below TLS was: at once. Node tells which that is by a property that it does not document.
  */
 export function addressOf(socket: TLSSocket): string | undefined {
   return (socket as TLSSocket & { readonly _parent?: Socket })._parent?.remoteAddress ?? socket.remoteAddress;

@@ -17,11 +17,25 @@ const FORWARDED = [
   "x-registry-config",
 ] as const;
 
-/** Headers of one connection (RFC 9110, 7.6.1): they are not passed on, nor are those that Connection names. Trailers are dropped. */
-const HOP_BY_HOP = ["connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+/**
+ * Headers of one connection (RFC 9110, 7.6.1): they are not passed on, nor are those that Connection names. Trailers
+ * are dropped.
+ */
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
 
 export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHttpHeaders {
-  return Object.fromEntries(FORWARDED.flatMap((name) => (headersDistinct[name] ? [[name, headersDistinct[name]]] : [])));
+  return Object.fromEntries(
+    FORWARDED.flatMap((name) => (headersDistinct[name] ? [[name, headersDistinct[name]]] : [])),
+  );
 }
 
 /** An answer's headers, name after value, as the engine wrote them. */

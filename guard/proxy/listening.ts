@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import type { Address } from "../settings";
+import type { Address } from "../model/settings";
 
 /** What keeps an address from being taken, in plain words. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Call } from "../call";
-import type { Refused } from "../decision";
+import type { Call } from "../model/call";
+import type { Refused } from "../model/decision";
 
 /** Node leaves out those beyond this number, which could be any. */
 export const MOST_HEADERS = 100;
@@ -19,12 +19,15 @@ const SINGLE = new Set([
 ]);
 
 /**
- * What a request is refused for before its target is looked at: what Node's parser lets pass although two readers could understand it in two
- * ways. (The parser itself refuses folded lines, a length beside chunks, several lengths, names that are no tokens, and bare line feeds.)
+ * What a request is refused for before its target is looked at: what Node's parser lets pass although two readers could
+ * understand it in two ways. (The parser itself refuses folded lines, a length beside chunks, several lengths, names
+ * that are no tokens, and bare line feeds.)
  */
 export function malformed(request: IncomingMessage): Refused | undefined {
   const problem = problemOf(request);
-  return problem === undefined ? undefined : { verdict: "refused", status: 400, rule: undefined, message: `bad request: ${problem}` };
+  return problem === undefined
+    ? undefined
+    : { verdict: "refused", status: 400, rule: undefined, message: `bad request: ${problem}` };
 }
 
 function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): string | undefined {
@@ -41,7 +44,8 @@ function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): strin
   const asksToUpgrade = connection.some((option) => option.trim() === "upgrade");
   if (asksToUpgrade !== (headers.upgrade !== undefined))
     return "of the headers Upgrade and Connection: Upgrade there is one without the other";
-  if (asksToUpgrade && coding !== undefined) return "a request that upgrades carries a body of a known length: send Content-Length";
+  if (asksToUpgrade && coding !== undefined)
+    return "a request that upgrades carries a body of a known length: send Content-Length";
   return undefined;
 }
 
@@ -49,8 +53,8 @@ function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): strin
 const NO = new Set(["", "0", "no", "false", "none"]);
 
 /**
- * Whether a call asks for a stream that takes input. Without an upgrade that input would stand where the next request does: who reads it as the one
- * and who as the other would not agree.
+ * Whether a call asks for a stream that takes input. Without an upgrade that input would stand where the next request
+ * does: who reads it as the one and who as the other would not agree.
  */
 export function asksForInput({ operation, query }: Pick<Call, "operation" | "query">): boolean {
   return operation.upgrades && (query.get("stdin") ?? []).some((value) => !NO.has(value.trim().toLowerCase()));

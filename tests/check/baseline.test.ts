@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { baselineOf, fingerprintOf, readBaseline, withoutAccepted } from "../../check/baseline";
 import { check } from "../../check/check";
-import { UnreadableError } from "../../check/unreadable";
+import { UnreadableError } from "../../documents/unreadable";
 import { exemptedOf, resultOf, undeterminedOf, violationOf } from "../cli/reports/results";
 
 describe("a baseline", () => {
@@ -44,7 +44,10 @@ describe("a baseline", () => {
 
   it("still accepts a finding whose line and place in a list have moved", async () => {
     const baseline = baselineOf(await checked(pod("/run/docker.sock")));
-    const { findings, summary } = withoutAccepted(await checked(`# moved\n\n${pod("/srv", "/run/docker.sock")}`), baseline);
+    const { findings, summary } = withoutAccepted(
+      await checked(`# moved\n\n${pod("/srv", "/run/docker.sock")}`),
+      baseline,
+    );
     assert.deepEqual(
       findings.map(({ rule, path }) => [rule, path]),
       [["host-path", "spec.volumes[0].hostPath.path"]],
@@ -64,7 +67,10 @@ describe("a baseline", () => {
     const baseline = baselineOf(resultOf([undeterminedOf()]));
     const accepted = withoutAccepted(resultOf([undeterminedOf({ line: 99 })]), baseline);
     assert.deepEqual([accepted.findings, accepted.summary.undetermined, accepted.summary.accepted], [[], 0, 1]);
-    assert.equal(withoutAccepted(resultOf([violationOf("host-namespace", { path: "spec.hostPID" })]), baseline).findings.length, 1);
+    assert.equal(
+      withoutAccepted(resultOf([violationOf("host-namespace", { path: "spec.hostPID" })]), baseline).findings.length,
+      1,
+    );
   });
 
   it("has nothing to do with what is exempted", () => {
@@ -79,7 +85,10 @@ describe("a baseline", () => {
       "first",
       "1 finding that the baseline accepts was not found: write the baseline anew",
     ]);
-    assert.match(withoutAccepted(resultOf([]), two).notes[0] ?? "", /^2 findings that the baseline accepts were not found/);
+    assert.match(
+      withoutAccepted(resultOf([]), two).notes[0] ?? "",
+      /^2 findings that the baseline accepts were not found/,
+    );
   });
 
   it("does not depend on the order in which things are found", () => {
@@ -104,7 +113,9 @@ describe("a baseline", () => {
       { status: "undetermined" },
       { found: "is b" },
     ] as const;
-    const prints = [finding, violationOf("host-port"), ...others.map((change) => violationOf("host-path", change))].map(fingerprintOf);
+    const prints = [finding, violationOf("host-port"), ...others.map((change) => violationOf("host-path", change))].map(
+      fingerprintOf,
+    );
     assert.equal(new Set(prints).size, prints.length);
   });
 
@@ -119,10 +130,12 @@ describe("a baseline", () => {
       "PASSWORD=hunter2": /: is no baseline: it is not JSON$/,
       "[]": /: is no baseline: it lacks the list "accepted"$/,
       '{"findings": []}': /: is no baseline/,
-      '{"version": 2, "accepted": []}': /: is a baseline of version 2, and this Breakwater reads version 1: write it anew$/,
+      '{"version": 2, "accepted": []}':
+        /: is a baseline of version 2, and this Breakwater reads version 1: write it anew$/,
       '{"accepted": []}': /: is a baseline of version none/,
       '{"version": 1, "accepted": {}}': /: "accepted" is no list: write the baseline anew$/,
-      '{"version": 1, "accepted": [{"fingerprint": "a"}, {}]}': /: accepted\[1\] has no fingerprint: write the baseline anew$/,
+      '{"version": 1, "accepted": [{"fingerprint": "a"}, {}]}':
+        /: accepted\[1\] has no fingerprint: write the baseline anew$/,
     };
     for (const [text, message] of Object.entries(refusals)) {
       const file = write("none.json", text);

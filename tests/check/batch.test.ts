@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { judgeWorkloads, nothing } from "../../check/batch";
-import { DEFAULT_SETTINGS } from "../../check/settings";
-import { configuration } from "../../policypack/evaluation/configuration";
-import { readPulumi } from "../../policypack/readers/pulumi";
+import { DEFAULT_SETTINGS } from "../../configuration/settings";
+import { configuration } from "../../core/evaluation/configuration";
+import { readPulumi } from "../../core/readers/pulumi/pulumi";
 
 describe("a finding as it is reported", () => {
   const container = readPulumi({

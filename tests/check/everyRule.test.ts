@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../check/check";
-import { RULES } from "../../policypack/rules";
+import { RULES } from "../../core/rules";
 import type { Cells } from "./everyRule/cell";
 import { compose } from "./everyRule/compose";
 import { kubernetesList } from "./everyRule/kubernetesList";
@@ -57,7 +57,9 @@ describe("every rule", () => {
         const text = marked.replace(MARK, "");
 
         it(`${id} speaks at its place`, async () => {
-          const found = (await findingsOf(file, text)).filter(({ rule, status }) => rule === id && status === "violation");
+          const found = (await findingsOf(file, text)).filter(
+            ({ rule, status }) => rule === id && status === "violation",
+          );
           assert.deepEqual(
             found.map((finding) => [finding.path, finding.line, finding.column]),
             [[path, ...placeOf(marked)]],

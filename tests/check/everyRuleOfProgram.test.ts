@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../check/check";
 import type { CheckFinding } from "../../check/report";
-import { RULES } from "../../policypack/rules";
+import { RULES } from "../../core/rules";
 import type { Breach } from "./everyRule/cell";
 import { pulumiProgram } from "./everyRule/pulumiProgram";
 
-const BREACHES = Object.entries(pulumiProgram).filter((entry): entry is [string, Breach] => typeof entry[1] !== "string");
+const BREACHES = Object.entries(pulumiProgram).filter(
+  (entry): entry is [string, Breach] => typeof entry[1] !== "string",
+);
 
 /** One program of everything that breaks a rule, and of its clean twins. */
 function program(): string {
@@ -16,7 +18,11 @@ function program(): string {
     text.replaceAll("NAME", id),
     text.replace(wrong, right).replaceAll("NAME", `clean-${id}`),
   ]);
-  return ['import * as pulumi from "@pulumi/pulumi";', ...["docker", "kubernetes", "tls"].map(imported), ...blocks].join("\n");
+  return [
+    'import * as pulumi from "@pulumi/pulumi";',
+    ...["docker", "kubernetes", "tls"].map(imported),
+    ...blocks,
+  ].join("\n");
 }
 
 function imported(provider: string): string {
@@ -44,7 +50,9 @@ describe("every rule in a Pulumi program", () => {
 
   for (const [id, { text, path, wrong }] of BREACHES) {
     it(`${id} speaks at its place`, () => {
-      const found = findings.filter(({ rule, resource, status }) => rule === id && resource === id && status === "violation");
+      const found = findings.filter(
+        ({ rule, resource, status }) => rule === id && resource === id && status === "violation",
+      );
       assert.deepEqual(
         found.map((finding) => [finding.path, finding.file, finding.line]),
         [[path, join(work, "Pulumi.yaml"), undefined]],
@@ -53,7 +61,9 @@ describe("every rule in a Pulumi program", () => {
 
     it(`${id} is silent about the clean twin`, () => {
       assert.equal(text.split(wrong).length, 2, "what is wrong stands there once");
-      const found = findings.filter(({ rule, resource }) => resource === `clean-${id}` && (rule === id || rule === "undetermined"));
+      const found = findings.filter(
+        ({ rule, resource }) => resource === `clean-${id}` && (rule === id || rule === "undetermined"),
+      );
       assert.deepEqual(
         found.map(({ message }) => message),
         [],

@@ -6,7 +6,10 @@ import { ownFolder, pod, UNSAFE } from "./hostile";
 const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 200) };
 
 /** Of two characters, which a list of ten of the list before it makes 10^12 of. */
-const LAUGHS = Array.from({ length: 12 }, (_, at) => `a${at + 1}: &a${at + 1} [${Array(10).fill(`*a${at}`).join(", ")}]`).join("\n");
+const LAUGHS = Array.from(
+  { length: 12 },
+  (_, at) => `a${at + 1}: &a${at + 1} [${Array(10).fill(`*a${at}`).join(", ")}]`,
+).join("\n");
 
 describe("a hostile file", () => {
   const { write, said, saidOf } = ownFolder();
@@ -17,7 +20,10 @@ describe("a hostile file", () => {
       /merge keys exceeded/,
     ],
     "that is nested deep": [`apiVersion: v1\nx: ${"[".repeat(100_000)}${"]".repeat(100_000)}\n`, /nesting exceeded/],
-    "of Compose in JSON that is nested deep": [`{"services":{"a":{"image":"x","x":${nested(5000)}}}}`, /nests more than 200 levels deep/],
+    "of Compose in JSON that is nested deep": [
+      `{"services":{"a":{"image":"x","x":${nested(5000)}}}}`,
+      /nests more than 200 levels deep/,
+    ],
     "of Compose that holds itself": ["services:\n  a: &a\n    image: x\n    x-a: *a\n", /or holds itself by an alias/],
     "that is not UTF-8": [Buffer.from(`${UNSAFE}# \xe9\n`, "latin1"), /is not UTF-8 text/],
     "that is binary": [Uint8Array.from({ length: 256 }, (_, at) => at), /is binary, not text/],
@@ -63,7 +69,8 @@ describe("a hostile file", () => {
     write({
       "a.yaml": `${UNSAFE}x: &x {__proto__: {polluted: 1}, constructor: {prototype: {polluted: 1}}}\ny: {<<: *x}\n`,
       "b.json": '{"apiVersion":"v1","kind":"Pod","__proto__":{"polluted":1},"spec":{"__proto__":{"hostPID":true}}}',
-      "c.yaml": "services:\n  __proto__: {image: a, __proto__: {polluted: 1}}\n  constructor: {image: x, prototype: {polluted: 1}}\n",
+      "c.yaml":
+        "services:\n  __proto__: {image: a, __proto__: {polluted: 1}}\n  constructor: {image: x, prototype: {polluted: 1}}\n",
       "d.json":
         '{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"__proto__","type":"docker_container","values":{"__proto__":{"polluted":1}}}]}}}',
       "e.json":
@@ -79,7 +86,19 @@ describe("a hostile file", () => {
 
 describe("whatever a file holds", () => {
   const { saidOf } = ownFolder();
-  const words = ["apiVersion", "kind", "Pod", "spec", "v1", "services", "image", "format_version", "resource", '"deployment"', "__proto__"];
+  const words = [
+    "apiVersion",
+    "kind",
+    "Pod",
+    "spec",
+    "v1",
+    "services",
+    "image",
+    "format_version",
+    "resource",
+    '"deployment"',
+    "__proto__",
+  ];
   const marks = [
     "---",
     "...",

@@ -10,14 +10,21 @@ describe("what kubectl reads in a way of its own", () => {
     "a document with a tag that it ignores": `!x\n${UNSAFE}`,
     "a kind with a tag that it ignores": UNSAFE.replace("kind: Pod", "kind: !x Pod"),
     "keys that are escaped": UNSAFE.replace("apiVersion", '"\\x61piVersion"').replace("hostPID", '"host\\x50ID"'),
-    "what only seems to be the rest of a comment": UNSAFE.replace("spec: {hostPID: true,", "# x\u2028spec: {hostPID: true,"),
-    "another line after a line's end of YAML 1.1": UNSAFE.replace("spec: {hostPID: true,", "# x\u0085spec: {hostPID: true,"),
+    "what only seems to be the rest of a comment": UNSAFE.replace(
+      "spec: {hostPID: true,",
+      "# x\u2028spec: {hostPID: true,",
+    ),
+    "another line after a line's end of YAML 1.1": UNSAFE.replace(
+      "spec: {hostPID: true,",
+      "# x\u0085spec: {hostPID: true,",
+    ),
     "a document with a byte order mark of its own": `a: 1\n---\n\ufeff${UNSAFE}`,
     "a document after the end of another": `a: 1\n...\n---\n${UNSAFE}`,
     "a document on the line that begins it": `a: 1\n--- # ${"x"}\n${UNSAFE}`,
     "a list in a list": `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: [${JSON.stringify({ apiVersion: "v1", kind: "Pod", spec: { hostPID: true } })}]}\n`,
     "the first of two sources of a merge": `x: &x {hostPID: true}\ny: &y {hostPID: false}\n${pod("<<: [*x, *y]")}`,
-    "the last of two keys of one name in JSON": '{"apiVersion":"v1","kind":"Pod","spec":{"hostPID":false,"hostPID":true}}',
+    "the last of two keys of one name in JSON":
+      '{"apiVersion":"v1","kind":"Pod","spec":{"hostPID":false,"hostPID":true}}',
     "carriage returns alone": UNSAFE.replaceAll("\n", "\r"),
   };
   for (const [title, content] of Object.entries(VIOLATING)) {
@@ -63,9 +70,12 @@ describe("what kubectl reads in a way of its own", () => {
       const said = await saidOf(manifest);
       assert.equal(said.problems.length, problems, merge);
       assert.deepEqual(said.findings, [], merge);
-      if (problems > 0) assert.match(said.problems[0] ?? "", /merges \(<<\) over a key that stands before it.*put << first/);
+      if (problems > 0)
+        assert.match(said.problems[0] ?? "", /merges \(<<\) over a key that stands before it.*put << first/);
     }
-    const { findings, problems } = await saidOf(`x-a: &x {privileged: true}\nservices:\n  a: {image: x, privileged: false, <<: *x}\n`);
+    const { findings, problems } = await saidOf(
+      `x-a: &x {privileged: true}\nservices:\n  a: {image: x, privileged: false, <<: *x}\n`,
+    );
     assert.deepEqual([findings, problems], [[], []]);
   });
 });

@@ -6,7 +6,10 @@ import { PREVIEW, STATE } from "./ordinary/pulumi";
 import { DOCKER_PLAN, KUBERNETES_PLAN, SYNTHESISED, TLS_PLAN } from "./ordinary/terraform";
 
 /** Docker's default profile in short: what is not named is refused. */
-const SECCOMP = JSON.stringify({ defaultAction: "SCMP_ACT_ERRNO", syscalls: [{ names: ["read"], action: "SCMP_ACT_ALLOW" }] });
+const SECCOMP = JSON.stringify({
+  defaultAction: "SCMP_ACT_ERRNO",
+  syscalls: [{ names: ["read"], action: "SCMP_ACT_ALLOW" }],
+});
 
 const NOTHING_TO_SAY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "a web application on Kubernetes": { "shop.yaml": WEB },

@@ -39,7 +39,10 @@ describe("a hostile folder", () => {
     const slow = `${"*a".repeat(100)}b`;
     const everywhere = `${"**/".repeat(50)}x/y`;
     mkdirSync(path(".git"));
-    write({ ".gitignore": `${"(".repeat(50_000)}\n[\n\\\n!\n${slow}\n${everywhere}\n`, [`${"a".repeat(200)}.yaml`]: UNSAFE });
+    write({
+      ".gitignore": `${"(".repeat(50_000)}\n[\n\\\n!\n${slow}\n${everywhere}\n`,
+      [`${"a".repeat(200)}.yaml`]: UNSAFE,
+    });
     assert.equal((await said()).findings.length, 1);
   });
 
@@ -50,7 +53,14 @@ describe("a hostile folder", () => {
   });
 
   it("with names that look like something else has files of those names", async () => {
-    const names = ["--help.yaml", "-.yaml", "::error::x.yaml", "C:\\a.yaml", "a\nb\u001b[31m.yaml", `${"x".repeat(240)}.yaml`];
+    const names = [
+      "--help.yaml",
+      "-.yaml",
+      "::error::x.yaml",
+      "C:\\a.yaml",
+      "a\nb\u001b[31m.yaml",
+      `${"x".repeat(240)}.yaml`,
+    ];
     write(Object.fromEntries(names.map((name) => [name, UNSAFE])));
     assert.deepEqual((await said()).files, names.toSorted());
   });
@@ -71,9 +81,19 @@ describe("a path that a person names", () => {
     assert.equal(findings.length, 1);
     assert.deepEqual(
       problems
-        .map((problem) => /: (cannot be read: E\w+|is no regular file|there is no such file or folder|matches no file)/.exec(problem)?.[1])
+        .map(
+          (problem) =>
+            /: (cannot be read: E\w+|is no regular file|there is no such file or folder|matches no file)/.exec(
+              problem,
+            )?.[1],
+        )
         .toSorted(),
-      ["cannot be read: ENAMETOOLONG", "matches no file", "there is no such file or folder", "there is no such file or folder"],
+      [
+        "cannot be read: ENAMETOOLONG",
+        "matches no file",
+        "there is no such file or folder",
+        "there is no such file or folder",
+      ],
     );
   });
 

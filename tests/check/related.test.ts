@@ -13,7 +13,8 @@ spec:
     - name: DOCKER_HOST
       valueFrom: {configMapKeyRef: {name: docker, key: host}}
 `;
-const configMap = (host: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: docker}\ndata: {host: "${host}"}\n`;
+const configMap = (host: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: docker}\ndata: {host: "${host}"}\n`;
 
 describe("workloads that refer to each other", () => {
   async function said(files: Readonly<Record<string, string>>) {
@@ -23,7 +24,9 @@ describe("workloads that refer to each other", () => {
   }
 
   it("wait for nothing that another file tells", async () => {
-    assert.deepEqual(await said({ "a/pod.yaml": POD, "a/docker.yaml": configMap("ssh://engine") }), [["privileged-container", 8]]);
+    assert.deepEqual(await said({ "a/pod.yaml": POD, "a/docker.yaml": configMap("ssh://engine") }), [
+      ["privileged-container", 8],
+    ]);
   });
 
   it("are judged by what another file tells, and once", async () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FORMATS } from "../../cli/program";
-import { RULES } from "../../policypack/rules";
+import { FORMATS } from "../../cli/terminal/choices";
+import { RULES } from "../../core/rules";
 import { breakwater, ENVIRONMENT, folder } from "./breakwater";
 
 const IDS = RULES.map(({ id }) => id);
@@ -25,19 +25,26 @@ describe("breakwater completion", () => {
     /** What bash offers for a line that ends where the cursor is, in words as bash takes it apart. */
     const offered = (...words: string[]) => {
       let lines: string[] = [];
-      folder({ "deploy.yaml": "", "deploy/web.yaml": "", "breakwater.bash": breakwater(["completion", "bash"]).stdout }, (cwd) => {
-        const script = [
-          "source breakwater.bash || exit 1",
-          "complete -p breakwater >&2",
-          `COMP_WORDS=(breakwater ${words.map((word) => `'${word}'`).join(" ")})`,
-          `COMP_CWORD=${words.length}`,
-          '_breakwater && printf "%s\\n" "${COMPREPLY[@]}"',
-        ].join("\n");
-        const { stdout, stderr, status } = spawnSync("bash", ["--norc", "-c", script], { cwd, encoding: "utf8", env: ENVIRONMENT });
-        assert.equal(status, 0, stderr);
-        assert.equal(stderr, "complete -o default -F _breakwater breakwater\n");
-        lines = stdout.split("\n").filter(Boolean);
-      });
+      folder(
+        { "deploy.yaml": "", "deploy/web.yaml": "", "breakwater.bash": breakwater(["completion", "bash"]).stdout },
+        (cwd) => {
+          const script = [
+            "source breakwater.bash || exit 1",
+            "complete -p breakwater >&2",
+            `COMP_WORDS=(breakwater ${words.map((word) => `'${word}'`).join(" ")})`,
+            `COMP_CWORD=${words.length}`,
+            '_breakwater && printf "%s\\n" "${COMPREPLY[@]}"',
+          ].join("\n");
+          const { stdout, stderr, status } = spawnSync("bash", ["--norc", "-c", script], {
+            cwd,
+            encoding: "utf8",
+            env: ENVIRONMENT,
+          });
+          assert.equal(status, 0, stderr);
+          assert.equal(stderr, "complete -o default -F _breakwater breakwater\n");
+          lines = stdout.split("\n").filter(Boolean);
+        },
+      );
       return lines;
     };
 
@@ -89,7 +96,11 @@ describe("breakwater completion", () => {
     folder({ "deploy.yaml": "", "breakwater.fish": breakwater(["completion", "fish"]).stdout }, (cwd) => {
       const offered = (line: string) => {
         const script = `source breakwater.fish; complete --do-complete '${line}'`;
-        const { stdout } = spawnSync("fish", ["--no-config", "-c", script], { cwd, encoding: "utf8", env: ENVIRONMENT });
+        const { stdout } = spawnSync("fish", ["--no-config", "-c", script], {
+          cwd,
+          encoding: "utf8",
+          env: ENVIRONMENT,
+        });
         return stdout.split("\n").flatMap((each) => each.split("\t")[0] || []);
       };
       assert.deepEqual(offered("breakwater ").sort(), COMMANDS.toSorted());

@@ -10,7 +10,8 @@ const FILES = {
   "lenient.yaml": "host-namespace: advisory\nhost-port: disabled",
   "strict.yaml": "host-port: mandatory",
   "exempting.yaml": "host-namespace: {exemptions: [{resource: web, reason: it may}]}\nhost-port: disabled",
-  "refusing.yaml": "exempted: mandatory\nhost-namespace: {exemptions: [{resource: web, reason: it may}]}\nhost-port: disabled",
+  "refusing.yaml":
+    "exempted: mandatory\nhost-namespace: {exemptions: [{resource: web, reason: it may}]}\nhost-port: disabled",
   "wrong.yaml": "host-prot: mandatory",
 };
 

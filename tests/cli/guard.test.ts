@@ -27,7 +27,8 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
       await engine.end();
       authority.remove();
     });
-    const run = (...args: string[]) => spawn(process.execPath, [...program, "--config", authority.file("guard.yaml"), ...args]);
+    const run = (...args: string[]) =>
+      spawn(process.execPath, [...program, "--config", authority.file("guard.yaml"), ...args]);
     const ended = async (child: ChildProcess) => {
       const [out, error] = [child.stdout, child.stderr].map((stream) => stream && everything(stream));
       const [code] = (await once(child, "exit")) as [number | null];
@@ -35,7 +36,13 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
     };
     const configure = (more: object = {}) => {
       const tls = { ca: "ca.pem", cert: "cert.pem", key: "key.pem" };
-      const base = { listen: "127.0.0.1:0", engine: `unix://${engine.socket}`, tls, clients: { ci: { role: "run" } }, health: "off" };
+      const base = {
+        listen: "127.0.0.1:0",
+        engine: `unix://${engine.socket}`,
+        tls,
+        clients: { ci: { role: "run" } },
+        health: "off",
+      };
       writeFileSync(authority.file("guard.yaml"), JSON.stringify({ ...base, ...more }, undefined, 1));
     };
 
@@ -49,13 +56,20 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
     it("names what is wrong with one, and starts nothing", async () => {
       configure({ tls: { ca: "ca.pem", cert: "nowhere.pem", key: "key.pem" } });
       const { code, error } = await ended(run());
-      assert.match(error, /^error: .*guard\.yaml:6:\d+: tls\.cert cannot be taken from .*nowhere\.pem: there is no such file/);
+      assert.match(
+        error,
+        /^error: .*guard\.yaml:6:\d+: tls\.cert cannot be taken from .*nowhere\.pem: there is no such file/,
+      );
       assert.equal(code, 2);
     });
 
     it("names what is no file of a configuration, and waits for none", async () => {
       mkdirSync(authority.file("folder"), { recursive: true });
-      const special = { folder: "folder", "a device without end": "/dev/zero", "a file that is not there": "nowhere.yaml" };
+      const special = {
+        folder: "folder",
+        "a device without end": "/dev/zero",
+        "a file that is not there": "nowhere.yaml",
+      };
       for (const [what, file] of Object.entries(special)) {
         configure({ tls: { ca: file, cert: "cert.pem", key: "key.pem" } });
         const { code, error } = await ended(run("--check"));
@@ -85,7 +99,10 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
       ]) {
         configure({ [key as string]: address });
         const { code, error } = await ended(run());
-        assert.match(error, new RegExp(`^error: .*guard\\.yaml:\\d+:\\d+: ${key} ${address} cannot be taken: ${why}\n$`));
+        assert.match(
+          error,
+          new RegExp(`^error: .*guard\\.yaml:\\d+:\\d+: ${key} ${address} cannot be taken: ${why}\n$`),
+        );
         assert.equal(code, 2);
       }
       other.close();
@@ -94,10 +111,17 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
     it("runs until it is told to stop, and reads its configuration anew", async () => {
       configure();
       const child = run();
-      const [, port = ""] = /takes clients at [^"]*:(\d+)/.exec(await until(child.stdout, /takes clients at [^"]*"/)) ?? [];
+      const [, port = ""] =
+        /takes clients at [^"]*:(\d+)/.exec(await until(child.stdout, /takes clients at [^"]*"/)) ?? [];
       const { certificate, key } = authority.client("ci");
       const ping = async () => {
-        const socket = connect({ port: Number(port), ca: authority.certificate, servername: "localhost", cert: certificate, key });
+        const socket = connect({
+          port: Number(port),
+          ca: authority.certificate,
+          servername: "localhost",
+          cert: certificate,
+          key,
+        });
         await once(socket, "secureConnect");
         return answerTo(socket, "GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n");
       };

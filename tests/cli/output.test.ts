@@ -12,14 +12,21 @@ const TERMINAL = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout
 
 function onTerminal(args: string, cwd: string, env: NodeJS.ProcessEnv = {}): string {
   const all = { ...ENVIRONMENT, TERM: "xterm-256color", ...env };
-  return spawnSync("script", ["-qec", `${process.execPath} ${MAIN} ${args}`, "/dev/null"], { encoding: "utf8", cwd, env: all }).stdout;
+  return spawnSync("script", ["-qec", `${process.execPath} ${MAIN} ${args}`, "/dev/null"], {
+    encoding: "utf8",
+    cwd,
+    env: all,
+  }).stdout;
 }
 
 describe("the output of check", () => {
   it("is text for a person, with a summary", () => {
     folder(FILES, (cwd) => {
       const { stdout, stderr } = breakwater(["check", "."], { cwd });
-      assert.match(stdout, /^unsafe\.yaml\n {2}Pod web\n {4}unsafe\.yaml:4:8 {2}\[mandatory\] high {2}host-namespace\n/);
+      assert.match(
+        stdout,
+        /^unsafe\.yaml\n {2}Pod web\n {4}unsafe\.yaml:4:8 {2}\[mandatory\] high {2}host-namespace\n/,
+      );
       assert.match(stdout, /^2 files, 2 resources, 2 containers: 2 findings: 1 mandatory, 1 advisory$/m);
       assert.equal(stderr, "");
     });
@@ -79,7 +86,9 @@ describe("the output of check", () => {
         "--rule",
         "host-device",
       ];
-      const { findings } = JSON.parse(breakwater(args, { cwd }).stdout) as { findings: { file: string; rule: string }[] };
+      const { findings } = JSON.parse(breakwater(args, { cwd }).stdout) as {
+        findings: { file: string; rule: string }[];
+      };
       assert.deepEqual(
         findings.map(({ file, rule }) => `${file} ${rule}`),
         ["a.yaml host-port", `${join("b", "2.yaml")} host-port`],
@@ -90,7 +99,9 @@ describe("the output of check", () => {
   it("agrees with the version of the Pod Security Standards that is asked for", () => {
     const probe = `${SAFE.replace(/ports: .*\}\]\}\]/, "livenessProbe: {httpGet: {host: example.com, port: 80}}}]")}`;
     const rules = (version: string) => {
-      const { stdout } = breakwater(["check", "-", "--format", "json", "--pod-security-version", version], { input: probe });
+      const { stdout } = breakwater(["check", "-", "--format", "json", "--pod-security-version", version], {
+        input: probe,
+      });
       return JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule);
     };
     assert.deepEqual(rules("v1.33"), []);
@@ -104,7 +115,10 @@ describe("a baseline", () => {
       const written = breakwater(["check", ".", "--write-baseline", "accepted.json"], { cwd });
       assert.equal(written.status, 0);
       assert.equal(written.stdout, "");
-      assert.match(written.stderr, /^accepted\.json accepts 2 findings\. From now on: breakwater check --baseline accepted\.json …\n$/);
+      assert.match(
+        written.stderr,
+        /^accepted\.json accepts 2 findings\. From now on: breakwater check --baseline accepted\.json …\n$/,
+      );
       assert.equal(breakwater(["check", ".", "--baseline", "accepted.json", "--level", "advisory"], { cwd }).status, 0);
       writeFileSync(join(cwd, "new.yaml"), UNSAFE);
       const { status, stdout } = breakwater(["check", ".", "--baseline", "accepted.json", "--format", "json"], { cwd });
@@ -126,7 +140,10 @@ describe("a baseline", () => {
 describe("a report in a file", () => {
   it("is there as a whole, and leaves nothing else behind; a summary is said", () => {
     folder({ ...FILES, "report.json": "what was there before, which is longer".repeat(1000) }, (cwd) => {
-      const { status, stdout, stderr } = breakwater(["check", "unsafe.yaml", "--format", "json", "--output", "report.json"], { cwd });
+      const { status, stdout, stderr } = breakwater(
+        ["check", "unsafe.yaml", "--format", "json", "--output", "report.json"],
+        { cwd },
+      );
       assert.equal(status, 1);
       assert.equal(stdout, "");
       assert.match(stderr, /^1 file, .*: 2 findings: 1 mandatory, 1 advisory\. Written to report\.json\.\n$/);
@@ -174,7 +191,8 @@ describe("colours", () => {
   it("are on a terminal, unless it has none or they are not wanted", function () {
     if (!TERMINAL) this.skip();
     folder(FILES, (cwd) => {
-      const shown = (env: NodeJS.ProcessEnv, args = "") => COLOURED.test(onTerminal(`check unsafe.yaml ${args}`, cwd, env));
+      const shown = (env: NodeJS.ProcessEnv, args = "") =>
+        COLOURED.test(onTerminal(`check unsafe.yaml ${args}`, cwd, env));
       assert.equal(shown({}), true);
       assert.equal(shown({ NO_COLOR: "1" }), false);
       assert.equal(shown({ TERM: "dumb" }), false);
@@ -212,13 +230,19 @@ describe("progress", () => {
 
 describe("a command line that is cut short", () => {
   it("asks for a report where the fault is its own, which is no finding", () => {
-    folder({ "fault.js": 'require("node:os").availableParallelism = () => { throw new Error("a fault"); };' }, (cwd) => {
-      const fault = join(cwd, "fault.js").replaceAll("\\", "/");
-      const { status, stdout, stderr } = breakwater(["check", "."], { cwd, env: { NODE_OPTIONS: `--require "${fault}"` } });
-      assert.equal(status, 2);
-      assert.equal(stdout, "");
-      assert.match(stderr, /^error: breakwater itself failed\. Please report this, .*:\n.*Error: a fault\n +at /);
-    });
+    folder(
+      { "fault.js": 'require("node:os").availableParallelism = () => { throw new Error("a fault"); };' },
+      (cwd) => {
+        const fault = join(cwd, "fault.js").replaceAll("\\", "/");
+        const { status, stdout, stderr } = breakwater(["check", "."], {
+          cwd,
+          env: { NODE_OPTIONS: `--require "${fault}"` },
+        });
+        assert.equal(status, 2);
+        assert.equal(stdout, "");
+        assert.match(stderr, /^error: breakwater itself failed\. Please report this, .*:\n.*Error: a fault\n +at /);
+      },
+    );
   });
 
   it("says nothing when nobody reads on", (done) => {

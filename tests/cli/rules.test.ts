@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RULES } from "../../policypack/rules";
-import { GROUPS } from "../../policypack/rules/rule";
+import { RULES } from "../../core/rules";
+import { GROUPS } from "../../core/rules/support/rule";
 import { breakwater } from "./breakwater";
 
 describe("breakwater rules", () => {

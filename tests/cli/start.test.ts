@@ -20,12 +20,15 @@ describe("the start", () => {
     return files.map((file) => file.replaceAll("\\", "/"));
   };
   const packages = (files: readonly string[]) =>
-    [...new Set(files.map((file) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]))].filter((name) => name !== undefined).sort();
+    [...new Set(files.map((file) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]))]
+      .filter((name) => name !== undefined)
+      .sort();
 
   it("of a check loads what a check of files needs", () => {
     const files = loaded("check", "unsafe.yaml");
     assert.deepEqual(packages(files), ["commander", "ignore", "js-yaml", "picomatch"]);
-    for (const report of ["json", "sarif", "junit", "github"]) assert.ok(!files.some((file) => file.endsWith(`/reports/${report}.js`)));
+    for (const report of ["json", "sarif", "junit", "github"])
+      assert.ok(!files.some((file) => file.endsWith(`/reports/${report}.js`)));
   });
 
   it("of everything else parses no files", () => {

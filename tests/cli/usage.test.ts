@@ -12,13 +12,22 @@ describe("the command line", () => {
 
   it("says what may have been meant", () => {
     assert.match(said("chekc"), /^error: unknown command 'chekc'\n\(Did you mean check\?\)$/m);
-    assert.match(said("check", ".", "--frmat", "json"), /^error: unknown option '--frmat'\n\(Did you mean --format\?\)$/m);
-    assert.match(said("check", ".", "--rule", "dood-engin"), /^error: dood-engin is no rule .*Did you mean dood-engine-socket\?/);
+    assert.match(
+      said("check", ".", "--frmat", "json"),
+      /^error: unknown option '--frmat'\n\(Did you mean --format\?\)$/m,
+    );
+    assert.match(
+      said("check", ".", "--rule", "dood-engin"),
+      /^error: dood-engin is no rule .*Did you mean dood-engine-socket\?/,
+    );
     assert.match(said("explain", "dood-engin"), /^error: dood-engin is no rule .*Did you mean dood-engine-socket\?/);
   });
 
   it("says what may be chosen", () => {
-    assert.match(said("check", ".", "--format", "xml"), /'xml' is invalid. Allowed choices are text, json, sarif, junit, github\.$/m);
+    assert.match(
+      said("check", ".", "--format", "xml"),
+      /'xml' is invalid. Allowed choices are text, json, sarif, junit, github\.$/m,
+    );
     assert.match(said("check", ".", "--level", "high"), /Allowed choices are mandatory, advisory\.$/m);
     assert.match(said("check", ".", "--pod-security-version", "1.31"), /"1\.31"\. Expected: .*latest, or v1\.N/);
   });
@@ -39,7 +48,8 @@ describe("the command line", () => {
       assert.match(breakwater([command, "--help"]).stdout, new RegExp(`^Usage: breakwater ${command} `));
       assert.equal(breakwater(["help", command]).stdout, breakwater([command, "--help"]).stdout);
     }
-    for (const text of [help, breakwater(["check", "--help"]).stdout]) assert.match(text, /^Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /m);
+    for (const text of [help, breakwater(["check", "--help"]).stdout])
+      assert.match(text, /^Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /m);
   });
 
   it("tells the version of the package", () => {
@@ -50,7 +60,10 @@ describe("the command line", () => {
   it("takes the configuration of the folder it runs in", () => {
     for (const name of ["breakwater.yaml", "breakwater.yml", "breakwater.json"]) {
       folder({ "safe.yaml": SAFE, [name]: '{"host-prot": "mandatory"}' }, (cwd) => {
-        assert.match(breakwater(["check", "safe.yaml"], { cwd }).stderr, new RegExp(`^error: ${name}:1:\\d+: host-prot is no rule`));
+        assert.match(
+          breakwater(["check", "safe.yaml"], { cwd }).stderr,
+          new RegExp(`^error: ${name}:1:\\d+: host-prot is no rule`),
+        );
       });
     }
   });

@@ -8,7 +8,12 @@ describe("DockerTlsCertificates", () => {
   let declared: Declared;
   before(async () => {
     declared = await Declared.by(
-      () => new DockerTlsCertificates("build", { hostnames: ["build.example.com"], addresses: ["10.0.0.5"], clients: ["one", "two"] }),
+      () =>
+        new DockerTlsCertificates("build", {
+          hostnames: ["build.example.com"],
+          addresses: ["10.0.0.5"],
+          clients: ["one", "two"],
+        }),
     );
   });
 
@@ -29,9 +34,15 @@ describe("DockerTlsCertificates", () => {
   it("are each good for one thing", () => {
     assert.equal(declared.inputs("SelfSignedCert", "build-ca").isCaCertificate, true);
     assert.deepEqual(declared.inputs("SelfSignedCert", "build-ca").allowedUses, ["cert_signing", "crl_signing"]);
-    assert.deepEqual(declared.inputs("LocallySignedCert", "build-server").allowedUses, ["digital_signature", "server_auth"]);
+    assert.deepEqual(declared.inputs("LocallySignedCert", "build-server").allowedUses, [
+      "digital_signature",
+      "server_auth",
+    ]);
     for (const client of ["one", "two"])
-      assert.deepEqual(declared.inputs("LocallySignedCert", `build-client-${client}`).allowedUses, ["digital_signature", "client_auth"]);
+      assert.deepEqual(declared.inputs("LocallySignedCert", `build-client-${client}`).allowedUses, [
+        "digital_signature",
+        "client_auth",
+      ]);
   });
 
   it("name the server's names and addresses, and the client", () => {

@@ -1,5 +1,5 @@
 import { runFunction } from "../../check/program/runFunction";
-import type { PulumiResource } from "../../policypack/readers/pulumi";
+import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { revealed } from "./revealed";
 
 /** What a program declares, as a preview sees it. */

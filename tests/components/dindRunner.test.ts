@@ -69,7 +69,9 @@ describe("a DindRunner", () => {
   }
 
   it("has a finding for registries that it is told not to verify", async () => {
-    const findings = await evaluateProgram(() => new DindRunner("ci", { insecureRegistries: ["registry.example.com"] }));
+    const findings = await evaluateProgram(
+      () => new DindRunner("ci", { insecureRegistries: ["registry.example.com"] }),
+    );
     assert.deepEqual(
       findings.map(({ rule }) => rule),
       ["dind-insecure-registry"],
@@ -144,7 +146,9 @@ describe("a DindRunner", () => {
 
   it("opens its port on the address that is named, and on no other", async () => {
     assert.deepEqual((await container(EVERYTHING)).ports, [{ internal: 2376, external: 12376, ip: "10.0.0.5" }]);
-    assert.deepEqual((await container({ publish: { address: "10.0.0.5" } })).ports, [{ internal: 2376, external: 2376, ip: "10.0.0.5" }]);
+    assert.deepEqual((await container({ publish: { address: "10.0.0.5" } })).ports, [
+      { internal: 2376, external: 2376, ip: "10.0.0.5" },
+    ]);
   });
 
   it("has a certificate for all its names and addresses", async () => {

@@ -5,9 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../components";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
 import { BUILT_IN_ROLES, GUARD, GUARD_FILES } from "../../components/spec/guard";
+import { guardConfigurationFrom } from "../../core/schema/guardConfiguration";
 import { ROLES } from "../../guard/operations/roles";
 import { rolesOf } from "../../guard/roles";
-import { guardConfigurationFrom } from "../../policypack/readers/guardConfiguration";
 import { evaluateProgram } from "../../testing";
 import { Declared } from "./declared";
 
@@ -15,7 +15,14 @@ const CLIENTS: DockerApiEndpointArgs = { clients: { ci: { role: "run" }, dashboa
 
 const EVERYTHING: DockerApiEndpointArgs = {
   clients: { ci: { role: "jobs" }, dashboards: { role: "observe" } },
-  roles: { jobs: { extends: "run", operations: ["ImagePush"], allowedHostPaths: ["/srv/work"], rules: { "host-port": "mandatory" } } },
+  roles: {
+    jobs: {
+      extends: "run",
+      operations: ["ImagePush"],
+      allowedHostPaths: ["/srv/work"],
+      rules: { "host-port": "mandatory" },
+    },
+  },
   rules: { undetermined: "mandatory" },
   engine: { memory: 8192, image: "registry.example.com/docker:27.5.1-dind-rootless", dataVolume: "builds", mtu: 1450 },
   image: "registry.example.com/node:22.20.0",
@@ -110,7 +117,8 @@ describe("a DockerApiEndpoint", () => {
       assert.deepEqual(made.capabilities, { drops: ["ALL"] });
       assert.deepEqual(made.securityOpts, ["no-new-privileges:true"]);
       assert.equal(made.user, `${GUARD.user.value}:${SHARED_SOCKET.group}`);
-      for (const absent of ["privileged", "envs", "devices", "mounts", "ports", "command"]) assert.equal(made[absent], undefined, absent);
+      for (const absent of ["privileged", "envs", "devices", "mounts", "ports", "command"])
+        assert.equal(made[absent], undefined, absent);
     });
 
     it("runs the program that the package's build made", async () => {
@@ -122,7 +130,11 @@ describe("a DockerApiEndpoint", () => {
       const { uploads } = (await guard()) as { uploads: Record<string, string>[] };
       assert.deepEqual(uploads.map(({ file }) => file).sort(), Object.values(GUARD_FILES).sort());
       for (const { file, permissions, owner } of uploads)
-        assert.deepEqual([permissions, owner], file === GUARD_FILES.key ? ["0400", "65532"] : ["0444", undefined], file);
+        assert.deepEqual(
+          [permissions, owner],
+          file === GUARD_FILES.key ? ["0400", "65532"] : ["0444", undefined],
+          file,
+        );
     });
 
     it("has limits, logs that are turned over and a health check", async () => {

@@ -31,20 +31,33 @@ describe("dockerClient", () => {
     const { envs, networksAdvanced } = await job(() => dockerClient(new DindRunner("ci", { publish }).published));
     assert.equal(envs[0], "DOCKER_HOST=tcp://build.example.com:12376");
     assert.deepEqual(networksAdvanced, []);
-    const byAddress = await job(() => dockerClient(new DindRunner("ci", { publish: { address: "10.0.0.5" } }).published));
+    const byAddress = await job(() =>
+      dockerClient(new DindRunner("ci", { publish: { address: "10.0.0.5" } }).published),
+    );
     assert.equal(byAddress.envs[0], "DOCKER_HOST=tcp://10.0.0.5:2376");
   });
 
   it("makes a container a client of an engine that somebody else runs", async () => {
-    const { envs } = await job(() => dockerClient(new DockerTlsCertificates("remote").endpoint("tcp://build.example.com:2376")));
-    assert.deepEqual(envs, ["DOCKER_HOST=tcp://build.example.com:2376", "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs/client"]);
+    const { envs } = await job(() =>
+      dockerClient(new DockerTlsCertificates("remote").endpoint("tcp://build.example.com:2376")),
+    );
+    assert.deepEqual(envs, [
+      "DOCKER_HOST=tcp://build.example.com:2376",
+      "DOCKER_TLS_VERIFY=1",
+      "DOCKER_CERT_PATH=/certs/client",
+    ]);
   });
 
   it("puts its files where it is told, for the user who is named alone", async () => {
-    const { envs, uploads } = await job(() => dockerClient(new DindRunner("ci"), "client", { folder: "/run/docker-certs", owner: 1001 }));
+    const { envs, uploads } = await job(() =>
+      dockerClient(new DindRunner("ci"), "client", { folder: "/run/docker-certs", owner: 1001 }),
+    );
     assert.ok(envs.includes("DOCKER_CERT_PATH=/run/docker-certs"));
     const key = uploads.at(-1);
-    assert.deepEqual([key.file, key.owner, key.group, key.permissions], ["/run/docker-certs/key.pem", "1001", "1001", "0400"]);
+    assert.deepEqual(
+      [key.file, key.owner, key.group, key.permissions],
+      ["/run/docker-certs/key.pem", "1001", "1001", "0400"],
+    );
   });
 
   it("keeps every rule, on both sides", async () => {

@@ -1,4 +1,7 @@
-/** Every input of an engine that means the same on every platform, but for its mode, its image and what a rule advises against. */
+/**
+ * Every input of an engine that means the same on every platform, but for its mode, its image and what a rule advises
+ * against.
+ */
 export const ENGINE_INPUTS = {
   memory: 1024,
   mtu: 1450,

@@ -68,7 +68,9 @@ describe("the components as a plugin for other languages", function () {
     it(`ask for something in each input: ${token}`, async () => {
       const properties = Object.keys(schema.resources[token]?.inputProperties ?? {});
       for (const property of properties.filter((name) => !UNCHECKED.includes(name))) {
-        const made = Declared.by(() => provider.construct("ci", token, { ...inputs, [property]: () => "no input is a function" }, {}));
+        const made = Declared.by(() =>
+          provider.construct("ci", token, { ...inputs, [property]: () => "no input is a function" }, {}),
+        );
         await assert.rejects(made, new RegExp(`${property} of \\w+ "ci" is .*: it is `));
       }
     });

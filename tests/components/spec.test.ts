@@ -19,7 +19,9 @@ function reasons(value: unknown): string[] {
 
 /** The rules of a profile that say something of a system call. */
 function rulesFor(call: string, mode: "rootless" | "rootful") {
-  const { syscalls } = JSON.parse(seccompProfile(mode)) as { syscalls: { names: string[]; action: string; args?: unknown[] }[] };
+  const { syscalls } = JSON.parse(seccompProfile(mode)) as {
+    syscalls: { names: string[]; action: string; args?: unknown[] }[];
+  };
   return syscalls.filter(({ names }) => names.includes(call));
 }
 
@@ -61,7 +63,8 @@ describe("what a runner is given", () => {
 
   it("is never SYS_PTRACE, SYS_MODULE or another capability beyond Docker's default ones, SYS_ADMIN and NET_ADMIN", () => {
     for (const { capabilities } of Object.values(RUNNERS))
-      for (const { value } of capabilities) assert.doesNotMatch(value, /PTRACE|MODULE|RAWIO|BPF|PERFMON|DAC_READ_SEARCH|^ALL$/);
+      for (const { value } of capabilities)
+        assert.doesNotMatch(value, /PTRACE|MODULE|RAWIO|BPF|PERFMON|DAC_READ_SEARCH|^ALL$/);
   });
 });
 
@@ -100,7 +103,12 @@ describe("a seccomp profile", () => {
     for (const architecture of ["amd64", "arm64"] as const) {
       it(`is a node's file without conditions, which runtimes there do not know: ${mode}, ${architecture}`, () => {
         const profile = nodeSeccompProfile(mode, architecture);
-        assert.deepEqual(Object.keys(profile).sort(), ["architectures", "defaultAction", "defaultErrnoRet", "syscalls"]);
+        assert.deepEqual(Object.keys(profile).sort(), [
+          "architectures",
+          "defaultAction",
+          "defaultErrnoRet",
+          "syscalls",
+        ]);
         for (const rule of profile.syscalls)
           for (const key of Object.keys(rule)) assert.ok(["names", "action", "errnoRet", "args"].includes(key), key);
         const names = new Set(profile.syscalls.flatMap((rule) => rule.names));

@@ -1,4 +1,7 @@
-/** Writes docs/ablation.md: `npm run ablation`, as root, beside Debian's docker.io and debootstrap. Takes some six minutes. */
+/**
+ * Writes docs/ablation.md: `npm run ablation`, as root, beside Debian's docker.io and debootstrap. Takes some six
+ * minutes.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstFailures, WHOLES, type Whole } from "./harness/ablations";

@@ -3,7 +3,10 @@ import { firstFailures, WHOLES } from "./harness/ablations";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
-/** What no step of these can show: faults.test.ts has killed engines, and a machine with both versions of cgroups has no controllers on v2. */
+/**
+ * What no step of these can show: faults.test.ts has killed engines, and a machine with both versions of cgroups has no
+ * controllers on v2.
+ */
 const NOT_SHOWN_HERE = /^preparation: (an engine that was killed|on cgroup v2) /;
 
 engineTests("what a runner is given", () => {

@@ -13,7 +13,9 @@ const opens = (path: string) => `: >>${path}`;
 /** As in an image whose su and setpriv are busybox's, such as the official one. */
 const withBusybox = ({ entrypoints = [], ...inputs }: ContainerInputs) => ({
   ...inputs,
-  entrypoints: entrypoints.map((text) => text.replace("setpriv --help", "busybox $&").replace("exec su ", "exec busybox su ")),
+  entrypoints: entrypoints.map((text) =>
+    text.replace("setpriv --help", "busybox $&").replace("exec su ", "exec busybox su "),
+  ),
 });
 
 engineTests("what a job reaches of the host", () => {
@@ -45,7 +47,10 @@ engineTests("what a job reaches of the host", () => {
         assert.equal(text, none + none);
       });
 
-      /** What a job tries with as much as an engine gives: every capability that there is in the engine's user namespace, and no seccomp. */
+      /**
+       * What a job tries with as much as an engine gives: every capability that there is in the engine's user
+       * namespace, and no seccomp.
+       */
       const tries: readonly [what: string, line: string, refusal: RegExp][] = [
         ["core_pattern", opens("/proc/sys/kernel/core_pattern"), /Permission denied|Read-only/],
         [
@@ -53,13 +58,18 @@ engineTests("what a job reaches of the host", () => {
           `busybox mount -t proc proc /tmp && ${opens("/tmp/sys/kernel/core_pattern")}`,
           /Permission denied/,
         ],
-        ["a release agent", "busybox mount -t cgroup -o memory cgroup /tmp", /Operation not permitted|ermission denied/],
+        [
+          "a release agent",
+          "busybox mount -t cgroup -o memory cgroup /tmp",
+          /Operation not permitted|ermission denied/,
+        ],
         ["uevent_helper of /sys", opens("/sys/kernel/uevent_helper"), /Permission denied|Read-only|nonexistent/],
         ["a device of the host", "busybox mknod /tmp/disk b 254 0", /Operation not permitted/],
       ];
       for (const [what, line, refusal] of tries) {
         it(`does not reach ${what}`, async () => {
-          const options = "--cap-add ALL --security-opt seccomp=unconfined --security-opt apparmor=unconfined -v /:/runner";
+          const options =
+            "--cap-add ALL --security-opt seccomp=unconfined --security-opt apparmor=unconfined -v /:/runner";
           const { code, text } = await runner.run(`docker run --rm ${options} box sh -c '${line}'`);
           assert.notEqual(code, 0, text);
           assert.match(text, refusal);

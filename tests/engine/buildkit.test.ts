@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_SETTINGS } from "../../check/settings";
-import { JUDGE } from "../../guard/judge";
+import { DEFAULT_SETTINGS } from "../../configuration/settings";
+import { JUDGE } from "../../guard/judgement/judge";
 import { ROLES } from "../../guard/operations/roles";
 import type { AuditLine } from "../../guard/proxy/audit";
 import { Guard } from "../../guard/proxy/guard";
@@ -30,7 +30,10 @@ engineTests("builds with buildx through the guard", () => {
     const operations = new Set(ROLES.find(({ name }) => name === "build")?.operations);
     const role = { name: "build", operations, rules: DEFAULT_SETTINGS, allowedHostPaths: [] };
     guard = await Guard.start(
-      { ...settingsOf(authority, engine.client.socketPath), roles: new Map(["ci", "other"].map((client) => [client, role])) },
+      {
+        ...settingsOf(authority, engine.client.socketPath),
+        roles: new Map(["ci", "other"].map((client) => [client, role])),
+      },
       JUDGE,
     );
     mkdirSync(context);
@@ -46,8 +49,11 @@ engineTests("builds with buildx through the guard", () => {
   function build(host: object, ...options: readonly string[]): Promise<{ code: number; text: string }> {
     const env = { PATH: process.env["PATH"], HOME: folder, DOCKER_API_VERSION: "1.41", ...host };
     return new Promise((resolve) => {
-      const child = execFile("docker", ["buildx", "build", "--progress", "plain", ...options, context], { env }, (_, out, error) =>
-        resolve({ code: child.exitCode ?? -1, text: out + error }),
+      const child = execFile(
+        "docker",
+        ["buildx", "build", "--progress", "plain", ...options, context],
+        { env },
+        (_, out, error) => resolve({ code: child.exitCode ?? -1, text: out + error }),
       );
     });
   }
@@ -62,7 +68,9 @@ engineTests("builds with buildx through the guard", () => {
   const throughTheGuard = (...options: readonly string[]) => buildOf("ci", ...options);
   const audited = () => {
     const lines = readFileSync(join(folder, "audit"), "utf8").trim().split("\n");
-    return lines.map((line) => JSON.parse(line) as AuditLine).filter(({ path }) => path === "/moby.buildkit.v1.Control/Solve");
+    return lines
+      .map((line) => JSON.parse(line) as AuditLine)
+      .filter(({ path }) => path === "/moby.buildkit.v1.Control/Solve");
   };
 
   it("builds an image", async () => {
@@ -70,7 +78,9 @@ engineTests("builds with buildx through the guard", () => {
     assert.equal(code, 0, text);
     assert.equal((await engine.client.ask("GET", "/images/built-through-the-guard/json")).status, 200);
     assert.ok(
-      audited().every(({ client, operation, verdict }) => client === "ci" && operation === "BuildKitSolve" && verdict === "allowed"),
+      audited().every(
+        ({ client, operation, verdict }) => client === "ci" && operation === "BuildKitSolve" && verdict === "allowed",
+      ),
     );
     assert.ok(audited().length > 0);
   });
@@ -94,7 +104,14 @@ engineTests("builds with buildx through the guard", () => {
       ["other", "ci"],
     ] as const) {
       const given = ["--build-arg", `BY=${client}`, "--build-arg", `BEFORE=${before}`];
-      const { code, text } = await buildOf(client, "--file", file, "--secret", `id=token,src=${join(folder, "token")}`, ...given);
+      const { code, text } = await buildOf(
+        client,
+        "--file",
+        file,
+        "--secret",
+        `id=token,src=${join(folder, "token")}`,
+        ...given,
+      );
       assert.equal(code, 0, text);
     }
   });

@@ -62,6 +62,9 @@ describe("a docker.Container's inputs as the engine's API takes them", () => {
   });
 
   it("are refused where the translation does not know one", () => {
-    assert.throws(() => createRequest({ image: "box", gpus: "all" } as ContainerInputs), /gpus of docker.Container has no translation/);
+    assert.throws(
+      () => createRequest({ image: "box", gpus: "all" } as ContainerInputs),
+      /gpus of docker.Container has no translation/,
+    );
   });
 });

@@ -30,13 +30,17 @@ engineTests("a DockerApiEndpoint", () => {
     after(() => endpoint?.remove());
 
     it("has a socket that the guard's group alone may talk to, in a folder that it alone enters", async () => {
-      const { text } = (await endpoint.engine?.container.run(`stat -c '%u:%g %a' ${SHARED_SOCKET.folder} ${SHARED_SOCKET.path}`)) ?? {};
+      const { text } =
+        (await endpoint.engine?.container.run(`stat -c '%u:%g %a' ${SHARED_SOCKET.folder} ${SHARED_SOCKET.path}`)) ??
+        {};
       assert.equal(text, `1000:${SHARED_SOCKET.group} 750\n1000:${SHARED_SOCKET.group} 660\n`);
     });
 
     it("lets who is in that group talk to it, and nobody else", async () => {
       const asked = (group: number) =>
-        endpoint.engine?.container.run(`docker --host unix://${SHARED_SOCKET.path} version`, { user: `${GUARD.user.value}:${group}` });
+        endpoint.engine?.container.run(`docker --host unix://${SHARED_SOCKET.path} version`, {
+          user: `${GUARD.user.value}:${group}`,
+        });
       assert.equal((await asked(SHARED_SOCKET.group))?.code, 0);
       assert.match((await asked(GUARD.user.value))?.text ?? "", /permission denied/);
     });
@@ -45,12 +49,16 @@ engineTests("a DockerApiEndpoint", () => {
       const { text } = (await endpoint.engine?.container.run("cat /proc/net/tcp /proc/net/tcp6")) ?? {};
       // The state 0A is LISTEN.
       assert.doesNotMatch(text ?? "", /: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:0000 0A /);
-      assert.match((await endpoint.engine?.run("docker --host tcp://127.0.0.1:2376 version"))?.text ?? "", /Cannot connect|refused/);
+      assert.match(
+        (await endpoint.engine?.run("docker --host tcp://127.0.0.1:2376 version"))?.text ?? "",
+        /Cannot connect|refused/,
+      );
     });
 
     it("has a guard with no right at all, whose files are not its own", async () => {
       const { text } = await endpoint.guard.run("while read -r line; do echo $line; done </proc/1/status");
-      for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) assert.match(text, new RegExp(`${set}: 0{16}`));
+      for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"])
+        assert.match(text, new RegExp(`${set}: 0{16}`));
       assert.match(text, new RegExp(`Uid: ${GUARD.user.value} ${GUARD.user.value}`));
       assert.match(text, /NoNewPrivs: 1/);
       for (const file of [GUARD_FILES.bundle, GUARD_FILES.configuration, "/usr/local/bin/node", "/opt/new"])
@@ -58,7 +66,10 @@ engineTests("a DockerApiEndpoint", () => {
     });
 
     it("takes no client without a certificate, or with one of another authority", async () => {
-      const none = await endpoint.as("ci", "mkdir /none && cp /certs/client/ca.pem /none && DOCKER_CERT_PATH=/none docker version");
+      const none = await endpoint.as(
+        "ci",
+        "mkdir /none && cp /certs/client/ca.pem /none && DOCKER_CERT_PATH=/none docker version",
+      );
       assert.notEqual(none.code, 0);
       assert.match(none.text, /certificate required|bad certificate|reset by peer/);
       const key = privateKey("P256");
@@ -131,7 +142,10 @@ engineTests("a DockerApiEndpoint", () => {
     it("runs what keeps the rules, and refuses what does not", async () => {
       const allowed = await endpoint.as("ci", "docker run --rm --entrypoint /bin/true breakwater-bookworm");
       assert.equal(allowed.code, 0, allowed.text);
-      const refused = await endpoint.as("ci", "docker run --rm -v /var/run/docker.sock:/var/run/docker.sock breakwater-bookworm true");
+      const refused = await endpoint.as(
+        "ci",
+        "docker run --rm -v /var/run/docker.sock:/var/run/docker.sock breakwater-bookworm true",
+      );
       assert.notEqual(refused.code, 0);
       assert.match(refused.text, /Error response from daemon: /);
     });
@@ -145,7 +159,12 @@ engineTests("a DockerApiEndpoint", () => {
 
   it("cannot have a read-only root folder: the engine refuses to upload files there", async () => {
     const image = await outer.nodeImage();
-    const inputs = { image, entrypoints: ["/bin/sh"], readOnly: true, uploads: [{ file: GUARD_FILES.bundle, content: "" }] };
+    const inputs = {
+      image,
+      entrypoints: ["/bin/sh"],
+      readOnly: true,
+      uploads: [{ file: GUARD_FILES.bundle, content: "" }],
+    };
     await assert.rejects(Container.start(outer.client, inputs), /marked read-only/);
   });
 });

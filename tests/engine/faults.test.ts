@@ -19,9 +19,13 @@ engineTests("a runner whose engine is killed", () => {
       const runner = await RunnerContainer.start(outer, runnerOf, inputs);
       try {
         assert.equal(await runner.ready(), undefined);
-        const kept = await runner.run("docker import /box.tar box && docker run --rm -v named:/data box sh -c 'echo kept >/data/file'");
+        const kept = await runner.run(
+          "docker import /box.tar box && docker run --rm -v named:/data box sh -c 'echo kept >/data/file'",
+        );
         assert.equal(kept.code, 0, kept.text);
-        const stale = await runner.run(`echo 1 >$(find ${runnerOf.socket.replace(/docker.sock$/, "")} -name docker.pid)`);
+        const stale = await runner.run(
+          `echo 1 >$(find ${runnerOf.socket.replace(/docker.sock$/, "")} -name docker.pid)`,
+        );
         assert.equal(stale.code, 0, stale.text);
         await runner.container.signal("KILL");
         await runner.container.restart();
@@ -47,7 +51,10 @@ engineTests("a runner whose engine is killed", () => {
     it(`does not without the line that removes what it left: ${mode}`, async () => {
       const preparation = (mode === "rootless" ? ROOTLESS : ROOTFUL).preparation;
       const line = preparation.find(({ because }) => because.startsWith("an engine that was killed"))?.value ?? "";
-      const runner = await restarted((inputs) => ({ ...inputs, entrypoints: withoutLine(inputs.entrypoints ?? [], line) }));
+      const runner = await restarted((inputs) => ({
+        ...inputs,
+        entrypoints: withoutLine(inputs.entrypoints ?? [], line),
+      }));
       try {
         assert.match((await runner.ready())?.text ?? "", /process with PID 1 is still running|pid file found/);
       } finally {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { settingsFrom } from "../../check/settings";
-import { JUDGE } from "../../guard/judge";
+import { settingsFrom } from "../../configuration/settings";
+import { JUDGE } from "../../guard/judgement/judge";
+import type { Role } from "../../guard/model/role";
 import { ROLES } from "../../guard/operations/roles";
 import { Guard } from "../../guard/proxy/guard";
-import type { Role } from "../../guard/role";
 import { Authority } from "../guard/proxy/harness/authority";
 import { settingsOf } from "../guard/proxy/harness/guarded";
 import type { Container } from "./harness/container";
@@ -44,7 +44,10 @@ engineTests("the Docker client through the guard", () => {
     writeFileSync(join(authority.file("context"), "Dockerfile"), `FROM ${image}\nRUN echo built > /built\n`);
   });
   after(async () => {
-    await docker("admin", "docker rm -f $(docker ps -aq) 2>/dev/null; docker rmi -f guarded-build; docker volume rm -f guarded-volume");
+    await docker(
+      "admin",
+      "docker rm -f $(docker ps -aq) 2>/dev/null; docker rmi -f guarded-build; docker volume rm -f guarded-volume",
+    );
     await guard?.stop();
     authority?.remove();
   });
@@ -65,7 +68,8 @@ engineTests("the Docker client through the guard", () => {
     return new Promise((resolve) => {
       const child = spawn("timeout", ["60", "bash", "-c", line], { env, stdio: ["ignore", "pipe", "pipe"] });
       let text = "";
-      for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
       child.on("close", (code) => resolve({ code, text }));
     });
   }
@@ -83,8 +87,14 @@ engineTests("the Docker client through the guard", () => {
   const RUN: Readonly<Record<string, readonly [line: string, printed: RegExp]>> = {
     "asks for the version": ["docker version --format '{{.Server.Version}}'", /^\d+\.\d+/],
     "runs a container": ["docker run --rm --network none $IMAGE echo hello", /^hello$/m],
-    "gives a container input": ["echo input | docker run -i --rm --network none $IMAGE sh -c 'cat; echo end'", /^input\nend$/m],
-    "runs one in the background": ["docker run -d --name guarded --network none $IMAGE sh -c 'echo up; sleep 1000'", /^[0-9a-f]{64}$/m],
+    "gives a container input": [
+      "echo input | docker run -i --rm --network none $IMAGE sh -c 'cat; echo end'",
+      /^input\nend$/m,
+    ],
+    "runs one in the background": [
+      "docker run -d --name guarded --network none $IMAGE sh -c 'echo up; sleep 1000'",
+      /^[0-9a-f]{64}$/m,
+    ],
     "lists containers": ["docker ps", /guarded/],
     "runs a command in it": ["docker exec guarded echo from-exec", /^from-exec$/m],
     "gives a command input, and gets output after it ends": [
@@ -92,14 +102,23 @@ engineTests("the Docker client through the guard", () => {
       /^5000000\nafter$/m,
     ],
     "follows a log": ["timeout 2 docker logs -f guarded; true", /^up$/m],
-    "copies files in and out": ["docker cp /etc/hostname guarded:/tmp/copied && docker cp guarded:/tmp/copied - | tar t", /^copied$/m],
+    "copies files in and out": [
+      "docker cp /etc/hostname guarded:/tmp/copied && docker cp guarded:/tmp/copied - | tar t",
+      /^copied$/m,
+    ],
     "sees events": ["docker events --since 10m --until 0s --filter container=guarded", /container start/],
-    "makes and removes a volume": ["docker volume create guarded-volume && docker volume rm guarded-volume", /guarded-volume/],
+    "makes and removes a volume": [
+      "docker volume create guarded-volume && docker volume rm guarded-volume",
+      /guarded-volume/,
+    ],
     "mounts a volume": [
       "docker run --rm --network none -v guarded-volume:/data $IMAGE sh -c 'echo kept > /data/a; cat /data/a'",
       /^kept$/m,
     ],
-    "makes and removes a network": ["docker network create --internal guarded-net && docker network rm guarded-net", /guarded-net/],
+    "makes and removes a network": [
+      "docker network create --internal guarded-net && docker network rm guarded-net",
+      /guarded-net/,
+    ],
     "stops and removes it": ["docker stop -t 1 guarded && docker rm guarded", /guarded/],
   };
   for (const [name, [line, printed]] of Object.entries(RUN)) it(`run: ${name}`, () => succeeds("run", line, printed));
@@ -125,13 +144,25 @@ engineTests("the Docker client through the guard", () => {
   }
 
   it("build: builds, and runs nothing", async () => {
-    await succeeds("build", "docker build --network none -t guarded-build $CONTEXT", /Successfully tagged guarded-build/);
+    await succeeds(
+      "build",
+      "docker build --network none -t guarded-build $CONTEXT",
+      /Successfully tagged guarded-build/,
+    );
     await isRefused("build", "docker run --rm guarded-build true", /the role build .*does not allow ContainerCreate/);
-    await isRefused("build", "docker build --network host -t guarded-build $CONTEXT", /Error response from daemon: .*network/s);
+    await isRefused(
+      "build",
+      "docker build --network host -t guarded-build $CONTEXT",
+      /Error response from daemon: .*network/s,
+    );
   });
 
   it("observe: sees, and changes nothing", async () => {
-    await succeeds("observe", "docker ps -a && docker images && docker info --format '{{.Driver}}'", /breakwater-bookworm/);
+    await succeeds(
+      "observe",
+      "docker ps -a && docker images && docker info --format '{{.Driver}}'",
+      /breakwater-bookworm/,
+    );
     await isRefused("observe", "docker run --rm $IMAGE true", /the role observe .*does not allow ContainerCreate/);
     await isRefused("observe", "docker volume create v", /does not allow VolumeCreate/);
   });
@@ -173,7 +204,10 @@ engineTests("the Docker client through the guard", () => {
     before(async () => {
       const plugins = join(authority.folder, ".docker", "cli-plugins");
       mkdirSync(plugins, { recursive: true });
-      symlinkSync(await debianProgram("docker-compose", "/usr/libexec/docker/cli-plugins/docker-compose"), join(plugins, "docker-compose"));
+      symlinkSync(
+        await debianProgram("docker-compose", "/usr/libexec/docker/cli-plugins/docker-compose"),
+        join(plugins, "docker-compose"),
+      );
     });
     const project = (name: string, service: object) => {
       const file = authority.file(`${name}.yaml`);
@@ -186,12 +220,24 @@ engineTests("the Docker client through the guard", () => {
       const compose = project("guarded-project", { volumes: ["data:/data"] });
       await succeeds("run", `${compose} up -d`, /Container guarded-project-worker-1 +Started/);
       await succeeds("run", `${compose} exec -T worker echo from-exec; ${compose} logs`, /^from-exec$[\s\S]*\| up$/m);
-      await succeeds("run", `${compose} down -v`, /Container guarded-project-worker-1 +Removed[\s\S]*Volume guarded-project_data +Removed/);
+      await succeeds(
+        "run",
+        `${compose} down -v`,
+        /Container guarded-project-worker-1 +Removed[\s\S]*Volume guarded-project_data +Removed/,
+      );
     });
     it("run: is refused a project with the engine's socket, with what to do", async () => {
       const compose = project("guarded-thief", { volumes: ["/var/run/docker.sock:/var/run/docker.sock"] });
-      await isRefused("run", `${compose} up -d`, /Error response from daemon: .*the socket of Docker.*\(dood-engine-socket\)/s);
-      await succeeds("run", `${compose} down && docker ps -aq --filter label=com.docker.compose.project=guarded-thief | wc -l`, /^0$/m);
+      await isRefused(
+        "run",
+        `${compose} up -d`,
+        /Error response from daemon: .*the socket of Docker.*\(dood-engine-socket\)/s,
+      );
+      await succeeds(
+        "run",
+        `${compose} down && docker ps -aq --filter label=com.docker.compose.project=guarded-thief | wc -l`,
+        /^0$/m,
+      );
     });
   });
 
@@ -204,7 +250,13 @@ engineTests("the Docker client through the guard", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    assert.ok(lines.some(({ client, verdict, rule }) => client === "run" && verdict === "refused" && rule === "privileged-container"));
-    assert.ok(lines.some(({ client, operation, event }) => client === "run" && operation === "ExecStart" && event === "end"));
+    assert.ok(
+      lines.some(
+        ({ client, verdict, rule }) => client === "run" && verdict === "refused" && rule === "privileged-container",
+      ),
+    );
+    assert.ok(
+      lines.some(({ client, operation, event }) => client === "run" && operation === "ExecStart" && event === "end"),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Engine } from "../../guard/engine";
+import type { Engine } from "../../guard/model/engine";
 import { allowed, decided, type Request, RUN, refused } from "../guard/judgement/support";
 import type { EngineClient } from "./harness/client";
 import { OuterEngine } from "./harness/outerEngine";
@@ -18,7 +18,11 @@ function asked(client: EngineClient): Engine {
 interface Inspected {
   readonly Id: string;
   readonly State: { readonly Pid: number };
-  readonly HostConfig: { readonly Privileged: boolean; readonly NetworkMode: string; readonly VolumesFrom: readonly string[] };
+  readonly HostConfig: {
+    readonly Privileged: boolean;
+    readonly NetworkMode: string;
+    readonly VolumesFrom: readonly string[];
+  };
 }
 
 engineTests("what the guard's judgement takes for granted, on a real engine", () => {
@@ -54,7 +58,11 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
   }
 
   it("keys count in any case", async () => {
-    await client.call("POST", "/containers/create?name=spelled", { Image: image, Cmd: ["true"], hostconfig: { privileged: true } });
+    await client.call("POST", "/containers/create?name=spelled", {
+      Image: image,
+      Cmd: ["true"],
+      hostconfig: { privileged: true },
+    });
     const { HostConfig } = await client.call<Inspected>("GET", "/containers/spelled/json");
     assert.equal(HostConfig.Privileged, true);
   });
@@ -62,10 +70,17 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
   it("a container that passed passes again as the engine shows it, and what takes something from it", async () => {
     const base = await made(create("base", { Binds: ["data:/data"], Tmpfs: { "/t": "size=1m" } }), "base");
     const other = await made(create("other", { VolumesFrom: ["base:ro"], NetworkMode: "container:base" }), "other");
-    assert.deepEqual([other.HostConfig.NetworkMode, other.HostConfig.VolumesFrom], [`container:${base.Id}`, [`${base.Id}:ro`]]);
+    assert.deepEqual(
+      [other.HostConfig.NetworkMode, other.HostConfig.VolumesFrom],
+      [`container:${base.Id}`, [`${base.Id}:ro`]],
+    );
     for (const verb of ["start", "exec", "kill"]) {
       const call = `POST /v1.41/containers/base/${verb}`;
-      const { target } = await allowed({ call, ...(verb === "exec" && { body: { Cmd: ["true"] } }) }, RUN, asked(client));
+      const { target } = await allowed(
+        { call, ...(verb === "exec" && { body: { Cmd: ["true"] } }) },
+        RUN,
+        asked(client),
+      );
       assert.equal(target, `/v1.41/containers/${base.Id}/${verb}`);
     }
   });
@@ -79,7 +94,10 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
     };
     for (const [rule, HostConfig] of Object.entries(makings)) {
       await client.call("POST", `/containers/create?name=${rule}`, { Image: image, Cmd: ["true"], HostConfig });
-      for (const request of [{ call: `POST /v1.41/containers/${rule}/start` }, create("thief", { VolumesFrom: [rule] })]) {
+      for (const request of [
+        { call: `POST /v1.41/containers/${rule}/start` },
+        create("thief", { VolumesFrom: [rule] }),
+      ]) {
         assert.equal((await refused(request, RUN, asked(client))).rule, rule);
       }
     }
@@ -88,7 +106,11 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
   it("a volume that somebody else bound to the host is out of reach, be it through a container", async () => {
     const DriverOpts = { type: "none", o: "bind", device: "/srv" };
     await client.call("POST", "/volumes/create", { Name: "bound", DriverOpts });
-    await client.call("POST", "/containers/create?name=holder", { Image: image, Cmd: ["true"], HostConfig: { Binds: ["bound:/x"] } });
+    await client.call("POST", "/containers/create?name=holder", {
+      Image: image,
+      Cmd: ["true"],
+      HostConfig: { Binds: ["bound:/x"] },
+    });
     await refused(create("thief", { Binds: ["bound:/x"] }), RUN, asked(client));
     await refused({ call: "POST /v1.41/containers/holder/start" }, RUN, asked(client));
   });
@@ -96,9 +118,16 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
   it("the host's network is known by the beginning of its id", async () => {
     const { Id } = await client.call<{ Id: string }>("GET", "/networks/host");
     const short = Id.slice(0, 12);
-    await client.call("POST", "/containers/create?name=short", { Image: image, Cmd: ["true"], HostConfig: { NetworkMode: short } });
+    await client.call("POST", "/containers/create?name=short", {
+      Image: image,
+      Cmd: ["true"],
+      HostConfig: { NetworkMode: short },
+    });
     assert.equal((await refused(create("thief", { NetworkMode: short }), RUN, asked(client))).rule, "host-namespace");
-    assert.equal((await refused({ call: "POST /v1.41/containers/short/start" }, RUN, asked(client))).rule, "host-namespace");
+    assert.equal(
+      (await refused({ call: "POST /v1.41/containers/short/start" }, RUN, asked(client))).rule,
+      "host-namespace",
+    );
   });
 
   it("a name means one container, however fast it becomes another's", async function () {
@@ -120,17 +149,28 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
     const met = { own: 0, refused: 0 };
     try {
       for (let turn = 0; turn < TURNS; turn++) {
-        const request = turn % 2 === 0 ? create(`taker${turn}`, { VolumesFrom: ["web"], NetworkMode: "container:web" }) : reading("web");
+        const request =
+          turn % 2 === 0
+            ? create(`taker${turn}`, { VolumesFrom: ["web"], NetworkMode: "container:web" })
+            : reading("web");
         const decision = await decided(request, RUN, asked(client));
         if (decision.verdict === "refused") {
           met.refused++;
           continue;
         }
-        const answer = await client.call<{ Id: string }>("POST", decision.target.replace("/v1.41", ""), JSON.parse(`${decision.body}`));
+        const answer = await client.call<{ Id: string }>(
+          "POST",
+          decision.target.replace("/v1.41", ""),
+          JSON.parse(`${decision.body}`),
+        );
         if (turn % 2 === 0) {
           const { HostConfig } = await client.call<Inspected>("GET", `/containers/${answer.Id}/json`);
           assert.deepEqual([HostConfig.NetworkMode, HostConfig.VolumesFrom], [`container:${own.Id}`, [own.Id]]);
-        } else assert.match((await client.ask("POST", `/exec/${answer.Id}/start`, { Tty: true })).body.toString(), /^own\r?\n$/);
+        } else
+          assert.match(
+            (await client.ask("POST", `/exec/${answer.Id}/start`, { Tty: true })).body.toString(),
+            /^own\r?\n$/,
+          );
         met.own++;
       }
     } finally {

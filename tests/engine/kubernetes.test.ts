@@ -94,14 +94,23 @@ engineTests(
 
       it("are refused without a certificate, and in plain text", async () => {
         const asked = async (line: string) => (await pod.run("job", line)).text;
-        assert.match(await asked("docker --tlscert '' --tlskey '' version; true"), /certificate required|bad certificate/);
-        assert.match(await asked("DOCKER_TLS_VERIFY= docker --host tcp://localhost:2376 version; true"), /HTTP request to an HTTPS server/);
+        assert.match(
+          await asked("docker --tlscert '' --tlskey '' version; true"),
+          /certificate required|bad certificate/,
+        );
+        assert.match(
+          await asked("DOCKER_TLS_VERIFY= docker --host tcp://localhost:2376 version; true"),
+          /HTTP request to an HTTPS server/,
+        );
       });
 
       it("are the only ones it answers: on the pod's address nobody listens", async () => {
         const address = await pod.address();
         assert.match(address, /^\d+(\.\d+){3}$/);
-        assert.match((await pod.run("job", `docker --host tcp://${address}:2376 version; true`)).text, /connection refused|Cannot connect/);
+        assert.match(
+          (await pod.run("job", `docker --host tcp://${address}:2376 version; true`)).text,
+          /connection refused|Cannot connect/,
+        );
         assert.equal((await pod.run("job", "docker version")).code, 0);
       });
 
@@ -145,8 +154,12 @@ engineTests(
           assert.ok(await engine.started("engine"), await engine.log("engine"));
           // Stands in for the Service.
           const hostAliases = [{ ip: await engine.address(), hostnames: ["ci.builds.svc"] }];
-          const job = objects.filter(isJob).map((pod) => ({ ...pod, spec: { ...(pod["spec"] as object), hostAliases } }));
-          const secrets = objects.filter(({ kind, metadata }) => kind === "Secret" && metadata.name === "ci-client-client");
+          const job = objects
+            .filter(isJob)
+            .map((pod) => ({ ...pod, spec: { ...(pod["spec"] as object), hostAliases } }));
+          const secrets = objects.filter(
+            ({ kind, metadata }) => kind === "Secret" && metadata.name === "ci-client-client",
+          );
           await playing([...secrets, ...job], async (pod) => {
             const { code, text } = await pod.run("job", BUILD);
             assert.equal(code, 0, text);
@@ -160,7 +173,11 @@ engineTests(
       const node = await host.nodeImage();
       const { objects } = await Declared.by(() => {
         const clients = { ci: { role: "run" }, dashboards: { role: "observe" } };
-        const endpoint = new KubernetesDockerApiEndpoint("api", { clients, image: node, engine: { image, memory: 2048 } });
+        const endpoint = new KubernetesDockerApiEndpoint("api", {
+          clients,
+          image: node,
+          engine: { image, memory: 2048 },
+        });
         const containers = Object.keys(clients).map((name) => {
           const { env, volumeMounts } = dockerClient(endpoint, name);
           return { name, image, command: IDLE, env, volumeMounts };
@@ -173,7 +190,10 @@ engineTests(
         async (pod) => {
           assert.ok(await pod.started("engine"), await pod.log("engine"));
           assert.ok(await pod.started("guard"), await pod.log("guard"));
-          const imported = await pod.run("engine", "DOCKER_HOST=unix:///run/engine/docker.sock docker import /box.tar box");
+          const imported = await pod.run(
+            "engine",
+            "DOCKER_HOST=unix:///run/engine/docker.sock docker import /box.tar box",
+          );
           assert.equal(imported.code, 0, imported.text);
           const hostAliases = [{ ip: await pod.address(), hostnames: ["api"] }];
           const job = objects
@@ -183,9 +203,16 @@ engineTests(
             const ran = await client.run("ci", "docker run --rm box echo hello");
             assert.equal(ran.code, 0, ran.text);
             assert.match(ran.text, /hello/);
-            const asked = async (container: string, line: string) => (await client.run(container, `${line}; true`)).text;
-            assert.match(await asked("ci", "docker run --rm --privileged box true"), /Error response from daemon: .*privileged/s);
-            assert.match(await asked("ci", "docker run --rm -v /run/engine:/engine box true"), /Error response from daemon: /);
+            const asked = async (container: string, line: string) =>
+              (await client.run(container, `${line}; true`)).text;
+            assert.match(
+              await asked("ci", "docker run --rm --privileged box true"),
+              /Error response from daemon: .*privileged/s,
+            );
+            assert.match(
+              await asked("ci", "docker run --rm -v /run/engine:/engine box true"),
+              /Error response from daemon: /,
+            );
             assert.equal((await client.run("dashboards", "docker ps")).code, 0);
             assert.match(await asked("dashboards", "docker run --rm box true"), /Error response from daemon: /);
           });

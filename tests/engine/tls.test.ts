@@ -14,7 +14,11 @@ engineTests("a runner's API over TLS", () => {
   before(async () => {
     const outer = await OuterEngine.onCgroup(1);
     declared = await declaredRunner("rootless");
-    runner = await RunnerContainer.start(outer, RUNNERS.rootless, alone(declared.container(NAME), await outer.image("trixie")));
+    runner = await RunnerContainer.start(
+      outer,
+      RUNNERS.rootless,
+      alone(declared.container(NAME), await outer.image("trixie")),
+    );
     assert.equal(await runner.ready(), undefined);
   });
   after(() => runner?.container.remove());
@@ -22,7 +26,9 @@ engineTests("a runner's API over TLS", () => {
   /** Asks for the engine's version with these files, as a docker client with DOCKER_TLS_VERIFY does. */
   async function ask({ certificate, key }: Partial<Certificate>, options = "--tlsverify", address = "localhost:2376") {
     const files = { "ca.pem": authority().certificate, "cert.pem": certificate, "key.pem": key };
-    const uploads = Object.entries(files).flatMap(([name, content]) => (content ? [{ file: `/tmp/asking/${name}`, content }] : []));
+    const uploads = Object.entries(files).flatMap(([name, content]) =>
+      content ? [{ file: `/tmp/asking/${name}`, content }] : [],
+    );
     await runner.run("rm -rf /tmp/asking");
     await runner.container.upload(uploads);
     const own = certificate ? "--tlscert /tmp/asking/cert.pem --tlskey /tmp/asking/key.pem" : "";
@@ -77,7 +83,9 @@ engineTests("a runner's API over TLS", () => {
   it("takes certificates that were renewed when it restarts", async () => {
     const renewed = await declaredRunner("rootless");
     const stale = declared.certificate(`${NAME}-client-client`);
-    await runner.container.upload((renewed.container(NAME).uploads ?? []).filter(({ file }) => file !== ENGINE_FILES.configuration));
+    await runner.container.upload(
+      (renewed.container(NAME).uploads ?? []).filter(({ file }) => file !== ENGINE_FILES.configuration),
+    );
     await runner.container.restart();
     assert.equal(await runner.ready(), undefined);
     declared = renewed;
@@ -89,7 +97,8 @@ engineTests("a runner's API over TLS", () => {
 
 describe("a runner's certificates", function () {
   this.timeout(60_000);
-  const read = ({ certificate }: Certificate) => openssl({ certificate }, "x509", "-in", "certificate", "-noout", "-text");
+  const read = ({ certificate }: Certificate) =>
+    openssl({ certificate }, "x509", "-in", "certificate", "-noout", "-text");
   let declared: Declared;
   before(async () => {
     declared = await declaredRunner("rootless");
@@ -120,7 +129,15 @@ describe("a runner's certificates", function () {
     const { certificate } = declared.certificate(`${NAME}-server`);
     const ends = (days: number) => {
       try {
-        return openssl({ certificate }, "x509", "-in", "certificate", "-noout", "-checkend", `${days * 86_400}`).includes("will expire");
+        return openssl(
+          { certificate },
+          "x509",
+          "-in",
+          "certificate",
+          "-noout",
+          "-checkend",
+          `${days * 86_400}`,
+        ).includes("will expire");
       } catch {
         return true;
       }

@@ -78,7 +78,10 @@ describe("certificates at the guard's program", () => {
     it(`are nobody's with ${title}`, async () => {
       const isNamed = names.length === 1;
       const answer = await ask(showing({ names }));
-      assert.match(answer, isNamed ? /^HTTP\/1\.1 403 .*is not known here/s : /^HTTP\/1\.1 403 .*it needs one common name/s);
+      assert.match(
+        answer,
+        isNamed ? /^HTTP\/1\.1 403 .*is not known here/s : /^HTTP\/1\.1 403 .*it needs one common name/s,
+      );
       assert.deepEqual(engine.lines, []);
       assert.equal(audited()["client"], isNamed ? names[0] : "");
     });
@@ -89,7 +92,8 @@ describe("certificates at the guard's program", () => {
     await isTurnedAway(showing({ names: ["ci"], from: -2, until: -1 }), /has expired$/);
   });
 
-  it("are turned away where they are a server's", () => isTurnedAway(showing({ names: ["ci"], use: "serverAuth" }), /is not for clients/));
+  it("are turned away where they are a server's", () =>
+    isTurnedAway(showing({ names: ["ci"], use: "serverAuth" }), /is not for clients/));
 
   it("are turned away where a CA of the same name has issued them", async () => {
     const other = new Authority();

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";
-import { ConfigurationError } from "../../check/configurationError";
+import { ConfigurationError } from "../../configuration/configurationError";
+import { GUARD } from "../../core/engine/guard";
+import { known, knownValue } from "../../core/model/known";
+import { readGuard } from "../../core/readers/docker/guard";
+import { DEFAULT_LIMITS } from "../../core/schema/guardConfiguration";
 import { readGuardSettings } from "../../guard/configuration";
-import type { GuardSettings } from "../../guard/settings";
-import { readGuard } from "../../policypack/readers/guard";
-import { DEFAULT_LIMITS } from "../../policypack/readers/guardConfiguration";
-import { GUARD } from "../../policypack/workload/guard";
-import { known, knownValue } from "../../policypack/workload/known";
+import type { GuardSettings } from "../../guard/model/settings";
 
 const BASE = {
   listen: "0.0.0.0:2376",
@@ -107,7 +107,10 @@ describe("a guard's configuration", () => {
   const WRONG: Readonly<Record<string, readonly [configuration: object | string, said: RegExp]>> = {
     "an empty file": ["", /^is undefined. Expected/],
     "a list": ["- a", /^is a list. Expected/],
-    "a key that nothing reads": [{ ...BASE, client: {} }, /^client is no key that belongs there\. Those are: .*clients/],
+    "a key that nothing reads": [
+      { ...BASE, client: {} },
+      /^client is no key that belongs there\. Those are: .*clients/,
+    ],
     "a key that is there twice": ["listen: a:1\nlisten: b:1\n", /duplicated mapping key/],
     "no clients": [{ ...BASE, clients: {} }, /^clients is empty, .*list a client/],
     "a client without a role": [{ ...BASE, clients: { ci: {} } }, /^clients\.ci has no role\. Expected: observe, pull/],
@@ -118,7 +121,10 @@ describe("a guard's configuration", () => {
     "a TCP engine": [{ ...BASE, engine: "tcp://10.0.0.5:2376" }, /^engine is .*Expected: The engine's socket: unix:/],
     "an address without a port": [{ ...BASE, listen: "0.0.0.0" }, /^listen is .*HOST:PORT/],
     "a limit of no size": [{ ...BASE, limits: { bodyBytes: 0 } }, /^limits\.bodyBytes is 0\. Expected: .*from 1024/],
-    "a limit that is no number": [{ ...BASE, limits: { connections: "many" } }, /^limits\.connections is "many", not a whole number/],
+    "a limit that is no number": [
+      { ...BASE, limits: { connections: "many" } },
+      /^limits\.connections is "many", not a whole number/,
+    ],
     "less room for all bodies than for one": [
       { ...BASE, limits: { heldBodyBytes: 2048 } },
       /^limits\.heldBodyBytes leaves no room for one body: .* is 2048\. Expected: 1048576 or more/,
@@ -135,11 +141,25 @@ describe("a guard's configuration", () => {
       { ...BASE, roles: { own: { operations: ["PluginPull"] } } },
       /operations\[0\] is PluginPull, which is the role admin's alone: leave it out/,
     ],
-    "a role beyond admin": [{ ...BASE, roles: { own: { extends: "admin" } } }, /^roles\.own\.extends is admin, whose holders are root/],
-    "a role in place of another": [{ ...BASE, roles: { run: {} } }, /^roles\.run is the name of a role that there is already/],
-    "roles in a circle": [{ ...BASE, roles: { a: { extends: "b" }, b: { extends: "a" } } }, /^roles\.a\.extends goes in a circle: a, b, a/],
+    "a role beyond admin": [
+      { ...BASE, roles: { own: { extends: "admin" } } },
+      /^roles\.own\.extends is admin, whose holders are root/,
+    ],
+    "a role in place of another": [
+      { ...BASE, roles: { run: {} } },
+      /^roles\.run is the name of a role that there is already/,
+    ],
+    "roles in a circle": [
+      { ...BASE, roles: { a: { extends: "b" }, b: { extends: "a" } } },
+      /^roles\.a\.extends goes in a circle: a, b, a/,
+    ],
     "very many roles in a circle": [
-      { ...BASE, roles: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`r${at}`, { extends: `r${(at + 1) % 5000}` }])) },
+      {
+        ...BASE,
+        roles: Object.fromEntries(
+          Array.from({ length: 5000 }, (_, at) => [`r${at}`, { extends: `r${(at + 1) % 5000}` }]),
+        ),
+      },
       /^roles\.r0\.extends goes over more than 50 roles/,
     ],
     "a role in a circle with itself, of an odd name": [
@@ -154,14 +174,20 @@ describe("a guard's configuration", () => {
       `${WRITTEN}clients: {ci: {role: run}}\n__proto__: {clients: {boss: {role: admin}}}`,
       /^__proto__ is no key that/,
     ],
-    "a rule that every object has": [`${WRITTEN}clients: {ci: {role: run}}\nrules: {__proto__: disabled}`, /^rules\.__proto__ is no rule/],
+    "a rule that every object has": [
+      `${WRITTEN}clients: {ci: {role: run}}\nrules: {__proto__: disabled}`,
+      /^rules\.__proto__ is no rule/,
+    ],
     "a client twice": [`${WRITTEN}clients: {ci: {role: run}, ci: {role: admin}}`, /duplicated mapping key/],
     "clients within clients": [`${WRITTEN}clients: &c\n  ci: {role: run}\n  x: *c`, /^clients\.x has no role/],
     "aliases of aliases without end": [
       `a: &a0 [x]\n${Array.from({ length: 9 }, (_, at) => `a${at}: &a${at + 1} [${Array(9).fill(`*a${at}`).join()}]\n`).join("")}`,
       /^a8 is no key that/,
     ],
-    "very many merge keys": [`${WRITTEN}clients:\n  <<: [${Array.from({ length: 20_000 }, (_, at) => `{a${at}: 1}`).join()}]`, /merge/],
+    "very many merge keys": [
+      `${WRITTEN}clients:\n  <<: [${Array.from({ length: 20_000 }, (_, at) => `{a${at}: 1}`).join()}]`,
+      /merge/,
+    ],
     "very many lists in lists": [`${WRITTEN}clients: ${"[".repeat(100_000)}`, /nesting/],
     "two documents": [`${WRITTEN}clients: {ci: {role: run}}\n---\n{}`, /has several documents/],
     "a tag that makes things": [`${WRITTEN}clients: !!js/function "x"`, /^clients\.\w+ is .*not an object/],
@@ -189,7 +215,14 @@ describe("a guard's configuration", () => {
 
   it("is the same to the rules, which read it as a text of a container's", () => {
     const lines = fc.constantFrom(
-      ...["clients:", "  ci: {role: run}", "  ci: &a {role: run}", "  b: *a", "  <<: {b: {role: admin}}", "  <<: [*a, {b: {role: admin}}]"],
+      ...[
+        "clients:",
+        "  ci: {role: run}",
+        "  ci: &a {role: run}",
+        "  b: *a",
+        "  <<: {b: {role: admin}}",
+        "  <<: [*a, {b: {role: admin}}]",
+      ],
       ...[
         "  ? b\n  : role: admin",
         '  "\\u0062": {role: admin}',
@@ -229,7 +262,9 @@ describe("a guard's configuration", () => {
     let accepted = 0;
     fc.assert(
       fc.property(text, (configuration) => {
-        const seen = knownValue(readGuard([{ target: known(GUARD.configuration, ""), content: known(configuration, "") }]));
+        const seen = knownValue(
+          readGuard([{ target: known(GUARD.configuration, ""), content: known(configuration, "") }]),
+        );
         if (seen === undefined || "mistake" in seen) return;
         accepted++;
         const told = Object.entries(seen.clients).map(([client, { role }]) => [client, role]);
@@ -241,7 +276,10 @@ describe("a guard's configuration", () => {
   });
 
   it("names the line", () => {
-    assert.throws(() => settings(`${JSON.stringify(BASE).slice(0, -1)},\n"health": 5}`), /guard\.yaml:2:\d+: health is 5, not a text/);
+    assert.throws(
+      () => settings(`${JSON.stringify(BASE).slice(0, -1)},\n"health": 5}`),
+      /guard\.yaml:2:\d+: health is 5, not a text/,
+    );
   });
 
   it("has a schema that editors know, which says the same", () => {

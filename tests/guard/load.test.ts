@@ -12,8 +12,8 @@ const CLIENTS = 40;
 const UPGRADE = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
 
 /**
- * What came of a call: the engine's answer, an answer of the guard's own that the engine is away, an answer that was cut off, or a connection that
- * broke before there was one.
+ * What came of a call: the engine's answer, an answer of the guard's own that the engine is away, an answer that was
+ * cut off, or a connection that broke before there was one.
  */
 type Outcome = "answered" | "engine away" | "cut off" | "broken";
 
@@ -22,7 +22,10 @@ describe("a guard under load", () => {
   let engine: RecordingEngine;
   let guard: GuardProgram;
   const start = async (listen?: string) => {
-    guard = await GuardProgram.start(authority, engine, { clients: { ci: { role: "run" } }, ...(listen && { listen }) });
+    guard = await GuardProgram.start(authority, engine, {
+      clients: { ci: { role: "run" } },
+      ...(listen && { listen }),
+    });
   };
   beforeEach(async () => {
     authority = new Authority();
@@ -37,7 +40,14 @@ describe("a guard under load", () => {
 
   const identity = () => {
     const { certificate: cert, key } = authority.client("ci");
-    return { host: "127.0.0.1", port: guard.address.port, ca: authority.certificate, servername: "localhost", cert, key };
+    return {
+      host: "127.0.0.1",
+      port: guard.address.port,
+      ca: authority.certificate,
+      servername: "localhost",
+      cert,
+      key,
+    };
   };
   const agentOf = () => new Agent({ ...identity(), keepAlive: true, maxSockets: 1 });
   /** Asks for what only this call asks for. */
@@ -76,7 +86,8 @@ describe("a guard under load", () => {
     await Promise.all(clients);
     return outcomes;
   };
-  const resident = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${guard.process.pid}/status`, "utf8"))?.[1]) / 1024;
+  const resident = () =>
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${guard.process.pid}/status`, "utf8"))?.[1]) / 1024;
 
   /** How many connections, and a few files, the guard has open. */
   const handles = () => readdirSync(`/proc/${guard.process.pid}/fd`).length;
@@ -120,7 +131,9 @@ describe("a guard under load", () => {
     const attached = async (number: number) => {
       const socket = connect({ ...own, allowHalfOpen: true } as ConnectionOptions);
       await once(socket, "secureConnect");
-      socket.write(`POST /v1.41/containers/plain-${number}/attach?stream=1&stdin=1 HTTP/1.1\r\nHost: docker\r\n${UPGRADE}\r\n`);
+      socket.write(
+        `POST /v1.41/containers/plain-${number}/attach?stream=1&stdin=1 HTTP/1.1\r\nHost: docker\r\n${UPGRADE}\r\n`,
+      );
       assert.match(await until(socket, /\r\n\r\n/), /^HTTP\/1\.1 101 /);
       return socket;
     };

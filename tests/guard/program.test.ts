@@ -12,7 +12,9 @@ import { dial } from "./proxy/harness/guarded";
 import { GuardProgram } from "./proxy/harness/guardProgram";
 import { CLIENT, RecordingEngine } from "./proxy/harness/recordingEngine";
 
-/** All that can be given to a role of one's own, but for loading images, which a way around does by another operation. */
+/**
+ * All that can be given to a role of one's own, but for loading images, which a way around does by another operation.
+ */
 const GRANTABLE = OPERATIONS.map(({ id }) => id).filter((id) => !(id in HANDS_OVER) && id !== "ImageLoad");
 
 describe("the guard's program, over TLS, in front of an engine", () => {
@@ -76,9 +78,16 @@ describe("the guard's program, over TLS, in front of an engine", () => {
     it(`the role ${name}: nothing that it does not have reaches it`, async () => {
       for (const { id, method, path } of OPERATIONS) {
         if (operations.has(id)) continue;
-        const answer = await ask(written({ call: `${method} /v${NEWEST_VERSION}${path.replace(/\{\w+\}/, ID)}` }), `a-${name}`);
+        const answer = await ask(
+          written({ call: `${method} /v${NEWEST_VERSION}${path.replace(/\{\w+\}/, ID)}` }),
+          `a-${name}`,
+        );
         if (method === "HEAD") assert.match(answer, /^HTTP\/1\.1 403 /);
-        else assert.match(answer, new RegExp(`^HTTP/1\\.1 403 .*the role ${name} of the client a-${name} does not allow ${id}"`, "s"));
+        else
+          assert.match(
+            answer,
+            new RegExp(`^HTTP/1\\.1 403 .*the role ${name} of the client a-${name} does not allow ${id}"`, "s"),
+          );
       }
       assert.deepEqual(engine.lines, []);
     });

@@ -39,12 +39,24 @@ const TSC = join(process.cwd(), "node_modules", "typescript", "bin", "tsc");
 
 /** Compiles files of a project, and says what is wrong with them. */
 function compiled(project: Project, files: readonly string[], options: object): ReturnType<Project["run"]> {
-  const compilerOptions = { module: "node16", moduleResolution: "node16", target: "es2022", strict: true, types: [], ...options };
+  const compilerOptions = {
+    module: "node16",
+    moduleResolution: "node16",
+    target: "es2022",
+    strict: true,
+    types: [],
+    ...options,
+  };
   project.write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
   return project.run("node", TSC, "--project", "tsconfig.json");
 }
 
-function describeConstructs(title: string, library: string, make: () => Project, more: (project: () => Project) => void = () => {}): void {
+function describeConstructs(
+  title: string,
+  library: string,
+  make: () => Project,
+  more: (project: () => Project) => void = () => {},
+): void {
   describe(title, function () {
     this.timeout(300_000);
     let project: Project;
@@ -111,7 +123,10 @@ describeConstructs(
       it(`has its types with modules ${module} and resolution ${moduleResolution}`, async () => {
         const files = ["consumer.cts", "consumer.mts", "consumer.ts"];
         for (const name of files) project().write(name, CONSUMER);
-        assert.deepEqual(await compiled(project(), files, { module, moduleResolution, noEmit: true }), { code: 0, text: "" });
+        assert.deepEqual(await compiled(project(), files, { module, moduleResolution, noEmit: true }), {
+          code: 0,
+          text: "",
+        });
       });
     }
   },

@@ -29,7 +29,9 @@ describe("the package", () => {
   /** The packages that these files name to load or to type with. */
   function loadedBy(paths: readonly string[]): Set<string> {
     const named = paths.flatMap((path) =>
-      [...readFileSync(path, "utf8").matchAll(/(?:\brequire\w*\)?\(|\bimport\(|\bfrom )\s*"([^".][^"]*)"/g)].map(([, name]) => name ?? ""),
+      [...readFileSync(path, "utf8").matchAll(/(?:\brequire\w*\)?\(|\bimport\(|\bfrom )\s*"([^".][^"]*)"/g)].map(
+        ([, name]) => name ?? "",
+      ),
     );
     const packages = named.filter((name) => !name.startsWith("node:") && !BUILT_IN.has(name));
     return new Set(packages.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/")));
@@ -54,7 +56,9 @@ describe("the package", () => {
   });
 
   it("holds all that its manifest and the pack's name", () => {
-    const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? target : Object.values(target)));
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === "string" ? target : Object.values(target),
+    );
     for (const target of [...targets, manifest.types, ...Object.values(manifest.bin)])
       assert.ok(files.includes(target.replace(/^\.\//, "")), target);
     for (const file of ["PulumiPolicy.yaml", "package.json"]) assert.ok(files.includes(`policypack/${file}`), file);
@@ -70,7 +74,9 @@ describe("the package", () => {
   });
 
   it("is not run in place of an example: Pulumi runs what the package.json above exports, unless the project names its main", () => {
-    const projects = ["Pulumi.yaml", ...readdirSync("examples").map((name) => `examples/${name}/Pulumi.yaml`)].filter(existsSync);
+    const projects = ["Pulumi.yaml", ...readdirSync("examples").map((name) => `examples/${name}/Pulumi.yaml`)].filter(
+      existsSync,
+    );
     assert.ok(projects.length > 1);
     for (const project of projects) assert.match(readFileSync(project, "utf8"), /^main: \S*index\.ts\b/m, project);
   });

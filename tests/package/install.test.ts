@@ -61,7 +61,11 @@ export async function main(): Promise<string> {
 `;
 
 /** @param pulumi the project's own version of @pulumi/pulumi; undefined for the one that Breakwater brings */
-function describeProject(title: string, pulumi: string | undefined, more: (project: () => Project) => void = () => {}): void {
+function describeProject(
+  title: string,
+  pulumi: string | undefined,
+  more: (project: () => Project) => void = () => {},
+): void {
   describe(title, function () {
     this.timeout(300_000);
     let project: Project;
@@ -88,7 +92,8 @@ function describeProject(title: string, pulumi: string | undefined, more: (proje
     });
 
     it("may require it", async () => {
-      const script = 'require("breakwater").check("pod.yaml").then(({ findings }) => console.log(findings.map(({ rule }) => rule)))';
+      const script =
+        'require("breakwater").check("pod.yaml").then(({ findings }) => console.log(findings.map(({ rule }) => rule)))';
       assert.deepEqual(await project.run("node", "--eval", script), { code: 0, text: "[ 'host-namespace' ]\n" });
     });
 
@@ -105,7 +110,11 @@ function describeProject(title: string, pulumi: string | undefined, more: (proje
     it("may test its own programs with it", async () => {
       project.write("own.test.mjs", TESTS);
       const { code, text } = await project.run("node", "--test", "--test-reporter=tap", "own.test.mjs");
-      assert.deepEqual(text.match(/^(not )?ok \d - \w+/gm), ["ok 1 - safe", "not ok 2 - unsafe", "ok 3 - folder"], text);
+      assert.deepEqual(
+        text.match(/^(not )?ok \d - \w+/gm),
+        ["ok 1 - safe", "not ok 2 - unsafe", "ok 3 - folder"],
+        text,
+      );
       assert.match(text, /Breakwater's rules are not kept:.*privileged-container/s);
       assert.equal(code, 1);
     });
@@ -143,7 +152,15 @@ function describeProject(title: string, pulumi: string | undefined, more: (proje
       const example = (name: string) => readFileSync(join("examples", "guard-on-a-host", name), "utf8");
       project.write("guarded/Pulumi.yaml", example("Pulumi.yaml"));
       project.write("guarded/index.ts", example("index.ts").replace("../../components", "breakwater/docker"));
-      const { code, text } = await project.run("npx", "--no-install", "breakwater", "check", "guarded", "--format", "json");
+      const { code, text } = await project.run(
+        "npx",
+        "--no-install",
+        "breakwater",
+        "check",
+        "guarded",
+        "--format",
+        "json",
+      );
       assert.equal(code, 0, text);
       const { findings, summary } = JSON.parse(text) as CheckResult;
       assert.deepEqual(
@@ -158,7 +175,11 @@ function describeProject(title: string, pulumi: string | undefined, more: (proje
       const cli = new PulumiCli();
       try {
         const outcome = await cli.preview(project.folder, { pack: "node_modules/breakwater/policypack" });
-        assert.deepEqual(outcome.findings, [{ level: "mandatory", policy: "privileged-container", resource: "job" }], outcome.text);
+        assert.deepEqual(
+          outcome.findings,
+          [{ level: "mandatory", policy: "privileged-container", resource: "job" }],
+          outcome.text,
+        );
         assert.notEqual(outcome.code, 0);
       } finally {
         cli.remove();
@@ -195,12 +216,20 @@ describeProject("a project that installs Breakwater alone", undefined, (project)
   const tsc = join(process.cwd(), "node_modules", "typescript", "bin", "tsc");
 
   it("may write what the page about the library shows", async () => {
-    const blocks = [...readFileSync("docs/LIBRARY.md", "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(([, text = ""]) => text);
+    const blocks = [...readFileSync("docs/LIBRARY.md", "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
+      ([, text = ""]) => text,
+    );
     assert.equal(blocks.length, 2);
     const files = blocks.map((_, at) => `page${at}.mts`);
     for (const [at, file] of files.entries())
       project().write(file, `declare function test(name: string, run: () => unknown): void;\n${blocks[at]}`);
-    const compilerOptions = { module: "esnext", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom"], strict: true };
+    const compilerOptions = {
+      module: "esnext",
+      moduleResolution: "bundler",
+      target: "es2022",
+      lib: ["es2022", "dom"],
+      strict: true,
+    };
     const quiet = { ...compilerOptions, skipLibCheck: true, noEmit: true, types: [] }; // The provider's own types need those of Node.
     project().write("tsconfig.page.json", JSON.stringify({ compilerOptions: quiet, files }));
     assert.deepEqual(await project().run("node", tsc, "--project", "tsconfig.page.json"), { code: 0, text: "" });
@@ -214,7 +243,15 @@ describeProject("a project that installs Breakwater alone", undefined, (project)
   ]) {
     it(`has its types with modules ${module} and resolution ${moduleResolution}, checked strictly and to the last`, async () => {
       for (const name of ["consumer.cts", "consumer.mts", "consumer.ts"]) project().write(name, CONSUMER);
-      const compilerOptions = { module, moduleResolution, target: "es2022", strict: true, skipLibCheck: false, noEmit: true, types: [] };
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: "es2022",
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: [],
+      };
       const files = ["consumer.cts", "consumer.mts", "consumer.ts"];
       project().write("tsconfig.types.json", JSON.stringify({ compilerOptions, files }));
       assert.deepEqual(await project().run("node", tsc, "--project", "tsconfig.types.json"), { code: 0, text: "" });
@@ -225,7 +262,9 @@ describeProject("a project that installs Breakwater alone", undefined, (project)
 const OWN = "3.200.0";
 describeProject(`a project with another version of @pulumi/pulumi`, OWN, (project) => {
   it("keeps its own, beside Breakwater's", () => {
-    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      dependencies: Record<string, string>;
+    };
     assert.equal(project().version("@pulumi/pulumi"), OWN);
     assert.equal(project().version("@pulumi/pulumi", "breakwater"), dependencies["@pulumi/pulumi"]);
   });

@@ -21,7 +21,9 @@ export class Project {
    */
   constructor(packages: readonly string[] = [], manifest: object = {}) {
     const [packed] = JSON.parse(
-      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", this.folder], { encoding: "utf8" }),
+      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", this.folder], {
+        encoding: "utf8",
+      }),
     ) as [{ filename: string }];
     this.write("package.json", JSON.stringify({ name: "project", private: true, ...manifest }));
     const install = ["install", ...QUIET, "--ignore-scripts", join(this.folder, packed.filename), ...packages];
@@ -45,7 +47,13 @@ export class Project {
 
   /** The version of a package, as it is found from below a folder of node_modules. */
   version(name: string, ...within: readonly string[]): string {
-    const file = join(this.folder, ...within.flatMap((outer) => ["node_modules", outer]), "node_modules", name, "package.json");
+    const file = join(
+      this.folder,
+      ...within.flatMap((outer) => ["node_modules", outer]),
+      "node_modules",
+      name,
+      "package.json",
+    );
     return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
   }
 

@@ -1,5 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -15,15 +25,18 @@ export interface Outcome {
 }
 
 /**
- * The real Pulumi CLI with state of its own in a temporary folder: the one on PATH, or the pinned build. Provider plugins that are installed
- * are used; for the others there are stand-ins (tests/preview/providers).
+ * The real Pulumi CLI with state of its own in a temporary folder: the one on PATH, or the pinned build. Provider
+ * plugins that are installed are used; for the others there are stand-ins (tests/preview/providers).
  */
 export class PulumiCli {
   private readonly work = mkdtempSync(join(tmpdir(), "breakwater-preview-"));
   private readonly env: NodeJS.ProcessEnv;
 
   constructor() {
-    const tools = execFileSync(join(ROOT, "tools", "toolchain.sh"), { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+    const tools = execFileSync(join(ROOT, "tools", "toolchain.sh"), {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    }).trim();
     const [state, temporary] = [join(this.work, "state"), join(this.work, "tmp")];
     for (const folder of [state, temporary]) mkdirSync(folder);
     this.env = {
@@ -52,7 +65,8 @@ export class PulumiCli {
     copyFileSync(join(PROVIDERS, "pulumi-resource-breakwater"), join(folder, "pulumi-resource-breakwater"));
     for (const name of ["docker", "kubernetes", "tls"]) {
       const plugin = `pulumi-resource-${name}`;
-      if (plugins.some((dir) => dir.startsWith(`resource-${name}-v`))) symlinkSync(installed, join(this.work, "plugins"));
+      if (plugins.some((dir) => dir.startsWith(`resource-${name}-v`)))
+        symlinkSync(installed, join(this.work, "plugins"));
       else {
         copyFileSync(join(PROVIDERS, plugin), join(folder, plugin));
         chmodSync(join(folder, plugin), 0o755);
@@ -66,7 +80,8 @@ export class PulumiCli {
     const folder = join(this.work, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: ${runtime}\n${files["Pulumi.yaml"] ?? ""}`);
-    for (const [file, content] of Object.entries(files)) if (file !== "Pulumi.yaml") writeFileSync(join(folder, file), content);
+    for (const [file, content] of Object.entries(files))
+      if (file !== "Pulumi.yaml") writeFileSync(join(folder, file), content);
     return folder;
   }
 

@@ -33,7 +33,9 @@ describe("the components under pulumi with --policy-pack policypack", function (
   /** Every resource of the stack, by the last part of its type and its name. */
   async function resources(folder: string, options: readonly string[] = []): Promise<Map<string, Resource>> {
     const { deployment } = JSON.parse(await cli.exported(folder, options)) as { deployment: { resources: Resource[] } };
-    return new Map(deployment.resources.map((each) => [`${each.type.split(":").at(-1)} ${each.urn.split("::").at(-1)}`, each]));
+    return new Map(
+      deployment.resources.map((each) => [`${each.type.split(":").at(-1)} ${each.urn.split("::").at(-1)}`, each]),
+    );
   }
 
   for (const name of [
@@ -56,7 +58,10 @@ describe("the components under pulumi with --policy-pack policypack", function (
     const outcome = await cli.preview(examples("guard-on-a-host"));
     assert.equal(outcome.code, 0, outcome.text);
     assert.deepEqual(outcome.findings, [{ level: "advisory", policy: "exempted", resource: "api" }]);
-    assert.match(outcome.text, /the socket of Docker.* Accepted by dood-engine-socket: the container is the guard of this package/);
+    assert.match(
+      outcome.text,
+      /the socket of Docker.* Accepted by dood-engine-socket: the container is the guard of this package/,
+    );
   });
 
   it("a guard that is not quite one is stopped, with what is wrong", async () => {
@@ -149,7 +154,11 @@ describe("the components under pulumi with --policy-pack policypack", function (
       const state = await resources(folder);
       for (const name of ["Container api", "Container job"]) {
         assert.match(JSON.stringify(state.get(name)?.inputs["uploads"]), SECRET, name);
-        assert.doesNotMatch(JSON.stringify([state.get(name)?.inputs, state.get(name)?.outputs]), /stand-in privateKeyPem/, name);
+        assert.doesNotMatch(
+          JSON.stringify([state.get(name)?.inputs, state.get(name)?.outputs]),
+          /stand-in privateKeyPem/,
+          name,
+        );
       }
       assert.doesNotMatch(JSON.stringify(state.get("DockerApiEndpoint api")?.outputs), /stand-in privateKeyPem/);
       const shown = await resources(folder, ["--show-secrets"]);
@@ -256,6 +265,7 @@ outputs:
     const folder = cli.program("options", { "index.js": program({}, '{ protect: true, aliases: [{ name: "old" }] }') });
     const outcome = await cli.run(folder, ["up", "--yes", "--skip-preview"]);
     assert.equal(outcome.code, 0, outcome.text);
-    for (const { urn, protect } of (await resources(folder)).values()) if (/DindRunner/.test(urn)) assert.equal(protect, true, urn);
+    for (const { urn, protect } of (await resources(folder)).values())
+      if (/DindRunner/.test(urn)) assert.equal(protect, true, urn);
   });
 });

@@ -11,9 +11,13 @@ function policies({ findings }: Outcome, level: string): string[] {
   return [...new Set(findings.filter((finding) => finding.level === level).map(({ policy }) => policy))].sort();
 }
 
-/** The lines of the README's first screen that a preview is said to print; a line that is only an ellipsis stands for what is left out. */
+/**
+ * The lines of the README's first screen that a preview is said to print; a line that is only an ellipsis stands for
+ * what is left out.
+ */
 function readmeShows(): string[] {
-  const [, block = ""] = /^```console\n\$ pulumi preview[^\n]*\n(.*?)^```/ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+  const [, block = ""] =
+    /^```console\n\$ pulumi preview[^\n]*\n(.*?)^```/ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
   const lines = block
     .split("\n")
     .map((line) => line.trim())
@@ -39,7 +43,8 @@ describe("pulumi with --policy-pack policypack", function () {
       assert.deepEqual(policies(outcome, "mandatory"), ["dood-engine-socket", "dood-plaintext-endpoint"]);
       assert.match(outcome.text, /volumes\[0\]\.hostPath of container "ci-job"/);
       assert.match(outcome.text, /Instead: .*DockerApiEndpoint/);
-      for (const line of readmeShows()) assert.ok(outcome.text.includes(line), `README.md shows what the preview does not print: ${line}`);
+      for (const line of readmeShows())
+        assert.ok(outcome.text.includes(line), `README.md shows what the preview does not print: ${line}`);
     });
 
     it("stops unsafe-dind", async () => {
@@ -100,7 +105,9 @@ describe("pulumi with --policy-pack policypack", function () {
     });
 
     it("lets an exempted finding pass, and reports it with its reason", async () => {
-      const exemptions = [{ resource: "job", reason: "moves to an endpoint in Q1", approvedBy: "security", expires: "2099-12-31" }];
+      const exemptions = [
+        { resource: "job", reason: "moves to an endpoint in Q1", approvedBy: "security", expires: "2099-12-31" },
+      ];
       const outcome = await cli.preview(job, { config: { "dood-engine-socket": { exemptions } } });
       assert.equal(outcome.code, 0, outcome.text);
       assert.deepEqual(policies(outcome, "advisory"), ["exempted"]);
@@ -129,7 +136,10 @@ describe("pulumi with --policy-pack policypack", function () {
         { "dood-engine-socked": "advisory" },
         /dood-engine-socked is no rule of this pack\. Did you mean dood-engine-socket\?/,
       ],
-      "a setting that does not exist": [{ "dood-engine-socket": { exemptons: [] } }, /dood-engine-socket\.exemptons is no setting/],
+      "a setting that does not exist": [
+        { "dood-engine-socket": { exemptons: [] } },
+        /dood-engine-socket\.exemptons is no setting/,
+      ],
       "an exemption without a reason": [
         { "dood-engine-socket": { exemptions: [{ resource: "job" }] } },
         /exemptions\.0: reason is required/,
@@ -186,7 +196,9 @@ describe("pulumi with --policy-pack policypack", function () {
     });
 
     it("do not hide what known values show", async () => {
-      const folder = cli.program("unknown-beside", { "index.js": program.replace("privileged: false", "privileged: true") });
+      const folder = cli.program("unknown-beside", {
+        "index.js": program.replace("privileged: false", "privileged: true"),
+      });
       const outcome = await cli.preview(folder);
       assert.deepEqual(policies(outcome, "mandatory"), ["privileged-container"]);
       assert.deepEqual(policies(outcome, "advisory"), ["undetermined"]);
@@ -203,7 +215,11 @@ describe("pulumi with --policy-pack policypack", function () {
         });`,
     });
     const outcome = await cli.preview(folder);
-    assert.deepEqual(policies(outcome, "mandatory"), ["dind-plaintext-api", "dind-privileged", "dood-plaintext-endpoint"]);
+    assert.deepEqual(policies(outcome, "mandatory"), [
+      "dind-plaintext-api",
+      "dind-privileged",
+      "dood-plaintext-endpoint",
+    ]);
     assert.doesNotMatch(outcome.text, /hunter2/);
   });
 
@@ -213,7 +229,9 @@ describe("pulumi with --policy-pack policypack", function () {
         for (const name of ["one", "two"]) new docker.Container(name, { image: "alpine:3.20" }, { provider });`,
     });
     const outcome = await cli.preview(folder);
-    assert.deepEqual(outcome.findings, [{ level: "mandatory", policy: "dood-provider-plaintext", resource: "build-host" }]);
+    assert.deepEqual(outcome.findings, [
+      { level: "mandatory", policy: "dood-provider-plaintext", resource: "build-host" },
+    ]);
     const configured = cli.program("provider-config", {
       "index.js": `${DOCKER}new docker.Container("job", { image: "alpine:3.20" });`,
       "Pulumi.yaml": "config:\n  docker:host:\n    value: tcp://build.example.com:2375\n",
@@ -232,7 +250,9 @@ describe("pulumi with --policy-pack policypack", function () {
     });
     const outcome = await cli.preview(folder, { config: { "dood-engine-socket": "advisory" } });
     assert.deepEqual(policies(outcome, "mandatory"), ["dind-shared-data-root"]);
-    const sockets = outcome.findings.filter(({ policy }) => policy === "dood-engine-socket").map(({ resource }) => resource);
+    const sockets = outcome.findings
+      .filter(({ policy }) => policy === "dood-engine-socket")
+      .map(({ resource }) => resource);
     assert.deepEqual(sockets.sort(), ["borrower", "lender"]);
   });
 
@@ -247,7 +267,10 @@ describe("pulumi with --policy-pack policypack", function () {
   it("judges a program in YAML", async () => {
     const folder = cli.program(
       "yaml-program",
-      { "Pulumi.yaml": "resources:\n  job:\n    type: docker:Container\n    properties:\n      image: alpine:3.20\n      pidMode: host\n" },
+      {
+        "Pulumi.yaml":
+          "resources:\n  job:\n    type: docker:Container\n    properties:\n      image: alpine:3.20\n      pidMode: host\n",
+      },
       "yaml",
     );
     const outcome = await cli.preview(folder);

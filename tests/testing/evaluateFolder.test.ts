@@ -38,7 +38,9 @@ describe("a folder that is evaluated", () => {
   });
 
   it("has configuration that is given instead of its own", async () => {
-    assert.deepEqual(await said({ config: { "shop:privileged": true, name: "given" } }), ["privileged-container dev-given"]);
+    assert.deepEqual(await said({ config: { "shop:privileged": true, name: "given" } }), [
+      "privileged-container dev-given",
+    ]);
   });
 
   it("may have a stack that there is no file for", async () => {
@@ -49,5 +51,6 @@ describe("a folder that is evaluated", () => {
     assert.deepEqual(await said({ stack: "prod", rules: ["host-namespace"] }), []);
   });
 
-  it("is refused where there is no program", () => assert.rejects(evaluateFolder(join(work, "none")), { name: "UnreadableError" }));
+  it("is refused where there is no program", () =>
+    assert.rejects(evaluateFolder(join(work, "none")), { name: "UnreadableError" }));
 });

@@ -8,7 +8,9 @@ const privileged = (name: string) => new docker.Container(name, { image: "alpine
 
 describe("a function that is evaluated", () => {
   async function said(program: () => unknown, options?: Parameters<typeof evaluateProgram>[1]): Promise<string[]> {
-    return (await evaluateProgram(program, options)).map(({ rule, resource, path }) => `${rule} ${resource} ${path}`).sort();
+    return (await evaluateProgram(program, options))
+      .map(({ rule, resource, path }) => `${rule} ${resource} ${path}`)
+      .sort();
   }
 
   it("gives typed findings", async () => {
@@ -34,7 +36,10 @@ describe("a function that is evaluated", () => {
       await new Promise((next) => setTimeout(next, 30));
       privileged(`slow-${pulumi.getStack()}`);
     };
-    const both = await Promise.all([said(slow, { stack: "a" }), said(() => privileged(`quick-${pulumi.getStack()}`), { stack: "b" })]);
+    const both = await Promise.all([
+      said(slow, { stack: "a" }),
+      said(() => privileged(`quick-${pulumi.getStack()}`), { stack: "b" }),
+    ]);
     assert.deepEqual(both, [["privileged-container slow-a privileged"], ["privileged-container quick-b privileged"]]);
   });
 
@@ -46,12 +51,17 @@ describe("a function that is evaluated", () => {
         pulumi.all([inner.image]).apply(() => privileged("innermost"));
       });
     };
-    assert.deepEqual(await said(program), ["privileged-container inner privileged", "privileged-container innermost privileged"]);
+    assert.deepEqual(await said(program), [
+      "privileged-container inner privileged",
+      "privileged-container innermost privileged",
+    ]);
   });
 
   it("shows what it waits for", async () => {
     const later = () => new Promise<string>((next) => setTimeout(() => next("now"), 20));
-    assert.deepEqual(await said(() => later().then(() => void privileged("late"))), ["privileged-container late privileged"]);
+    assert.deepEqual(await said(() => later().then(() => void privileged("late"))), [
+      "privileged-container late privileged",
+    ]);
     assert.deepEqual(await said(() => ({ done: pulumi.output(later()).apply(() => privileged("output").id) })), [
       "privileged-container output privileged",
     ]);
@@ -70,14 +80,22 @@ describe("a function that is evaluated", () => {
   it("has unknown outputs, as a preview has", async () => {
     const program = () => {
       const data = new docker.Volume("data", {});
-      new docker.Container("job", { image: "alpine:3.20", mounts: [{ type: "bind", source: data.mountpoint, target: "/data" }] });
+      new docker.Container("job", {
+        image: "alpine:3.20",
+        mounts: [{ type: "bind", source: data.mountpoint, target: "/data" }],
+      });
     };
     assert.deepEqual(await said(program), ["undetermined job mounts[0].source"]);
   });
 
   it("keeps its secrets", async () => {
     const findings = await evaluateProgram(
-      () => new docker.Container("job", { image: pulumi.secret("alpine:hunter2"), privileged: true, pidMode: pulumi.secret("host") }),
+      () =>
+        new docker.Container("job", {
+          image: pulumi.secret("alpine:hunter2"),
+          privileged: true,
+          pidMode: pulumi.secret("host"),
+        }),
     );
     assert.ok(findings.length >= 1);
     assert.doesNotMatch(JSON.stringify(findings), /hunter2/);
@@ -90,7 +108,11 @@ describe("a function that is evaluated", () => {
         image: "alpine:3.20",
         volumes: [{ hostPath: "/run/docker.sock", containerPath: "/s" }],
       });
-      new docker.Container("borrower", { name: "borrower", image: "alpine:3.20", volumes: [{ fromContainer: "lender" }] });
+      new docker.Container("borrower", {
+        name: "borrower",
+        image: "alpine:3.20",
+        volumes: [{ fromContainer: "lender" }],
+      });
     };
     assert.deepEqual((await evaluateProgram(program)).map(({ rule, resource }) => `${rule} ${resource}`).sort(), [
       "dood-engine-socket borrower",
@@ -99,7 +121,10 @@ describe("a function that is evaluated", () => {
   });
 
   it("may be of Kubernetes", async () => {
-    const pod = () => new kubernetes.core.v1.Pod("job", { spec: { hostPID: true, containers: [{ name: "job", image: "alpine:3.20" }] } });
+    const pod = () =>
+      new kubernetes.core.v1.Pod("job", {
+        spec: { hostPID: true, containers: [{ name: "job", image: "alpine:3.20" }] },
+      });
     assert.deepEqual(await said(pod), ["host-namespace job spec.hostPID"]);
   });
 
@@ -111,15 +136,22 @@ describe("a function that is evaluated", () => {
       new docker.Container(`${pulumi.getProject()}-${pulumi.getStack()}`, { image, privileged: true });
     };
     const config = { image: "alpine", "other:x": 7, list: ["a"] };
-    assert.deepEqual(await said(program, { project: "shop", stack: "prod", config }), ["privileged-container shop-prod privileged"]);
+    assert.deepEqual(await said(program, { project: "shop", stack: "prod", config }), [
+      "privileged-container shop-prod privileged",
+    ]);
   });
 
   describe("is judged", () => {
     it("by a configuration, of which an exemption is a part", async () => {
       const exemptions = [{ resource: "job", reason: "a test needs it" }];
-      const [exempted] = await evaluateProgram(() => privileged("job"), { configuration: { "privileged-container": { exemptions } } });
+      const [exempted] = await evaluateProgram(() => privileged("job"), {
+        configuration: { "privileged-container": { exemptions } },
+      });
       assert.equal(exempted?.status, "exempted");
-      assert.deepEqual(await said(() => privileged("job"), { configuration: { "privileged-container": "disabled" } }), []);
+      assert.deepEqual(
+        await said(() => privileged("job"), { configuration: { "privileged-container": "disabled" } }),
+        [],
+      );
     });
 
     it("by the rules that are asked for", async () => {
@@ -147,7 +179,10 @@ describe("a function that is evaluated", () => {
       pulumi.runtime.setConfig("mine:x", "1");
       await evaluateProgram(() => privileged("job"), { project: "shop", stack: "prod", config: { x: 2 } });
       assert.equal(await known(new docker.Volume("data", {}).mountpoint), "/mine");
-      assert.deepEqual([pulumi.getProject(), pulumi.getStack(), new pulumi.Config("mine").get("x")], ["mine", "own", "1"]);
+      assert.deepEqual(
+        [pulumi.getProject(), pulumi.getStack(), new pulumi.Config("mine").get("x")],
+        ["mine", "own", "1"],
+      );
       assert.equal(new pulumi.Config("shop").get("x"), undefined);
     });
 
@@ -155,7 +190,10 @@ describe("a function that is evaluated", () => {
       await pulumi.runtime.setMocks(given({ mountpoint: "/mine" }), "mine", "own");
       pulumi.runtime.setConfig("program:x", "1");
       await evaluateProgram(() => {
-        assert.deepEqual([pulumi.getProject(), pulumi.getStack(), new pulumi.Config().get("x")], ["program", "preview", undefined]);
+        assert.deepEqual(
+          [pulumi.getProject(), pulumi.getStack(), new pulumi.Config().get("x")],
+          ["program", "preview", undefined],
+        );
         privileged("job");
       });
     });
@@ -179,13 +217,19 @@ describe("a function that is evaluated", () => {
   describe("is refused", () => {
     const wrong: Record<string, [() => unknown, RegExp]> = {
       "when it rejects": [() => Promise.reject(new Error("no such thing")), /^Error: no such thing$/],
-      "when it misses configuration": [() => new pulumi.Config().require("x"), /Missing required configuration variable 'program:x'/],
+      "when it misses configuration": [
+        () => new pulumi.Config().require("x"),
+        /Missing required configuration variable 'program:x'/,
+      ],
       "when it needs a provider to see what it makes": [
         () => new kubernetes.yaml.v2.ConfigGroup("g", { yaml: "" }),
         /ConfigGroup "g" is expanded by its provider/,
       ],
       "when it declares nothing": [() => {}, /declared no resource.*evaluateFolder/],
-      "when it reports an error": [() => pulumi.log.error("(a test reports this)", privileged("job")), /reported an error/],
+      "when it reports an error": [
+        () => pulumi.log.error("(a test reports this)", privileged("job")),
+        /reported an error/,
+      ],
     };
     for (const [title, [program, message]] of Object.entries(wrong)) {
       it(title, () => assert.rejects(evaluateProgram(program), message));

@@ -3,8 +3,8 @@ import { lacks } from "../../tools/completeness";
 
 const PROGRAM = "```yaml\nresources:\n  job:\n    type: docker:Container\n```\n";
 const FINISHED: Readonly<Record<string, string>> = {
-  "policypack/rules/my-rule.ts": "export const rule = {};\n",
-  "tests/rules/my-rule.test.ts": "describeRule(rule, {});\n",
+  "core/rules/my-rule.ts": "export const rule = {};\n",
+  "tests/core/rules/my-rule.test.ts": "describeRule(rule, {});\n",
   "docs/rules/my-rule.md": `# my-rule\n\n## Refused\n\n${PROGRAM}\n## Accepted\n\n${PROGRAM}\n## What it does not see\n\nNothing.\n`,
 };
 
@@ -34,7 +34,10 @@ describe("the files of a rule", () => {
   const lacking = (heading: string) => [`${page} needs one \`\`\`yaml program below "## ${heading}"`];
   const unlike: Readonly<Record<string, [(text: string) => string, string]>> = {
     "no heading": [(text) => text.replace("## Refused", "## Examples"), "Refused"],
-    "a heading without a program": [(text) => text.replace(`## Accepted\n\n${PROGRAM}`, "## Accepted\n\nEverything else.\n"), "Accepted"],
+    "a heading without a program": [
+      (text) => text.replace(`## Accepted\n\n${PROGRAM}`, "## Accepted\n\nEverything else.\n"),
+      "Accepted",
+    ],
     "two programs below one heading": [(text) => text.replace("## Refused\n", `## Refused\n\n${PROGRAM}`), "Refused"],
     "a block that is no program": [(text) => text.replace("resources:", "properties:"), "Refused"],
   };

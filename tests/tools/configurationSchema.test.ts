@@ -5,10 +5,16 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import fc from "fast-check";
-import { ConfigurationError } from "../../check/configurationError";
-import { readConfigurationFile } from "../../check/configurationFile";
-import { EVERY_POLICY, LEVEL_KEY, LEVELS, POLICY_NAMES, settingsSchema } from "../../policypack/evaluation/configurationMistakes";
-import type { JsonSchema } from "../../policypack/schema/jsonSchema";
+import { ConfigurationError } from "../../configuration/configurationError";
+import { readConfigurationFile } from "../../configuration/configurationFile";
+import {
+  EVERY_POLICY,
+  LEVEL_KEY,
+  LEVELS,
+  POLICY_NAMES,
+  settingsSchema,
+} from "../../core/evaluation/configurationMistakes";
+import type { JsonSchema } from "../../core/schema/jsonSchema";
 
 const ajv = new Ajv({ strictTypes: true, allErrors: true });
 formats.default(ajv);
@@ -55,12 +61,23 @@ function fittingValue({ type, items, properties = {}, required = [] }: JsonSchem
   }
 }
 
-function objectOf(properties: { readonly [name: string]: JsonSchema }, requiredKeys: string[] = []): fc.Arbitrary<object> {
+function objectOf(
+  properties: { readonly [name: string]: JsonSchema },
+  requiredKeys: string[] = [],
+): fc.Arbitrary<object> {
   const known = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, anyValue(schema)]));
   const whole = fc.record(known, { requiredKeys });
   const lacking = fc.record(known, { requiredKeys: [] });
-  const strange = fc.tuple(lacking, fc.constantFrom("exemptons", "constructor", "__proto__", "<<"), fc.jsonValue({ maxDepth: 1 }));
-  return fc.oneof({ weight: 8, arbitrary: whole }, { weight: 1, arbitrary: lacking }, { weight: 1, arbitrary: strange.map(withKey) });
+  const strange = fc.tuple(
+    lacking,
+    fc.constantFrom("exemptons", "constructor", "__proto__", "<<"),
+    fc.jsonValue({ maxDepth: 1 }),
+  );
+  return fc.oneof(
+    { weight: 8, arbitrary: whole },
+    { weight: 1, arbitrary: lacking },
+    { weight: 1, arbitrary: strange.map(withKey) },
+  );
 }
 
 /** With a key of its own, be it `__proto__`. */
@@ -74,7 +91,12 @@ function policyOf(name: string): fc.Arbitrary<readonly [string, unknown]> {
   const settings = objectOf(settingsSchema(name));
   const withLevel = fc.tuple(settings, fc.constant(LEVEL_KEY), LEVEL).map(withKey);
   const any = fc.oneof(TEXTS, fc.jsonValue({ maxDepth: 2 }));
-  const given = fc.oneof({ weight: 3, arbitrary: LEVEL }, { weight: 3, arbitrary: settings }, { weight: 3, arbitrary: withLevel }, any);
+  const given = fc.oneof(
+    { weight: 3, arbitrary: LEVEL },
+    { weight: 3, arbitrary: settings },
+    { weight: 3, arbitrary: withLevel },
+    any,
+  );
   return given.map((value) => [name, value]);
 }
 
@@ -109,8 +131,8 @@ describe("the published schema of a configuration", () => {
   }
 
   /**
-   * What JSON Schema cannot express is not among these: a key that is there twice, several documents in a file, and a file that is empty or
-   * says null, which YAML does not tell apart (it is read, and configures nothing).
+   * What JSON Schema cannot express is not among these: a key that is there twice, several documents in a file, and a
+   * file that is empty or says null, which YAML does not tell apart (it is read, and configures nothing).
    */
   it("accepts what is read, and nothing else", () => {
     const met = { accepted: 0, refused: 0 };
@@ -133,14 +155,22 @@ describe("the published schema of a configuration", () => {
 
   it("accepts every rule with each of its defaults", () => {
     for (const name of POLICY_NAMES) {
-      const defaults = Object.entries(settingsSchema(name)).map(([key, schema]) => [key, (schema as { default?: unknown }).default]);
+      const defaults = Object.entries(settingsSchema(name)).map(([key, schema]) => [
+        key,
+        (schema as { default?: unknown }).default,
+      ]);
       assert.ok(isAccepted({ [name]: Object.fromEntries(defaults) }), name);
     }
   });
 
   it("knows the days of the calendar, where an editor's validator does", () => {
     const until = (expires: string) => ({ "host-path": { exemptions: [{ resource: "job", reason: "r", expires }] } });
-    for (const [day, exists] of Object.entries({ "2028-02-29": true, "2027-02-29": false, "2027-3-1": false, "2027-04-31": false })) {
+    for (const [day, exists] of Object.entries({
+      "2028-02-29": true,
+      "2027-02-29": false,
+      "2027-3-1": false,
+      "2027-04-31": false,
+    })) {
       assert.equal(isAccepted(until(day)), exists, day);
       assert.equal(isRead(until(day)), exists, day);
     }
@@ -151,6 +181,7 @@ describe("the published schema of a configuration", () => {
       properties: Record<string, { description?: string }>;
       definitions: Record<string, { description?: string }>;
     };
-    for (const [name, { description }] of Object.entries({ ...properties, ...definitions })) assert.ok(description, name);
+    for (const [name, { description }] of Object.entries({ ...properties, ...definitions }))
+      assert.ok(description, name);
   });
 });

@@ -33,18 +33,26 @@ const operation = (operationId: string, others: Partial<SpecifiedOperation> = {}
   ...others,
 });
 
-const specification = (paths: Specification["paths"], definitions: Specification["definitions"] = {}): Specification => ({
+const specification = (
+  paths: Specification["paths"],
+  definitions: Specification["definitions"] = {},
+): Specification => ({
   paths,
   definitions,
 });
 
-const pull = operation("Pull", { parameters: [{ in: "body", name: "body", schema: { type: "array", items: { type: "string" } } }] });
+const pull = operation("Pull", {
+  parameters: [{ in: "body", name: "body", schema: { type: "array", items: { type: "string" } } }],
+});
 
 function tableOf(versions: Readonly<Record<string, Specification["paths"]>>) {
   const specifications: Specifications = {
     first: FIRST_PAGE,
     versions: new Map(
-      Object.entries(versions).map(([version, paths]) => [version, specification({ "/plugins/pull": { post: pull }, ...paths })]),
+      Object.entries(versions).map(([version, paths]) => [
+        version,
+        specification({ "/plugins/pull": { post: pull }, ...paths }),
+      ]),
     ),
   };
   return new Map(table(specifications).map((entry) => [entry.id, entry]));
@@ -55,7 +63,10 @@ describe("tools/operations", () => {
 
   it("has an operation since the first version that describes it, the page of 1.24 included", () => {
     const entries = tableOf({ "1.25": inspect, "1.26": { ...inspect, "/new": { get: operation("New") } } });
-    assert.deepEqual([entries.get("ThingInspect")?.since, entries.get("New")?.since, entries.get("Pull")?.since], ["1.24", "1.26", "1.24"]);
+    assert.deepEqual(
+      [entries.get("ThingInspect")?.since, entries.get("New")?.since, entries.get("Pull")?.since],
+      ["1.24", "1.26", "1.24"],
+    );
   });
 
   it("has an operation until the last version that describes it", () => {
@@ -104,9 +115,16 @@ describe("tools/operations", () => {
     const body = (schema: object): Specification["paths"] => ({
       "/make": { post: operation("Make", { parameters: [{ in: "body", name: "body", schema }] }) },
     });
-    const older = specification(body({ type: "object", properties: { Gone: { type: "integer" }, Changed: { type: "string" } } }));
+    const older = specification(
+      body({ type: "object", properties: { Gone: { type: "integer" }, Changed: { type: "string" } } }),
+    );
     const newer = specification(
-      body({ allOf: [{ $ref: "#/definitions/Base" }, { type: "object", properties: { Inner: { $ref: "#/definitions/Base" } } }] }),
+      body({
+        allOf: [
+          { $ref: "#/definitions/Base" },
+          { type: "object", properties: { Inner: { $ref: "#/definitions/Base" } } },
+        ],
+      }),
       {
         Base: {
           type: "object",
@@ -134,6 +152,9 @@ describe("tools/operations", () => {
 
   it("has checked in the JSON bodies of all operations that have one", () => {
     const checkedIn = JSON.parse(readFileSync("guard/operations/bodies.json", "utf8")) as object;
-    assert.deepEqual(Object.keys(checkedIn).sort(), OPERATIONS.flatMap(({ id, body }) => (body === "json" ? id : [])).sort());
+    assert.deepEqual(
+      Object.keys(checkedIn).sort(),
+      OPERATIONS.flatMap(({ id, body }) => (body === "json" ? id : [])).sort(),
+    );
   });
 });

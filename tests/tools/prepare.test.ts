@@ -15,7 +15,10 @@ describe("preparing a checkout", () => {
   function calls(): string[] {
     const npm = join(folder, "npm.cjs");
     writeFileSync(npm, 'require("fs").appendFileSync("calls", process.argv.slice(2).join(" ") + "\\n");');
-    execFileSync(process.execPath, [resolve("tools/prepare.mjs")], { cwd: folder, env: { ...process.env, npm_execpath: npm } });
+    execFileSync(process.execPath, [resolve("tools/prepare.mjs")], {
+      cwd: folder,
+      env: { ...process.env, npm_execpath: npm },
+    });
     return readFileSync(join(folder, "calls"), "utf8").trimEnd().split("\n");
   }
 

@@ -26,14 +26,19 @@ export class Analyzer {
   static async start(pack: string): Promise<Analyzer> {
     const begun = performance.now();
     const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    const child = spawn(process.execPath, [script, "127.0.0.1:1", pack], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [script, "127.0.0.1:1", pack], {
+      cwd: pack,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const port = await new Promise<string>((resolve, reject) => {
       let text = "";
       child.stdout?.on("data", (chunk: Buffer) => {
         text += chunk.toString();
         if (text.includes("\n")) resolve(text.trim());
       });
-      child.once("exit", (code) => reject(new Error(`the pack in ${dirname(pack)} ended with ${code} before it was ready`)));
+      child.once("exit", (code) =>
+        reject(new Error(`the pack in ${dirname(pack)} ended with ${code} before it was ready`)),
+      );
     });
     const client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
@@ -63,7 +68,8 @@ export class Analyzer {
   /** Resident memory in MB: now, and the most there has been (Linux only). */
   memory(): { now: number; peak: number } {
     const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
-    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? Number.NaN) / 1024;
+    const megabytes = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? Number.NaN) / 1024;
     return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
   }
 
@@ -89,7 +95,10 @@ function stackResource(resource: Resource): proto.AnalyzerResource {
 }
 
 /** A message of the engine about a resource. */
-export function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(message: T, { type, name, props }: Resource): T {
+export function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(
+  message: T,
+  { type, name, props }: Resource,
+): T {
   message.setType(type);
   message.setName(name);
   message.setUrn(`urn:pulumi:dev::bench::${type}::${name}`);

@@ -1,7 +1,8 @@
 /**
- * What `breakwater check` costs beside scanners that package registries serve, measured in one run on the same files: `npm run bench:check`.
- * kube-score comes as a Go module, checkov from PyPI, each into a cache outside the checkout; one that cannot be had is left out and said so.
- * Beside that: the start on one file, memory, and growth to 50,000 documents.
+ * What `breakwater check` costs beside scanners that package registries serve, measured in one run on the same files:
+ * `npm run bench:check`. kube-score comes as a Go module, checkov from PyPI, each into a cache outside the checkout;
+ * one that cannot be had is left out and said so. Beside that: the start on one file, memory, and growth to 50,000
+ * documents.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -70,7 +71,9 @@ function installed(name: string, file: string, install: () => void): string | un
 function kubeScore(): string | undefined {
   const folder = join(CACHE, `kube-score-${KUBE_SCORE}`);
   return installed("kube-score", join(folder, "kube-score"), () =>
-    execFileSync("go", ["install", `github.com/zegl/kube-score/cmd/kube-score@${KUBE_SCORE}`], { env: { ...process.env, GOBIN: folder } }),
+    execFileSync("go", ["install", `github.com/zegl/kube-score/cmd/kube-score@${KUBE_SCORE}`], {
+      env: { ...process.env, GOBIN: folder },
+    }),
   );
 }
 
@@ -128,13 +131,16 @@ try {
     },
     1,
   );
-  for (const [name, { seconds }] of onAll) console.log(`the same with ${MIXED} mixed files, ${name}: ${seconds.toFixed(2)} s`);
+  for (const [name, { seconds }] of onAll)
+    console.log(`the same with ${MIXED} mixed files, ${name}: ${seconds.toFixed(2)} s`);
   const [all, slow] = [onAll.get("breakwater"), onAll.get("checkov")];
   if (all && slow) console.log(`checkov takes ${times(slow.seconds, all.seconds)} breakwater's time`);
 
   const start = race({ node: [process.execPath, "--eval", "0"], breakwater: [...BREAKWATER, one] }, 9);
   const own = (start.get("breakwater")?.seconds ?? 0) - (start.get("node")?.seconds ?? 0);
-  console.log(`start, on one file: ${own.toFixed(3)} s beside Node's own ${(start.get("node")?.seconds ?? 0).toFixed(3)} s`);
+  console.log(
+    `start, on one file: ${own.toFixed(3)} s beside Node's own ${(start.get("node")?.seconds ?? 0).toFixed(3)} s`,
+  );
 
   const sizes = [500, 5_000, 50_000].map((documents) => {
     const folder = join(work, `documents-${documents}`);

@@ -98,6 +98,10 @@ function plan(at: number): readonly [string, string] {
 function values(at: number): readonly [string, string] {
   return [
     `settings-${at}.json`,
-    JSON.stringify({ name: `settings-${at}`, list: Array.from({ length: 50 }, (_, n) => ({ n, text: `entry ${n}` })) }, undefined, 2),
+    JSON.stringify(
+      { name: `settings-${at}`, list: Array.from({ length: 50 }, (_, n) => ({ n, text: `entry ${n}` })) },
+      undefined,
+      2,
+    ),
   ];
 }

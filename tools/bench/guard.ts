@@ -1,7 +1,8 @@
 /**
- * `npm run bench:guard`: what the guard costs, in one run against the same engine's own TLS port. It needs root and dockerd (Debian: docker.io).
- * Prints medians of calls, throughput of a build's context and of attached output, and a load of 200 clients of 2,000 requests each
- * (BREAKWATER_BENCH_REQUESTS for another number), none of whose answers may be lost or another's.
+ * `npm run bench:guard`: what the guard costs, in one run against the same engine's own TLS port. It needs root and
+ * dockerd (Debian: docker.io). Prints medians of calls, throughput of a build's context and of attached output, and a
+ * load of 200 clients of 2,000 requests each (BREAKWATER_BENCH_REQUESTS for another number), none of whose answers may
+ * be lost or another's.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,11 +26,23 @@ const GUARD_PORT = 22377;
 const folder = mkdtempSync(join(tmpdir(), "breakwater-bench-guard-"));
 const authority = new Authority();
 const { certificate: cert, key } = authority.client("bench");
-const identity: SecureContextOptions & { servername: string } = { ca: authority.certificate, cert, key, servername: "localhost" };
+const identity: SecureContextOptions & { servername: string } = {
+  ca: authority.certificate,
+  cert,
+  key,
+  servername: "localhost",
+};
 
-function ask(agent: Agent, port: number, method: string, path: string, body?: string): Promise<{ status: number; text: string }> {
+function ask(
+  agent: Agent,
+  port: number,
+  method: string,
+  path: string,
+  body?: string,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+    const headers =
+      body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
     const sent = request({ agent, host: "127.0.0.1", port, method, path: `/v1.41${path}`, headers }, (answer) => {
       everything(answer).then((bytes) => resolve({ status: answer.statusCode ?? 0, text: bytes.toString() }), reject);
     });
@@ -151,7 +164,9 @@ function engine(): ChildProcess {
   const state = ["data-root", "exec-root", "pidfile"].map((name) => `--${name}=${join(folder, name)}`);
   const hosts = [`--host=unix://${join(folder, "docker.sock")}`, `--host=tcp://127.0.0.1:${ENGINE_PORT}`];
   const tls = ["--tlsverify", `--tlscacert=${ca}`, `--tlscert=${own}`, `--tlskey=${ownKey}`];
-  return spawn("dockerd", [...state, ...hosts, ...tls, "--bridge=none", "--iptables=false", "--ip6tables=false"], { stdio: "ignore" });
+  return spawn("dockerd", [...state, ...hosts, ...tls, "--bridge=none", "--iptables=false", "--ip6tables=false"], {
+    stdio: "ignore",
+  });
 }
 
 function guard(): ChildProcess {
@@ -160,7 +175,14 @@ function guard(): ChildProcess {
   const roles = { bench: { extends: "run", operations: ["ImageBuild"] } };
   const tls = { ca: "ca.pem", cert: "cert.pem", key: "key.pem" };
   const clients = { bench: { role: "bench" } };
-  const configuration = { listen: `127.0.0.1:${GUARD_PORT}`, engine: `unix://${join(folder, "docker.sock")}`, tls, clients, roles, limits };
+  const configuration = {
+    listen: `127.0.0.1:${GUARD_PORT}`,
+    engine: `unix://${join(folder, "docker.sock")}`,
+    tls,
+    clients,
+    roles,
+    limits,
+  };
   writeFileSync(file, JSON.stringify({ ...configuration, audit: "audit", health: "off" }));
   return spawn(process.execPath, [join("dist", "guard", "breakwater-guard.js"), "--config", file], {
     stdio: ["ignore", "ignore", "inherit"],
@@ -179,10 +201,13 @@ function image(): void {
 /** Resident memory of a process in MB: now, and the most there has been. */
 function memory({ pid }: ChildProcess): readonly number[] {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return ["VmRSS", "VmHWM"].map((field) => Math.round(Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024));
+  return ["VmRSS", "VmHWM"].map((field) =>
+    Math.round(Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024),
+  );
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function main(): Promise<void> {
   const processes = [engine(), guard()] as const;
@@ -190,14 +215,21 @@ async function main(): Promise<void> {
     await answering(ENGINE_PORT);
     await answering(GUARD_PORT);
     image();
-    const measured = async (name: string, unit: string, measure: (port: number) => Promise<number>, rounds = ROUNDS) => {
+    const measured = async (
+      name: string,
+      unit: string,
+      measure: (port: number) => Promise<number>,
+      rounds = ROUNDS,
+    ) => {
       const [direct, guarded]: [number[], number[]] = [[], []];
       for (let round = 0; round < rounds; round++) {
         direct.push(await measure(ENGINE_PORT));
         guarded.push(await measure(GUARD_PORT));
       }
       const [one, other] = [median(direct), median(guarded)];
-      console.log(`${name}: ${one.toFixed(2)} ${unit} direct, ${other.toFixed(2)} through the guard (${(other / one).toFixed(2)} times)`);
+      console.log(
+        `${name}: ${one.toFixed(2)} ${unit} direct, ${other.toFixed(2)} through the guard (${(other / one).toFixed(2)} times)`,
+      );
     };
     await calls(ENGINE_PORT, 500);
     await calls(GUARD_PORT, 500);

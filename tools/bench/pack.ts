@@ -1,6 +1,7 @@
 /**
- * What the pack costs beside an empty one, measured in the same run: `npm run bench`. The empty pack has one policy that does nothing. Both
- * are started and asked as the Pulumi CLI does it. A tenth of the resources are containers, half of those with an engine inside.
+ * What the pack costs beside an empty one, measured in the same run: `npm run bench`. The empty pack has one policy
+ * that does nothing. Both are started and asked as the Pulumi CLI does it. A tenth of the resources are containers,
+ * half of those with an engine inside.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,7 +59,10 @@ function other(at: number): Resource {
 
 function stack(size: number): { containers: Resource[]; others: Resource[] } {
   const indices = Array.from({ length: size }, (_, at) => at);
-  return { containers: indices.filter((at) => at % 10 === 0).map(container), others: indices.filter((at) => at % 10 !== 0).map(other) };
+  return {
+    containers: indices.filter((at) => at % 10 === 0).map(container),
+    others: indices.filter((at) => at % 10 !== 0).map(other),
+  };
 }
 
 function median(numbers: readonly number[]): number {
@@ -90,7 +94,9 @@ interface Cost {
   readonly memory: number;
 }
 
-/** Milliseconds a resource, the stack's, and the growth of resident memory in MB over the pack that has just started. */
+/**
+ * Milliseconds a resource, the stack's, and the growth of resident memory in MB over the pack that has just started.
+ */
 async function cost(pack: string, size: number): Promise<Cost> {
   const analyzer = await Analyzer.start(pack);
   try {
@@ -120,7 +126,8 @@ async function main(): Promise<void> {
     for (const size of SIZES) {
       // Each side three times, in turn; the median of each figure.
       const sides: [Cost[], Cost[]] = [[], []];
-      for (let at = 0; at < 3; at++) for (const side of [0, 1] as const) sides[side].push(await cost(packs[side], size));
+      for (let at = 0; at < 3; at++)
+        for (const side of [0, 1] as const) sides[side].push(await cost(packs[side], size));
       const figure = (side: 0 | 1, name: keyof Cost) => median(sides[side].map((each) => each[name]));
       row(`${size}: a resource, no container`, figure(0, "other"), figure(1, "other"), "ms");
       row(`${size}: a container`, figure(0, "container"), figure(1, "container"), "ms");

@@ -1,4 +1,7 @@
-/** Loaded into a measured process: leaves its largest resident memory, in megabytes, in the file that BREAKWATER_BENCH_USAGE names. */
+/**
+ * Loaded into a measured process: leaves its largest resident memory, in megabytes, in the file that
+ * BREAKWATER_BENCH_USAGE names.
+ */
 import { writeFileSync } from "node:fs";
 
 process.on("exit", () => {

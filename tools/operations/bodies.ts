@@ -2,7 +2,12 @@ import type { Shape } from "../../guard/operations/shape";
 import { UNSPECIFIED_KEYS } from "../../guard/operations/unspecified";
 import type { Schema, Specification } from "./specification";
 
-const SCALARS: Readonly<Record<string, Shape>> = { string: "string", integer: "number", number: "number", boolean: "boolean" };
+const SCALARS: Readonly<Record<string, Shape>> = {
+  string: "string",
+  integer: "number",
+  number: "number",
+  boolean: "boolean",
+};
 
 /** The JSON bodies by operation: every key that any version has, each in its newest form. */
 export function bodies(versions: Iterable<Specification>): Record<string, Shape> {
@@ -11,7 +16,8 @@ export function bodies(versions: Iterable<Specification>): Record<string, Shape>
     for (const operation of Object.values(paths).flatMap(Object.values)) {
       const schema = operation.parameters?.find((parameter: { in: string }) => parameter.in === "body")?.schema;
       const shape = schema && shapeOf(schema, definitions);
-      if (shape && typeof shape !== "string") shapes[operation.operationId] = merged(shapes[operation.operationId], shape);
+      if (shape && typeof shape !== "string")
+        shapes[operation.operationId] = merged(shapes[operation.operationId], shape);
     }
   }
   for (const [id, { keys }] of Object.entries(UNSPECIFIED_KEYS)) shapes[id] = merged(shapes[id], keys);
@@ -27,7 +33,8 @@ function shapeOf(schema: Schema, definitions: Specification["definitions"]): Sha
   }
   if (schema.allOf) return schema.allOf.map(inner).reduce(merged);
   if (schema.items) return [inner(schema.items)];
-  if (schema.additionalProperties) return { "*": schema.additionalProperties === true ? "any" : inner(schema.additionalProperties) };
+  if (schema.additionalProperties)
+    return { "*": schema.additionalProperties === true ? "any" : inner(schema.additionalProperties) };
   if (schema.properties || schema.type === "object") {
     return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, property]) => [key, inner(property)]));
   }

@@ -43,7 +43,9 @@ export interface Specifications {
 
 /** Every version that Docker publishes from 1.24 on, out of the pinned version of its module. @throws NoGoError */
 export function specifications(): Specifications {
-  const { Dir } = JSON.parse(go(join("tools", "operations"), "mod", "download", "-json", MODULE)) as { readonly Dir: string };
+  const { Dir } = JSON.parse(go(join("tools", "operations"), "mod", "download", "-json", MODULE)) as {
+    readonly Dir: string;
+  };
   const folder = join(Dir, "docs");
   const minors = readdirSync(folder).flatMap((file) => /^v1\.(\d+)\.yaml$/.exec(file)?.[1] ?? []);
   const read = (version: string): [string, Specification] => [

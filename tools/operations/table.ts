@@ -1,13 +1,21 @@
-import type { Operation } from "../../guard/operation";
+import type { Operation } from "../../guard/model/operation";
 import type { TableEntry } from "../../guard/operations/table";
-import { UNSPECIFIED_LISTS, UNSPECIFIED_OPERATIONS, UNSPECIFIED_QUERIES, UNSPECIFIED_UPGRADES } from "../../guard/operations/unspecified";
+import {
+  UNSPECIFIED_LISTS,
+  UNSPECIFIED_OPERATIONS,
+  UNSPECIFIED_QUERIES,
+  UNSPECIFIED_UPGRADES,
+} from "../../guard/operations/unspecified";
 import { described } from "./firstVersion";
 import type { Specifications, SpecifiedOperation } from "./specification";
 
 /** What 1.24's page alone has: its plugins were an experiment, with paths that no engine of a later version serves. */
 const NO_LONGER_SERVED = new Set(["GET /plugins/{}", "POST /v1.24/plugins/tiborvass/{}/push"]);
 
-/** The operations in the newest specification's order, those that it no longer has and those that no specification has at the end. */
+/**
+ * The operations in the newest specification's order, those that it no longer has and those that no specification has
+ * at the end.
+ */
 export function table({ first, versions }: Specifications): TableEntry[] {
   const entries = new Map<string, TableEntry>();
   for (const [version, { paths }] of versions) {
@@ -23,7 +31,8 @@ export function table({ first, versions }: Specifications): TableEntry[] {
   for (const { call, query } of described(first)) {
     const entry = entries.get(call);
     if (entry) entries.set(call, { ...entry, since: "1.24", query: union(entry.query, query) });
-    else if (!NO_LONGER_SERVED.has(call)) throw new Error(`API 1.24 has ${call}, and no later version does: say what becomes of it`);
+    else if (!NO_LONGER_SERVED.has(call))
+      throw new Error(`API 1.24 has ${call}, and no later version does: say what becomes of it`);
   }
   const newest = [...versions.keys()].at(-1);
   const specified = [...entries.values()].map(({ until, ...entry }) =>
@@ -32,7 +41,9 @@ export function table({ first, versions }: Specifications): TableEntry[] {
   return [...specified, ...UNSPECIFIED_OPERATIONS.map(({ operation, query }) => ({ ...operation, query, lists: [] }))];
 }
 
-function* everyOperation(paths: Specifications["versions"] extends ReadonlyMap<string, { readonly paths: infer P }> ? P : never) {
+function* everyOperation(
+  paths: Specifications["versions"] extends ReadonlyMap<string, { readonly paths: infer P }> ? P : never,
+) {
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, specified] of Object.entries(methods))
       yield [method.toUpperCase() as Operation["method"], path, specified] as const;

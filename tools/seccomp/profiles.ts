@@ -22,17 +22,25 @@ export function dockersProfile(): Profile {
   return JSON.parse(go(FOLDER, "run", ".")) as Profile;
 }
 
-/** The profile with system calls allowed besides, each with its reason. The comment on top says where it comes from; engines pass it over. */
+/**
+ * The profile with system calls allowed besides, each with its reason. The comment on top says where it comes from;
+ * engines pass it over.
+ */
 export function profileWith(docker: Profile, systemCalls: readonly Given<string>[]): Profile {
   for (const { value } of systemCalls) {
     const refusal = docker.syscalls.find(({ names, action }) => action !== ALLOW && names.includes(value));
-    if (refusal) throw new Error(`Docker's profile answers ${value} with ${refusal.action}, which goes before a rule that allows it`);
+    if (refusal)
+      throw new Error(
+        `Docker's profile answers ${value} with ${refusal.action}, which goes before a rule that allows it`,
+      );
   }
   const [, version] = /profiles\/seccomp (v\S+)/.exec(readFileSync(join(FOLDER, "go.mod"), "utf8")) ?? [];
   const allowed = systemCalls.map(({ value, because }) => ({ names: [value], action: ALLOW, comment: because }));
   return {
     // The property comes first in the file.
-    ...{ comment: `Docker's default profile (github.com/moby/profiles/seccomp ${version}, Apache-2.0) and what stands at its end` },
+    ...{
+      comment: `Docker's default profile (github.com/moby/profiles/seccomp ${version}, Apache-2.0) and what stands at its end`,
+    },
     ...docker,
     syscalls: [...docker.syscalls, ...allowed],
   };

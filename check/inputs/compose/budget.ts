@@ -1,4 +1,4 @@
-import { UnreadableError } from "../../unreadable";
+import { UnreadableError } from "../../../documents/unreadable";
 
 /** Values, copies by aliases, `extends` and `include` among them: far beyond what people write. */
 const MOST_VALUES = 1_000_000;

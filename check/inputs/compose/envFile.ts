@@ -1,4 +1,4 @@
-import { type Unseen, unsetVariable } from "../../../policypack/readers/composeText";
+import { type Unseen, unsetVariable } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 import { interpolate, type Variables } from "./interpolation";
 
@@ -18,7 +18,8 @@ export function readEnvFile(text: string, outer: Variables, budget: Budget): Map
     budget.spendValues();
     if (single !== undefined) variables.set(name, single.replace(/\\'/g, "'"));
     else if (double !== undefined) variables.set(name, interpolate(unescaped(double), known, budget));
-    else if (bare !== undefined) variables.set(name, interpolate(bare.replace(/(^|\s)#.*$/s, "").trim(), known, budget));
+    else if (bare !== undefined)
+      variables.set(name, interpolate(bare.replace(/(^|\s)#.*$/s, "").trim(), known, budget));
     else if (/^\s*\S+\s*$/.test(whole)) variables.set(name, outer.get(name) ?? unsetVariable(name));
   }
   return variables;

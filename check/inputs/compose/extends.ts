@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { hasHole, Unseen } from "../../../policypack/readers/composeText";
+import { hasHole, Unseen } from "../../../core/readers/compose/text";
 import { type Layer, type Layers, problem } from "./layer";
 import { mergeServices } from "./merge";
 import { entriesOf, isMap, textOf, valueAt, type Written, withValue } from "./written";
@@ -34,8 +34,10 @@ export class Extends {
     const given = valueAt(service, "extends");
     if (!given || given.content === null) return service;
     const here = `${name} in ${layer.document.file}`;
-    if (chain.includes(here)) throw problem(layer, given, `has a service that extends itself: ${[...chain, here].join(" extends ")}`);
-    if (chain.length >= LONGEST) throw problem(layer, given, `has more than ${LONGEST} services that extend each other in a row`);
+    if (chain.includes(here))
+      throw problem(layer, given, `has a service that extends itself: ${[...chain, here].join(" extends ")}`);
+    if (chain.length >= LONGEST)
+      throw problem(layer, given, `has more than ${LONGEST} services that extend each other in a row`);
     const base = this.base(layer, given, [...chain, here]);
     if (base instanceof Unseen) return withValue(service, "extends", { place: given.place, content: base });
     const merged = mergeServices(base, withValue(service, "extends", undefined), this.layers.files.budget);
@@ -48,7 +50,8 @@ export class Extends {
     if (name === undefined)
       throw problem(layer, given, "extends no service by its name: a name, or an object with `service`, was expected");
     if (hasHole(name)) return new Unseen("names a service by a variable that is not set");
-    const target = path === undefined ? layer : this.layers.read(inFolder(layer, path), undefined, layer.variables, layer, given);
+    const target =
+      path === undefined ? layer : this.layers.read(inFolder(layer, path), undefined, layer.variables, layer, given);
     if (target instanceof Unseen) return target;
     const service = valueAt(valueAt(target.root, "services"), name);
     if (service) return this.service(target, name, service, chain);
@@ -58,5 +61,7 @@ export class Extends {
 
 /** A path of a file, from the project's folder. */
 export function inFolder({ folder }: Pick<Layer, "folder">, path: string): string {
-  return /^([/\\]|[A-Za-z]:|[a-z]+:\/\/|git@)/.test(path) || folder === "" ? path : posix.join(folder.replaceAll("\\", "/"), path);
+  return /^([/\\]|[A-Za-z]:|[a-z]+:\/\/|git@)/.test(path) || folder === ""
+    ? path
+    : posix.join(folder.replaceAll("\\", "/"), path);
 }

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import type { ComposeFiles } from "../../../policypack/readers/composeProject";
-import { hasHole, Unseen } from "../../../policypack/readers/composeText";
-import { readText, STDIN } from "../../file";
+import type { ComposeFiles } from "../../../core/readers/compose/project";
+import { hasHole, Unseen } from "../../../core/readers/compose/text";
+import { readText, STDIN } from "../../../documents/file";
 import type { Budget } from "./budget";
 import { readEnvFile, readRawEnvFile } from "./envFile";
 import type { Variables } from "./interpolation";
@@ -12,7 +12,9 @@ const LONGEST = 4096;
 /** Characters of an env file: far beyond what a container can be given. */
 const LONGEST_ENV_FILE = 1_000_000;
 
-/** The files of a project, all of them in its folder: nothing that a file names outside of it is read, links followed. */
+/**
+ * The files of a project, all of them in its folder: nothing that a file names outside of it is read, links followed.
+ */
 export class ProjectFiles implements ComposeFiles {
   readonly folder: string;
   /** The variables of the project's `.env`. */
@@ -31,13 +33,18 @@ export class ProjectFiles implements ComposeFiles {
     this.environment = this.variablesIn([".env"], new Map());
   }
 
-  /** A file as errors and findings name it, be it there or not; unseen where it is not to be read. @param path from the project's folder */
+  /**
+   * A file as errors and findings name it, be it there or not; unseen where it is not to be read. @param path from the
+   * project's folder
+   */
   find(path: string): string | Unseen {
     if (hasHole(path)) return new Unseen("names a file by a variable that is not set");
     if (path.length > LONGEST) return new Unseen("names a file by a path that is too long");
     if (isRemote(path)) return new Unseen("names a file that is not on this machine");
     const file = isAbsolute(path) ? path : join(this.folder, path);
-    return this.contains(file) ? file : new Unseen("names a file that lies outside of the project's folder and was not read");
+    return this.contains(file)
+      ? file
+      : new Unseen("names a file that lies outside of the project's folder and was not read");
   }
 
   content(path: string): string | undefined {
@@ -59,7 +66,9 @@ export class ProjectFiles implements ComposeFiles {
 
   /** The variables of those env files that are there. @param outer variables that win over them */
   variablesIn(paths: readonly string[], outer: Variables): Variables {
-    const found = paths.map((path) => this.readVariables(path, false, outer)).filter((variables) => variables instanceof Map);
+    const found = paths
+      .map((path) => this.readVariables(path, false, outer))
+      .filter((variables) => variables instanceof Map);
     return new Map([...found.flatMap((variables) => [...variables]), ...outer]);
   }
 

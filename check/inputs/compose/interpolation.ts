@@ -1,7 +1,9 @@
-import { finished, hole, Unseen } from "../../../policypack/readers/composeText";
+import { finished, hole, Unseen } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 
-/** Variables of a project. Those of the process are not among them: what is said of a file must not depend on who asks. */
+/**
+ * Variables of a project. Those of the process are not among them: what is said of a file must not depend on who asks.
+ */
 export type Variables = ReadonlyMap<string, string | Unseen>;
 
 /** What every user has, as host paths are written. */
@@ -13,7 +15,10 @@ const EVERYWHERE: Variables = new Map([
 /** Defaults within defaults are followed this far. */
 const DEEPEST = 50;
 
-/** A text with its variables put in: `$NAME`, `${NAME}`, `${NAME:-default}` and its like, `$$`. Unseen where one is left that has no value. */
+/**
+ * A text with its variables put in: `$NAME`, `${NAME}`, `${NAME:-default}` and its like, `$$`. Unseen where one is left
+ * that has no value.
+ */
 export function interpolate(text: string, variables: Variables, budget: Budget): string | Unseen {
   if (!text.includes("$")) return text;
   const expanded = expand(text, variables, 0);

@@ -1,9 +1,9 @@
 import { dirname, relative } from "node:path";
-import { finished, Unseen } from "../../../policypack/readers/composeText";
-import type { Document } from "../../document";
-import { readDocuments } from "../../file";
-import { UnreadableError } from "../../unreadable";
-import { isObject } from "../input";
+import { finished, Unseen } from "../../../core/readers/compose/text";
+import type { Document } from "../../../documents/document";
+import { readDocuments } from "../../../documents/file";
+import { UnreadableError } from "../../../documents/unreadable";
+import { isObject } from "../../input/input";
 import { isFile, type ProjectFiles } from "./files";
 import type { Variables } from "./interpolation";
 import { relocated } from "./relocate";
@@ -64,17 +64,27 @@ function readDocument(file: string, from: Layer, named: Written): Document {
     for (const document of readDocuments(file)) if (isObject(document.content)) return document;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    throw problem(from, named, `names ${file}, which ${error.problem}${error.position ? ` (line ${error.position.line})` : ""}`);
+    throw problem(
+      from,
+      named,
+      `names ${file}, which ${error.problem}${error.position ? ` (line ${error.position.line})` : ""}`,
+    );
   }
   throw problem(from, named, `names ${file}, which is no Compose file: an object with services was expected`);
 }
 
 /** What is wrong with a value in a file. */
 export function problem({ document }: Layer, { place }: Written, what: string): UnreadableError {
-  return new UnreadableError(document.file, what, place.file === document.file ? document.locate(place.path) : undefined);
+  return new UnreadableError(
+    document.file,
+    what,
+    place.file === document.file ? document.locate(place.path) : undefined,
+  );
 }
 
-/** Variables that a service takes from where the project starts, with the values that the project's own files give them. */
+/**
+ * Variables that a service takes from where the project starts, with the values that the project's own files give them.
+ */
 function passedThrough(root: Written, variables: Variables): Written {
   const services = valueAt(root, "services");
   if (!services || !isMap(services.content) || variables.size === 0) return root;
@@ -89,13 +99,16 @@ function filledIn(environment: Written, variables: Variables): Written {
   if (isList(environment.content)) {
     const items = environment.content.map((item) => {
       const value = variables.get(textOf(item) ?? "");
-      return value === undefined ? item : { ...item, content: finished(`${textOf(item)}=${value instanceof Unseen ? value.text : value}`) };
+      return value === undefined
+        ? item
+        : { ...item, content: finished(`${textOf(item)}=${value instanceof Unseen ? value.text : value}`) };
     });
     return { ...environment, content: items };
   }
   if (!isMap(environment.content)) return environment;
   const entries = [...environment.content].map(
-    ([name, value]) => [name, value.content === null ? { ...value, content: variables.get(name) ?? null } : value] as const,
+    ([name, value]) =>
+      [name, value.content === null ? { ...value, content: variables.get(name) ?? null } : value] as const,
   );
   return { ...environment, content: new Map(entries) };
 }

@@ -1,5 +1,5 @@
-import { volumeParts } from "../../../policypack/readers/composeMounts";
-import { finished, Unseen } from "../../../policypack/readers/composeText";
+import { volumeParts } from "../../../core/readers/compose/mounts";
+import { finished, Unseen } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 import { entriesOf, isList, isMap, itemsOf, textOf, valueAt, type Written, type WrittenList } from "./written";
 
@@ -44,7 +44,10 @@ export function mergeProjects(base: Written, over: Written, budget: Budget): Wri
   const content = new Map(isMap(base.content) ? base.content : []);
   for (const [key, value] of isMap(over.content) ? over.content : []) {
     const earlier = content.get(key);
-    content.set(key, earlier && key === "services" ? mergeEach(earlier, value, budget) : laidOver(earlier, value, NOWHERE, budget));
+    content.set(
+      key,
+      earlier && key === "services" ? mergeEach(earlier, value, budget) : laidOver(earlier, value, NOWHERE, budget),
+    );
   }
   return { ...base, content };
 }
@@ -81,7 +84,10 @@ function merge(base: Written, over: Written, attribute: string, budget: Budget):
   if (!isList(first.content) || !isList(second.content)) return over;
   budget.spendValues(first.content.length + second.content.length);
   const keyOf = KEYS.get(attribute);
-  return { ...base, content: keyOf ? unique([...first.content, ...second.content], keyOf) : [...first.content, ...second.content] };
+  return {
+    ...base,
+    content: keyOf ? unique([...first.content, ...second.content], keyOf) : [...first.content, ...second.content],
+  };
 }
 
 /** Two values in one of the forms that the attribute may have. */
@@ -96,7 +102,10 @@ function alike(base: Written, over: Written, attribute: string): [Written, Writt
 
 function asPairs(written: Written): Written {
   if (!isMap(written.content)) return written;
-  return { ...written, content: entriesOf(written).map(([name, value]) => ({ place: value.place, content: pair(name, value) })) };
+  return {
+    ...written,
+    content: entriesOf(written).map(([name, value]) => ({ place: value.place, content: pair(name, value) })),
+  };
 }
 
 function pair(name: string, value: Written): string | Unseen {
@@ -107,7 +116,10 @@ function pair(name: string, value: Written): string | Unseen {
 
 function asObject(written: Written): Written {
   if (!isList(written.content)) return written;
-  return { ...written, content: new Map(written.content.map((item) => [textOf(item) ?? "", { place: item.place, content: null }])) };
+  return {
+    ...written,
+    content: new Map(written.content.map((item) => [textOf(item) ?? "", { place: item.place, content: null }])),
+  };
 }
 
 function asList(written: Written): Written {
@@ -133,11 +145,15 @@ function portOf(item: Written): string | undefined {
   if (text !== undefined) return text.replace(/\/tcp$/, "").replace(/^0\.0\.0\.0:/, "");
   const part = (key: string) => textOf(valueAt(item, key));
   const protocol = part("protocol") ?? "tcp";
-  const numbers = [part("host_ip"), part("published"), part("target")].filter((text) => text !== undefined && text !== "0.0.0.0");
+  const numbers = [part("host_ip"), part("published"), part("target")].filter(
+    (text) => text !== undefined && text !== "0.0.0.0",
+  );
   return `${numbers.join(":")}${protocol === "tcp" ? "" : `/${protocol}`}`;
 }
 
 function givenOf(item: Written, folder: string): string | undefined {
-  const target = isMap(item.content) ? (textOf(valueAt(item, "target")) ?? textOf(valueAt(item, "source"))) : textOf(item);
+  const target = isMap(item.content)
+    ? (textOf(valueAt(item, "target")) ?? textOf(valueAt(item, "source")))
+    : textOf(item);
   return target === undefined || target.startsWith("/") ? target : `${folder}${target}`;
 }

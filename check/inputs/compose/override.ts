@@ -4,7 +4,12 @@ import { basename, dirname, join } from "node:path";
 /** The names under which Compose looks for a project, the first that is there. */
 const BASES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 /** The names under which it looks for what to lay over that. */
-const OVERRIDES = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+const OVERRIDES = [
+  "compose.override.yml",
+  "compose.override.yaml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
+];
 
 /** The file that Compose reads an override file with, where there is one. */
 export function baseOf(file: string): string | undefined {

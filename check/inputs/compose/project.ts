@@ -1,6 +1,6 @@
 import { basename, posix } from "node:path";
-import { Unseen } from "../../../policypack/readers/composeText";
-import type { Document } from "../../document";
+import { Unseen } from "../../../core/readers/compose/text";
+import type { Document } from "../../../documents/document";
 import { Extends, inFolder } from "./extends";
 import type { ProjectFiles } from "./files";
 import { type Layer, Layers, problem } from "./layer";
@@ -12,8 +12,8 @@ import { isMap, itemsOf, textOf, valueAt, type Written, withValue } from "./writ
 const LONGEST = 20;
 
 /**
- * A project as Compose starts it: with its override file, what its services extend and what it includes. What could not be looked at is an
- * unseen value where it is named.
+ * A project as Compose starts it: with its override file, what its services extend and what it includes. What could not
+ * be looked at is an unseen value where it is named.
  *
  * @throws UnreadableError where a file that it names is not there or cannot be read, or names itself
  */
@@ -46,7 +46,9 @@ class Loader {
    */
   private project(layers: readonly Layer[], chain: readonly string[], unseen: readonly Written[] = []): Written {
     const { budget } = this.layers.files;
-    const own = layers.map((layer) => this.extends.apply(layer)).reduce((base, over) => mergeProjects(base, over, budget));
+    const own = layers
+      .map((layer) => this.extends.apply(layer))
+      .reduce((base, over) => mergeProjects(base, over, budget));
     const include = valueAt(own, "include");
     const missing = [...unseen];
     let whole = withValue(own, "include", undefined);
@@ -64,8 +66,10 @@ class Loader {
     const { files } = this.layers;
     const paths = itemsOf(isMap(item.content) ? valueAt(item, "path") : item);
     const [first] = paths.map((path) => textOf(path));
-    if (first === undefined) throw problem(from, item, "includes no file by its path: a path, or an object with `path`, was expected");
-    if (chain.length >= LONGEST) throw problem(from, item, `is part of more than ${LONGEST} projects that include each other in a row`);
+    if (first === undefined)
+      throw problem(from, item, "includes no file by its path: a path, or an object with `path`, was expected");
+    if (chain.length >= LONGEST)
+      throw problem(from, item, `is part of more than ${LONGEST} projects that include each other in a row`);
     const directory = textOf(valueAt(item, "project_directory"));
     const folder = posix.normalize(inFolder(from, directory ?? posix.dirname(first)));
     const envFiles = valueAt(item, "env_file");
@@ -74,7 +78,13 @@ class Loader {
     const layers: Layer[] = [];
     for (const path of paths) {
       files.budget.spendFile();
-      const layer = this.layers.read(inFolder(from, textOf(path) ?? ""), folder === "." ? "" : folder, variables, from, path);
+      const layer = this.layers.read(
+        inFolder(from, textOf(path) ?? ""),
+        folder === "." ? "" : folder,
+        variables,
+        from,
+        path,
+      );
       if (layer instanceof Unseen) return layer;
       const file = layer.document.file;
       if (chain.includes(file)) throw problem(from, path, `includes itself: ${[...chain, file].join(" includes ")}`);

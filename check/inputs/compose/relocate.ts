@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { volumeParts } from "../../../policypack/readers/composeMounts";
-import { finished, Unseen } from "../../../policypack/readers/composeText";
+import { volumeParts } from "../../../core/readers/compose/mounts";
+import { finished, Unseen } from "../../../core/readers/compose/text";
 import { isList, isMap, textOf, valueAt, type Written, withValue } from "./written";
 
 /**
@@ -12,8 +12,11 @@ export function relocated(root: Written, folder: string): Written {
   if (folder === "") return root;
   const move = (path: string) => moved(path, folder);
   let changed = each(root, "services", (service) => relocatedService(service, move));
-  for (const kind of ["secrets", "configs"]) changed = each(changed, kind, (definition) => at(definition, "file", text(move)));
-  return each(changed, "volumes", (volume) => at(volume, "driver_opts", (options) => at(options, "device", text(ifDotted(move)))));
+  for (const kind of ["secrets", "configs"])
+    changed = each(changed, kind, (definition) => at(definition, "file", text(move)));
+  return each(changed, "volumes", (volume) =>
+    at(volume, "driver_opts", (options) => at(options, "device", text(ifDotted(move)))),
+  );
 }
 
 type Move = (path: string) => string;
@@ -51,7 +54,9 @@ function moved(path: string, folder: string): string {
 
 function each(root: Written, key: string, change: (value: Written) => Written): Written {
   return at(root, key, (map) =>
-    isMap(map.content) ? { ...map, content: new Map([...map.content].map(([name, value]) => [name, change(value)])) } : map,
+    isMap(map.content)
+      ? { ...map, content: new Map([...map.content].map(([name, value]) => [name, change(value)])) }
+      : map,
   );
 }
 

@@ -1,7 +1,7 @@
-import { Unseen } from "../../../policypack/readers/composeText";
-import type { FilePlace } from "../../../policypack/workload/workload";
-import { UnreadableError } from "../../unreadable";
-import { Tagged } from "../../yamlSchema";
+import type { FilePlace } from "../../../core/model/source";
+import { Unseen } from "../../../core/readers/compose/text";
+import { UnreadableError } from "../../../documents/unreadable";
+import { Tagged } from "../../../documents/yaml/schema";
 import type { Budget } from "./budget";
 import { interpolate, type Variables } from "./interpolation";
 
@@ -10,7 +10,9 @@ const DEEPEST = 200;
 export type WrittenList = readonly Written[];
 export type WrittenMap = ReadonlyMap<string, Written>;
 
-/** A value of a Compose file, with the place where it is written: it keeps that wherever it is merged into. Immutable. */
+/**
+ * A value of a Compose file, with the place where it is written: it keeps that wherever it is merged into. Immutable.
+ */
 export interface Written {
   readonly place: FilePlace;
   /** Anything else is a scalar. */
@@ -20,9 +22,16 @@ export interface Written {
 }
 
 /** The content of a document, with variables put in. */
-export function writtenOf(content: unknown, place: FilePlace, variables: Variables, budget: Budget, depth = 0): Written {
+export function writtenOf(
+  content: unknown,
+  place: FilePlace,
+  variables: Variables,
+  budget: Budget,
+  depth = 0,
+): Written {
   budget.spendValues();
-  if (depth > DEEPEST) throw new UnreadableError(place.file, `nests more than ${DEEPEST} levels deep, or holds itself by an alias`);
+  if (depth > DEEPEST)
+    throw new UnreadableError(place.file, `nests more than ${DEEPEST} levels deep, or holds itself by an alias`);
   const within = (value: unknown, inner: FilePlace) => writtenOf(value, inner, variables, budget, depth + 1);
   if (content instanceof Tagged) {
     const tag = /^!(reset|override)$/.exec(content.tag)?.[1] as Written["tag"];
@@ -67,7 +76,9 @@ export function withValue(written: Written, key: string, value: Written | undefi
 export function textOf(written: Written | undefined): string | undefined {
   const content = written?.content;
   if (content instanceof Unseen) return content.text;
-  return typeof content === "string" || typeof content === "number" || typeof content === "boolean" ? String(content) : undefined;
+  return typeof content === "string" || typeof content === "number" || typeof content === "boolean"
+    ? String(content)
+    : undefined;
 }
 
 /** Items of a list, or the one value that stands for a list of one. */
@@ -87,12 +98,21 @@ export function entriesOf(written: Written | undefined): readonly (readonly [key
  * @param expected where it would be written, were it written where that is
  * @param elsewhere takes the paths of what is written in another place
  */
-export function plain(written: Written, path: string, expected: FilePlace, elsewhere: Map<string, FilePlace>, budget: Budget): unknown {
+export function plain(
+  written: Written,
+  path: string,
+  expected: FilePlace,
+  elsewhere: Map<string, FilePlace>,
+  budget: Budget,
+): unknown {
   const { place, content } = written;
   budget.spendValues();
-  if (place.file !== expected.file || place.document !== expected.document || place.path !== expected.path) elsewhere.set(path, place);
+  if (place.file !== expected.file || place.document !== expected.document || place.path !== expected.path)
+    elsewhere.set(path, place);
   const inner = (key: string | number, value: Written) =>
     plain(value, `${path}[${JSON.stringify(key)}]`, below(place, key), elsewhere, budget);
   if (isList(content)) return content.filter(({ tag }) => tag !== "reset").map((item, at) => inner(at, item));
-  return isMap(content) ? Object.fromEntries(entriesOf(written).map(([key, value]) => [key, inner(key, value)])) : content;
+  return isMap(content)
+    ? Object.fromEntries(entriesOf(written).map(([key, value]) => [key, inner(key, value)]))
+    : content;
 }

@@ -1,9 +1,9 @@
 import { judgeWorkloads, nothing } from "../../../check/batch";
 import { findingsOf } from "../../../check/check";
 import type { CheckFinding } from "../../../check/report";
-import type { Settings } from "../../../check/settings";
-import { readTerraform } from "../../../policypack/readers/terraform";
-import { configuredResources } from "../../../policypack/readers/terraformConfiguration";
+import type { Settings } from "../../../configuration/settings";
+import { configuredResources } from "../../../core/readers/terraform/configuration";
+import { readTerraform } from "../../../core/readers/terraform/terraform";
 import { constructsByAddress, type Stack } from "./stack";
 
 /** As CDKTF's own `Annotations` write them: of these types it makes its manifest, and of errors its failure. */
@@ -11,7 +11,10 @@ const ERROR = "@cdktf/error";
 const WARNING = "@cdktf/warn";
 const INFO = "@cdktf/info";
 
-/** Judges what a stack has become, and says what is found of each construct there; of the stack where it is about none. Never twice. */
+/**
+ * Judges what a stack has become, and says what is found of each construct there; of the stack where it is about none.
+ * Never twice.
+ */
 export function annotate(stack: Stack, settings: Settings): void {
   const constructs = constructsByAddress(stack);
   for (const finding of findingsOfStack(stack, settings)) {
@@ -23,7 +26,9 @@ export function annotate(stack: Stack, settings: Settings): void {
 
 function findingsOfStack(stack: Stack, settings: Settings): CheckFinding[] {
   const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // What stands in the file, and nothing else.
-  const workloads = configuredResources(configuration).flatMap((resource) => readTerraform(resource, { host: resource.provider }));
+  const workloads = configuredResources(configuration).flatMap((resource) =>
+    readTerraform(resource, { host: resource.provider }),
+  );
   const outcome = nothing();
   judgeWorkloads(workloads, settings, outcome);
   return findingsOf(outcome, settings);

@@ -1,26 +1,28 @@
 /**
- * Breakwater's rules at synth, for stacks of CDK for Terraform (`cdktf`) and of CDK Terrain, its continuation (`cdktn`). Neither is loaded: all
- * that is needed of a stack is asked of the stack itself.
+ * Breakwater's rules at synth, for stacks of CDK for Terraform (`cdktf`) and of CDK Terrain, its continuation
+ * (`cdktn`). Neither is loaded: all that is needed of a stack is asked of the stack itself.
  */
 import type { IConstruct } from "constructs";
-import { type JudgeOptions, settingsOf } from "../../../check/judgeOptions";
+import { type JudgeOptions, settingsOf } from "../../../configuration/judgeOptions";
 import { annotate } from "./annotate";
 import { isStack, type Stack } from "./stack";
 
-export { ConfigurationError, type ConfigurationMistake } from "../../../check/configurationError";
-export type { Configuration, JudgeOptions } from "../../../check/judgeOptions";
-export type { Level } from "../../../policypack/rules/rule";
+export { ConfigurationError, type ConfigurationMistake } from "../../../configuration/configurationError";
+export type { Configuration, JudgeOptions } from "../../../configuration/judgeOptions";
+export type { Level } from "../../../core/rules/support/rule";
 export type { Stack } from "./stack";
 
 /**
- * Has a stack judged whenever it is synthesised: the Terraform configuration that is written then, with its overrides and references, after every
- * aspect. What is found becomes annotations of the constructs that it is about: errors, so that synth fails, for mandatory rules; warnings for
- * advisory ones and for values that only an apply knows; infos for what an exemption lets pass. An App with `skipValidation` is not judged.
+ * Has a stack judged whenever it is synthesised: the Terraform configuration that is written then, with its overrides
+ * and references, after every aspect. What is found becomes annotations of the constructs that it is about: errors, so
+ * that synth fails, for mandatory rules; warnings for advisory ones and for values that only an apply knows; infos for
+ * what an exemption lets pass. An App with `skipValidation` is not judged.
  *
  * @throws ConfigurationError where the options ask for what there is not
  */
 export function validateStack(stack: Stack, options: JudgeOptions = {}): void {
-  if (!isStack(stack)) throw new Error("validateStack takes a TerraformStack of cdktf or cdktn: call it for each stack of an App.");
+  if (!isStack(stack))
+    throw new Error("validateStack takes a TerraformStack of cdktf or cdktn: call it for each stack of an App.");
   const settings = settingsOf(options);
   stack.node.addValidation({
     validate: () => {
@@ -31,8 +33,8 @@ export function validateStack(stack: Stack, options: JudgeOptions = {}): void {
 }
 
 /**
- * The same as an aspect: `Aspects.of(stack).add(new BreakwaterValidation())`. It judges the stacks that it comes by, each as a whole. CDKTF does
- * not hand the aspects of an App to its stacks: give one to each.
+ * The same as an aspect: `Aspects.of(stack).add(new BreakwaterValidation())`. It judges the stacks that it comes by,
+ * each as a whole. CDKTF does not hand the aspects of an App to its stacks: give one to each.
  */
 export class BreakwaterValidation {
   private readonly judged = new WeakSet<Stack>();

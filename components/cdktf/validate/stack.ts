@@ -24,9 +24,14 @@ export function isStack(construct: IConstruct): construct is Stack {
   return typeof prepareStack === "function" && typeof toTerraform === "function";
 }
 
-/** The constructs of a stack by the address of what they declare: `docker_container.job`, `module.ci`, a provider's `docker.remote`. */
+/**
+ * The constructs of a stack by the address of what they declare: `docker_container.job`, `module.ci`, a provider's
+ * `docker.remote`.
+ */
 export function constructsByAddress(stack: Stack): Map<string, IConstruct> {
-  const elements = stack.node.findAll().filter((construct): construct is Element => (construct as Partial<Element>).cdktfStack === stack);
+  const elements = stack.node
+    .findAll()
+    .filter((construct): construct is Element => (construct as Partial<Element>).cdktfStack === stack);
   return new Map(elements.map((element) => [addressOf(element), element]));
 }
 

@@ -50,8 +50,8 @@ export const CONTAINER_CONFIG: Keys = {
 const DEVICE_RATES = listOf(object({ Path: harmless("which device a limit is for"), Rate: SHARE, Weight: SHARE }));
 
 /**
- * The rules judge which device it is; here it has to be written out. Through `/proc/PID/root` the same path would lead into a container, whose root
- * can make any device file there and open none of them.
+ * The rules judge which device it is; here it has to be written out. Through `/proc/PID/root` the same path would lead
+ * into a container, whose root can make any device file there and open none of them.
  */
 const DEVICE = limited(
   "does not name a device by its own path below /dev",
@@ -75,7 +75,10 @@ const ULIMIT_NAMES = [
   "stack",
 ];
 
-/** Limits of processes. With one of `rtprio` they need no capability to run before all others of the machine (RLIMIT_RTPRIO in sched(7)). */
+/**
+ * Limits of processes. With one of `rtprio` they need no capability to run before all others of the machine
+ * (RLIMIT_RTPRIO in sched(7)).
+ */
 export const ULIMITS: Key = listOf(
   object({
     Name: limited("is no limit that gives the host's own processes their turn: leave it out", oneOf(...ULIMIT_NAMES)),
@@ -120,7 +123,9 @@ export const RESOURCES: Keys = {
   MemorySwappiness: SHARE,
   NanoCpus: SHARE,
   NanoCPUs: SHARE,
-  OomKillDisable: limited("has the kernel kill the host's processes rather than the container's when memory runs out: leave it out"),
+  OomKillDisable: limited(
+    "has the kernel kill the host's processes rather than the container's when memory runs out: leave it out",
+  ),
   Init: INSIDE,
   PidsLimit: judged,
   Ulimits: ULIMITS,
@@ -130,10 +135,24 @@ export const RESOURCES: Keys = {
   IOMaximumBandwidth: WINDOWS,
 };
 
-export const RESTART_POLICY = object({ Name: harmless("when the engine starts the container again"), MaximumRetryCount: SHARE });
+export const RESTART_POLICY = object({
+  Name: harmless("when the engine starts the container again"),
+  MaximumRetryCount: SHARE,
+});
 
 const LOG_OPTION = harmless("how the log's file is kept, or what stands in its lines");
-const LOG_OPTIONS = ["max-size", "max-file", "compress", "mode", "max-buffer-size", "labels", "labels-regex", "env", "env-regex", "tag"];
+const LOG_OPTIONS = [
+  "max-size",
+  "max-file",
+  "compress",
+  "mode",
+  "max-buffer-size",
+  "labels",
+  "labels-regex",
+  "env",
+  "env-regex",
+  "tag",
+];
 const LOG_CACHE = ["cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"];
 
 /** Drivers that write to files of the engine's own; the others have the engine connect to where their options say. */
@@ -141,7 +160,9 @@ export const LOG_DRIVER = limited(
   "is a log driver that has the engine write to other places than its own files: use json-file or local",
   oneOf("json-file", "local", "none"),
 );
-export const LOG_CONFIG = object(Object.fromEntries([...LOG_OPTIONS, ...LOG_CACHE].map((option) => [option, LOG_OPTION])));
+export const LOG_CONFIG = object(
+  Object.fromEntries([...LOG_OPTIONS, ...LOG_CACHE].map((option) => [option, LOG_OPTION])),
+);
 
 export const OOM_SCORE = limited(
   "below zero has the kernel kill the host's processes rather than the container's when memory runs out",
@@ -195,14 +216,19 @@ export const HOST_CONFIG: Keys = {
       (option) => typeof option === "string" && SECURITY_OPTION.test(option),
     ),
   ),
-  StorageOpt: limited("may only have a size", (options) => isObject(options) && Object.keys(options).every((name) => name === "size")),
+  StorageOpt: limited(
+    "may only have a size",
+    (options) => isObject(options) && Object.keys(options).every((name) => name === "size"),
+  ),
   Tmpfs: mapOf(TMPFS),
   Umask: INSIDE,
   UTSMode: MODE,
   UsernsMode: MODE,
   ShmSize: SHARE,
   Sysctls: mapOf(judged),
-  Runtime: limited("chooses an OCI runtime, which may run the container without the confinement that the rules count on: leave it out"),
+  Runtime: limited(
+    "chooses an OCI runtime, which may run the container without the confinement that the rules count on: leave it out",
+  ),
   Isolation: limited("chooses an isolation technology that only engines on Windows have", oneOf("default")),
   MaskedPaths: judged,
   ReadonlyPaths: judged,

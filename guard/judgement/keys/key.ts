@@ -1,6 +1,6 @@
 /**
- * What the guard makes of a key in a body or a query. Every key that the Docker API has is one of these; any other is refused, and so is one in
- * another case, which the engine would take for it.
+ * What the guard makes of a key in a body or a query. Every key that the Docker API has is one of these; any other is
+ * refused, and so is one in another case, which the engine would take for it.
  */
 export type Key =
   /** A reader reads it, and the rules judge it. */
@@ -18,7 +18,11 @@ export type Keys = Readonly<Record<string, Key>>;
 
 export const judged: Key = { is: "judged" };
 export const harmless = (why: string): Key => ({ is: "harmless", why });
-export const limited = (why: string, allows: (value: unknown) => boolean = () => false): Key => ({ is: "limited", why, allows });
+export const limited = (why: string, allows: (value: unknown) => boolean = () => false): Key => ({
+  is: "limited",
+  why,
+  allows,
+});
 export const object = (keys: Keys): Key => ({ is: "object", keys });
 export const listOf = (of: Key): Key => ({ is: "list", of });
 export const mapOf = (of: Key): Key => ({ is: "map", of });
@@ -49,7 +53,8 @@ export function objectionsTo(value: unknown, key: Key, path: string): Objection[
       if (Array.isArray(value)) return value.flatMap((item, at) => objectionsTo(item, key.of, `${path}[${at}]`));
       return isNothing(value) ? [] : [objection(path, "is not a list.")];
     case "map":
-      if (isObject(value)) return Object.entries(value).flatMap(([name, item]) => objectionsTo(item, key.of, below(path, name)));
+      if (isObject(value))
+        return Object.entries(value).flatMap(([name, item]) => objectionsTo(item, key.of, below(path, name)));
       return isNothing(value) ? [] : [objection(path, "is not an object.")];
     case "object":
       if (isObject(value)) {
@@ -65,7 +70,9 @@ export function objectionsTo(value: unknown, key: Key, path: string): Objection[
 /** The API has had keys in two spellings, which are one to the engine. */
 function twiceInOtherCase(value: object, path: string): Objection[] {
   const names = Object.keys(value);
-  return new Set(names.map(folded)).size === names.length ? [] : [objection(path, "has a key twice, in two spellings.")];
+  return new Set(names.map(folded)).size === names.length
+    ? []
+    : [objection(path, "has a key twice, in two spellings.")];
 }
 
 function objectionsToPart(name: string, value: unknown, keys: Keys, path: string): Objection[] {
@@ -74,7 +81,12 @@ function objectionsToPart(name: string, value: unknown, keys: Keys, path: string
   const meant = spellings(keys).get(folded(name));
   // docker-py has a network's name with null for a key; the engine passes over what it does not know.
   if (isNothing(value) && meant === undefined) return [];
-  return [objection(below(path, name), `is no key that the guard knows here${meant === undefined ? "" : `: it is written ${meant}`}.`)];
+  return [
+    objection(
+      below(path, name),
+      `is no key that the guard knows here${meant === undefined ? "" : `: it is written ${meant}`}.`,
+    ),
+  ];
 }
 
 const found = new WeakMap<Keys, ReadonlyMap<string, string>>();

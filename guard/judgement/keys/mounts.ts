@@ -27,7 +27,10 @@ export const VOLUME_OPTIONS = limited(
   isOwnVolume,
 );
 
-/** Whether a local volume with these options is a folder of its own, or a file system in memory. The kernel knows flags, such as `bind`, for which a type counts nothing. */
+/**
+ * Whether a local volume with these options is a folder of its own, or a file system in memory. The kernel knows flags,
+ * such as `bind`, for which a type counts nothing.
+ */
 export function isOwnVolume(options: unknown): boolean {
   if (!isObject(options)) return false;
   const { type, device, o = "", size = "", ...others } = options;
@@ -74,7 +77,11 @@ const MOUNT: Keys = {
     DriverConfig: object({ Name: VOLUME_DRIVER, Options: VOLUME_OPTIONS }),
   }),
   ImageOptions: object({ Subpath: harmless("the engine keeps it inside of the image") }),
-  TmpfsOptions: object({ SizeBytes: CONTENT, Mode: CONTENT, Options: harmless("the engine knows none but exec and noexec") }),
+  TmpfsOptions: object({
+    SizeBytes: CONTENT,
+    Mode: CONTENT,
+    Options: harmless("the engine knows none but exec and noexec"),
+  }),
   ClusterOptions: limited("mounts a volume of the cluster's storage plugins"),
 };
 

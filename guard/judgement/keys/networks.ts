@@ -30,10 +30,12 @@ export const ENDPOINT: Key = object({
 export const ENDPOINTS: Key = mapOf(ENDPOINT);
 
 /** Addresses that are nobody's on the internet (RFC 1918, RFC 6598, RFC 4193). */
-const PRIVATE_RANGE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][\da-f]{2}:)/i;
+const PRIVATE_RANGE =
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][\da-f]{2}:)/i;
 const SUBNET = limited(
   "is no range of private addresses, or larger than a network needs (/16, /48 of IPv6): the host would send to the network's containers what it means for others",
-  (range) => typeof range === "string" && PRIVATE_RANGE.test(range) && prefixLength(range) >= (range.includes(":") ? 48 : 16),
+  (range) =>
+    typeof range === "string" && PRIVATE_RANGE.test(range) && prefixLength(range) >= (range.includes(":") ? 48 : 16),
 );
 
 function prefixLength(range: string): number {
@@ -42,7 +44,10 @@ function prefixLength(range: string): number {
 
 const OWN = harmless("how the network itself works");
 
-/** Options of the driver bridge that stay within the network. Others name an interface of the host's, or open it to the host's network. */
+/**
+ * Options of the driver bridge that stay within the network. Others name an interface of the host's, or open it to the
+ * host's network.
+ */
 const BRIDGE_OPTIONS: Key = object({
   "com.docker.network.bridge.enable_icc": OWN,
   "com.docker.network.bridge.enable_ip_masquerade": OWN,
@@ -58,7 +63,10 @@ const BRIDGE_OPTIONS: Key = object({
 export const NETWORK_CREATE: Key = object({
   Name: harmless("the network's name: host's is taken"),
   CheckDuplicate: OWN,
-  Driver: limited("is a network driver that puts containers on the host's own network: use bridge", oneOf("bridge", "default")),
+  Driver: limited(
+    "is a network driver that puts containers on the host's own network: use bridge",
+    oneOf("bridge", "default"),
+  ),
   Scope: limited("makes a network of the cluster's", oneOf("local")),
   Internal: OWN,
   Attachable: OWN,

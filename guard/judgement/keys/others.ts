@@ -1,4 +1,4 @@
-import { parseStrictly } from "../json";
+import { parseStrictly } from "../../json/json";
 import { ULIMITS } from "./container";
 import { harmless, type Key, limited, mapOf, object, objectionsTo, oneOf } from "./key";
 import { VOLUME_DRIVER, VOLUME_OPTIONS } from "./mounts";
@@ -45,7 +45,10 @@ export const SYSTEM_AUTH: Key = object({
 
 /** What of the query of `ImageBuild` says more than how the image is made. */
 export const BUILD_QUERY = {
-  remote: limited("has the engine fetch what is built: send the context with the request", oneOf("client-session", "upload-request")),
+  remote: limited(
+    "has the engine fetch what is built: send the context with the request",
+    oneOf("client-session", "upload-request"),
+  ),
   cgroupparent: limited("puts the build's steps under control groups of the host's: leave it out"),
   securityopt: limited("are security options, which engines on Linux do not take for builds: leave them out"),
   isolation: limited("chooses an isolation technology that only engines on Windows have", oneOf("default")),
@@ -54,13 +57,22 @@ export const BUILD_QUERY = {
 
 /** What of the query of `ImageCreate` says more than which image it is. */
 export const IMAGE_CREATE_QUERY = {
-  fromSrc: limited("has the engine fetch an address: send the image with the request, as docker import FILE does", oneOf("-")),
+  fromSrc: limited(
+    "has the engine fetch an address: send the image with the request, as docker import FILE does",
+    oneOf("-"),
+  ),
 } as const;
 
-/** Sets of options without the heading's and the sorting's; or columns, the first of which is the process's number under its own heading. */
+/**
+ * Sets of options without the heading's and the sorting's; or columns, the first of which is the process's number under
+ * its own heading.
+ */
 const PS_ARGUMENTS = /^-?([aAefFjlLuwxy]+|[aAefx]*o *pid(,[a-z_%]+)*)$/;
 
-/** What of the query of `ContainerTop` says which processes are shown: the engine picks the container's by the column called PID. */
+/**
+ * What of the query of `ContainerTop` says which processes are shown: the engine picks the container's by the column
+ * called PID.
+ */
 export const TOP_QUERY = {
   ps_args: limited(
     "can have ps show the host's processes, by another column under the heading of the process's number: use options such as -ef and aux, or -o pid,user,args",

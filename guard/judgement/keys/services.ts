@@ -70,7 +70,9 @@ export const SERVICE: Key = object({
   Networks: NETWORKS,
   EndpointSpec: object({
     Mode: SCHEDULING,
-    Ports: listOf(object({ Name: INSIDE, Protocol: judged, TargetPort: judged, PublishedPort: judged, PublishMode: SCHEDULING })),
+    Ports: listOf(
+      object({ Name: INSIDE, Protocol: judged, TargetPort: judged, PublishedPort: judged, PublishMode: SCHEDULING }),
+    ),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { breaks, type Cells } from "./cell";
 
-const service = (...lines: readonly string[]) => ["services:", "  web:", ...lines.map((line) => `    ${line}`)].join("\n");
+const service = (...lines: readonly string[]) =>
+  ["services:", "  web:", ...lines.map((line) => `    ${line}`)].join("\n");
 const app = (...lines: readonly string[]) => service("image: alpine:3.20", ...lines);
 const engine = (...lines: readonly string[]) => service("image: docker:27.3.1-dind", ...lines);
 
@@ -61,7 +62,12 @@ export const compose: Cells = {
     "/certs",
   ),
   "dind-privileged": breaks(engine("▸privileged: true"), "services.web.privileged", "true", "false"),
-  "dind-rootful": breaks(engine("cap_add:", "  - NET_ADMIN", "  - ▸SYS_ADMIN"), "services.web.cap_add[1]", "SYS_ADMIN", "CHOWN"),
+  "dind-rootful": breaks(
+    engine("cap_add:", "  - NET_ADMIN", "  - ▸SYS_ADMIN"),
+    "services.web.cap_add[1]",
+    "SYS_ADMIN",
+    "CHOWN",
+  ),
   "dind-shared-data-root": breaks(
     `services:
   one:
@@ -138,8 +144,18 @@ volumes: {certs: }`,
     "certs:/certs",
     "certs:/certs:ro",
   ),
-  "excess-capabilities": breaks(app("cap_add:", "  - ▸SYS_PTRACE"), "services.web.cap_add[0]", "SYS_PTRACE", "NET_BIND_SERVICE"),
-  "host-device": breaks(app("devices:", "  - ▸/dev/sda:/dev/xvda:r"), "services.web.devices[0]", "/dev/sda", "/dev/fuse"),
+  "excess-capabilities": breaks(
+    app("cap_add:", "  - ▸SYS_PTRACE"),
+    "services.web.cap_add[0]",
+    "SYS_PTRACE",
+    "NET_BIND_SERVICE",
+  ),
+  "host-device": breaks(
+    app("devices:", "  - ▸/dev/sda:/dev/xvda:r"),
+    "services.web.devices[0]",
+    "/dev/sda",
+    "/dev/fuse",
+  ),
   "host-namespace": breaks(app("▸network_mode: host"), "services.web.network_mode", "host", "bridge"),
   "host-path": "a bind mount is the usual way on Docker: the rule is about Kubernetes",
   "host-port": NOTHING_OF_KUBERNETES,

@@ -9,7 +9,9 @@ ${items.join(",\n")}
   ]
 }`;
 const controller = (kind: string, spec: string) =>
-  list(`{ "apiVersion": "apps/v1", "kind": "${kind}", "metadata": { "name": "web" }, "spec": { "template": { "spec":\n${spec}\n} } }`);
+  list(
+    `{ "apiVersion": "apps/v1", "kind": "${kind}", "metadata": { "name": "web" }, "spec": { "template": { "spec":\n${spec}\n} } }`,
+  );
 const cronJob = (spec: string) =>
   list(`{ "apiVersion": "batch/v1", "kind": "CronJob", "metadata": { "name": "web" }, "spec":
     { "schedule": "@daily", "jobTemplate": { "spec": { "template": { "spec":\n${spec}\n} } } } }`);
@@ -41,7 +43,9 @@ export const kubernetesList: Cells = {
     "/srv/cgroup",
   ),
   "dind-excess-capabilities": breaks(
-    cronJob('{ "containers": [{ "image": "docker:27.3.1-dind", "securityContext": { "capabilities": { "add": [▸"ALL"] } } }] }'),
+    cronJob(
+      '{ "containers": [{ "image": "docker:27.3.1-dind", "securityContext": { "capabilities": { "add": [▸"ALL"] } } }] }',
+    ),
     `${CRON}.containers[0].securityContext.capabilities.add[0]`,
     '"ALL"',
     '"SYS_ADMIN", "NET_ADMIN"',
@@ -67,19 +71,27 @@ export const kubernetesList: Cells = {
     '"emptyDir": {}',
   ),
   "dind-insecure-registry": breaks(
-    cronJob('{ "containers": [{ "image": "docker:27.3.1-dind", ▸"command": ["dockerd", "--insecure-registry", "10.0.0.0/8"] }] }'),
+    cronJob(
+      '{ "containers": [{ "image": "docker:27.3.1-dind", ▸"command": ["dockerd", "--insecure-registry", "10.0.0.0/8"] }] }',
+    ),
     `${CRON}.containers[0].command`,
     ', "--insecure-registry", "10.0.0.0/8"',
     "",
   ),
   "dind-no-limits": breaks(
-    controller("Deployment", '{ "containers": [{ "image": "app:1.2.3" },\n ▸{ "image": "docker:27.3.1-dind", "resources": {} }] }'),
+    controller(
+      "Deployment",
+      '{ "containers": [{ "image": "app:1.2.3" },\n ▸{ "image": "docker:27.3.1-dind", "resources": {} }] }',
+    ),
     `${SPEC}.containers[1]`,
     '"resources": {}',
     '"resources": { "limits": { "memory": "2Gi" } }',
   ),
   "dind-plaintext-api": breaks(
-    controller("Deployment", '{ "containers": [{ "image": "docker:27.3.1-dind", ▸"args": ["dockerd", "--host=tcp://0.0.0.0:2375"] }] }'),
+    controller(
+      "Deployment",
+      '{ "containers": [{ "image": "docker:27.3.1-dind", ▸"args": ["dockerd", "--host=tcp://0.0.0.0:2375"] }] }',
+    ),
     `${MAIN}.args`,
     "0.0.0.0",
     "127.0.0.1",
@@ -131,7 +143,9 @@ export const kubernetesList: Cells = {
     '"/srv/run"',
   ),
   "dood-plaintext-endpoint": breaks(
-    cronJob('{ "containers": [{ "image": "app:1.2.3", ▸"command": ["docker", "--host", "tcp://engine.shop:2375", "ps"] }] }'),
+    cronJob(
+      '{ "containers": [{ "image": "app:1.2.3", ▸"command": ["docker", "--host", "tcp://engine.shop:2375", "ps"] }] }',
+    ),
     `${CRON}.containers[0].command`,
     '"--host"',
     '"--tlsverify", "--host"',
@@ -146,7 +160,9 @@ export const kubernetesList: Cells = {
     "ClusterIP",
   ),
   "dood-published-plaintext-api": breaks(
-    list('{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "ports": [▸{ "port": 2375 }] } }'),
+    list(
+      '{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "ports": [▸{ "port": 2375 }] } }',
+    ),
     "items[1].spec.ports[0]",
     "2375",
     "2380",
@@ -214,7 +230,10 @@ export const kubernetesList: Cells = {
     '"csi": { "driver": "disk.example", "volumeHandle": "data" }',
   ),
   "host-port": breaks(
-    controller("DaemonSet", '{ "containers": [{ "image": "app:1.2.3", "ports": [{ "containerPort": 80, ▸"hostPort": 8080 }] }] }'),
+    controller(
+      "DaemonSet",
+      '{ "containers": [{ "image": "app:1.2.3", "ports": [{ "containerPort": 80, ▸"hostPort": 8080 }] }] }',
+    ),
     `${MAIN}.ports[0].hostPort`,
     '"hostPort": 8080',
     '"hostPort": 0',

@@ -1,7 +1,13 @@
 import { breaks, type Cells } from "./cell";
 
 const pod = (...spec: readonly string[]) =>
-  ["apiVersion: v1", "kind: Pod", "metadata: {name: web, namespace: shop}", "spec:", ...spec.map((line) => `  ${line}`)].join("\n");
+  [
+    "apiVersion: v1",
+    "kind: Pod",
+    "metadata: {name: web, namespace: shop}",
+    "spec:",
+    ...spec.map((line) => `  ${line}`),
+  ].join("\n");
 const container = (image: string, ...lines: readonly string[]) => [
   "containers:",
   "- name: main",
@@ -11,7 +17,12 @@ const container = (image: string, ...lines: readonly string[]) => [
 const app = (...lines: readonly string[]) => pod(...container("alpine:3.20", ...lines));
 const engine = (...lines: readonly string[]) => pod(...container("docker:27.3.1-dind", ...lines));
 const withFolder = (image: string, path: string, mount: string) =>
-  pod(...container(image, `volumeMounts: [{name: folder, ${mount}}]`), "volumes:", "- name: folder", `  hostPath: {▸path: ${path}}`);
+  pod(
+    ...container(image, `volumeMounts: [{name: folder, ${mount}}]`),
+    "volumes:",
+    "- name: folder",
+    `  hostPath: {▸path: ${path}}`,
+  );
 
 const FOLDER = "spec.volumes[0].hostPath.path";
 const MAIN = "spec.containers[0]";
@@ -32,7 +43,14 @@ export const kubernetesYaml: Cells = {
     "emptyDir: {}",
   ),
   "dind-excess-capabilities": breaks(
-    engine("securityContext:", "  capabilities:", "    add:", "    - SYS_ADMIN", "    - NET_ADMIN", "    - ▸SYS_PTRACE"),
+    engine(
+      "securityContext:",
+      "  capabilities:",
+      "    add:",
+      "    - SYS_ADMIN",
+      "    - NET_ADMIN",
+      "    - ▸SYS_PTRACE",
+    ),
     `${MAIN}.securityContext.capabilities.add[2]`,
     "SYS_PTRACE",
     "CHOWN",
@@ -154,7 +172,12 @@ spec:
     "readOnly: true",
     "subPath: client",
   ),
-  "dood-socket-chmod": breaks(app("▸command: [sh, -c, 'chmod 666 /var/run/docker.sock && exec work']"), `${MAIN}.command`, "666", "660"),
+  "dood-socket-chmod": breaks(
+    app("▸command: [sh, -c, 'chmod 666 /var/run/docker.sock && exec work']"),
+    `${MAIN}.command`,
+    "666",
+    "660",
+  ),
   "dood-socket-proxy-open": breaks(
     pod(...container("tecnativa/docker-socket-proxy:0.3.0", "env:", "- name: POST", "  ▸value: '1'")),
     `${MAIN}.env[0].value`,
@@ -197,15 +220,30 @@ spec:
     "hostPID: true",
     "hostPID: false",
   ),
-  "host-path": breaks(withFolder("alpine:3.20", "/srv/shop", "mountPath: /data"), FOLDER, "hostPath: {path: /srv/shop}", "emptyDir: {}"),
-  "host-port": breaks(app("ports:", "- containerPort: 8080", "  ▸hostPort: 80"), `${MAIN}.ports[0].hostPort`, "hostPort: 80", "name: http"),
+  "host-path": breaks(
+    withFolder("alpine:3.20", "/srv/shop", "mountPath: /data"),
+    FOLDER,
+    "hostPath: {path: /srv/shop}",
+    "emptyDir: {}",
+  ),
+  "host-port": breaks(
+    app("ports:", "- containerPort: 8080", "  ▸hostPort: 80"),
+    `${MAIN}.ports[0].hostPort`,
+    "hostPort: 80",
+    "name: http",
+  ),
   "host-probe": breaks(
     app("livenessProbe:", "  httpGet:", "    port: 8080", "    ▸host: 169.254.169.254"),
     `${MAIN}.livenessProbe.httpGet.host`,
     "host: 169.254.169.254",
     "path: /health",
   ),
-  "privileged-container": breaks(app("securityContext:", "  ▸privileged: true"), `${MAIN}.securityContext.privileged`, "true", "false"),
+  "privileged-container": breaks(
+    app("securityContext:", "  ▸privileged: true"),
+    `${MAIN}.securityContext.privileged`,
+    "true",
+    "false",
+  ),
   "seccomp-unconfined": breaks(
     pod("securityContext:", "  seccompProfile:", "    ▸type: Unconfined", ...container("alpine:3.20")),
     "spec.securityContext.seccompProfile.type",
@@ -218,11 +256,21 @@ spec:
     "spc_t",
     "container_t",
   ),
-  "sensitive-host-path": breaks(withFolder("alpine:3.20", "/etc", "mountPath: /host"), FOLDER, "path: /etc", "path: /etc/localtime"),
+  "sensitive-host-path": breaks(
+    withFolder("alpine:3.20", "/etc", "mountPath: /host"),
+    FOLDER,
+    "path: /etc",
+    "path: /etc/localtime",
+  ),
   "tls-long-lived-certificate": NO_CERTIFICATE,
   "tls-unrestricted-certificate": NO_CERTIFICATE,
   "tls-weak-key": NO_CERTIFICATE,
-  "unmasked-paths": breaks(app("securityContext:", "  ▸procMount: Unmasked"), `${MAIN}.securityContext.procMount`, "Unmasked", "Default"),
+  "unmasked-paths": breaks(
+    app("securityContext:", "  ▸procMount: Unmasked"),
+    `${MAIN}.securityContext.procMount`,
+    "Unmasked",
+    "Default",
+  ),
   "unsafe-sysctl": breaks(
     pod("securityContext:", "  sysctls:", "  - value: '1'", "    ▸name: kernel.msgmax", ...container("alpine:3.20")),
     "spec.securityContext.sysctls[0].name",
@@ -230,7 +278,13 @@ spec:
     "net.ipv4.tcp_syncookies",
   ),
   "windows-host-process": breaks(
-    pod("hostNetwork: false", "securityContext:", "  windowsOptions:", "    ▸hostProcess: true", ...container("alpine:3.20")),
+    pod(
+      "hostNetwork: false",
+      "securityContext:",
+      "  windowsOptions:",
+      "    ▸hostProcess: true",
+      ...container("alpine:3.20"),
+    ),
     "spec.securityContext.windowsOptions.hostProcess",
     "hostProcess: true",
     "hostProcess: false",

@@ -21,8 +21,10 @@ const deployment = (spec: string) =>
       `{ "apiVersion": "apps/v1", "kind": "Deployment", "spec": { "template": { "spec": ${spec} } } }`,
     ),
   ]);
-const engine = (properties: string) => deployment(`{ "containers": [{ "name": "engine", "image": "docker:27.3.1-dind", ${properties} }] }`);
-const app = (properties: string) => deployment(`{ "containers": [{ "name": "web", "image": "app:1.2.3", ${properties} }] }`);
+const engine = (properties: string) =>
+  deployment(`{ "containers": [{ "name": "engine", "image": "docker:27.3.1-dind", ${properties} }] }`);
+const app = (properties: string) =>
+  deployment(`{ "containers": [{ "name": "web", "image": "app:1.2.3", ${properties} }] }`);
 const certificate = (inputs: string) => preview([step("tls:index/locallySignedCert:LocallySignedCert", "web", inputs)]);
 
 const SPEC = "spec.template.spec";
@@ -70,7 +72,9 @@ export const pulumiPreview: Cells = {
     "--mtu=1400",
   ),
   "dind-no-limits": breaks(
-    deployment('{ "initContainers": [\n          ▸{ "name": "engine", "image": "docker:27.3.1-dind", "restartPolicy": "Always" }] }'),
+    deployment(
+      '{ "initContainers": [\n          ▸{ "name": "engine", "image": "docker:27.3.1-dind", "restartPolicy": "Always" }] }',
+    ),
     `${SPEC}.initContainers[0]`,
     '"restartPolicy": "Always"',
     '"restartPolicy": "Always", "resources": { "limits": { "memory": "1Gi" } }',
@@ -146,7 +150,13 @@ export const pulumiPreview: Cells = {
     '"docker:host": "tcp://engine.example:2376", "docker:certPath": "/certs"',
   ),
   "dood-published-api": breaks(
-    preview([step("kubernetes:core/v1:Service", "engine", '{ "spec": { "externalIPs": ["192.0.2.1"], "ports": [▸{ "port": 2376 }] } }')]),
+    preview([
+      step(
+        "kubernetes:core/v1:Service",
+        "engine",
+        '{ "spec": { "externalIPs": ["192.0.2.1"], "ports": [▸{ "port": 2376 }] } }',
+      ),
+    ]),
     "spec.ports[0]",
     '"externalIPs": ["192.0.2.1"], ',
     "",
@@ -165,9 +175,16 @@ export const pulumiPreview: Cells = {
     '"subPath": "ca"',
     '"subPath": "client"',
   ),
-  "dood-socket-chmod": breaks(app('▸"args": ["sh", "-c", "chmod 0666 /var/run/docker.sock"]'), `${MAIN}.args`, "0666", "0660"),
+  "dood-socket-chmod": breaks(
+    app('▸"args": ["sh", "-c", "chmod 0666 /var/run/docker.sock"]'),
+    `${MAIN}.args`,
+    "0666",
+    "0660",
+  ),
   "dood-socket-proxy-open": breaks(
-    deployment('{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", "env": [{ "name": "SP_ALLOW_DELETE", ▸"value": "/.*" }] }] }'),
+    deployment(
+      '{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", "env": [{ "name": "SP_ALLOW_DELETE", ▸"value": "/.*" }] }] }',
+    ),
     `${MAIN}.env[0].value`,
     '"value": "/.*"',
     '"value": ""',
@@ -186,7 +203,13 @@ export const pulumiPreview: Cells = {
     "CHOWN",
   ),
   "host-device": breaks(
-    preview([step("docker:index/container:Container", "web", '{ "image": "app:1.2.3", "devices": [{ ▸"hostPath": "/dev/kmsg" }] }')]),
+    preview([
+      step(
+        "docker:index/container:Container",
+        "web",
+        '{ "image": "app:1.2.3", "devices": [{ ▸"hostPath": "/dev/kmsg" }] }',
+      ),
+    ]),
     "devices[0].hostPath",
     "/dev/kmsg",
     "/dev/null",
@@ -240,7 +263,9 @@ export const pulumiPreview: Cells = {
     "",
   ),
   "sensitive-host-path": breaks(
-    deployment('{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "log", "hostPath": { ▸"path": "/etc/kubernetes" } }] }'),
+    deployment(
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "log", "hostPath": { ▸"path": "/etc/kubernetes" } }] }',
+    ),
     `${SPEC}.volumes[0].hostPath.path`,
     "/etc/kubernetes",
     "/srv/kubernetes",
@@ -278,7 +303,9 @@ export const pulumiPreview: Cells = {
     "net.ipv4.tcp_wmem",
   ),
   "windows-host-process": breaks(
-    deployment('{ "securityContext": { "windowsOptions": { ▸"hostProcess": true } }, "containers": [{ "image": "app:1.2.3" }] }'),
+    deployment(
+      '{ "securityContext": { "windowsOptions": { ▸"hostProcess": true } }, "containers": [{ "image": "app:1.2.3" }] }',
+    ),
     `${SPEC}.securityContext.windowsOptions.hostProcess`,
     '"hostProcess": true',
     '"hostProcess": false',

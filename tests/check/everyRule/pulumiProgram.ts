@@ -1,14 +1,15 @@
 import { breaks, type Cells } from "./cell";
 
 const container = (args: string) => `new docker.Container("NAME", { name: "NAME", image: "app:1.2.3", ${args} });`;
-const engine = (args: string) => `new docker.Container("NAME", { name: "NAME", image: "docker:27.3.1-dind", ${args} });`;
+const engine = (args: string) =>
+  `new docker.Container("NAME", { name: "NAME", image: "docker:27.3.1-dind", ${args} });`;
 const service = (containerSpec: string) =>
   `new docker.Service("NAME", { taskSpec: { containerSpec: { image: "app:1.2.3", ${containerSpec} } } });`;
 const pod = (spec: string) => `new kubernetes.core.v1.Pod("NAME", { spec: { ${spec} } });`;
 
 /**
- * What programs declare. The resource that a rule is to speak about is called NAME, and another of its own a-NAME: what breaks the
- * rules and its twins are all one program.
+ * What programs declare. The resource that a rule is to speak about is called NAME, and another of its own a-NAME: what
+ * breaks the rules and its twins are all one program.
  */
 export const pulumiProgram: Cells = {
   "apparmor-unconfined": breaks(
@@ -23,7 +24,12 @@ export const pulumiProgram: Cells = {
     'hostPath: "/sys/fs/cgroup"',
     'hostPath: "/srv/cgroup"',
   ),
-  "dind-excess-capabilities": breaks(engine('capabilities: { adds: ["CAP_SYS_PTRACE"] }'), "capabilities.adds[0]", "PTRACE", "ADMIN"),
+  "dind-excess-capabilities": breaks(
+    engine('capabilities: { adds: ["CAP_SYS_PTRACE"] }'),
+    "capabilities.adds[0]",
+    "PTRACE",
+    "ADMIN",
+  ),
   "dind-host-cgroup": breaks(
     engine('mounts: [{ type: "bind", source: "/sys/fs/cgroup", target: "/sys/fs/cgroup" }]'),
     "mounts[0].source",
@@ -37,15 +43,32 @@ export const pulumiProgram: Cells = {
     'source: "/srv/NAME"',
   ),
   "dind-insecure-registry": breaks(
-    engine('uploads: [{ file: "/etc/docker/daemon.json", content: JSON.stringify({ "insecure-registries": ["registry.example"] }) }]'),
+    engine(
+      'uploads: [{ file: "/etc/docker/daemon.json", content: JSON.stringify({ "insecure-registries": ["registry.example"] }) }]',
+    ),
     "uploads[0].content",
     "insecure-registries",
     "registry-mirrors",
   ),
-  "dind-no-limits": breaks(engine("memory: 2048"), "", "2048", '2048, ulimits: [{ name: "nproc", soft: 2000, hard: 2000 }]'),
-  "dind-plaintext-api": breaks(engine('envs: ["DOCKER_TLS_CERTDIR="]'), "envs[0]", "DOCKER_TLS_CERTDIR=", "DOCKER_TLS_CERTDIR=/certs"),
+  "dind-no-limits": breaks(
+    engine("memory: 2048"),
+    "",
+    "2048",
+    '2048, ulimits: [{ name: "nproc", soft: 2000, hard: 2000 }]',
+  ),
+  "dind-plaintext-api": breaks(
+    engine('envs: ["DOCKER_TLS_CERTDIR="]'),
+    "envs[0]",
+    "DOCKER_TLS_CERTDIR=",
+    "DOCKER_TLS_CERTDIR=/certs",
+  ),
   "dind-privileged": breaks(engine("privileged: true"), "privileged", "true", "false"),
-  "dind-rootful": breaks(engine('capabilities: { adds: ["SYS_ADMIN"] }'), "capabilities.adds[0]", "SYS_ADMIN", "SYS_CHROOT"),
+  "dind-rootful": breaks(
+    engine('capabilities: { adds: ["SYS_ADMIN"] }'),
+    "capabilities.adds[0]",
+    "SYS_ADMIN",
+    "SYS_CHROOT",
+  ),
   "dind-shared-data-root": breaks(
     `new docker.Container("a-NAME", { name: "a-NAME", image: "docker:27.3.1-dind", volumes: [{ volumeName: "NAME", containerPath: "/var/lib/docker" }] });
 ${engine('volumes: [{ volumeName: "NAME", containerPath: "/var/lib/docker" }]')}`,
@@ -53,7 +76,12 @@ ${engine('volumes: [{ volumeName: "NAME", containerPath: "/var/lib/docker" }]')}
     '"NAME", image: "docker:27.3.1-dind", volumes: [{ volumeName: "NAME"',
     '"NAME", image: "docker:27.3.1-dind", volumes: [{ volumeName: "NAME-more"',
   ),
-  "dind-unpinned-image": breaks('new docker.Container("NAME", { image: "docker:dind" });', "image", "docker:dind", "docker:27.3.1-dind"),
+  "dind-unpinned-image": breaks(
+    'new docker.Container("NAME", { image: "docker:dind" });',
+    "image",
+    "docker:dind",
+    "docker:27.3.1-dind",
+  ),
   "dood-engine-socket": breaks(
     container('volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock" }]'),
     "volumes[0].hostPath",
@@ -110,10 +138,17 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
     "NET_ADMIN",
     "KILL",
   ),
-  "host-device": breaks(container('devices: [{ hostPath: "/dev/sda" }]'), "devices[0].hostPath", "/dev/sda", "/dev/fuse"),
+  "host-device": breaks(
+    container('devices: [{ hostPath: "/dev/sda" }]'),
+    "devices[0].hostPath",
+    "/dev/sda",
+    "/dev/fuse",
+  ),
   "host-namespace": breaks(container('ipcMode: "host"'), "ipcMode", '"host"', '"private"'),
   "host-path": breaks(
-    pod('containers: [{ name: "web", image: "app:1.2.3" }], volumes: [{ name: "data", hostPath: { path: "/srv/data" } }]'),
+    pod(
+      'containers: [{ name: "web", image: "app:1.2.3" }], volumes: [{ name: "data", hostPath: { path: "/srv/data" } }]',
+    ),
     "spec.volumes[0].hostPath.path",
     'hostPath: { path: "/srv/data" }',
     "emptyDir: {}",
@@ -125,12 +160,19 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
     "",
   ),
   "host-probe": breaks(
-    pod('containers: [{ name: "web", image: "app:1.2.3", livenessProbe: { httpGet: { host: "example.com", port: 80 } } }]'),
+    pod(
+      'containers: [{ name: "web", image: "app:1.2.3", livenessProbe: { httpGet: { host: "example.com", port: 80 } } }]',
+    ),
     "spec.containers[0].livenessProbe.httpGet.host",
     'host: "example.com", ',
     "",
   ),
-  "privileged-container": breaks(container("privileged: pulumi.output(Promise.resolve(true))"), "privileged", "true", "false"),
+  "privileged-container": breaks(
+    container("privileged: pulumi.output(Promise.resolve(true))"),
+    "privileged",
+    "true",
+    "false",
+  ),
   "seccomp-unconfined": breaks(
     container('securityOpts: ["seccomp=unconfined"]'),
     "securityOpts[0]",
@@ -175,7 +217,9 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
     "shmall",
   ),
   "windows-host-process": breaks(
-    pod('securityContext: { windowsOptions: { hostProcess: true } }, containers: [{ name: "web", image: "app:1.2.3" }]'),
+    pod(
+      'securityContext: { windowsOptions: { hostProcess: true } }, containers: [{ name: "web", image: "app:1.2.3" }]',
+    ),
     "spec.securityContext.windowsOptions.hostProcess",
     "true",
     "false",

@@ -15,9 +15,12 @@ ${resources.join(",\n")}
 }`;
 const docker = (kind: "Container" | "Service" | "Volume" | "Plugin", name: string, inputs: string) =>
   resource(`docker:index/${kind.toLowerCase()}:${kind}`, name, inputs, ` "provider": "${DOCKER}::1",`);
-const container = (inputs: string) => state(docker("Container", "web", `{ "name": "web-1a2b3c4", "image": "app:1.2.3", ${inputs} }`));
-const engine = (inputs: string) => state(docker("Container", "engine", `{ "name": "engine", "image": "docker:27.3.1-dind", ${inputs} }`));
-const pod = (spec: string) => state(resource("kubernetes:core/v1:Pod", "web", `{ "apiVersion": "v1", "kind": "Pod", "spec": ${spec} }`));
+const container = (inputs: string) =>
+  state(docker("Container", "web", `{ "name": "web-1a2b3c4", "image": "app:1.2.3", ${inputs} }`));
+const engine = (inputs: string) =>
+  state(docker("Container", "engine", `{ "name": "engine", "image": "docker:27.3.1-dind", ${inputs} }`));
+const pod = (spec: string) =>
+  state(resource("kubernetes:core/v1:Pod", "web", `{ "apiVersion": "v1", "kind": "Pod", "spec": ${spec} }`));
 
 /** States, as `pulumi stack export` writes them. */
 export const pulumiState: Cells = {
@@ -106,7 +109,13 @@ export const pulumiState: Cells = {
     "docker:27.3.1-dind",
   ),
   "dood-engine-socket": breaks(
-    state(docker("Volume", "tools", '{ "name": "tools", "driverOpts": { "o": "bind", "type": "none", ▸"device": "/var/run/../run" } }')),
+    state(
+      docker(
+        "Volume",
+        "tools",
+        '{ "name": "tools", "driverOpts": { "o": "bind", "type": "none", ▸"device": "/var/run/../run" } }',
+      ),
+    ),
     "driverOpts.device",
     "/var/run/../run",
     "/var/run/../tools",
@@ -118,7 +127,9 @@ export const pulumiState: Cells = {
     '"DOCKER_HOST=tcp://engine:2376", "DOCKER_TLS_VERIFY=1"',
   ),
   "dood-provider-plaintext": breaks(
-    state(resource("pulumi:providers:docker", "engine", '{ ▸"host": "tcp://engine.example:2375", "version": "5.0.0" }')),
+    state(
+      resource("pulumi:providers:docker", "engine", '{ ▸"host": "tcp://engine.example:2375", "version": "5.0.0" }'),
+    ),
     "host",
     '"version": "5.0.0"',
     '"certPath": "/certs"',
@@ -148,7 +159,11 @@ export const pulumiState: Cells = {
         "engine",
         '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "containerPath": "/certs", "volumeName": "certs" }] }',
       ),
-      docker("Container", "job", '{ "name": "job", "image": "app:1.2.3", "volumes": [▸{ "fromContainer": "engine:ro" }] }'),
+      docker(
+        "Container",
+        "job",
+        '{ "name": "job", "image": "app:1.2.3", "volumes": [▸{ "fromContainer": "engine:ro" }] }',
+      ),
     ),
     "volumes[0]",
     '"fromContainer": "engine:ro"',
@@ -167,14 +182,20 @@ export const pulumiState: Cells = {
     "POST=0",
   ),
   "dood-writable-credentials": breaks(
-    container('"envs": ["DOCKER_CERT_PATH=/certs"], "volumes": [▸{ "containerPath": "/certs", "hostPath": "/srv/certs" }]'),
+    container(
+      '"envs": ["DOCKER_CERT_PATH=/certs"], "volumes": [▸{ "containerPath": "/certs", "hostPath": "/srv/certs" }]',
+    ),
     "volumes[0]",
     '"hostPath": "/srv/certs"',
     '"hostPath": "/srv/certs", "readOnly": true',
   ),
   "excess-capabilities": breaks(
     state(
-      docker("Plugin", "net", '{ "name": "net", "grantPermissions": [{ "name": "capabilities", "values": ["CHOWN", ▸"SYS_ADMIN"] }] }'),
+      docker(
+        "Plugin",
+        "net",
+        '{ "name": "net", "grantPermissions": [{ "name": "capabilities", "values": ["CHOWN", ▸"SYS_ADMIN"] }] }',
+      ),
     ),
     "grantPermissions[0].values[1]",
     "SYS_ADMIN",
@@ -186,9 +207,16 @@ export const pulumiState: Cells = {
     '"hostPath": "/dev/sda"',
     '"hostPath": "/dev/fuse"',
   ),
-  "host-namespace": breaks(container('▸"usernsMode": "host"'), "usernsMode", '"usernsMode": "host"', '"usernsMode": ""'),
+  "host-namespace": breaks(
+    container('▸"usernsMode": "host"'),
+    "usernsMode",
+    '"usernsMode": "host"',
+    '"usernsMode": ""',
+  ),
   "host-path": breaks(
-    pod('{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "data", "hostPath": { ▸"path": "/srv/data" } }] }'),
+    pod(
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "data", "hostPath": { ▸"path": "/srv/data" } }] }',
+    ),
     "spec.volumes[0].hostPath.path",
     '"hostPath": { "path": "/srv/data" }',
     '"emptyDir": {}',
@@ -200,12 +228,19 @@ export const pulumiState: Cells = {
     "",
   ),
   "host-probe": breaks(
-    pod('{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "preStop": { "httpGet": { "port": 80, ▸"host": "10.0.0.1" } } } }] }'),
+    pod(
+      '{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "preStop": { "httpGet": { "port": 80, ▸"host": "10.0.0.1" } } } }] }',
+    ),
     "spec.containers[0].lifecycle.preStop.httpGet.host",
     ', "host": "10.0.0.1"',
     "",
   ),
-  "privileged-container": breaks(container('▸"privileged": true'), "privileged", '"privileged": true', '"privileged": false'),
+  "privileged-container": breaks(
+    container('▸"privileged": true'),
+    "privileged",
+    '"privileged": true',
+    '"privileged": false',
+  ),
   "seccomp-unconfined": breaks(
     container('"securityOpts": [▸"seccomp=unconfined"]'),
     "securityOpts[0]",
@@ -225,13 +260,21 @@ export const pulumiState: Cells = {
     "container_t",
   ),
   "sensitive-host-path": breaks(
-    container('"mounts": [{ "target": "/srv", "source": "/srv", "type": "bind" }, { "target": "/h", ▸"source": "/home", "type": "bind" }]'),
+    container(
+      '"mounts": [{ "target": "/srv", "source": "/srv", "type": "bind" }, { "target": "/h", ▸"source": "/home", "type": "bind" }]',
+    ),
     "mounts[1].source",
     '"source": "/home"',
     '"source": "/opt/shop"',
   ),
   "tls-long-lived-certificate": breaks(
-    state(resource("tls:index/selfSignedCert:SelfSignedCert", "web", '{ "allowedUses": ["client_auth"], ▸"validityPeriodHours": 100000 }')),
+    state(
+      resource(
+        "tls:index/selfSignedCert:SelfSignedCert",
+        "web",
+        '{ "allowedUses": ["client_auth"], ▸"validityPeriodHours": 100000 }',
+      ),
+    ),
     "validityPeriodHours",
     "100000",
     "2160",
@@ -267,7 +310,9 @@ export const pulumiState: Cells = {
     "fs.mqueue.msg_max",
   ),
   "windows-host-process": breaks(
-    pod('{ "containers": [{ "image": "app:1.2.3", "securityContext": { "windowsOptions": { ▸"hostProcess": true } } }] }'),
+    pod(
+      '{ "containers": [{ "image": "app:1.2.3", "securityContext": { "windowsOptions": { ▸"hostProcess": true } } }] }',
+    ),
     "spec.containers[0].securityContext.windowsOptions.hostProcess",
     '"hostProcess": true',
     '"hostProcess": false',

@@ -10,12 +10,17 @@ const change = (type: string, name: string, after: string) => `    {
     }`;
 const plan = (...changes: readonly string[]) =>
   `{\n  "format_version": "1.2", "terraform_version": "1.11.4",\n  "resource_changes": [\n${changes.join(",\n")}\n  ]\n}`;
-const container = (attributes: string) => plan(change("docker_container", "web", `{ "name": "web", "image": "app:1.2.3", ${attributes} }`));
+const container = (attributes: string) =>
+  plan(change("docker_container", "web", `{ "name": "web", "image": "app:1.2.3", ${attributes} }`));
 const engine = (attributes: string) =>
   plan(change("docker_container", "engine", `{ "name": "engine", "image": "docker:27.3.1-dind", ${attributes} }`));
 const service = (containerSpec: string) =>
   plan(
-    change("docker_service", "web", `{ "name": "web", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3", ${containerSpec} }] }] }`),
+    change(
+      "docker_service",
+      "web",
+      `{ "name": "web", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3", ${containerSpec} }] }] }`,
+    ),
   );
 
 const NOTHING_OF_KUBERNETES = "the Docker provider has no such attribute: it is Kubernetes' own";
@@ -30,7 +35,9 @@ export const terraformDocker: Cells = {
     "apparmor=docker-default",
   ),
   "dind-cgroup-read-only": breaks(
-    engine('"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": true, "volume_name": "" }]'),
+    engine(
+      '"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": true, "volume_name": "" }]',
+    ),
     "volumes[0].host_path",
     '"host_path": "/sys/fs/cgroup"',
     '"host_path": "/srv/cgroup"',
@@ -42,7 +49,9 @@ export const terraformDocker: Cells = {
     "CAP_SYS_ADMIN",
   ),
   "dind-host-cgroup": breaks(
-    engine('"mounts": [{ "type": "bind", "target": "/sys/fs/cgroup", ▸"source": "/sys/fs/cgroup", "read_only": null }]'),
+    engine(
+      '"mounts": [{ "type": "bind", "target": "/sys/fs/cgroup", ▸"source": "/sys/fs/cgroup", "read_only": null }]',
+    ),
     "mounts[0].source",
     '"source": "/sys/fs/cgroup"',
     '"source": "/srv/cgroup"',
@@ -54,16 +63,17 @@ export const terraformDocker: Cells = {
     '"volume", "target": "/var/lib/docker", "source": "inner"',
   ),
   "dind-insecure-registry": breaks(
-    engine('"upload": [{ "file": "/etc/docker/daemon.json", ▸"content": "{\\"insecure-registries\\": [\\"registry.example:5000\\"]}" }]'),
+    engine(
+      '"upload": [{ "file": "/etc/docker/daemon.json", ▸"content": "{\\"insecure-registries\\": [\\"registry.example:5000\\"]}" }]',
+    ),
     "upload[0].content",
     "registry.example:5000",
     "localhost:5000",
   ),
   "dind-no-limits": breaks(
-    plan(change("docker_container", "engine", '{ "image": "docker:27.3.1-dind", "memory": 2048, "ulimit": [] }')).replace(
-      '"after":',
-      '▸"after":',
-    ),
+    plan(
+      change("docker_container", "engine", '{ "image": "docker:27.3.1-dind", "memory": 2048, "ulimit": [] }'),
+    ).replace('"after":', '▸"after":'),
     "",
     '"ulimit": []',
     '"ulimit": [{ "name": "nproc", "soft": 2000, "hard": 2000 }]',
@@ -132,7 +142,9 @@ export const terraformDocker: Cells = {
     '"cert_path": { "constant_value": "/certs" }, "host":',
   ),
   "dood-published-api": breaks(
-    container('"ports": [{ "internal": 80, "external": 80, "ip": "0.0.0.0" }, ▸{ "internal": 2376, "external": 2376, "ip": "0.0.0.0" }]'),
+    container(
+      '"ports": [{ "internal": 80, "external": 80, "ip": "0.0.0.0" }, ▸{ "internal": 2376, "external": 2376, "ip": "0.0.0.0" }]',
+    ),
     "ports[1]",
     '"external": 2376, "ip": "0.0.0.0"',
     '"external": 2376, "ip": "10.0.0.5"',
@@ -156,7 +168,11 @@ export const terraformDocker: Cells = {
         "engine",
         '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "container_path": "/certs", "volume_name": "certs" }] }',
       ),
-      change("docker_container", "job", '{ "name": "job", "image": "docker:27.3.1-cli", "volumes": [▸{ "from_container": "engine" }] }'),
+      change(
+        "docker_container",
+        "job",
+        '{ "name": "job", "image": "docker:27.3.1-cli", "volumes": [▸{ "from_container": "engine" }] }',
+      ),
     ),
     "volumes[0]",
     '"from_container": "engine"',
@@ -188,7 +204,12 @@ export const terraformDocker: Cells = {
     '"read_only": false',
     '"read_only": true',
   ),
-  "excess-capabilities": breaks(service('"cap_add": [▸"SYS_TIME"]'), "task_spec[0].container_spec[0].cap_add[0]", "SYS_TIME", "CHOWN"),
+  "excess-capabilities": breaks(
+    service('"cap_add": [▸"SYS_TIME"]'),
+    "task_spec[0].container_spec[0].cap_add[0]",
+    "SYS_TIME",
+    "CHOWN",
+  ),
   "host-device": breaks(
     container('"devices": [{ "container_path": "/dev/kvm", ▸"host_path": "/dev/kvm", "permissions": "rwm" }]'),
     "devices[0].host_path",
@@ -196,7 +217,13 @@ export const terraformDocker: Cells = {
     '"host_path": "/dev/net/tun"',
   ),
   "host-namespace": breaks(
-    plan(change("docker_plugin", "net", '{ "name": "net", "grant_permissions": [{ "name": "network", "value": [▸"host"] }] }')),
+    plan(
+      change(
+        "docker_plugin",
+        "net",
+        '{ "name": "net", "grant_permissions": [{ "name": "network", "value": [▸"host"] }] }',
+      ),
+    ),
     "grant_permissions[0].value[0]",
     '"host"',
     '"bridge"',

@@ -16,7 +16,8 @@ const engine = (attributes: string) =>
     `"docker_image": { "dind": { "name": "docker:27.3.1-dind" } },
     "docker_container": { "engine": { "name": "engine", "image": "\${docker_image.dind.image_id}", ${attributes} } }`,
   );
-const pod = (spec: string) => stack(`"kubernetes_pod_v1": { "web": { "metadata": { "name": "web" }, "spec": { ${spec} } } }`);
+const pod = (spec: string) =>
+  stack(`"kubernetes_pod_v1": { "web": { "metadata": { "name": "web" }, "spec": { ${spec} } } }`);
 
 /** What CDKTF synthesises into cdk.tf.json, in Terraform's JSON syntax. */
 export const terraformJson: Cells = {
@@ -60,14 +61,24 @@ export const terraformJson: Cells = {
     "--mtu=1400",
   ),
   "dind-no-limits": breaks(
-    stack('"docker_container": {\n      ▸"engine": { "name": "engine", "image": "docker:27.3.1-dind", "memory": 2048, "shm_size": 64 } }'),
+    stack(
+      '"docker_container": {\n      ▸"engine": { "name": "engine", "image": "docker:27.3.1-dind", "memory": 2048, "shm_size": 64 } }',
+    ),
     "",
     '"shm_size": 64',
     '"ulimit": [{ "name": "nproc", "soft": 2000, "hard": 2000 }]',
   ),
-  "dind-plaintext-api": breaks(engine('"env": [▸"DOCKER_TLS_CERTDIR="]'), "env[0]", "DOCKER_TLS_CERTDIR=", "DOCKER_TLS_CERTDIR=/certs"),
+  "dind-plaintext-api": breaks(
+    engine('"env": [▸"DOCKER_TLS_CERTDIR="]'),
+    "env[0]",
+    "DOCKER_TLS_CERTDIR=",
+    "DOCKER_TLS_CERTDIR=/certs",
+  ),
   "dind-privileged": breaks(
-    engine('▸"privileged": "${var.privileged}"').replace(/}$/, ', "variable": { "privileged": { "type": "bool", "default": true } } }'),
+    engine('▸"privileged": "${var.privileged}"').replace(
+      /}$/,
+      ', "variable": { "privileged": { "type": "bool", "default": true } } }',
+    ),
     "privileged",
     '"default": true',
     '"default": false',
@@ -155,7 +166,9 @@ export const terraformJson: Cells = {
     "ALLOW_RESTARTS=0",
   ),
   "dood-writable-credentials": breaks(
-    container('"env": ["DOCKER_CERT_PATH=/certs"], "volumes": [▸{ "container_path": "/certs", "volume_name": "certs" }]'),
+    container(
+      '"env": ["DOCKER_CERT_PATH=/certs"], "volumes": [▸{ "container_path": "/certs", "volume_name": "certs" }]',
+    ),
     "volumes[0]",
     '"volume_name": "certs"',
     '"volume_name": "certs", "read_only": true',
@@ -174,33 +187,51 @@ export const terraformJson: Cells = {
   ),
   "host-namespace": breaks(container('▸"pid_mode": "host"'), "pid_mode", '"pid_mode": "host"', '"pid_mode": ""'),
   "host-path": breaks(
-    pod('"container": [{ "name": "main", "image": "app:1.2.3" }], "volume": [{ "name": "data", "host_path": { ▸"path": "/srv/data" } }]'),
+    pod(
+      '"container": [{ "name": "main", "image": "app:1.2.3" }], "volume": [{ "name": "data", "host_path": { ▸"path": "/srv/data" } }]',
+    ),
     "spec.volume[0].host_path.path",
     '"host_path": { "path": "/srv/data" }',
     '"empty_dir": {}',
   ),
   "host-port": breaks(
-    pod('"container": [{ "name": "main", "image": "app:1.2.3", "port": [{ "container_port": 80, ▸"host_port": 80 }] }]'),
+    pod(
+      '"container": [{ "name": "main", "image": "app:1.2.3", "port": [{ "container_port": 80, ▸"host_port": 80 }] }]',
+    ),
     "spec.container[0].port[0].host_port",
     ', "host_port": 80',
     "",
   ),
   "host-probe": breaks(
-    pod('"container": [{ "name": "main", "image": "app:1.2.3", "liveness_probe": { "tcp_socket": [{ ▸"host": "node", "port": "80" }] } }]'),
+    pod(
+      '"container": [{ "name": "main", "image": "app:1.2.3", "liveness_probe": { "tcp_socket": [{ ▸"host": "node", "port": "80" }] } }]',
+    ),
     "spec.container[0].liveness_probe.tcp_socket[0].host",
     '"host": "node", ',
     "",
   ),
-  "privileged-container": breaks(container('▸"privileged": true'), "privileged", '"privileged": true', '"privileged": false'),
+  "privileged-container": breaks(
+    container('▸"privileged": true'),
+    "privileged",
+    '"privileged": true',
+    '"privileged": false',
+  ),
   "seccomp-unconfined": breaks(
     container('"security_opts": ["label=level:s0", ▸"seccomp=unconfined"]'),
     "security_opts[1]",
     '"seccomp=unconfined"',
     '"no-new-privileges"',
   ),
-  "selinux-relaxed": breaks(container('"security_opts": [▸"label=disable"]'), "security_opts[0]", "label=disable", "label=level:s0"),
+  "selinux-relaxed": breaks(
+    container('"security_opts": [▸"label=disable"]'),
+    "security_opts[0]",
+    "label=disable",
+    "label=level:s0",
+  ),
   "sensitive-host-path": breaks(
-    stack('"docker_volume": { "host": { "name": "host", "driver_opts": { "type": "none", ▸"device": "/etc", "o": "bind" } } }'),
+    stack(
+      '"docker_volume": { "host": { "name": "host", "driver_opts": { "type": "none", ▸"device": "/etc", "o": "bind" } } }',
+    ),
     "driver_opts.device",
     '"/etc"',
     '"/srv/etc"',
@@ -240,7 +271,9 @@ export const terraformJson: Cells = {
     "net.ipv4.ip_forward",
   ),
   "windows-host-process": breaks(
-    pod('"container": [{ "name": "main", "image": "app:1.2.3" }], "security_context": { "windows_options": { ▸"host_process": true } }'),
+    pod(
+      '"container": [{ "name": "main", "image": "app:1.2.3" }], "security_context": { "windows_options": { ▸"host_process": true } }',
+    ),
     "spec.security_context.windows_options.host_process",
     '"host_process": true',
     '"run_as_username": "web"',

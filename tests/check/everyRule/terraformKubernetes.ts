@@ -7,7 +7,8 @@ const change = (type: string, name: string, after: string) => `    {
         "after": ${after}
       }
     }`;
-const plan = (...changes: readonly string[]) => `{\n  "format_version": "1.2",\n  "resource_changes": [\n${changes.join(",\n")}\n  ]\n}`;
+const plan = (...changes: readonly string[]) =>
+  `{\n  "format_version": "1.2",\n  "resource_changes": [\n${changes.join(",\n")}\n  ]\n}`;
 const deployment = (spec: string) =>
   plan(
     change(
@@ -24,7 +25,8 @@ const daemonSet = (spec: string) =>
       `{ "metadata": [{ "name": "agent" }], "spec": [{ "template": [{ "metadata": [], "spec": [{\n${spec}\n}] }] }] }`,
     ),
   );
-const pod = (spec: string) => plan(change("kubernetes_pod", "job", `{ "metadata": [{ "name": "job" }], "spec": [{\n${spec}\n}] }`));
+const pod = (spec: string) =>
+  plan(change("kubernetes_pod", "job", `{ "metadata": [{ "name": "job" }], "spec": [{\n${spec}\n}] }`));
 const cronJob = (spec: string) =>
   plan(
     change(
@@ -35,11 +37,13 @@ const cronJob = (spec: string) =>
   );
 const manifest = (object: string) =>
   plan(change("kubernetes_manifest", "web", `{ "field_manager": [], "wait": [], "manifest": ${object} }`));
-const manifestPod = (spec: string) => manifest(`{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" }, "spec": ${spec} }`);
+const manifestPod = (spec: string) =>
+  manifest(`{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" }, "spec": ${spec} }`);
 
 const PLAIN = '"container": [{ "name": "main", "image": "app:1.2.3" }]';
 const app = (attributes: string) => `"container": [{ "name": "main", "image": "app:1.2.3", ${attributes} }]`;
-const engine = (attributes: string) => `"container": [{ "name": "engine", "image": "docker:27.3.1-dind", ${attributes} }]`;
+const engine = (attributes: string) =>
+  `"container": [{ "name": "engine", "image": "docker:27.3.1-dind", ${attributes} }]`;
 
 const SPEC = "spec[0].template[0].spec[0]";
 const CRON = "spec[0].job_template[0].spec[0].template[0].spec[0]";
@@ -68,7 +72,9 @@ export const terraformKubernetes: Cells = {
     '"empty_dir": [{}], "host_path": []',
   ),
   "dind-excess-capabilities": breaks(
-    deployment(engine('"security_context": [{ "capabilities": [{ "add": ["SYS_ADMIN", ▸"SYS_RAWIO"], "drop": [] }] }]')),
+    deployment(
+      engine('"security_context": [{ "capabilities": [{ "add": ["SYS_ADMIN", ▸"SYS_RAWIO"], "drop": [] }] }]'),
+    ),
     `${SPEC}.container[0].security_context[0].capabilities[0].add[1]`,
     '"SYS_RAWIO"',
     '"NET_ADMIN"',
@@ -198,7 +204,9 @@ export const terraformKubernetes: Cells = {
     '"sub_path": "client"',
   ),
   "dood-socket-chmod": breaks(
-    deployment(app('"lifecycle": [{ "post_start": [{ "exec": [{ ▸"command": ["chmod", "o+w", "/run/docker.sock"] }] }] }]')),
+    deployment(
+      app('"lifecycle": [{ "post_start": [{ "exec": [{ ▸"command": ["chmod", "o+w", "/run/docker.sock"] }] }] }]'),
+    ),
     `${SPEC}.container[0].lifecycle[0].post_start[0].exec[0].command`,
     '"o+w"',
     '"g+w"',
@@ -228,7 +236,12 @@ export const terraformKubernetes: Cells = {
     '"CHOWN"',
   ),
   "host-device": "a pod asks a device plugin for what it needs, and names no device of the host",
-  "host-namespace": breaks(daemonSet(`▸"host_ipc": true, ${PLAIN}`), `${SPEC}.host_ipc`, '"host_ipc": true', '"host_ipc": false'),
+  "host-namespace": breaks(
+    daemonSet(`▸"host_ipc": true, ${PLAIN}`),
+    `${SPEC}.host_ipc`,
+    '"host_ipc": true',
+    '"host_ipc": false',
+  ),
   "host-path": breaks(
     daemonSet(`${PLAIN}, "volume": [{ "name": "data", "host_path": [{ ▸"path": "/srv/data" }] }]`),
     `${SPEC}.volume[0].host_path[0].path`,
@@ -255,13 +268,17 @@ export const terraformKubernetes: Cells = {
     '"privileged": false',
   ),
   "seccomp-unconfined": breaks(
-    deployment(`"security_context": [{ "seccomp_profile": [{ ▸"type": "Unconfined", "localhost_profile": "" }] }], ${PLAIN}`),
+    deployment(
+      `"security_context": [{ "seccomp_profile": [{ ▸"type": "Unconfined", "localhost_profile": "" }] }], ${PLAIN}`,
+    ),
     `${SPEC}.security_context[0].seccomp_profile[0].type`,
     "Unconfined",
     "RuntimeDefault",
   ),
   "selinux-relaxed": breaks(
-    pod(`"security_context": [{ "se_linux_options": [{ "level": "", "role": "", ▸"type": "unconfined_t", "user": "" }] }], ${PLAIN}`),
+    pod(
+      `"security_context": [{ "se_linux_options": [{ "level": "", "role": "", ▸"type": "unconfined_t", "user": "" }] }], ${PLAIN}`,
+    ),
     "spec[0].security_context[0].se_linux_options[0].type",
     "unconfined_t",
     "container_t",
@@ -278,7 +295,9 @@ export const terraformKubernetes: Cells = {
   "tls-unrestricted-certificate": NO_CERTIFICATE,
   "tls-weak-key": NO_CERTIFICATE,
   "unmasked-paths": breaks(
-    manifestPod('{ "containers": [{ "name": "main", "image": "app:1.2.3", "securityContext": { ▸"procMount": "Unmasked" } }] }'),
+    manifestPod(
+      '{ "containers": [{ "name": "main", "image": "app:1.2.3", "securityContext": { ▸"procMount": "Unmasked" } }] }',
+    ),
     "manifest.spec.containers[0].securityContext.procMount",
     "Unmasked",
     "Default",

@@ -6,7 +6,8 @@ const change = (type: string, after: string) => `    {
         "after": ${after}
       }
     }`;
-const plan = (...changes: readonly string[]) => `{ "format_version": "1.2", "resource_changes": [\n${changes.join(",\n")}\n] }`;
+const plan = (...changes: readonly string[]) =>
+  `{ "format_version": "1.2", "resource_changes": [\n${changes.join(",\n")}\n] }`;
 const key = (name: string) => `-----BEGIN PRIVATE KEY-----\\n${name}\\n-----END PRIVATE KEY-----\\n`;
 
 const NO_CONTAINER = "the TLS provider makes keys and certificates, and no container";
@@ -36,7 +37,10 @@ export const terraformTls: Cells = {
         "tls_locally_signed_cert",
         `{ "ca_private_key_pem": "${key("CA")}", "allowed_uses": ["client_auth"], "validity_period_hours": 24 }`,
       ),
-      change("docker_container", `{ "image": "app:1.2.3", "upload": [{ "file": "/certs/signing.pem", ▸"content": "${key("CA")}" }] }`),
+      change(
+        "docker_container",
+        `{ "image": "app:1.2.3", "upload": [{ "file": "/certs/signing.pem", ▸"content": "${key("CA")}" }] }`,
+      ),
     ),
     "upload[0].content",
     `"content": "${key("CA")}"`,
@@ -57,7 +61,10 @@ export const terraformTls: Cells = {
   "sensitive-host-path": NO_CONTAINER,
   "tls-long-lived-certificate": breaks(
     plan(
-      change("tls_self_signed_cert", '{ "allowed_uses": ["server_auth"], "is_ca_certificate": false, ▸"validity_period_hours": 87600 }'),
+      change(
+        "tls_self_signed_cert",
+        '{ "allowed_uses": ["server_auth"], "is_ca_certificate": false, ▸"validity_period_hours": 87600 }',
+      ),
     ),
     "validity_period_hours",
     "87600",

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../../check/check";
-import { compose } from "../../../check/inputs/compose";
+import { compose } from "../../../check/inputs/compose/compose";
 import { checkFiles, found, problemsOf } from "./project";
 
 describe("a Compose file", () => {
@@ -78,13 +78,16 @@ volumes: {data: }
     const two = engine
       .replace("volumes: {data: }", "")
       .concat(engine.split("\n")[1]?.replace("engine:", "other:") ?? "", "\nvolumes: {data: }\n");
-    assert.deepEqual(shared(await found({ "a.yaml": two })), ["dind-shared-data-root other services.other.volumes[0] a.yaml:4"]);
+    assert.deepEqual(shared(await found({ "a.yaml": two })), [
+      "dind-shared-data-root other services.other.volumes[0] a.yaml:4",
+    ]);
   });
 });
 
 describe("a Compose file's override", () => {
   const base = "services:\n  ci:\n    image: alpine:3.20.1\n    volumes: [/srv:/data]\n    privileged: true\n";
-  const override = "services:\n  ci:\n    volumes:\n      - /run:/data\n    privileged: !reset null\n    cap_add: [SYS_PTRACE]\n";
+  const override =
+    "services:\n  ci:\n    volumes:\n      - /run:/data\n    privileged: !reset null\n    cap_add: [SYS_PTRACE]\n";
 
   it("is laid over it, and is no project by itself", async () => {
     const { summary } = await checkFiles({ "compose.yaml": base, "compose.override.yaml": override });
@@ -166,7 +169,10 @@ describe("a Compose service that extends another", () => {
       "services:\n  a: {extends: b}\n  b:\n    extends: {service: a}\n",
       "c.yaml:2: has a service that extends itself: a in c.yaml extends b in c.yaml extends a in c.yaml",
     ],
-    "a service that is not there": ["services:\n  a:\n    extends: b\n", "c.yaml:3: extends the service b, which c.yaml does not have"],
+    "a service that is not there": [
+      "services:\n  a:\n    extends: b\n",
+      "c.yaml:3: extends the service b, which c.yaml does not have",
+    ],
     "a file that is not there": [
       "services:\n  a:\n    extends: {service: b, file: b.yaml}\n",
       "c.yaml:3: names b.yaml, which is not there: a Compose file was expected",
@@ -193,7 +199,9 @@ describe("a Compose service that extends another", () => {
   }
 
   it("waits for a file outside of the project's folder, which is not read", async () => {
-    const files = { "p/c.yaml": "services:\n  a:\n    image: x:1.2.3\n    extends:\n      file: ../secret.yaml\n      service: a\n" };
+    const files = {
+      "p/c.yaml": "services:\n  a:\n    image: x:1.2.3\n    extends:\n      file: ../secret.yaml\n      service: a\n",
+    };
     assert.deepEqual(await found({ ...files, "secret.yaml": "services: {a: {privileged: true}}" }, ["p"]), [
       "undetermined a services.a.extends p/c.yaml:4",
     ]);
@@ -230,7 +238,8 @@ services:
       "parts/one.yaml": 'services:\n  one:\n    image: alpine:3.20.1\n    volumes:\n      - "${PLACE}:/x"\n',
       "parts/.env": "PLACE=/etc\n",
       "parts/two.yaml": "services:\n  two:\n    image: alpine:3.20.1\n    pid: ${MODE:-private}\n",
-      "parts/more.yaml": "services:\n  two:\n    ipc: host\nvolumes:\n  run:\n    driver_opts: {type: none, o: bind, device: /run}\n",
+      "parts/more.yaml":
+        "services:\n  two:\n    ipc: host\nvolumes:\n  run:\n    driver_opts: {type: none, o: bind, device: /run}\n",
       "two.env": "MODE=host\n",
     };
     assert.deepEqual((await found(files, ["compose.yaml"])).toSorted(), [
@@ -282,12 +291,16 @@ services:
   });
 
   it("waits for what lies outside of its folder, or on no disk", async () => {
-    const text = 'include:\n  - ../other.yaml\n  - oci://example.com/app\n  - "${WHERE}/compose.yaml"\nservices: {a: {image: "x:1.2.3"}}\n';
-    assert.deepEqual(await found({ "p/compose.yaml": text, "other.yaml": "services: {b: {privileged: true}}" }, ["p"]), [
-      "undetermined  include[0] p/compose.yaml:2",
-      "undetermined  include[1] p/compose.yaml:3",
-      "undetermined  include[2] p/compose.yaml:4",
-    ]);
+    const text =
+      'include:\n  - ../other.yaml\n  - oci://example.com/app\n  - "${WHERE}/compose.yaml"\nservices: {a: {image: "x:1.2.3"}}\n';
+    assert.deepEqual(
+      await found({ "p/compose.yaml": text, "other.yaml": "services: {b: {privileged: true}}" }, ["p"]),
+      [
+        "undetermined  include[0] p/compose.yaml:2",
+        "undetermined  include[1] p/compose.yaml:3",
+        "undetermined  include[2] p/compose.yaml:4",
+      ],
+    );
   });
 
   it("waits for what its includes could not look at in turn", async () => {
@@ -305,7 +318,10 @@ services:
     assert.deepEqual(await problemsOf({ "compose.yaml": "name: x\ninclude:\n  - b/compose.yaml\n" }), [
       "compose.yaml:3: names b/compose.yaml, which is not there: a Compose file was expected",
     ]);
-    const circle = { "compose.yaml": "include: [b/compose.yaml]\n", "b/compose.yaml": "include:\n  - path: ../compose.yaml\n" };
+    const circle = {
+      "compose.yaml": "include: [b/compose.yaml]\n",
+      "b/compose.yaml": "include:\n  - path: ../compose.yaml\n",
+    };
     assert.deepEqual(await problemsOf(circle, ["compose.yaml"]), [
       "b/compose.yaml:2: includes itself: compose.yaml includes b/compose.yaml includes compose.yaml",
     ]);

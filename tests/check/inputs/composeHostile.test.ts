@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Document } from "../../../check/document";
-import { compose } from "../../../check/inputs/compose";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
-import { UnreadableError } from "../../../check/unreadable";
-import { Tagged } from "../../../check/yamlSchema";
-import { evaluateAll } from "../../../policypack/evaluation/evaluate";
+import { compose } from "../../../check/inputs/compose/compose";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
+import { evaluateAll } from "../../../core/evaluation/evaluate";
+import type { Document } from "../../../documents/document";
+import { UnreadableError } from "../../../documents/unreadable";
+import { Tagged } from "../../../documents/yaml/schema";
 import { checkFiles, type Files, problemsOf } from "./project";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
@@ -31,7 +31,9 @@ const anything = fc.letrec<{ value: unknown }>((tie) => ({
     fc.string(),
     fc.array(tie("value"), { maxLength: 4 }),
     fc.dictionary(fc.constantFrom(...ATTRIBUTES, ...TEXTS), tie("value"), { maxKeys: 8 }),
-    fc.tuple(fc.constantFrom("!reset", "!override", "!Sub"), tie("value")).map(([tag, value]) => new Tagged(tag, value)),
+    fc
+      .tuple(fc.constantFrom("!reset", "!override", "!Sub"), tie("value"))
+      .map(([tag, value]) => new Tagged(tag, value)),
   ),
 })).value;
 
@@ -65,12 +67,18 @@ describe("any Compose project", () => {
   });
 
   it("is read and judged with anything in the place of its sections", () => {
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom("services", "include", "volumes", "networks"), anything), judge), PARAMETERS);
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom("services", "include", "volumes", "networks"), anything), judge),
+      PARAMETERS,
+    );
   });
 });
 
 describe("a hostile Compose file", () => {
-  const laughs = Array.from({ length: 12 }, (_, at) => `y${at + 1}: &a${at + 1} [${Array(10).fill(`*a${at}`).join(", ")}]`).join("\n");
+  const laughs = Array.from(
+    { length: 12 },
+    (_, at) => `y${at + 1}: &a${at + 1} [${Array(10).fill(`*a${at}`).join(", ")}]`,
+  ).join("\n");
   const many = Array.from({ length: 3000 }, (_, at) => `  s${at}: {extends: base}`).join("\n");
   const chain = Array.from({ length: 200 }, (_, at) => `  s${at}: {extends: s${at + 1}}`).join("\n");
   const includes = Array.from({ length: 15 }, (_, at) => [
@@ -93,7 +101,10 @@ describe("a hostile Compose file", () => {
     ],
     "that grows by variables": [
       {
-        ".env": Array.from({ length: 30 }, (_, at) => `A${at}=${at === 0 ? "xxxxxxxxxx" : `\${A${at - 1}}`.repeat(10)}`).join("\n"),
+        ".env": Array.from(
+          { length: 30 },
+          (_, at) => `A${at}=${at === 0 ? "xxxxxxxxxx" : `\${A${at - 1}}`.repeat(10)}`,
+        ).join("\n"),
         "c.yaml": 'services: {a: {image: "${A29}"}}\n',
       },
       /grows to more than \d+ characters/,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { documentsOf } from "../../../check/document";
 import { Budget } from "../../../check/inputs/compose/budget";
 import { mergeProjects, mergeServices } from "../../../check/inputs/compose/merge";
 import { relocated } from "../../../check/inputs/compose/relocate";
 import { plain, type Written, writtenOf } from "../../../check/inputs/compose/written";
+import { documentsOf } from "../../../documents/document";
 
 const BUDGET = new Budget("c.yaml");
 
@@ -24,7 +24,11 @@ describe("a Compose service laid over another", () => {
   const cases: Record<string, readonly [base: string, over: string, result: unknown]> = {
     "keeps what only one of them says": ["image: a", "user: b", { image: "a", user: "b" }],
     "replaces single values": ["image: a", "image: b", { image: "b" }],
-    "keeps a value over which there is nothing": ["image: a\ncap_add: [A]", "image:\ncap_add:", { image: "a", cap_add: ["A"] }],
+    "keeps a value over which there is nothing": [
+      "image: a\ncap_add: [A]",
+      "image:\ncap_add:",
+      { image: "a", cap_add: ["A"] },
+    ],
     "adds lists to each other": ["cap_add: [A]", "cap_add: [B]", { cap_add: ["A", "B"] }],
     "merges objects below": [
       "deploy: {resources: {limits: {memory: 1g, cpus: 1}}}",
@@ -56,7 +60,11 @@ describe("a Compose service laid over another", () => {
       "environment: [B=2, C]",
       { environment: ["A=1", "B=2", "C"] },
     ],
-    "replaces variables in a list by their names": ["environment: [A=1, B=1]", "environment: [A=2]", { environment: ["A=2", "B=1"] }],
+    "replaces variables in a list by their names": [
+      "environment: [A=1, B=1]",
+      "environment: [A=2]",
+      { environment: ["A=2", "B=1"] },
+    ],
     "reads networks in either form as the same": [
       "networks: [a, b]",
       "networks: {b: {aliases: [x]}}",
@@ -82,8 +90,12 @@ describe("a Compose service laid over another", () => {
 
 describe("a Compose project laid over another", () => {
   it("merges services by the rules of services, and everything else as objects", () => {
-    const base = written("services: {a: {command: [x]}, b: {image: b}}\nvolumes: {environment: [A=1]}\nnetworks: {n: {external: true}}");
-    const over = written("services: {a: {command: [y]}, b: !reset null}\nvolumes: {environment: [A=2]}\nnetworks: {n: {name: host}}");
+    const base = written(
+      "services: {a: {command: [x]}, b: {image: b}}\nvolumes: {environment: [A=1]}\nnetworks: {n: {external: true}}",
+    );
+    const over = written(
+      "services: {a: {command: [y]}, b: !reset null}\nvolumes: {environment: [A=2]}\nnetworks: {n: {name: host}}",
+    );
     assert.deepEqual(values(mergeProjects(base, over, BUDGET)), {
       services: { a: { command: ["y"] } },
       volumes: { environment: ["A=1", "A=2"] },

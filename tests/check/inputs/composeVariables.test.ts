@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Budget } from "../../../check/inputs/compose/budget";
 import { readEnvFile, readRawEnvFile } from "../../../check/inputs/compose/envFile";
 import { interpolate, type Variables } from "../../../check/inputs/compose/interpolation";
-import { UnreadableError } from "../../../check/unreadable";
-import { Unseen } from "../../../policypack/readers/composeText";
+import { Unseen } from "../../../core/readers/compose/text";
+import { UnreadableError } from "../../../documents/unreadable";
 
 const VARIABLES: Variables = new Map([
   ["SET", "value"],
@@ -42,7 +42,14 @@ describe("interpolation in a Compose file", () => {
     it(`${text} is ${JSON.stringify(expected)}`, () => assert.equal(interpolate(text, VARIABLES, budget()), expected));
   }
 
-  for (const text of ["$NONE", "a${NONE}", "${NONE:?must be set}", "${EMPTY:?must be set}", "${NONE:+other}", "${A:-$NONE}"]) {
+  for (const text of [
+    "$NONE",
+    "a${NONE}",
+    "${NONE:?must be set}",
+    "${EMPTY:?must be set}",
+    "${NONE:+other}",
+    "${A:-$NONE}",
+  ]) {
     it(`${text} is not known`, () => {
       const value = interpolate(text, VARIABLES, budget());
       assert.ok(value instanceof Unseen);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { judging } from "./judged";
 
 const POD = { hostPID: true, containers: [{ name: "main", securityContext: { privileged: true } }] };
-const MERGE = JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec: { template: { spec: POD } } });
+const MERGE = JSON.stringify({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web" },
+  spec: { template: { spec: POD } },
+});
 const BELOW = "spec.template.spec";
 const BOTH = [
   ["host-namespace", `.${BELOW}.hostPID`],
@@ -39,22 +44,40 @@ describe("a kustomization", () => {
 
   it("has the values of JSON patches judged where they will stand", async () => {
     const cases: readonly (readonly [content: object, expected: readonly string[]])[] = [
-      [operation(`/spec/template/spec/hostPID`, true, { kind: "Deployment" }), [`host-namespace patches[0].patch.${BELOW}.hostPID`]],
+      [
+        operation(`/spec/template/spec/hostPID`, true, { kind: "Deployment" }),
+        [`host-namespace patches[0].patch.${BELOW}.hostPID`],
+      ],
       [operation(`/spec/template/spec/hostPID`, true), [`host-namespace patches[0].patch.${BELOW}.hostPID`]],
       [
         operation(`/spec/template/spec/hostIPC`, true, { kind: "Deployment|StatefulSet" }),
         [`host-namespace patches[0].patch.${BELOW}.hostIPC`],
       ],
       [
-        operation("/spec/template/spec/containers/1/securityContext", { privileged: true }, { kind: "Rollout", group: "argoproj.io" }),
+        operation(
+          "/spec/template/spec/containers/1/securityContext",
+          { privileged: true },
+          { kind: "Rollout", group: "argoproj.io" },
+        ),
         [`privileged-container patches[0].patch.${BELOW}.containers[0].securityContext.privileged`],
       ],
       [
-        operation("/spec/template/spec/volumes/-", { name: "s", hostPath: { path: "/run/docker.sock" } }, { kind: "DaemonSet" }),
+        operation(
+          "/spec/template/spec/volumes/-",
+          { name: "s", hostPath: { path: "/run/docker.sock" } },
+          { kind: "DaemonSet" },
+        ),
         [`dood-engine-socket patches[0].patch.${BELOW}.volumes[0].hostPath.path`],
       ],
       [operation("/spec/replicas", 3, { kind: "Deployment" }), []],
-      [{ patchesJson6902: [{ target: { kind: "Pod" }, path: "x.yaml", patch: '[{"op":"remove","path":"/spec/hostPID"}]' }] }, []],
+      [
+        {
+          patchesJson6902: [
+            { target: { kind: "Pod" }, path: "x.yaml", patch: '[{"op":"remove","path":"/spec/hostPID"}]' },
+          ],
+        },
+        [],
+      ],
     ];
     for (const [content, expected] of cases) assert.deepEqual(await said(content), expected);
   });

@@ -8,7 +8,14 @@ export interface Change {
 }
 
 /** One of the changes of a plan, in the members that Terraform's JSON output format documents. */
-export function change({ address, after, unknown = {}, sensitive = {}, actions = ["create"], mode = "managed" }: Change): object {
+export function change({
+  address,
+  after,
+  unknown = {},
+  sensitive = {},
+  actions = ["create"],
+  mode = "managed",
+}: Change): object {
   const [, within, type, name] = /^(module\..*\.)?(\w+)\.(\w+)(?:\[.*\])?$/.exec(address) ?? [];
   return {
     address,
@@ -39,9 +46,21 @@ export function plan(changes: readonly Change[], rest: object = {}): object {
   };
 }
 
-/** A container as the Docker provider plans it: what is not said is null, and blocks that are not there are empty lists. */
+/**
+ * A container as the Docker provider plans it: what is not said is null, and blocks that are not there are empty lists.
+ */
 export function dockerContainer(props: object): object {
-  const blocks = ["capabilities", "devices", "host", "mounts", "networks_advanced", "ports", "ulimit", "upload", "volumes"];
+  const blocks = [
+    "capabilities",
+    "devices",
+    "host",
+    "mounts",
+    "networks_advanced",
+    "ports",
+    "ulimit",
+    "upload",
+    "volumes",
+  ];
   return {
     name: "job",
     image: "alpine:3.20",

@@ -8,7 +8,10 @@ import type { CheckResult } from "../../../check/report";
 export type Files = Readonly<Record<string, string>>;
 
 /** Checks files in a folder of their own. @param paths in that folder @default the whole folder */
-export async function checkFiles(files: Files, paths: readonly string[] = ["."]): Promise<CheckResult & { readonly folder: string }> {
+export async function checkFiles(
+  files: Files,
+  paths: readonly string[] = ["."],
+): Promise<CheckResult & { readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), "breakwater-compose-"));
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -25,11 +28,15 @@ export async function checkFiles(files: Files, paths: readonly string[] = ["."])
 export async function found(files: Files, paths?: readonly string[]): Promise<string[]> {
   const { findings, problems, folder } = await checkFiles(files, paths);
   if (problems.length > 0) throw new Error(problems.map(({ file, problem }) => `${file}: ${problem}`).join("\n"));
-  return findings.map(({ rule, resource, path, file, line }) => `${rule} ${resource} ${path} ${relative(folder, file ?? "")}:${line}`);
+  return findings.map(
+    ({ rule, resource, path, file, line }) => `${rule} ${resource} ${path} ${relative(folder, file ?? "")}:${line}`,
+  );
 }
 
 /** What could not be judged, as `file:line: problem`. */
 export async function problemsOf(files: Files, paths?: readonly string[]): Promise<string[]> {
   const { problems, folder } = await checkFiles(files, paths);
-  return problems.map(({ file, line, problem }) => `${relative(folder, file)}:${line}: ${problem.replaceAll(`${folder}/`, "")}`);
+  return problems.map(
+    ({ file, line, problem }) => `${relative(folder, file)}:${line}: ${problem.replaceAll(`${folder}/`, "")}`,
+  );
 }

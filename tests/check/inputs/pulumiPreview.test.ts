@@ -11,7 +11,11 @@ function urnOf(name: string, type = CONTAINER): string {
   return `urn:pulumi:dev::shop::${type}::${name}`;
 }
 
-const STACK = { op: "same", urn: urnOf("shop-dev", "pulumi:pulumi:Stack"), newState: { custom: false, type: "pulumi:pulumi:Stack" } };
+const STACK = {
+  op: "same",
+  urn: urnOf("shop-dev", "pulumi:pulumi:Stack"),
+  newState: { custom: false, type: "pulumi:pulumi:Stack" },
+};
 
 function step(op: string, name: string, inputs: object | undefined, more: object = {}) {
   const state = { urn: urnOf(name), custom: true, type: CONTAINER, ...(inputs && { inputs }), ...more };
@@ -61,7 +65,9 @@ describe("a Pulumi preview", () => {
   });
 
   it("waits for what is not known until the update", async () => {
-    const { said } = await checked(preview(step("create", "job", { mounts: [{ type: "bind", source: UNKNOWN, target: "/x" }] })));
+    const { said } = await checked(
+      preview(step("create", "job", { mounts: [{ type: "bind", source: UNKNOWN, target: "/x" }] })),
+    );
     assert.deepEqual(said, ["undetermined job mounts[0].source"]);
   });
 
@@ -74,7 +80,10 @@ describe("a Pulumi preview", () => {
   it("judges a provider that the stack's configuration makes, and has no step", async () => {
     const provider = `${urnOf("default_5_2_0", "pulumi:providers:docker")}::${UNKNOWN}`;
     const content = preview(step("create", "job", {}, { provider }), step("create", "other", {}, { provider }));
-    const { said } = await checked({ ...content, config: { "shop:host": "x", "docker:host": "tcp://build.example.com:2375" } });
+    const { said } = await checked({
+      ...content,
+      config: { "shop:host": "x", "docker:host": "tcp://build.example.com:2375" },
+    });
     assert.deepEqual(said, ["dood-provider-plaintext default_5_2_0 host"]);
     const verified = { "docker:host": "tcp://build.example.com:2376", "docker:certPath": "/certs" };
     assert.deepEqual((await checked({ ...content, config: verified })).said, []);
@@ -83,13 +92,22 @@ describe("a Pulumi preview", () => {
   it("does not take the stack's configuration for that of a provider which the program makes", async () => {
     const provider = `${urnOf("build-host", "pulumi:providers:docker")}::${UNKNOWN}`;
     const content = preview(step("create", "job", {}, { provider }));
-    assert.deepEqual((await checked({ ...content, config: { "docker:host": "tcp://build.example.com:2375" } })).said, []);
+    assert.deepEqual(
+      (await checked({ ...content, config: { "docker:host": "tcp://build.example.com:2375" } })).said,
+      [],
+    );
   });
 
   it("says when resources are left out because they do not change", async () => {
-    const { findings, said } = await checked({ ...preview(step("create", "job", {})), changeSummary: { create: 1, same: 3 } });
+    const { findings, said } = await checked({
+      ...preview(step("create", "job", {})),
+      changeSummary: { create: 1, same: 3 },
+    });
     assert.deepEqual(said, ["undetermined shop-dev changeSummary.same"]);
-    assert.match(findings[0]?.message ?? "", /counts 2 more than there are steps for: pulumi preview --json --show-sames/);
+    assert.match(
+      findings[0]?.message ?? "",
+      /counts 2 more than there are steps for: pulumi preview --json --show-sames/,
+    );
   });
 
   it("that failed is a problem: its program may not have come to its end", async () => {

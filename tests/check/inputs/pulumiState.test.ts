@@ -62,7 +62,10 @@ describe("a Pulumi state", () => {
 
   it("as a checkpoint file of a backend of one's own is judged", async () => {
     const { resources } = exported(resource("job", { privileged: true })).deployment;
-    const { said } = await found({ version: 3, checkpoint: { stack: "organization/shop/dev", latest: { manifest: {}, resources } } });
+    const { said } = await found({
+      version: 3,
+      checkpoint: { stack: "organization/shop/dev", latest: { manifest: {}, resources } },
+    });
     assert.deepEqual(said, ["privileged-container job privileged"]);
   });
 
@@ -113,7 +116,9 @@ describe("a Pulumi state", () => {
 
   it("judges its providers", async () => {
     const type = "pulumi:providers:docker";
-    const { said } = await found(exported({ ...resource("", { host: "tcp://build.example.com:2375" }), type, urn: urnOf("remote", type) }));
+    const { said } = await found(
+      exported({ ...resource("", { host: "tcp://build.example.com:2375" }), type, urn: urnOf("remote", type) }),
+    );
     assert.deepEqual(said, ["dood-provider-plaintext remote host"]);
   });
 
@@ -142,7 +147,10 @@ describe("a Pulumi state", () => {
     });
 
     it("is not where they are in two states", async () => {
-      const files = [written(exported(engine("one", "here")), "one.json"), written(exported(engine("two", "here")), "two.json")];
+      const files = [
+        written(exported(engine("one", "here")), "one.json"),
+        written(exported(engine("two", "here")), "two.json"),
+      ];
       assert.deepEqual(await shared(files), []);
     });
 

@@ -5,10 +5,16 @@ import { join } from "node:path";
 import { check } from "../../../check/check";
 import { judging } from "./judged";
 
-/** What CDKTF writes into cdk.tf.json for a stack with a provider of each kind, a container, a service, a volume and a pod. */
+/**
+ * What CDKTF writes into cdk.tf.json for a stack with a provider of each kind, a container, a service, a volume and a
+ * pod.
+ */
 const SYNTHESISED = {
   "//": { metadata: { backend: "local", stackName: "ci", version: "0.21.0" }, outputs: {} },
-  provider: { docker: [{ host: "tcp://engine.example:2375" }, { alias: "remote", host: "ssh://engine.example" }], kubernetes: [{}] },
+  provider: {
+    docker: [{ host: "tcp://engine.example:2375" }, { alias: "remote", host: "ssh://engine.example" }],
+    kubernetes: [{}],
+  },
   resource: {
     docker_container: {
       job: {
@@ -26,7 +32,9 @@ const SYNTHESISED = {
     docker_service: {
       service: {
         name: "service",
-        task_spec: { container_spec: { image: "alpine:${var.tag}", mounts: [{ source: "/run", target: "/x", type: "bind" }] } },
+        task_spec: {
+          container_spec: { image: "alpine:${var.tag}", mounts: [{ source: "/run", target: "/x", type: "bind" }] },
+        },
       },
     },
     docker_volume: { data: { driver_opts: { device: "/var/run", o: "bind", type: "none" }, name: "data" } },
@@ -41,7 +49,10 @@ const SYNTHESISED = {
       },
     },
   },
-  terraform: { backend: { local: { path: "terraform.ci.tfstate" } }, required_providers: { docker: { source: "kreuzwerker/docker" } } },
+  terraform: {
+    backend: { local: { path: "terraform.ci.tfstate" } },
+    required_providers: { docker: { source: "kreuzwerker/docker" } },
+  },
   variable: { port: { default: 2375, type: "number" }, tag: { default: "3.20", type: "string" } },
 };
 
@@ -53,7 +64,9 @@ describe("a configuration in Terraform's JSON syntax", () => {
   it("waits for the value of a variable only where its name is one that matters", async () => {
     const waitedFor = async (...env: string[]) => rulesAndPaths(container({ name: "job", image: "alpine:3.20", env }));
     assert.deepEqual(await waitedFor("DATABASE_URL=${var.url}"), []);
-    assert.deepEqual(await waitedFor("DATABASE_URL=${var.url}", "DOCKER_HOST=${var.host}"), [["undetermined", "env[1]"]]);
+    assert.deepEqual(await waitedFor("DATABASE_URL=${var.url}", "DOCKER_HOST=${var.host}"), [
+      ["undetermined", "env[1]"],
+    ]);
     assert.deepEqual(await waitedFor("DATABASE_URL=${var.url}", "DOCKER_${var.what}"), [["undetermined", "env[1]"]]);
   });
 
@@ -64,9 +77,19 @@ describe("a configuration in Terraform's JSON syntax", () => {
       said.map((each, at) => [findings[at]?.resource, ...each]).filter((_, at) => !ofJob(at)),
       [
         ["docker", "dood-provider-plaintext", "host", '"host": "tcp://engine.example:2375"'],
-        ["docker_service.service", "dood-engine-socket", "task_spec.container_spec.mounts[0].source", '"source": "/run",'],
+        [
+          "docker_service.service",
+          "dood-engine-socket",
+          "task_spec.container_spec.mounts[0].source",
+          '"source": "/run",',
+        ],
         ["docker_volume.data", "dood-engine-socket", "driver_opts.device", '"device": "/var/run",'],
-        ["kubernetes_pod_v1.pod", "privileged-container", "spec.container[0].security_context.privileged", '"privileged": true'],
+        [
+          "kubernetes_pod_v1.pod",
+          "privileged-container",
+          "spec.container[0].security_context.privileged",
+          '"privileged": true',
+        ],
         ["kubernetes_pod_v1.pod", "host-namespace", "spec.host_pid", '"host_pid": true,'],
         ["kubernetes_pod_v1.pod", "sensitive-host-path", "spec.volume[0].host_path.path", '"path": "/etc"'],
       ],
@@ -82,7 +105,11 @@ describe("a configuration in Terraform's JSON syntax", () => {
   });
 
   it("has blocks alone, in lists, and with comments", async () => {
-    const body = { capabilities: { add: ["SYS_ADMIN"] }, image: "alpine:3.20", ports: { internal: 2375, external: 2375 } };
+    const body = {
+      capabilities: { add: ["SYS_ADMIN"] },
+      image: "alpine:3.20",
+      ports: { internal: 2375, external: 2375 },
+    };
     const expected = ["excess-capabilities capabilities.add[0]", "dood-published-plaintext-api ports"];
     const shapes: object[] = [
       { resource: { docker_container: { job: body } } },
@@ -107,7 +134,11 @@ describe("a configuration in Terraform's JSON syntax", () => {
 
   it("waits for what Terraform computes, and says so", async () => {
     const { said, findings } = await judged(
-      container({ name: "job", image: "alpine:3.20", volumes: [{ host_path: "${path.root}/x", container_path: "/x" }] }),
+      container({
+        name: "job",
+        image: "alpine:3.20",
+        volumes: [{ host_path: "${path.root}/x", container_path: "/x" }],
+      }),
     );
     assert.deepEqual(said, [["undetermined", "volumes[0].host_path", '"host_path": "${path.root}/x",']]);
     assert.match(findings[0]?.message ?? "", /^volumes\[0\]\.host_path of container "job" is computed by Terraform\. /);
@@ -116,8 +147,14 @@ describe("a configuration in Terraform's JSON syntax", () => {
   it("waits for what dynamic blocks make, and judges those that stand beside them", async () => {
     const volumes = { for_each: "${var.folders}", content: { host_path: "${volumes.value}", container_path: "/x" } };
     for (const dynamic of [{ volumes }, [{ volumes: [volumes] }]]) {
-      assert.deepEqual(await rulesAndPaths(container({ image: "alpine:3.20", dynamic })), [["undetermined", "volumes[0]"]]);
-      const beside = container({ image: "alpine:3.20", dynamic, volumes: [{ host_path: "/etc", container_path: "/y" }] });
+      assert.deepEqual(await rulesAndPaths(container({ image: "alpine:3.20", dynamic })), [
+        ["undetermined", "volumes[0]"],
+      ]);
+      const beside = container({
+        image: "alpine:3.20",
+        dynamic,
+        volumes: [{ host_path: "/etc", container_path: "/y" }],
+      });
       assert.deepEqual(await rulesAndPaths(beside), [
         ["undetermined", "volumes[1]"],
         ["sensitive-host-path", "volumes[0].host_path"],
@@ -133,16 +170,18 @@ describe("a configuration in Terraform's JSON syntax", () => {
   it("has no Docker providers but Docker's", async () => {
     const host = "tcp://engine:2375";
     assert.deepEqual(
-      (await judged({ provider: { docker: { alias: "a", host }, other: { host } } })).findings.map(({ resource, rule }) => [
-        resource,
-        rule,
-      ]),
+      (await judged({ provider: { docker: { alias: "a", host }, other: { host } } })).findings.map(
+        ({ resource, rule }) => [resource, rule],
+      ),
       [["docker.a", "dood-provider-plaintext"]],
     );
   });
 
   it("does not judge what is only read", async () => {
-    assert.deepEqual(await rulesAndPaths({ data: { docker_container: { x: { privileged: true } } }, resource: {} }), []);
+    assert.deepEqual(
+      await rulesAndPaths({ data: { docker_container: { x: { privileged: true } } }, resource: {} }),
+      [],
+    );
   });
 
   describe("with several engines", () => {
@@ -180,7 +219,9 @@ describe("a configuration in Terraform's JSON syntax", () => {
   });
 
   it("has what a module makes undetermined, which only a plan shows, and counts no resource for it", async () => {
-    const { said, findings, summary } = await judged(container({ image: "alpine:3.20" }, { module: { ci: { source: "./ci" } } }));
+    const { said, findings, summary } = await judged(
+      container({ image: "alpine:3.20" }, { module: { ci: { source: "./ci" } } }),
+    );
     assert.deepEqual(said, [["undetermined", "source", '"source": "./ci"']]);
     assert.equal(findings[0]?.resource, "module.ci");
     assert.match(findings[0]?.message ?? "", /^source names a module, whose resources are in a plan alone/);

@@ -67,11 +67,18 @@ describe("a Terraform plan", () => {
     const mounts = [{ type: "bind", target: "/x", volume_options: [] }];
     const { said, findings } = await judged(
       plan([
-        { address: "docker_container.job", after: dockerContainer({ mounts }), unknown: { mounts: [{ source: true }], healthcheck: [] } },
+        {
+          address: "docker_container.job",
+          after: dockerContainer({ mounts }),
+          unknown: { mounts: [{ source: true }], healthcheck: [] },
+        },
       ]),
     );
     assert.deepEqual(said, [["undetermined", "mounts[0].source", "{"]]);
-    assert.match(findings[0]?.message ?? "", /^mounts\[0\]\.source of container "job" is not known until apply\. Until then /);
+    assert.match(
+      findings[0]?.message ?? "",
+      /^mounts\[0\]\.source of container "job" is not known until apply\. Until then /,
+    );
   });
 
   it("waits for a block that is not known at all", async () => {
@@ -113,19 +120,27 @@ describe("a Terraform plan", () => {
     const { image: _, ...after } = dockerContainer({ privileged: true }) as Record<string, unknown>;
     const container = (within = "") => ({ address: `${within}docker_container.job`, after, unknown: { image: true } });
     const written = (references: readonly string[]) => ({
-      resources: [{ address: "docker_container.job", provider_config_key: "docker", expressions: { image: { references } } }],
+      resources: [
+        { address: "docker_container.job", provider_config_key: "docker", expressions: { image: { references } } },
+      ],
     });
     const rules = async (content: object) => (await judged(content)).said.map(([rule]) => rule);
 
     it("knows it by its name", async () => {
       const configuration = { root_module: written(["docker_image.engine.image_id", "docker_image.engine"]) };
-      assert.ok((await rules(plan([image("docker:dind"), container()], { configuration }))).includes("dind-privileged"));
-      assert.ok((await rules(plan([image("alpine"), container()], { configuration }))).includes("privileged-container"));
+      assert.ok(
+        (await rules(plan([image("docker:dind"), container()], { configuration }))).includes("dind-privileged"),
+      );
+      assert.ok(
+        (await rules(plan([image("alpine"), container()], { configuration }))).includes("privileged-container"),
+      );
     });
 
     it("knows it in a module", async () => {
       const configuration = {
-        root_module: { module_calls: { ci: { module: written(["docker_image.engine.image_id", "docker_image.engine"]) } } },
+        root_module: {
+          module_calls: { ci: { module: written(["docker_image.engine.image_id", "docker_image.engine"]) } },
+        },
       };
       const changes = ["module.ci[0].", "module.ci[1]."].flatMap((within, at) => [
         image(at ? "docker:dind" : "alpine", within),
@@ -137,14 +152,22 @@ describe("a Terraform plan", () => {
 
     it("does not guess where the expression is more than a reference", async () => {
       const references = ["docker_image.engine.image_id", "docker_image.engine", "var.other"];
-      const found = await rules(plan([image("docker:dind"), container()], { configuration: { root_module: written(references) } }));
+      const found = await rules(
+        plan([image("docker:dind"), container()], { configuration: { root_module: written(references) } }),
+      );
       assert.ok(found.includes("undetermined") && !found.includes("dind-privileged"), found.join());
     });
   });
 
   it("is told from a state, which has values alone", async () => {
     const resource = (address: string, props: object, rest: object = {}) => ({
-      ...{ address, mode: "managed", type: "docker_container", name: "job", provider_name: "terraform.example.com/kreuzwerker/docker" },
+      ...{
+        address,
+        mode: "managed",
+        type: "docker_container",
+        name: "job",
+        provider_name: "terraform.example.com/kreuzwerker/docker",
+      },
       ...{ values: dockerContainer(props), sensitive_values: {}, ...rest },
     });
     const { findings, said } = await judged({
@@ -159,12 +182,18 @@ describe("a Terraform plan", () => {
           child_modules: [
             {
               address: "module.a",
-              child_modules: [{ resources: [resource("module.a.module.b.docker_container.job", { privileged: true })] }],
+              child_modules: [
+                { resources: [resource("module.a.module.b.docker_container.job", { privileged: true })] },
+              ],
             },
             {
               address: "module.c",
               resources: [
-                resource("module.c.docker_container.job", { env: ["DOCKER_HOST=tcp://hunter2:2375"] }, { sensitive_values: { env: true } }),
+                resource(
+                  "module.c.docker_container.job",
+                  { env: ["DOCKER_HOST=tcp://hunter2:2375"] },
+                  { sensitive_values: { env: true } },
+                ),
               ],
             },
           ],
@@ -184,7 +213,10 @@ describe("a Terraform plan", () => {
   });
 
   it("may be written in one line, as Terraform does", async () => {
-    const { findings } = await judged(plan([{ address: "docker_container.job", after: dockerContainer({ privileged: true }) }]), 0);
+    const { findings } = await judged(
+      plan([{ address: "docker_container.job", after: dockerContainer({ privileged: true }) }]),
+      0,
+    );
     assert.deepEqual(
       findings.map(({ rule, line }) => [rule, line]),
       [["privileged-container", 1]],
@@ -197,7 +229,11 @@ describe("a Terraform plan", () => {
   });
 
   it("is not what only looks like one", async () => {
-    for (const content of [{ format_version: "1.0" }, { format_version: 1, values: {} }, { format_version: "1.0", provider_schemas: {} }])
+    for (const content of [
+      { format_version: "1.0" },
+      { format_version: 1, values: {} },
+      { format_version: "1.0", provider_schemas: {} },
+    ])
       assert.equal((await judged(content)).summary.skipped, 1);
   });
 });

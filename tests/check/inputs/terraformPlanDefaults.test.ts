@@ -3,12 +3,22 @@ import { judging } from "./judged";
 import { dockerContainer, plan } from "./plans";
 
 /** What every plan of a new container says of what nobody has written. */
-const READ_BACK = { command: true, entrypoint: true, env: true, healthcheck: true, hostname: true, ipc_mode: true, security_opts: true };
+const READ_BACK = {
+  command: true,
+  entrypoint: true,
+  env: true,
+  healthcheck: true,
+  hostname: true,
+  ipc_mode: true,
+  security_opts: true,
+};
 
 describe("what providers read back, in a Terraform plan", () => {
   const judged = judging("plan.json");
   const written = (address: string, expressions: object) => ({
-    configuration: { root_module: { resources: [{ address, expressions: { name: { constant_value: "x" }, ...expressions } }] } },
+    configuration: {
+      root_module: { resources: [{ address, expressions: { name: { constant_value: "x" }, ...expressions } }] },
+    },
   });
   const container = async (props: object, unknown: object, expressions: object) => {
     const content = plan(
@@ -38,7 +48,9 @@ describe("what providers read back, in a Terraform plan", () => {
     });
 
   it("is waited for where the configuration is not there to see", async () => {
-    const content = plan([{ address: "docker_container.job", after: dockerContainer({}), unknown: { security_opts: true } }]);
+    const content = plan([
+      { address: "docker_container.job", after: dockerContainer({}), unknown: { security_opts: true } },
+    ]);
     assert.deepEqual(
       (await judged(content)).said.map(([rule, path]) => [rule, path]),
       [["undetermined", "security_opts"]],
@@ -48,7 +60,9 @@ describe("what providers read back, in a Terraform plan", () => {
   it("leaves what may come from a dynamic block unknown", async () => {
     assert.deepEqual(await container({}, { volumes: true }, {}), [["undetermined", "volumes"]]);
     const ports = { ports: [{ internal: 80 }] };
-    assert.deepEqual(await container(ports, { ports: [{ external: true }] }, {}), [["undetermined", "ports[0].external"]]);
+    assert.deepEqual(await container(ports, { ports: [{ external: true }] }, {}), [
+      ["undetermined", "ports[0].external"],
+    ]);
   });
 
   it("is any free port where a port has no number of the host's", async () => {
@@ -56,7 +70,9 @@ describe("what providers read back, in a Terraform plan", () => {
     const unknown = { ports: [{ external: true }, { external: true }] };
     const expressions = { ports: [{ internal: { constant_value: 80 } }, { internal: { constant_value: 2375 } }] };
     assert.deepEqual(await container(ports, unknown, expressions), [["dood-published-plaintext-api", "ports[1]"]]);
-    const referring = { ports: [{ internal: { constant_value: 80 }, external: REFERENCE }, { internal: { constant_value: 2375 } }] };
+    const referring = {
+      ports: [{ internal: { constant_value: 80 }, external: REFERENCE }, { internal: { constant_value: 2375 } }],
+    };
     assert.deepEqual(await container(ports, unknown, referring), [
       ["undetermined", "ports[0].external"],
       ["dood-published-plaintext-api", "ports[1]"],
@@ -65,9 +81,16 @@ describe("what providers read back, in a Terraform plan", () => {
 
   it("is the engine's of a service as well", async () => {
     const after = { name: "web", task_spec: [{ container_spec: [{ image: "alpine:3.20" }] }] };
-    const unknown = { mode: true, endpoint_spec: true, task_spec: [{ resources: true, container_spec: [{ healthcheck: true }] }] };
+    const unknown = {
+      mode: true,
+      endpoint_spec: true,
+      task_spec: [{ resources: true, container_spec: [{ healthcheck: true }] }],
+    };
     const found = async (expressions: object) => {
-      const content = plan([{ address: "docker_service.web", after, unknown }], written("docker_service.web", expressions));
+      const content = plan(
+        [{ address: "docker_service.web", after, unknown }],
+        written("docker_service.web", expressions),
+      );
       return (await judged(content)).said.map(([rule, path]) => [rule, path]);
     };
     const task_spec = [{ container_spec: [{ image: { constant_value: "alpine:3.20" } }] }];
@@ -82,7 +105,10 @@ describe("what providers read back, in a Terraform plan", () => {
     const found = async (type: string, within: (container: object) => object, container: object) => {
       const after = within({ name: "engine", image: "docker:27.3.1-dind" });
       const unknown = within({ resources: true });
-      const content = plan([{ address: `${type}.engine`, after, unknown }], written(`${type}.engine`, within({ name, ...container })));
+      const content = plan(
+        [{ address: `${type}.engine`, after, unknown }],
+        written(`${type}.engine`, within({ name, ...container })),
+      );
       return (await judged(content)).said.map(([rule, path]) => [rule, path]);
     };
     const ofPod = (container: object) => ({ spec: [{ container: [container] }] });
@@ -92,6 +118,8 @@ describe("what providers read back, in a Terraform plan", () => {
       ["dind-no-limits", "spec[0].template[0].spec[0].container[0]"],
     ]);
     const resources = [{ limits: { references: ["var.limits"] } }];
-    assert.deepEqual(await found("kubernetes_pod", ofPod, { resources }), [["undetermined", "spec[0].container[0].resources"]]);
+    assert.deepEqual(await found("kubernetes_pod", ofPod, { resources }), [
+      ["undetermined", "spec[0].container[0].resources"],
+    ]);
   });
 });

@@ -43,7 +43,11 @@ describe("the providers of a Terraform plan", () => {
     const certificates: object[] = [
       { cert_path: { constant_value: "/certs" } },
       { cert_path: { references: ["path.module"] } },
-      { ca_material: { constant_value: "a" }, cert_material: { references: ["local.cert"] }, key_material: { references: ["var.key"] } },
+      {
+        ca_material: { constant_value: "a" },
+        cert_material: { references: ["local.cert"] },
+        key_material: { references: ["var.key"] },
+      },
     ];
     const variables = { key: { value: "k" } };
     for (const each of certificates)
@@ -53,7 +57,9 @@ describe("the providers of a Terraform plan", () => {
   it("have the values of the root module's variables", async () => {
     const host = { host: { references: ["var.host"] } };
     const found = async (value: unknown) =>
-      (await judged(withProviders({ docker: docker(host) }, { variables: { host: { value } } }))).said.map(([rule, path]) => [rule, path]);
+      (await judged(withProviders({ docker: docker(host) }, { variables: { host: { value } } }))).said.map(
+        ([rule, path]) => [rule, path],
+      );
     assert.deepEqual(await found("tcp://engine:2375"), [["dood-provider-plaintext", "host"]]);
     assert.deepEqual(await found("unix:///var/run/docker.sock"), []);
     assert.deepEqual(await found(null), []);
@@ -99,7 +105,9 @@ describe("the providers of a Terraform plan", () => {
         { address: "docker_container.one", provider_config_key: "docker" },
         { address: "docker_container.two", provider_config_key: key },
       ];
-      const { said } = await judged(plan([engine("one"), engine("two")], { configuration: { root_module: { resources } } }));
+      const { said } = await judged(
+        plan([engine("one"), engine("two")], { configuration: { root_module: { resources } } }),
+      );
       return said.filter(([rule]) => rule === "dind-shared-data-root").length;
     };
     assert.ok((await sharedWith("docker")) > 0);

@@ -1,4 +1,7 @@
-/** A web application as people deploy it: settings, a migration, a proxy beside it, a database with a volume, and what surrounds them. */
+/**
+ * A web application as people deploy it: settings, a migration, a proxy beside it, a database with a volume, and what
+ * surrounds them.
+ */
 export const WEB = `apiVersion: v1
 kind: Namespace
 metadata:

@@ -3,14 +3,25 @@ const PROVIDER = urnOf("pulumi:providers:docker", "default_5_2_0");
 const STACK = { urn: urnOf("pulumi:pulumi:Stack", "shop-dev"), custom: false, type: "pulumi:pulumi:Stack" };
 
 function resource(type: string, name: string, inputs: object, provider?: string) {
-  return { urn: urnOf(type, name), custom: true, type, inputs, ...(provider !== undefined && { provider: `${provider}::9f1c` }) };
+  return {
+    urn: urnOf(type, name),
+    custom: true,
+    type,
+    inputs,
+    ...(provider !== undefined && { provider: `${provider}::9f1c` }),
+  };
 }
 
 const RESOURCES = [
   resource("pulumi:providers:docker", "default_5_2_0", { version: "5.2.0" }),
   resource("docker:index/network:Network", "shop", { name: "shop" }, PROVIDER),
   resource("docker:index/volume:Volume", "data", { name: "data" }, PROVIDER),
-  resource("docker:index/remoteImage:RemoteImage", "web", { name: "registry.example/shop:1.4.2", keepLocally: true }, PROVIDER),
+  resource(
+    "docker:index/remoteImage:RemoteImage",
+    "web",
+    { name: "registry.example/shop:1.4.2", keepLocally: true },
+    PROVIDER,
+  ),
   resource(
     "docker:index/container:Container",
     "web",

@@ -23,8 +23,19 @@ export const DOCKER_PLAN = plan(
         memory: 512,
         ports: [{ internal: 3000, external: 80, ip: "0.0.0.0", protocol: "tcp" }],
         networks_advanced: [{ name: "shop", aliases: ["web"], ipv4_address: "" }],
-        volumes: [{ container_path: "/data", volume_name: "data", host_path: "", from_container: "", read_only: false }],
-        mounts: [{ type: "bind", source: "/srv/shop/config", target: "/etc/shop", read_only: true, bind_options: [], volume_options: [] }],
+        volumes: [
+          { container_path: "/data", volume_name: "data", host_path: "", from_container: "", read_only: false },
+        ],
+        mounts: [
+          {
+            type: "bind",
+            source: "/srv/shop/config",
+            target: "/etc/shop",
+            read_only: true,
+            bind_options: [],
+            volume_options: [],
+          },
+        ],
         capabilities: [{ add: null, drop: ["ALL"] }],
         security_opts: ["no-new-privileges:true"],
         healthcheck: [{ test: ["CMD", "curl", "-f", "http://localhost:3000/health"], interval: "10s" }],
@@ -39,7 +50,11 @@ export const DOCKER_PLAN = plan(
   {
     configuration: {
       provider_config: { docker: { name: "docker", full_name: "terraform.example.com/kreuzwerker/docker" } },
-      root_module: { module_calls: { shop: { module: { resources: [{ address: "docker_container.web", expressions: { name: {} } }] } } } },
+      root_module: {
+        module_calls: {
+          shop: { module: { resources: [{ address: "docker_container.web", expressions: { name: {} } }] } },
+        },
+      },
     },
   },
 );
@@ -59,12 +74,19 @@ export const TLS_PLAN = plan([
   },
   {
     address: "tls_locally_signed_cert.web",
-    after: { allowed_uses: ["digital_signature", "server_auth"], is_ca_certificate: false, validity_period_hours: 2160 },
+    after: {
+      allowed_uses: ["digital_signature", "server_auth"],
+      is_ca_certificate: false,
+      validity_period_hours: 2160,
+    },
     unknown: { ca_private_key_pem: true, cert_pem: true },
   },
 ]);
 
-/** What the Kubernetes provider plans of a deployment: every block that is not written is an empty list, and what is not said null. */
+/**
+ * What the Kubernetes provider plans of a deployment: every block that is not written is an empty list, and what is not
+ * said null.
+ */
 export const KUBERNETES_PLAN = plan([
   {
     address: "kubernetes_deployment_v1.web",
@@ -102,7 +124,12 @@ export const KUBERNETES_PLAN = plan([
                       env_from: [{ prefix: null, config_map_ref: [], secret_ref: [{ name: "shop", optional: null }] }],
                       lifecycle: [],
                       liveness_probe: [
-                        { exec: [], grpc: [], http_get: [{ host: null, path: "/health", port: "3000", scheme: "HTTP" }], tcp_socket: [] },
+                        {
+                          exec: [],
+                          grpc: [],
+                          http_get: [{ host: null, path: "/health", port: "3000", scheme: "HTTP" }],
+                          tcp_socket: [],
+                        },
                       ],
                       port: [{ container_port: 3000, host_ip: null, host_port: null, name: "http", protocol: "TCP" }],
                       resources: [{ limits: { memory: "256Mi" }, requests: {} }],
@@ -119,7 +146,14 @@ export const KUBERNETES_PLAN = plan([
                     },
                   ],
                   volume: [
-                    { name: "tmp", config_map: [], empty_dir: [{ medium: null }], host_path: [], persistent_volume_claim: [], secret: [] },
+                    {
+                      name: "tmp",
+                      config_map: [],
+                      empty_dir: [{ medium: null }],
+                      host_path: [],
+                      persistent_volume_claim: [],
+                      secret: [],
+                    },
                   ],
                 },
               ],
@@ -132,7 +166,10 @@ export const KUBERNETES_PLAN = plan([
   },
   {
     address: "kubernetes_service_v1.web",
-    after: { metadata: [{ name: "web" }], spec: [{ type: "LoadBalancer", external_ips: null, port: [{ port: 80, target_port: "http" }] }] },
+    after: {
+      metadata: [{ name: "web" }],
+      spec: [{ type: "LoadBalancer", external_ips: null, port: [{ port: 80, target_port: "http" }] }],
+    },
     unknown: { spec: [{ cluster_ip: true, cluster_ips: true, health_check_node_port: true }], status: true },
   },
   {
@@ -166,5 +203,8 @@ export const SYNTHESISED = {
     backend: { local: { path: "terraform.shop.tfstate" } },
     required_providers: { docker: { source: "kreuzwerker/docker", version: "3.0.2" } },
   },
-  variable: { host: { default: "ssh://deploy@shop.example", type: "string" }, database: { type: "string", sensitive: true } },
+  variable: {
+    host: { default: "ssh://deploy@shop.example", type: "string" },
+    database: { type: "string", sensitive: true },
+  },
 };

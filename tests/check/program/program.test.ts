@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProgram } from "../../../check/program/program";
-import { UnreadableError } from "../../../check/unreadable";
-import { configuration } from "../../../policypack/evaluation/configuration";
-import { evaluateAll } from "../../../policypack/evaluation/evaluate";
-import type { Finding } from "../../../policypack/evaluation/finding";
-import { readPulumi } from "../../../policypack/readers/pulumi";
+import { configuration } from "../../../core/evaluation/configuration";
+import { evaluateAll } from "../../../core/evaluation/evaluate";
+import type { Finding } from "../../../core/evaluation/finding";
+import { readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { UnreadableError } from "../../../documents/unreadable";
 
 describe("a Pulumi program that is run", () => {
   let work: string;
@@ -26,7 +26,9 @@ describe("a Pulumi program that is run", () => {
   const head = 'import * as pulumi from "@pulumi/pulumi";\nimport * as docker from "@pulumi/docker";\n';
 
   it("is judged as a preview would", async () => {
-    const found = await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20", privileged: true as boolean });`);
+    const found = await findingsOf(
+      `${head}new docker.Container("job", { image: "alpine:3.20", privileged: true as boolean });`,
+    );
     assert.deepEqual(
       found.map(({ rule, path }) => [rule, path]),
       [["privileged-container", "privileged"]],
@@ -35,7 +37,10 @@ describe("a Pulumi program that is run", () => {
 
   it("is judged anew when it has changed", async () => {
     assert.equal((await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20" });`)).length, 0);
-    assert.equal((await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20", privileged: true });`)).length, 1);
+    assert.equal(
+      (await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20", privileged: true });`)).length,
+      1,
+    );
   });
 
   it("has unknown outputs", async () => {
@@ -140,12 +145,32 @@ describe("a Pulumi program that is run", () => {
       project,
       /the program failed: in apply$/,
     ],
-    "rejects a promise": ["Promise.reject(new Error('nobody listens'));", project, /the program failed: nobody listens$/],
-    "fails in a timer": ["setTimeout(() => { throw new Error('too late'); }, 50);", project, /the program failed: too late$/],
-    "reports an error": [`${head}pulumi.log.error("(a test reports this)");`, project, /the program reported an error$/],
-    "ends itself": [`${head}new docker.Container("p", { image: "a" });\nprocess.exit(0);`, project, /was ended before it had finished/],
+    "rejects a promise": [
+      "Promise.reject(new Error('nobody listens'));",
+      project,
+      /the program failed: nobody listens$/,
+    ],
+    "fails in a timer": [
+      "setTimeout(() => { throw new Error('too late'); }, 50);",
+      project,
+      /the program failed: too late$/,
+    ],
+    "reports an error": [
+      `${head}pulumi.log.error("(a test reports this)");`,
+      project,
+      /the program reported an error$/,
+    ],
+    "ends itself": [
+      `${head}new docker.Container("p", { image: "a" });\nprocess.exit(0);`,
+      project,
+      /was ended before it had finished/,
+    ],
     "ends with an exit code": ["process.exitCode = 3;", project, /was ended before it had finished/],
-    "is killed": ["process.kill(process.pid, 'SIGTERM');\nsetTimeout(() => {}, 5000);", project, /was ended by SIGTERM/],
+    "is killed": [
+      "process.kill(process.pid, 'SIGTERM');\nsetTimeout(() => {}, 5000);",
+      project,
+      /was ended by SIGTERM/,
+    ],
     "waits for ever": ["await new Promise(() => {});", project, /waiting for something that never comes/],
     "is not TypeScript": ["const x = = 3;", project, /the program failed: .*Unexpected token/],
     "imports a package that is not there": [
@@ -153,8 +178,16 @@ describe("a Pulumi program that is run", () => {
       project,
       /the program failed: Cannot find module '@pulumi\/nothing'\. Install the program's packages first, as by npm install$/,
     ],
-    "imports what is not there": ['import "./nothing";', project, /the program failed: Cannot find module '\.\/nothing'$/],
-    "misses configuration": [`${head}new pulumi.Config().require("x");`, project, /Missing required configuration variable 'test:x'/],
+    "imports what is not there": [
+      'import "./nothing";',
+      project,
+      /the program failed: Cannot find module '\.\/nothing'$/,
+    ],
+    "misses configuration": [
+      `${head}new pulumi.Config().require("x");`,
+      project,
+      /Missing required configuration variable 'test:x'/,
+    ],
     "needs a provider to see what it makes": [
       'import * as k8s from "@pulumi/kubernetes"; new k8s.yaml.v2.ConfigGroup("g", { yaml: "" });',
       project,
@@ -187,7 +220,10 @@ describe("a Pulumi program that is run", () => {
   it("gives a clear error when there is none", async () => {
     await assert.rejects(readProgram(join(work, "nowhere")), /nowhere: no such folder$/);
     mkdirSync(join(work, "many", "one"), { recursive: true });
-    await assert.rejects(readProgram(join(work, "many")), /many: has no Pulumi\.yaml; give the folder of a Pulumi project$/);
+    await assert.rejects(
+      readProgram(join(work, "many")),
+      /many: has no Pulumi\.yaml; give the folder of a Pulumi project$/,
+    );
     writeFileSync(join(work, "many", "one", "Pulumi.yaml"), project);
     await assert.rejects(readProgram(join(work, "many")), /a Pulumi project, such as .*many.one$/);
   });

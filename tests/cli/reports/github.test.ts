@@ -54,7 +54,10 @@ describe("the report as workflow commands", () => {
   });
 
   it("makes errors of what could not be judged, and notices of notes", () => {
-    const lines = commands([], { problems: [{ file: "b.yaml", line: 3, column: 2, problem: "is binary" }], notes: ["a chart"] });
+    const lines = commands([], {
+      problems: [{ file: "b.yaml", line: 3, column: 2, problem: "is binary" }],
+      notes: ["a chart"],
+    });
     assert.deepEqual(lines.slice(0, 2), [
       "::error file=b.yaml,line=3,col=2,title=Breakwater%3A not judged::is binary",
       "::notice title=Breakwater::a chart",

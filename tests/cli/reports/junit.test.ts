@@ -21,7 +21,13 @@ describe("the report as JUnit's XML", () => {
 
   it("has a suite a file, and a test case a finding", () => {
     const all = suites(
-      [violationOf("dood-engine-socket"), violationOf("host-path", { file: "a.yaml" }), undeterminedOf(), exemptedOf(), IDLE_EXEMPTION],
+      [
+        violationOf("dood-engine-socket"),
+        violationOf("host-path", { file: "a.yaml" }),
+        undeterminedOf(),
+        exemptedOf(),
+        IDLE_EXEMPTION,
+      ],
       { problems: [{ file: "b.yaml", line: 3, problem: "is binary" }] },
     );
     assert.deepEqual([all["tests"], all["failures"], all["errors"], all["skipped"]], ["6", "2", "1", "3"]);
@@ -51,13 +57,18 @@ describe("the report as JUnit's XML", () => {
     });
     const { message, "#text": text } = failure as Record<string, string>;
     assert.equal(message, 'spec.volumes[0] of container "app" is true.');
-    assert.match(text ?? "", /^deploy\/web\.yaml:12:9\n\[mandatory\] critical {2}dood-engine-socket\n.*\nWhy: .*\nInstead: .*\nMore: /);
+    assert.match(
+      text ?? "",
+      /^deploy\/web\.yaml:12:9\n\[mandatory\] critical {2}dood-engine-socket\n.*\nWhy: .*\nInstead: .*\nMore: /,
+    );
   });
 
   it("has one test that passes where there is nothing to report", () => {
     const [{ testcase, ...suite } = assert.fail()] = suites([]).testsuite;
     assert.deepEqual(suite, { name: "breakwater", tests: "1", failures: "0", errors: "0", skipped: "0" });
-    assert.deepEqual(testcase, [{ classname: "breakwater", name: "12 files (3 skipped), 40 resources, 52 containers: 0 findings" }]);
+    assert.deepEqual(testcase, [
+      { classname: "breakwater", name: "12 files (3 skipped), 40 resources, 52 containers: 0 findings" },
+    ]);
   });
 
   it("gives back names as they are", () => {

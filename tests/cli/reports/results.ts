@@ -1,9 +1,12 @@
 import type { CheckFinding, CheckResult } from "../../../check/report";
-import { violationMessage } from "../../../policypack/evaluation/message";
-import { RULES } from "../../../policypack/rules";
+import { violationMessage } from "../../../core/evaluation/message";
+import { RULES } from "../../../core/rules";
 
 /** A violation as a check reports it. */
-export function violationOf(id: string, { found = "is true", ...changes }: Partial<CheckFinding> & { found?: string } = {}): CheckFinding {
+export function violationOf(
+  id: string,
+  { found = "is true", ...changes }: Partial<CheckFinding> & { found?: string } = {},
+): CheckFinding {
   const rule = RULES.find((candidate) => candidate.id === id);
   if (!rule) throw new Error(`there is no rule ${id}`);
   const place = { path: "spec.containers[0].image", container: "app", ...changes };
@@ -34,7 +37,8 @@ export function undeterminedOf(changes: Partial<CheckFinding> = {}): CheckFindin
     type: "Deployment",
     resource: "web",
     path: "spec.hostPID",
-    message: "spec.hostPID is not known until the update. Until then it cannot be said whether these rules are kept: host-namespace.",
+    message:
+      "spec.hostPID is not known until the update. Until then it cannot be said whether these rules are kept: host-namespace.",
     ...changes,
   };
 }
@@ -58,7 +62,8 @@ export const IDLE_EXEMPTION: CheckFinding = {
   type: "",
   resource: "",
   path: "",
-  message: "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
+  message:
+    "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
 };
 
 export function resultOf(

@@ -5,13 +5,15 @@ import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import type { Log, Run } from "sarif";
 import { sarifReport } from "../../../cli/reports/sarif";
-import { RULES } from "../../../policypack/rules";
+import { RULES } from "../../../core/rules";
 import { exemptedOf, IDLE_EXEMPTION, resultOf, undeterminedOf, violationOf } from "./results";
 
 // One of the schema's patterns is no regular expression of Unicode.
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats(ajv);
-const isValid = ajv.compile(JSON.parse(readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8")));
+const isValid = ajv.compile(
+  JSON.parse(readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8")),
+);
 
 describe("the report for code scanning", () => {
   /** The one run, after the log was found valid. */
@@ -64,7 +66,11 @@ describe("the report for code scanning", () => {
   it("gives each rule the score by which GitHub names its severity", () => {
     const named = (score: number) => (score > 9 ? "critical" : score >= 7 ? "high" : score >= 4 ? "medium" : "low");
     for (const { id, properties } of (run([]).tool.driver.rules ?? []).slice(0, -2)) {
-      assert.equal(named(Number(properties?.["security-severity"])), RULES.find((rule) => rule.id === id)?.severity, id);
+      assert.equal(
+        named(Number(properties?.["security-severity"])),
+        RULES.find((rule) => rule.id === id)?.severity,
+        id,
+      );
     }
   });
 
@@ -120,13 +126,16 @@ describe("the report for code scanning", () => {
 
   it("tells that something could not be judged", () => {
     assert.equal(run([]).invocations?.[0]?.executionSuccessful, true);
-    const [invocation] = run([], { problems: [{ file: "b.yaml", line: 3, column: 1, problem: "is binary" }] }).invocations ?? [];
+    const [invocation] =
+      run([], { problems: [{ file: "b.yaml", line: 3, column: 1, problem: "is binary" }] }).invocations ?? [];
     assert.equal(invocation?.executionSuccessful, false);
     assert.deepEqual(invocation?.toolExecutionNotifications, [
       {
         level: "error",
         message: { text: "is binary" },
-        locations: [{ physicalLocation: { artifactLocation: { uri: "b.yaml" }, region: { startLine: 3, startColumn: 1 } } }],
+        locations: [
+          { physicalLocation: { artifactLocation: { uri: "b.yaml" }, region: { startLine: 3, startColumn: 1 } } },
+        ],
       },
     ]);
   });
@@ -152,7 +161,10 @@ describe("the report for code scanning", () => {
     const { results, invocations } = run([...low, violationOf("dood-engine-socket")]);
     assert.equal(results?.length, 25_000);
     assert.equal(results.at(-1)?.ruleId, "dood-engine-socket");
-    assert.match(invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text ?? "", /^1 finding of the least weight/);
+    assert.match(
+      invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text ?? "",
+      /^1 finding of the least weight/,
+    );
   });
 
   it("makes no links of names", () => {

@@ -34,7 +34,10 @@ describe("the source line of a finding", () => {
   });
 
   it("is cut to the entry where others stand in the same line", () => {
-    assert.equal(shown('{"env":[{"value":"hunter2"}],‸"privileged":true,"args":["hunter3"]}', "x"), '… "privileged":true …');
+    assert.equal(
+      shown('{"env":[{"value":"hunter2"}],‸"privileged":true,"args":["hunter3"]}', "x"),
+      '… "privileged":true …',
+    );
     assert.equal(shown("ctx: {pw: hunter2, ‸hostPID: true, key: hunter3}", "x"), "… hostPID: true …");
     assert.equal(
       shown('command: ["dockerd", ‸"--host=tcp://0.0.0.0", "--token=hunter2"]', "is --host=tcp://0.0.0.0"),
@@ -44,7 +47,10 @@ describe("the source line of a finding", () => {
 
   it("is the whole of a short syntax, which holds no secret", () => {
     const found = "is /var/run/docker.sock";
-    assert.equal(shown("  - ‸/var/run/docker.sock:/s:ro", found, "services.ci.volumes[0]"), "- /var/run/docker.sock:/s:ro");
+    assert.equal(
+      shown("  - ‸/var/run/docker.sock:/s:ro", found, "services.ci.volumes[0]"),
+      "- /var/run/docker.sock:/s:ro",
+    );
     assert.equal(shown("  - ‸x=hunter2", "is set", "services.ci.environment[0]"), undefined);
   });
 
@@ -60,7 +66,12 @@ describe("the source line of a finding", () => {
     ]) {
       assert.match(shown(text, "is /run, and it is here") ?? "", /^[\w]+: (…|\/run)$/, text);
     }
-    for (const text of ["  - ‸hunter2", "  - ‸PASSWORD=hunter2", "[x, ‸hunter2]", "‸hunter2: x".replace("hunter2", '"hunter 2"')]) {
+    for (const text of [
+      "  - ‸hunter2",
+      "  - ‸PASSWORD=hunter2",
+      "[x, ‸hunter2]",
+      "‸hunter2: x".replace("hunter2", '"hunter 2"'),
+    ]) {
       assert.equal(shown(text, "is set"), undefined, text);
     }
   });

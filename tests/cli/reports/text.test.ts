@@ -35,7 +35,11 @@ describe("the report for a person", () => {
   it("names the project file of a program once, since its resources stand at no line", () => {
     const { line, column, ...finding } = violationOf("dood-engine-socket", { file: "stack/Pulumi.yaml" });
     const lines = report([finding]).split("\n");
-    assert.deepEqual(lines.slice(0, 3), ["stack/Pulumi.yaml", "  Deployment web", "    [mandatory] critical  dood-engine-socket"]);
+    assert.deepEqual(lines.slice(0, 3), [
+      "stack/Pulumi.yaml",
+      "  Deployment web",
+      "    [mandatory] critical  dood-engine-socket",
+    ]);
   });
 
   it("explains each rule where it speaks first, and shows what was found each time", () => {
@@ -84,7 +88,12 @@ describe("the report for a person", () => {
 
   it("ends with the summary, and what to do next", () => {
     assert.match(
-      report([violationOf("host-path"), violationOf("dind-rootful"), violationOf("dood-engine-socket"), undeterminedOf()]),
+      report([
+        violationOf("host-path"),
+        violationOf("dind-rootful"),
+        violationOf("dood-engine-socket"),
+        undeterminedOf(),
+      ]),
       /^12 files \(3 skipped\), 40 resources, 52 containers: 3 findings: 1 mandatory, 2 advisory; 1 undetermined\nWhy.*: breakwater explain dood-engine-socket\n$/m,
     );
     assert.match(

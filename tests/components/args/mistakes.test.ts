@@ -8,7 +8,10 @@ import * as onKubernetes from "../../../components/kubernetes";
 import { Configured } from "../cdktf/configured";
 import { Declared } from "../declared";
 
-/** A translation: what it calls each component, and how it says that inputs are wrong. Inputs are what JavaScript lets through. */
+/**
+ * A translation: what it calls each component, and how it says that inputs are wrong. Inputs are what JavaScript lets
+ * through.
+ */
 interface Translation {
   readonly runner: string;
   readonly endpoint: string;
@@ -27,7 +30,9 @@ const TRANSLATIONS = {
     certificates: 'DockerTlsCertificates "ci"',
     refusal: onPulumi((component, inputs) => {
       if (component === "runner") return new onDocker.DindRunner("ci", inputs);
-      return component === "endpoint" ? new onDocker.DockerApiEndpoint("ci", inputs) : new onDocker.DockerTlsCertificates("ci", inputs);
+      return component === "endpoint"
+        ? new onDocker.DockerApiEndpoint("ci", inputs)
+        : new onDocker.DockerTlsCertificates("ci", inputs);
     }),
   },
   kubernetes: {
@@ -67,8 +72,16 @@ async function messageOf(program: () => Promise<unknown>): Promise<string> {
   return "nothing is refused";
 }
 
-/** What is wrong, what with, and what follows the name of the component; where not everywhere, in which translations there is such an input. */
-type Mistake = readonly [inputs: object, input: string, words: string, translations?: readonly (keyof typeof TRANSLATIONS)[]];
+/**
+ * What is wrong, what with, and what follows the name of the component; where not everywhere, in which translations
+ * there is such an input.
+ */
+type Mistake = readonly [
+  inputs: object,
+  input: string,
+  words: string,
+  translations?: readonly (keyof typeof TRANSLATIONS)[],
+];
 
 const CLIENTS = { clients: { ci: { role: "run" } } };
 const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> = {
@@ -80,19 +93,48 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     "memory in bytes": [{ memory: 4 * 1024 ** 3 }, "memory", "4294967296: it is memory in MiB"],
     "memory with its unit": [{ memory: "4Gi" }, "memory", '"4Gi": it is memory in MiB'],
     "half a mebibyte": [{ memory: 1024.5 }, "memory", "1024.5: it is memory in MiB"],
-    "no processes": [{ processes: 0 }, "processes", "0: it is processes and threads, a whole number from 64", CONTAINERS],
+    "no processes": [
+      { processes: 0 },
+      "processes",
+      "0: it is processes and threads, a whole number from 64",
+      CONTAINERS,
+    ],
     "a packet of no size": [{ mtu: 0 }, "mtu", "0: it is the bytes of a packet, a whole number from 68 to 65535"],
-    "one mirror in place of a list": [{ registryMirrors: "https://m" }, "registryMirrors", '"https://m": it is a list of addresses'],
+    "one mirror in place of a list": [
+      { registryMirrors: "https://m" },
+      "registryMirrors",
+      '"https://m": it is a list of addresses',
+    ],
     "a mirror without its scheme": [
       { registryMirrors: ["https://m", "mirror:5000"] },
       "registryMirrors[1]",
       '"mirror:5000": it is a mirror',
     ],
-    "a registry with a scheme": [{ insecureRegistries: ["http://r"] }, "insecureRegistries[0]", '"http://r": it is a registry'],
-    "the file of a certificate": [{ extraCa: "ca.pem" }, "extraCa", '"ca.pem": it is certificates in PEM, and not the name of their file'],
-    "proxies that are one": [{ proxies: "http://proxy:3128" }, "proxies", '"http://proxy:3128": it is an object with inputs'],
-    "exceptions in one text": [{ proxies: { exceptFor: "localhost,.a" } }, "proxies.exceptFor", '"localhost,.a": it is a list'],
-    "exceptions in the text of one": [{ proxies: { exceptFor: ["a,b"] } }, "proxies.exceptFor[0]", '"a,b": it is a name, a domain'],
+    "a registry with a scheme": [
+      { insecureRegistries: ["http://r"] },
+      "insecureRegistries[0]",
+      '"http://r": it is a registry',
+    ],
+    "the file of a certificate": [
+      { extraCa: "ca.pem" },
+      "extraCa",
+      '"ca.pem": it is certificates in PEM, and not the name of their file',
+    ],
+    "proxies that are one": [
+      { proxies: "http://proxy:3128" },
+      "proxies",
+      '"http://proxy:3128": it is an object with inputs',
+    ],
+    "exceptions in one text": [
+      { proxies: { exceptFor: "localhost,.a" } },
+      "proxies.exceptFor",
+      '"localhost,.a": it is a list',
+    ],
+    "exceptions in the text of one": [
+      { proxies: { exceptFor: ["a,b"] } },
+      "proxies.exceptFor[0]",
+      '"a,b": it is a name, a domain',
+    ],
     "a pool that is no network": [
       { addressPools: [{ base: "10.200.0.0", size: 24 }] },
       "addressPools[0].base",
@@ -118,7 +160,11 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     "no list of clients": [{ clients: "build" }, "clients", '"build": it is a list of names'],
     "a client that is a number": [{ clients: [1] }, "clients[0]", "1: it is a"],
     "a client without a name": [{ clients: ["a", ""] }, "clients[1]", '"": it is a'],
-    "a client with a name beyond a certificate's": [{ clients: ["x".repeat(65)] }, "clients[0]", `"${"x".repeat(65)}": it is a`],
+    "a client with a name beyond a certificate's": [
+      { clients: ["x".repeat(65)] },
+      "clients[0]",
+      `"${"x".repeat(65)}": it is a`,
+    ],
     "a client with a name that is no Secret's": [
       { clients: ["Build Job"] },
       "clients[0]",
@@ -133,27 +179,55 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "not there: it is the IP address of the server's interface",
       CONTAINERS,
     ],
-    "a port on an interface without a name": [{ publish: { address: "" } }, "publish.address", '"": it is the IP address', CONTAINERS],
-    "a port on a name": [{ publish: { address: "a.example.com" } }, "publish.address", '"a.example.com": it is the IP address', CONTAINERS],
-    "a port that there is not": [{ publish: { address: "10.0.0.5", port: 70_000 } }, "publish.port", "70000: it is a port", CONTAINERS],
+    "a port on an interface without a name": [
+      { publish: { address: "" } },
+      "publish.address",
+      '"": it is the IP address',
+      CONTAINERS,
+    ],
+    "a port on a name": [
+      { publish: { address: "a.example.com" } },
+      "publish.address",
+      '"a.example.com": it is the IP address',
+      CONTAINERS,
+    ],
+    "a port that there is not": [
+      { publish: { address: "10.0.0.5", port: 70_000 } },
+      "publish.port",
+      "70000: it is a port",
+      CONTAINERS,
+    ],
     "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
     "a name with its scheme": [{ hostnames: ["tcp://a"] }, "hostnames[0]", '"tcp://a": it is a DNS name'],
     "a label that is a number": [{ labels: { team: 1 } }, "labels.team", "1: it is a"],
-    "certificates for no time": [{ validityHours: 0 }, "validityHours", "0: it is hours for which certificates are good"],
+    "certificates for no time": [
+      { validityHours: 0 },
+      "validityHours",
+      "0: it is hours for which certificates are good",
+    ],
     "certificates for a duration in words": [{ validityHours: "90d" }, "validityHours", '"90d": it is hours'],
     "certificates that are always renewed": [
       { validityHours: 24, earlyRenewalHours: 720 },
       "earlyRenewalHours",
       "720: it is less than the 24 hours for which certificates are good: each update would renew them",
     ],
-    "certificates that are always renewed, of the usual life": [{ earlyRenewalHours: 2160 }, "earlyRenewalHours", "2160: it is less than"],
+    "certificates that are always renewed, of the usual life": [
+      { earlyRenewalHours: 2160 },
+      "earlyRenewalHours",
+      "2160: it is less than",
+    ],
     "a user namespace for a rootful engine": [
       { mode: "rootful", userNamespace: true },
       "userNamespace",
       "true: it is for rootless engines",
       ["kubernetes"],
     ],
-    "a user namespace without a device": [{ userNamespace: true }, "tunResource", "not there: it is the name under which", ["kubernetes"]],
+    "a user namespace without a device": [
+      { userNamespace: true },
+      "tunResource",
+      "not there: it is the name under which",
+      ["kubernetes"],
+    ],
     "a device that is no resource": [
       { tunResource: "/dev/net/tun" },
       "tunResource",
@@ -166,10 +240,20 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       '"/var/lib/kubelet/seccomp/a.json": it is a file below',
       ["kubernetes"],
     ],
-    "an amount without its unit": [{ dataSize: "20" }, "dataSize", '"20": it is an amount with its unit', ["kubernetes"]],
+    "an amount without its unit": [
+      { dataSize: "20" },
+      "dataSize",
+      '"20": it is an amount with its unit',
+      ["kubernetes"],
+    ],
     "a claim of no size": [{ dataClaim: {} }, "dataClaim.size", "not there: it is an amount", ["kubernetes"]],
     "a namespace in capitals": [{ namespace: "CI" }, "namespace", '"CI": it is a namespace', ["kubernetes"]],
-    "one namespace in place of a list": [{ clientNamespaces: "jobs" }, "clientNamespaces", '"jobs": it is a list', ["kubernetes"]],
+    "one namespace in place of a list": [
+      { clientNamespaces: "jobs" },
+      "clientNamespaces",
+      '"jobs": it is a list',
+      ["kubernetes"],
+    ],
   },
   endpoint: {
     "no clients": [{}, "clients", "not there: it is an object with clients by their names"],
@@ -211,7 +295,11 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       '"/info": it is the id of',
     ],
     "memory of the guard in gibibytes": [{ ...CLIENTS, memory: 1 }, "memory", "1: it is memory in MiB"],
-    "an engine of another mode": [{ ...CLIENTS, engine: { mode: "host" } }, "engine.mode", '"host": it is "rootless" or "rootful"'],
+    "an engine of another mode": [
+      { ...CLIENTS, engine: { mode: "host" } },
+      "engine.mode",
+      '"host": it is "rootless" or "rootful"',
+    ],
     "a group for an engine of its own": [
       { ...CLIENTS, engine: { group: 998 } },
       "engine.group",
@@ -238,9 +326,17 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     ],
   },
   certificates: {
-    "a name in place of an address": [{ addresses: ["build.example.com"] }, "addresses[0]", '"build.example.com": it is an IP address'],
+    "a name in place of an address": [
+      { addresses: ["build.example.com"] },
+      "addresses[0]",
+      '"build.example.com": it is an IP address',
+    ],
     "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
-    "certificates that are always renewed": [{ validityHours: 24, earlyRenewalHours: 24 }, "earlyRenewalHours", "24: it is less than"],
+    "certificates that are always renewed": [
+      { validityHours: 24, earlyRenewalHours: 24 },
+      "earlyRenewalHours",
+      "24: it is less than",
+    ],
   },
 };
 
@@ -265,9 +361,18 @@ describe("mistakes in the inputs of components", () => {
     ],
     "of a runner, beyond ASCII": [() => new onDocker.DindRunner("läufer"), /its host name as well/],
     "of a runner, of 100 characters": [() => new onDocker.DindRunner("x".repeat(100)), /61 at most/],
-    "of certificates, of 100 characters": [() => new onDocker.DockerTlsCertificates("x".repeat(100)), /a part of its CA's name/],
-    "of a Service, in capitals": [() => new onKubernetes.KubernetesDindRunner("CI"), /that of its Service .* small letters/],
-    "of a sidecar, in capitals": [() => new onKubernetes.KubernetesDindSidecar("CI"), /that of a ConfigMap .* small letters/],
+    "of certificates, of 100 characters": [
+      () => new onDocker.DockerTlsCertificates("x".repeat(100)),
+      /a part of its CA's name/,
+    ],
+    "of a Service, in capitals": [
+      () => new onKubernetes.KubernetesDindRunner("CI"),
+      /that of its Service .* small letters/,
+    ],
+    "of a sidecar, in capitals": [
+      () => new onKubernetes.KubernetesDindSidecar("CI"),
+      /that of a ConfigMap .* small letters/,
+    ],
   };
   for (const [title, [program, message]] of Object.entries(names)) {
     it(`are names too: ${title}`, async () => assert.match(await messageOf(() => Declared.by(program)), message));
@@ -275,7 +380,10 @@ describe("mistakes in the inputs of components", () => {
 
   it("are names of constructs too, unless another is given", async () => {
     const made = (name?: string) =>
-      messageOf(async () => new Configured((stack) => new inCdktf.DindRunner(stack, "my runner", name === undefined ? {} : { name })));
+      messageOf(
+        async () =>
+          new Configured((stack) => new inCdktf.DindRunner(stack, "my runner", name === undefined ? {} : { name })),
+      );
     assert.match(await made(), /^name of DindRunner "ci\/my runner" is "my runner": it is its host name as well/);
     assert.equal(await made("runner"), "nothing is refused");
   });
@@ -310,7 +418,8 @@ describe("mistakes in the inputs of components", () => {
   }
 
   it("are a client's too, of constructs", async () => {
-    const made = (use: (stack: terraform.TerraformStack) => unknown) => messageOf(async () => new Configured((stack) => void use(stack)));
+    const made = (use: (stack: terraform.TerraformStack) => unknown) =>
+      messageOf(async () => new Configured((stack) => void use(stack)));
     assert.match(
       await made((stack) => inCdktf.dockerClient(new inCdktf.DindRunner(stack, "a"), "client", { folder: "certs" })),
       /^folder of dockerClient is "certs"/,
@@ -344,12 +453,23 @@ describe("mistakes in the inputs of components", () => {
   it("are lists and maps that Terraform computes, which constructs cannot take apart", async () => {
     const refused = (inputs: (stack: terraform.TerraformStack) => object) =>
       messageOf(async () => new Configured((stack) => new inCdktf.DindRunner(stack, "engine", inputs(stack))));
-    const list = (stack: terraform.TerraformStack) => new terraform.TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
-    const map = (stack: terraform.TerraformStack) => new terraform.TerraformVariable(stack, "map", { type: "map(string)" }).value;
+    const list = (stack: terraform.TerraformStack) =>
+      new terraform.TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
+    const map = (stack: terraform.TerraformStack) =>
+      new terraform.TerraformVariable(stack, "map", { type: "map(string)" }).value;
     for (const input of ["networks", "hostnames", "registryMirrors"])
-      assert.match(await refused((stack) => ({ [input]: list(stack) })), new RegExp(`^${input} of .* is a list that Terraform computes: `));
-    assert.match(await refused((stack) => ({ labels: map(stack) })), /^labels of .* is a map that Terraform computes: /);
-    assert.match(await refused((stack) => ({ labels: terraform.Token.asStringMap(map(stack)) })), /is a map that Terraform computes: /);
+      assert.match(
+        await refused((stack) => ({ [input]: list(stack) })),
+        new RegExp(`^${input} of .* is a list that Terraform computes: `),
+      );
+    assert.match(
+      await refused((stack) => ({ labels: map(stack) })),
+      /^labels of .* is a map that Terraform computes: /,
+    );
+    assert.match(
+      await refused((stack) => ({ labels: terraform.Token.asStringMap(map(stack)) })),
+      /is a map that Terraform computes: /,
+    );
   });
 
   it("are resources in place of their names", async () => {
@@ -358,15 +478,29 @@ describe("mistakes in the inputs of components", () => {
   });
 
   it("are said without what may be a secret", async () => {
-    const message = await TRANSLATIONS.docker.refusal("runner", { registryMirrors: ["me:secret@mirror"], extraCa: "secret\nkey" });
+    const message = await TRANSLATIONS.docker.refusal("runner", {
+      registryMirrors: ["me:secret@mirror"],
+      extraCa: "secret\nkey",
+    });
     assert.match(message, /^registryMirrors\[0\] of .* is a text of 16 characters: /);
     assert.doesNotMatch(await TRANSLATIONS.docker.refusal("runner", { extraCa: "secret\nkey" }), /secret/);
   });
 
   it("are none of what is known later, in any input", async () => {
     const later = <T>(value: T) => pulumi.output(value);
-    const engine = { image: later("i"), memory: later(1024), mtu: later(1), registryMirrors: [later("m")], extraCa: later("c") };
-    const access = { validityHours: later(9), earlyRenewalHours: later(3), hostnames: later(["a"]), labels: later({ team: "a" }) };
+    const engine = {
+      image: later("i"),
+      memory: later(1024),
+      mtu: later(1),
+      registryMirrors: [later("m")],
+      extraCa: later("c"),
+    };
+    const access = {
+      validityHours: later(9),
+      earlyRenewalHours: later(3),
+      hostnames: later(["a"]),
+      labels: later({ team: "a" }),
+    };
     const inputs = {
       ...engine,
       ...access,
@@ -381,7 +515,12 @@ describe("mistakes in the inputs of components", () => {
     };
     await Declared.by(() => new onDocker.DindRunner("ci", { ...inputs, ...onServer }));
     await Declared.by(
-      () => new onKubernetes.KubernetesDindRunner("ci", { ...inputs, namespace: later("n"), dataClaim: { size: later("s") } }),
+      () =>
+        new onKubernetes.KubernetesDindRunner("ci", {
+          ...inputs,
+          namespace: later("n"),
+          dataClaim: { size: later("s") },
+        }),
     );
   });
 
@@ -410,7 +549,13 @@ describe("mistakes in the inputs of components", () => {
         hostnames: [text],
         labels: { team: text },
       };
-      new inCdktf.DindRunner(stack, "engine", { ...engine, ...pools, ...access, validityHours: number, earlyRenewalHours: number });
+      new inCdktf.DindRunner(stack, "engine", {
+        ...engine,
+        ...pools,
+        ...access,
+        validityHours: number,
+        earlyRenewalHours: number,
+      });
       const engineOfHost = { hostSocket: text, group: number };
       new inCdktf.DockerApiEndpoint(stack, "api", { clients: { ci: { role: text } }, engine: engineOfHost });
     });

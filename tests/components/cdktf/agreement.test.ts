@@ -27,7 +27,11 @@ const ACCESS = {
   hostnames: ["builds.internal"],
   labels: { team: "ci", "com.example.team": "a" },
 };
-const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">> = { ...ENGINE, ...ACCESS, clients: ["build", "deploy"] };
+const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">> = {
+  ...ENGINE,
+  ...ACCESS,
+  clients: ["build", "deploy"],
+};
 const CASES: Readonly<Record<string, cdktf.DindRunnerArgs>> = {
   "no input": {},
   ...Object.fromEntries(Object.entries(INPUTS).map(([name, value]) => [name, { [name]: value }])),
@@ -51,7 +55,8 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
         const configured = new Configured((stack) => new cdktf.DindRunner(stack, "ci", { mode, ...inputs }));
         const inPulumi = comparable(declared.inputs("Container", "ci"));
         const inCdktf = comparable(asPulumi(configured.attributes("docker_container", "ci/container")));
-        // The one difference: version 3 of the provider, CDKTF's, knows no owner of a file, and a rootless engine is not root.
+        // The one difference: version 3 of the provider, CDKTF's, knows no owner of a file, and a rootless engine is
+        // not root.
         const files = inPulumi.files.map((each) =>
           each.file === ENGINE_FILES.key && mode === "rootless" ? { ...each, permissions: "0444" } : each,
         );
@@ -60,7 +65,10 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
     }
   }
 
-  for (const [title, publish] of Object.entries({ engine: undefined, "engine on another server": { address: "10.0.0.5" } })) {
+  for (const [title, publish] of Object.entries({
+    engine: undefined,
+    "engine on another server": { address: "10.0.0.5" },
+  })) {
     it(`container of a client of an ${title}`, async () => {
       const args = { clients: ["build", "deploy"], ...(publish && { publish }) };
       const image = "docker:27.5.1-cli";
@@ -81,7 +89,12 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
 
   const clients = { ci: { role: "jobs" }, dashboards: { role: "observe" } };
   const roles = {
-    jobs: { extends: "run", operations: ["ImagePush"], allowedHostPaths: ["/srv/work"], rules: { "host-port": "mandatory" } },
+    jobs: {
+      extends: "run",
+      operations: ["ImagePush"],
+      allowedHostPaths: ["/srv/work"],
+      rules: { "host-port": "mandatory" },
+    },
   };
   const ENDPOINTS: Readonly<Record<string, cdktf.DockerApiEndpointArgs>> = {
     "few inputs": { clients, roles },
@@ -96,10 +109,15 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
     it(`containers of an endpoint: ${title}`, async () => {
       const declared = await Declared.by(() => void new pulumi.DockerApiEndpoint("api", args));
       const configured = new Configured((stack) => new cdktf.DockerApiEndpoint(stack, "api", args));
-      const containers = { api: "ci/api/container", ...(title !== "the host's engine" && { "api-engine": "ci/api/engine/container" }) };
+      const containers = {
+        api: "ci/api/container",
+        ...(title !== "the host's engine" && { "api-engine": "ci/api/engine/container" }),
+      };
       for (const [name, path] of Object.entries(containers)) {
         const inPulumi = comparable(declared.inputs("Container", name));
-        const files = inPulumi.files.map((each) => (each.file === GUARD_FILES.key ? { ...each, permissions: "0444" } : each));
+        const files = inPulumi.files.map((each) =>
+          each.file === GUARD_FILES.key ? { ...each, permissions: "0444" } : each,
+        );
         assert.deepEqual(comparable(asPulumi(configured.attributes("docker_container", path))), { ...inPulumi, files });
       }
       if (title === "the host's engine") return;
@@ -119,7 +137,11 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
         for (const name of names) {
           const { subject, ...attributes } = configured.attributes(type, `ci/${name}`) as Record<string, unknown>;
           const same = { ...attributes, ...(subject !== undefined && { subject: (subject as [object])[0] }) };
-          assert.deepEqual(withoutPem(renamed(same) as typeof same), withoutPem(declared.inputs(kind, `ci-${name}`)), name);
+          assert.deepEqual(
+            withoutPem(renamed(same) as typeof same),
+            withoutPem(declared.inputs(kind, `ci-${name}`)),
+            name,
+          );
         }
       }
     });
@@ -128,5 +150,7 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
 
 /** Keys and certificates are other resources' and not known. */
 function withoutPem(attributes: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, /Pem$/.test(name) ? "of another resource" : value]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, /Pem$/.test(name) ? "of another resource" : value]),
+  );
 }

@@ -10,12 +10,19 @@ interface Upload {
 }
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What the engine is asked for, the files that follow, and what is the provider's own: of a container's inputs in Pulumi. */
+/**
+ * What the engine is asked for, the files that follow, and what is the provider's own: of a container's inputs in
+ * Pulumi.
+ */
 export function comparable(inputs: ContainerInputs) {
   const { uploads = [], wait, waitTimeout, destroyGraceSeconds } = inputs;
   return {
     request: withoutNothing(JSON.parse(JSON.stringify(createRequest(inputs)).replace(PULUMIS_SUFFIX, ""))),
-    files: (uploads as Upload[]).map(({ file, content, permissions }) => ({ file, content: known(content), permissions })),
+    files: (uploads as Upload[]).map(({ file, content, permissions }) => ({
+      file,
+      content: known(content),
+      permissions,
+    })),
     provider: { wait, waitTimeout, destroyGraceSeconds },
   };
 }
@@ -29,9 +36,14 @@ const NAMES: Readonly<Record<string, string>> = {
   ...{ add: "adds", drop: "drops", test: "tests" },
 };
 
-/** A container's attributes in Terraform as inputs in Pulumi, where what it depends on, and its lifecycle, are options. */
+/**
+ * A container's attributes in Terraform as inputs in Pulumi, where what it depends on, and its lifecycle, are options.
+ */
 export function asPulumi(attributes: Attributes): ContainerInputs {
-  const { capabilities, healthcheck, dependsOn, lifecycle, ...same } = renamed(attributes) as Record<string, Attributes>;
+  const { capabilities, healthcheck, dependsOn, lifecycle, ...same } = renamed(attributes) as Record<
+    string,
+    Attributes
+  >;
   const adds = capabilities?.["adds"] as string[] | undefined;
   const period = healthcheck?.["startPeriod"] as string | undefined;
   return {
@@ -56,7 +68,9 @@ function withoutNothing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNothing);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, withoutNothing(inner)] as const);
-  return Object.fromEntries(entries.filter(([, inner]) => typeof inner !== "object" || inner === null || Object.keys(inner).length > 0));
+  return Object.fromEntries(
+    entries.filter(([, inner]) => typeof inner !== "object" || inner === null || Object.keys(inner).length > 0),
+  );
 }
 
 function known(content: unknown): unknown {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import * as cdktf from "cdktf";
-import { Raw } from "../../../policypack/readers/raw";
-import { Templates } from "../../../policypack/readers/terraformTemplates";
+import { Raw } from "../../../core/readers/raw/raw";
+import { Templates } from "../../../core/readers/terraform/templates";
 import { synthesised } from "./synthesis";
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -24,7 +24,10 @@ export class Configured {
     return this.resources.map(({ type, path }) => `${type} ${path}`).sort();
   }
 
-  /** The attributes of one resource, by the end of its path. References are what they refer to, where the file says that. */
+  /**
+   * The attributes of one resource, by the end of its path. References are what they refer to, where the file says
+   * that.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: attributes of every type.
   attributes(type: string, path: string): any {
     return this.resolved(this.written(type, path));
@@ -39,7 +42,11 @@ export class Configured {
 
   private get resources() {
     return Object.entries(this.configuration.resource).flatMap(([type, named]) =>
-      Object.values(named).map(({ "//": comment, ...attributes }) => ({ type, path: (comment as Comment).metadata.path, attributes })),
+      Object.values(named).map(({ "//": comment, ...attributes }) => ({
+        type,
+        path: (comment as Comment).metadata.path,
+        attributes,
+      })),
     );
   }
 

@@ -30,7 +30,11 @@ function findings(build: (stack: TerraformStack) => void): string[] {
     build(stack);
     validateStack(stack);
   });
-  return annotations["ci"]?.map(({ level, constructPath, message }) => `${level} ${constructPath} ${message.split(" ", 1)[0]}`) ?? [];
+  return (
+    annotations["ci"]?.map(
+      ({ level, constructPath, message }) => `${level} ${constructPath} ${message.split(" ", 1)[0]}`,
+    ) ?? []
+  );
 }
 
 describe("the constructs for CDKTF", () => {
@@ -62,14 +66,20 @@ describe("the constructs for CDKTF", () => {
   });
 
   it("make no network and no volume where others are named", () => {
-    const { paths } = new Configured((stack) => new DindRunner(stack, "runner", { networks: ["jobs"], dataVolume: "builds" }));
+    const { paths } = new Configured(
+      (stack) => new DindRunner(stack, "runner", { networks: ["jobs"], dataVolume: "builds" }),
+    );
     assert.ok(!paths.some((path) => /docker_(network|volume)/.test(path)));
   });
 
   for (const mode of ["rootless", "rootful"] as const) {
     it(`keep every rule, on both sides, but the advice against a rootful engine: ${mode}`, () => {
       const said = findings((stack) => {
-        const runner = new DindRunner(stack, "runner", { mode, clients: ["one", "two"], publish: { address: "10.0.0.5" } });
+        const runner = new DindRunner(stack, "runner", {
+          mode,
+          clients: ["one", "two"],
+          publish: { address: "10.0.0.5" },
+        });
         new Container(stack, "one", { ...JOB, command: ["docker", "build", "."], ...dockerClient(runner, "one") });
         new Container(stack, "two", { ...JOB, command: ["docker", "ps"], ...dockerClient(runner.published, "two") });
       });
@@ -93,7 +103,8 @@ describe("the constructs for CDKTF", () => {
 
   describe("give a guard its program as it is, whatever in it looks like a template of Terraform's", () => {
     const program = readFileSync("dist/guard/breakwater-guard.js", "utf8");
-    const build = (stack: TerraformStack) => void new DockerApiEndpoint(stack, "api", { clients: { ci: { role: "run" } } });
+    const build = (stack: TerraformStack) =>
+      void new DockerApiEndpoint(stack, "api", { clients: { ci: { role: "run" } } });
 
     it("to the pack", () => {
       assert.match(program, /\$\{/);
@@ -103,7 +114,9 @@ describe("the constructs for CDKTF", () => {
 
     it("to Terraform", function () {
       this.timeout(60_000);
-      const written = new Configured(build).written("docker_container", "api/container") as { upload: { file: string; content: string }[] };
+      const written = new Configured(build).written("docker_container", "api/container") as {
+        upload: { file: string; content: string }[];
+      };
       const content = written.upload.find(({ file }) => file === GUARD_FILES.bundle)?.content;
       folder({ "main.tf.json": JSON.stringify({ locals: { program: content } }) }, (cwd) => {
         const { error, stdout } = spawnSync("terraform", ["console"], {
@@ -133,7 +146,8 @@ describe("the constructs for CDKTF", () => {
       const runner = new DindRunner(stack, "runner", { clients: ["one", "two"] });
       new Container(stack, "job", { ...JOB, ...dockerClient(runner, "two") });
     });
-    const keys = (path: string) => JSON.stringify(configured.attributes("docker_container", path)).match(/tls_private_key\.[a-z_-]+?key/g);
+    const keys = (path: string) =>
+      JSON.stringify(configured.attributes("docker_container", path)).match(/tls_private_key\.[a-z_-]+?key/g);
     assert.deepEqual(keys("ci/runner/container"), ["tls_private_key.runner_certificates_server-key"]);
     assert.deepEqual(keys("ci/job"), ["tls_private_key.runner_certificates_client-two-key"]);
   });
@@ -143,7 +157,10 @@ describe("the constructs for CDKTF", () => {
       const runner = new DindRunner(stack, "runner", { publish: { address: "10.0.0.5" } });
       new Container(stack, "near", { ...JOB, ...dockerClient(runner) });
       new Container(stack, "far", { ...JOB, ...dockerClient(runner.published) });
-      new Container(stack, "other", { ...JOB, ...dockerClient(new DockerTlsCertificates(stack, "remote").endpoint("tcp://a:2376")) });
+      new Container(stack, "other", {
+        ...JOB,
+        ...dockerClient(new DockerTlsCertificates(stack, "remote").endpoint("tcp://a:2376")),
+      });
     });
     const waitsFor = (name: string) => configured.attributes("docker_container", `ci/${name}`).depends_on?.join() ?? "";
     for (const name of ["near", "far"]) assert.match(waitsFor(name), /^docker_container\.runner_container_\w+$/);
@@ -152,7 +169,10 @@ describe("the constructs for CDKTF", () => {
 
   it("take the image by its number, as Terraform compares it, and leave it on the server", () => {
     const configured = new Configured((stack) => new DindRunner(stack, "runner"));
-    assert.deepEqual(configured.attributes("docker_image", "runner/image"), { name: ROOTLESS.image, keep_locally: true });
+    assert.deepEqual(configured.attributes("docker_image", "runner/image"), {
+      name: ROOTLESS.image,
+      keep_locally: true,
+    });
     assert.equal(configured.attributes("docker_container", "runner/container").image, ROOTLESS.image);
   });
 
@@ -191,7 +211,11 @@ describe("the constructs for CDKTF", () => {
       new TerraformOutput(stack, "renewBefore", { value: certificates.expiresAt, staticId: true });
     });
     const { output } = JSON.parse(files["ci"] ?? "") as { output: { renewBefore: { value: string } } };
-    const ends = ["self_signed_cert\\.remote_ca", "locally_signed_cert\\.remote_server", "locally_signed_cert\\.remote_client-one"];
+    const ends = [
+      "self_signed_cert\\.remote_ca",
+      "locally_signed_cert\\.remote_server",
+      "locally_signed_cert\\.remote_client-one",
+    ];
     const expected = ends.map((end) => `tls_${end}_\\w+\\.validity_end_time`).join(", ");
     assert.match(output.renewBefore.value, new RegExp(`^\\$\\{sort\\(\\[${expected}\\]\\)\\[0\\]\\}$`));
   });
@@ -200,7 +224,11 @@ describe("the constructs for CDKTF", () => {
     const configured = new Configured((stack) => {
       const mtu = new cdktf.TerraformVariable(stack, "mtu", { type: "number" });
       const mirror = new cdktf.TerraformVariable(stack, "mirror", { type: "string" });
-      new DindRunner(stack, "runner", { mtu: mtu.numberValue, registryMirrors: [mirror.stringValue], image: mirror.stringValue });
+      new DindRunner(stack, "runner", {
+        mtu: mtu.numberValue,
+        registryMirrors: [mirror.stringValue],
+        image: mirror.stringValue,
+      });
     });
     const { upload, env } = configured.attributes("docker_container", "runner/container");
     const daemon = upload.find(({ file }: { file: string }) => file === ENGINE_FILES.configuration).content;

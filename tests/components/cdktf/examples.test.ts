@@ -32,7 +32,8 @@ describe("the examples for CDKTF", function () {
     };
     return stacks.jobs.annotations;
   };
-  const checked = () => JSON.parse(breakwater(["check", folder, "--format", "json"]).stdout) as { findings: CheckFinding[] };
+  const checked = () =>
+    JSON.parse(breakwater(["check", folder, "--format", "json"]).stdout) as { findings: CheckFinding[] };
   const terraform = (args: readonly string[], input = "") =>
     spawnSync("terraform", args, {
       cwd: join(folder, "stacks", "jobs"),

@@ -30,13 +30,17 @@ export function synthesised(library: typeof cdktf, build: (app: cdktf.App) => vo
     build(app);
     let failure: string | undefined;
     for (let time = 0; time < times; time++) failure = failureOf(() => app.synth());
-    const stacks = app.node.children.filter(library.TerraformStack.isStack).map((stack) => app.manifest.forStack(stack));
+    const stacks = app.node.children
+      .filter(library.TerraformStack.isStack)
+      .map((stack) => app.manifest.forStack(stack));
     const file = (path: string) => readFileSync(join(app.outdir, path), "utf8");
     return {
       failure,
       annotations: Object.fromEntries(stacks.map(({ name, annotations }) => [name, annotations])),
       files:
-        failure === undefined ? Object.fromEntries(stacks.map(({ name, synthesizedStackPath }) => [name, file(synthesizedStackPath)])) : {},
+        failure === undefined
+          ? Object.fromEntries(stacks.map(({ name, synthesizedStackPath }) => [name, file(synthesizedStackPath)]))
+          : {},
     };
   });
 }

@@ -33,7 +33,10 @@ const EVERYTHING: KubernetesDindRunnerArgs = {
 function job(endpoint: KubernetesDockerEndpoint, client?: string) {
   const { env, volumeMounts, volumes, labels } = dockerClient(endpoint, client);
   const containers = [{ name: "job", image: "docker:27.5.1-cli", command: ["docker", "ps"], env, volumeMounts }];
-  new kubernetes.core.v1.Pod("job", { metadata: { labels }, spec: { automountServiceAccountToken: false, containers, volumes } });
+  new kubernetes.core.v1.Pod("job", {
+    metadata: { labels },
+    spec: { automountServiceAccountToken: false, containers, volumes },
+  });
 }
 
 async function pod(args?: KubernetesDindRunnerArgs) {
@@ -79,13 +82,16 @@ describe("a KubernetesDindRunner", () => {
     assert.deepEqual((await policy()).ingress, [{ from: [{ podSelector }] }]);
     assert.deepEqual((await policy()).policyTypes, ["Ingress"]);
     const [{ from }] = (await policy({ clientNamespaces: ["jobs"] })).ingress;
-    const namespaceSelector = { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: ["jobs"] }] };
+    const namespaceSelector = {
+      matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: ["jobs"] }],
+    };
     assert.deepEqual(from, [{ podSelector }, { podSelector, namespaceSelector }]);
   });
 
   it("has a certificate for the names of its Service", async () => {
     const names = async (args?: KubernetesDindRunnerArgs) =>
-      (await Declared.by(() => new KubernetesDindRunner("ci", args))).inputs("CertRequest", "ci-server-request").dnsNames;
+      (await Declared.by(() => new KubernetesDindRunner("ci", args))).inputs("CertRequest", "ci-server-request")
+        .dnsNames;
     assert.deepEqual(await names(), ["localhost", "ci"]);
     assert.deepEqual(await names(EVERYTHING), [
       "localhost",
@@ -98,7 +104,10 @@ describe("a KubernetesDindRunner", () => {
   });
 
   it("keeps its data in the pod, or on a claim of its own", async () => {
-    const claimed = (await Declared.by(() => new KubernetesDindRunner("ci", EVERYTHING))).inputs("StatefulSet", "ci").spec;
+    const claimed = (await Declared.by(() => new KubernetesDindRunner("ci", EVERYTHING))).inputs(
+      "StatefulSet",
+      "ci",
+    ).spec;
     assert.deepEqual(claimed.volumeClaimTemplates[0].spec, {
       accessModes: ["ReadWriteOnce"],
       storageClassName: "fast",
@@ -138,8 +147,12 @@ describe("a KubernetesDindRunner", () => {
     const declared = await Declared.by(() => job(new KubernetesDindRunner("ci", EVERYTHING), "deploy"));
     const { metadata, spec } = declared.inputs("Pod", "job");
     assert.deepEqual(metadata.labels, { "ci-client": "true" });
-    assert.deepEqual(spec.volumes, [{ name: "docker-client-deploy", secret: { secretName: "ci-client-deploy", defaultMode: 0o444 } }]);
-    assert.deepEqual(spec.containers[0].volumeMounts, [{ name: "docker-client-deploy", mountPath: "/certs/client", readOnly: true }]);
+    assert.deepEqual(spec.volumes, [
+      { name: "docker-client-deploy", secret: { secretName: "ci-client-deploy", defaultMode: 0o444 } },
+    ]);
+    assert.deepEqual(spec.containers[0].volumeMounts, [
+      { name: "docker-client-deploy", mountPath: "/certs/client", readOnly: true },
+    ]);
     assert.equal(declared.inputs("Secret", "ci-client-deploy").metadata.name, "ci-client-deploy");
   });
 
@@ -165,7 +178,9 @@ describe("a KubernetesDindRunner", () => {
 describe("DockerClientSecrets", () => {
   it("make pods clients of an engine outside the cluster", async () => {
     const program = () => {
-      const endpoint = new DockerTlsCertificates("build", { hostnames: ["build.example.com"] }).endpoint("tcp://build.example.com:2376");
+      const endpoint = new DockerTlsCertificates("build", { hostnames: ["build.example.com"] }).endpoint(
+        "tcp://build.example.com:2376",
+      );
       job(new DockerClientSecrets("build", { endpoint }));
     };
     const [{ env }] = (await Declared.by(program)).inputs("Pod", "job").spec.containers;

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { KubernetesDindSidecar, type KubernetesDindSidecarArgs, type SidecarOptions } from "../../../components/kubernetes";
+import {
+  KubernetesDindSidecar,
+  type KubernetesDindSidecarArgs,
+  type SidecarOptions,
+} from "../../../components/kubernetes";
 import { valuesOf } from "../../../components/spec/given";
 import { ROOTFUL } from "../../../components/spec/rootful";
 import { ROOTLESS } from "../../../components/spec/rootless";
@@ -62,7 +66,10 @@ describe("a KubernetesDindSidecar", () => {
       assert.equal(securityContext.runAsUser, runner.user.value === "root" ? 0 : 1000);
       assert.equal(securityContext.procMount, runner.unmaskedPaths.value ? "Unmasked" : undefined);
       assert.equal(pod.hostUsers, runner.unmaskedPaths.value ? false : undefined);
-      assert.deepEqual(securityContext.seccompProfile, { type: "Localhost", localhostProfile: `breakwater/${runner.mode}.json` });
+      assert.deepEqual(securityContext.seccompProfile, {
+        type: "Localhost",
+        localhostProfile: `breakwater/${runner.mode}.json`,
+      });
       const names = env.map(({ name }: { name: string }) => name);
       for (const name of Object.keys(runner.environment)) assert.ok(names.includes(name), name);
       assert.equal(volumeMounts[0].mountPath, runner.dataRoot.value);
@@ -123,13 +130,18 @@ describe("a KubernetesDindSidecar", () => {
 
   it("mounts no token of a service account, unless the pod asks for it", async () => {
     assert.equal((await podWith()).automountServiceAccountToken, false);
-    assert.equal((await podWith({}, {}, { ...POD, automountServiceAccountToken: true })).automountServiceAccountToken, true);
+    assert.equal(
+      (await podWith({}, {}, { ...POD, automountServiceAccountToken: true })).automountServiceAccountToken,
+      true,
+    );
   });
 
   it("gives the engine limits of memory and disk, and the device where a plugin has it", async () => {
     const pod = await podWith({ ...OWN_USERS, memory: 1024, dataSize: "5Gi" });
     assert.deepEqual(pod.initContainers[0].resources.limits, { memory: "1024Mi", "devices.example.com/tun": "1" });
-    assert.deepEqual(pod.volumes.find(({ name }: { name: string }) => name === "engine-data").emptyDir, { sizeLimit: "5Gi" });
+    assert.deepEqual(pod.volumes.find(({ name }: { name: string }) => name === "engine-data").emptyDir, {
+      sizeLimit: "5Gi",
+    });
     const made = await podWith({ tunResource: "devices.example.com/tun" });
     assert.ok(!made.initContainers[0].securityContext.capabilities.add.includes("MKNOD"));
   });
@@ -172,8 +184,16 @@ describe("a KubernetesDindSidecar", () => {
   });
 
   for (const [title, given, message] of [
-    ["a container that there is not", [{}, { containers: ["jop"] }], /no container that is called "jop". Its containers are: "job"/],
-    ["another container of its name", [{}, {}, { containers: [{ name: "engine" }] }], /a container that is called "engine"/],
+    [
+      "a container that there is not",
+      [{}, { containers: ["jop"] }],
+      /no container that is called "jop". Its containers are: "job"/,
+    ],
+    [
+      "another container of its name",
+      [{}, {}, { containers: [{ name: "engine" }] }],
+      /a container that is called "engine"/,
+    ],
     ["containers that are not known", [{}, {}, { containers: pulumi.output([JOB]) }], /list its containers by name/],
     [
       "a mode that there is not",

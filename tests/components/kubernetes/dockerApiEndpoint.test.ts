@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
-import { dockerClient, KubernetesDockerApiEndpoint, type KubernetesDockerApiEndpointArgs } from "../../../components/kubernetes";
+import {
+  dockerClient,
+  KubernetesDockerApiEndpoint,
+  type KubernetesDockerApiEndpointArgs,
+} from "../../../components/kubernetes";
 import { SHARED_SOCKET } from "../../../components/spec/engineFiles";
 import { GUARD, GUARD_FILES } from "../../../components/spec/guard";
 import { evaluateProgram } from "../../../testing";
@@ -12,7 +16,10 @@ function program(args: KubernetesDockerApiEndpointArgs = CLIENTS) {
   return () => {
     const { env, volumeMounts, volumes, labels } = dockerClient(new KubernetesDockerApiEndpoint("api", args), "ci");
     const containers = [{ name: "job", image: "docker:27.5.1-cli", command: ["docker", "ps"], env, volumeMounts }];
-    new kubernetes.core.v1.Pod("job", { metadata: { labels }, spec: { automountServiceAccountToken: false, containers, volumes } });
+    new kubernetes.core.v1.Pod("job", {
+      metadata: { labels },
+      spec: { automountServiceAccountToken: false, containers, volumes },
+    });
   };
 }
 

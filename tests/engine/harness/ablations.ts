@@ -55,29 +55,41 @@ export async function firstFailures(
 }
 
 /**
- * The container with an image and on a host that leave it the most to do: Debian's own newuidmap and newgidmap, which are setuid root, and
- * a host without udev, where /dev/net/tun is root's alone.
+ * The container with an image and on a host that leave it the most to do: Debian's own newuidmap and newgidmap, which
+ * are setuid root, and a host without udev, where /dev/net/tun is root's alone.
  */
 function onABareHost(inputs: ContainerInputs): ContainerInputs {
   const bare = [
     'for tool in newuidmap newgidmap; do cp "/usr/bin/$tool" /tmp/tool; mv /tmp/tool "/usr/bin/$tool"; chmod 4755 "/usr/bin/$tool"; done',
     "chmod 600 /dev/net/tun",
   ];
-  return { ...inputs, entrypoints: (inputs.entrypoints ?? []).map((text) => text.replace("set -eu", ["set -eu", ...bare].join("\n"))) };
+  return {
+    ...inputs,
+    entrypoints: (inputs.entrypoints ?? []).map((text) => text.replace("set -eu", ["set -eu", ...bare].join("\n"))),
+  };
 }
 
 /** The runner's container once for each thing that its specification gives it, without that thing. */
 function ablations(runner: Runner, inputs: ContainerInputs): Ablation[] {
   const { capabilities, devices = [], mounts = [], envs = [], entrypoints = [], securityOpts = [] } = inputs;
-  const lacking = (without: string, changes: ContainerInputs | object): Ablation => ({ without, inputs: { ...inputs, ...changes } });
+  const lacking = (without: string, changes: ContainerInputs | object): Ablation => ({
+    without,
+    inputs: { ...inputs, ...changes },
+  });
   return [
     lacking("nothing", {}),
-    ...except(capabilities?.adds ?? []).map(([name, adds]) => lacking(`capability ${name}`, { capabilities: { ...capabilities, adds } })),
-    ...runner.systemCalls.map(({ value }) => lacking(`system call ${value}`, { securityOpts: securityOpts.map(withoutCall(value)) })),
+    ...except(capabilities?.adds ?? []).map(([name, adds]) =>
+      lacking(`capability ${name}`, { capabilities: { ...capabilities, adds } }),
+    ),
+    ...runner.systemCalls.map(({ value }) =>
+      lacking(`system call ${value}`, { securityOpts: securityOpts.map(withoutCall(value)) }),
+    ),
     ...except(devices).map(([{ hostPath }, others]) => lacking(`device ${hostPath}`, { devices: others })),
     ...except(mounts).map(([{ target }, others]) => lacking(`mount ${target}`, { mounts: others })),
     ...except(envs).map(([variable, others]) => lacking(`variable ${variable.split("=")[0]}`, { envs: others })),
-    ...runner.preparation.map(({ value, because }) => lacking(`preparation: ${because}`, { entrypoints: withoutLine(entrypoints, value) })),
+    ...runner.preparation.map(({ value, because }) =>
+      lacking(`preparation: ${because}`, { entrypoints: withoutLine(entrypoints, value) }),
+    ),
     lacking("cgroup namespace", { cgroupnsMode: "host" }),
     ...(inputs.init ? [lacking("init", { init: false })] : []),
   ];
@@ -94,12 +106,16 @@ function except<T>(all: readonly T[]): [T, T[]][] {
   return all.map((one) => [one, all.filter((other) => other !== one)]);
 }
 
-/** Takes a system call out of the profile among security options: the rules that were added to Docker's are those with a reason, one call each. */
+/**
+ * Takes a system call out of the profile among security options: the rules that were added to Docker's are those with a
+ * reason, one call each.
+ */
 function withoutCall(call: string) {
   return (option: string): string => {
     if (!option.startsWith(SECCOMP)) return option;
     const profile = JSON.parse(option.slice(SECCOMP.length)) as Profile;
-    const isTheRule = ({ names, comment }: Profile["syscalls"][number]) => comment !== undefined && names.length === 1 && names[0] === call;
+    const isTheRule = ({ names, comment }: Profile["syscalls"][number]) =>
+      comment !== undefined && names.length === 1 && names[0] === call;
     const last = profile.syscalls.findLastIndex(isTheRule);
     return SECCOMP + JSON.stringify({ ...profile, syscalls: profile.syscalls.filter((_, index) => index !== last) });
   };

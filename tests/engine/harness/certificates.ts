@@ -26,12 +26,37 @@ export function privateKey(curve: string): string {
 /** The certificate of an authority, with usages as the TLS provider names them. */
 export function selfSigned(key: string, name: string, uses: readonly string[], hours: number): string {
   const extensions = ["basicConstraints=critical,CA:TRUE", ...usages(uses)].flatMap((line) => ["-addext", line]);
-  return openssl({ key }, "req", "-x509", "-key", "key", "-subj", `/CN=${name}`, "-days", `${hours / 24}`, ...extensions);
+  return openssl(
+    { key },
+    "req",
+    "-x509",
+    "-key",
+    "key",
+    "-subj",
+    `/CN=${name}`,
+    "-days",
+    `${hours / 24}`,
+    ...extensions,
+  );
 }
 
-export function request(key: string, name: string, dnsNames: readonly string[] = [], addresses: readonly string[] = []): string {
+export function request(
+  key: string,
+  name: string,
+  dnsNames: readonly string[] = [],
+  addresses: readonly string[] = [],
+): string {
   const names = [...dnsNames.map((dns) => `DNS:${dns}`), ...addresses.map((address) => `IP:${address}`)].join(",");
-  return openssl({ key }, "req", "-new", "-key", "key", "-subj", `/CN=${name}`, ...(names ? ["-addext", `subjectAltName=${names}`] : []));
+  return openssl(
+    { key },
+    "req",
+    "-new",
+    "-key",
+    "key",
+    "-subj",
+    `/CN=${name}`,
+    ...(names ? ["-addext", `subjectAltName=${names}`] : []),
+  );
 }
 
 /** Signs a request for so many hours from now. Negative ones make a certificate that has ended. */
@@ -46,7 +71,19 @@ export function signed(asked: string, authority: Certificate, uses: readonly str
     config: SIGNING,
     extensions: usages(uses).join("\n"),
   };
-  return openssl(files, "ca", "-batch", "-notext", "-config", "config", "-extfile", "extensions", "-in", "request", ...dates);
+  return openssl(
+    files,
+    "ca",
+    "-batch",
+    "-notext",
+    "-config",
+    "config",
+    "-extfile",
+    "extensions",
+    "-in",
+    "request",
+    ...dates,
+  );
 }
 
 /** What openssl prints, run in a folder with these files alone. */

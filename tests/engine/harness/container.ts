@@ -19,7 +19,10 @@ export class Container {
     readonly id: string,
   ) {}
 
-  /** Creates a container from the inputs of a docker.Container, puts its uploads there, and starts it, in the provider's order. */
+  /**
+   * Creates a container from the inputs of a docker.Container, puts its uploads there, and starts it, in the provider's
+   * order.
+   */
   static async start(engine: EngineClient, inputs: ContainerInputs): Promise<Container> {
     const query = inputs.name === undefined ? "" : `?name=${encodeURIComponent(inputs.name)}`;
     const { Id } = await engine.call<{ Id: string }>("POST", `/containers/create${query}`, createRequest(inputs));
@@ -27,7 +30,10 @@ export class Container {
     try {
       const [, ...others] = inputs.networksAdvanced ?? [];
       for (const { name, aliases } of others) {
-        await engine.call("POST", `/networks/${name}/connect`, { Container: Id, EndpointConfig: { Aliases: aliases ?? [] } });
+        await engine.call("POST", `/networks/${name}/connect`, {
+          Container: Id,
+          EndpointConfig: { Aliases: aliases ?? [] },
+        });
       }
       if (inputs.uploads) await engine.call("PUT", `/containers/${Id}/archive?path=/`, archive(inputs.uploads));
       await engine.call("POST", `/containers/${Id}/start`);
@@ -38,16 +44,27 @@ export class Container {
     return container;
   }
 
-  /** Runs a line of shell in the container, as its user unless another is named. `code` is -1 where the container has ended. */
+  /**
+   * Runs a line of shell in the container, as its user unless another is named. `code` is -1 where the container has
+   * ended.
+   */
   async run(line: string, { user, env = [] }: { user?: string; env?: readonly string[] } = {}): Promise<Ended> {
     // A terminal of its own makes the two streams one, so that the answer is the plain text.
-    const exec = { Cmd: ["/bin/sh", "-c", line], User: user, Env: env, Tty: true, AttachStdout: true, AttachStderr: true };
+    const exec = {
+      Cmd: ["/bin/sh", "-c", line],
+      User: user,
+      Env: env,
+      Tty: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    };
     const created = await this.engine.ask("POST", `/containers/${this.id}/exec`, exec);
     if (created.status >= 400) return { code: -1, text: created.body.toString() };
     const { Id } = JSON.parse(created.body.toString()) as { Id: string };
     const started = await this.engine.ask("POST", `/exec/${Id}/start`, { Tty: true });
     const text = started.body.toString().replaceAll("\r\n", "\n");
-    // A container that ends takes its execs with it: the engine may refuse to start this one, or know nothing of it any more.
+    // A container that ends takes its execs with it: the engine may refuse to start this one, or know nothing of it any
+    // more.
     const inspected = await this.engine.ask("GET", `/exec/${Id}/json`);
     if (started.status >= 400 || inspected.status >= 400) return { code: -1, text };
     const { ExitCode } = JSON.parse(inspected.body.toString()) as { ExitCode: number | null };
@@ -61,7 +78,10 @@ export class Container {
 
   /** The health check's word: `starting`, `healthy` or `unhealthy`. */
   async health(): Promise<string> {
-    const { State } = await this.engine.call<{ State: { Health?: { Status: string } } }>("GET", `/containers/${this.id}/json`);
+    const { State } = await this.engine.call<{ State: { Health?: { Status: string } } }>(
+      "GET",
+      `/containers/${this.id}/json`,
+    );
     return State.Health?.Status ?? "none";
   }
 

@@ -4,18 +4,27 @@ import type { Unwrap } from "@pulumi/pulumi";
 /** The inputs of a docker.Container, every output known. */
 export type ContainerInputs = Unwrap<ContainerArgs>;
 
-/** The body of the engine's `POST /containers/create`: what the Docker provider makes of the inputs, in version 1.41 of the API. */
+/**
+ * The body of the engine's `POST /containers/create`: what the Docker provider makes of the inputs, in version 1.41 of
+ * the API.
+ */
 export interface CreateRequest {
   [field: string]: unknown;
   HostConfig: Record<string, unknown>;
   NetworkingConfig?: { EndpointsConfig: Record<string, unknown> };
 }
 
-type Translation<Name extends keyof ContainerInputs> = (request: CreateRequest, value: NonNullable<ContainerInputs[Name]>) => void;
+type Translation<Name extends keyof ContainerInputs> = (
+  request: CreateRequest,
+  value: NonNullable<ContainerInputs[Name]>,
+) => void;
 
 const MEGABYTE = 1024 * 1024;
 
-/** What becomes of each input. An input that is missing here is an error: what a test does not pass on, it does not test. */
+/**
+ * What becomes of each input. An input that is missing here is an error: what a test does not pass on, it does not
+ * test.
+ */
 const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Name> } = {
   image: field("Image"),
   user: field("User"),
@@ -95,7 +104,8 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
   },
   volumes: ({ HostConfig }, volumes) => {
     HostConfig["Binds"] = volumes.map(
-      ({ volumeName, hostPath, containerPath, readOnly }) => `${hostPath ?? volumeName}:${containerPath}:${readOnly ? "ro" : "rw"}`,
+      ({ volumeName, hostPath, containerPath, readOnly }) =>
+        `${hostPath ?? volumeName}:${containerPath}:${readOnly ? "ro" : "rw"}`,
     );
   },
   mounts: ({ HostConfig }, mounts) => {
@@ -119,7 +129,8 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
     };
   },
 
-  // Not of the container itself: its name is in the request's address, files follow in a request of their own, the rest is the provider's.
+  // Not of the container itself: its name is in the request's address, files follow in a request of their own, the rest
+  // is the provider's.
   name: nothing,
   uploads: nothing,
   mustRun: nothing,
@@ -135,8 +146,11 @@ export function createRequest(inputs: ContainerInputs): CreateRequest {
   const request: CreateRequest = { HostConfig: {} };
   for (const [name, value] of Object.entries(inputs)) {
     if (value === undefined) continue;
-    const translate = TRANSLATIONS[name as keyof ContainerInputs] as ((request: CreateRequest, value: unknown) => void) | undefined;
-    if (translate === undefined) throw new Error(`the input ${name} of docker.Container has no translation in createRequest.ts: add it`);
+    const translate = TRANSLATIONS[name as keyof ContainerInputs] as
+      | ((request: CreateRequest, value: unknown) => void)
+      | undefined;
+    if (translate === undefined)
+      throw new Error(`the input ${name} of docker.Container has no translation in createRequest.ts: add it`);
     translate(request, value);
   }
   return request;

@@ -12,7 +12,10 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** What a program declares: the inputs of its containers, its Kubernetes objects, and the certificates that its TLS resources come to. */
+/**
+ * What a program declares: the inputs of its containers, its Kubernetes objects, and the certificates that its TLS
+ * resources come to.
+ */
 export class Declared {
   /** As `kubectl` would be given them. */
   readonly objects: Manifest[] = [];
@@ -21,13 +24,17 @@ export class Declared {
 
   private constructor() {}
 
-  /** Runs the program with stand-ins for the providers. Of the TLS provider's resources they make the real thing, with openssl. */
+  /**
+   * Runs the program with stand-ins for the providers. Of the TLS provider's resources they make the real thing, with
+   * openssl.
+   */
   static async by(program: () => unknown): Promise<Declared> {
     const declared = new Declared();
     await pulumi.runtime.setMocks({
       newResource: ({ type, name, inputs: given }) => {
         const inputs = revealed(given) as Inputs;
-        if (type === "docker:index/container:Container") declared.containers.set(name, inputs as unknown as ContainerInputs);
+        if (type === "docker:index/container:Container")
+          declared.containers.set(name, inputs as unknown as ContainerInputs);
         if (type.startsWith("kubernetes:")) declared.objects.push(inputs as unknown as Manifest);
         const state = { name, ...inputs, ...tlsState(type.split(":").at(-1) ?? "", inputs) };
         declared.states.set(name, state);
@@ -54,7 +61,10 @@ export class Declared {
 
   /** The certificate of that name, with the key named after it. */
   certificate(name: string): Certificate {
-    return { certificate: String(this.states.get(name)?.["certPem"]), key: String(this.states.get(`${name}-key`)?.["privateKeyPem"]) };
+    return {
+      certificate: String(this.states.get(name)?.["certPem"]),
+      key: String(this.states.get(`${name}-key`)?.["privateKeyPem"]),
+    };
   }
 }
 
@@ -69,12 +79,18 @@ function tlsState(type: string, inputs: Inputs): Inputs {
     case "PrivateKey":
       return { privateKeyPem: privateKey(text("ecdsaCurve")) };
     case "SelfSignedCert":
-      return { certPem: selfSigned(text("privateKeyPem"), commonName(), list("allowedUses"), hours()), validityEndTime: end() };
+      return {
+        certPem: selfSigned(text("privateKeyPem"), commonName(), list("allowedUses"), hours()),
+        validityEndTime: end(),
+      };
     case "CertRequest":
       return { certRequestPem: request(text("privateKeyPem"), commonName(), list("dnsNames"), list("ipAddresses")) };
     case "LocallySignedCert": {
       const authority = { certificate: text("caCertPem"), key: text("caPrivateKeyPem") };
-      return { certPem: signed(text("certRequestPem"), authority, list("allowedUses"), hours()), validityEndTime: end() };
+      return {
+        certPem: signed(text("certRequestPem"), authority, list("allowedUses"), hours()),
+        validityEndTime: end(),
+      };
     }
     default:
       return {};

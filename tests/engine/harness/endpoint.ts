@@ -11,7 +11,10 @@ import { RunnerContainer } from "./runner";
 
 const NAME = "api";
 
-/** An endpoint's containers on an outer engine, made of what the component declares, and a container for each of its clients. */
+/**
+ * An endpoint's containers on an outer engine, made of what the component declares, and a container for each of its
+ * clients.
+ */
 export class Endpoint {
   private constructor(
     readonly declared: Declared,
@@ -27,7 +30,12 @@ export class Endpoint {
     const declared = await Declared.by(() => {
       const endpoint = new DockerApiEndpoint(NAME, args);
       const clients = Object.keys(args.clients).map(
-        (client) => new docker.Container(client, { image, entrypoints: ["sleep", "infinity"], ...dockerClient(endpoint, client) }),
+        (client) =>
+          new docker.Container(client, {
+            image,
+            entrypoints: ["sleep", "infinity"],
+            ...dockerClient(endpoint, client),
+          }),
       );
       return new Promise((resolve) => pulumi.all([endpoint.host, ...clients.map(({ urn }) => urn)]).apply(resolve));
     });
@@ -36,7 +44,11 @@ export class Endpoint {
     const [shared] = guarding.volumes ?? [];
     if (isOwn) {
       const { driverOpts } = declared.inputs(`${NAME}-socket`) as { driverOpts: object };
-      await outer.client.call("POST", "/volumes/create", { Name: shared?.volumeName, Driver: "local", DriverOpts: driverOpts });
+      await outer.client.call("POST", "/volumes/create", {
+        Name: shared?.volumeName,
+        Driver: "local",
+        DriverOpts: driverOpts,
+      });
     }
     const engine = isOwn ? await startedEngine(outer, declared, image) : undefined;
     const guard = await Container.start(outer.client, guarding);
@@ -64,8 +76,8 @@ export class Endpoint {
   }
 
   /**
-   * Runs a line of shell in a client's container. It is in the guard's network namespace, where the guard is `localhost`: names of containers need the
-   * outer engine to have rules of iptables, which it has not.
+   * Runs a line of shell in a client's container. It is in the guard's network namespace, where the guard is
+   * `localhost`: names of containers need the outer engine to have rules of iptables, which it has not.
    */
   async as(client: string, line: string): Promise<Ended> {
     return this.client(client).run(`timeout 60 sh -c ${JSON.stringify(line)}`, {

@@ -18,8 +18,8 @@ export function declaredRunner(mode: RunnerMode): Promise<Declared> {
 }
 
 /**
- * A runner's inputs for an outer engine of the tests: with an image that can be had, and without a network, a volume and a life of its own, so
- * that many can run side by side and leave nothing.
+ * A runner's inputs for an outer engine of the tests: with an image that can be had, and without a network, a volume
+ * and a life of its own, so that many can run side by side and leave nothing.
  */
 export function alone(
   { networksAdvanced, volumes = [], mounts = [], restart, ...inputs }: ContainerInputs,
@@ -29,7 +29,10 @@ export function alone(
   return { ...inputs, image, mounts: [...unnamed, ...mounts] };
 }
 
-/** The component's rootless runner as the specification has it for those who can mount what it asks for: it starts as its user. */
+/**
+ * The component's rootless runner as the specification has it for those who can mount what it asks for: it starts as
+ * its user.
+ */
 export function startedAsUser(inputs: ContainerInputs): ContainerInputs {
   const { user, init, capabilities, environment, kernelFileSystems } = ROOTLESS;
   return {

@@ -42,7 +42,9 @@ export function missingLimits(): string | undefined {
   const unified = mounts().find(({ type }) => type === "cgroup2")?.folder;
   const controllers = unified === undefined ? "" : readFileSync(join(unified, "cgroup.controllers"), "utf8");
   const absent = ["memory", "pids"].filter((name) => !controllers.split(/\s+/).includes(name));
-  return absent.length === 0 ? undefined : `cgroup v2 has no controllers ${absent.join(", ")} on this machine, whose v1 may have them`;
+  return absent.length === 0
+    ? undefined
+    : `cgroup v2 has no controllers ${absent.join(", ")} on this machine, whose v1 may have them`;
 }
 
 function mounts(): { readonly folder: string; readonly type: string }[] {
@@ -50,7 +52,10 @@ function mounts(): { readonly folder: string; readonly type: string }[] {
   return lines.map((line) => line.split(" ")).map(([, folder = "", type = ""]) => ({ folder, type }));
 }
 
-/** An engine of the tests' own, which plays the host's. One runs at a time; its images stay until the end of the process. */
+/**
+ * An engine of the tests' own, which plays the host's. One runs at a time; its images stay until the end of the
+ * process.
+ */
 export class OuterEngine {
   private static data: string | undefined;
   private static current: { readonly version: CgroupVersion; readonly engine: Promise<OuterEngine> } | undefined;
@@ -95,7 +100,9 @@ export class OuterEngine {
 
   private static async start(version: CgroupVersion): Promise<OuterEngine> {
     const folder = mkdtempSync(join(tmpdir(), "breakwater-engine-"));
-    const child = spawn(join(HARNESS, "outer-engine.sh"), [folder, `${version}`, OuterEngine.dataFolder()], { stdio: "ignore" });
+    const child = spawn(join(HARNESS, "outer-engine.sh"), [folder, `${version}`, OuterEngine.dataFolder()], {
+      stdio: "ignore",
+    });
     await once(child, "spawn");
     const engine = new OuterEngine(child, folder, new EngineClient(join(folder, "docker.sock")));
     const answers = () =>
@@ -119,7 +126,12 @@ export class OuterEngine {
 
   /** The name of an image with the Node that runs this, made when it is first asked for. */
   nodeImage(): Promise<string> {
-    return this.imported("breakwater-node", join(OuterEngine.dataFolder(), "node.tar"), "node-image.sh", process.execPath);
+    return this.imported(
+      "breakwater-node",
+      join(OuterEngine.dataFolder(), "node.tar"),
+      "node-image.sh",
+      process.execPath,
+    );
   }
 
   private async imported(name: string, tar: string, script: string, of: string): Promise<string> {
@@ -128,13 +140,20 @@ export class OuterEngine {
     return name;
   }
 
-  /** Whether the machine's cgroups, of this version, can limit anything: on a machine with both versions those of 2 have no controllers. */
+  /**
+   * Whether the machine's cgroups, of this version, can limit anything: on a machine with both versions those of 2 have
+   * no controllers.
+   */
   async limits(): Promise<boolean> {
     return (await this.client.call<{ MemoryLimit: boolean }>("GET", "/info")).MemoryLimit;
   }
 
   private async load(tar: string, name: string): Promise<void> {
-    const answer = await this.client.ask("POST", `/images/create?fromSrc=-&repo=${name}&tag=latest`, createReadStream(tar));
+    const answer = await this.client.ask(
+      "POST",
+      `/images/create?fromSrc=-&repo=${name}&tag=latest`,
+      createReadStream(tar),
+    );
     // What befalls it under way leaves the status 200; the last line tells.
     if (answer.status !== 200 || answer.body.includes('"error"')) throw new Error(`${tar} is no image: ${answer.body}`);
   }

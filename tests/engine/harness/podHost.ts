@@ -1,6 +1,16 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +20,10 @@ import type { Manifest } from "./declared";
 import { HARNESS, imageTar, made, type Suite } from "./outerEngine";
 import { HOOKS, type PodManifest, podmanManifests } from "./podmanManifests";
 
-/** What podman needs beside the tools of every engine test, by Debian's names; its network comes with netavark, which is on no PATH. */
+/**
+ * What podman needs beside the tools of every engine test, by Debian's names; its network comes with netavark, which is
+ * on no PATH.
+ */
 export const PODMAN = ["podman", "catatonit"];
 
 /** The pods' programs get what the machine has, which may be less than podman asks for. */
@@ -27,7 +40,10 @@ const SECONDS = 120;
 /** How often podman is asked to remove a pod, a second apart. */
 const REMOVALS = 20;
 
-/** A node of Kubernetes that podman plays: pods start from their manifests, with the seccomp profiles of this package installed. */
+/**
+ * A node of Kubernetes that podman plays: pods start from their manifests, with the seccomp profiles of this package
+ * installed.
+ */
 export class PodHost {
   private readonly images = new Map<string, Promise<string>>();
 
@@ -94,15 +110,37 @@ export class PodHost {
   }
 
   private async import(name: string, tar: string, script: string, of: string): Promise<string> {
-    const { code, text } = await this.podman([], ["import", "--quiet", "--change", PATH, await made(tar, script, of), name]);
+    const { code, text } = await this.podman(
+      [],
+      ["import", "--quiet", "--change", PATH, await made(tar, script, of), name],
+    );
     if (code !== 0) throw new Error(`podman import: ${text}`);
     return name;
   }
 
   private podman(global: readonly string[], args: readonly string[]): Promise<Ended> {
-    const store = ["--root", join(this.folder, "storage"), "--runroot", join(this.folder, "run"), "--storage-driver", "overlay"];
+    const store = [
+      "--root",
+      join(this.folder, "storage"),
+      "--runroot",
+      join(this.folder, "run"),
+      "--storage-driver",
+      "overlay",
+    ];
     const own = ["--network-config-dir", join(this.folder, "networks")];
-    const words = ["-t", this.inside, "--mount", "--net", "--ipc", "--pid", "podman", ...store, ...own, ...global, ...args];
+    const words = [
+      "-t",
+      this.inside,
+      "--mount",
+      "--net",
+      "--ipc",
+      "--pid",
+      "podman",
+      ...store,
+      ...own,
+      ...global,
+      ...args,
+    ];
     const env = { ...process.env, CONTAINERS_CONF: join(this.folder, "containers.conf") };
     return new Promise((resolve) => {
       execFile("nsenter", words, { env, maxBuffer: 1 << 26, timeout: SECONDS * 1000 }, (error, stdout, stderr) => {
@@ -147,7 +185,10 @@ export class Pod {
     return text.trim().split(" ")[0] ?? "";
   }
 
-  /** Removes it with all its containers. On a busy machine podman gives up on a process that takes a moment to end: then it is asked again. */
+  /**
+   * Removes it with all its containers. On a busy machine podman gives up on a process that takes a moment to end: then
+   * it is asked again.
+   */
   async remove(): Promise<void> {
     const { name } = this.manifest.metadata;
     let said = "";
@@ -164,7 +205,10 @@ export class Pod {
   }
 }
 
-/** Removes the cgroups of that name that the containers were in, which outlive the processes. The kernel takes a moment to end those. */
+/**
+ * Removes the cgroups of that name that the containers were in, which outlive the processes. The kernel takes a moment
+ * to end those.
+ */
 async function removeCgroups(name: string): Promise<void> {
   const roots = readFileSync("/proc/self/mounts", "utf8")
     .split("\n")
@@ -181,7 +225,9 @@ async function removeCgroups(name: string): Promise<void> {
 
 function removed(cgroup: string): boolean {
   try {
-    for (const { name, parentPath } of readdirSync(cgroup, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    for (const { name, parentPath } of readdirSync(cgroup, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    )) {
       removed(join(parentPath, name));
     }
     rmdirSync(cgroup);

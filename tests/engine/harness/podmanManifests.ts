@@ -16,7 +16,10 @@ interface PodSpec {
 interface ContainerManifest {
   readonly name: string;
   readonly restartPolicy?: string;
-  readonly securityContext?: { readonly procMount?: string; readonly seccompProfile?: { readonly localhostProfile?: string } };
+  readonly securityContext?: {
+    readonly procMount?: string;
+    readonly seccompProfile?: { readonly localhostProfile?: string };
+  };
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
   readonly startupProbe?: {
@@ -36,7 +39,10 @@ interface VolumeManifest {
 
 interface ProjectedSource {
   readonly configMap?: { readonly name: string };
-  readonly secret?: { readonly name: string; readonly items: readonly { readonly key: string; readonly path: string }[] };
+  readonly secret?: {
+    readonly name: string;
+    readonly items: readonly { readonly key: string; readonly path: string }[];
+  };
 }
 
 /** What podman is given in place of the objects. */
@@ -57,9 +63,9 @@ export const HOOKS = "hooks";
 const SECCOMP = "container.seccomp.security.alpha.kubernetes.io/";
 
 /**
- * Changes what podman hands to runc. A container that starts as the rootless engine's user has no masks over /proc and /sys (`procMount:
- * Unmasked`). On cgroup v1 nothing below a container may open a device that it may not itself, and runc opens the console for every container: on
- * v2, which Kubernetes runs on, that is no matter.
+ * Changes what podman hands to runc. A container that starts as the rootless engine's user has no masks over /proc and
+ * /sys (`procMount: Unmasked`). On cgroup v1 nothing below a container may open a device that it may not itself, and
+ * runc opens the console for every container: on v2, which Kubernetes runs on, that is no matter.
  */
 const HOOK = `
   const spec = JSON.parse(require("fs").readFileSync(0));
@@ -69,8 +75,8 @@ const HOOK = `
   process.stdout.write(JSON.stringify(spec));`;
 
 /**
- * The objects as Debian's podman 4.3 takes them, which reads a part of what Kubernetes does. Each line below says what it does not read; all else
- * of the manifests goes to it as it is.
+ * The objects as Debian's podman 4.3 takes them, which reads a part of what Kubernetes does. Each line below says what
+ * it does not read; all else of the manifests goes to it as it is.
  */
 export function podmanManifests(objects: readonly Manifest[], folder: string): PodmanManifests {
   const files: Record<string, string> = {};
@@ -90,7 +96,9 @@ export function podmanManifests(objects: readonly Manifest[], folder: string): P
       // One file of a ConfigMap.
       if (subPath === undefined) return mount;
       const path = join(folder, subPath);
-      files[path] = dataOf(objects, "ConfigMap", spec.volumes?.find(({ name }) => name === mount.name)?.configMap?.name)[subPath] ?? "";
+      files[path] =
+        dataOf(objects, "ConfigMap", spec.volumes?.find(({ name }) => name === mount.name)?.configMap?.name)[subPath] ??
+        "";
       further.push({ name: subPath, hostPath: { path, type: "File" } });
       return { ...mount, name: subPath };
     });
@@ -100,15 +108,23 @@ export function podmanManifests(objects: readonly Manifest[], folder: string): P
       further.push({ name: device, hostPath: { path: `/dev/net/${device}`, type: "CharDevice" } });
       mounts.push({ name: device, mountPath: `/dev/net/${device}` });
     }
-    return { ...container, securityContext, volumeMounts: mounts, ...(memory && { resources: { limits: { memory } } }) };
+    return {
+      ...container,
+      securityContext,
+      volumeMounts: mounts,
+      ...(memory && { resources: { limits: { memory } } }),
+    };
   });
-  // Secrets, whose files it leaves in base64; that a volume is not optional, which it takes to be said; the mode of an emptyDir; projections.
+  // Secrets, whose files it leaves in base64; that a volume is not optional, which it takes to be said; the mode of an
+  // emptyDir; projections.
   const volumes = (spec.volumes ?? []).map(({ secret, configMap, emptyDir, projected, ...volume }) => {
     if (emptyDir || projected) {
       const path = join(folder, volume.name);
       folders.push(path);
       for (const { secret: some, configMap: all } of projected?.sources ?? [])
-        for (const [key, content] of Object.entries(dataOf(objects, some ? "Secret" : "ConfigMap", (some ?? all)?.name)))
+        for (const [key, content] of Object.entries(
+          dataOf(objects, some ? "Secret" : "ConfigMap", (some ?? all)?.name),
+        ))
           files[join(path, some?.items.find((item) => item.key === key)?.path ?? key)] = content;
       return { ...volume, hostPath: { path, type: "Directory" } };
     }
@@ -116,7 +132,12 @@ export function podmanManifests(objects: readonly Manifest[], folder: string): P
     return { ...volume, ...(source && { configMap: { ...source, optional: false } }) };
   });
   const hook = { path: process.execPath, args: ["node", "-e", HOOK] };
-  files[join(folder, HOOKS, "hook.json")] = JSON.stringify({ version: "1.0.0", hook, when: { always: true }, stages: ["precreate"] });
+  files[join(folder, HOOKS, "hook.json")] = JSON.stringify({
+    version: "1.0.0",
+    hook,
+    when: { always: true },
+    stages: ["precreate"],
+  });
   const manifest = {
     apiVersion: "v1",
     kind: "Pod",
@@ -125,7 +146,14 @@ export function podmanManifests(objects: readonly Manifest[], folder: string): P
   };
   const data = objects.flatMap(({ kind, metadata }) =>
     kind === "Secret" || kind === "ConfigMap"
-      ? [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: metadata.name }, data: dataOf(objects, kind, metadata.name) }]
+      ? [
+          {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: { name: metadata.name },
+            data: dataOf(objects, kind, metadata.name),
+          },
+        ]
       : [],
   );
   const options = hostUsers === false ? ["--userns=auto:size=65536"] : [];

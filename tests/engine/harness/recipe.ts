@@ -5,12 +5,15 @@ import type { OuterEngine, Suite } from "./outerEngine";
 import { type Failure, tried } from "./runner";
 import { JOB_STEPS } from "./steps";
 
-/** The engine of the published recipe: what `docker:dind` is with these capabilities instead of `--privileged`. It prepares nothing. */
+/**
+ * The engine of the published recipe: what `docker:dind` is with these capabilities instead of `--privileged`. It
+ * prepares nothing.
+ */
 const RUNNER: Runner = { ...ROOTFUL, preparation: [] };
 
 /**
- * A host with Docker forwards, since its engine says so, and what it creates begins with the same. The engine that plays the host's forwards in a
- * network of its own; containers begin with what the machine has.
+ * A host with Docker forwards, since its engine says so, and what it creates begins with the same. The engine that
+ * plays the host's forwards in a network of its own; containers begin with what the machine has.
  */
 const HOST = { "net.ipv4.ip_forward": "1" };
 

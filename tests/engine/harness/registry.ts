@@ -4,11 +4,17 @@ import type { EngineClient } from "./client";
 import { Container } from "./container";
 import { debianProgram } from "./debianProgram";
 
-/** Where the registry is for the engine: on the loopback of its network namespace, which an engine trusts without TLS. */
+/**
+ * Where the registry is for the engine: on the loopback of its network namespace, which an engine trusts without TLS.
+ */
 export const REGISTRY = "127.0.0.1:5000";
 
 const PROGRAM = "/opt/docker-registry";
-const CONFIGURATION = { version: "0.1", storage: { filesystem: { rootdirectory: "/tmp/registry" } }, http: { addr: REGISTRY } };
+const CONFIGURATION = {
+  version: "0.1",
+  storage: { filesystem: { rootdirectory: "/tmp/registry" } },
+  http: { addr: REGISTRY },
+};
 
 /** Debian's registry in a container on the engine's own network, empty, once it listens. */
 export async function startedRegistry(engine: EngineClient, image: string): Promise<Container> {

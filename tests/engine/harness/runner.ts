@@ -28,7 +28,10 @@ export class RunnerContainer {
   /** Runs a line of shell beside the engine, as its user, with the docker client's variables set. */
   run(line: string): Promise<Ended> {
     const env = [`DOCKER_HOST=unix://${this.runner.socket}`, "DOCKER_BUILDKIT=0"];
-    return this.container.run(`timeout ${STEP_SECONDS} sh -c ${quoted(line)}`, { user: `${this.runner.engineUser}`, env });
+    return this.container.run(`timeout ${STEP_SECONDS} sh -c ${quoted(line)}`, {
+      user: `${this.runner.engineUser}`,
+      env,
+    });
   }
 
   /** Waits until the engine answers, and gives what it said if it does not. */
@@ -50,7 +53,9 @@ export class RunnerContainer {
   }
 }
 
-/** Starts a runner, takes the steps, and removes it. A container that cannot be created or started fails at `create`. */
+/**
+ * Starts a runner, takes the steps, and removes it. A container that cannot be created or started fails at `create`.
+ */
 export async function tried(
   outer: OuterEngine,
   runner: Runner,

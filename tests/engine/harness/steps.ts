@@ -29,7 +29,8 @@ export const JOB_STEPS: readonly Step[] = [
   },
   {
     name: "publish",
-    // The engine's proxy takes a connection before the server behind it listens, and resets it. (bookworm's static busybox dies of wget -T.)
+    // The engine's proxy takes a connection before the server behind it listens, and resets it. (bookworm's static
+    // busybox dies of wget -T.)
     line: [
       "docker run -d --name web -p 18080:80 box httpd -f -p 80 -h / || exit",
       "for try in $(seq 30); do timeout 5 busybox wget -q -O - http://127.0.0.1:18080/index.html | grep served && exit; sleep 0.1; done; exit 1",

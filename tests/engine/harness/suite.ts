@@ -4,9 +4,10 @@ import { missing, OuterEngine } from "./outerEngine";
 const MINUTES = 60_000;
 
 /**
- * Tests that need an engine of their own. They are skipped, with the reason, where there can be none, unless BREAKWATER_REQUIRE_ENGINE=1.
- * A test that fails is run once more: engines and podman are the tests' tools, and miss a deadline of their own where the machine is busy.
- * What they prove is not up to chance: a claim that does not hold fails twice. A test of a race says `retries(0)`.
+ * Tests that need an engine of their own. They are skipped, with the reason, where there can be none, unless
+ * BREAKWATER_REQUIRE_ENGINE=1. A test that fails is run once more: engines and podman are the tests' tools, and miss a
+ * deadline of their own where the machine is busy. What they prove is not up to chance: a claim that does not hold
+ * fails twice. A test of a race says `retries(0)`.
  *
  * @param tools further programs that they need. @default none
  */

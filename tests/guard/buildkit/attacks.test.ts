@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import * as http2 from "../../../guard/http2/frame";
 import { encodeHeaders } from "../../../guard/http2/hpack";
 import { Connection } from "./connection";
@@ -12,11 +12,17 @@ const NOTHING = Buffer.alloc(0);
 const BLOCK = encodeHeaders(callOf());
 /** Keeps a header of 3,000 bytes, and names it again and again. */
 const bomb = (times: number) =>
-  Buffer.concat([BLOCK.subarray(1), Buffer.from([0x40, 1, 0x61, 0x7f, 0xb9, 0x16]), Buffer.alloc(3000, "a"), Buffer.alloc(times, 0xbe)]);
+  Buffer.concat([
+    BLOCK.subarray(1),
+    Buffer.from([0x40, 1, 0x61, 0x7f, 0xb9, 0x16]),
+    Buffer.alloc(3000, "a"),
+    Buffer.alloc(times, 0xbe),
+  ]);
 const PUSH_PROMISE = 5;
 const PADDED = 8;
 
-const some = (count: number, make: (at: number) => Buffer): Buffer => Buffer.concat(Array.from({ length: count }, (_, at) => make(at)));
+const some = (count: number, make: (at: number) => Buffer): Buffer =>
+  Buffer.concat(Array.from({ length: count }, (_, at) => make(at)));
 const settings = () => http2.frame(http2.SETTINGS, 0, 0, NOTHING);
 const reset = (stream: number) => http2.resetFrame(stream, http2.CANCEL);
 const window = (stream: number, by: number) => http2.frame(http2.WINDOW_UPDATE, 0, stream, Buffer.from([0, 0, 0, by]));
@@ -29,8 +35,16 @@ const refusedCall = (at: number) => opened(1 + 2 * at, callOf("/a/b"), END_STREA
 const ATTACKS: Readonly<Record<string, readonly [attack: Buffer, twin: Buffer, why: RegExp]>> = {
   "another protocol": [Buffer.from("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), BEGUN, /no HTTP\/2/],
   "garbage after the preface": [Buffer.concat([http2.PREFACE, Buffer.alloc(50_000, 0xa5)]), BEGUN, /type 165/],
-  "a call before the settings": [Buffer.concat([http2.PREFACE, opened(1)]), Buffer.concat([BEGUN, opened(1)]), /first frame/],
-  "settings that are a confirmation": [Buffer.concat([http2.PREFACE, http2.frame(http2.SETTINGS, ACK, 0, NOTHING)]), BEGUN, /first frame/],
+  "a call before the settings": [
+    Buffer.concat([http2.PREFACE, opened(1)]),
+    Buffer.concat([BEGUN, opened(1)]),
+    /first frame/,
+  ],
+  "settings that are a confirmation": [
+    Buffer.concat([http2.PREFACE, http2.frame(http2.SETTINGS, ACK, 0, NOTHING)]),
+    BEGUN,
+    /first frame/,
+  ],
   "too long a frame": [
     Buffer.concat([BEGUN, opened(1), data(1, Buffer.alloc(16_385))]),
     Buffer.concat([BEGUN, opened(1), data(1, Buffer.alloc(16_384))]),
@@ -41,7 +55,11 @@ const ATTACKS: Readonly<Record<string, readonly [attack: Buffer, twin: Buffer, w
     Buffer.concat([BEGUN, opened(1), priority(1)]),
     /type 10/,
   ],
-  "a promise of the client's": [Buffer.concat([BEGUN, http2.frame(PUSH_PROMISE, 4, 1, Buffer.alloc(5))]), BEGUN, /type 5/],
+  "a promise of the client's": [
+    Buffer.concat([BEGUN, http2.frame(PUSH_PROMISE, 4, 1, Buffer.alloc(5))]),
+    BEGUN,
+    /type 5/,
+  ],
   "data with padding": [
     Buffer.concat([BEGUN, opened(1), data(1, Buffer.from([1, 2, 0]), PADDED)]),
     Buffer.concat([BEGUN, opened(1), data(1, Buffer.from([1, 2, 0]))]),
@@ -98,7 +116,11 @@ const ATTACKS: Readonly<Record<string, readonly [attack: Buffer, twin: Buffer, w
     /headers are too long/,
   ],
   "headers that never end": [
-    Buffer.concat([BEGUN, headers(1, BLOCK), some(1000, (at) => continued(1, encodeHeaders([[`x-${at}`, "a".repeat(1000)]]).subarray(1)))]),
+    Buffer.concat([
+      BEGUN,
+      headers(1, BLOCK),
+      some(1000, (at) => continued(1, encodeHeaders([[`x-${at}`, "a".repeat(1000)]]).subarray(1))),
+    ]),
     Buffer.concat([
       BEGUN,
       headers(1, BLOCK),
@@ -109,11 +131,24 @@ const ATTACKS: Readonly<Record<string, readonly [attack: Buffer, twin: Buffer, w
   ],
   "headers that never go on": [
     Buffer.concat([BEGUN, headers(1, BLOCK), some(1000, () => continued(1, NOTHING))]),
-    Buffer.concat([BEGUN, headers(1, BLOCK), some(50, () => continued(1, NOTHING)), continued(1, NOTHING, END_HEADERS)]),
+    Buffer.concat([
+      BEGUN,
+      headers(1, BLOCK),
+      some(50, () => continued(1, NOTHING)),
+      continued(1, NOTHING, END_HEADERS),
+    ]),
     /headers are too long/,
   ],
-  "a stream that only an engine opens": [Buffer.concat([BEGUN, opened(2)]), Buffer.concat([BEGUN, opened(3)]), /cannot open/],
-  "a stream below another one": [Buffer.concat([BEGUN, opened(5), opened(3)]), Buffer.concat([BEGUN, opened(3), opened(5)]), /cannot open/],
+  "a stream that only an engine opens": [
+    Buffer.concat([BEGUN, opened(2)]),
+    Buffer.concat([BEGUN, opened(3)]),
+    /cannot open/,
+  ],
+  "a stream below another one": [
+    Buffer.concat([BEGUN, opened(5), opened(3)]),
+    Buffer.concat([BEGUN, opened(3), opened(5)]),
+    /cannot open/,
+  ],
   "headers on a stream that is open": [
     Buffer.concat([BEGUN, opened(1), opened(1, [["a", "b"]], END_STREAM)]),
     Buffer.concat([BEGUN, opened(1), data(1, NOTHING, END_STREAM)]),
@@ -134,9 +169,21 @@ const ATTACKS: Readonly<Record<string, readonly [attack: Buffer, twin: Buffer, w
     Buffer.concat([BEGUN, opened(1), data(1, Buffer.alloc(10), END_STREAM)]),
     /after the end/,
   ],
-  "a window that grows by nothing": [Buffer.concat([BEGUN, window(0, 0)]), Buffer.concat([BEGUN, window(0, 1)]), /by nothing/],
-  "settings without end": [Buffer.concat([BEGUN, some(20_000, settings)]), Buffer.concat([BEGUN, some(100, settings)]), /ask for nothing/],
-  "pings without end": [Buffer.concat([BEGUN, some(20_000, ping)]), Buffer.concat([BEGUN, some(100, ping)]), /ask for nothing/],
+  "a window that grows by nothing": [
+    Buffer.concat([BEGUN, window(0, 0)]),
+    Buffer.concat([BEGUN, window(0, 1)]),
+    /by nothing/,
+  ],
+  "settings without end": [
+    Buffer.concat([BEGUN, some(20_000, settings)]),
+    Buffer.concat([BEGUN, some(100, settings)]),
+    /ask for nothing/,
+  ],
+  "pings without end": [
+    Buffer.concat([BEGUN, some(20_000, ping)]),
+    Buffer.concat([BEGUN, some(100, ping)]),
+    /ask for nothing/,
+  ],
   "priorities without end": [
     Buffer.concat([BEGUN, opened(1), some(20_000, () => priority(1))]),
     Buffer.concat([BEGUN, opened(1), priority(1)]),
@@ -176,7 +223,10 @@ const CALLS: Readonly<Record<string, readonly [frames: readonly Buffer[], why: R
   "an empty path": [call(""), /one each of/],
   "no authority": [call(SOLVE, { ":authority": undefined }), /one each of/],
   "two paths": [call(SOLVE, {}, [[":path", "/a"]]), /name is none of gRPC/],
-  "two paths in front": [[opened(1, [[":path", "/a"], ...callOf(SOLVE)]), data(1, ORDINARY, END_STREAM)], /one each of|name is none/],
+  "two paths in front": [
+    [opened(1, [[":path", "/a"], ...callOf(SOLVE)]), data(1, ORDINARY, END_STREAM)],
+    /one each of|name is none/,
+  ],
   "a path behind the headers": [call(SOLVE, { ":path": undefined }, [[":path", SOLVE]]), /one each of/],
   "the protocol of a tunnel": [call(SOLVE, {}, [[":protocol", "websocket"]]), /name is none of gRPC/],
   "a name in capitals": [call(SOLVE, {}, [["X-a", "b"]]), /name is none of gRPC/],
@@ -196,12 +246,24 @@ const CALLS: Readonly<Record<string, readonly [frames: readonly Buffer[], why: R
     /grpc-encoding twice/,
   ],
   "other trailers": [call(SOLVE, { te: "gzip" }), /te with "gzip"/],
-  "a compressed message": [[opened(1, callOf(SOLVE)), data(1, grpcMessage(bytes(6, "a"), 1), END_STREAM)], /compressed message/],
+  "a compressed message": [
+    [opened(1, callOf(SOLVE)), data(1, grpcMessage(bytes(6, "a"), 1), END_STREAM)],
+    /compressed message/,
+  ],
   "no message": [[opened(1, callOf(SOLVE), END_STREAM)], /no message/],
   "a message that is cut off": [[opened(1, callOf(SOLVE)), data(1, ORDINARY.subarray(0, -1), END_STREAM)], /cut off/],
-  "a message whose length is cut off": [[opened(1, callOf(SOLVE)), data(1, ORDINARY.subarray(0, 3), END_STREAM)], /cut off/],
-  "two messages": [[opened(1, callOf(SOLVE)), data(1, Buffer.concat([ORDINARY, REFUSED]), END_STREAM)], /second message/],
-  "a privilege in a second message": [[opened(1, callOf(SOLVE)), data(1, ORDINARY), data(1, REFUSED, END_STREAM)], /second message/],
+  "a message whose length is cut off": [
+    [opened(1, callOf(SOLVE)), data(1, ORDINARY.subarray(0, 3), END_STREAM)],
+    /cut off/,
+  ],
+  "two messages": [
+    [opened(1, callOf(SOLVE)), data(1, Buffer.concat([ORDINARY, REFUSED]), END_STREAM)],
+    /second message/,
+  ],
+  "a privilege in a second message": [
+    [opened(1, callOf(SOLVE)), data(1, ORDINARY), data(1, REFUSED, END_STREAM)],
+    /second message/,
+  ],
   "a privilege byte by byte": [
     [opened(1, callOf(SOLVE)), ...[...REFUSED].map((_, at) => data(1, REFUSED.subarray(at, at + 1)))],
     /host-namespace/,
@@ -212,7 +274,12 @@ describe("guard/buildkit, attacked", () => {
   let connection: Connection;
   let client: RawClient;
   beforeEach(async () => {
-    connection = await Connection.open({ name: "build", operations: new Set(["Grpc"]), rules: DEFAULT_SETTINGS, allowedHostPaths: [] });
+    connection = await Connection.open({
+      name: "build",
+      operations: new Set(["Grpc"]),
+      rules: DEFAULT_SETTINGS,
+      allowedHostPaths: [],
+    });
     client = new RawClient(connection.dial());
   });
   afterEach(async () => {
@@ -256,7 +323,10 @@ describe("guard/buildkit, attacked", () => {
     ]);
     await client.send(BEGUN, opened(1, headers), data(1, ORDINARY, END_STREAM)).until(() => client.answers.has(1));
     const { headers: received } = connection.received[0] ?? {};
-    assert.deepEqual([received?.["containerd-namespace"], received?.["x-docker-expose-session-uuid"]], [undefined, "a"]);
+    assert.deepEqual(
+      [received?.["containerd-namespace"], received?.["x-docker-expose-session-uuid"]],
+      [undefined, "a"],
+    );
   });
 
   it("turns away calls beyond those that a connection may have", async () => {

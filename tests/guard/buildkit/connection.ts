@@ -8,18 +8,25 @@ import {
 } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import * as grpc from "@grpc/grpc-js";
+import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
 import { inspect } from "../../../guard/buildkit/inspect";
 import type { BuildKitEntry } from "../../../guard/buildkit/inspection";
-import { HeldBodies } from "../../../guard/proxy/body";
-import type { Role } from "../../../guard/role";
-import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
+import { HeldBodies } from "../../../guard/http/body";
+import type { Role } from "../../../guard/model/role";
 
 const WINDOW = 1024 * 1024;
 
 /** A server of HTTP/2 that lets clients send as much unread as the one in Docker's engine. */
 export function buildKitServer(): Http2Server {
-  const settings = { initialWindowSize: WINDOW, maxFrameSize: WINDOW, maxConcurrentStreams: 250, maxHeaderListSize: WINDOW };
-  return createHttp2Server({ settings }).on("session", (session) => session.on("error", () => {}).setLocalWindowSize(WINDOW));
+  const settings = {
+    initialWindowSize: WINDOW,
+    maxFrameSize: WINDOW,
+    maxConcurrentStreams: 250,
+    maxHeaderListSize: WINDOW,
+  };
+  return createHttp2Server({ settings }).on("session", (session) =>
+    session.on("error", () => {}).setLocalWindowSize(WINDOW),
+  );
 }
 
 /** What the engine got of a call. */
@@ -30,8 +37,8 @@ export interface Received {
 }
 
 /**
- * A connection through the guard to BuildKit, both sides upgraded already. The client is a real one of gRPC. The engine stands in for BuildKit: it
- * records every call that it gets, and answers with the request, or as `answer` says.
+ * A connection through the guard to BuildKit, both sides upgraded already. The client is a real one of gRPC. The engine
+ * stands in for BuildKit: it records every call that it gets, and answers with the request, or as `answer` says.
  */
 export class Connection {
   /** The room for messages that are held. */
@@ -74,7 +81,9 @@ export class Connection {
     guard.on("connection", (socket) => {
       connection.sockets.add(socket);
       const room = connection.bodies.share();
-      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, room, (entry) => connection.audit.push(entry));
+      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, room, (entry) =>
+        connection.audit.push(entry),
+      );
     });
     return connection;
   }
@@ -87,7 +96,9 @@ export class Connection {
   /** A unary call. Resolves to the answer. @throws grpc.ServiceError */
   call(method: string, request: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(method, asItIs, asItIs, request, (error, answer) => (error ? reject(error) : resolve(answer as Buffer)));
+      this.client.makeUnaryRequest(method, asItIs, asItIs, request, (error, answer) =>
+        error ? reject(error) : resolve(answer as Buffer),
+      );
     });
   }
 

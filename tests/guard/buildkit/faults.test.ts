@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import { END_STREAM, PREFACE } from "../../../guard/http2/frame";
-import { JUDGE } from "../../../guard/judge";
+import { JUDGE } from "../../../guard/judgement/judge";
 import type { AuditLine } from "../../../guard/proxy/audit";
 import { Guard } from "../../../guard/proxy/guard";
 import { Authority } from "../proxy/harness/authority";
@@ -49,14 +49,19 @@ describe("guard/buildkit, where a connection breaks", function () {
     readFileSync(authority.file("audit"), "utf8")
       .split("\n")
       .filter((line) => line.includes(`"event":"${event}"`)).length;
-  const openSockets = () => process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS|Pipe).*(Socket|Wrap)$/.test(name)).length;
+  const openSockets = () =>
+    process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS|Pipe).*(Socket|Wrap)$/.test(name)).length;
 
   /** Waits until the guard has told the end of every stream it told of, and nobody keeps a socket. */
   const allEnd = async (socketsBefore: number) => {
-    while (audited("end") < audited("stream") || engine.connections.size > 0 || openSockets() > socketsBefore) await delay(20);
+    while (audited("end") < audited("stream") || engine.connections.size > 0 || openSockets() > socketsBefore)
+      await delay(20);
   };
 
-  /** Opens a session and sends as much as the engine takes unread, and something happens in the middle of it. Resolves when the connection has ended. */
+  /**
+   * Opens a session and sends as much as the engine takes unread, and something happens in the middle of it. Resolves
+   * when the connection has ended.
+   */
   const sendWhile = async (socket: TLSSocket, happens: () => unknown) => {
     const client = new RawClient(socket);
     client.send(BEGUN, opened(1));
@@ -96,7 +101,9 @@ describe("guard/buildkit, where a connection breaks", function () {
     assert.equal(client.answers.get(1)?.["grpc-status"], "0");
     client.socket.destroy();
     const lines = readFileSync(authority.file("audit"), "utf8").trim().split("\n");
-    const told = lines.map((line) => JSON.parse(line) as AuditLine).find(({ operation }) => operation === "BuildKitSolve");
+    const told = lines
+      .map((line) => JSON.parse(line) as AuditLine)
+      .find(({ operation }) => operation === "BuildKitSolve");
     const { event, client: name, path, verdict } = told ?? {};
     assert.deepEqual([event, name, path, verdict], ["call", "ci", SOLVE, "allowed"]);
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
+import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
 import { Inspection } from "../../../guard/buildkit/inspection";
+import { HeldBodies } from "../../../guard/http/body";
 import * as http2 from "../../../guard/http2/frame";
-import { HeldBodies } from "../../../guard/proxy/body";
-import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
 import { bytes } from "./protobuf";
 import { BEGUN, callOf, data, grpcMessage, opened, ping } from "./rawClient";
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
-import type { Role } from "../../../guard/role";
-import { DEFAULT_LIMITS } from "../../../policypack/readers/guardConfiguration";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
+import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
+import type { Role } from "../../../guard/model/role";
 import { Connection } from "./connection";
 import { bytes, entry, integer, message, tag, varint } from "./protobuf";
 
@@ -17,7 +17,8 @@ const BRIDGE_SOLVE = "/moby.buildkit.v1.frontend.LLBBridge/Solve";
 /** A definition of one step, from the fields of its ExecOp. */
 const definition = (...exec: readonly Buffer[]) => message(bytes(1, message(bytes(2, message(bytes(1, ""), ...exec)))));
 /** A definition of one step, which is a source. */
-const sourced = (identifier: string) => message(bytes(1, message(bytes(3, message(bytes(1, identifier), entry(2, "a", "b"))))));
+const sourced = (identifier: string) =>
+  message(bytes(1, message(bytes(3, message(bytes(1, identifier), entry(2, "a", "b"))))));
 const nested = (inner: Buffer): Buffer => message(bytes(1, message(bytes(5, message(bytes(3, inner))))));
 
 const ordinarySolve = message(
@@ -27,7 +28,13 @@ const ordinarySolve = message(
   entry(7, "filename", "Dockerfile"),
   entry(7, "force-network-mode", "none"),
   entry(7, "add-hosts", "a=10.0.0.1"),
-  bytes(8, message(bytes(4, message(bytes(1, "inline"))), bytes(5, message(bytes(1, "registry"), entry(2, "ref", "registry.example/a"))))),
+  bytes(
+    8,
+    message(
+      bytes(4, message(bytes(1, "inline"))),
+      bytes(5, message(bytes(1, "registry"), entry(2, "ref", "registry.example/a"))),
+    ),
+  ),
   bytes(13, message(bytes(1, "moby"), entry(2, "name", "a:1"))),
   integer(11, 1),
 );
@@ -61,24 +68,74 @@ describe("guard/buildkit/inspection", () => {
 
   for (const [asked, method, request, expected] of [
     ["the host's network by an entitlement", SOLVE, bytes(9, "network.host"), /Entitlements.*host-namespace/s],
-    ["a privileged build by an entitlement", SOLVE, bytes(9, "security.insecure"), /Entitlements.*privileged-container/s],
+    [
+      "a privileged build by an entitlement",
+      SOLVE,
+      bytes(9, "security.insecure"),
+      /Entitlements.*privileged-container/s,
+    ],
     ["a device by an entitlement", SOLVE, bytes(9, "device=vendor.example/card=0"), /Entitlements.*host-device/s],
     ["any device", SOLVE, bytes(9, "device"), /Entitlements.*no such entitlement/],
     ["an entitlement of tomorrow", SOLVE, bytes(9, "host.root"), /Entitlements.*no such entitlement/],
-    ["the host's network by an attribute", SOLVE, entry(7, "force-network-mode", "host"), /force-network-mode.*host-namespace/s],
+    [
+      "the host's network by an attribute",
+      SOLVE,
+      entry(7, "force-network-mode", "host"),
+      /force-network-mode.*host-namespace/s,
+    ],
     ["control groups by an attribute", SOLVE, entry(7, "cgroup-parent", "/x"), /cgroup-parent.*control groups/],
-    ["the host's network in a step", SOLVE, bytes(2, definition(integer(3, 1))), /Definition\.def\.exec\.network.*host-namespace/s],
-    ["the host's network beyond 32 bits", SOLVE, bytes(2, definition(integer(3, 2n ** 32n + 1n))), /exec\.network.*host-namespace/s],
+    [
+      "the host's network in a step",
+      SOLVE,
+      bytes(2, definition(integer(3, 1))),
+      /Definition\.def\.exec\.network.*host-namespace/s,
+    ],
+    [
+      "the host's network beyond 32 bits",
+      SOLVE,
+      bytes(2, definition(integer(3, 2n ** 32n + 1n))),
+      /exec\.network.*host-namespace/s,
+    ],
     ["a network mode of tomorrow", SOLVE, bytes(2, definition(integer(3, 3))), /exec\.network.*host-namespace/s],
-    ["a network mode twice", SOLVE, bytes(2, definition(integer(3, 1), integer(3, 0))), /exec\.network.*host-namespace/s],
+    [
+      "a network mode twice",
+      SOLVE,
+      bytes(2, definition(integer(3, 1), integer(3, 0))),
+      /exec\.network.*host-namespace/s,
+    ],
     ["a privileged step", SOLVE, bytes(2, definition(integer(4, 1))), /exec\.security.*privileged-container/s],
-    ["control groups in a step", SOLVE, bytes(2, definition(bytes(1, bytes(10, "/x")))), /cgroupParent.*control groups/],
-    ["a device in a step", SOLVE, bytes(2, definition(bytes(6, bytes(1, "vendor.example/card=0")))), /cdiDevices.*host-device/s],
-    ["a privileged step in a build inside", SOLVE, bytes(2, nested(definition(integer(4, 1)))), /build\.def\.def\.exec\.security/],
-    ["a privileged step in an input", SOLVE, bytes(10, message(bytes(1, "a"), bytes(2, definition(integer(4, 1))))), /FrontendInputs/],
+    [
+      "control groups in a step",
+      SOLVE,
+      bytes(2, definition(bytes(1, bytes(10, "/x")))),
+      /cgroupParent.*control groups/,
+    ],
+    [
+      "a device in a step",
+      SOLVE,
+      bytes(2, definition(bytes(6, bytes(1, "vendor.example/card=0")))),
+      /cdiDevices.*host-device/s,
+    ],
+    [
+      "a privileged step in a build inside",
+      SOLVE,
+      bytes(2, nested(definition(integer(4, 1)))),
+      /build\.def\.def\.exec\.security/,
+    ],
+    [
+      "a privileged step in an input",
+      SOLVE,
+      bytes(10, message(bytes(1, "a"), bytes(2, definition(integer(4, 1))))),
+      /FrontendInputs/,
+    ],
     ["an output of tomorrow", SOLVE, bytes(13, bytes(1, "host-folder")), /Exporters\.Type.*no such output/],
     ["an output of tomorrow, the old way", SOLVE, bytes(3, "host-folder"), /Exporter.*no such output/],
-    ["a cache with the host's own identity", SOLVE, bytes(8, bytes(4, bytes(1, "s3"))), /Cache\.Exports\.Type.*no such cache/],
+    [
+      "a cache with the host's own identity",
+      SOLVE,
+      bytes(8, bytes(4, bytes(1, "s3"))),
+      /Cache\.Exports\.Type.*no such cache/,
+    ],
     ["a field of tomorrow", SOLVE, integer(18, 1), /field 18/],
     ["a message that is none", SOLVE, Buffer.from([0xff]), /cannot read/],
     [
@@ -88,21 +145,66 @@ describe("guard/buildkit/inspection", () => {
       /cannot read/,
     ],
     ["an entitlement that is a number", SOLVE, integer(9, 1), /cannot read/],
-    ["an entry of two names", SOLVE, bytes(7, message(bytes(1, "a"), bytes(1, "cgroup-parent"), bytes(2, "/x"))), /two names/],
-    ["a thousand privileges", SOLVE, message(...Array.from({ length: 1000 }, (_, at) => bytes(9, `device=a/b=${at}`))), /too much/],
-    ["builds inside one another without end", SOLVE, bytes(2, Array.from({ length: 40 }).reduce(nested, Buffer.alloc(0))), /too deeply/],
-    ["more than can be read in a moment", SOLVE, Buffer.alloc(500 * 1024, Buffer.from([0x58, 1])), /more than 200000 fields/],
-    ["the host's network in a frontend's build", BRIDGE_SOLVE, bytes(1, definition(integer(3, 1))), /Definition.*host-namespace/s],
-    ["the host's network of a frontend", BRIDGE_SOLVE, entry(3, "force-network-mode", "host"), /FrontendOpt.*host-namespace/s],
-    ["a context that the engine fetches", SOLVE, entry(7, "context", "https://example.com/a.git"), /context.*send the context/],
+    [
+      "an entry of two names",
+      SOLVE,
+      bytes(7, message(bytes(1, "a"), bytes(1, "cgroup-parent"), bytes(2, "/x"))),
+      /two names/,
+    ],
+    [
+      "a thousand privileges",
+      SOLVE,
+      message(...Array.from({ length: 1000 }, (_, at) => bytes(9, `device=a/b=${at}`))),
+      /too much/,
+    ],
+    [
+      "builds inside one another without end",
+      SOLVE,
+      bytes(2, Array.from({ length: 40 }).reduce(nested, Buffer.alloc(0))),
+      /too deeply/,
+    ],
+    [
+      "more than can be read in a moment",
+      SOLVE,
+      Buffer.alloc(500 * 1024, Buffer.from([0x58, 1])),
+      /more than 200000 fields/,
+    ],
+    [
+      "the host's network in a frontend's build",
+      BRIDGE_SOLVE,
+      bytes(1, definition(integer(3, 1))),
+      /Definition.*host-namespace/s,
+    ],
+    [
+      "the host's network of a frontend",
+      BRIDGE_SOLVE,
+      entry(3, "force-network-mode", "host"),
+      /FrontendOpt.*host-namespace/s,
+    ],
+    [
+      "a context that the engine fetches",
+      SOLVE,
+      entry(7, "context", "https://example.com/a.git"),
+      /context.*send the context/,
+    ],
     ["a further such context", SOLVE, entry(7, "context:a", "git://example.com/a"), /context:a.*send the context/],
-    ["a source that the engine fetches", BRIDGE_SOLVE, bytes(1, sourced("git://example.com/a")), /source.identifier.*send the context/],
+    [
+      "a source that the engine fetches",
+      BRIDGE_SOLVE,
+      bytes(1, sourced("git://example.com/a")),
+      /source.identifier.*send the context/,
+    ],
     ["a container beside a build", "/moby.buildkit.v1.frontend.LLBBridge/NewContainer", integer(3, 1), /nobody call/],
     ["a process in one", "/moby.buildkit.v1.frontend.LLBBridge/ExecProcess", Buffer.alloc(0), /nobody call/],
     ["to empty the cache", "/moby.buildkit.v1.Control/Prune", Buffer.alloc(0), /nobody call/],
     ["files of the content store", "/containerd.services.content.v1.Content/Write", Buffer.alloc(0), /nobody call/],
     ["a service of tomorrow", "/moby.buildkit.v2.Control/Solve", Buffer.alloc(0), /nobody call/],
-    ["what the engine can", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Buffer.alloc(0), /nobody call/],
+    [
+      "what the engine can",
+      "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+      Buffer.alloc(0),
+      /nobody call/,
+    ],
     ["a method's name that is escaped", "/moby.buildkit.v1.Control/%53olve", bytes(9, "network.host"), /nobody call/],
   ] as const) {
     it(`refuses ${asked}, and nothing of the message reaches the engine`, async () => {
@@ -129,7 +231,10 @@ describe("guard/buildkit/inspection", () => {
 
   it("refuses what only the last of many ordinary fields asks for", async () => {
     await open();
-    assert.match(await refusal(connection, SOLVE, message(ordinarySolve, bytes(9, "security.insecure"))), /privileged-container/);
+    assert.match(
+      await refusal(connection, SOLVE, message(ordinarySolve, bytes(9, "security.insecure"))),
+      /privileged-container/,
+    );
     assert.equal(connection.gotten, "");
   });
 
@@ -195,7 +300,10 @@ describe("guard/buildkit/inspection", () => {
     const { heldBodyBytes } = DEFAULT_LIMITS;
     const other = bodies.share();
     assert.ok(other.hasRoomFor(heldBodyBytes));
-    assert.match(await refusal(connection, SOLVE, ordinarySolve), /PERMISSION_DENIED .*the bodies of all clients take up/);
+    assert.match(
+      await refusal(connection, SOLVE, ordinarySolve),
+      /PERMISSION_DENIED .*the bodies of all clients take up/,
+    );
     assert.equal(connection.gotten, "");
     other.giveBack();
     assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);

@@ -15,9 +15,11 @@ export function bytes(number: number, value: string | Buffer): Buffer {
   return Buffer.concat([tag(number, 2), varint(content.length), content]);
 }
 
-export const integer = (number: number, value: number | bigint): Buffer => Buffer.concat([tag(number, 0), varint(value)]);
+export const integer = (number: number, value: number | bigint): Buffer =>
+  Buffer.concat([tag(number, 0), varint(value)]);
 
 export const message = (...fields: readonly Buffer[]): Buffer => Buffer.concat(fields);
 
 /** An entry of a map of texts. */
-export const entry = (number: number, key: string, value: string): Buffer => bytes(number, message(bytes(1, key), bytes(2, value)));
+export const entry = (number: number, key: string, value: string): Buffer =>
+  bytes(number, message(bytes(1, key), bytes(2, value)));

@@ -23,7 +23,9 @@ export function callOf(
     "content-type": "application/grpc",
     te: "trailers",
   };
-  const all = Object.entries({ ...own, ...changed }).flatMap(([name, value]): Header[] => (value === undefined ? [] : [[name, value]]));
+  const all = Object.entries({ ...own, ...changed }).flatMap(([name, value]): Header[] =>
+    value === undefined ? [] : [[name, value]],
+  );
   return [...all, ...more];
 }
 
@@ -31,7 +33,8 @@ export function callOf(
 export const opened = (stream: number, headers: readonly Header[] = callOf(), flags = 0): Buffer =>
   http2.frame(http2.HEADERS, http2.END_HEADERS | flags, stream, encodeHeaders(headers));
 
-export const data = (stream: number, content: Buffer, flags = 0): Buffer => http2.frame(http2.DATA, flags, stream, content);
+export const data = (stream: number, content: Buffer, flags = 0): Buffer =>
+  http2.frame(http2.DATA, flags, stream, content);
 
 export const ping = (): Buffer => http2.frame(http2.PING, 0, 0, Buffer.from("are here"));
 
@@ -85,12 +88,14 @@ export class RawClient {
 
   private take(frame: http2.Frame, blocks: HeaderBlocks): void {
     const block = blocks.take(frame);
-    if (block) this.answers.set(block.stream, { ...this.answers.get(block.stream), ...Object.fromEntries(block.headers) });
+    if (block)
+      this.answers.set(block.stream, { ...this.answers.get(block.stream), ...Object.fromEntries(block.headers) });
     const { type, stream, flags, payload } = frame;
     if (type === http2.GOAWAY) this.goodbye = payload.subarray(8).toString();
     if (type === http2.PING && flags & http2.ACK) this.pongs++;
     if (type === http2.RST_STREAM) this.resets.set(stream, payload.readUInt32BE(0));
     if (type === http2.WINDOW_UPDATE && stream === 0) this.window += payload.readUInt32BE(0);
-    if (type === http2.SETTINGS && !(flags & http2.ACK)) this.send(http2.frame(http2.SETTINGS, http2.ACK, 0, Buffer.alloc(0)));
+    if (type === http2.SETTINGS && !(flags & http2.ACK))
+      this.send(http2.frame(http2.SETTINGS, http2.ACK, 0, Buffer.alloc(0)));
   }
 }

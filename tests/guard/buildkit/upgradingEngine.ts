@@ -4,8 +4,9 @@ import { connect, type Socket } from "node:net";
 import { buildKitServer, echo } from "./connection";
 
 /**
- * Stands in for an engine that has BuildKit: it upgrades each connection, and answers every call with what it says. Calls are answered behind a
- * connection of their own, since Node's HTTP/2 does not see the end of one that HTTP/1 has had.
+ * Stands in for an engine that has BuildKit: it upgrades each connection, and answers every call with what it says.
+ * Calls are answered behind a connection of their own, since Node's HTTP/2 does not see the end of one that HTTP/1 has
+ * had.
  */
 export class UpgradingEngine {
   /** The connections that are open. */

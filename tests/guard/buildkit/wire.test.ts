@@ -47,7 +47,10 @@ describe("guard/buildkit/wire", () => {
     ["a group", Buffer.from([0x0b])],
     ["a type that there is not", Buffer.from([0x0f])],
     ["the field 0", Buffer.from([0x00, 0x00])],
-    ["a field number that is one of 32 bits only when cut", message(varint(2n ** 35n + ((9n << 3n) | 2n)), varint(1), Buffer.from("a"))],
+    [
+      "a field number that is one of 32 bits only when cut",
+      message(varint(2n ** 35n + ((9n << 3n) | 2n)), varint(1), Buffer.from("a")),
+    ],
     ["a field number beyond the largest", message(varint((2n ** 29n) << 3n), varint(1))],
   ] as const) {
     it(`refuses ${why}`, () => assert.throws(() => read(written), MalformedMessage));

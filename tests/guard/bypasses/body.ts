@@ -2,7 +2,11 @@ import { type Bypasses, build, create, raw, TWIN } from "./bypass";
 
 /** What two parsers of a body may read in two ways, or what the guard does not know. */
 export const SPELLINGS: Bypasses = {
-  "a key in another case": [raw('{"hostconfig":{"privileged":true}}'), undefined, raw('{"HostConfig":{"Privileged":false}}')],
+  "a key in another case": [
+    raw('{"hostconfig":{"privileged":true}}'),
+    undefined,
+    raw('{"HostConfig":{"Privileged":false}}'),
+  ],
   "a key below in another case": [create({ privileged: true }), undefined, create({ Privileged: false })],
   "a key with a long s": [raw('{"HoſtConfig":{"Privileged":true}}'), undefined, TWIN],
   "a key with the sign for Kelvin": [create({ NetworKMode: "host" }), undefined, create({ NetworkMode: "bridge" })],
@@ -16,7 +20,11 @@ export const SPELLINGS: Bypasses = {
     raw('{"HostConfig":{"Privilege\\u0064":false}}'),
   ],
   "an unknown key": [create({ Extra: 1 }), undefined, TWIN],
-  "a key of the host's configuration at the top, as old engines took it": [raw('{"Image":"a","Privileged":true}'), undefined, TWIN],
+  "a key of the host's configuration at the top, as old engines took it": [
+    raw('{"Image":"a","Privileged":true}'),
+    undefined,
+    TWIN,
+  ],
   __proto__: [raw('{"__proto__":{"HostConfig":{"Privileged":true}}}'), undefined, raw('{"Labels":{"__proto__":"x"}}')],
   "an empty list under a key in another case": [create({ maskedpaths: [] }), undefined, create({ MaskedPaths: null })],
   "a second value": [raw('{"Image":"a"}{"HostConfig":{"Privileged":true}}'), undefined, raw('{"Image":"a"}\n')],
@@ -38,12 +46,24 @@ export const SPELLINGS: Bypasses = {
   ],
   "a string where there is a list": [create({ CapAdd: "SYS_ADMIN" }), "undetermined", create({ CapAdd: ["CHOWN"] })],
   "an object where there is a list": [create({ Binds: { 0: "/:/x" } }), "undetermined", create({ Binds: [] })],
-  "another content type": [{ ...TWIN, type: "text/plain" }, undefined, { ...TWIN, type: "application/json; charset=utf-8" }],
-  "a form of parts": [{ ...build("q=1"), type: "multipart/form-data; boundary=b", body: "--b" }, undefined, build("q=1")],
+  "another content type": [
+    { ...TWIN, type: "text/plain" },
+    undefined,
+    { ...TWIN, type: "application/json; charset=utf-8" },
+  ],
+  "a form of parts": [
+    { ...build("q=1"), type: "multipart/form-data; boundary=b", body: "--b" },
+    undefined,
+    build("q=1"),
+  ],
   "a type after a type": [
     { ...build("q=1"), type: "text/plain, multipart/form-data", body: "--b" },
     undefined,
     { ...build("q=1"), type: "application/x-tar", body: "tar" },
   ],
-  "a form": [{ ...build("q=1"), type: "application/x-www-form-urlencoded", body: "networkmode=host" }, undefined, build("q=1")],
+  "a form": [
+    { ...build("q=1"), type: "application/x-www-form-urlencoded", body: "networkmode=host" },
+    undefined,
+    build("q=1"),
+  ],
 };

@@ -7,7 +7,11 @@ const ulimit = (Name: string): Request => create({ Ulimits: [{ Name, Soft: 99, H
 export const CONFINEMENT: Bypasses = {
   privileged: [create({ Privileged: true }), "privileged-container", create({ Privileged: false })],
   "every capability": [create({ CapAdd: ["ALL"] }), "excess-capabilities", create({ CapDrop: ["ALL"] })],
-  "a capability in another spelling": [create({ CapAdd: ["cap_sys_admin"] }), "excess-capabilities", create({ CapAdd: ["cap_chown"] })],
+  "a capability in another spelling": [
+    create({ CapAdd: ["cap_sys_admin"] }),
+    "excess-capabilities",
+    create({ CapAdd: ["cap_chown"] }),
+  ],
   "what an engine inside may have": [
     create({ CapAdd: ["SYS_ADMIN", "NET_ADMIN"] }, { Image: "docker:28-dind", Env: ["DOCKER_TLS_CERTDIR=/certs"] }),
     "excess-capabilities",
@@ -24,18 +28,29 @@ export const CONFINEMENT: Bypasses = {
     create({ Binds: ["data:/var/lib/docker"] }),
   ],
   "a rootless engine's masks": [
-    create({ MaskedPaths: [], ReadonlyPaths: [] }, { Image: "docker:28-dind-rootless", Env: ["DOCKER_TLS_CERTDIR=/certs"] }),
+    create(
+      { MaskedPaths: [], ReadonlyPaths: [] },
+      { Image: "docker:28-dind-rootless", Env: ["DOCKER_TLS_CERTDIR=/certs"] },
+    ),
     "unmasked-paths",
     TWIN,
   ],
   "no masks": [create({ MaskedPaths: [] }), "unmasked-paths", create({ MaskedPaths: null })],
-  "masks over little": [create({ MaskedPaths: ["/nothing"] }), "unmasked-paths", create({ MaskedPaths: CONTAINER.HostConfig.MaskedPaths })],
+  "masks over little": [
+    create({ MaskedPaths: ["/nothing"] }),
+    "unmasked-paths",
+    create({ MaskedPaths: CONTAINER.HostConfig.MaskedPaths }),
+  ],
   "kernel settings to write": [
     create({ ReadonlyPaths: [] }),
     "unmasked-paths",
     create({ ReadonlyPaths: CONTAINER.HostConfig.ReadonlyPaths }),
   ],
-  "no seccomp": [create({ SecurityOpt: ["seccomp=unconfined"] }), "seccomp-unconfined", create({ SecurityOpt: ["seccomp=builtin"] })],
+  "no seccomp": [
+    create({ SecurityOpt: ["seccomp=unconfined"] }),
+    "seccomp-unconfined",
+    create({ SecurityOpt: ["seccomp=builtin"] }),
+  ],
   "no seccomp, with a colon": [create({ SecurityOpt: ["seccomp:unconfined"] }), "seccomp-unconfined", TWIN],
   "a seccomp profile that allows everything": [
     create({ SecurityOpt: ['seccomp={"DefaultAction":"x","defaultaction":"SCMP_ACT_ALLOW"}'] }),
@@ -48,7 +63,11 @@ export const CONFINEMENT: Bypasses = {
     create({ SecurityOpt: ["apparmor=docker-default"] }),
   ],
   "a profile of the host's that confines nothing": [create({ SecurityOpt: ["apparmor=chrome"] }), undefined, TWIN],
-  "no SELinux": [create({ SecurityOpt: ["label=disable"] }), "selinux-relaxed", create({ SecurityOpt: ["label=level:s0:c1"] })],
+  "no SELinux": [
+    create({ SecurityOpt: ["label=disable"] }),
+    "selinux-relaxed",
+    create({ SecurityOpt: ["label=level:s0:c1"] }),
+  ],
   "no SELinux, by one word": [create({ SecurityOpt: ["disable"] }), "selinux-relaxed", TWIN],
   "control groups to write": [
     create({ SecurityOpt: ["writable-cgroups=true"] }),
@@ -82,10 +101,18 @@ export const CONFINEMENT: Bypasses = {
     undefined,
     create({ LogConfig: { Type: "", Config: {} } }),
   ],
-  "an option of the storage driver": [create({ StorageOpt: { "dm.basesize": "1G" } }), undefined, create({ StorageOpt: { size: "1G" } })],
+  "an option of the storage driver": [
+    create({ StorageOpt: { "dm.basesize": "1G" } }),
+    undefined,
+    create({ StorageOpt: { size: "1G" } }),
+  ],
   "no killing when memory runs out": [create({ OomKillDisable: true }), undefined, create({ OomKillDisable: false })],
   "killed last when memory runs out": [create({ OomScoreAdj: -1000 }), undefined, create({ OomScoreAdj: 500 })],
-  "before all others on the processor": [create({ CpuRealtimeRuntime: 950000 }), undefined, create({ CpuRealtimeRuntime: 0 })],
+  "before all others on the processor": [
+    create({ CpuRealtimeRuntime: 950000 }),
+    undefined,
+    create({ CpuRealtimeRuntime: 0 }),
+  ],
   "before all others on the processor, by a limit": [ulimit("rtprio"), undefined, ulimit("nofile")],
   "before all others on the processor, by a limit in another case": [ulimit("RtPrio"), undefined, ulimit("nice")],
   "before all others on the processor, by a limit of two names": [
@@ -107,10 +134,18 @@ export const NAMESPACES: Bypasses = {
   "the host's network": [create({ NetworkMode: "host" }), "host-namespace", create({ NetworkMode: "app" })],
   "the host's names": [create({ UTSMode: "host" }), "host-namespace", create({ UTSMode: "" })],
   "the host's users": [create({ UsernsMode: "host" }), "host-namespace", create({ UsernsMode: "" })],
-  "the host's control groups": [create({ CgroupnsMode: "host" }), "host-namespace", create({ CgroupnsMode: "private" })],
+  "the host's control groups": [
+    create({ CgroupnsMode: "host" }),
+    "host-namespace",
+    create({ CgroupnsMode: "private" }),
+  ],
   "another container's processes": [create({ PidMode: "container:web" }), "host-namespace", TWIN],
   "another container's memory": [create({ IpcMode: "container:web" }), "host-namespace", TWIN],
-  "a namespace by its file": [create({ NetworkMode: "ns:/proc/1/ns/net" }), undefined, create({ NetworkMode: "my_net.work-1" })],
+  "a namespace by its file": [
+    create({ NetworkMode: "ns:/proc/1/ns/net" }),
+    undefined,
+    create({ NetworkMode: "my_net.work-1" }),
+  ],
   "another container's control groups": [create({ Cgroup: "container:web" }), undefined, create({ Cgroup: "" })],
   "the network of a container that has the host's": [
     create({ NetworkMode: "container:hostnet" }),
@@ -123,11 +158,19 @@ export const NAMESPACES: Bypasses = {
     "host-namespace",
     create({}, { NetworkingConfig: { EndpointsConfig: { app: {}, bridge: {} } } }),
   ],
-  "the host's network by the beginning of its id": [create({ NetworkMode: "deadbeef" }), "host-namespace", create({ NetworkMode: "cafe" })],
+  "the host's network by the beginning of its id": [
+    create({ NetworkMode: "deadbeef" }),
+    "host-namespace",
+    create({ NetworkMode: "cafe" }),
+  ],
   "the host's network by its id, among others": [
     create({}, { NetworkingConfig: { EndpointsConfig: { deadbeef: {} } } }),
     "host-namespace",
     create({}, { NetworkingConfig: { EndpointsConfig: { cafe: {} } } }),
   ],
-  "a link to a container of another kind": [create({ Links: ["root:r"] }), "privileged-container", create({ Links: ["web:w"] })],
+  "a link to a container of another kind": [
+    create({ Links: ["root:r"] }),
+    "privileged-container",
+    create({ Links: ["web:w"] }),
+  ],
 };

@@ -6,16 +6,30 @@ const top = (options: string): Request => call(`GET /v1.41/containers/web/top?ps
 
 /** Ways to use what containers have that are there. */
 export const CONTAINERS: Bypasses = {
-  "a privileged exec": [exec({ Cmd: ["sh"], Privileged: true }), "privileged-container", exec({ Cmd: ["sh"], Privileged: false })],
+  "a privileged exec": [
+    exec({ Cmd: ["sh"], Privileged: true }),
+    "privileged-container",
+    exec({ Cmd: ["sh"], Privileged: false }),
+  ],
   "a privileged exec in another case": [exec({ Cmd: ["sh"], privileged: true }), undefined, exec({ Cmd: ["sh"] })],
   "an exec in a privileged container": [exec({ Cmd: ["sh"] }, "root"), "privileged-container", exec({ Cmd: ["sh"] })],
   "an exec in the guard's own container": [exec({ Cmd: ["sh"] }, "guard"), "dood-engine-socket", exec({ Cmd: ["sh"] })],
-  "an exec in a container with a volume that is a bind": [exec({ Cmd: ["sh"] }, "bound"), undefined, exec({ Cmd: ["sh"] })],
+  "an exec in a container with a volume that is a bind": [
+    exec({ Cmd: ["sh"] }, "bound"),
+    undefined,
+    exec({ Cmd: ["sh"] }),
+  ],
   ...Object.fromEntries(
-    ["start", "stop", "restart", "kill", "pause", "unpause", "attach", "rename?name=x"].map((verb): [string, Bypass] => [
-      `${verb} of the guard's own container`,
-      [call(`POST /v1.41/containers/guard/${verb}`), "dood-engine-socket", call(`POST /v1.41/containers/web/${verb}`)],
-    ]),
+    ["start", "stop", "restart", "kill", "pause", "unpause", "attach", "rename?name=x"].map(
+      (verb): [string, Bypass] => [
+        `${verb} of the guard's own container`,
+        [
+          call(`POST /v1.41/containers/guard/${verb}`),
+          "dood-engine-socket",
+          call(`POST /v1.41/containers/web/${verb}`),
+        ],
+      ],
+    ),
   ),
   "attach by web socket": [
     call("GET /v1.41/containers/root/attach/ws"),
@@ -72,7 +86,11 @@ export const CONTAINERS: Bypasses = {
     "dood-engine-socket",
     { call: "POST /v1.41/networks/app/disconnect", body: { Container: "web" } },
   ],
-  "the start of an exec in a privileged container": [start(EXECS.inPrivileged), "privileged-container", start(EXECS.plain)],
+  "the start of an exec in a privileged container": [
+    start(EXECS.inPrivileged),
+    "privileged-container",
+    start(EXECS.plain),
+  ],
   "the start of a privileged exec": [start(EXECS.privileged), undefined, start(EXECS.plain)],
   ...Object.fromEntries(
     [
@@ -82,6 +100,9 @@ export const CONTAINERS: Bypasses = {
       ["h -eo comm,rss,args", "-ef"],
       ["aux --sort rss", "aux"],
       ["-ef -o rss", "-eLf"],
-    ].map(([unsafe = "", twin = ""]): [string, Bypass] => [`the host's processes by ps ${unsafe}`, [top(unsafe), undefined, top(twin)]]),
+    ].map(([unsafe = "", twin = ""]): [string, Bypass] => [
+      `the host's processes by ps ${unsafe}`,
+      [top(unsafe), undefined, top(twin)],
+    ]),
   ),
 };

@@ -4,20 +4,34 @@ import { type Bypass, type Bypasses, create, TWIN, volume } from "./bypass";
 export const HOST_PATHS: Bypasses = {
   "a bind": [create({ Binds: ["/srv:/x"] }), undefined, create({ Binds: ["data:/x"] })],
   "the root folder": [create({ Binds: ["/:/x"] }), "dood-engine-socket", create({ Binds: ["/x"] })],
-  "a bind of what is no folder of note": [create({ Binds: ["/opt/none:/x:ro"] }), undefined, create({ Binds: ["data:/x:ro"] })],
-  "the engine's socket": [create({ Binds: ["/var/run/docker.sock:/s:ro"] }), "dood-engine-socket", create({ Binds: ["mem:/s:ro"] })],
+  "a bind of what is no folder of note": [
+    create({ Binds: ["/opt/none:/x:ro"] }),
+    undefined,
+    create({ Binds: ["data:/x:ro"] }),
+  ],
+  "the engine's socket": [
+    create({ Binds: ["/var/run/docker.sock:/s:ro"] }),
+    "dood-engine-socket",
+    create({ Binds: ["mem:/s:ro"] }),
+  ],
   "a folder that the role may bind, and a rule forbids": [
     create({ Binds: ["/etc:/x"] }),
     "sensitive-host-path",
     create({ Binds: ["/srv/work:/x", "/srv/work/:/y", "/srv/cache:/z"] }),
   ],
   ...Object.fromEntries(
-    ["/srv/work/below", "/srv/work/..", "/srv/./work", "//srv/work", "/proc/1/root/srv/work", "/host_mnt/srv/work", "/SRV/work"].map(
-      (source): [string, Bypass] => [
-        `a folder that the role may bind as ${source}`,
-        [create({ Binds: [`${source}:/x`] }), undefined, create({ Binds: ["/srv/work:/x"] })],
-      ],
-    ),
+    [
+      "/srv/work/below",
+      "/srv/work/..",
+      "/srv/./work",
+      "//srv/work",
+      "/proc/1/root/srv/work",
+      "/host_mnt/srv/work",
+      "/SRV/work",
+    ].map((source): [string, Bypass] => [
+      `a folder that the role may bind as ${source}`,
+      [create({ Binds: [`${source}:/x`] }), undefined, create({ Binds: ["/srv/work:/x"] })],
+    ]),
   ),
   "a folder that the role may bind, as a volume under another name": [
     volume({ DriverOpts: { type: "none", o: "bind", device: "/srv/work" } }),
@@ -40,19 +54,31 @@ export const HOST_PATHS: Bypasses = {
     "sensitive-host-path",
     create({ Mounts: [{ Type: "volume", Source: "mem", Target: "/x" }] }),
   ],
-  "a pipe": [create({ Mounts: [{ Type: "npipe", Source: "\\\\.\\pipe\\docker_engine", Target: "x" }] }), "dood-engine-socket", TWIN],
+  "a pipe": [
+    create({ Mounts: [{ Type: "npipe", Source: "\\\\.\\pipe\\docker_engine", Target: "x" }] }),
+    "dood-engine-socket",
+    TWIN,
+  ],
   "a volume of the cluster": [
     create({ Mounts: [{ Type: "cluster", Source: "data", Target: "/x" }] }),
     undefined,
     create({ Mounts: [{ Type: "image", Source: "alpine", Target: "/x" }] }),
   ],
-  "a kind of mount in another case": [create({ Mounts: [{ Type: "Bind", Source: "/opt/a", Target: "/x" }] }), undefined, TWIN],
+  "a kind of mount in another case": [
+    create({ Mounts: [{ Type: "Bind", Source: "/opt/a", Target: "/x" }] }),
+    undefined,
+    TWIN,
+  ],
   "a mount shared with the host": [
     create({ Mounts: [{ Type: "volume", Source: "data", Target: "/x", BindOptions: { Propagation: "rshared" } }] }),
     undefined,
     create({ Mounts: [{ Type: "volume", Source: "data", Target: "/x", BindOptions: { Propagation: "rprivate" } }] }),
   ],
-  "a bind shared with the host": [create({ Binds: ["data:/x:rw,rshared"] }), undefined, create({ Binds: ["data:/x:rw,nocopy"] })],
+  "a bind shared with the host": [
+    create({ Binds: ["data:/x:rw,rshared"] }),
+    undefined,
+    create({ Binds: ["data:/x:rw,nocopy"] }),
+  ],
   "a driver's options in a mount": [
     create({
       Mounts: [
@@ -77,33 +103,57 @@ export const HOST_PATHS: Bypasses = {
     }),
   ],
   "a plugin for a mount's volume": [
-    create({ Mounts: [{ Type: "volume", Source: "new", Target: "/x", VolumeOptions: { DriverConfig: { Name: "sshfs" } } }] }),
+    create({
+      Mounts: [{ Type: "volume", Source: "new", Target: "/x", VolumeOptions: { DriverConfig: { Name: "sshfs" } } }],
+    }),
     undefined,
     TWIN,
   ],
-  "a plugin for volumes without a name": [create({ VolumeDriver: "sshfs" }), undefined, create({ VolumeDriver: "local" })],
+  "a plugin for volumes without a name": [
+    create({ VolumeDriver: "sshfs" }),
+    undefined,
+    create({ VolumeDriver: "local" }),
+  ],
   "a volume made before that is a bind": [create({ Binds: ["bound:/x"] }), undefined, create({ Binds: ["data:/x"] })],
   "a volume made before that holds the engine's socket": [
     create({ Mounts: [{ Type: "volume", Source: "sock", Target: "/x" }] }),
     "dood-engine-socket",
     create({ Binds: ["mem:/x"] }),
   ],
-  "a volume made before with a plugin": [create({ Binds: ["plug:/x"] }), undefined, create({ Binds: ["not-there-yet:/x"] })],
+  "a volume made before with a plugin": [
+    create({ Binds: ["plug:/x"] }),
+    undefined,
+    create({ Binds: ["not-there-yet:/x"] }),
+  ],
   "a name that leads elsewhere in the engine's API": [create({ Binds: ["..:/x"] }), undefined, TWIN],
-  "another container's mounts": [create({ VolumesFrom: ["guard"] }), "dood-engine-socket", create({ VolumesFrom: ["web:ro"] })],
-  "another container's volume that is a bind": [create({ VolumesFrom: ["bound"] }), undefined, create({ VolumesFrom: ["/web"] })],
+  "another container's mounts": [
+    create({ VolumesFrom: ["guard"] }),
+    "dood-engine-socket",
+    create({ VolumesFrom: ["web:ro"] }),
+  ],
+  "another container's volume that is a bind": [
+    create({ VolumesFrom: ["bound"] }),
+    undefined,
+    create({ VolumesFrom: ["/web"] }),
+  ],
   "a device": [
     create({ Devices: [{ PathOnHost: "/dev/sda", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }] }),
     "host-device",
     create({ Devices: [{ PathOnHost: "/dev/fuse", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }] }),
   ],
   "a device file that a container has made": [
-    create({ Devices: [{ PathOnHost: "/proc/4711/root/dev/fuse", PathInContainer: "/dev/x", CgroupPermissions: "rwm" }] }),
+    create({
+      Devices: [{ PathOnHost: "/proc/4711/root/dev/fuse", PathInContainer: "/dev/x", CgroupPermissions: "rwm" }],
+    }),
     undefined,
     create({ Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }] }),
   ],
   "a device behind dots": [
-    create({ Devices: [{ PathOnHost: "/dev/fuse/../../proc/4711/root/dev/fuse", PathInContainer: "/dev/x", CgroupPermissions: "rwm" }] }),
+    create({
+      Devices: [
+        { PathOnHost: "/dev/fuse/../../proc/4711/root/dev/fuse", PathInContainer: "/dev/x", CgroupPermissions: "rwm" },
+      ],
+    }),
     undefined,
     TWIN,
   ],
@@ -112,7 +162,11 @@ export const HOST_PATHS: Bypasses = {
     undefined,
     create({ Tmpfs: { "/x": "size=1m,exec" } }),
   ],
-  "a rule for devices": [create({ DeviceCgroupRules: ["b 8:* rwm"] }), "host-device", create({ DeviceCgroupRules: ["c 10:229 rwm"] })],
+  "a rule for devices": [
+    create({ DeviceCgroupRules: ["b 8:* rwm"] }),
+    "host-device",
+    create({ DeviceCgroupRules: ["c 10:229 rwm"] }),
+  ],
   "a device by its CDI name": [
     create({ DeviceRequests: [{ Driver: "cdi", DeviceIDs: ["vendor.com/disk=all"] }] }),
     "host-device",

@@ -15,7 +15,10 @@ const RUN = `POST /v1.41/containers/web/start HTTP/1.1\r\n${HOST}${CLOSE}\r\n`;
 const ATTACHED = `${ATTACH}${HOST}${UPGRADE}\r\n`;
 const STARTED = `${START}${HOST}${UPGRADE}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`;
 
-/** What two readers of HTTP may understand in two ways, or what the guard has no use for: bytes on the wire, and a twin that is neither. */
+/**
+ * What two readers of HTTP may understand in two ways, or what the guard has no use for: bytes on the wire, and a twin
+ * that is neither.
+ */
 export const HTTP: Readonly<Record<string, readonly [unsafe: string, twin: string]>> = {
   "a folded header": [`GET /v1.41/info HTTP/1.1\r\n${HOST}X-A: b\r\n c\r\n\r\n`, INFO],
   "a length beside chunks": [`${CREATE}${HOST}Content-Length: 2\r\n${CHUNKED}\r\n0\r\n\r\n`, CREATED_IN_CHUNKS],
@@ -56,14 +59,26 @@ export const HTTP: Readonly<Record<string, readonly [unsafe: string, twin: strin
   "an upgrade that the connection does not name": [`${ATTACH}${HOST}Upgrade: tcp\r\n\r\n`, ATTACHED],
   "a connection that upgrades to nothing": [`${ATTACH}${HOST}Connection: Upgrade\r\n\r\n`, ATTACHED],
   "an upgrade behind chunks": [`${START}${HOST}${UPGRADE}${CHUNKED}\r\n2\r\n{}\r\n0\r\n\r\n`, STARTED],
-  "input without an upgrade": [`POST /v1.41/containers/web/attach?stdout=1&stdin=True HTTP/1.1\r\n${HOST}\r\n`, ATTACHED],
-  "input without an upgrade, as a body": [`POST /v1.41/containers/web/attach?stream=1&stdin=1 HTTP/1.1\r\n${HOST}${CHUNKED}\r\n`, ATTACHED],
+  "input without an upgrade": [
+    `POST /v1.41/containers/web/attach?stdout=1&stdin=True HTTP/1.1\r\n${HOST}\r\n`,
+    ATTACHED,
+  ],
+  "input without an upgrade, as a body": [
+    `POST /v1.41/containers/web/attach?stream=1&stdin=1 HTTP/1.1\r\n${HOST}${CHUNKED}\r\n`,
+    ATTACHED,
+  ],
   "a body where none belongs": [`POST /v1.41/containers/web/start HTTP/1.1\r\n${HOST}Content-Length: 2\r\n\r\n{}`, RUN],
   "a body of an upgrade where none belongs": [`${ATTACH}${HOST}${UPGRADE}Content-Length: 2\r\n\r\n{}`, ATTACHED],
   "headers without end": [`GET /v1.41/info HTTP/1.1\r\n${HOST}X-A: ${"a".repeat(70_000)}\r\n\r\n`, INFO],
   "many headers": [`GET /v1.41/info HTTP/1.1\r\n${HOST}${"X-A: b\r\n".repeat(120)}\r\n`, INFO],
   "a long target": [`GET /v1.41/info?${"a".repeat(70_000)} HTTP/1.1\r\n${HOST}\r\n`, INFO],
   "a body that is announced too long": [`${CREATE}${HOST}Content-Length: 5000000\r\n\r\n{}`, CREATED],
-  "a body that is too long": [`${CREATE}${HOST}${CHUNKED}\r\n4c4b40\r\n${"x".repeat(5_000_000)}\r\n0\r\n\r\n`, CREATED_IN_CHUNKS],
-  "a body of an upgrade that is announced too long": [`${START}${HOST}${UPGRADE}Content-Length: 5000000\r\n\r\n{}`, STARTED],
+  "a body that is too long": [
+    `${CREATE}${HOST}${CHUNKED}\r\n4c4b40\r\n${"x".repeat(5_000_000)}\r\n0\r\n\r\n`,
+    CREATED_IN_CHUNKS,
+  ],
+  "a body of an upgrade that is announced too long": [
+    `${START}${HOST}${UPGRADE}Content-Length: 5000000\r\n\r\n{}`,
+    STARTED,
+  ],
 };

@@ -8,7 +8,11 @@ const service = (spec: object, task: object = {}): Request => ({
 });
 
 export const VOLUMES: Bypasses = {
-  "a bind": [volume({ Name: "v", DriverOpts: { type: "none", o: "bind", device: "/srv" } }), undefined, volume({ Name: "v" })],
+  "a bind": [
+    volume({ Name: "v", DriverOpts: { type: "none", o: "bind", device: "/srv" } }),
+    undefined,
+    volume({ Name: "v" }),
+  ],
   "a bind of the engine's socket": [
     volume({ Name: "v", DriverOpts: { type: "none", o: "bind", device: "/run" } }),
     "dood-engine-socket",
@@ -40,10 +44,18 @@ export const VOLUMES: Bypasses = {
     undefined,
     volume({ DriverOpts: { size: "1G" } }),
   ],
-  "the kernel's own file system": [volume({ DriverOpts: { type: "proc", device: "proc" } }), "sensitive-host-path", TWIN],
+  "the kernel's own file system": [
+    volume({ DriverOpts: { type: "proc", device: "proc" } }),
+    "sensitive-host-path",
+    TWIN,
+  ],
   "options in another case": [volume({ driveropts: { type: "none", o: "bind", device: "/" } }), undefined, TWIN],
   "a plugin": [volume({ Driver: "rexray/ebs" }), undefined, volume({ Driver: "local" })],
-  "a volume of the cluster": [volume({ ClusterVolumeSpec: { Group: "g" } }), undefined, volume({ ClusterVolumeSpec: null })],
+  "a volume of the cluster": [
+    volume({ ClusterVolumeSpec: { Group: "g" } }),
+    undefined,
+    volume({ ClusterVolumeSpec: null }),
+  ],
 };
 
 export const NETWORKS: Bypasses = {
@@ -72,7 +84,11 @@ export const NETWORKS: Bypasses = {
     undefined,
     network({ Name: "n", IPAM: { Driver: "default" } }),
   ],
-  "a network of the cluster's": [network({ Name: "n", Scope: "swarm" }), undefined, network({ Name: "n", Scope: "local" })],
+  "a network of the cluster's": [
+    network({ Name: "n", Scope: "swarm" }),
+    undefined,
+    network({ Name: "n", Scope: "local" }),
+  ],
   "a configuration of another's": [
     network({ Name: "n", ConfigFrom: { Network: "x" } }),
     undefined,
@@ -87,7 +103,11 @@ export const IMAGES: Bypasses = {
     "privileged-container",
     build("networkmode=container:web"),
   ],
-  "a build on the host's network by its id": [build("networkmode=deadbeef"), "host-namespace", build("networkmode=none")],
+  "a build on the host's network by its id": [
+    build("networkmode=deadbeef"),
+    "host-namespace",
+    build("networkmode=none"),
+  ],
   "a build that the engine fetches": [build("remote=http://10.0.0.1/x"), undefined, build("remote=client-session")],
   "a build under the host's control groups": [build("cgroupparent=/x"), undefined, build("cgroupparent=")],
   "a build with security options": [build("securityopt=seccomp%3Dunconfined"), undefined, build("memory=1")],
@@ -125,7 +145,11 @@ export const SERVICES: Bypasses = {
     "dood-engine-socket",
     service({ Mounts: [{ Type: "volume", Source: "data", Target: "/x" }] }),
   ],
-  "a capability": [service({ CapabilityAdd: ["CAP_SYS_ADMIN"] }), "excess-capabilities", service({ CapabilityDrop: ["ALL"] })],
+  "a capability": [
+    service({ CapabilityAdd: ["CAP_SYS_ADMIN"] }),
+    "excess-capabilities",
+    service({ CapabilityDrop: ["ALL"] }),
+  ],
   "no seccomp": [
     service({ Privileges: { Seccomp: { Mode: "unconfined" } } }),
     "seccomp-unconfined",
@@ -136,13 +160,21 @@ export const SERVICES: Bypasses = {
     "apparmor-unconfined",
     service({ Privileges: { AppArmor: { Mode: "default" } } }),
   ],
-  "the host's network": [service({}, { Networks: [{ Target: "host" }] }), "host-namespace", service({}, { Networks: [{ Target: "app" }] })],
+  "the host's network": [
+    service({}, { Networks: [{ Target: "host" }] }),
+    "host-namespace",
+    service({}, { Networks: [{ Target: "app" }] }),
+  ],
   "the host's network by its id": [
     service({}, { Networks: [{ Target: "deadbeef" }] }),
     "host-namespace",
     service({}, { Networks: [{ Target: "cafe" }] }),
   ],
-  "a plugin": [service({}, { PluginSpec: { Remote: "x" }, Runtime: "plugin" }), undefined, service({}, { Runtime: "container" })],
+  "a plugin": [
+    service({}, { PluginSpec: { Remote: "x" }, Runtime: "plugin" }),
+    undefined,
+    service({}, { Runtime: "container" }),
+  ],
   "before all others on the processor": [
     service({ Ulimits: [{ Name: "rtprio", Soft: 99, Hard: 99 }] }),
     undefined,

@@ -1,6 +1,9 @@
 import { EXECS } from "./bypass";
 
-/** Targets that the engine, or something before it, may take for others: each with what the guard says of it, and a twin that is one. */
+/**
+ * Targets that the engine, or something before it, may take for others: each with what the guard says of it, and a twin
+ * that is one.
+ */
 export const TARGETS: Readonly<Record<string, readonly [target: string, said: RegExp, twin: string]>> = {
   "an absolute address": ["GET http://docker/v1.41/containers/json", /^400 .*path/, "GET /v1.41/containers/json"],
   "a target without a slash": ["GET containers/json", /^400 /, "GET /containers/json"],
@@ -41,21 +44,37 @@ export const TARGETS: Readonly<Record<string, readonly [target: string, said: Re
   "a version alone": ["GET /v1.41", /^404 /, "GET /v1.41/version"],
   "an operation before its time": ["POST /v1.30/session", /^404 .*1\.30/, "POST /v1.41/session"],
   "a container with a slash": ["GET /containers/a/b/json", /^404 /, "GET /containers/web/json"],
-  "a container with a letter that no name has": ["GET /containers/a:b/json", /^400 .*\{id\}/, "GET /containers/a_b/json"],
+  "a container with a letter that no name has": [
+    "GET /containers/a:b/json",
+    /^400 .*\{id\}/,
+    "GET /containers/a_b/json",
+  ],
   "an exec by a short id": ["POST /exec/0123456789ab/start", /^400 .*64/, `GET /exec/${EXECS.plain}/json`],
   "an image in capitals": ["GET /images/team/App/json", /^400 .*reference/, "GET /images/team/app/json"],
   "an image of dots": ["GET /images/a/.b/json", /^400 .*reference/, "GET /images/a/b/json"],
-  "an image of sixty thousand letters": [`GET /images/${"a/".repeat(30_000)}a/json`, /^400 .*reference/, "GET /images/a/a/json"],
+  "an image of sixty thousand letters": [
+    `GET /images/${"a/".repeat(30_000)}a/json`,
+    /^400 .*reference/,
+    "GET /images/a/a/json",
+  ],
   "a star for a name": ["GET /containers/*/json", /^400 .*name or an id/, "GET /containers/web/json"],
   "a query of another operation": ["GET /info?all=1", /^400 .*SystemInfo.*all/, "GET /containers/json?all=1"],
   "a query in capitals": ["GET /containers/json?All=1", /^400 .*ContainerList.*All/, "GET /containers/json?all=1"],
-  "a query name twice": ["POST /build?networkmode=none&networkmode=host", /^400 .*networkmode twice/, "POST /build?networkmode=none"],
+  "a query name twice": [
+    "POST /build?networkmode=none&networkmode=host",
+    /^400 .*networkmode twice/,
+    "POST /build?networkmode=none",
+  ],
   "a query name twice, once escaped": [
     "POST /build?networkmode=none&%6eetworkmode=host",
     /^400 .*networkmode twice/,
     "POST /build?%6eetworkmode=none",
   ],
-  "a semicolon between parameters": ["POST /build?q=1;networkmode=host&q=1", /^400 .*q twice/, "POST /build?q=1;networkmode=host"],
+  "a semicolon between parameters": [
+    "POST /build?q=1;networkmode=host&q=1",
+    /^400 .*q twice/,
+    "POST /build?q=1;networkmode=host",
+  ],
   "a query's bad escape": ["GET /containers/json?filters=%zz", /^400 .*escape/, "GET /containers/json?filters=%7B%7D"],
   "a query's NUL": ["GET /containers/json?filters=%00", /^400 .*NUL/, "GET /containers/json?filters=%7B%7D"],
   "restoring from a checkpoint's folder": [

@@ -10,13 +10,26 @@ const block = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex
 
 const FIRST = [":method: GET", ":scheme: http", ":path: /", ":authority: www.example.com"];
 const SECOND = [...FIRST, "cache-control: no-cache"];
-const THIRD = [":method: GET", ":scheme: https", ":path: /index.html", ":authority: www.example.com", "custom-key: custom-value"];
+const THIRD = [
+  ":method: GET",
+  ":scheme: https",
+  ":path: /index.html",
+  ":authority: www.example.com",
+  "custom-key: custom-value",
+];
 
 const DATES = ["date: Mon, 21 Oct 2013 20:13:21 GMT", "date: Mon, 21 Oct 2013 20:13:22 GMT"] as const;
 const FOUND = [":status: 302", "cache-control: private", DATES[0], "location: https://www.example.com"];
 const MOVED = [":status: 307", ...FOUND.slice(1)];
 const COOKIE = "set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1";
-const SERVED = [":status: 200", "cache-control: private", DATES[1], "location: https://www.example.com", "content-encoding: gzip", COOKIE];
+const SERVED = [
+  ":status: 200",
+  "cache-control: private",
+  DATES[1],
+  "location: https://www.example.com",
+  "content-encoding: gzip",
+  COOKIE,
+];
 /** Makes the table one of 256 bytes, which the examples of answers have. */
 const SMALL_TABLE = "3fe101";
 
@@ -84,7 +97,8 @@ const KEPT = Buffer.concat([Buffer.from([0x40, 1, 0x61, 0x7f, 0xb9, 0x16]), Buff
 const name = fc.stringMatching(/^x-[a-z0-9_.-]{0,60}$/);
 const value = fc.stringMatching(/^([!-~]([ -~]{0,200}[!-~])?)?$/);
 const headers = fc.uniqueArray(fc.tuple(name, value), { selector: ([each]) => each, maxLength: 30 });
-const someOf = (list: readonly (readonly Header[])[]) => list.map((each) => each.filter(([each]) => each.startsWith("x-")));
+const someOf = (list: readonly (readonly Header[])[]) =>
+  list.map((each) => each.filter(([each]) => each.startsWith("x-")));
 
 describe("guard/http2/hpack", () => {
   for (const [example, blocks] of Object.entries(EXAMPLES)) {

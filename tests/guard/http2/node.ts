@@ -1,5 +1,10 @@
 import { once } from "node:events";
-import { connect as connectHttp2, createServer as createHttp2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import {
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { type Frame, FrameReader, frame, headerFrames, PREFACE, SETTINGS } from "../../../guard/http2/frame";
 import { HeaderBlocks } from "../../../guard/http2/headerBlocks";
@@ -34,7 +39,9 @@ export async function writtenByNode(calls: readonly (readonly Header[])[]): Prom
   });
   const client = connectHttp2(`http://127.0.0.1:${port}`).on("error", () => {});
   for (const headers of calls) {
-    client.request({ ":method": "POST", ":path": "/a", ...Object.fromEntries(headers) }, { endStream: true }).on("error", () => {});
+    client
+      .request({ ":method": "POST", ":path": "/a", ...Object.fromEntries(headers) }, { endStream: true })
+      .on("error", () => {});
   }
   try {
     await done;

@@ -18,6 +18,7 @@ for (const [about, cases] of Object.entries(BYPASSES)) {
 
 describe("importing an image", () => {
   const importing = { call: "POST /v1.41/images/create?fromSrc=-&repo=mine" };
-  it("is for roles that load images", async () => void (await allowed(importing, { ...ROLE, operations: new Set(["ImageLoad"]) })));
+  it("is for roles that load images", async () =>
+    void (await allowed(importing, { ...ROLE, operations: new Set(["ImageLoad"]) })));
   it("is not for others", async () => assert.match((await refused(importing)).message, /does not allow ImageLoad/));
 });

@@ -10,7 +10,8 @@ import { OPERATIONS } from "../../../guard/operations/table";
 function unclassed(shape: Shape, key: Key | undefined, path: string): string[] {
   if (!key) return [path];
   if (key.is === "judged" || key.is === "harmless" || key.is === "limited") return [];
-  if (Array.isArray(shape)) return key.is === "list" ? unclassed(shape[0] as Shape, key.of, `${path}[]`) : [`${path} is a list`];
+  if (Array.isArray(shape))
+    return key.is === "list" ? unclassed(shape[0] as Shape, key.of, `${path}[]`) : [`${path} is a list`];
   if (typeof shape !== "object") return [`${path} is a ${shape}`];
   const names = Object.entries(shape as Readonly<Record<string, Shape>>);
   return names.flatMap(([name, part]) => {

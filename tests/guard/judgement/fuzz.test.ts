@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseStrictly } from "../../../guard/judgement/json";
+import { parseStrictly } from "../../../guard/json/json";
 import { decided, engineWith } from "./support";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
@@ -61,7 +61,14 @@ const ORDINARY: readonly (readonly [key: string, value: Written])[] = [
 function spelled(key: string): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant(key) },
-    fc.constantFrom(key.toLowerCase(), key.toUpperCase(), key.replace("s", "ſ"), key.replace(/k/i, "\u212a"), ` ${key}`, `${key}\0`),
+    fc.constantFrom(
+      key.toLowerCase(),
+      key.toUpperCase(),
+      key.replace("s", "ſ"),
+      key.replace(/k/i, "\u212a"),
+      ` ${key}`,
+      `${key}\0`,
+    ),
     fc.mixedCase(fc.constant(key)),
   );
 }
@@ -83,12 +90,15 @@ function text(value: Written, escapes: (character: string) => boolean): string {
     `"${[...words].map((character) => (escapes(character) || character < " " ? escaped(character) : JSON.stringify(character).slice(1, -1))).join("")}"`;
   if (typeof value === "string") return quoted(value);
   if (value === null || typeof value !== "object") return String(value);
-  if ("pairs" in value) return `{${value.pairs.map(([key, item]) => `${quoted(key)}:${text(item, escapes)}`).join(",")}}`;
+  if ("pairs" in value)
+    return `{${value.pairs.map(([key, item]) => `${quoted(key)}:${text(item, escapes)}`).join(",")}}`;
   return `[${value.map((item) => text(item, escapes)).join(",")}]`;
 }
 
 function escaped(character: string): string {
-  return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+  return [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** What the engine makes of it: keys in any case, the last of several, an object into what an earlier one has left. */
@@ -103,7 +113,8 @@ function hostConfigOf(written: Written): Map<string, Written> {
   const merged = new Map<string, Written>();
   if (written === null || typeof written !== "object" || !("pairs" in written)) return merged;
   for (const [key, value] of written.pairs) {
-    if (key.toUpperCase().toLowerCase() === "hostconfig") for (const [name, item] of understood(value)) merged.set(name, item);
+    if (key.toUpperCase().toLowerCase() === "hostconfig")
+      for (const [name, item] of understood(value)) merged.set(name, item);
   }
   return merged;
 }
@@ -111,7 +122,8 @@ function hostConfigOf(written: Written): Map<string, Written> {
 function isDangerous(written: Written): boolean {
   const config = hostConfigOf(written);
   return DANGEROUS.some(
-    ([key, value]) => config.has(key.toLowerCase()) && JSON.stringify(config.get(key.toLowerCase())) === JSON.stringify(value),
+    ([key, value]) =>
+      config.has(key.toLowerCase()) && JSON.stringify(config.get(key.toLowerCase())) === JSON.stringify(value),
   );
 }
 
@@ -120,7 +132,11 @@ describe("bodies of dangerous parts in any spelling", () => {
     const seen = { dangerous: 0, allowed: 0 };
     await fc.assert(
       fc.asyncProperty(body, fc.func(fc.boolean()), async (written, escapes) => {
-        const decision = await decided({ call: "POST /v1.41/containers/create", body: text(written, escapes) }, undefined, engineWith());
+        const decision = await decided(
+          { call: "POST /v1.41/containers/create", body: text(written, escapes) },
+          undefined,
+          engineWith(),
+        );
         if (isDangerous(written)) {
           seen.dangerous++;
           assert.equal(decision.verdict, "refused");
@@ -138,7 +154,8 @@ describe("bodies of dangerous parts in any spelling", () => {
           call: "POST /v1.41/containers/create",
           body: `{"Image":"a","Labels":{"a":"b"},"OnBuild":${json}}`,
         });
-        if (decision.verdict === "allowed") assert.deepEqual(JSON.parse(String(decision.body)).OnBuild, JSON.parse(json));
+        if (decision.verdict === "allowed")
+          assert.deepEqual(JSON.parse(String(decision.body)).OnBuild, JSON.parse(json));
       }),
       { ...PARAMETERS, numRuns: 500 },
     );

@@ -18,7 +18,10 @@ describe("what names in a request mean at the engine", () => {
   });
 
   it("takes the place of a network's name that may be the beginning of another's id", async () => {
-    const body = { HostConfig: { NetworkMode: "cafe" }, NetworkingConfig: { EndpointsConfig: { cafe: { Aliases: ["a"] }, app: null } } };
+    const body = {
+      HostConfig: { NetworkMode: "cafe" },
+      NetworkingConfig: { EndpointsConfig: { cafe: { Aliases: ["a"] }, app: null } },
+    };
     const sent = await allowed({ call: CREATE, body }, undefined, engineWith(ENGINE));
     const id = "a".repeat(64);
     assert.deepEqual(sent.body, {
@@ -33,7 +36,8 @@ describe("what names in a request mean at the engine", () => {
     ["PUT /v1.41/containers/web/archive?path=%2Fa%20b", `/v1.41/containers/${ID}/archive?path=%2Fa%20b`],
     ["POST /v1.41/build?networkmode=container:web", `/v1.41/build?networkmode=container%3A${ID}`],
   ] as const) {
-    it(`takes its place in ${call}`, async () => assert.equal((await allowed({ call }, undefined, engineWith(ENGINE))).target, target));
+    it(`takes its place in ${call}`, async () =>
+      assert.equal((await allowed({ call }, undefined, engineWith(ENGINE))).target, target));
   }
 
   it("is not asked where a request is refused anyway", async () => {
@@ -69,7 +73,11 @@ describe("what names in a request mean at the engine", () => {
     assert.equal((await refused({ call: "POST /v1.41/containers/web/start" }, undefined, engine)).status, 502);
   });
 
-  for (const [name, answer] of Object.entries({ "a list": [], "no id": {}, "an id that is a path": { ...CONTAINER, Id: "../../x" } })) {
+  for (const [name, answer] of Object.entries({
+    "a list": [],
+    "no id": {},
+    "an id that is a path": { ...CONTAINER, Id: "../../x" },
+  })) {
     it(`is answered with ${name}: refused`, async () => {
       const engine = engineWith({ "/containers/web/json": answer });
       assert.equal((await refused({ call: "POST /v1.41/containers/web/start" }, undefined, engine)).status, 502);

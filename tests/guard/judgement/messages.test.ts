@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
-import { settingsFrom } from "../../../check/settings";
-import type { Role } from "../../../guard/role";
-import { configuration } from "../../../policypack/evaluation/configuration";
+import { settingsFrom } from "../../../configuration/settings";
+import { configuration } from "../../../core/evaluation/configuration";
+import type { Role } from "../../../guard/model/role";
 import { decided, RUN, refused } from "./support";
 
-const create = (HostConfig: object) => ({ call: "POST /v1.41/containers/create?name=job", body: { Image: "alpine", HostConfig } });
+const create = (HostConfig: object) => ({
+  call: "POST /v1.41/containers/create?name=job",
+  body: { Image: "alpine", HostConfig },
+});
 
 describe("what a refusal says", () => {
   it("is the rule's message, with the place in the API's own words", async () => {
     const { message, status } = await refused(create({ Privileged: true }));
     assert.equal(status, 403);
     const [first, why, instead] = message.split("\n");
-    assert.match(first ?? "", /^the guard refuses this: HostConfig\.Privileged of container "job" gives it every capability/);
+    assert.match(
+      first ?? "",
+      /^the guard refuses this: HostConfig\.Privileged of container "job" gives it every capability/,
+    );
     assert.match(why ?? "", /^Why: /);
     assert.match(instead ?? "", /^Instead: /);
   });
@@ -52,9 +58,14 @@ describe("a role's configuration", () => {
   });
 
   it("makes a rule advisory: what it says passes, and is told", async () => {
-    const decision = await decided(create({ CapAdd: ["SYS_PTRACE"] }), with_("excess-capabilities", { level: "advisory", settings: {} }));
+    const decision = await decided(
+      create({ CapAdd: ["SYS_PTRACE"] }),
+      with_("excess-capabilities", { level: "advisory", settings: {} }),
+    );
     assert.equal(decision.verdict, "allowed");
-    assert.deepEqual(decision.verdict === "allowed" && decision.findings.map(({ rule }) => rule), ["excess-capabilities"]);
+    assert.deepEqual(decision.verdict === "allowed" && decision.findings.map(({ rule }) => rule), [
+      "excess-capabilities",
+    ]);
   });
 
   it("makes a rule mandatory", async () => {
@@ -65,7 +76,10 @@ describe("a role's configuration", () => {
   });
 
   it("disables a rule", async () => {
-    const decision = await decided(create({ CapAdd: ["SYS_PTRACE"] }), with_("excess-capabilities", { level: "disabled", settings: {} }));
+    const decision = await decided(
+      create({ CapAdd: ["SYS_PTRACE"] }),
+      with_("excess-capabilities", { level: "disabled", settings: {} }),
+    );
     assert.equal(decision.verdict, "allowed");
   });
 
@@ -73,7 +87,10 @@ describe("a role's configuration", () => {
     const exempting = (expires: string): Role => {
       const exemptions = [{ resource: "job", reason: "a debugger", expires }];
       // A guard runs for months: the day on which it was configured is not today.
-      const made = configuration({ rules: new Map([["excess-capabilities", { exemptions, allowedCapabilities: [] }]]) }, "2020-01-01");
+      const made = configuration(
+        { rules: new Map([["excess-capabilities", { exemptions, allowedCapabilities: [] }]]) },
+        "2020-01-01",
+      );
       return { ...RUN, rules: { configuration: made, levels: new Map() } };
     };
     assert.equal((await decided(create({ CapAdd: ["SYS_PTRACE"] }), exempting("2999-01-01"))).verdict, "allowed");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../../check/settings";
-import type { Decision, Refused } from "../../../guard/decision";
-import type { Engine } from "../../../guard/engine";
+import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import { decide } from "../../../guard/judgement/decide";
+import type { Decision, Refused } from "../../../guard/model/decision";
+import type { Engine } from "../../../guard/model/engine";
+import type { Role } from "../../../guard/model/role";
 import { resolve } from "../../../guard/operations/resolve";
-import type { Role } from "../../../guard/role";
 
 export const RUN: Role = { name: "run", operations: new Set(), rules: DEFAULT_SETTINGS, allowedHostPaths: [] };
 
@@ -28,7 +28,15 @@ export const CONTAINER = {
     CapDrop: null,
     SecurityOpt: null,
     Runtime: "runc",
-    MaskedPaths: ["/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"],
+    MaskedPaths: [
+      "/proc/asound",
+      "/proc/acpi",
+      "/proc/kcore",
+      "/proc/keys",
+      "/proc/timer_list",
+      "/proc/scsi",
+      "/sys/firmware",
+    ],
     ReadonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
     Devices: [],
     DeviceCgroupRules: null,
@@ -68,7 +76,11 @@ export async function decided(
   const resolved = resolve(method, target);
   if ("verdict" in resolved) return resolved;
   const bytes = bytesOf(body);
-  return decide({ client: "ci", headers: bytes ? { "content-type": type } : {}, body: bytes, ...resolved }, role, engine);
+  return decide(
+    { client: "ci", headers: bytes ? { "content-type": type } : {}, body: bytes, ...resolved },
+    role,
+    engine,
+  );
 }
 
 /** A body as it is sent. */
@@ -84,7 +96,11 @@ export async function refused(request: Request, role = RUN, engine: Engine = eng
 }
 
 /** The target and the body that the engine gets. */
-export async function allowed(request: Request, role = RUN, engine: Engine = engineWith()): Promise<{ target: string; body: unknown }> {
+export async function allowed(
+  request: Request,
+  role = RUN,
+  engine: Engine = engineWith(),
+): Promise<{ target: string; body: unknown }> {
   const decision = await decided(request, role, engine);
   assert.equal(decision.verdict, "allowed", decision.verdict === "refused" ? decision.message : "");
   return { target: decision.target, body: decision.body && JSON.parse(decision.body.toString()) };

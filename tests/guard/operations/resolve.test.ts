@@ -38,14 +38,26 @@ describe("guard/operations/resolve", () => {
     ["HEAD", "/_ping", "SystemPingHead", {}, undefined],
     ["GET", "/v1.41/containers/web/json?size=1", "ContainerInspect", { id: "web" }, "1.41"],
     ["GET", "/v1.41/containers/json/json", "ContainerInspect", { id: "json" }, "1.41"],
-    ["GET", "/images/registry.example:5000/team/app:1.2/json", "ImageInspect", { name: "registry.example:5000/team/app:1.2" }, undefined],
+    [
+      "GET",
+      "/images/registry.example:5000/team/app:1.2/json",
+      "ImageInspect",
+      { name: "registry.example:5000/team/app:1.2" },
+      undefined,
+    ],
     ["GET", `/images/app@sha256:${ID}/json`, "ImageInspect", { name: `app@sha256:${ID}` }, undefined],
     ["GET", `/images/app%40sha256%3A${ID}/json`, "ImageInspect", { name: `app@sha256:${ID}` }, undefined],
     ["GET", "/images/sha256:0123456789ab/history", "ImageHistory", { name: "sha256:0123456789ab" }, undefined],
     ["DELETE", "/v1.43/images/team/app", "ImageDelete", { name: "team/app" }, "1.43"],
     ["GET", "/images/json/json", "ImageInspect", { name: "json" }, undefined],
     ["GET", "/images/search", "ImageSearch", {}, undefined],
-    ["GET", "/distribution/quay.example/team/app:1/json", "DistributionInspect", { name: "quay.example/team/app:1" }, undefined],
+    [
+      "GET",
+      "/distribution/quay.example/team/app:1/json",
+      "DistributionInspect",
+      { name: "quay.example/team/app:1" },
+      undefined,
+    ],
     ["POST", "/plugins/vieux/sshfs:latest/enable", "PluginEnable", { name: "vieux/sshfs:latest" }, undefined],
     ["DELETE", "/plugins/vieux/sshfs", "PluginDelete", { name: "vieux/sshfs" }, undefined],
     ["GET", "/containers/web/attach/ws", "ContainerAttachWebsocket", { id: "web" }, undefined],
@@ -95,17 +107,24 @@ describe("guard/operations/resolve", () => {
       ";",
       "#",
     ];
-    const target = fc.array(fc.oneof(fc.constantFrom(...alphabet), fc.string({ maxLength: 3 }))).map((parts) => `/${parts.join("")}`);
+    const target = fc
+      .array(fc.oneof(fc.constantFrom(...alphabet), fc.string({ maxLength: 3 })))
+      .map((parts) => `/${parts.join("")}`);
     const ordinary = fc.constantFrom(
       ...OPERATIONS.map(
-        ({ path, query }) => `/v${NEWEST_VERSION}${path.replace(/\{\w+\}/, ID)}?${query.map((name) => `${name}=%26+${name}`).join("&")}`,
+        ({ path, query }) =>
+          `/v${NEWEST_VERSION}${path.replace(/\{\w+\}/, ID)}?${query.map((name) => `${name}=%26+${name}`).join("&")}`,
       ),
     );
     fc.assert(
-      fc.property(fc.constantFrom("GET", "POST", "DELETE", "PUT", "HEAD"), fc.oneof(target, ordinary), (method, target) => {
-        const first = resolve(method, target);
-        if (!("verdict" in first)) assert.deepEqual(resolve(method, targetOf(first)), first);
-      }),
+      fc.property(
+        fc.constantFrom("GET", "POST", "DELETE", "PUT", "HEAD"),
+        fc.oneof(target, ordinary),
+        (method, target) => {
+          const first = resolve(method, target);
+          if (!("verdict" in first)) assert.deepEqual(resolve(method, targetOf(first)), first);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

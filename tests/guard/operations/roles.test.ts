@@ -3,7 +3,10 @@ import { resolve } from "../../../guard/operations/resolve";
 import { HANDS_OVER, ON_REQUEST, REMARKS, ROLES, roleTable } from "../../../guard/operations/roles";
 import { OPERATIONS } from "../../../guard/operations/table";
 
-/** Which operation is in which roles, besides `admin`. Whoever changes a role changes it here as well, and sees what it comes to. */
+/**
+ * Which operation is in which roles, besides `admin`. Whoever changes a role changes it here as well, and sees what it
+ * comes to.
+ */
 const EXPECTED: Readonly<Record<string, string>> = {
   "observe pull build run": `SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory ImageAttestations`,
   "observe run": `SystemEvents SystemDataUsage ContainerList ContainerInspect ContainerTop ContainerLogs ContainerChanges ContainerStats
@@ -21,7 +24,10 @@ const EXPECTED: Readonly<Record<string, string>> = {
     SwarmInspect SwarmUnlockkey SwarmUnlock NodeUpdate NodeDelete`,
 };
 
-/** What the Docker client asks for, by the source of its versions 20.10 and 28, without the ping that all of them begin with. */
+/**
+ * What the Docker client asks for, by the source of its versions 20.10 and 28, without the ping that all of them begin
+ * with.
+ */
 const CLIENTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   run: {
     "docker run": [
@@ -64,13 +70,23 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
   },
   build: {
-    "docker build": ["POST /v1.41/build?buildargs=%7B%7D&cgroupparent=&cpusetmems=&dockerfile=Dockerfile&t=a&t=b&ulimits=null&version=1"],
-    "docker build with BuildKit": ["POST /session", "POST /v1.41/build?buildid=1&session=2&version=2", "POST /v1.41/build/cancel?id=1"],
+    "docker build": [
+      "POST /v1.41/build?buildargs=%7B%7D&cgroupparent=&cpusetmems=&dockerfile=Dockerfile&t=a&t=b&ulimits=null&version=1",
+    ],
+    "docker build with BuildKit": [
+      "POST /session",
+      "POST /v1.41/build?buildid=1&session=2&version=2",
+      "POST /v1.41/build/cancel?id=1",
+    ],
     "docker buildx build": ["POST /grpc", "POST /session", "GET /v1.47/version", "GET /v1.47/info"],
     "docker push": ["POST /v1.41/images/registry.example/team/app/push?tag=1"],
   },
   pull: {
-    "docker pull": ["POST /v1.41/images/create?fromImage=alpine&tag=latest", "GET /v1.41/distribution/alpine:3/json", "POST /v1.41/auth"],
+    "docker pull": [
+      "POST /v1.41/images/create?fromImage=alpine&tag=latest",
+      "GET /v1.41/distribution/alpine:3/json",
+      "POST /v1.41/auth",
+    ],
   },
 };
 
@@ -91,7 +107,10 @@ describe("guard/operations/roles", () => {
 
   it("names operations of the table only", () => {
     const ids = new Set(OPERATIONS.map(({ id }) => id));
-    const named = [...ROLES.flatMap(({ operations }) => [...operations]), ...[REMARKS, ON_REQUEST, HANDS_OVER].flatMap(Object.keys)];
+    const named = [
+      ...ROLES.flatMap(({ operations }) => [...operations]),
+      ...[REMARKS, ON_REQUEST, HANDS_OVER].flatMap(Object.keys),
+    ];
     assert.deepEqual(
       named.filter((id) => !ids.has(id)),
       [],

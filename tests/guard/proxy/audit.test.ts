@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,7 +106,10 @@ describe("the audit", () => {
       lines.slice(0, -1).map(({ status }) => status),
       Array.from({ length: written }, (_, status) => status),
     );
-    assert.equal(lines.at(-1)?.message, `${5_000 - written} lines of the audit were lost, which could not be written in time`);
+    assert.equal(
+      lines.at(-1)?.message,
+      `${5_000 - written} lines of the audit were lost, which could not be written in time`,
+    );
     assert.ok(!audit.isBehind);
     pipe.close();
   });
@@ -133,7 +146,14 @@ describe("the audit", () => {
     closeSync(stdout);
     const port = Number(/:(\d+)"/.exec(await readUntil(pipe, /takes clients at .*\n/))?.[1]);
     const { certificate: cert, key } = authority.client("ci");
-    const agent = new Agent({ ca: authority.certificate, servername: "localhost", cert, key, keepAlive: true, maxSockets: 8 });
+    const agent = new Agent({
+      ca: authority.certificate,
+      servername: "localhost",
+      cert,
+      key,
+      keepAlive: true,
+      maxSockets: 8,
+    });
     const ask = (path: string) =>
       new Promise<string>((resolve, reject) => {
         const sent = request({ agent, host: "127.0.0.1", port, path }, (answer) => {
@@ -147,7 +167,8 @@ describe("the audit", () => {
     assert.match(answer, /^503 .*the guard's audit cannot be written \(audit in its configuration\)/);
     assert.match(await ask("/v1.41/info"), /^503 /);
     assert.deepEqual(engine.lines, []);
-    const resident = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${guard.pid}/status`, "utf8"))?.[1]) / 1024;
+    const resident = () =>
+      Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${guard.pid}/status`, "utf8"))?.[1]) / 1024;
     const before = resident();
     for (let turn = 0; turn < 100; turn++) await Promise.all(Array.from({ length: 16 }, () => ask(unknown)));
     assert.ok(resident() - before < 64, `${before} MB, then ${resident()} MB`);

@@ -52,7 +52,10 @@ describe("clients of the guard", () => {
   });
 
   it("are refused with what to do where nobody has listed them", async () => {
-    assert.match(await ping(own("stranger")), /^HTTP\/1\.1 403 .*the client \\"stranger\\" is not known here: list it under clients/s);
+    assert.match(
+      await ping(own("stranger")),
+      /^HTTP\/1\.1 403 .*the client \\"stranger\\" is not known here: list it under clients/s,
+    );
     assert.deepEqual(engine.lines, []);
   });
 
@@ -65,7 +68,10 @@ describe("clients of the guard", () => {
     const foreign = new Authority();
     const { certificate, key } = foreign.client("ci");
     foreign.remove();
-    assert.equal(await isTurnedAway({ cert: certificate, key }), "the client's certificate is signed by none of tls.ca");
+    assert.equal(
+      await isTurnedAway({ cert: certificate, key }),
+      "the client's certificate is signed by none of tls.ca",
+    );
   });
 
   it("show one that has not ended", async () => {
@@ -110,7 +116,18 @@ describe("clients of the guard", () => {
     authority.write("alert-key.pem", key);
     authority.write("alert-ca.pem", certificate);
     const port = guard.address.port;
-    const args = ["s_client", "-connect", `127.0.0.1:${port}`, "-verify_return_error", "-cert", cert, "-key", keyFile, "-CAfile", ca];
+    const args = [
+      "s_client",
+      "-connect",
+      `127.0.0.1:${port}`,
+      "-verify_return_error",
+      "-cert",
+      cert,
+      "-key",
+      keyFile,
+      "-CAfile",
+      ca,
+    ];
     await once(spawn("openssl", args as string[], { stdio: "ignore" }), "exit");
     const audit = readFileSync(authority.file("audit"), "utf8").slice(before.length);
     assert.match(
@@ -134,7 +151,10 @@ describe("clients of the guard", () => {
   });
 
   it("have no more connections than all may", async () => {
-    const full = await guarded({ ...settingsOf(authority, engine.socket, { connections: 2 }), audit: authority.file("full") });
+    const full = await guarded({
+      ...settingsOf(authority, engine.socket, { connections: 2 }),
+      audit: authority.file("full"),
+    });
     const connections = [await dial(full, authority, own("ci")), await dial(full, authority, own("other"))];
     await assert.rejects(dial(full, authority, own("other")));
     const { event, verdict, address, message } = JSON.parse(
@@ -152,7 +172,10 @@ describe("clients of the guard", () => {
 
   it("have no more connections than each may", async () => {
     const connections = await Promise.all([1, 2, 3].map(() => dial(guard, authority, own("other"))));
-    assert.match(await ping(own("other")), /^HTTP\/1\.1 429 .*has 3 connections already \(limits\.connectionsPerClient/s);
+    assert.match(
+      await ping(own("other")),
+      /^HTTP\/1\.1 429 .*has 3 connections already \(limits\.connectionsPerClient/s,
+    );
     assert.match(await ping(own("ci")), /^HTTP\/1\.1 200 /);
     for (const each of connections) each.destroy();
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,17 +4,19 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import type { TLSSocket } from "node:tls";
+import type { GuardLimits } from "../../../core/schema/guardConfiguration";
 import type { AuditLine } from "../../../guard/proxy/audit";
 import type { Guard } from "../../../guard/proxy/guard";
-import type { GuardLimits } from "../../../policypack/readers/guardConfiguration";
 import { Authority } from "./harness/authority";
 import { answerTo, everything, until } from "./harness/exchange";
 import { dial, guarded, settingsOf } from "./harness/guarded";
 import { RecordingEngine } from "./harness/recordingEngine";
 import { standInJudge } from "./harness/standInJudge";
 
-const ATTACH = "POST /v1.41/containers/box/attach HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
-const get = (path: string, headers = "Connection: close\r\n") => `GET ${path} HTTP/1.1\r\nHost: docker\r\n${headers}\r\n`;
+const ATTACH =
+  "POST /v1.41/containers/box/attach HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+const get = (path: string, headers = "Connection: close\r\n") =>
+  `GET ${path} HTTP/1.1\r\nHost: docker\r\n${headers}\r\n`;
 const HEAD_END = /\r\n\r\n/;
 
 describe("the guard, where something goes wrong", () => {
@@ -54,7 +56,10 @@ describe("the guard, where something goes wrong", () => {
     assert.notEqual(fresh.getPeerCertificate().fingerprint256, before);
     fresh.destroy();
     const { certificate, key } = authority.client("other");
-    assert.match(await answerTo(await dial(guard, authority, { cert: certificate, key }), get("/_ping")), /^HTTP\/1\.1 403 /);
+    assert.match(
+      await answerTo(await dial(guard, authority, { cert: certificate, key }), get("/_ping")),
+      /^HTTP\/1\.1 403 /,
+    );
     const echo = everything(stream);
     stream.end("still here");
     assert.equal((await echo).toString(), "still here");
@@ -62,7 +67,8 @@ describe("the guard, where something goes wrong", () => {
 
   it("says what of new settings waits for a restart, and goes on where it was", async () => {
     await start();
-    const said = () => (JSON.parse(readFileSync(authority.file("audit"), "utf8").trim().split("\n").at(-1) ?? "") as AuditLine).message;
+    const said = () =>
+      (JSON.parse(readFileSync(authority.file("audit"), "utf8").trim().split("\n").at(-1) ?? "") as AuditLine).message;
     const settings = settingsOf(authority, engine.socket);
     guard.reload(() => settings);
     assert.equal(said(), "has read its configuration and certificates anew");
@@ -166,7 +172,10 @@ describe("the guard, where something goes wrong", () => {
   it("says so where the engine is away, and finds it again at a new socket", async () => {
     await start();
     await engine.stop();
-    assert.match(await answerTo(await client(), get("/_ping")), /^HTTP\/1\.1 502 .*the engine behind the guard does not answer/s);
+    assert.match(
+      await answerTo(await client(), get("/_ping")),
+      /^HTTP\/1\.1 502 .*the engine behind the guard does not answer/s,
+    );
     assert.match(await answerTo(await client(), ATTACH), /^HTTP\/1\.1 502 /);
     await engine.start();
     assert.match(await answerTo(await client(), get("/_ping")), /^HTTP\/1\.1 200 /);

@@ -39,12 +39,16 @@ describe("streams through the guard", () => {
       .map((line) => JSON.parse(line) as AuditLine);
   /** Waits until the last line of the audit is the one that is looked for. */
   const audited = async (isIt: (line: AuditLine) => boolean) => {
-    for (let last = audit().at(-1); !last || !isIt(last); last = audit().at(-1)) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let last = audit().at(-1); !last || !isIt(last); last = audit().at(-1))
+      await new Promise((resolve) => setTimeout(resolve, 5));
   };
   const attached = async () => {
     const socket = await client();
     socket.write(upgrade("/containers/box/attach"));
-    assert.match(await until(socket, HEAD_END), /^HTTP\/1\.1 101 UPGRADED\r\n.*\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n$/s);
+    assert.match(
+      await until(socket, HEAD_END),
+      /^HTTP\/1\.1 101 UPGRADED\r\n.*\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n$/s,
+    );
     return socket;
   };
 
@@ -139,7 +143,10 @@ describe("streams through the guard", () => {
     const socket = await client();
     const answer = everything(socket);
     socket.write("POST /v1.41/containers/hijack/attach HTTP/1.1\r\nHost: docker\r\n\r\n");
-    assert.match((await answer).toString(), /^HTTP\/1\.1 200 OK\r\n.*raw-stream\r\nConnection: close\r\n\r\nraw output$/s);
+    assert.match(
+      (await answer).toString(),
+      /^HTTP\/1\.1 200 OK\r\n.*raw-stream\r\nConnection: close\r\n\r\nraw output$/s,
+    );
   });
 
   it("reach a client that did not ask to upgrade where it wants no input, and otherwise it is told what to send", async () => {
@@ -149,7 +156,8 @@ describe("streams through the guard", () => {
       socket.write(`POST /v1.41/containers/hijack/attach?${query} HTTP/1.1\r\nHost: docker\r\n\r\n`);
       return (await answer).toString();
     };
-    for (const no of ["", "stdin", "stdin=0", "stdin=False", "stdin=none"]) assert.match(await attach(no), /raw output$/);
+    for (const no of ["", "stdin", "stdin=0", "stdin=False", "stdin=none"])
+      assert.match(await attach(no), /raw output$/);
     engine.recorded.length = 0;
     for (const yes of ["stdin=1", "stdin=true", "stdin=yes"]) {
       assert.match(

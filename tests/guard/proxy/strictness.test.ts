@@ -46,7 +46,9 @@ describe("HTTP at the guard", () => {
   }
 
   it("writes a body anew, whatever chunks, extensions and trailers it came in", async () => {
-    await ask(`${CREATE}${HOST}Connection: close\r\n${CHUNKED}Trailer: X-B\r\n\r\n1;evil=1\r\n{\r\n1\r\n}\r\n0\r\nX-B: c\r\n\r\n`);
+    await ask(
+      `${CREATE}${HOST}Connection: close\r\n${CHUNKED}Trailer: X-B\r\n\r\n1;evil=1\r\n{\r\n1\r\n}\r\n0\r\nX-B: c\r\n\r\n`,
+    );
     assert.equal(engine.recorded[0]?.body, "{}");
     assert.deepEqual(engine.recorded[0]?.headers, ["Host", "docker", "Content-Length", "2", "Connection", "close"]);
   });
@@ -75,7 +77,10 @@ describe("HTTP at the guard", () => {
     await ask(`POST /v1.41/build?buildargs=secret HTTP/1.1\r\n${HOST}Expect: x\r\nContent-Length: 2\r\n\r\n{}`);
     const [last = ""] = readFileSync(authority.file("audit"), "utf8").trim().split("\n").slice(-1);
     const { event, client: name, method, path, verdict, status } = JSON.parse(last) as Record<string, unknown>;
-    assert.deepEqual([event, name, method, path, verdict, status], ["call", "ci", "POST", "/v1.41/build", "refused", 400]);
+    assert.deepEqual(
+      [event, name, method, path, verdict, status],
+      ["call", "ci", "POST", "/v1.41/build", "refused", 400],
+    );
     assert.doesNotMatch(last, /secret/);
   });
 });

@@ -61,14 +61,20 @@ function typesOf(root) {
   return types;
 }
 
-// A package schema in which every property may be anything: enough for Pulumi YAML, which asks for it; other languages do not.
+// A package schema in which every property may be anything: enough for Pulumi YAML, which asks for it; other languages
+// do not.
 function schemaOf(name, version, types) {
   const any = (props, consts = {}) =>
-    Object.fromEntries(props.map((p) => [p, p in consts ? { type: "string", const: consts[p] } : { $ref: "pulumi.json#/Any" }]));
+    Object.fromEntries(
+      props.map((p) => [p, p in consts ? { type: "string", const: consts[p] } : { $ref: "pulumi.json#/Any" }]),
+    );
   const resources = {};
   for (const [token, t] of Object.entries(types)) {
     if (token !== name)
-      resources[token] = { properties: any([...t.inputs, ...t.outputs], t.consts), inputProperties: any(t.inputs, t.consts) };
+      resources[token] = {
+        properties: any([...t.inputs, ...t.outputs], t.consts),
+        inputProperties: any(t.inputs, t.consts),
+      };
   }
   return { name, version, resources, provider: { inputProperties: any(types[name]?.inputs ?? []) } };
 }
@@ -81,7 +87,8 @@ module.exports = function serve(name) {
   const replaces = name !== "kubernetes";
 
   // Other inputs make another key or certificate.
-  const digest = (inputs) => require("node:crypto").createHash("sha256").update(inputs.serializeBinary()).digest("hex").slice(0, 8);
+  const digest = (inputs) =>
+    require("node:crypto").createHash("sha256").update(inputs.serializeBinary()).digest("hex").slice(0, 8);
   const outputs = (request, inputs) => {
     const outs = Struct.deserializeBinary(inputs.serializeBinary());
     const urnName = request.getUrn().split("::").pop();
@@ -102,7 +109,9 @@ module.exports = function serve(name) {
     const same = (key) => require("node:util").isDeepStrictEqual(before[key], after[key]);
     const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !same(key));
     const response = new proto.DiffResponse();
-    response.setChanges(changed.length ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE);
+    response.setChanges(
+      changed.length ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+    );
     response.setDiffsList(changed);
     if (replaces) response.setReplacesList(changed);
     return response;
@@ -181,7 +190,10 @@ module.exports = function serve(name) {
     }
   };
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(ResourceProviderService, Object.fromEntries(Object.entries(methods).map(([k, m]) => [k, handler(m)])));
+  server.addService(
+    ResourceProviderService,
+    Object.fromEntries(Object.entries(methods).map(([k, m]) => [k, handler(m)])),
+  );
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`); // the engine reads the port from here, and ends the process when it is done

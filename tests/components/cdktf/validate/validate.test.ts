@@ -5,7 +5,12 @@ import type { App, TerraformStack } from "cdktf";
 import * as cdktf from "cdktf";
 import { Construct } from "constructs";
 import type { CheckFinding } from "../../../../check/report";
-import { BreakwaterValidation, ConfigurationError, type JudgeOptions, validateStack } from "../../../../components/cdktf/validate";
+import {
+  BreakwaterValidation,
+  ConfigurationError,
+  type JudgeOptions,
+  validateStack,
+} from "../../../../components/cdktf/validate";
 import { breakwater, folder } from "../../../cli/breakwater";
 import { type Annotation, LIBRARIES, synthesised, withApp } from "../synthesis";
 
@@ -59,7 +64,9 @@ describe("the validation at synth", () => {
       }
 
       it("makes errors of mandatory findings, which name the construct, and synth fails", () => {
-        const { failure, said } = judged((stack) => container(new Construct(stack, "runners"), "job", { privileged: true }));
+        const { failure, said } = judged((stack) =>
+          container(new Construct(stack, "runners"), "job", { privileged: true }),
+        );
         assert.deepEqual(said, ["error ci/runners/job privileged-container"]);
         assert.match(
           failure ?? "",
@@ -84,14 +91,19 @@ describe("the validation at synth", () => {
       });
 
       it("sees what an override takes away", () => {
-        assert.deepEqual(judged((stack) => container(stack, "job", { privileged: true }).addOverride("privileged", false)).said, []);
+        assert.deepEqual(
+          judged((stack) => container(stack, "job", { privileged: true }).addOverride("privileged", false)).said,
+          [],
+        );
       });
 
       it("sees what aspects change, whichever comes first", () => {
         const { said } = judged((stack) => {
           library.Aspects.of(stack).add(new BreakwaterValidation());
           const job = container(stack, "job");
-          library.Aspects.of(stack).add({ visit: (construct) => void (construct === job && job.addOverride("privileged", true)) });
+          library.Aspects.of(stack).add({
+            visit: (construct) => void (construct === job && job.addOverride("privileged", true)),
+          });
         });
         assert.deepEqual(said, ["error ci/job privileged-container"]);
       });
@@ -111,7 +123,9 @@ describe("the validation at synth", () => {
           const volume = new Resource(shared, "volume", "docker_volume", {});
           const stack = new library.TerraformStack(app, "ci");
           new Provider(stack, "docker", {});
-          container(stack, "job", { volumes: [{ host_path: volume.getStringAttribute("mountpoint"), container_path: "/data" }] });
+          container(stack, "job", {
+            volumes: [{ host_path: volume.getStringAttribute("mountpoint"), container_path: "/data" }],
+          });
           validateStack(stack);
         };
         const { failure, annotations } = synthesised(library, twoStacks);
@@ -129,7 +143,9 @@ describe("the validation at synth", () => {
           {
             configuration: {
               "privileged-container": "advisory",
-              "host-namespace": { exemptions: [{ resource: "docker_container::docker_container.two", reason: "a profiler" }] },
+              "host-namespace": {
+                exemptions: [{ resource: "docker_container::docker_container.two", reason: "a profiler" }],
+              },
             },
           },
         );
@@ -138,7 +154,8 @@ describe("the validation at synth", () => {
       });
 
       it("makes errors of undetermined values where they are to be refused, and nothing of rules that are off", () => {
-        const build = (stack: TerraformStack) => container(stack, "job", { privileged: "${var.privileged}", pid_mode: "host" });
+        const build = (stack: TerraformStack) =>
+          container(stack, "job", { privileged: "${var.privileged}", pid_mode: "host" });
         const { said } = judged(build, { configuration: { undetermined: "mandatory", "host-namespace": "disabled" } });
         assert.deepEqual(said, ["error ci/job undetermined"]);
         assert.deepEqual(judged(build, { rules: ["host-namespace"] }).said, ["error ci/job host-namespace"]);
@@ -146,7 +163,9 @@ describe("the validation at synth", () => {
 
       it("says of the stack what is about none of its constructs: an exemption that nothing needs", () => {
         const exemptions = [{ resource: "docker_container::gone", reason: "is gone" }];
-        const { said } = judged((stack) => container(stack, "job"), { configuration: { "host-namespace": { exemptions } } });
+        const { said } = judged((stack) => container(stack, "job"), {
+          configuration: { "host-namespace": { exemptions } },
+        });
         assert.deepEqual(said, ["info ci host-namespace"]);
       });
 
@@ -161,7 +180,9 @@ describe("the validation at synth", () => {
           new Provider(stack, "docker", { host: "tcp://build.example.com:2375" });
           validateStack(stack);
         };
-        assert.deepEqual(synthesised(library, unaliased).annotations["ci"]?.map(short), ["error ci/docker dood-provider-plaintext"]);
+        assert.deepEqual(synthesised(library, unaliased).annotations["ci"]?.map(short), [
+          "error ci/docker dood-provider-plaintext",
+        ]);
       });
 
       it("names constructs whose resource has a name of its own, and those of Kubernetes", () => {
@@ -177,7 +198,11 @@ describe("the validation at synth", () => {
           };
           new Resource(stack, "manifest", "kubernetes_manifest", { manifest });
         });
-        assert.deepEqual(said, ["error ci/job privileged-container", "error ci/pod host-namespace", "error ci/manifest host-namespace"]);
+        assert.deepEqual(said, [
+          "error ci/job privileged-container",
+          "error ci/pod host-namespace",
+          "error ci/manifest host-namespace",
+        ]);
       });
 
       it("says nothing twice, however often a stack is synthesised and by however many it is judged", () => {
@@ -212,16 +237,25 @@ describe("the validation at synth", () => {
           container(stack, "job", { privileged: true });
           library.Aspects.of(new Construct(stack, "inner")).add(new BreakwaterValidation());
         };
-        assert.deepEqual(synthesised(library, build).annotations["ci"]?.map(short), ["error ci/job privileged-container"]);
+        assert.deepEqual(synthesised(library, build).annotations["ci"]?.map(short), [
+          "error ci/job privileged-container",
+        ]);
       });
 
       it("finds what breakwater check finds in the file that is written", () => {
         const build = (stack: TerraformStack) => {
           new Provider(stack, "docker", { host: "tcp://build.example.com:2375" });
-          const volume = new Resource(stack, "run", "docker_volume", { driver_opts: { type: "none", o: "bind", device: "/run" } });
-          container(stack, "one", { volumes: [{ volume_name: volume.getStringAttribute("name"), container_path: "/x" }] });
+          const volume = new Resource(stack, "run", "docker_volume", {
+            driver_opts: { type: "none", o: "bind", device: "/run" },
+          });
+          container(stack, "one", {
+            volumes: [{ volume_name: volume.getStringAttribute("name"), container_path: "/x" }],
+          });
           container(stack, "two", { image: "docker:27.5.1-dind", privileged: true, env: ["A=${var.a}"] });
-          container(stack, "three", { volumes: [{ from_container: "${docker_container.one.name}" }], pid_mode: "${var.mode}" });
+          container(stack, "three", {
+            volumes: [{ from_container: "${docker_container.one.name}" }],
+            pid_mode: "${var.mode}",
+          });
         };
         const { files } = synthesised(library, (app) => build(new library.TerraformStack(app, "ci")));
         const atSynth = synthesised(library, (app) => {
@@ -231,7 +265,9 @@ describe("the validation at synth", () => {
         }).annotations["ci"]?.map(({ message }) => message);
         let found: string[] = [];
         folder({ "cdk.tf.json": files["ci"] ?? "" }, (root) => {
-          const { findings } = JSON.parse(breakwater(["check", root, "--format", "json"]).stdout) as { findings: CheckFinding[] };
+          const { findings } = JSON.parse(breakwater(["check", root, "--format", "json"]).stdout) as {
+            findings: CheckFinding[];
+          };
           found = findings.map(({ rule, resource, message }) => `${rule} (${resource}): ${message}`);
         });
         assert.ok(found.length >= 4, found.join("\n"));

@@ -1,7 +1,8 @@
 /**
- * Writes what real clients send for ordinary work to recorded.json beside the sources: `node dist/tests/guard/judgement/clients/record.js NAME
- * CLIENT [VERSION]`, where CLIENT is a docker program or a Python that has docker-py. What answers them stands in for an engine: it takes down each
- * request, and says what lets the client go on.
+ * Writes what real clients send for ordinary work to recorded.json beside the sources: `node
+ * dist/tests/guard/judgement/clients/record.js NAME CLIENT [VERSION]`, where CLIENT is a docker program or a Python
+ * that has docker-py. What answers them stands in for an engine: it takes down each request, and says what lets the
+ * client go on.
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +26,10 @@ function answer(request: IncomingMessage, response: ServerResponse, newest: stri
   response.setHeader("Ostype", "linux");
   if (path === "/_ping") return void response.end("OK");
   response.setHeader("Content-Type", "application/json");
-  if (/\/(start|kill|stop|restart|rename|pause|unpause|connect|disconnect)$/.test(path) || request.method === "DELETE") {
+  if (
+    /\/(start|kill|stop|restart|rename|pause|unpause|connect|disconnect)$/.test(path) ||
+    request.method === "DELETE"
+  ) {
     return void response.writeHead(path.startsWith("/exec") ? 200 : 204).end();
   }
   const isMade = request.method === "POST" && /\/(create|exec|commit)$/.test(path) && !path.startsWith("/images");
@@ -108,7 +112,9 @@ const FILE = "tests/guard/judgement/clients/recorded.json";
 
 if (require.main === module) {
   const [client = "", program = "", version] = process.argv.slice(2);
-  const earlier = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as Recorded[]).filter((entry) => entry.client !== client) : [];
+  const earlier = existsSync(FILE)
+    ? (JSON.parse(readFileSync(FILE, "utf8")) as Recorded[]).filter((entry) => entry.client !== client)
+    : [];
   void record(client, program, version).then((recorded) => {
     const lines = [...earlier, ...recorded].map((entry) => JSON.stringify(entry));
     writeFileSync(FILE, `[\n${lines.join(",\n")}\n]\n`);

@@ -54,7 +54,15 @@ export class Authority {
   /** @param uses as the TLS provider names them, beside digital_signature */
   issue(name: string, uses: readonly string[], hours = 24): Certificate {
     const key = privateKey("P256");
-    return { key, certificate: signed(request(key, name, ["localhost"], ["127.0.0.1"]), this.own, ["digital_signature", ...uses], hours) };
+    return {
+      key,
+      certificate: signed(
+        request(key, name, ["localhost"], ["127.0.0.1"]),
+        this.own,
+        ["digital_signature", ...uses],
+        hours,
+      ),
+    };
   }
 
   file(name: string): string {

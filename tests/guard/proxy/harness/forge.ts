@@ -45,7 +45,10 @@ export function forged(
   );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", content, issuer.key)]));
   const text = sequence(content, algorithm, signature).toString("base64");
-  return { key, certificate: `-----BEGIN CERTIFICATE-----\n${(text.match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n` };
+  return {
+    key,
+    certificate: `-----BEGIN CERTIFICATE-----\n${(text.match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
+  };
 }
 
 function subject(names: readonly string[]): Buffer {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
-import type { Judge } from "../../../../guard/judge";
+import { DEFAULT_LIMITS, type GuardLimits } from "../../../../core/schema/guardConfiguration";
+import type { Judge } from "../../../../guard/judgement/judge";
+import type { CheckedSettings } from "../../../../guard/model/settings";
 import { Guard } from "../../../../guard/proxy/guard";
-import type { CheckedSettings } from "../../../../guard/settings";
-import { DEFAULT_LIMITS, type GuardLimits } from "../../../../policypack/readers/guardConfiguration";
 import type { Authority } from "./authority";
 import { EVERYTHING, standInJudge } from "./standInJudge";
 

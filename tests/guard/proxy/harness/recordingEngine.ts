@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { bodyBeforeStream, HeldBodies } from "../../../../guard/proxy/body";
-import { DEFAULT_LIMITS } from "../../../../policypack/readers/guardConfiguration";
+import { DEFAULT_LIMITS } from "../../../../core/schema/guardConfiguration";
+import { bodyBeforeStream, HeldBodies } from "../../../../guard/http/body";
 
 /** A request as it came to the engine. */
 export interface Recorded {
@@ -21,9 +21,10 @@ export interface Recorded {
 export const CLIENT = "a client of the guard";
 
 /**
- * Stands in for the engine where a test asks what reaches it, or needs answers that no engine gives on demand: it records each request, and answers
- * as the request's path says. `/attach` and `/exec/…/start` become streams that send back what they get, and end when their input ends.
- * Where it has objects it shows the guard those, by their paths, and has no others.
+ * Stands in for the engine where a test asks what reaches it, or needs answers that no engine gives on demand: it
+ * records each request, and answers as the request's path says. `/attach` and `/exec/…/start` become streams that send
+ * back what they get, and end when their input ends. Where it has objects it shows the guard those, by their paths, and
+ * has no others.
  */
 export class RecordingEngine {
   readonly folder = mkdtempSync(join(tmpdir(), "breakwater-recording-"));
@@ -87,7 +88,9 @@ export class RecordingEngine {
       return;
     }
     if (/slam/.test(request.url ?? "")) {
-      request.socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 16\r\n\r\n{"message":"no"}', () => request.socket.destroy());
+      request.socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 16\r\n\r\n{"message":"no"}', () =>
+        request.socket.destroy(),
+      );
       return;
     }
     try {
@@ -127,14 +130,19 @@ export class RecordingEngine {
     if (head.length > 0) stream.unshift(head);
     recorded.body = String(await bodyBeforeStream(request, stream, new HeldBodies(DEFAULT_LIMITS).share()));
     if (/missing/.test(request.url ?? "")) {
-      stream.end('HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 27\r\n\r\n{"message":"no such thing"}');
+      stream.end(
+        'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 27\r\n\r\n{"message":"no such thing"}',
+      );
       return;
     }
     if (/last-words/.test(request.url ?? "")) {
       // As a command that prints and ends without having read its input: the connection closes with that input in it.
       stream
         .pause()
-        .write(`HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n${"word ".repeat(100_000)}end`, () => stream.destroy());
+        .write(
+          `HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n${"word ".repeat(100_000)}end`,
+          () => stream.destroy(),
+        );
       return;
     }
     this.streams.add(stream);
@@ -143,7 +151,9 @@ export class RecordingEngine {
     const type = "Content-Type: application/vnd.docker.raw-stream\r\n";
     const key = request.headers["sec-websocket-key"];
     const shook = key === undefined ? "" : `Sec-WebSocket-Accept: ${websocketAccept(key)}\r\n`;
-    stream.write(`HTTP/1.1 101 UPGRADED\r\n${type}${shook}Connection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n\r\n`);
+    stream.write(
+      `HTTP/1.1 101 UPGRADED\r\n${type}${shook}Connection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n\r\n`,
+    );
     stream.pipe(stream);
   }
 

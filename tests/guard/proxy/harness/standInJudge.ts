@@ -1,10 +1,10 @@
-import type { Call } from "../../../../guard/call";
-import type { Judge } from "../../../../guard/judge";
-import type { Operation } from "../../../../guard/operation";
+import type { Judge } from "../../../../guard/judgement/judge";
+import type { Call } from "../../../../guard/model/call";
+import type { Operation } from "../../../../guard/model/operation";
 
 /**
- * Stands in for the judge, so that the tests are about connections alone: it knows a few operations by the shape of their paths, and allows
- * whatever it knows, as it came.
+ * Stands in for the judge, so that the tests are about connections alone: it knows a few operations by the shape of
+ * their paths, and allows whatever it knows, as it came.
  */
 const OPERATIONS: readonly (readonly [RegExp, Partial<Operation> & Pick<Operation, "id" | "method">])[] = [
   [/^\/containers\/[^/]+\/attach$/, { id: "ContainerAttach", method: "POST", upgrades: true }],
@@ -39,7 +39,9 @@ export const standInJudge: Judge = {
     };
   },
   decide: async ({ operation, version, query, body }: Call) => {
-    const values = new URLSearchParams([...query].flatMap(([name, each]) => each.map((value) => [name, value] as [string, string])));
+    const values = new URLSearchParams(
+      [...query].flatMap(([name, each]) => each.map((value) => [name, value] as [string, string])),
+    );
     const target = `${version === undefined ? "" : `/v${version}`}${operation.path}${query.size === 0 ? "" : `?${values}`}`;
     return { verdict: "allowed", target, body, findings: [] };
   },

@@ -1,0 +1,134 @@
+import type { FilePlace, Source } from "../../../core/model/source";
+import { type ComposeType, readCompose } from "../../../core/readers/compose/compose";
+import { interpretCompose } from "../../../core/readers/compose/text";
+import { Raw } from "../../../core/readers/raw/raw";
+import type { Document } from "../../../documents/document";
+import { untagged } from "../../../documents/yaml/schema";
+import { type Content, type Declared, type Input, isObject } from "../../input/input";
+import { Budget } from "./budget";
+import { ProjectFiles } from "./files";
+import { loadProject } from "./project";
+import { entriesOf, itemsOf, plain, valueAt, type Written } from "./written";
+
+/**
+ * Compose files, each with all that it makes a project of: its override file, `extends`, `include`, `.env` and env
+ * files. Files outside of its own folder are not read, and variables of this process are not used: what is said of a
+ * project must not depend on who asks. The services of every profile are judged.
+ */
+export const compose: Input = {
+  name: "Compose",
+  words: ["services", "include"],
+  matches: (content, file) =>
+    !("apiVersion" in content || "kind" in content) && (hasServices(content) || onlyIncludes(content, file)),
+  read: readProject,
+};
+
+/** Attributes that a service has at least one of; other formats have services as well. */
+const ATTRIBUTES = new Set(
+  "annotations build cap_add cap_drop cgroup command configs container_name depends_on deploy develop device_cgroup_rules devices entrypoint env_file environment expose extends extra_hosts gpus healthcheck hostname image ipc labels mem_limit models network_mode networks pid pids_limit ports post_start pre_stop privileged profiles provider pull_policy read_only restart scale secrets security_opt shm_size stdin_open sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volumes volumes_from working_dir".split(
+    " ",
+  ),
+);
+/** What stands beside them. */
+const SECTIONS = new Set([
+  "name",
+  "version",
+  "services",
+  "include",
+  "volumes",
+  "networks",
+  "secrets",
+  "configs",
+  "models",
+]);
+
+function hasServices({ services }: Content): boolean {
+  const named = untagged(services);
+  if (!isObject(named)) return false;
+  const entries = Object.entries(named).map(([name, service]) => [name, untagged(service)] as const);
+  return (
+    entries.every(([name, service]) => /^[\w.-]+$/.test(name) && (service === null || isObject(service))) &&
+    entries.some(
+      ([, service]) => isObject(service) && Object.keys(service).some((attribute) => ATTRIBUTES.has(attribute)),
+    )
+  );
+}
+
+/**
+ * Other formats include files as well: it takes a word that only Compose has, or one of Compose's names for the file or
+ * one that it includes.
+ */
+function onlyIncludes(content: Content, file: string): boolean {
+  const { include, ...others } = content;
+  if (!Array.isArray(include) || include.length === 0 || "services" in others) return false;
+  const keys = Object.keys(others).filter((key) => !key.startsWith("x-"));
+  const files = include.map((item: unknown) => (isObject(item) ? item["path"] : item));
+  return (
+    keys.every((key) => SECTIONS.has(key)) &&
+    files.every((included) => typeof included === "string" || Array.isArray(included)) &&
+    (keys.length > 0 || [file, ...files.flat()].some((name) => /compose[^/\\]*\.ya?ml$/i.test(String(name))))
+  );
+}
+
+function readProject(document: Document): Declared {
+  const { file, index } = document;
+  const budget = new Budget(file);
+  const files = new ProjectFiles(file, budget);
+  const model = loadProject(document, files);
+  const elsewhere = new Elsewhere(model, { file, document: index, path: "" }, budget);
+  budget.spendValues(mountsByOthers(model));
+  const project = new Raw(elsewhere.project, "", interpretCompose);
+  const sections = ["services", "volumes", "networks", "secrets", "configs"].map(
+    (section) => entriesOf(valueAt(model, section)).length,
+  );
+  return {
+    resources: sections.reduce((sum, count) => sum + count, 0),
+    workloads: readCompose(project, (type, name) => elsewhere.source(type, name), files),
+  };
+}
+
+/** How many mounts services may have of each other. */
+function mountsByOthers(model: Written): number {
+  const services = entriesOf(valueAt(model, "services")).map(([, service]) => service);
+  const takers = services.filter((service) => itemsOf(valueAt(service, "volumes_from")).length > 0).length;
+  return takers * services.reduce((sum, service) => sum + itemsOf(valueAt(service, "volumes")).length, 0);
+}
+
+/** A project in plain values, with where each of its parts is written. */
+class Elsewhere {
+  readonly project: Record<string, unknown>;
+  private readonly shared = new Map<string, FilePlace>();
+  private readonly ofService = new Map<string, Map<string, FilePlace>>();
+
+  constructor(
+    model: Written,
+    private readonly place: FilePlace,
+    private readonly budget: Budget,
+  ) {
+    const sections = entriesOf(model).map(([section, value]) => {
+      const path = `[${JSON.stringify(section)}]`;
+      if (section !== "services")
+        return [section, plain(value, path, { ...place, path }, this.shared, budget)] as const;
+      return [
+        section,
+        Object.fromEntries(entriesOf(value).map(([name, service]) => [name, this.service(name, service)])),
+      ] as const;
+    });
+    this.project = Object.fromEntries(sections);
+  }
+
+  source(type: ComposeType, name: string): Source {
+    const own = type === "service" ? this.ofService.get(name) : undefined;
+    const elsewhere = own ? new Map([...this.shared, ...own]) : this.shared;
+    if (own) this.budget.spendValues(elsewhere.size);
+    return { type, name, host: `${this.place.file}#${this.place.document}`, origin: { ...this.place, elsewhere } };
+  }
+
+  private service(name: string, service: Written): unknown {
+    const path = `["services"][${JSON.stringify(name)}]`;
+    const own = new Map<string, FilePlace>();
+    const content = plain(service, path, { ...this.place, path }, own, this.budget);
+    if (own.size > 0) this.ofService.set(name, own);
+    return content;
+  }
+}

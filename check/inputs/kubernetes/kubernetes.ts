@@ -1,0 +1,59 @@
+import { dirname } from "node:path";
+import type { Source } from "../../../core/model/source";
+import { groupOf, readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
+import { type Interpretation, Raw } from "../../../core/readers/raw/raw";
+import type { Document } from "../../../documents/document";
+import { UnreadableError } from "../../../documents/unreadable";
+import { Tagged, untagged } from "../../../documents/yaml/schema";
+import type { Input } from "../../input/input";
+
+/**
+ * Manifests of any kind. Those of one folder are taken to be for one cluster: what a pod refers to is looked for there.
+ */
+export const kubernetes: Input = {
+  name: "Kubernetes",
+  words: ["apiVersion"],
+  matches: ({ apiVersion, kind }) => typeof untagged(apiVersion) === "string" && typeof untagged(kind) === "string",
+  read: (document) => {
+    const { file, index, content, isTagged } = document;
+    refuseLateMerge(document);
+    const [apiVersion, kind] = [untagged(content["apiVersion"]) as string, untagged(content["kind"]) as string];
+    const object = new Raw(content, "", isTagged ? interpret : undefined);
+    const namespace = object.get("metadata", "namespace").name();
+    const source: Source = {
+      type: kind,
+      name: object.get("metadata", "name").name() ?? object.get("metadata", "generateName").name() ?? "",
+      ...(namespace !== undefined && { namespace }),
+      host: dirname(file),
+      origin: { file, document: index, path: "" },
+    };
+    const items = content["items"];
+    return {
+      resources: kind.endsWith("List") && Array.isArray(items) ? items.length : 1,
+      workloads: readKubernetes(object, source, groupOf(apiVersion) ?? "", kind),
+    };
+  },
+};
+
+/**
+ * kubectl takes what is merged over what stands before the merge; YAML, and whoever reads the manifest, the other way
+ * round.
+ */
+function refuseLateMerge({ file, lateMerge }: Document): void {
+  const position = lateMerge?.();
+  if (position)
+    throw new UnreadableError(
+      file,
+      "merges (<<) over a key that stands before it, on which readers of YAML differ: put << first",
+      position,
+    );
+}
+
+/** kubectl takes an object or a list as if it had no tag. What it makes of another value depends on the tag. */
+function interpret(value: unknown): Interpretation | undefined {
+  if (!(value instanceof Tagged)) return undefined;
+  const isScalar = typeof value.value !== "object";
+  return isScalar
+    ? { value: undefined, unknown: `has the tag ${value.tag}, which Kubernetes does not know` }
+    : { value: value.value };
+}

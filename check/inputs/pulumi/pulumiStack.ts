@@ -1,0 +1,89 @@
+import type { Workload } from "../../../core/model/workload";
+import { type PulumiResource, readPulumi } from "../../../core/readers/pulumi/pulumi";
+import type { Document } from "../../../documents/document";
+import { type Content, isObject } from "../../input/input";
+import { ofStack } from "../../program/workloads";
+
+/** A resource as states and previews write it. */
+export interface Written {
+  readonly state: Content;
+  /** Property path of the state in its document. */
+  readonly path: string;
+}
+
+/** The resources in a list, each with its place. */
+export function writtenIn(list: unknown, path: string): Written[] {
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
+  return items.flatMap((state, at) => (isObject(state) ? [{ state, path: `${path}[${at}]` }] : []));
+}
+
+/**
+ * Whether the stack makes the resource and keeps it. What it only reads is not its own, and the children of a component
+ * are resources themselves.
+ */
+export function isDeclared({ custom, external, delete: isDeleted, pendingReplacement }: Content): boolean {
+  return custom === true && external !== true && isDeleted !== true && pendingReplacement !== true;
+}
+
+/**
+ * The workloads of resources of one stack, by what they were asked for. Outputs say nothing that the inputs did not ask
+ * for.
+ */
+export function workloadsOf(written: readonly Written[], document: Document): Workload[] {
+  const inputs = new Map(written.map(({ state }) => [state["urn"], state["inputs"]]));
+  return written.flatMap(({ state, path }) =>
+    readPulumi(resourceOf(state, inputs)).map((workload) => writtenAt(`${path}.inputs`, workload, document)),
+  );
+}
+
+/**
+ * A workload with its place. Its providers are those of the document: no other stack is on the same engine.
+ *
+ * @param names property paths in the document, of properties that have other names there
+ */
+export function writtenAt(
+  path: string,
+  workload: Workload,
+  { file, index }: Document,
+  names: readonly (readonly [string, string])[] = [],
+): Workload {
+  const { source, ...rest } = ofStack(workload, `${file}#${index}`);
+  const elsewhere = new Map(names.map(([name, written]) => [name, { file, document: index, path: written }]));
+  return { ...rest, source: { ...source, origin: { file, document: index, path, elsewhere } } };
+}
+
+function resourceOf(
+  { urn, type, inputs = {}, provider }: Content,
+  configurations: ReadonlyMap<unknown, unknown>,
+): PulumiResource {
+  return {
+    type: textOf(type),
+    name: nameOf(textOf(urn)),
+    urn: textOf(urn),
+    props: inputs,
+    provider: typeof provider === "string" ? providerOf(provider, configurations) : undefined,
+  };
+}
+
+/** A reference to a provider is its URN and its id. */
+function providerOf(reference: string, configurations: ReadonlyMap<unknown, unknown>): PulumiResource["provider"] {
+  const urn = urnOfProvider(reference);
+  return { urn, type: typeOf(urn), name: nameOf(urn), props: configurations.get(urn) ?? {} };
+}
+
+export function urnOfProvider(reference: string): string {
+  return reference.slice(0, reference.lastIndexOf("::"));
+}
+
+/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may hold anything. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+export function typeOf(urn: string): string {
+  return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

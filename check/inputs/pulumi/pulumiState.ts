@@ -1,0 +1,25 @@
+import { type Input, isObject } from "../../input/input";
+import { isDeclared, workloadsOf, writtenIn } from "./pulumiStack";
+
+/** What `pulumi stack export` writes, and the checkpoint files of a backend of one's own. */
+export const pulumiState: Input = {
+  name: "Pulumi state",
+  words: ['"deployment"', '"checkpoint"'],
+  matches: ({ version, deployment, checkpoint }) =>
+    typeof version === "number" &&
+    (isObject(deployment) || (isObject(checkpoint) && typeof checkpoint["stack"] === "string")),
+  read: (document) => {
+    const { deployment, checkpoint } = document.content;
+    const [state, path] = isObject(deployment)
+      ? [deployment, "deployment"]
+      : [latestOf(checkpoint), "checkpoint.latest"];
+    const written = writtenIn(state["resources"], `${path}.resources`).filter((each) => isDeclared(each.state));
+    return { resources: written.length, workloads: workloadsOf(written, document) };
+  },
+};
+
+/** A stack that was never updated has none. */
+function latestOf(checkpoint: unknown): Readonly<Record<string, unknown>> {
+  const latest = isObject(checkpoint) ? checkpoint["latest"] : undefined;
+  return isObject(latest) ? latest : {};
+}

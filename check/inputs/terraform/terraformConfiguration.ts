@@ -1,0 +1,24 @@
+import { dirname } from "node:path";
+import { configuredResources } from "../../../core/readers/terraform/configuration";
+import type { Input } from "../../input/input";
+import { declaredBy } from "./terraform";
+
+/** The blocks of Terraform's language that stand in no other. */
+const BLOCKS = new Set([
+  ...["//", "terraform", "provider", "variable", "locals", "output", "module", "data", "resource", "ephemeral"],
+  ...["moved", "import", "removed", "check"],
+]);
+
+/** Terraform's JSON syntax, as CDKTF synthesises it. The files of one folder are one module. */
+export const terraformConfiguration: Input = {
+  name: "Terraform JSON",
+  words: ['"resource"', '"provider"', '"module"'],
+  matches: (content) =>
+    isBlock(content["resource"] ?? content["provider"] ?? content["module"]) &&
+    Object.keys(content).every((key) => BLOCKS.has(key)),
+  read: (document) => declaredBy(configuredResources(document.content), document, dirname(document.file)),
+};
+
+function isBlock(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}

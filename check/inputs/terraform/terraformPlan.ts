@@ -1,0 +1,13 @@
+import { plannedResources } from "../../../core/readers/terraform/plan";
+import { type Input, isObject } from "../../input/input";
+import { declaredBy } from "./terraform";
+
+/** What `terraform show -json` prints of a plan or of a state: engines and clusters of its own. */
+export const terraformPlan: Input = {
+  name: "Terraform plan",
+  words: ["format_version"],
+  matches: ({ format_version, resource_changes, planned_values, values }) =>
+    typeof format_version === "string" &&
+    (Array.isArray(resource_changes) || isObject(planned_values) || isObject(values)),
+  read: (document) => declaredBy(plannedResources(document.content), document, document.file),
+};

@@ -1,0 +1,131 @@
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Settings } from "../configuration/settings";
+import { judgePortion, nothing, type Outcome } from "./batch";
+
+/** @param done of `total` files */
+export type Progress = (done: number, total: number) => void;
+
+/** Files that a thread takes at a time. */
+const PORTION = 32;
+/** Files, or bytes, from which a further thread is worth its start. */
+const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
+
+/** What a thread is told when all files are known. */
+export interface Order {
+  readonly files: readonly string[];
+  readonly settings: Settings;
+  /** The number of the portion that is taken next, shared by all threads. */
+  readonly next: Int32Array;
+}
+
+/** One portion done. */
+interface Portion {
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Resolves when it has ended, with what went wrong. */
+  readonly ended: Promise<string | undefined>;
+}
+
+/** As many threads as there are cores and work, this one included. */
+export class Crew {
+  private readonly threads: Thread[] = [];
+
+  /** Starts the threads that so many files are worth: they come up while others are still looked for. */
+  expect(files: number): void {
+    this.grow(Math.min(MOST, Math.floor(files / WORTH_A_THREAD.files)));
+  }
+
+  /** What files say each by itself, in their order. */
+  async judge(files: readonly string[], settings: Settings, onProgress: Progress = () => {}): Promise<Outcome[]> {
+    this.grow(helpersFor(files));
+    const order: Order = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };
+    const outcomes: (Outcome | undefined)[] = Array.from({ length: Math.ceil(files.length / PORTION) });
+    let [left, done] = [outcomes.length, 0];
+    const failures = await new Promise<readonly (string | undefined)[]>((resolve) => {
+      const take = ({ at, outcome }: Portion) => {
+        outcomes[at] = outcome;
+        done = Math.min(done + PORTION, files.length);
+        onProgress(done, files.length);
+        if (--left === 0) resolve([]);
+      };
+      for (const { worker } of this.threads) {
+        worker.ref();
+        worker.on("message", take);
+        worker.postMessage(order);
+      }
+      takeOwn(order, take)
+        .then(() => Promise.all(this.threads.map(({ ended }) => ended)))
+        .then(resolve);
+    });
+    for (const { worker } of this.threads) worker.unref(); // What it has left is its end, which nobody waits for.
+    const failure = failures.find((each) => each !== undefined) ?? "it ended";
+    return outcomes.map((outcome, at) => outcome ?? lost(files.slice(at * PORTION, (at + 1) * PORTION), failure));
+  }
+
+  private grow(threads: number): void {
+    while (this.threads.length < threads) this.threads.push(start());
+  }
+}
+
+/** What other threads say comes between two portions. */
+async function takeOwn(order: Order, take: (portion: Portion) => void): Promise<void> {
+  for (const portion of portions(order)) {
+    take(portion);
+    await new Promise(setImmediate);
+  }
+}
+
+/** The portions that are left, as long as no other thread takes them. */
+export function* portions({ files, settings, next }: Order): Iterable<Portion> {
+  for (let at = Atomics.add(next, 0, 1); at * PORTION < files.length; at = Atomics.add(next, 0, 1)) {
+    const outcome = nothing();
+    judgePortion(files.slice(at * PORTION, (at + 1) * PORTION), settings, outcome);
+    yield { at, outcome };
+  }
+}
+
+const MOST = availableParallelism() - 1;
+
+function helpersFor(files: readonly string[]): number {
+  const byFiles = Math.floor(files.length / WORTH_A_THREAD.files);
+  if (byFiles >= MOST || files.length < 2) return Math.min(MOST, byFiles);
+  const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
+  return Math.min(MOST, Math.max(byFiles, Math.floor(bytes / WORTH_A_THREAD.bytes)), files.length - 1);
+}
+
+/** Bytes; none of what cannot be read, which says so when it is read. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Starts a thread that waits for its order. Whether it gets one or not, it keeps no process from ending. */
+function start(): Thread {
+  const worker = new Worker(join(__dirname, "workerThread.js"));
+  worker.unref();
+  const ended = new Promise<string | undefined>((done) => {
+    let failure: string | undefined;
+    worker.on("error", (error) => {
+      failure = error.message;
+    });
+    worker.on("exit", () => done(failure));
+  });
+  return { worker, ended };
+}
+
+function lost(files: readonly string[], failure: string): Outcome {
+  return {
+    ...nothing(),
+    problems: files.map((file) => ({ file, problem: `was not judged: a thread failed (${failure})` })),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline";
+import { check } from "../../check/check";
+import type { CheckResult } from "../../check/report";
+import { settingsFrom } from "../../configuration/settings";
+import { problemLine } from "../reports/finding";
+import { counted, summaryOf } from "../reports/summary";
+import { EXIT } from "../terminal/exit";
+import { inert } from "../terminal/plain";
+import { ProgressLine } from "../terminal/progress";
+import { writeWhole } from "../terminal/writeFile";
+import { configurationOf } from "./configuration";
+import { type Format, reportOf } from "./report";
+
+/** The options of `breakwater check`, as commander names them. */
+interface Options {
+  readonly format: Format;
+  readonly output?: string;
+  readonly level: "mandatory" | "advisory";
+  readonly rule?: readonly string[];
+  readonly podSecurityVersion?: string;
+  readonly config?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly exclude?: readonly string[];
+  readonly color?: boolean;
+}
+
+/** Judges paths, reports, and sets the exit code. */
+export async function checkCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
+  if (paths.length === 0) command.error("error: no path given. For all that is below this folder: breakwater check .");
+  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  const found = await judged(paths, options);
+  if (options.writeBaseline !== undefined) {
+    accept(found, options.writeBaseline);
+    return;
+  }
+  const result = baseline ? withoutAccepted(found, baseline) : found;
+  await report(result, options);
+  process.exitCode = exitCodeOf(result, options.level);
+}
+
+async function judged(
+  paths: readonly string[],
+  { config, rule, podSecurityVersion, exclude }: Options,
+): Promise<CheckResult> {
+  const configuration = configurationOf(config);
+  const settings = settingsFrom({
+    ...(configuration && { configuration }),
+    ...(rule && { rules: rule }),
+    ...(podSecurityVersion !== undefined && { podSecurityVersion }),
+  });
+  const progress = new ProgressLine();
+  try {
+    return await check(paths, {
+      settings,
+      ...(exclude && { exclude }),
+      onProgress: (done, total) => progress.files(done, total),
+      onProgram: (folder) => progress.program(folder),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What a person has to know stands on stderr, wherever a report for programs goes. */
+async function report(result: CheckResult, { format, output, color }: Options): Promise<void> {
+  const text = await reportOf(result, format, { colour: color, isFile: output !== undefined });
+  if (output === undefined) process.stdout.write(text);
+  else writeWhole(output, text);
+  if (output !== undefined || format !== "text") say(result.problems.map(problemLine));
+  if (output !== undefined) say([`${summaryOf(result)}. Written to ${output}.`]);
+}
+
+/** A baseline of a part would be none: nothing is written where not everything could be judged. */
+function accept(result: CheckResult, file: string): void {
+  say(result.problems.map(problemLine));
+  if (result.problems.length > 0) {
+    say([
+      `${file} was not written: what could not be judged may hide findings. Mend it, or leave it out by --exclude.`,
+    ]);
+    process.exitCode = EXIT.unusable;
+    return;
+  }
+  const baseline = baselineOf(result);
+  writeWhole(file, `${JSON.stringify(baseline, undefined, 2)}\n`);
+  say([
+    `${file} accepts ${counted(baseline.accepted.length, "finding")}. From now on: breakwater check --baseline ${file} …`,
+  ]);
+}
+
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${inert(line)}\n`);
+}
+
+/** What an exemption let pass fails nothing, unless the configuration makes exemptions mandatory. */
+function exitCodeOf({ findings, problems }: CheckResult, level: Options["level"]): number {
+  if (problems.length > 0) return EXIT.unusable;
+  const fails = findings.some(
+    (each) => each.level === "mandatory" || (level === "advisory" && each.status !== "exempted"),
+  );
+  return fails ? EXIT.findings : EXIT.clean;
+}

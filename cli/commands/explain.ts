@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Command } from "commander";
+import { ConfigurationError } from "../../configuration/configurationError";
+import { ruleMistakes } from "../../core/evaluation/configurationMistakes";
+import { RULES } from "../../core/rules";
+import type { Rule, Setting } from "../../core/rules/support/rule";
+import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
+
+const INDENT = "  ";
+/** Characters a line, where the output is no terminal. */
+const WIDTH = 100;
+
+type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & Partial<Rule>;
+type Section = readonly [title: string, lines: readonly string[]];
+
+/** Explains a rule, or one of the policies about findings themselves. */
+export function explainCommand(id: string, _: object, command: Command): void {
+  const rule = [...(RULES as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
+  if (!rule) throw new ConfigurationError(ruleMistakes(id));
+  const width = (process.stdout.columns ?? WIDTH) - INDENT.length;
+  const wrapped = (line: string) => command.createHelp().boxWrap(line, width).replace(/^/gm, INDENT);
+  const sections = sectionsOf(rule).map(([title, lines]) => [title, ...lines.map(wrapped)].join("\n"));
+  process.stdout.write(`${rule.id}\n${sections.join("\n\n")}\n`);
+}
+
+function sectionsOf({ id, severity, level, title, why, remediation, references, settings = {} }: Explained): Section[] {
+  const page = join(__dirname, "../../docs/rules", `${id}.md`);
+  return [
+    ["", [`${title}.`, severity ? `Severity ${severity}, ${level} by default.` : `${sentence(level)} by default.`]],
+    ["Why", [why]],
+    ["Instead", [remediation]],
+    ...(references ? [["Sources", references] as const] : []),
+    ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
+    [
+      "To set its level, in breakwater.yaml",
+      [`${id}: ${level === "mandatory" ? "advisory" : "mandatory"}  # or disabled`],
+    ],
+    ...(severity ? [["To exempt from it, in breakwater.yaml", exemption(id)] as const] : []),
+    ...(existsSync(page) ? [["More", [relative("", page)]] as const] : []),
+  ];
+}
+
+function settingLine([name, { type, description, default: value }]: [string, Setting<unknown>]): string {
+  return `${name} (${type}, default ${JSON.stringify(value)}): ${description}`;
+}
+
+function exemption(id: string): string[] {
+  return [
+    `${id}:`,
+    "  exemptions:",
+    "    - resource: NAME           # a glob on its name, or on type::name",
+    "      container: NAME          # where it is not every container",
+    "      reason: why it may pass  # required",
+    '      expires: "2027-03-31"    # the last day it holds',
+  ];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,21 @@
+import { checkedSettings, run } from "../../guard/run";
+
+/** What a guard's configuration is called where none is named. */
+export const GUARD_FILE = "guard.yaml";
+
+/** Runs a guard, or validates its configuration. */
+export async function guardCommand({
+  config = GUARD_FILE,
+  check = false,
+}: {
+  config?: string;
+  check?: boolean;
+}): Promise<void> {
+  if (!check) {
+    await run(config);
+    return;
+  }
+  const { roles } = checkedSettings(config);
+  const clients = [...roles].map(([client, { name }]) => `  ${client}: ${name}\n`);
+  process.stdout.write(`${config} is valid. Its clients and their roles:\n${clients.join("")}`);
+}

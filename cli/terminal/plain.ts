@@ -1,0 +1,32 @@
+/**
+ * Controls of a terminal, what turns or hides text, line breaks beside \n, halves of a character, and what XML cannot
+ * hold.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
+const UNPRINTABLE_IN_LINE = new RegExp(`(?!\n)${UNPRINTABLE.source}`, "gu");
+/** What the logs of GitHub Actions and Azure Pipelines obey, wherever in a line it stands: `##[error]`, `##vso[…]`. */
+const LOG_COMMAND = /##(?=\w*\[)/g;
+
+/**
+ * Text that others wrote, as one line which does nothing but be read. Names in infrastructure code may come from
+ * anyone: none of them may look like a line of the report, colour it, or command the terminal or log that shows it.
+ */
+export function plain(text: string): string {
+  return text.replace(UNPRINTABLE, "?").replace(LOG_COMMAND, "# #");
+}
+
+/** A value as JSON, for a terminal and a log as well: what these would obey is escaped. */
+export function plainJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2).replace(UNPRINTABLE_IN_LINE, escaped).replace(LOG_COMMAND, "#\\u0023")}\n`;
+}
+
+function escaped(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
+/** GitHub's runner takes a line that begins with `::` for a command, wherever it comes from. */
+export function inert(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, "$1: ");
+}

@@ -1,0 +1,29 @@
+/**
+ * What is being done, on a terminal alone: how far the files are in one line that is rewritten, and each program in a
+ * line that stays.
+ */
+export class ProgressLine {
+  private shown = false;
+
+  constructor(private readonly stream = process.stderr) {}
+
+  files(done: number, total: number): void {
+    this.clear();
+    if (!this.stream.isTTY || done === total) return;
+    this.stream.write(`${done.toLocaleString("en")} of ${total.toLocaleString("en")} files`);
+    this.shown = true;
+  }
+
+  /** What the program prints comes below. */
+  program(folder: string): void {
+    this.clear();
+    if (this.stream.isTTY) this.stream.write(`running the program in ${folder} (its own code)\n`);
+  }
+
+  clear(): void {
+    if (!this.shown) return;
+    this.stream.cursorTo(0);
+    this.stream.clearLine(0);
+    this.shown = false;
+  }
+}

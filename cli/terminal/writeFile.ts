@@ -1,0 +1,28 @@
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { UnreadableError } from "../../documents/unreadable";
+
+/**
+ * Writes a file as a whole or not at all: whoever reads it at the same time finds the old text or the new one. What is
+ * no regular file, such as /dev/stdout, is written to.
+ *
+ * @throws UnreadableError
+ */
+export function writeWhole(file: string, text: string): void {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found && !found.isFile()) writeFileSync(file, text);
+    else replace(found ? realpathSync(file) : file, text);
+  } catch (error) {
+    throw new UnreadableError(file, `cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function replace(file: string, text: string): void {
+  const whole = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(whole, text);
+    renameSync(whole, file);
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}

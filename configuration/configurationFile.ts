@@ -1,0 +1,111 @@
+import { LEVEL_KEY, LEVELS, policyMistakes, settingsMistakes } from "../core/evaluation/configurationMistakes";
+import type { Level } from "../core/rules/support/rule";
+import { keyIn, type Mistake, shown } from "../core/schema/mistakes";
+import { type Document, yamlDocumentsOf } from "../documents/document";
+import { readText } from "../documents/file";
+import { UnreadableError } from "../documents/unreadable";
+import { ConfigurationError } from "./configurationError";
+
+/** What is configured for one policy. */
+export interface PolicyConfiguration {
+  readonly level?: Level | "disabled";
+  /** As the policy's schema asks for. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A configuration as it is written, in the form that `pulumi preview --policy-pack-config` takes. */
+export interface ConfigurationFile {
+  /** As it was given. */
+  readonly file: string;
+  /** By name of the policy; `all` for every one. */
+  readonly policies: ReadonlyMap<string, PolicyConfiguration>;
+}
+
+/** The key by which an editor finds the schema of a file of JSON. */
+const SCHEMA_KEY = "$schema";
+
+type WrittenLevel = (typeof LEVELS)[number];
+/** What may stand under the name of a policy. */
+type Written = WrittenLevel | ({ readonly [LEVEL_KEY]?: WrittenLevel } & Readonly<Record<string, unknown>>);
+
+/**
+ * Reads a configuration, of YAML or JSON. One that is empty configures nothing.
+ *
+ * @throws ConfigurationError with every mistake in it
+ */
+export function readConfigurationFile(file: string): ConfigurationFile {
+  const document = configurationDocument(file);
+  return configurationFrom(document?.content ?? {}, file, document);
+}
+
+/**
+ * A configuration from what it holds.
+ *
+ * @param file what mistakes in it are said to be in
+ * @throws ConfigurationError with every mistake in it
+ */
+export function configurationFrom(
+  content: unknown,
+  file: string,
+  document?: Pick<Document, "locate">,
+): ConfigurationFile {
+  const mistakes = contentMistakes(content);
+  if (!isObject(content) || mistakes.length > 0)
+    throw new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
+  const policies = Object.entries(content).filter(([name]) => name !== SCHEMA_KEY);
+  return {
+    file,
+    policies: new Map(policies.map(([name, written]) => [name, policyConfiguration(written as Written)])),
+  };
+}
+
+/**
+ * The one document of a configuration; undefined where the file is empty. Read as YAML be it JSON, whose parser takes
+ * the last of two keys of one name in silence.
+ *
+ * @throws ConfigurationError
+ */
+export function configurationDocument(file: string): Document | undefined {
+  try {
+    const [document, ...others] = yamlDocumentsOf(readText(file), file);
+    if (others.length > 0)
+      throw new ConfigurationError([{ file, key: "", problem: "has several documents, and a configuration is one" }]);
+    return document;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new ConfigurationError([{ file, ...error.position, key: "", problem: error.problem }]);
+  }
+}
+
+function policyConfiguration(written: Written): PolicyConfiguration {
+  const { [LEVEL_KEY]: level, ...settings } = typeof written === "string" ? { [LEVEL_KEY]: written } : written;
+  return { ...(level !== undefined && { level: level === "remediate" ? "mandatory" : level }), settings };
+}
+
+/** What is wrong with names of rules and their levels and settings, wherever they are written. */
+export function contentMistakes(content: unknown): Mistake[] {
+  if (!isObject(content))
+    return [{ key: "", problem: `is ${shown(content)}. Expected: names of rules with their levels and settings.` }];
+  return Object.entries(content).flatMap(([name, written]) => {
+    if (name === SCHEMA_KEY)
+      return typeof written === "string" ? [] : [{ key: name, problem: `is ${shown(written)}. Expected: an address.` }];
+    const unknown = policyMistakes(name);
+    return unknown.length > 0 ? unknown : writtenMistakes(name, written);
+  });
+}
+
+function writtenMistakes(policy: string, written: unknown): Mistake[] {
+  if (!isObject(written)) return levelMistakes(written, policy, ", or an object with settings");
+  const { [LEVEL_KEY]: level, ...settings } = written;
+  const ofLevel = Object.hasOwn(written, LEVEL_KEY) ? levelMistakes(level, keyIn(policy, LEVEL_KEY)) : [];
+  return [...ofLevel, ...settingsMistakes(policy, settings)];
+}
+
+function levelMistakes(written: unknown, key: string, otherwise = ""): Mistake[] {
+  if (LEVELS.some((level) => level === written)) return [];
+  return [{ key, problem: `is ${shown(written)}. Expected: ${LEVELS.join(", ")}${otherwise}.` }];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

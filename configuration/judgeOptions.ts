@@ -1,0 +1,30 @@
+import type { Level } from "../core/rules/support/rule";
+import { configurationFrom, readConfigurationFile } from "./configurationFile";
+import { type Settings, settingsFrom } from "./settings";
+
+/**
+ * What breakwater.yaml holds: by a rule's id its level, or an object with its level as `enforcementLevel`, its settings
+ * and its exemptions.
+ */
+export type Configuration = Readonly<Record<string, Level | "disabled" | Readonly<Record<string, unknown>>>>;
+
+/** By what to judge, for those who use Breakwater as a library. */
+export interface JudgeOptions {
+  /** A configuration, or the file that holds one. @default none: no file is looked for */
+  readonly configuration?: string | Configuration;
+  /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
+  readonly rules?: readonly string[];
+  /** The version of the Pod Security Standards, `latest` or `v1.N`. @default the configuration's, or `latest` */
+  readonly podSecurityVersion?: string;
+}
+
+/** @throws ConfigurationError where they ask for what there is not */
+export function settingsOf({ configuration, rules = [], podSecurityVersion }: JudgeOptions): Settings {
+  const options = { rules, ...(podSecurityVersion !== undefined && { podSecurityVersion }) };
+  if (configuration === undefined) return settingsFrom(options);
+  const read =
+    typeof configuration === "string"
+      ? readConfigurationFile(configuration)
+      : configurationFrom(configuration, "configuration");
+  return settingsFrom({ ...options, configuration: read });
+}

@@ -1,0 +1,64 @@
+import { type Configuration, configuration, PACK, PACK_SETTINGS } from "../core/evaluation/configuration";
+import { EVERY_POLICY, POLICY_NAMES, ruleMistakes } from "../core/evaluation/configurationMistakes";
+import { RULES } from "../core/rules";
+import type { Level } from "../core/rules/support/rule";
+import { type Mistake, schemaMistakes } from "../core/schema/mistakes";
+import { ConfigurationError } from "./configurationError";
+import type { ConfigurationFile } from "./configurationFile";
+
+/** All that decides what is reported, and as what. */
+export interface Settings {
+  readonly configuration: Configuration;
+  /**
+   * The levels of policies that the configuration sets; the others have their rule's own. `disabled` are those of no
+   * rule.
+   */
+  readonly levels: ReadonlyMap<string, Level | "disabled">;
+}
+
+export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
+
+/** What a person asks for. */
+export interface Wishes {
+  readonly configuration?: ConfigurationFile;
+  /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
+  readonly rules?: readonly string[];
+  /** The version of the Pod Security Standards, `latest` or `v1.N`. @default the configuration's */
+  readonly podSecurityVersion?: string;
+}
+
+/** @throws ConfigurationError for a rule that does not exist or is disabled, and for a version that is none */
+export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: Wishes): Settings {
+  const of = (policy: string) => file?.policies.get(policy);
+  const levelOf = (policy: string) => of(policy)?.level ?? of(EVERY_POLICY)?.level;
+  const isDisabled = (policy: string) => levelOf(policy) === "disabled";
+  const mistakes = [
+    ...rules.flatMap((rule) => {
+      const unknown = ruleMistakes(rule);
+      return unknown.length > 0 || !isDisabled(rule) ? unknown : [disabledMistake(rule, file?.file)];
+    }),
+    ...(podSecurityVersion === undefined
+      ? []
+      : schemaMistakes(PACK_SETTINGS.podSecurityVersion, podSecurityVersion, "podSecurityVersion")),
+  ];
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  const levels = POLICY_NAMES.flatMap((policy) => {
+    const level = levelOf(policy);
+    return level === undefined ? [] : [[policy, level] as const];
+  });
+  return {
+    configuration: configuration({
+      pack: {
+        ...(isDisabled(PACK) ? {} : of(PACK)?.settings),
+        ...(podSecurityVersion !== undefined && { podSecurityVersion }),
+      },
+      rules: new Map(RULES.map(({ id }) => [id, of(id)?.settings ?? {}])),
+      enabled: (rule) => !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
+    }),
+    levels: new Map(levels),
+  };
+}
+
+function disabledMistake(key: string, file: string | undefined): Mistake {
+  return { key, problem: `is disabled by ${file}, so nothing would be judged by it: give it a level there` };
+}

@@ -1,0 +1,31 @@
+import { matchesGlob } from "../text/glob";
+import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
+
+/** The setting of host paths that are allowed, for every rule that has it. */
+export const ALLOWED_HOST_PATHS = {
+  type: "array",
+  items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)", description: "An absolute path of the host." },
+  default: [] as readonly string[],
+  description: "Host paths that may be mounted, with everything below them; `*` stands for characters within one name.",
+} as const;
+
+/**
+ * Whether a host path lies in a place that an administrator allows: at an entry or below it, both read as host paths,
+ * so that no spelling leads out of it. `*` and `?` stand for characters within one name, `~` for the home of every
+ * user; `/**` at the end says what is so anyway. An entry that is no absolute path allows nothing.
+ */
+export function isAllowedPath(path: string, allowed: readonly string[]): boolean {
+  if (allowed.length === 0) return false;
+  const segments = segmentsOf(path);
+  return allowed.some((entry) => placesOf(entry).some((place) => contains(place, segments)));
+}
+
+function placesOf(entry: string): Segments[] {
+  if (!isAbsolute(entry)) return [];
+  const root = entry.replace(/([\\/]+\*\*)+[\\/]*$/, "");
+  return /^~(\/|$)/.test(root) ? expandHome(root) : [segmentsOf(root)];
+}
+
+function contains(place: Segments, segments: Segments): boolean {
+  return place.length <= segments.length && place.every((glob, at) => matchesGlob(glob, segments[at] ?? ""));
+}

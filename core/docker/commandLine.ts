@@ -1,0 +1,222 @@
+/** A simple command: its words, the program first. */
+export type Command = readonly string[];
+
+/**
+ * A program that runs another one: which of its short options take a word, and how many words of its own precede the
+ * other program.
+ */
+interface Wrapper {
+  readonly takes?: string;
+  readonly positional?: number;
+}
+
+const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
+  ["exec", { takes: "a" }],
+  ["command", {}],
+  ["nohup", {}],
+  ["setsid", {}],
+  ["env", { takes: "uC" }],
+  ["time", { takes: "fo" }],
+  ["nice", { takes: "n" }],
+  ["ionice", { takes: "cnp" }],
+  ["stdbuf", { takes: "ioe" }],
+  ["timeout", { takes: "ks", positional: 1 }],
+  ["sudo", { takes: "ugCDhpRrTtU" }],
+  ["doas", { takes: "uC" }],
+  ["runuser", { takes: "ugG" }],
+  ["gosu", { positional: 1 }],
+  ["su-exec", { positional: 1 }],
+  ["s6-setuidgid", { positional: 1 }],
+  ["taskset", { positional: 1 }],
+  ["chrt", { positional: 1 }],
+  ["xargs", { takes: "adEILnPs" }],
+  ["setpriv", {}],
+  ["unshare", { takes: "SGRw" }],
+  ["tini", { takes: "pe" }],
+  ["docker-init", { takes: "pe" }],
+  ["dumb-init", { takes: "r" }],
+  ["catatonit", {}],
+  ["rootlesskit", {}],
+  // The docker image's own: its cgroup wrapper, and the entrypoint of its client variant.
+  ["dind", {}],
+  ["docker-entrypoint.sh", {}],
+]);
+const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval", "script"]);
+const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+/** Scripts within scripts are followed this far. */
+const DEEPEST = 4;
+
+/** The file name of a program: `/usr/local/bin/dockerd` and `dockerd.exe` are `dockerd`. */
+export function programName(word: string | undefined): string {
+  return ((word ?? "").split(/[\\/]/).at(-1) ?? "").replace(/\.exe$/i, "");
+}
+
+/** Whether what a command runs is only known with the words after it: a shell, or nothing yet. */
+export function isOpenEnded(command: Command): boolean {
+  return command.length === 0 || (SHELLS.has(programName(command[0])) && scriptOf(command) === undefined);
+}
+
+/**
+ * The simple commands that an argument vector runs: itself, and what a shell in it is told to run (`sh -c "dockerd &
+ * job"`). A reading for recognition, not a shell: expansions stay as they are written. Total on any input, linear in
+ * its length.
+ */
+export function commandsOf(argv: readonly string[], depth = 0): Command[] {
+  const words = unwrap(argv);
+  if (words.length === 0) return [];
+  const script = depth < DEEPEST ? scriptOf(words) : undefined;
+  return script === undefined ? [words] : splitScript(script).flatMap((command) => commandsOf(command, depth + 1));
+}
+
+const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
+
+/**
+ * The variables that an argument vector sets for what it runs: `NAME=value docker`, `env NAME=value`, `export
+ * NAME=value`; in that order. What it takes away, with `unset NAME` and `env -u NAME`, is set to nothing.
+ */
+export function assignmentsOf(argv: readonly string[], depth = 0): [name: string, value: string][] {
+  const words = unwrap(argv);
+  const script = depth < DEEPEST ? scriptOf(words) : undefined;
+  const before = argv.slice(0, argv.length - words.length);
+  const exported = EXPORTS.has(words[0] ?? "") ? words.slice(1) : [];
+  const unset = words[0] === "unset" ? words.slice(1) : before.flatMap((word, at) => unsetBy(word, before[at + 1]));
+  return [
+    ...unset.map((name): [string, string] => [name, ""]),
+    ...[...before, ...exported].filter((word) => ASSIGNMENT.test(word)).map(splitAssignment),
+    ...(script === undefined ? [] : splitScript(script).flatMap((command) => assignmentsOf(command, depth + 1))),
+  ];
+}
+
+/** The variable that an option of env(1) takes away. */
+function unsetBy(option: string, next = ""): string[] {
+  if (option === "-u") return [next];
+  const [, attached] = /^(?:-u|--unset=)(.+)$/s.exec(option) ?? [];
+  return attached === undefined ? [] : [attached];
+}
+
+function splitAssignment(word: string): [name: string, value: string] {
+  const equals = word.indexOf("=");
+  return [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+/**
+ * The script after `-c` and its like (`-lc`, `-euxc`); a word that is neither an option nor an option's ends the
+ * options.
+ */
+function scriptOf(words: Command): string | undefined {
+  const program = programName(words[0]);
+  if (program === "eval") return words.length > 1 ? words.slice(1).join(" ") : undefined;
+  if (!SHELLS.has(program)) return undefined;
+  let isScript = false;
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (/^[-+][a-zA-Z]+$/.test(word)) {
+      isScript ||= word.startsWith("-") && word.includes("c");
+      if (/o$/i.test(word)) at++;
+    } else if (isScript && !word.startsWith("-")) return word;
+    else if (!/^[-+]/.test(word) && program !== "su" && !(program === "busybox" && at === 1)) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Leaves out what runs another program: `exec`, `sudo -E`, `env NAME=value`, `tini --`, `gosu USER`, shell keywords.
+ */
+function unwrap(words: Command): Command {
+  let start = 0;
+  for (;;) {
+    while (KEYWORDS.has(words[start] ?? "") || ASSIGNMENT.test(words[start] ?? "")) start++;
+    const name = programName(words[start]);
+    const wrapper = WRAPPERS.get(name);
+    const onlyAsks = name === "command" && /^-[vV]/.test(words[start + 1] ?? "");
+    if (!wrapper || onlyAsks) return words.slice(start);
+    start = afterOptions(words, start + 1, wrapper.takes ?? "") + (wrapper.positional ?? 0);
+  }
+}
+
+function afterOptions(words: Command, from: number, takes: string): number {
+  let at = from;
+  for (; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "--") return at + 1;
+    if (!/^-./.test(word)) return at;
+    if (word.length === 2 && takes.includes(word.slice(1))) at++;
+  }
+  return at;
+}
+
+/** Splits a shell script into simple commands, honouring quotes, escapes, comments and line continuations. */
+export function splitScript(script: string): Command[] {
+  const commands: string[][] = [];
+  let words: string[] = [];
+  let word: string | undefined;
+  const endWord = () => {
+    if (word !== undefined) words.push(word);
+    word = undefined;
+  };
+  const endCommand = () => {
+    endWord();
+    if (words.length > 0) commands.push(words);
+    words = [];
+  };
+  for (let at = 0; at < script.length; at++) {
+    const char = script[at] ?? "";
+    if (char === "\\") {
+      at++;
+      if (script[at] !== "\n") word = (word ?? "") + (script[at] ?? "");
+    } else if (char === "'" || char === '"') {
+      const end = closingQuote(script, at);
+      const quoted = script.slice(at + 1, end);
+      word = (word ?? "") + (char === '"' ? quoted.replace(/\\(["\\$`])/g, "$1").replace(/\\\n/g, "") : quoted);
+      at = end;
+    } else if (char === "#" && word === undefined) {
+      const newline = script.indexOf("\n", at);
+      at = newline < 0 ? script.length : newline - 1;
+    } else if (";&|\n()`".includes(char)) {
+      endCommand();
+    } else if (char === " " || ((char < "!" || char > "~") && /\s/.test(char))) {
+      endWord();
+    } else {
+      word = (word ?? "") + char;
+    }
+  }
+  endCommand();
+  return commands;
+}
+
+/** Where the quote that opens at a place ends; the end of a script that leaves it open. */
+export function closingQuote(script: string, open: number): number {
+  const quote = script[open];
+  for (let at = open + 1; at < script.length; at++) {
+    if (script[at] === "\\" && quote === '"') at++;
+    else if (script[at] === quote) return at;
+  }
+  return script.length;
+}
+
+/**
+ * The values of a long or short option in a command, as pflag reads them: `--host X`, `--host=X`, `-H X`, `-HX`,
+ * `-H=X`, and `-DH X` (`-D` is the one boolean that dockerd and docker abbreviate). A next word that is an option
+ * itself is no value: the value is not known.
+ */
+export function optionValues(command: Command, long: string, short?: string): string[] {
+  const values: string[] = [];
+  const abbreviated = short === undefined ? undefined : new RegExp(`^-D*${short}(=?)(.*)$`, "s");
+  for (const [at, word] of command.entries()) {
+    const [, equals, attached] = word.startsWith(`--${long}=`)
+      ? ["", "=", word.slice(long.length + 3)]
+      : (abbreviated?.exec(word) ?? []);
+    const takesNext = word === `--${long}` || (attached === "" && equals === "");
+    const next = command[at + 1];
+    if (takesNext && next !== undefined && !next.startsWith("-")) values.push(next);
+    else if (attached) values.push(attached);
+  }
+  return values;
+}
+
+/** A boolean option: undefined where it is not given, false for `--name=false`. */
+export function booleanOption(command: Command, name: string): boolean | undefined {
+  const given = command.findLast((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  return given === undefined ? undefined : !/=(false|0|f)$/i.test(given);
+}

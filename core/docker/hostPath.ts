@@ -1,0 +1,139 @@
+/**
+ * Host paths, purely lexically: what a path means to the engine that mounts it, without looking at any file system.
+ * Symbolic links other than the ones every platform has (`/var/run`) cannot be seen. Total on any string, linear in its
+ * length.
+ */
+export type Segments = readonly string[];
+
+/** Prefixes that name another place: what Linux, macOS and Docker Desktop have as a link. `*` is any one segment. */
+const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] = [
+  [["var", "run"], ["run"]],
+  [
+    ["var", "lock"],
+    ["run", "lock"],
+  ],
+  [["private", "var"], ["var"]],
+  [["private", "etc"], ["etc"]],
+  [["private", "tmp"], ["tmp"]],
+  [["var", "home"], ["home"]],
+  [["var", "roothome"], ["root"]],
+  [["var", "root"], ["root"]],
+  [["host_mnt"], []],
+  [["cygdrive"], []],
+  [["run", "desktop", "mnt", "host"], []],
+  [["proc", "*", "root"], []],
+  [["proc", "*", "task", "*", "root"], []],
+  [["proc", "1", "cwd"], []],
+  [["proc", "self", "cwd"], []],
+  [["~"], ["home", "~"]],
+  [["$HOME"], ["home", "~"]],
+  [["${HOME}"], ["home", "~"]],
+  [["$XDG_RUNTIME_DIR"], ["run", "user", "*"]],
+  [["${XDG_RUNTIME_DIR}"], ["run", "user", "*"]],
+];
+const LONGEST_ALIAS = Math.max(...ALIASES.map(([prefix]) => prefix.length));
+
+/**
+ * The segments of the place a host path names: `//var/./run/x/../docker.sock/` and `/run/docker.sock` are the same.
+ * Windows pipes become `["pipe:", name]`, drives `["c:", …]`, both in lower case, as Windows compares them; so do macOS
+ * home folders below `Users`.
+ */
+export function segmentsOf(path: string): Segments {
+  return windowsSegments(path) ?? foldCase(followAliases(resolveDots(posixPath(path).split("/"))));
+}
+
+/**
+ * The same as the kernel walks it, for what is mounted without being cleaned first (a volume driver's device): a `..`
+ * after a link leaves the place that the link names, so that `/var/lock/..` is `/run` and not `/var`.
+ */
+export function walkedSegmentsOf(path: string): Segments {
+  return windowsSegments(path) ?? foldCase(followAliases(posixPath(path).split("/")));
+}
+
+/**
+ * Whether a path names its place by itself. Any other hangs on a folder that the path does not tell: a Compose
+ * project's, `$PWD`.
+ */
+export function isAbsolute(path: string): boolean {
+  return /^([/~]|\\|[a-z]:|npipe:|\$(HOME|\{HOME\}|XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(\/|$))/i.test(path);
+}
+
+/** Walks a path from the root. Only short beginnings are compared with the aliases, so that the whole stays linear. */
+function followAliases(parts: readonly string[]): string[] {
+  let segments: string[] = [];
+  for (const part of parts) {
+    if (part === "..") segments.pop();
+    else if (part !== "" && part !== ".") {
+      segments.push(part);
+      if (segments.length <= LONGEST_ALIAS) segments = replacementOf(segments) ?? segments;
+    }
+  }
+  return segments;
+}
+
+function replacementOf(segments: Segments): string[] | undefined {
+  const isPrefix = (prefix: Segments) =>
+    prefix.length === segments.length && prefix.every((name, at) => name === "*" || name === segments[at]);
+  const alias = ALIASES.find(([prefix]) => isPrefix(prefix));
+  return alias && [...alias[1]];
+}
+
+/** A distribution's files as Windows names them, `\\wsl$\NAME\run`, in the distribution's own words. */
+function posixPath(path: string): string {
+  const [prefix] = /^[\\/]{2}wsl(?:\$|\.localhost)[\\/]+[^\\/]+(?=[\\/]|$)/i.exec(path) ?? [];
+  return prefix === undefined ? path : path.slice(prefix.length).replaceAll("\\", "/");
+}
+
+/**
+ * Lower case where the platform does not tell names apart by it: macOS below `/Users`, and a Windows drive as Linux
+ * tools write it, `/mnt/c/Users` in WSL, `/c/Users` in Git Bash and in Docker Desktop's mounts.
+ */
+function foldCase(segments: Segments): Segments {
+  const [first = "", ...rest] = segments[0] === "mnt" ? segments.slice(1) : segments;
+  if (/^[a-z]$/i.test(first)) return [`${first.toLowerCase()}:`, ...rest.map((name) => name.toLowerCase())];
+  return /^users$/i.test(segments[0] ?? "")
+    ? ["Users", ...segments.slice(1).map((name) => name.toLowerCase())]
+    : segments;
+}
+
+function windowsSegments(path: string): Segments | undefined {
+  const pipe = /^(?:npipe:)?(?:[\\/]{2,}[.?]|\\\\[^\\/]+)[\\/]+pipe(?:[\\/]+(.*))?$/is.exec(path);
+  if (pipe) return ["pipe:", ...resolveDots((pipe[1] ?? "").toLowerCase().split(/[\\/]/))];
+  const drive = /^(?:[\\/]{2}[?.][\\/])?([a-z]:)(?:[\\/](.*))?$/is.exec(path);
+  if (drive) return [(drive[1] ?? "").toLowerCase(), ...resolveDots((drive[2] ?? "").toLowerCase().split(/[\\/]/))];
+  return undefined;
+}
+
+function resolveDots(parts: readonly string[]): string[] {
+  const segments: string[] = [];
+  for (const part of parts) {
+    if (part === "..") segments.pop();
+    else if (part !== "" && part !== ".") segments.push(part);
+  }
+  return segments;
+}
+
+/**
+ * Whether mounting `mounted` brings `target` along: the same place or a folder above it, on whole segments. `*` in
+ * either is any name.
+ */
+export function covers(mounted: Segments, target: Segments): boolean {
+  return (
+    mounted.length <= target.length &&
+    mounted.every((name, at) => name === target[at] || name === "*" || target[at] === "*")
+  );
+}
+
+/** A path pattern of the catalogues, written with slashes; `~` at its start stands for the home of every user. */
+export function expandHome(pattern: string): Segments[] {
+  const names = pattern.split("/").filter(Boolean);
+  if (names[0] !== "~") return [names];
+  const below = names.slice(1);
+  const folded = below.map((name) => name.toLowerCase());
+  return [
+    ["root", ...below],
+    ["home", "*", ...below],
+    ["Users", "*", ...folded],
+    ["c:", "users", "*", ...folded],
+  ];
+}

@@ -1,0 +1,124 @@
+/** An image reference in its parts: `registry.example.com/team/docker:27-dind@sha256:…`. */
+export interface ImageReference {
+  /** The registry's host, or undefined for Docker Hub's short names. */
+  readonly registry: string | undefined;
+  readonly repository: readonly string[];
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+/**
+ * Total: a string that is no reference comes back as a repository of that name. The id of a local image is a digest
+ * without a name.
+ */
+export function parseImage(reference: string): ImageReference {
+  const text = reference.trim();
+  if (/^(sha256:)?[0-9a-f]{64}$/i.test(text))
+    return { registry: undefined, repository: [], tag: undefined, digest: text };
+  const [name = "", digest] = text.split("@", 2);
+  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+  const path = (colon < 0 ? name : name.slice(0, colon)).split("/").filter(Boolean);
+  const first = path[0] ?? "";
+  const hasRegistry = path.length > 1 && (/[.:]/.test(first) || first === "localhost");
+  return {
+    registry: hasRegistry ? first : undefined,
+    repository: hasRegistry ? path.slice(1) : path,
+    tag: colon < 0 ? undefined : name.slice(colon + 1),
+    digest,
+  };
+}
+
+/** The words of a name: `ubuntu-dind_v2.1` is ubuntu, dind, v2, 1. A word that merely contains another is not it. */
+function words(name: string | undefined): string[] {
+  return (name ?? "").toLowerCase().split(/[^a-z0-9]+/);
+}
+
+/** The version that a tag begins with; undefined for one that begins with a word. */
+function versionOf(tag: string | undefined): number | undefined {
+  const [, major, minor = "99"] = /^v?(\d+)(?:\.(\d+))?/.exec(tag ?? "") ?? [];
+  return major === undefined ? undefined : Number(major) + Number(minor) / 100;
+}
+
+function isBefore(tag: string | undefined, version: number): boolean {
+  return (versionOf(tag) ?? version) < version;
+}
+
+/**
+ * Repositories that are, or mirror, Docker Hub's `docker`: whatever a registry keeps under `library`, or as its own
+ * `docker`.
+ */
+function isOfficialRepository(repository: readonly string[]): boolean {
+  if (repository.at(-1) !== "docker") return false;
+  const folder = repository.at(-2);
+  return (
+    folder === undefined ||
+    folder === "library" ||
+    (folder === "containers" && repository.at(-3) === "dependency_proxy")
+  );
+}
+
+/**
+ * The official `docker` image or a mirror of it, in a variant that holds an engine: `dind`, and since version 23 every
+ * tag (`git` is built on `dind` since then) but `cli` and the Windows ones. A registry's `team/docker` counts where its
+ * tag says `dind`.
+ */
+export function isOfficialEngineImage({ registry, repository, tag }: ImageReference): boolean {
+  const variant = words(tag);
+  const isTeams = registry !== undefined && repository.length === 2 && repository.at(-1) === "docker";
+  if (!isOfficialRepository(repository)) return isTeams && variant.includes("dind");
+  if (variant.includes("dind")) return true;
+  return !variant.some((word) => ["cli", "windowsservercore", "nanoserver"].includes(word)) && !isBefore(tag, 22.06);
+}
+
+/**
+ * Whether the official image names a folder for certificates by itself, with which its entrypoint asks clients for
+ * theirs: since 19.03.
+ */
+export function namesCertificates({ repository, tag }: ImageReference): boolean {
+  return repository.at(-1) !== "docker" || !isBefore(tag, 19.03);
+}
+
+const ABOUT_ENGINES = new Set(["cli", "client", "exporter"]);
+
+/** An image whose name or tag says that it holds a Docker engine. */
+export function isEngineImage(image: ImageReference): boolean {
+  if (isBuilderImage(image)) return false;
+  if (isOfficialEngineImage(image)) return true;
+  const last = image.repository.at(-1) ?? "";
+  const named = words(last);
+  if (named.some((word) => ABOUT_ENGINES.has(word))) return false;
+  return (
+    named.includes("dind") || /(^|-)docker-in-docker($|-)/.test(named.join("-")) || words(image.tag).includes("dind")
+  );
+}
+
+/** Known by a repository's last name, or by the organisation that keeps it (`podman/stable`). */
+const BUILDERS = new Set(["buildah", "podman"]);
+const BUILDER_NAMES = new Set(["img", "makisu"]);
+
+/** Builds images, or runs containers, without a Docker engine. */
+export function isBuilderImage({ repository }: ImageReference): boolean {
+  const names = repository.map((name) => name.toLowerCase());
+  return (
+    names.some((name) => words(name).some((word) => word === "kaniko" || word === "buildkit")) ||
+    names.slice(-2).some((name) => BUILDERS.has(name)) ||
+    BUILDER_NAMES.has(names.at(-1) ?? "")
+  );
+}
+
+/** The image is meant for an engine that runs without root. */
+export function isRootlessImage({ repository, tag }: ImageReference): boolean {
+  return words(tag).includes("rootless") || repository.some((name) => words(name).includes("rootless"));
+}
+
+/** A complete version, a date, a commit, or the number of a build. */
+const EXACT =
+  /\d+\.\d+\.\d+|\d{4}-\d{2}-\d{2}|(^|[-_.])(?=[0-9a-f]*\d)[0-9a-f]{7,}($|[-_.])|(^|[-_.])(build|b|rev|r|run|ci|pr)[-_.]?\d+($|[-_.])/i;
+
+/**
+ * A reference that will name another image tomorrow: no tag, a word, or a version that is not complete. A digest never
+ * does.
+ */
+export function isFloating({ tag, digest }: ImageReference): boolean {
+  return digest === undefined && (tag === undefined || !EXACT.test(tag));
+}

@@ -1,0 +1,83 @@
+import type { Container } from "../model/container";
+import { isUnknown, type Known, type Unknown } from "../model/known";
+import { assignmentsOf, type Command, commandsOf } from "./commandLine";
+
+/** Stands in a command for a word that is not known: no argument of a program can be it. */
+export const UNSEEN = "\0";
+
+/** A simple command that a container runs, itself or in a script, a hook or a health check. */
+export interface RunCommand {
+  readonly words: Command;
+  /** The property that it stands in. */
+  readonly path: string;
+  /** The property is marked secret: nothing of it may be shown. */
+  readonly secret: boolean;
+  /** The value that its `UNSEEN` words wait for. */
+  readonly unseen: Unknown | undefined;
+}
+
+/** An argument vector, with `UNSEEN` where a word is not known. */
+interface Argv extends Omit<RunCommand, "words"> {
+  readonly argv: readonly string[];
+}
+
+const NONE: readonly never[] = [];
+const found = new WeakMap<Container, readonly RunCommand[]>();
+
+/** Every simple command that a container runs, as far as it is written. */
+export function runCommands(container: Container): readonly RunCommand[] {
+  if (!runsSomething(container)) return NONE;
+  let commands = found.get(container);
+  if (!commands) {
+    commands = argumentVectors(container).flatMap(({ argv, ...place }) =>
+      commandsOf(argv).map((words) => ({ words, ...place })),
+    );
+    found.set(container, commands);
+  }
+  return commands;
+}
+
+/** The variables that a container's commands set for the programs that they run. */
+export function runAssignments(
+  container: Container,
+): (Omit<RunCommand, "words"> & { readonly name: string; readonly value: string })[] {
+  return argumentVectors(container).flatMap(({ argv, ...place }) =>
+    assignmentsOf(argv).map(([name, value]) => ({ name, value, ...place })),
+  );
+}
+
+/** Whether anything that a container runs is written, or is not known yet. */
+export function runsSomething({ entrypoint, command, otherCommands }: Container): boolean {
+  return entrypoint !== undefined || command !== undefined || otherCommands.length > 0;
+}
+
+/** What a container runs that is not known at all: it may be any command. */
+export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
+  return [entrypoint, command, ...otherCommands].filter(isUnknown);
+}
+
+function argumentVectors({ entrypoint, command, missingWords, otherCommands }: Container): Argv[] {
+  const main = [entrypoint, command].flatMap((vector) => withHoles(vector, missingWords));
+  const last = main.at(-1);
+  const joined: Argv[] = last
+    ? [
+        {
+          argv: main.flatMap(({ argv }) => argv),
+          path: last.path,
+          secret: main.some(({ secret }) => secret),
+          unseen: main.find(({ unseen }) => unseen)?.unseen,
+        },
+      ]
+    : [];
+  return [...joined, ...otherCommands.flatMap((other) => withHoles(other, []))];
+}
+
+function withHoles(vector: Known<readonly string[]> | undefined, missing: readonly Unknown[]): Argv[] {
+  if (!vector?.known) return [];
+  const holes = missing.filter(({ path }) => path.startsWith(`${vector.path}[`));
+  const at = new Set(holes.map(({ path }) => Number.parseInt(path.slice(vector.path.length + 1), 10)));
+  const words = vector.value.values();
+  const length = vector.value.length + at.size;
+  const argv = Array.from({ length }, (_, position) => (at.has(position) ? UNSEEN : (words.next().value ?? UNSEEN)));
+  return [{ argv, path: vector.path, secret: vector.secret === true, unseen: holes[0] }];
+}

@@ -1,0 +1,226 @@
+import { covers, expandHome, type Segments } from "./hostPath";
+
+interface SensitivePlace {
+  readonly segments: Segments;
+  /** What whoever mounts it has: "the host's devices". */
+  readonly gives: string;
+  /**
+   * `tree`: everything below it as well; `folder`: itself and what is above it; `writable`: the tree, unless it is
+   * mounted read-only.
+   */
+  readonly extent: "tree" | "folder" | "writable";
+}
+
+/** Host paths that give the host, or its user's account, away. */
+const SENSITIVE: readonly SensitivePlace[] = [
+  ...places("tree", "the host's configuration, accounts and keys", "/etc"),
+  ...places("tree", "the host's processes and kernel settings", "/proc"),
+  ...places("tree", "the host's kernel and devices", "/sys"),
+  ...places("tree", "the host's devices", "/dev"),
+  ...places("tree", "the host's boot loader and kernel", "/boot", "/efi"),
+  ...places("folder", "the host's whole file system", "/sysroot", "/private"),
+  ...places(
+    "tree",
+    "the container engine's images, layers, volumes and secrets",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/buildkit",
+    "/var/lib/balena-engine",
+    "/var/snap/docker",
+    "~/.local/share/docker",
+    "~/.local/share/containers",
+    "~/Library/Containers/com.docker.docker",
+    "~/AppData/Local/Docker",
+    "c:/programdata/docker",
+    "c:/programdata/containerd",
+  ),
+  ...places(
+    "tree",
+    "the container engine's running containers and their file systems",
+    "/run/docker",
+    "/run/containerd",
+    "/run/runc",
+    "/run/crun",
+    "/run/crio",
+    "/run/containers",
+    "/run/k3s",
+    "/run/k0s",
+  ),
+  ...places(
+    "tree",
+    "the cluster's node: pod volumes, service account tokens and keys",
+    "/var/lib/kubelet",
+    "/var/lib/rancher",
+    "/var/lib/k0s",
+    "/var/lib/etcd",
+    "/var/lib/crio",
+    "/var/lib/minikube",
+    "/var/snap/microk8s",
+    "c:/var/lib/kubelet",
+    "c:/etc",
+    "c:/k",
+  ),
+  ...places("tree", "the host's service manager", "/run/systemd/private", "/run/dbus/system_bus_socket"),
+  ...places("tree", "the service manager of the user who is logged in", "/run/user/*/bus", "/run/user/*/systemd"),
+  ...places(
+    "tree",
+    "a daemon that starts machines and containers as root",
+    "/run/libvirt",
+    "/run/nri",
+    "/run/incus",
+    "/var/lib/incus",
+    "/var/lib/lxd",
+    "/var/snap/lxd",
+  ),
+  ...places("tree", "the host's scheduled jobs", "/var/spool/cron", "/var/spool/at"),
+  ...places("tree", "the host's start-up scripts and instance secrets", "/var/lib/cloud"),
+  ...places(
+    "tree",
+    "a user's keys and credentials",
+    "~/.ssh",
+    "~/.gnupg",
+    "~/.aws",
+    "~/.azure",
+    "~/.kube",
+    "~/.docker/config.json",
+    "~/.config/gcloud",
+    "~/.config/gh",
+    "~/.git-credentials",
+    "~/.netrc",
+    "~/.password-store",
+    "~/.vault-token",
+    "~/Library/Keychains",
+    "~/AppData/Roaming/gcloud",
+    "~/AppData/Roaming/Microsoft",
+  ),
+  ...places("folder", "users' home folders with their keys and credentials", "~", "/home", "/Users", "c:/users"),
+  ...places("folder", "the Windows host's whole system drive", "c:/"),
+  ...places("tree", "the Windows host", "c:/windows"),
+  ...places("folder", "the Windows host's configuration and keys", "c:/programdata", "c:/programdata/ssh"),
+  ...places(
+    "writable",
+    "the programs the host itself runs, to change",
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/opt/cni",
+    "/run/systemd/system",
+    "/Applications",
+    "/Library",
+    "/System",
+    "c:/program files",
+    "c:/program files (x86)",
+  ),
+  ...places(
+    "writable",
+    "what runs when a user logs in, to change",
+    "~/.bashrc",
+    "~/.bash_profile",
+    "~/.profile",
+    "~/.zshrc",
+    "~/.zprofile",
+    "~/.config/autostart",
+    "~/.config/systemd",
+    "~/.local/bin",
+    "~/Library/LaunchAgents",
+  ),
+];
+
+/**
+ * Below a sensitive folder, and yet harmless: public files, devices that lead nowhere, data that belongs to the one who
+ * mounts it.
+ */
+const HARMLESS = names(
+  "/etc/localtime",
+  "/etc/timezone",
+  "/etc/hosts",
+  "/etc/hostname",
+  "/etc/resolv.conf",
+  "/etc/os-release",
+  "/etc/lsb-release",
+  "/etc/redhat-release",
+  "/etc/system-release",
+  "/etc/debian_version",
+  "/etc/alpine-release",
+  "/etc/machine-id",
+  "/etc/nsswitch.conf",
+  "/etc/services",
+  "/etc/protocols",
+  "/etc/krb5.conf",
+  "/etc/ssl/certs",
+  "/etc/ssl/cert.pem",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ca-certificates",
+  "/etc/ca-certificates.conf",
+  "/etc/pki/ca-trust",
+  "/etc/pki/tls/certs",
+  "/etc/pki/tls/cert.pem",
+  "/usr/share/ca-certificates",
+  "/usr/local/share/ca-certificates",
+  "/usr/share/zoneinfo",
+  "/usr/share/fonts",
+  "/dev/null",
+  "/dev/zero",
+  "/dev/full",
+  "/dev/random",
+  "/dev/urandom",
+  "/dev/tty",
+  "/dev/shm",
+  "/dev/log",
+  "/dev/fuse",
+  "/dev/net",
+  // Where volume plugins put their own sockets.
+  "/run/docker/plugins",
+  // The data of one volume is what mounting that volume by its name gives.
+  "/var/lib/docker/volumes/*/_data",
+  "/var/lib/rancher/k3s/storage/*",
+  "/var/snap/microk8s/common/default-storage/*",
+);
+
+/**
+ * Harmless to read, not to write: accounts without their passwords, registries' certificates, what a container's own
+ * /proc and /sys show.
+ */
+const HARMLESS_READ_ONLY = names(
+  "/etc/passwd",
+  "/etc/group",
+  "/etc/docker/certs.d",
+  "/proc/cpuinfo",
+  "/proc/loadavg",
+  "/proc/meminfo",
+  "/proc/stat",
+  "/proc/uptime",
+  "/proc/version",
+  "/sys/block",
+  "/sys/bus",
+  "/sys/class",
+  "/sys/devices",
+);
+
+function places(extent: SensitivePlace["extent"], gives: string, ...paths: string[]): SensitivePlace[] {
+  return names(...paths).map((segments) => ({ segments, gives, extent }));
+}
+
+/** Segments of catalogue paths; below a Windows drive in lower case, as Windows compares them. */
+function names(...paths: string[]): Segments[] {
+  return paths
+    .flatMap(expandHome)
+    .map((segments) => (segments[0] === "c:" ? segments.map((name) => name.toLowerCase()) : segments));
+}
+
+/** What a mount of these segments of the host gives away; undefined where that is nothing known. */
+export function sensitivity(mounted: Segments, readOnly: boolean): string | undefined {
+  if (HARMLESS.some((place) => covers(place, mounted))) return undefined;
+  if (readOnly && HARMLESS_READ_ONLY.some((place) => covers(place, mounted))) return undefined;
+  const given = SENSITIVE.filter((place) => isIn(place, mounted, readOnly));
+  return (given.find(({ segments }) => segments.length <= mounted.length) ?? given[0])?.gives;
+}
+
+function isIn({ segments, extent }: SensitivePlace, mounted: Segments, readOnly: boolean): boolean {
+  if (extent === "writable" && readOnly) return false;
+  return covers(mounted, segments) || (extent !== "folder" && covers(segments, mounted));
+}

@@ -1,0 +1,167 @@
+import { booleanOption, type Command, optionValues, programName } from "../docker/commandLine";
+import {
+  type RunCommand,
+  runAssignments,
+  runCommands,
+  runsSomething,
+  UNSEEN,
+  unseenCommands,
+} from "../docker/runCommand";
+import { type Container, expandVariables, variable } from "../model/container";
+import { type Known, known, type Unknown, unknown } from "../model/known";
+
+/** A Docker API that a container is told to connect to. */
+export interface DockerClient {
+  /** As it is written. Unknown where it may be any. */
+  readonly host: Known<string>;
+  /** The same with the container's own variables put in: to be judged, not to be shown. */
+  readonly address?: string;
+  /** Whether the client proves who it is and verifies the engine. */
+  readonly verified: Known<boolean>;
+  /** Why it does not, to follow the address in a sentence. */
+  readonly missing: string;
+}
+
+/** Every Docker API that a container's environment and commands name. */
+export function dockerClients(container: Container): DockerClient[] {
+  const byEnvironment = environmentClient(container);
+  return runsSomething(container)
+    ? [...byEnvironment, ...assignedClients(container), ...commandClients(container)]
+    : byEnvironment;
+}
+
+/** Whether a container's environment makes it a client of some Docker API. */
+export function isDockerClient({ env }: Container): boolean {
+  return env.some(({ name }) => name === "DOCKER_HOST" || name === "DOCKER_CERT_PATH" || name === "DOCKER_TLS_VERIFY");
+}
+
+/** What DOCKER_TLS_VERIFY says in the environment: any text is yes, also 0. */
+function verifiedByEnvironment(container: Container): Known<boolean> | undefined {
+  const verify = variable(container, "DOCKER_TLS_VERIFY");
+  if (verify) return verify.known ? known(verify.value !== "", verify.path) : verify;
+  const [unseen] = container.envFrom;
+  return (
+    unseen &&
+    unknown(unseen.name.path, `names a ${unseen.kind} that the input does not show, which may set DOCKER_TLS_VERIFY`)
+  );
+}
+
+function environmentClient(container: Container): DockerClient[] {
+  const host = variable(container, "DOCKER_HOST");
+  if (!host) return [];
+  const verified = verifiedByEnvironment(container) ?? known(false, host.path);
+  const missing = variable(container, "DOCKER_TLS_VERIFY")
+    ? "with an empty DOCKER_TLS_VERIFY"
+    : "without DOCKER_TLS_VERIFY";
+  return [{ host, verified, missing, ...(host.known && { address: expandVariables(host.value, container) }) }];
+}
+
+/** `DOCKER_HOST=tcp://… docker ps`, `export DOCKER_HOST=tcp://…` in a container's commands. */
+function assignedClients(container: Container): DockerClient[] {
+  const assignments = runAssignments(container);
+  const verify = assignments.findLast(({ name }) => name === "DOCKER_TLS_VERIFY");
+  return assignments
+    .filter(({ name }) => name === "DOCKER_HOST")
+    .map((assignment) => ({ ...assignment, value: withDefault(assignment.value, container) }))
+    .filter(({ value }) => !refersToHost(value))
+    .map(({ value, path, secret }) => {
+      const verified = verify
+        ? known(verify.value !== "", verify.path)
+        : (verifiedByEnvironment(container) ?? known(false, path));
+      return { ...written(value, path, secret, container), verified, missing: "without DOCKER_TLS_VERIFY" };
+    });
+}
+
+function commandClients(container: Container): DockerClient[] {
+  const named = runCommands(container).flatMap((command): DockerClient[] => {
+    if (command.unseen && command.words[0] === UNSEEN) return [unseenClient(command.unseen)];
+    if (!CLIENTS.has(programName(command.words[0]))) return [];
+    return [...hostOptions(command, container), ...contexts(command, container), ...builders(command, container)];
+  });
+  return [...named, ...unseenCommands(container).map(unseenClient)];
+}
+
+const CLIENTS = new Set(["docker", "docker-compose"]);
+/**
+ * Options of the client itself that take a word; behind its first other word begins a subcommand with options of its
+ * own.
+ */
+const TAKES =
+  /^(-D*[Hclfp]|--(host|context|config|log-level|tlscacert|tlscert|tlskey|file|project-name|profile|env-file|project-directory|ansi))$/;
+
+function globalOptions(words: Command): Command {
+  let at = 1;
+  while (at < words.length && (words[at] ?? "").startsWith("-")) at += TAKES.test(words[at] ?? "") ? 2 : 1;
+  return words.slice(1, at);
+}
+
+function hostOptions({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+  const options = globalOptions(words);
+  const asked = booleanOption(options, "tlsverify");
+  const verified = asked === undefined ? (verifiedByEnvironment(container) ?? known(false, path)) : known(asked, path);
+  const hosts = optionValues(options, "host", "H")
+    .map((host) => withDefault(host, container))
+    .filter((host) => !refersToHost(host));
+  const isUnseen = unseen !== undefined && [...options, words[options.length + 1]].includes(UNSEEN);
+  if (isUnseen) return [unseenClient(unseen)];
+  return hosts.map((host) => ({ ...written(host, path, secret, container), verified, missing: "without --tlsverify" }));
+}
+
+/** `docker context create NAME --docker host=tcp://…,ca=…,cert=…,key=…`. */
+function contexts({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+  const [group, action, ...rest] = words.slice(globalOptions(words).length + 1);
+  if (group !== "context" || (action !== "create" && action !== "update")) return [];
+  if (unseen && rest.includes(UNSEEN)) return [unseenClient(unseen)];
+  return optionValues(rest, "docker").flatMap((value) => {
+    const fields = new Map(
+      value.split(",").map((field) => [field.split("=", 1)[0] ?? "", field.slice(field.indexOf("=") + 1)]),
+    );
+    const host = fields.get("host");
+    if (host === undefined) return [];
+    const given = ["ca", "cert", "key"].every((name) => (fields.get(name) ?? "") !== "");
+    const verified = known(given && !/^(true|1|t)$/i.test(fields.get("skip-tls-verify") ?? ""), path);
+    return [{ ...written(host, path, secret, container), verified, missing: "in a context without ca, cert and key" }];
+  });
+}
+
+/**
+ * `docker buildx create tcp://…`: of the drivers, `remote` alone takes certificates, and none takes those of the
+ * environment.
+ */
+function builders({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+  const [group, action, ...rest] = words.slice(globalOptions(words).length + 1);
+  if (group !== "buildx" || action !== "create") return [];
+  if (unseen && rest.includes(UNSEEN)) return [unseenClient(unseen)];
+  const options = optionValues(rest, "driver-opt").flatMap((value) => value.split(","));
+  const given = ["cacert", "cert", "key"].every((name) => options.some((option) => option.startsWith(`${name}=`)));
+  return rest
+    .filter((word) => /^(tcp|https?):/i.test(word))
+    .map((host) => ({
+      ...written(host, path, secret, container),
+      verified: known(given, path),
+      missing: "in a builder without cacert, cert and key",
+    }));
+}
+
+/** `${DOCKER_HOST:-tcp://…}` is what a script falls back to where the container does not set it. */
+function withDefault(value: string, container: Container): string {
+  return variable(container, "DOCKER_HOST") ? value : value.replace(/^\$\{DOCKER_HOST:?-([^{}]*)\}/, "$1");
+}
+
+/** DOCKER_HOST under its own name is judged where it is set. */
+function refersToHost(value: string): boolean {
+  return /^\$\{?DOCKER_HOST\b/.test(value);
+}
+
+function written(
+  host: string,
+  path: string,
+  secret: boolean,
+  container: Container,
+): Pick<DockerClient, "host" | "address"> {
+  return { host: known(host, path, secret), address: expandVariables(host, container) };
+}
+
+function unseenClient(unseen: Unknown): DockerClient {
+  return { host: unseen, verified: unseen, missing: "" };
+}

@@ -1,0 +1,318 @@
+import picomatch from "picomatch";
+import { capabilityName } from "../docker/capabilities";
+import { type Command, commandsOf, isOpenEnded, optionValues, programName } from "../docker/commandLine";
+import { covers, expandHome, segmentsOf } from "../docker/hostPath";
+import {
+  type ImageReference,
+  isBuilderImage,
+  isEngineImage,
+  isOfficialEngineImage,
+  isRootlessImage,
+  namesCertificates,
+  parseImage,
+} from "../docker/image";
+import { runsSomething } from "../docker/runCommand";
+import type { Container, File } from "../model/container";
+import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "../model/known";
+import type { MountSource } from "../model/mount";
+
+/** A Docker engine inside a container (DinD), and what is known of how it runs. */
+export interface Engine {
+  /** What it was recognised by, for messages: `the image docker:27-dind`. */
+  readonly evidence: string;
+  /** Where that stands. */
+  readonly path: string;
+  readonly rootless: boolean;
+  /**
+   * Its own command lines, as far as they are written: one that starts with an option is given to the image's
+   * entrypoint.
+   */
+  readonly commands: readonly EngineCommand[];
+  /** Parts of its command line that are not known. */
+  readonly missing: readonly Unknown[];
+  /** Runs through the docker:dind entrypoint without a command of its own, which then adds addresses to listen on. */
+  readonly entrypointDefaults: boolean;
+  /** Its image names a folder for certificates, with which the entrypoint asks clients for theirs. */
+  readonly certificatesByDefault: boolean;
+  /** The content of daemon.json, where the input has it. */
+  readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
+}
+
+/** A command line of an engine. */
+export interface EngineCommand {
+  readonly words: Command;
+  readonly path: string;
+  readonly secret: boolean;
+}
+
+/** Where an engine on the host keeps its data. */
+export const HOST_DATA_ROOTS = [
+  "/var/lib/docker",
+  "/var/lib/containerd",
+  "/var/lib/containers",
+  "~/.local/share/docker",
+].flatMap(expandHome);
+
+/** Where an engine inside keeps its data unless it is told otherwise; `*` is any user. */
+export const DATA_ROOTS = ["/var/lib/docker", "/home/*/.local/share/docker", "/root/.local/share/docker"].map(
+  segmentsOf,
+);
+
+const CONFIGURATION_FILES = [["etc", "docker", "daemon.json"], ...expandHome("~/.config/docker/daemon.json")];
+const ENTRYPOINT = "dockerd-entrypoint.sh";
+const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-rootless", "containerd"]);
+const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
+const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
+/** Programs that prepare or look at a data root: a container that runs nothing else has no engine in it. */
+const FILE_PROGRAMS = new Set([
+  "chown",
+  "chmod",
+  "mkdir",
+  "rm",
+  "cp",
+  "mv",
+  "tar",
+  "rsync",
+  "du",
+  "ls",
+  "find",
+  "install",
+  "touch",
+]);
+const NO_WORK = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
+
+const NO_IMAGES: readonly string[] = [];
+/** What was recognised, by the list of further images and by the container. */
+const recognised = new WeakMap<readonly string[], WeakMap<Container, Engine | Unknown | null>>();
+
+/**
+ * The engine inside a container: undefined where there is none, unknown where an image or command that is not known yet
+ * could bring one. A container that has nothing an engine needs to start (privileges, or the lifted masks of rootless
+ * mode) is none either way.
+ *
+ * @param engineImages globs of further images that hold an engine: a setting of the whole pack, one list for all calls
+ *   of a run
+ */
+export function engineOf(container: Container, engineImages = NO_IMAGES): Engine | Unknown | undefined {
+  let byContainer = recognised.get(engineImages);
+  if (!byContainer) {
+    byContainer = new WeakMap();
+    recognised.set(engineImages, byContainer);
+  }
+  let engine = byContainer.get(container);
+  if (engine === undefined) {
+    engine = recognise(container, engineImages) ?? null;
+    byContainer.set(container, engine);
+  }
+  return engine ?? undefined;
+}
+
+/** The engine that a container holds for certain, whatever is not known yet. */
+export function certainEngineOf(container: Container, engineImages = NO_IMAGES): Engine | undefined {
+  const engine = engineOf(container, engineImages);
+  return isUnknown(engine) ? undefined : engine;
+}
+
+/**
+ * Most containers: an image that neither says nor could be an engine, run as it is, with nothing where an engine keeps
+ * its data.
+ */
+function isPlain(container: Container, engineImages: readonly string[]): boolean {
+  const { image, mounts } = container;
+  const isOther =
+    image === undefined || (image.known && engineImages.length === 0 && !/dind|docker/i.test(image.value));
+  return isOther && !runsSomething(container) && !mounts.some(({ target }) => isDataRoot(knownValue(target)));
+}
+
+function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
+  if (isPlain(container, engineImages)) return undefined;
+  const { image, entrypoint, otherCommands } = container;
+  const reference = image?.known ? parseImage(image.value) : undefined;
+  const main = mainCommands(container);
+  const started = [main, ...otherCommands.filter((other) => other.known).map(commandsIn)]
+    .flat()
+    .flatMap(engineCommands);
+  const engine = (evidence: string, path: string, commands: readonly EngineCommand[]): Engine => ({
+    evidence,
+    path,
+    rootless: isRootless(container, reference, commands),
+    commands,
+    missing: missingParts(container),
+    entrypointDefaults:
+      started.length > 0
+        ? started.some(({ words }) => programName(words[0]) === ENTRYPOINT)
+        : entrypoint === undefined && isOptions(main),
+    certificatesByDefault: reference === undefined || namesCertificates(reference),
+    daemonConfiguration: daemonConfiguration(container, commands),
+  });
+
+  const [first] = started;
+  if (first) return engine(`the command ${programName(first.words[0])}`, first.path, started);
+  if (reference && isBuilderImage(reference)) return undefined;
+
+  const undecided = undecidedBy(container, main);
+  if (reference && image?.known) {
+    const official = isOfficialEngineImage(reference);
+    if (official && !undecided && entrypoint === undefined && isOptions(main))
+      return engine(`the image ${shown(image)}`, image.path, main);
+    const named = !official && (isEngineImage(reference) || engineImages.some((glob) => matches(glob, image.value)));
+    if (named) return engine(`the image ${shown(image)}`, image.path, isOptions(main) ? main : []);
+  }
+  const dataRoot = container.mounts.find(
+    ({ target, readOnly, from }) =>
+      isDataRoot(knownValue(target)) && knownValue(readOnly) !== true && !isHostDataRoot(from),
+  );
+  const onlyFiles =
+    main.some(({ words }) => runs(words, FILE_PROGRAMS)) &&
+    main.every(({ words }) => runs(words, FILE_PROGRAMS, NO_WORK));
+  if (dataRoot && !onlyFiles) return engine(`a data root mounted at ${shown(dataRoot.target)}`, dataRoot.path, []);
+  const unseen =
+    undecided ??
+    container.mounts
+      .filter(({ target }) => isDataRoot(knownValue(target)))
+      .map(({ from }) => hostPathOf(from))
+      .find(isUnknown);
+  return unseen && couldRunAnEngine(container) ? unseen : undefined;
+}
+
+function shown(field: Known<string> | undefined): string {
+  return field?.known && !field.secret ? field.value : "(secret)";
+}
+
+function matches(glob: string, text: string): boolean {
+  return picomatch.isMatch(text, glob, { bash: true });
+}
+
+function runs(words: Command, ...programs: readonly ReadonlySet<string>[]): boolean {
+  return programs.some((set) => set.has(programName(words[0])));
+}
+
+/** Nothing, or options that the image's own entrypoint is given. */
+function isOptions(commands: readonly EngineCommand[]): boolean {
+  return commands.every(({ words }) => (words[0] ?? "").startsWith("-"));
+}
+
+/** What the container runs; nothing where its program is not known. */
+function mainCommands(container: Container): EngineCommand[] {
+  const { entrypoint, command } = container;
+  if (
+    isUnknown(entrypoint) ||
+    missingParts(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)
+  )
+    return [];
+  const [first, second] = [entrypoint, command].filter((part) => part?.known === true);
+  const argv = [...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
+  const last = second ?? first;
+  return last?.known
+    ? commandsIn({ ...last, value: argv, secret: first?.secret === true || last.secret === true })
+    : [];
+}
+
+function commandsIn(argv: Known<readonly string[]>): EngineCommand[] {
+  if (!argv.known) return [];
+  return commandsOf(argv.value).map((words) => ({ words, path: argv.path, secret: argv.secret === true }));
+}
+
+/** The engines that a command starts: itself, the one behind docker:dind's entrypoint, or a service by that name. */
+function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
+  const program = programName(words[0]);
+  if (program === ENTRYPOINT && words[1] !== undefined && !words[1].startsWith("-")) {
+    return commandsOf(words.slice(1)).flatMap((inner) => engineCommands({ words: inner, ...place }));
+  }
+  if (program === "start-stop-daemon") {
+    const [daemon] = [...optionValues(words, "exec", "x"), ...optionValues(words, "startas", "a")];
+    const given = words.includes("--") ? words.slice(words.indexOf("--") + 1) : [];
+    return daemon === undefined || words.some((word) => /^(--stop|-K|--status|-T)$/.test(word))
+      ? []
+      : engineCommands({ words: [daemon, ...given], ...place });
+  }
+  const isService =
+    (["service", "rc-service"].includes(program) && words[1] === "docker" && words[2] === "start") ||
+    (program === "systemctl" && words.includes("start") && words.some((word) => /^docker(\.service)?$/.test(word))) ||
+    (words[0] === "/etc/init.d/docker" && words[1] === "start");
+  const isRunning =
+    !words.some((word) => NOT_RUNNING.test(word)) &&
+    !(program === "containerd" && CONTAINERD_TASKS.has(words[1] ?? ""));
+  return isService || ((program === ENTRYPOINT || ENGINE_PROGRAMS.has(program)) && isRunning)
+    ? [{ words, ...place }]
+    : [];
+}
+
+/** The parts of a container's command line that are not known. */
+function missingParts({ entrypoint, command, missingWords }: Container): Unknown[] {
+  return [...[entrypoint, command].filter(isUnknown), ...missingWords];
+}
+
+/** What is not known of an image or a command line and decides what the container runs. */
+function undecidedBy(container: Container, main: readonly EngineCommand[]): Unknown | undefined {
+  const { image, entrypoint } = container;
+  const [missing] = missingParts(container);
+  if (missing && (main.length === 0 || main.some(({ words }) => isOpenEnded(words)))) return missing;
+  return isUnknown(image) && entrypoint === undefined ? image : undefined;
+}
+
+function isRootless(
+  { user }: Container,
+  image: ImageReference | undefined,
+  commands: readonly EngineCommand[],
+): boolean {
+  if (commands.some(({ words }) => programName(words[0]).startsWith("dockerd-rootless"))) return true;
+  return image !== undefined && isRootlessImage(image) && !isRootUser(knownValue(user) ?? "1000");
+}
+
+/** Whether a `user` of a container is root; one that is not said is the image's own, most often root. */
+export function isRootUser(user: string | undefined): boolean {
+  const name = (user ?? "").split(":", 1)[0] ?? "";
+  return name === "" || name === "root" || /^0+$/.test(name);
+}
+
+function isDataRoot(target: string | undefined): boolean {
+  if (target === undefined || !target.includes("docker")) return false;
+  const place = segmentsOf(target);
+  return DATA_ROOTS.some((root) => root.length === place.length && covers(place, root));
+}
+
+function hostPathOf(from: MountSource): Known<string> | undefined {
+  if (from.kind === "volume") return from.declared?.kind === "hostPath" ? from.declared.hostPath : undefined;
+  return from.kind === "hostPath" ? from.hostPath : undefined;
+}
+
+/**
+ * What is mounted are the host engine's data, to look at: that alone is no engine. One that is not known may be that as
+ * well.
+ */
+function isHostDataRoot(from: MountSource): boolean {
+  const hostPath = hostPathOf(from);
+  if (!hostPath?.known) return hostPath !== undefined;
+  const place = segmentsOf(hostPath.value);
+  return HOST_DATA_ROOTS.some((root) => covers(place, root));
+}
+
+function couldRunAnEngine({ privileged, capabilities, unmaskedPaths, confinement }: Container): boolean {
+  if (privileged && knownValue(privileged) !== false) return true;
+  if (unmaskedPaths && knownValue(unmaskedPaths) !== false) return true;
+  if (confinement.seccomp?.some((profile) => !profile.known || profile.value === "unconfined")) return true;
+  return capabilities.add.some((name) => !name.known || ["SYS_ADMIN", "ALL"].includes(capabilityName(name.value)));
+}
+
+function daemonConfiguration({ files }: Container, commands: readonly EngineCommand[]): Engine["daemonConfiguration"] {
+  const named = commands.flatMap(({ words }) => optionValues(words, "config-file")).at(-1);
+  const places = named === undefined ? CONFIGURATION_FILES : [segmentsOf(named)];
+  const isConfiguration = ({ target }: File) =>
+    target.known &&
+    places.some((place) => place.length === segmentsOf(target.value).length && covers(place, segmentsOf(target.value)));
+  const file = files.findLast(isConfiguration) ?? files.find(({ target }) => !target.known);
+  if (!file) return undefined;
+  if (!file.target.known) return file.target;
+  if (!file.content) return unknown(file.target.path, "is a file whose content the input does not show");
+  if (!file.content.known) return file.content;
+  const { value, path, secret } = file.content;
+  try {
+    const parsed: unknown = JSON.parse(value.replace(/^\uFEFF/, ""));
+    if (parsed !== null && typeof parsed === "object" && !Array.isArray(parsed))
+      return known(parsed as Record<string, unknown>, path, secret);
+  } catch {
+    // Falls through: the engine refuses to start with it.
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import { optionValues } from "../docker/commandLine";
+import { type Segments, segmentsOf } from "../docker/hostPath";
+import { type Container, variable } from "../model/container";
+import { isUnknown, knownValue } from "../model/known";
+import type { Mount } from "../model/mount";
+import type { Workload } from "../model/workload";
+import { certainEngineOf, type Engine } from "./engine";
+import { bindVolumes, mountOver, placeOf } from "./storageLocation";
+
+/** A private key of an engine inside a container that none of its clients may have. */
+export interface EngineKey {
+  readonly container: Container;
+  /** For messages: `ca/key.pem`. */
+  readonly name: string;
+}
+
+/** A place on the way to keys, with all that lie in it or below it. */
+interface Folder {
+  readonly keys: EngineKey[];
+  readonly folders: Map<string, Folder>;
+}
+
+/**
+ * The private keys of every engine in the stack, by the places that bring them along: the key's own, and each folder
+ * above it.
+ */
+export class EngineKeys {
+  private readonly root: Folder = { keys: [], folders: new Map() };
+  private readonly binds;
+
+  constructor(
+    private readonly workloads: readonly Workload[],
+    engineImages: readonly string[],
+  ) {
+    this.binds = bindVolumes(workloads);
+    for (const [at, workload] of workloads.entries()) {
+      for (const container of workload.containers) {
+        const engine = certainEngineOf(container, engineImages);
+        if (engine) this.add(engine, container, at);
+      }
+    }
+  }
+
+  /** The keys that a mount of the stack's nth workload brings along. */
+  broughtBy(mount: Mount, at: number): readonly EngineKey[] {
+    const place = this.placeOf(mount, at);
+    let folder = place && this.root;
+    for (const name of place ?? []) folder = folder?.folders.get(name);
+    return folder?.keys ?? [];
+  }
+
+  private add(engine: Engine, container: Container, at: number): void {
+    for (const path of keysOf(engine, container)) {
+      const over = mountOver(path, container);
+      const place = over && this.placeOf(over.mount, at);
+      if (!place) continue;
+      let folder = this.root;
+      for (const name of [...place, ...over.below]) {
+        const next: Folder = folder.folders.get(name) ?? { keys: [], folders: new Map() };
+        folder.folders.set(name, next);
+        next.keys.push({ container, name: path.slice(-2).join("/") });
+        folder = next;
+      }
+    }
+  }
+
+  private placeOf(mount: Mount, at: number): Segments | undefined {
+    const workload = this.workloads[at];
+    const place = workload && placeOf(mount, workload, at, this.binds)?.place;
+    return isUnknown(place) ? undefined : place;
+  }
+}
+
+/**
+ * Where an engine keeps them inside its container: the official image's entrypoint makes a CA and a server below one
+ * folder.
+ */
+export function keysOf(
+  { commands, daemonConfiguration, entrypointDefaults, certificatesByDefault }: Engine,
+  container: Container,
+): Segments[] {
+  const named = commands.flatMap(({ words }) => optionValues(words, "tlskey"));
+  const setting = knownValue(daemonConfiguration)?.["tlskey"];
+  const directory = variable(container, "DOCKER_TLS_CERTDIR");
+  const folder = directory ? knownValue(directory) : certificatesByDefault ? "/certs" : undefined;
+  const made = entrypointDefaults && folder ? [`${folder}/ca/key.pem`, `${folder}/server/key.pem`] : [];
+  return [...named, ...(typeof setting === "string" ? [setting] : []), ...made].map(segmentsOf);
+}

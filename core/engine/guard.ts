@@ -1,0 +1,217 @@
+import { segmentsOf } from "../docker/hostPath";
+import { type ImageReference, parseImage } from "../docker/image";
+import type { Container } from "../model/container";
+import type { GuardFacts } from "../model/guardFacts";
+import { isUnknown, type Known, known, knownValue, type Unknown } from "../model/known";
+import type { Workload } from "../model/workload";
+import { matchesGlob } from "../text/glob";
+import { sha256 } from "../text/sha256";
+import { guardDigest } from "./guardBundle";
+import { exposureOf, type HostFolder } from "./hostFolder";
+
+/**
+ * The container of a guard, as DockerApiEndpoint makes it and in every other way that is the same. There is one way for
+ * each thing: whatever may differ could be somebody's way to the socket.
+ */
+export const GUARD = {
+  command: ["/usr/local/bin/node", "/opt/breakwater-guard.js", "--config", "/opt/guard.yaml"],
+  bundle: "/opt/breakwater-guard.js",
+  configuration: "/opt/guard.yaml",
+  tls: { ca: "/opt/guard-ca.pem", cert: "/opt/guard-cert.pem", key: "/opt/guard-key.pem" },
+  /** Where the folder of the engine's socket is mounted. */
+  folder: "/run/engine",
+  socket: "/run/engine/docker.sock",
+  healthCheck: [
+    "/usr/local/bin/node",
+    "-e",
+    'fetch("http://127.0.0.1:2378/").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))',
+  ],
+} as const;
+
+const FILES: readonly string[] = [GUARD.bundle, GUARD.configuration, ...Object.values(GUARD.tls)];
+
+/** What may be a guard besides what is known to be one. */
+export interface GuardSettings {
+  /** Globs of repositories with Node in their images. */
+  readonly guardImages: readonly string[];
+  /** SHA-256 digests of guards of other versions. */
+  readonly guardDigests: readonly string[];
+}
+
+/** Whether a container is meant to be a guard, be it one or not. */
+export function isMeantAsGuard({ files, entrypoint, command }: Container): boolean {
+  const words = [...(knownValue(entrypoint) ?? []), ...(knownValue(command) ?? [])];
+  const named = [...words, ...files.map(({ target }) => knownValue(target) ?? "")];
+  return named.some((word) => /(^|\/)breakwater-guard\.js$/.test(word));
+}
+
+/**
+ * What keeps a container that reaches an engine's socket from being a guard, in clauses ("its user is root"), and the
+ * values that are not known yet and may. It is one where there is neither: Node runs the guard's own program and
+ * nothing else, and what the guard is told leaves no client in command of the engine.
+ */
+export function* obstacles(
+  workload: Workload,
+  container: Container,
+  folder: HostFolder,
+  settings: GuardSettings,
+): Iterable<string | Unknown> {
+  yield* ofProgram(container, settings);
+  yield* ofFiles(container, settings);
+  yield* ofMounts(container, folder);
+  yield* ofPrivileges(workload, container);
+  yield* ofConfiguration(container);
+}
+
+/** A value that has to be there and be right. */
+function* must<T>(
+  field: Known<T> | undefined,
+  isRight: (value: T) => boolean,
+  otherwise: string,
+): Iterable<string | Unknown> {
+  if (isUnknown(field)) yield field;
+  else if (field === undefined || !isRight(field.value)) yield otherwise;
+}
+
+/** A value that may be absent. */
+function* may<T>(
+  field: Known<T> | undefined,
+  isRight: (value: T) => boolean,
+  otherwise: string,
+): Iterable<string | Unknown> {
+  if (field !== undefined) yield* must(field, isRight, otherwise);
+}
+
+const never = () => false;
+
+function* ofProgram(container: Container, { guardImages }: GuardSettings): Iterable<string | Unknown> {
+  const { image, entrypoint, command, missingWords, otherCommands, env, envFrom, furtherSettings } = container;
+  const isNode = (reference: string) => isGuardImage(parseImage(reference), guardImages);
+  yield* must(image, isNode, "its image is neither Docker Hub's node nor one of the setting `guardImages`");
+  yield* missingWords;
+  const runs = `its entrypoint is not ["${GUARD.command.join('", "')}"]`;
+  if (missingWords.length === 0) yield* must(entrypoint, (words) => isSame(words, GUARD.command), runs);
+  yield* may(command, never, "it has a command besides its entrypoint");
+  for (const other of otherCommands)
+    yield* must(other, (words) => isSame(words, GUARD.healthCheck), "its health check runs something else");
+  for (const { name, value } of env)
+    yield name === undefined && !value.known ? value : `it has the variable ${quoted(name)}`;
+  if (envFrom.length > 0) yield "it has variables from elsewhere";
+  if (furtherSettings === undefined) yield "only a docker.Container or docker_container with uploads can be one";
+  for (const setting of furtherSettings ?? []) yield setting.known ? `it has ${setting.path}` : setting;
+}
+
+/** Docker Hub's own, under any of its names, or one of an administrator's. */
+function isGuardImage({ registry, repository }: ImageReference, guardImages: readonly string[]): boolean {
+  const name = [...(registry === undefined ? [] : [registry]), ...repository].join("/");
+  return (
+    /^((index\.)?docker\.io\/)?(library\/)?node$/.test(name) || guardImages.some((glob) => matchesGlob(glob, name))
+  );
+}
+
+function* ofFiles({ files }: Container, { guardDigests }: GuardSettings): Iterable<string | Unknown> {
+  for (const { target } of files)
+    yield* must(target, (path) => FILES.includes(path), "it has files that are not a guard's");
+  for (const path of FILES)
+    if (files.filter(({ target }) => knownValue(target) === path).length !== 1) yield `it has not one file ${path}`;
+  const isGuard = (content: string) => [guardDigest(), ...guardDigests].includes(sha256(content));
+  const bundle = files.find(({ target }) => knownValue(target) === GUARD.bundle);
+  yield* must(
+    bundle?.content,
+    isGuard,
+    `${GUARD.bundle} is not the guard of this version of Breakwater, byte for byte`,
+  );
+}
+
+function* ofMounts(
+  { mounts, devices, deviceCgroupRules }: Container,
+  { hostPath }: HostFolder,
+): Iterable<string | Unknown> {
+  for (const { from, target, readOnly } of mounts) {
+    if (from.kind !== "hostPath" || from.hostPath !== hostPath) yield "it has another mount";
+    else {
+      yield* must(
+        target,
+        (path) => path === GUARD.folder || path === GUARD.socket,
+        `the socket is not mounted at ${GUARD.folder}`,
+      );
+      yield* must(readOnly, (is) => is, "the socket's folder is not mounted read-only");
+      yield* must(hostPath, isSocketFolder, "it mounts more of the host than the folder of one Docker socket");
+    }
+  }
+  for (const device of [...devices, ...deviceCgroupRules])
+    yield isUnknown(device) ? device : "it has a device of the host";
+}
+
+const SOCKET_FOLDERS = [/^run(\/docker\.sock)?$/, /^run\/user\/\d+(\/docker\.sock)?$/];
+
+function isSocketFolder(path: string): boolean {
+  const place = segmentsOf(path).join("/");
+  return SOCKET_FOLDERS.some((folder) => folder.test(place));
+}
+
+function* ofPrivileges({ host, platform, containers }: Workload, container: Container): Iterable<string | Unknown> {
+  const { privileged, capabilities, user, unmaskedPaths, confinement } = container;
+  if (platform !== "docker" || containers.length !== 1) yield "it is not the one container of a Docker engine";
+  yield* may(privileged, (is) => !is, "it is privileged");
+  for (const added of capabilities.add) yield isUnknown(added) ? added : "it has capabilities";
+  const drops = capabilities.drop.find((name) => !name.known || /^(cap_)?all$/i.test(name.value));
+  yield* must(drops, () => true, "it does not drop all capabilities");
+  yield* must(user, isOrdinary, "its user is not the number of one that is not root");
+  for (const [namespace, mode] of Object.entries(host))
+    yield* may(mode as Known<string>, (of) => !/^(host$|container:)/.test(of), `it shares its ${namespace} namespace`);
+  yield* may(unmaskedPaths, (are) => !are, "its /proc is unmasked");
+  for (const profile of [...(confinement.seccomp ?? []), ...(confinement.apparmor ?? [])])
+    yield* must(profile, (name) => name !== "unconfined", "its confinement is off");
+}
+
+/** A user by its number, with or without a group: a name is whoever the image says it is, and `00` is root. */
+function isOrdinary(user: string): boolean {
+  return /^[1-9]\d{0,8}(:\d{1,9})?$/.test(user);
+}
+
+function* ofConfiguration({ guard }: Container): Iterable<string | Unknown> {
+  if (guard === undefined) yield `${GUARD.configuration} is not in the declaration`;
+  else if (!guard.known) yield guard;
+  else if ("mistake" in guard.value) yield `no guard starts with its configuration: ${guard.value.mistake}`;
+  else if (guard.secret)
+    yield* [...ofWhatItIsTold(guard.value)].slice(0, 1).map(() => "its configuration, which is secret, gives too much");
+  else yield* ofWhatItIsTold(guard.value);
+}
+
+function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "stdout" }: GuardFacts): Iterable<string> {
+  if (engine !== `unix://${GUARD.socket}`) yield `its engine is not unix://${GUARD.socket}`;
+  for (const [name, path] of Object.entries(GUARD.tls))
+    if (tls[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
+  if (audit !== "stdout") yield "it adds its audit, in which clients have their say, to a file";
+  for (const [client, { role }] of Object.entries(clients))
+    if (role === "admin") yield `its client ${quoted(client)} is admin`;
+  yield* ofRules(rules, "rules");
+  for (const [name, role] of Object.entries(roles)) {
+    if (role.extends === "admin") yield `its role ${quoted(name)} extends admin`;
+    yield* ofRules(role.rules, `rules of the role ${quoted(name)}`);
+    for (const path of role.allowedHostPaths ?? [])
+      if (!isOrdinaryFolder(path)) yield `its role ${quoted(name)} may bind ${quoted(path)} of the host`;
+  }
+}
+
+/** A folder of the host that gives nothing of it away. */
+function isOrdinaryFolder(path: string): boolean {
+  const writable = { hostPath: known(path, ""), containers: [], readOnly: false, undecided: undefined };
+  return path.startsWith("/") && exposureOf(writable, path, []).class === "other";
+}
+
+/** Every setting of a rule may weaken it, but for the level that cannot. */
+function* ofRules(rules: object | undefined, where: string): Iterable<string> {
+  for (const [rule, setting] of Object.entries(rules ?? {}))
+    if (setting !== "mandatory") yield `it changes ${quoted(rule)} in the ${where}`;
+}
+
+function isSame(words: readonly string[], others: readonly string[]): boolean {
+  return words.length === others.length && words.every((word, at) => word === others[at]);
+}
+
+/** A name as it may stand in a message. */
+function quoted(name: string | undefined): string {
+  return JSON.stringify((name ?? "").slice(0, 100));
+}

@@ -1,0 +1,102 @@
+import { type EngineSocket, isSocketItself, reachedSocket } from "../docker/engineSockets";
+import { covers, isAbsolute, segmentsOf, walkedSegmentsOf } from "../docker/hostPath";
+import { sensitivity } from "../docker/sensitivePaths";
+import type { Container } from "../model/container";
+import { isUnknown, type Known, knownValue, type Unknown } from "../model/known";
+import type { Mount } from "../model/mount";
+import type { Workload } from "../model/workload";
+import { certainEngineOf, HOST_DATA_ROOTS } from "./engine";
+
+/** A folder or file of the host that a workload mounts, or declares for mounting. */
+export interface HostFolder {
+  readonly hostPath: Known<string>;
+  /** The containers that mount it: a volume may have several, or none. */
+  readonly containers: readonly Container[];
+  /** Whether every one of them mounts it read-only, as far as is known. */
+  readonly readOnly: boolean;
+  /**
+   * Where it hangs on a value that is not known yet whether every one of them does; such a mount counts as writable.
+   */
+  readonly undecided: Unknown | undefined;
+}
+
+const found = new WeakMap<Workload, readonly HostFolder[]>();
+
+/** Every host folder of a workload: each pod volume once, and each bind mount of a container. */
+export function hostFolders(workload: Workload): readonly HostFolder[] {
+  let folders = found.get(workload);
+  if (!folders) {
+    folders = [...findHostFolders(workload)];
+    found.set(workload, folders);
+  }
+  return folders;
+}
+
+function* findHostFolders(workload: Workload): Iterable<HostFolder> {
+  const mountsOf = mountsByVolume(workload.containers);
+  for (const volume of workload.volumes) {
+    if (volume.source.kind !== "hostPath") continue;
+    const mounts = mountsOf.get(knownValue(volume.name)) ?? [];
+    yield {
+      hostPath: volume.source.hostPath,
+      containers: [...new Set(mounts.map((mount) => mount.container))],
+      ...readOnlyOf(mounts),
+    };
+  }
+  for (const container of workload.containers) {
+    for (const mount of container.mounts) {
+      if (mount.from.kind !== "hostPath") continue;
+      yield { hostPath: mount.from.hostPath, containers: [container], ...readOnlyOf([mount]) };
+    }
+  }
+}
+
+function readOnlyOf(mounts: readonly Pick<Mount, "readOnly">[]): Pick<HostFolder, "readOnly" | "undecided"> {
+  const flags = mounts.map(({ readOnly }) => readOnly);
+  const undecided = flags.every((flag) => flag && knownValue(flag) !== false) ? flags.find(isUnknown) : undefined;
+  return { readOnly: flags.length > 0 && flags.every((flag) => knownValue(flag) === true), undecided };
+}
+
+function mountsByVolume(containers: readonly Container[]) {
+  const byVolume = new Map<string | undefined, ({ readonly container: Container } & Pick<Mount, "readOnly">)[]>();
+  for (const container of containers) {
+    for (const { from, readOnly } of container.mounts) {
+      if (from.kind !== "volume" || !from.volume.known) continue;
+      const mounts = byVolume.get(from.volume.value);
+      if (mounts) mounts.push({ container, readOnly });
+      else byVolume.set(from.volume.value, [{ container, readOnly }]);
+    }
+  }
+  return byVolume;
+}
+
+/** What a host folder gives away; each folder is of one class, so that one rule speaks for it. */
+export type Exposure =
+  | { readonly class: "engine-socket"; readonly socket: EngineSocket; readonly direct: boolean }
+  | { readonly class: "host-data-root"; readonly gives: string }
+  | { readonly class: "host-cgroup"; readonly gives: string }
+  | { readonly class: "sensitive"; readonly gives: string }
+  | { readonly class: "other" };
+
+/**
+ * An empty path, which no engine takes, is of the class `other`; so is a relative one, which stands below a folder that
+ * is not known here, unless it spells out an engine's socket.
+ */
+export function exposureOf(folder: HostFolder, path: string, engineImages: readonly string[]): Exposure {
+  const mounted = segmentsOf(path);
+  const [reached] = [mounted, walkedSegmentsOf(path)].flatMap((place) => {
+    const socket = reachedSocket(place);
+    return socket ? [{ socket, direct: isSocketItself(place, socket) }] : [];
+  });
+  if (!reached?.direct && !isAbsolute(path)) return { class: "other" };
+  if (reached) return { class: "engine-socket", ...reached };
+  const forEngine = folder.containers.some((container) => certainEngineOf(container, engineImages) !== undefined);
+  if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root))) {
+    return { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };
+  }
+  if (forEngine && covers(CGROUP, mounted)) return { class: "host-cgroup", gives: "the host's control groups" };
+  const gives = sensitivity(mounted, folder.readOnly);
+  return gives === undefined ? { class: "other" } : { class: "sensitive", gives };
+}
+
+const CGROUP = segmentsOf("/sys/fs/cgroup");

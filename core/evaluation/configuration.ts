@@ -1,0 +1,77 @@
+import { RULES } from "../rules";
+import type { PackSettings, Rule, Setting } from "../rules/support/rule";
+import type { JsonSchema } from "../schema/jsonSchema";
+import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
+
+/** What one rule is configured with: its own settings, and its exemptions. */
+export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } & Readonly<Record<string, unknown>>;
+
+/** All that an administrator decides, with every default filled in. */
+export interface Configuration {
+  readonly pack: PackSettings & { readonly inlineExemptions: boolean };
+  /** The rules that are on, with their settings. */
+  readonly rules: ReadonlyMap<string, RuleConfiguration>;
+  /** Today's date as YYYY-MM-DD, against which exemptions expire. */
+  readonly today: string;
+}
+
+/** The name under which settings of the whole pack are configured. */
+export const PACK = "breakwater";
+
+/** Their schemas and defaults. */
+export const PACK_SETTINGS: { readonly [Name in keyof Configuration["pack"]]: Setting<Configuration["pack"][Name]> } = {
+  podSecurityVersion: {
+    type: "string",
+    pattern: "^(latest|v1\\.[0-9]+)$",
+    default: "latest",
+    description: "The version of the Pod Security Standards to agree with: latest, or v1.N.",
+  },
+  engineImages: {
+    type: "array",
+    items: { type: "string", minLength: 1 },
+    default: [],
+    description: "Globs of images that hold a Docker engine, beside the official ones.",
+  },
+  inlineExemptions: {
+    type: "boolean",
+    default: false,
+    description: "Whether annotations and labels `breakwater.exempt/RULE` on a resource exempt it.",
+  },
+};
+
+const EXEMPTIONS_SETTING: Setting<Exemption[]> = {
+  type: "array",
+  items: EXEMPTION_SCHEMA,
+  default: [],
+  description: "Findings of this rule that may pass, each with a reason.",
+};
+
+/** The JSON schema of a rule's configuration. */
+export function configurationSchema(rule: Rule): Record<string, JsonSchema> {
+  return { ...rule.settings, exemptions: EXEMPTIONS_SETTING };
+}
+
+/** A configuration from what a host was given: rules that it does not name keep their defaults. */
+export function configuration(
+  given: {
+    pack?: Partial<Configuration["pack"]>;
+    rules?: ReadonlyMap<string, RuleConfiguration>;
+    enabled?: (rule: string) => boolean;
+  } = {},
+  today = new Date().toISOString().slice(0, 10),
+): Configuration {
+  const on = RULES.filter(({ id }) => given.enabled?.(id) ?? true);
+  return {
+    pack: { ...defaults(PACK_SETTINGS), ...given.pack },
+    rules: new Map(
+      on.map((rule) => [rule.id, { ...defaults<object>(rule.settings ?? {}), ...given.rules?.get(rule.id) }]),
+    ),
+    today,
+  };
+}
+
+function defaults<T extends object>(settings: { readonly [Name in keyof T]?: Setting<T[Name]> }): T {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, (setting as Setting<unknown>).default]),
+  ) as T;
+}

@@ -1,0 +1,67 @@
+import { RULES } from "../rules";
+import type { JsonSchema } from "../schema/jsonSchema";
+import { keyIn, type Mistake, schemaMistakes } from "../schema/mistakes";
+import { configurationSchema, PACK, PACK_SETTINGS } from "./configuration";
+
+const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+
+/**
+ * Every name under which there is something to configure: the pack, its rules, and the two policies about findings
+ * themselves.
+ */
+export const POLICY_NAMES: readonly string[] = [PACK, ...RULE_IDS, "undetermined", "exempted"];
+
+/** The name that sets the level of every policy. */
+export const EVERY_POLICY = "all";
+
+/** The key of a policy's level, beside its settings. */
+export const LEVEL_KEY = "enforcementLevel";
+
+/** What a level may be. `remediate` counts as `mandatory`. */
+export const LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
+
+/** The settings that a policy has, beside its level. */
+export function settingsSchema(policy: string): Readonly<Record<string, JsonSchema>> {
+  const rule = RULES.find(({ id }) => id === policy);
+  if (rule) return configurationSchema(rule);
+  return policy === PACK ? PACK_SETTINGS : {};
+}
+
+/** What is wrong with a name under which something is configured. */
+export function policyMistakes(name: string): Mistake[] {
+  return nameMistakes(name, [...POLICY_NAMES, EVERY_POLICY]);
+}
+
+/** What is wrong with a rule's id. */
+export function ruleMistakes(id: string): Mistake[] {
+  return nameMistakes(id, RULE_IDS);
+}
+
+function nameMistakes(name: string, known: readonly string[]): Mistake[] {
+  return known.includes(name)
+    ? []
+    : [{ key: keyIn("", name), problem: `is no rule of this pack. ${suggestion(name, known)}` }];
+}
+
+/** What is wrong with the settings of a policy, without its level. */
+export function settingsMistakes(policy: string, settings: object): Mistake[] {
+  const schema = settingsSchema(policy);
+  const known = [LEVEL_KEY, ...Object.keys(schema)];
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const setting = Object.hasOwn(schema, name) ? schema[name] : undefined;
+    const key = keyIn(policy, name);
+    return setting
+      ? schemaMistakes(setting, value, key)
+      : [{ key, problem: `is no setting of ${policy}. It has: ${known.join(", ")}.` }];
+  });
+}
+
+/** What may have been meant: the known name that begins the same, where there is one. */
+function suggestion(name: string, known: readonly string[]): string {
+  const shared = (other: string) => {
+    const at = [...other].findIndex((letter, index) => letter !== name[index]?.toLowerCase());
+    return at < 0 ? other.length : at;
+  };
+  const [closest = ""] = [...known].sort((a, b) => shared(b) - shared(a));
+  return `${shared(closest) >= 5 ? `Did you mean ${closest}? ` : ""}RULES.md and breakwater rules list them all.`;
+}

@@ -1,0 +1,103 @@
+import type { Source } from "../model/source";
+import type { Configuration } from "./configuration";
+import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
+import { type Finding, NOWHERE } from "./finding";
+import type { InlineExemption } from "./inlineExemption";
+
+/** What tells one configured exemption from every other: its rule, and its place in the rule's list. */
+type ExemptionKey = string;
+
+interface Configured {
+  readonly key: ExemptionKey;
+  readonly rule: string;
+  readonly exemption: Exemption;
+}
+
+const NONE: ReadonlySet<ExemptionKey> = new Set();
+const listed = new WeakMap<Configuration, readonly Configured[]>();
+
+function configuredExemptions(configuration: Configuration): readonly Configured[] {
+  let all = listed.get(configuration);
+  if (!all) {
+    all = [...configuration.rules].flatMap(([rule, { exemptions = [] }]) =>
+      exemptions.map((exemption, at) => ({ key: `${rule}[${at}]`, rule, exemption })),
+    );
+    listed.set(configuration, all);
+  }
+  return all;
+}
+
+/**
+ * The configured exemptions that there is something for, expired or not.
+ *
+ * @param judge evaluates what is there, under a configuration without exemptions
+ */
+export function liftedExemptions(
+  judge: (plain: Configuration) => Finding[],
+  configuration: Configuration,
+): ReadonlySet<ExemptionKey> {
+  const configured = configuredExemptions(configuration);
+  if (configured.length === 0) return NONE;
+  const found = judge({ ...configuration, rules: withoutExemptions(configuration) });
+  const lifting = configured.filter(({ rule, exemption }) =>
+    found.some((finding) => finding.accepted === undefined && isAbout(finding, rule) && appliesTo(exemption, finding)),
+  );
+  return new Set(lifting.map(({ key }) => key));
+}
+
+/**
+ * Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points.
+ */
+export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuration: Configuration): Finding[] {
+  return configuredExemptions(configuration).flatMap(({ key, rule, exemption }) => {
+    const lifts = lifted.has(key);
+    const expired = isExpired(exemption, configuration.today);
+    if (lifts && !expired) return [];
+    const problem = expired
+      ? `has expired${lifts ? ", and the finding it lifted counts again: extend it or mend the cause" : ": remove it"}`
+      : "matches no finding: remove it, or correct what it points at";
+    return [
+      report(rule, NOWHERE, `The exemption of ${target(exemption)} from ${rule} ${problem} (${describe(exemption)}).`),
+    ];
+  });
+}
+
+/** Reports the exemptions that a resource claims for itself and that lift nothing, and why. */
+export function unusedInline(
+  inline: readonly InlineExemption[],
+  used: ReadonlySet<Exemption>,
+  source: Source,
+  today: string,
+): Finding[] {
+  return inline.flatMap(({ rule, exemption, problem }) => {
+    if (exemption && used.has(exemption)) return [];
+    const why =
+      problem ??
+      (exemption && isExpired(exemption, today)
+        ? "has expired: remove it, or mend the cause"
+        : "matches no finding: remove it");
+    return [
+      report(
+        rule,
+        source,
+        `breakwater.exempt/${rule.slice(0, 100)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`,
+      ),
+    ];
+  });
+}
+
+function withoutExemptions({ rules }: Configuration): Configuration["rules"] {
+  return new Map([...rules].map(([id, settings]) => [id, { ...settings, exemptions: [] }]));
+}
+
+function isAbout({ rule, awaitedBy }: Finding, id: string): boolean {
+  return rule === id || (awaitedBy?.includes(id) ?? false);
+}
+
+function target({ resource, container, path }: Exemption): string {
+  return [resource, container && `container ${container}`, path].filter(Boolean).join(", ");
+}
+
+function report(rule: string, source: Source, message: string): Finding {
+  return { rule, severity: "low", level: "advisory", status: "exempted", source, path: "", message };
+}

@@ -1,0 +1,32 @@
+import type { Source } from "../model/source";
+import type { Level, Severity } from "../rules/support/rule";
+import type { Exemption } from "./exemption";
+
+/** What a host reports. */
+export interface Finding {
+  /** The rule's id; `undetermined` for a value that has to be waited for. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The rule's own level; a host may know better. */
+  readonly level: Level;
+  readonly status: "violation" | "undetermined" | "exempted";
+  readonly source: Source;
+  readonly container?: string;
+  readonly path: string;
+  /** Several lines, for a person: what was found where, why it matters, what to write instead. */
+  readonly message: string;
+  /** For `undetermined`: the rules that wait for the value. */
+  readonly awaitedBy?: readonly string[];
+  /** For `exempted`: what lifted it. */
+  readonly exemption?: Exemption;
+  /** For `exempted`: why the rule itself lets it pass. */
+  readonly accepted?: string;
+}
+
+/** What is about no resource in particular. */
+export const NOWHERE: Source = { type: "", name: "" };
+
+/** The policy that speaks for a finding: its rule, or one of the two about findings themselves. */
+export function policyOf({ status, rule }: Pick<Finding, "status" | "rule">): string {
+  return status === "violation" ? rule : status;
+}

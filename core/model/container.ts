@@ -1,0 +1,148 @@
+import type { Confinement } from "./confinement";
+import type { GuardFacts, GuardMistake } from "./guardFacts";
+import type { Known, Unknown } from "./known";
+import type { Mount } from "./mount";
+import type { Port } from "./port";
+
+/** One entry of a container's environment. */
+export interface EnvironmentVariable {
+  /** Undefined where the whole entry is not known yet: it may set any variable. */
+  readonly name: string | undefined;
+  /** Unknown where it comes from somewhere the input does not show. */
+  readonly value: Known<string>;
+  /** The ConfigMap or Secret key that it is read from. */
+  readonly reference?: {
+    readonly kind: "ConfigMap" | "Secret";
+    readonly name: Known<string>;
+    readonly key: Known<string>;
+  };
+}
+
+/** Variables taken whole from a ConfigMap or Secret (`envFrom`) that is not put in place yet. */
+export interface EnvironmentSource {
+  readonly kind: "ConfigMap" | "Secret";
+  readonly name: Known<string>;
+  readonly prefix: string;
+}
+
+/** A file put into the container, with its content where the input has it. */
+export interface File {
+  readonly target: Known<string>;
+  readonly content: Known<string> | undefined;
+}
+
+/**
+ * One container: init, ephemeral, sidecar, lifecycle hook, Swarm task, image build step and engine plugin are
+ * containers too.
+ */
+export interface Container {
+  readonly name: string;
+  /** Where it stands: `spec.containers[0]`; empty where the resource itself is the container. */
+  readonly path: string;
+  readonly image: Known<string> | undefined;
+  /** Docker's ENTRYPOINT (Kubernetes `command`); undefined is the image's own. */
+  readonly entrypoint: Known<readonly string[]> | undefined;
+  /** Docker's CMD (Kubernetes `args`); undefined is the image's own. */
+  readonly command: Known<readonly string[]> | undefined;
+  /**
+   * Words of entrypoint and command that are not known, where others of the same are; their paths say where they stand:
+   * `command[1]`.
+   */
+  readonly missingWords: readonly Unknown[];
+  /** Commands beside the main one: lifecycle hooks, probes, health checks, scripts. */
+  readonly otherCommands: readonly Known<readonly string[]>[];
+  readonly env: readonly EnvironmentVariable[];
+  readonly envFrom: readonly EnvironmentSource[];
+  readonly privileged: Known<boolean> | undefined;
+  readonly capabilities: { readonly add: readonly Known<string>[]; readonly drop: readonly Known<string>[] };
+  readonly confinement: Confinement;
+  /** Whether the engine's masks over /proc and /sys are lifted (`procMount: Unmasked`, `systempaths=unconfined`). */
+  readonly unmaskedPaths: Known<boolean> | undefined;
+  readonly mounts: readonly Mount[];
+  readonly files: readonly File[];
+  /** What a guard in it is told, where a file of the name of a guard's configuration says it. */
+  readonly guard?: Known<GuardFacts | GuardMistake>;
+  /**
+   * Settings that change what it runs or what that can do, and that no other field tells: a working directory, a
+   * runtime, files of the machine that makes it. Undefined where they are not looked for.
+   */
+  readonly furtherSettings: readonly Known<string>[] | undefined;
+  /** Host device paths, or CDI names (`nvidia.com/gpu=all`). */
+  readonly devices: readonly Known<string>[];
+  readonly deviceCgroupRules: readonly Known<string>[];
+  readonly ports: readonly Port[];
+  /** Host names that probes and lifecycle handlers connect to. */
+  readonly probeHosts: readonly Known<string>[];
+  /** `uid`, `name` or `uid:gid`; absent is the image's own. */
+  readonly user: Known<string> | undefined;
+  readonly limits: Limits;
+}
+
+/** What a container may use at most of its host. */
+export interface Limits {
+  /** Bytes, megabytes or a Kubernetes quantity: only zero, negative and absent mean "no limit". */
+  readonly memory: Known<number | string> | undefined;
+  /** Processes and threads; zero and less are "no limit". */
+  readonly processes: Known<number> | undefined;
+  /** Whether the ecosystem can limit a container's processes at all (a Kubernetes pod cannot). */
+  readonly processesExpressible: boolean;
+}
+
+/**
+ * A container from what a reader found; what it does not say is absent. Every container has its properties in one
+ * order: rules read faster.
+ */
+export function container(parts: Pick<Container, "name" | "path"> & Partial<Container>): Container {
+  return {
+    name: parts.name,
+    path: parts.path,
+    image: parts.image,
+    entrypoint: parts.entrypoint,
+    command: parts.command,
+    missingWords: parts.missingWords ?? NONE,
+    otherCommands: parts.otherCommands ?? NONE,
+    env: parts.env ?? NONE,
+    envFrom: parts.envFrom ?? NONE,
+    privileged: parts.privileged,
+    capabilities: parts.capabilities ?? NO_CAPABILITIES,
+    confinement: parts.confinement ?? NO_CONFINEMENT,
+    unmaskedPaths: parts.unmaskedPaths,
+    mounts: parts.mounts ?? NONE,
+    files: parts.files ?? NONE,
+    furtherSettings: parts.furtherSettings,
+    devices: parts.devices ?? NONE,
+    deviceCgroupRules: parts.deviceCgroupRules ?? NONE,
+    ports: parts.ports ?? NONE,
+    probeHosts: parts.probeHosts ?? NONE,
+    user: parts.user,
+    limits: parts.limits ?? NO_LIMITS,
+    ...(parts.guard && { guard: parts.guard }),
+  };
+}
+
+const NONE: readonly never[] = [];
+const NO_CAPABILITIES: Container["capabilities"] = { add: NONE, drop: NONE };
+const NO_CONFINEMENT: Confinement = {};
+const NO_LIMITS: Limits = { memory: undefined, processes: undefined, processesExpressible: true };
+
+/**
+ * The value of an environment variable; the last of several wins, as in the engine. An entry that is not known yet may
+ * be the one.
+ */
+export function variable(of: Container, name: string): Known<string> | undefined {
+  const named = of.env.findLast((entry) => entry.name === name)?.value;
+  return named ?? of.env.find((entry) => entry.name === undefined)?.value;
+}
+
+/**
+ * Puts the container's own variables in, as a shell or Kubernetes does; for one that is not set, what a shell's
+ * `${NAME:-default}` has for it. What is not known stays.
+ */
+export function expandVariables(text: string, container: Container): string {
+  return text.replace(/\$(?:\((\w+)\)|\{(\w+)(?::?-([^{}]*))?\}|(\w+))/g, (whole, ...parts: (string | undefined)[]) => {
+    const [byKubernetes, braced, fallback, plain] = parts;
+    const value = variable(container, byKubernetes ?? braced ?? plain ?? "");
+    if (value && !value.known) return whole;
+    return value?.value || (fallback ?? value?.value ?? whole);
+  });
+}

@@ -1,0 +1,19 @@
+/** What a guard is told, as far as it says whom it keeps out. */
+export interface GuardFacts {
+  readonly engine: string;
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  readonly roles?: Readonly<
+    Record<
+      string,
+      { readonly extends?: string; readonly allowedHostPaths?: readonly string[]; readonly rules?: object }
+    >
+  >;
+  readonly rules?: object;
+  readonly audit?: string;
+}
+
+/** A configuration with which no guard starts, and why. */
+export interface GuardMistake {
+  readonly mistake: string;
+}

@@ -1,0 +1,51 @@
+import type { Known } from "./known";
+
+/** Where the content of a mount comes from. */
+export type MountSource =
+  /** A folder or file of the host. */
+  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  /** A volume by name: a pod's own, with what the pod says it holds, or one that the engine keeps. */
+  | { readonly kind: "volume"; readonly volume: Known<string>; readonly declared?: VolumeSource }
+  /** Every mount of another container (`volumes_from`). */
+  | { readonly kind: "container"; readonly container: Known<string> }
+  /** Nothing that others can reach: tmpfs, an anonymous volume, an image. */
+  | { readonly kind: "private" };
+
+/** A place inside a container where something from outside is seen. */
+export interface Mount {
+  /** The mount's own property: `spec.containers[0].volumeMounts[1]`. */
+  readonly path: string;
+  /** The path inside the container. Absent where a plugin says it itself. */
+  readonly target: Known<string> | undefined;
+  readonly readOnly: Known<boolean> | undefined;
+  /** The part of the volume that is mounted; absent is the whole. */
+  readonly subPath?: Known<string>;
+  readonly from: MountSource;
+}
+
+/** A ConfigMap or Secret whose keys are a volume's files. A projected volume has several. */
+export interface DataSource {
+  readonly of: "ConfigMap" | "Secret";
+  readonly name?: Known<string>;
+  /** The keys that become files, with the files' names; absent is every key under its own name. */
+  readonly items?: readonly { readonly key: Known<string>; readonly path: Known<string> }[];
+}
+
+/**
+ * What a declared volume holds. A volume whose kind is not known yet is a hostPath with an unknown path: it may be one.
+ */
+export type VolumeSource =
+  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  | { readonly kind: "claim"; readonly claim: Known<string> }
+  /** ConfigMap, Secret, projected and downwardAPI volumes: Kubernetes mounts them read-only whatever the mount says. */
+  | { readonly kind: "data"; readonly sources: readonly DataSource[] }
+  /** Lives and dies with the pod, and its containers share it. */
+  | { readonly kind: "emptyDir" }
+  | { readonly kind: "other" };
+
+/** A volume that a resource declares. */
+export interface Volume {
+  readonly name: Known<string>;
+  readonly path: string;
+  readonly source: VolumeSource;
+}

@@ -1,0 +1,226 @@
+import { isAbsolute } from "../../docker/hostPath";
+import { type Container, container, type Limits } from "../../model/container";
+import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
+import type { MountSource } from "../../model/mount";
+import type { Source } from "../../model/source";
+import { type HostNamespaces, type Workload, workload } from "../../model/workload";
+import { isHostNetwork, readDeviceRequest } from "../docker/dockerContainer";
+import { readSecurityOptions } from "../docker/securityOptions";
+import { readVolumeDriver } from "../docker/volumeDriver";
+import { readCommands } from "../raw/argv";
+import type { Raw } from "../raw/raw";
+import { hooksOf, readOtherCommands, wordsAt } from "./command";
+import { readEnvironment } from "./environment";
+import { readFiles, readMounts, volumeName } from "./mounts";
+import { readPorts } from "./ports";
+import { type ComposeFiles, type ComposeProject, composeProject } from "./project";
+import { namedTexts, partOf, textAt } from "./text";
+
+/** What a Compose project declares. */
+export type ComposeType = "project" | "service" | "volume";
+
+/**
+ * The workloads of a Compose project: its services, the builds of their images, and the volumes that are host folders
+ * by another name.
+ *
+ * @param model merged and interpolated, read with `interpretCompose`
+ */
+export function readCompose(
+  model: Raw,
+  sourceOf: (type: ComposeType, name: string) => Source,
+  files: ComposeFiles,
+): Workload[] {
+  const project = composeProject(model, files);
+  const services = model.get("services").entries();
+  const volumes = model.get("volumes").entries();
+  const unread = model
+    .get("include")
+    .items()
+    .filter((item) => item.isUnknown);
+  return [
+    ...services.flatMap(([name = "", service]) => {
+      const source = sourceOf("service", name);
+      return [readService(service, project, source), ...readBuild(service.get("build"), source)];
+    }),
+    ...volumes.flatMap(([name = "", volume]) => readVolume(volume, sourceOf("volume", name))),
+    ...(unread.length > 0
+      ? [
+          workload({
+            source: sourceOf("project", ""),
+            platform: "docker",
+            unreadable: unread.map((item) => item.unknown()),
+          }),
+        ]
+      : []),
+  ];
+}
+
+function readService(service: Raw, project: ComposeProject, source: Source): Workload {
+  const replicas = service.get("deploy", "replicas").number() ?? service.get("scale").number();
+  const extended = service.get("extends");
+  return workload({
+    source,
+    platform: "docker",
+    host: readNamespaces(service, project),
+    sysctls: namedTexts(service.get("sysctls")).map(({ name, place }) =>
+      name === undefined ? place.unknown() : known(name, place.path),
+    ),
+    containers: [readContainer(service, project, source), ...privilegedHooks(service, source)],
+    annotations: readLabels(service.get("labels")),
+    unreadable: extended.isUnknown && service.isObject ? [extended.unknown()] : [],
+    ...(replicas && { replicas }),
+  });
+}
+
+function readContainer(service: Raw, project: ComposeProject, { name }: Source): Container {
+  const { confinement, unmaskedPaths } = readSecurityOptions(
+    readSecurityTexts(service.get("security_opt"), project.files),
+  );
+  const mounts = readMounts(service, project);
+  return container({
+    name,
+    path: service.path,
+    image: service.get("image").string(),
+    ...readCommands(wordsAt(service.get("entrypoint")), wordsAt(service.get("command"))),
+    otherCommands: readOtherCommands(service),
+    env: readEnvironment(service, project.files),
+    privileged: service.get("privileged").boolean(),
+    capabilities: { add: service.get("cap_add").strings(), drop: service.get("cap_drop").strings() },
+    confinement,
+    unmaskedPaths,
+    mounts,
+    files: readFiles(service, project, mounts),
+    devices: [
+      ...service.get("devices").items().flatMap(readDevice),
+      ...service.get("deploy", "resources", "reservations", "devices").items().flatMap(readRequest),
+      ...(service.get("gpus").isList ? service.get("gpus").items().flatMap(readRequest) : []),
+    ],
+    deviceCgroupRules: service.get("device_cgroup_rules").strings(),
+    ports: readPorts(service.get("ports"), project),
+    user: service.get("user").string(),
+    limits: readLimits(service),
+  });
+}
+
+/** A seccomp profile is a file beside the project: where it can be read, it is judged by what it says. */
+function readSecurityTexts(options: Raw, files: ComposeFiles): Known<string>[] {
+  return options.strings().map((option) =>
+    mapKnown(option, (text) => {
+      const path = /^seccomp[=:](?!unconfined$|builtin$)([^{].*)$/s.exec(text)?.[1];
+      const profile = path === undefined ? undefined : files.content(path);
+      return profile === undefined ? text : `seccomp=${profile}`;
+    }),
+  );
+}
+
+function readNamespaces(service: Raw, { model, containers }: ComposeProject): HostNamespaces {
+  const mode = (property: string) => mapKnown(service.get(property).string(), (text) => joined(text, containers));
+  const namespaces = {
+    pid: mode("pid"),
+    ipc: mode("ipc"),
+    network: mode("network_mode") ?? hostNetwork(service.get("networks"), model.get("networks")),
+    uts: mode("uts"),
+    user: mode("userns_mode"),
+    cgroup: mode("cgroup"),
+  };
+  return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
+}
+
+/** `service:NAME` joins that service's container, `container:NAME` one by its own name. */
+function joined(mode: string, containers: ReadonlyMap<string, string>): string {
+  const [, kind, name = ""] = /^(service|container):(.*)$/s.exec(mode) ?? [];
+  if (kind === undefined) return mode;
+  return `container:${kind === "service" ? name : (containers.get(name) ?? name)}`;
+}
+
+/** The host's network under another name: an external one that the engine calls `host`. */
+function hostNetwork(attached: Raw, networks: Raw): Known<string> | undefined {
+  const names = attached.isList
+    ? attached.items().map((item) => [item.name(), item] as const)
+    : attached.entries().map(([name, place]) => [name, place] as const);
+  for (const [name, place] of names) {
+    const network = networks.get(name ?? "");
+    const external = network.get("external");
+    if (place.isUnknown) return place.unknown();
+    if (name === undefined || (!external.isObject && knownValue(external.boolean()) !== true)) continue;
+    const called = network.get("name").string() ?? (external.isObject ? external.get("name").string() : undefined);
+    if (isUnknown(called)) return called;
+    if ((called?.value ?? name) === "host") return known("host", place.path);
+  }
+  return undefined;
+}
+
+function privilegedHooks(service: Raw, { name }: Source): Container[] {
+  return hooksOf(service).flatMap((hook) => {
+    const privileged = hook.get("privileged").boolean();
+    const user = hook.get("user").string();
+    return privileged ? [container({ name: `${name} hook`, path: hook.path, privileged, user })] : [];
+  });
+}
+
+/** `/dev/x[:/dev/y[:rwm]]`, or a device's CDI name. */
+function readDevice(device: Raw): Known<string>[] {
+  if (device.isObject) return [device.get("source").string() ?? device.unknown("names no device")];
+  const text = textAt(device);
+  return text === undefined
+    ? [device.unknown()]
+    : [partOf(device, text.startsWith("/") ? (text.split(":", 1)[0] ?? "") : text)];
+}
+
+function readRequest(request: Raw): Known<string>[] {
+  return readDeviceRequest(request.get("driver"), request.get("device_ids"));
+}
+
+function readLimits(service: Raw): Limits {
+  const limits = service.get("deploy", "resources", "limits");
+  const nproc = service.get("ulimits", "nproc");
+  return {
+    memory: service.get("mem_limit").string() ?? limits.get("memory").string(),
+    processes:
+      service.get("pids_limit").number() ??
+      limits.get("pids").number() ??
+      (nproc.isObject ? nproc.get("hard") : nproc).number(),
+    processesExpressible: true,
+  };
+}
+
+function readLabels(labels: Raw): Map<string, string> {
+  return new Map(namedTexts(labels).map(({ name, text, place }) => [name ?? "", place.isUnknown ? "" : (text ?? "")]));
+}
+
+/** Building an image runs containers of its own, with what the build is allowed. */
+function readBuild(build: Raw, source: Source): Workload[] {
+  if (!build.isObject) return [];
+  const entitlements = build.get("entitlements").strings();
+  const entitled = (to: string) => entitlements.find((entry) => !entry.known || entry.value === to);
+  const privileged = build.get("privileged").boolean() ?? mapKnown(entitled("security.insecure"), () => true);
+  const networks = [build.get("network").string(), mapKnown(entitled("network.host"), () => "host")];
+  const network = networks.find(isHostNetwork) ?? networks[0];
+  if (!privileged && !network) return [];
+  const step = container({
+    name: `${source.name} build`,
+    path: build.path,
+    image: known("build", build.path),
+    privileged,
+  });
+  return [workload({ source, platform: "docker", host: network ? { network } : {}, containers: [step] })];
+}
+
+/** A volume that is a host folder by another name. */
+function readVolume(volume: Raw, source: Source): Workload[] {
+  if (volume.isUnknown) return [workload({ source, platform: "docker", unreadable: [volume.unknown()] })];
+  if (!volume.isObject) return [];
+  const options = volume.get("driver_opts");
+  const name = known(volumeName(volume, source.name), volume.path);
+  const volumes = readVolumeDriver(volume.get("driver"), options).flatMap((from) =>
+    from.kind === "hostPath" ? [{ name, path: options.path, source: ofProject(from, options.get("device")) }] : [],
+  );
+  return volumes.length > 0 ? [workload({ source, platform: "docker", volumes })] : [];
+}
+
+/** Compose takes a relative device from the project's folder. */
+function ofProject(from: Extract<MountSource, { kind: "hostPath" }>, device: Raw): typeof from {
+  const path = device.name();
+  const isRelative = path !== undefined && !isAbsolute(path) && from.hostPath.path === device.path;
+  return isRelative ? { kind: "hostPath", hostPath: known(path, device.path) } : from;
+}

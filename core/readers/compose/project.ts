@@ -1,0 +1,35 @@
+import type { Raw } from "../raw/raw";
+import type { Unseen } from "./text";
+
+/** What a host has at hand of the files that a Compose project names. Paths are as the project has them. */
+export interface ComposeFiles {
+  /** The content of a file, where it is there to be read. */
+  content(path: string): string | undefined;
+  /** The variables of an env file; unseen where it is not there to be read. */
+  variables(path: string, isRaw: boolean): ReadonlyMap<string, string | Unseen> | Unseen;
+}
+
+/** A Compose project as the readers of its services see it. */
+export interface ComposeProject {
+  readonly model: Raw;
+  readonly files: ComposeFiles;
+  /** Services whose containers have a name of their own, by that name. */
+  readonly containers: ReadonlyMap<string, string>;
+  /** How many ports of ranges may still be looked at one by one, of all services together. */
+  readonly ports: { left: number };
+}
+
+/** Three times as many as a host has. */
+const MOST_PORTS = 200_000;
+
+/** @param model merged and interpolated, read with `interpretCompose` */
+export function composeProject(model: Raw, files: ComposeFiles): ComposeProject {
+  const named = model
+    .get("services")
+    .entries()
+    .flatMap(([service, place]) => {
+      const name = place.isObject ? place.get("container_name").name() : undefined;
+      return service !== undefined && name !== undefined ? [[name, service] as const] : [];
+    });
+  return { model, files, containers: new Map(named), ports: { left: MOST_PORTS } };
+}

@@ -1,0 +1,88 @@
+import type { Confinement } from "../../model/confinement";
+import { isUnknown, type Known, mapKnown } from "../../model/known";
+
+/** What Docker's `--security-opt` says of a container. */
+export interface SecurityOptions {
+  readonly confinement: Confinement;
+  readonly unmaskedPaths: Known<boolean> | undefined;
+}
+
+/**
+ * Docker's `--security-opt` values, with `=` or the older `:` between name and value. An option not known yet may be
+ * any of them.
+ */
+export function readSecurityOptions(options: readonly Known<string>[]): SecurityOptions {
+  const unknowns = options.filter(isUnknown);
+  const values = (name: string): Known<string>[] => [
+    ...options.flatMap((option) => {
+      const value = option.known ? optionValue(option.value, name) : undefined;
+      return option.known && value !== undefined ? [{ ...option, value }] : [];
+    }),
+    ...unknowns,
+  ];
+  const label = (part: string) =>
+    values("label")
+      .map((value) => mapKnown(value, (text) => optionValue(text, part) ?? ""))
+      .filter((value) => !value.known || value.value !== "");
+  const disabled = trueOrUnknown(values("label").map((value) => mapKnown(value, (text) => text === "disable")));
+  return {
+    confinement: {
+      seccomp: values("seccomp").map((value) => mapKnown(value, seccompProfile)),
+      apparmor: values("apparmor"),
+      selinux: { ...(disabled && { disabled }), type: label("type"), user: label("user"), role: label("role") },
+    },
+    unmaskedPaths: trueOrUnknown(
+      values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined")),
+    ),
+  };
+}
+
+/** Of flags that hold where any of them does. */
+function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {
+  return flags.find((flag) => flag.known && flag.value) ?? flags.find((flag) => !flag.known);
+}
+
+/** The value of `NAME=VALUE`; the engine takes a bare `disable` for `label=disable`. */
+function optionValue(option: string, name: string): string | undefined {
+  if (option === "disable" && name === "label") return option;
+  const separator = option.slice(name.length, name.length + 1);
+  return option.startsWith(name) && (separator === "=" || separator === ":")
+    ? option.slice(name.length + 1)
+    : undefined;
+}
+
+/**
+ * `unconfined`, `runtime/default` or `custom`. A profile given inline that allows every call is unconfined by another
+ * name.
+ */
+export function seccompProfile(text: string): string {
+  if (text === "unconfined") return "unconfined";
+  if (text === "" || text === "default" || text === "builtin") return "runtime/default";
+  try {
+    const profile: unknown = JSON.parse(text);
+    return allowsEverything(profile) ? "unconfined" : "custom";
+  } catch {
+    return "custom";
+  }
+}
+
+const ALLOWING = new Set(["SCMP_ACT_ALLOW", "SCMP_ACT_LOG"]);
+
+function allowsEverything(profile: unknown): boolean {
+  if (!ALLOWING.has(String(property(profile, "defaultAction")))) return false;
+  const rules = property(profile, "syscalls");
+  return (
+    !Array.isArray(rules) || rules.every((rule) => ALLOWING.has(String(property(rule, "action"))) || namesNothing(rule))
+  );
+}
+
+function namesNothing(rule: unknown): boolean {
+  const names = property(rule, "names");
+  return property(rule, "name") === undefined && (!Array.isArray(names) || names.length === 0);
+}
+
+/** A property as the engine decodes it: whatever the case of its key, and the last of several. */
+function property(object: unknown, name: string): unknown {
+  if (object === null || typeof object !== "object") return undefined;
+  return Object.entries(object).findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}

@@ -1,0 +1,266 @@
+import { type Known, known, mapKnown, type Unknown, unknown } from "../../model/known";
+
+/**
+ * What a host's own encoding says of a raw value: Pulumi marks unknown and secret values, a Terraform plan lists them.
+ */
+export interface Interpretation {
+  readonly value: unknown;
+  /** Why there is no value, to follow its path in a sentence. */
+  readonly unknown?: string;
+  /** What an unknown text begins with, where that much is known. */
+  readonly beginning?: string;
+  readonly secret?: boolean;
+}
+
+/** How to read raw values of one host; undefined for a value that is what it looks like, as most are. */
+export type Interpret = (value: unknown) => Interpretation | undefined;
+
+/**
+ * The name under which an object of a host has a property that readers ask for by its name in Pulumi and in Kubernetes.
+ * A host with a spelling of its own writes blocks, as Terraform does: an object may stand in a list by itself, and an
+ * item without its list.
+ */
+export type Spelling = (key: string, object: object) => string;
+
+const TRUE = new Set(["true", "1", "yes", "on", "y"]);
+const FALSE = new Set(["false", "0", "no", "off", "n", ""]);
+
+/** What cannot even be looked at: a getter or proxy that throws. */
+const OUT_OF_REACH: Interpretation = { value: undefined, unknown: "could not be read" };
+
+type Shape = "list" | "object" | "scalar";
+
+/**
+ * A place in a raw resource: a value of any shape, with its path. Reading it as something it is not gives an unknown
+ * value that says so, never an exception; what lies below an unknown place is unknown, at that place.
+ */
+export class Raw {
+  private readonly content: unknown;
+  private readonly why: string | undefined;
+  private readonly beginning: string | undefined;
+  private readonly secret: boolean;
+  private readonly shape: Shape;
+
+  /** @param place its path, or the place above it and its key there: a path is put together when it is asked for */
+  constructor(
+    value: unknown,
+    private place: string | { readonly above: Raw; readonly key: string | number },
+    private readonly interpret?: Interpret,
+    secret = false,
+    private readonly spelling?: Spelling,
+  ) {
+    const meaning = interpret && meaningOf(value, interpret);
+    this.content = meaning ? meaning.value : value;
+    this.why = meaning?.unknown;
+    this.beginning = meaning?.beginning;
+    this.secret = secret || meaning?.secret === true;
+    this.shape = shapeOf(this.content);
+  }
+
+  get path(): string {
+    const unwritten: Raw[] = [];
+    let at: Raw = this;
+    for (; typeof at.place !== "string"; at = at.place.above) unwritten.push(at);
+    let path = at.place;
+    for (const place of unwritten.reverse()) {
+      const { key } = place.place as { key: string | number };
+      path = typeof key === "number" ? `${path}[${key}]` : dotted(path, key);
+      place.place = path;
+    }
+    return path;
+  }
+
+  /** Whether there is anything here; null is nothing. */
+  get exists(): boolean {
+    return this.why !== undefined || (this.content !== null && this.content !== undefined);
+  }
+
+  get isUnknown(): boolean {
+    return this.why !== undefined;
+  }
+
+  get isObject(): boolean {
+    return this.shape === "object";
+  }
+
+  get isList(): boolean {
+    return this.shape === "list";
+  }
+
+  /** Identity of the object or list here, to notice a cycle. */
+  get identity(): object | undefined {
+    return this.shape === "scalar" ? undefined : (this.content as object);
+  }
+
+  /** A property of the object here, or of nothing. */
+  get(...keys: readonly string[]): Raw {
+    let place: Raw = this;
+    for (let at = 0; at < keys.length; at++) place = place.property(keys[at] as string); // By far the most frequent loop there is.
+    return place;
+  }
+
+  private property(key: string): Raw {
+    if (this.why !== undefined || !this.exists) return this;
+    if (!this.isObject) return this.block()?.property(key) ?? this.unreadable("an object");
+    return this.child(
+      this.spelling ? (attempt(() => this.spelling?.(key, this.content as Record<string, unknown>)) ?? key) : key,
+    );
+  }
+
+  /** The object that stands in the list here by itself. */
+  private block(): Raw | undefined {
+    if (!this.spelling || !this.isList) return undefined;
+    const [only, ...others] = this.items();
+    return only?.isObject && others.length === 0 ? only : undefined;
+  }
+
+  /** The first of several names under which a property may be written. */
+  oneOf(...keys: readonly string[]): Raw {
+    const found = keys.map((key) => this.get(key));
+    return found.find((place) => place.exists) ?? (found[0] as Raw);
+  }
+
+  /** The items of the list here. A list that is unknown, or no list, is one unknown item; a null item is left out. */
+  items(): Raw[] {
+    if (this.why !== undefined) return [this];
+    if (!this.exists) return [];
+    if (this.spelling && this.isObject) return [this];
+    if (!this.isList) return [this.unreadable("a list")];
+    const list = this.content as readonly unknown[];
+    const keys = attempt(() => Object.keys(list));
+    if (!keys) return [this.outOfReach(this.place)];
+    const items: Raw[] = [];
+    for (const key of keys) {
+      const at = Number(key);
+      const item = Number.isInteger(at) ? this.child(at) : undefined;
+      if (item?.exists) items.push(item);
+    }
+    return items;
+  }
+
+  /** The properties of the object here. An object that is unknown, or none, is one property without a name. */
+  entries(): [name: string | undefined, place: Raw][] {
+    if (this.why !== undefined) return [[undefined, this]];
+    if (!this.exists) return [];
+    if (!this.isObject) return [[undefined, this.unreadable("an object")]];
+    const keys = attempt(() => Object.keys(this.content as object));
+    return keys ? keys.map((key) => [key, this.get(key)]) : [[undefined, this.outOfReach(this.place)]];
+  }
+
+  string(): Known<string> | undefined {
+    return this.scalar("a string", asString);
+  }
+
+  /** The text that is written here in base64. */
+  base64(): Known<string> | undefined {
+    return mapKnown(this.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
+  }
+
+  /**
+   * True and false, and the words for them: providers convert them, and YAML 1.1, which Kubernetes reads, has more of
+   * them.
+   */
+  boolean(): Known<boolean> | undefined {
+    return this.scalar("true or false", asBoolean);
+  }
+
+  number(): Known<number> | undefined {
+    return this.scalar("a number", asNumber);
+  }
+
+  /** The strings of the list here, each known or unknown by itself. */
+  strings(): Known<string>[] {
+    return this.items().flatMap((item) => item.string() ?? []);
+  }
+
+  /** A name that messages may show: the string here, unless it is unknown or secret. */
+  name(): string | undefined {
+    const text = this.string();
+    return text?.known && !text.secret ? text.value : undefined;
+  }
+
+  /** What is here, for a value that only a rule can make sense of. */
+  raw(): unknown {
+    return this.content;
+  }
+
+  /** The unknown value at this place. */
+  unknown(why = this.why ?? "could not be read"): Unknown {
+    return unknown(this.path, why, this.beginning);
+  }
+
+  private scalar<T>(expected: string, convert: (value: unknown) => T | undefined): Known<T> | undefined {
+    if (!this.exists) return undefined;
+    if (this.why !== undefined) return this.unknown();
+    const value = convert(this.content);
+    return value === undefined ? this.unreadable(expected).unknown() : known(value, this.path, this.secret);
+  }
+
+  private child(key: string | number): Raw {
+    const place = { above: this, key };
+    try {
+      const content = this.content as Record<string | number, unknown>;
+      if (!Object.hasOwn(content, key)) return new Raw(undefined, place);
+      return new Raw(content[key], place, this.interpret, this.secret, this.spelling);
+    } catch {
+      return this.outOfReach(place);
+    }
+  }
+
+  private outOfReach(place: Raw["place"]): Raw {
+    return new Raw(undefined, place, () => OUT_OF_REACH);
+  }
+
+  private unreadable(expected: string): Raw {
+    const found = this.shape === "scalar" ? `a ${typeof this.content}` : this.shape === "list" ? "a list" : "an object";
+    const why = `is ${found}, where ${expected} was expected`;
+    return new Raw(undefined, this.place, () => ({ value: undefined, unknown: why }));
+  }
+}
+
+function asString(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+function asBoolean(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const word = typeof value === "string" || typeof value === "number" ? String(value).toLowerCase() : "none";
+  return TRUE.has(word) ? true : FALSE.has(word) ? false : undefined;
+}
+
+function asNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+function shapeOf(content: unknown): Shape {
+  if (typeof content !== "object" || content === null) return "scalar";
+  try {
+    return Array.isArray(content) ? "list" : "object";
+  } catch {
+    return "object";
+  }
+}
+
+function meaningOf(value: unknown, interpret: Interpret): Interpretation | undefined {
+  try {
+    return interpret(value);
+  } catch {
+    return OUT_OF_REACH;
+  }
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function dotted(path: string, key: string): string {
+  const shown = key.length > 100 ? `${key.slice(0, 100)}…` : key;
+  if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
+  return path === "" ? shown : `${path}.${shown}`;
+}

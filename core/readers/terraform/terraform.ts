@@ -1,0 +1,135 @@
+import { container } from "../../model/container";
+import { isUnknown, knownValue, unknown } from "../../model/known";
+import type { Source } from "../../model/source";
+import { type Workload, workload } from "../../model/workload";
+import { parseYaml } from "../../text/yamlText";
+import { readDocker } from "../docker/docker";
+import { groupOf, readKubernetes } from "../kubernetes/kubernetes";
+import { readVariable } from "../kubernetes/pod";
+import { type Interpret, Raw, type Spelling } from "../raw/raw";
+import { readTls } from "../tls/tls";
+import { readTerraformHelmRelease } from "./helm";
+
+/** A resource as Terraform's plan, state and JSON configuration show it. */
+export interface TerraformResource {
+  /** `docker_container`; `provider` for the configuration of a provider, `module` for a module that is called. */
+  readonly type: string;
+  /** `module.ci[0].docker_container.job["a"]`; of a provider, `docker` or `docker.ALIAS`. */
+  readonly address: string;
+  /** The configuration of the provider that makes it, as the input names it. */
+  readonly provider: string;
+  /** Where its attributes are written in the input. */
+  readonly path: string;
+  readonly attributes: unknown;
+  /** How the input marks values that are not known, and secret ones. */
+  readonly interpret: Interpret;
+}
+
+/** The workloads of a Terraform resource: none for a resource that has nothing to do with containers. */
+export function readTerraform(resource: TerraformResource, place: Pick<Source, "host" | "origin"> = {}): Workload[] {
+  const { type, address } = resource;
+  const source: Source = { type, name: address, ...place };
+  const plain = new Raw(resource.attributes, "", resource.interpret);
+  const raw = new Raw(resource.attributes, "", withoutEmptyLists(resource.interpret), false, spelling);
+  switch (type) {
+    case "provider":
+      return found(readDocker("Provider", raw, source));
+    case "module":
+      return unreadable(
+        raw.get("source"),
+        source,
+        "names a module, whose resources are in a plan alone: terraform show -json PLAN",
+      );
+    case "kubernetes_manifest":
+      return readManifest(plain.get("manifest"), source);
+    case "kubernetes_env":
+      return readEnvironment(raw, source);
+    case "kubectl_manifest":
+      return readManifestText(plain.get("yaml_body"), source);
+    case "helm_release":
+      return readTerraformHelmRelease(raw, source);
+  }
+  const [, ecosystem, name = ""] = /^(docker|kubernetes|tls)_(.+?)(?:_v\d\w*)?$/.exec(type) ?? [];
+  switch (ecosystem) {
+    case "docker":
+      return found(readDocker(kindOf(name), raw, source));
+    case "tls":
+      return found(readTls(kindOf(name), raw, source));
+    case "kubernetes":
+      return raw.isUnknown
+        ? unreadable(raw, source)
+        : readKubernetes(raw, withNamespace(source, raw), "", kindOf(name));
+    default:
+      return [];
+  }
+}
+
+/** `config_map` is a ConfigMap. */
+function kindOf(name: string): string {
+  return name === "daemonset" ? "DaemonSet" : name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * `hostPID` is `host_pid`; blocks that may be repeated have the name of one: `volumeMounts` are `volume_mount`. Keys of
+ * maps are kept.
+ */
+const spelling: Spelling = (key, object) => {
+  if (Object.hasOwn(object, key)) return key;
+  const name = key.replace(/(?<=[a-z\d])[A-Z]/g, "_$&").toLowerCase();
+  const singular = name.replace(/s$/, "");
+  return !Object.hasOwn(object, name) && Object.hasOwn(object, singular) ? singular : name;
+};
+
+/** A block that is not there is an empty list in a plan. */
+function withoutEmptyLists(interpret: Interpret): Interpret {
+  return (value) => {
+    const meaning = interpret(value) ?? { value };
+    return Array.isArray(meaning.value) && meaning.value.length === 0 ? { ...meaning, value: undefined } : meaning;
+  };
+}
+
+/** An object as Kubernetes itself writes it. */
+function readManifest(object: Raw, source: Source): Workload[] {
+  const [kind, apiVersion] = [object.get("kind"), object.get("apiVersion")];
+  const missing = [kind, apiVersion].find((place) => isUnknown(place.string()));
+  if (missing) return unreadable(missing, source);
+  const group = groupOf(knownValue(apiVersion.string())) ?? "";
+  return readKubernetes(object, withNamespace(source, object), group, knownValue(kind.string()) ?? "");
+}
+
+function readManifestText(place: Raw, source: Source): Workload[] {
+  const text = place.string();
+  if (!text) return [];
+  const documents = text.known ? parseYaml(text.value) : undefined;
+  if (!documents) return unreadable(place, source, text.known ? "is not readable as YAML" : text.why);
+  return documents.flatMap((document) =>
+    readManifest(new Raw(document, place.path, undefined, text.known && text.secret), source),
+  );
+}
+
+/** Variables for a container that another resource declares. */
+function readEnvironment(resource: Raw, source: Source): Workload[] {
+  const name = resource.oneOf("container", "initContainer").name() ?? "";
+  const env = resource.get("env").items().map(readVariable);
+  return [
+    workload({
+      source: withNamespace(source, resource),
+      platform: "kubernetes",
+      containers: [container({ name, path: "", env })],
+    }),
+  ];
+}
+
+function withNamespace(source: Source, object: Raw): Source {
+  const namespace = object.get("metadata", "namespace").name();
+  return namespace === undefined ? source : { ...source, namespace };
+}
+
+function unreadable(place: Raw, source: Source, why?: string): Workload[] {
+  const missing = why === undefined ? place.unknown() : unknown(place.path, why);
+  return [workload({ source, platform: "kubernetes", unreadable: [missing] })];
+}
+
+function found(workload: Workload | undefined): Workload[] {
+  return workload ? [workload] : [];
+}

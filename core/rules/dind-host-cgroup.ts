@@ -1,0 +1,36 @@
+import { exposureOf } from "../engine/hostFolder";
+import { engineFolders, judge, type Rule, show, undetermined } from "./support/rule";
+
+/**
+ * What must hold: a Docker engine inside a container does not bind the host's cgroup tree writable.
+ * Fields: every host folder that a container with an engine mounts.
+ * Allowed: none of /sys/fs/cgroup and what is below it. A read-only bind is for `dind-cgroup-read-only`.
+ */
+export const rule: Rule = {
+  id: "dind-host-cgroup",
+  group: "dind",
+  severity: "high",
+  level: "mandatory",
+  title: "Docker engines inside containers must not write the host's control groups",
+  why: "Who writes the host's cgroup tree lifts every container's limits and freezes or starves the host; on cgroup v1 a release_agent written there is a program that the host runs as root.",
+  remediation:
+    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
+  references: [
+    "CVE-2022-0492",
+    "CIS Docker Benchmark 5.6 (5.5 before 1.6)",
+    "measured: a private cgroup namespace with the container's own cgroup mounts remounted writable passes all nested work on v1 and v2",
+  ],
+  *check(workload, settings) {
+    for (const { folder, container } of engineFolders(workload, settings)) {
+      if (folder.readOnly) continue;
+      for (const verdict of judge(folder.hostPath, container, (path) => {
+        const exposure = exposureOf(folder, path, settings.engineImages);
+        return (
+          exposure.class === "host-cgroup" &&
+          `is ${show(folder.hostPath)}: the engine inside can write ${exposure.gives}`
+        );
+      }))
+        yield folder.undecided ? undetermined(folder.undecided, container) : verdict;
+    }
+  },
+};

@@ -1,0 +1,41 @@
+import { parseDockerHost, showHost } from "../docker/dockerHost";
+import { asksForCertificates, listenersOf, unseenOptions } from "../engine/engineOptions";
+import { judgeEngines, type Rule, undetermined, violation } from "./support/rule";
+
+/**
+ * What must hold: a Docker engine inside a container asks everyone who connects over TCP for a certificate. Fields: the
+ * engine's command line, an uploaded or mounted daemon.json, DOCKER_TLS_CERTDIR, and the image's own entrypoint.
+ * Allowed: `--tlsverify`, unix sockets, loopback addresses (which a pod's containers share).
+ */
+export const rule: Rule = {
+  id: "dind-plaintext-api",
+  group: "dind",
+  severity: "critical",
+  level: "mandatory",
+  title: "Docker engines inside containers must verify the clients of their TCP API",
+  why: "Whoever reaches an engine's unprotected port is root in its container: one request starts a container that mounts the engine's whole file system. Port 2375 is scanned for all over the Internet.",
+  remediation:
+    "Use a DindRunner (on Kubernetes a KubernetesDindRunner), whose API always asks for a client certificate. By hand: leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start dockerd with --tlsverify; an engine for containers of one pod can listen on a unix socket or on tcp://127.0.0.1:2375.",
+  references: [
+    "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
+    "docker:dind, dockerd-entrypoint.sh: an empty DOCKER_TLS_CERTDIR opens tcp://0.0.0.0:2375",
+    "measured: --tls without --tlsverify authenticates nobody",
+  ],
+  *check(workload, settings) {
+    yield* judgeEngines(workload, settings, function* (engine, container) {
+      for (const { host, verified, path, secret } of listenersOf(engine, container)) {
+        if (verified === true) continue;
+        const address = secret ? "a TCP address" : showHost(parseDockerHost(host));
+        if (verified === false)
+          yield violation(
+            path,
+            container,
+            `lets the engine listen on ${address.slice(0, 120)} without asking clients for a certificate`,
+          );
+        else yield undetermined(verified, container);
+      }
+      if (asksForCertificates(engine)) return;
+      for (const unseen of unseenOptions(engine)) yield undetermined(unseen, container);
+    });
+  },
+};

@@ -1,0 +1,51 @@
+import { holdsCapability } from "../docker/capabilities";
+import { isRootUser } from "../engine/engine";
+import { isUnknown, knownValue } from "../model/known";
+import { certainEngine, judgeEach, type Rule, undetermined } from "./support/rule";
+
+/**
+ * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN. Fields:
+ * the capabilities, user, privileges and image of containers with an engine, and the user namespace of the workload.
+ * Allowed: rootless engines, engines without SYS_ADMIN, users other than root, a user namespace of the pod's own
+ * (`hostUsers: false`). Privileged engines are for `dind-privileged`.
+ */
+export const rule: Rule = {
+  id: "dind-rootful",
+  group: "dind",
+  severity: "high",
+  level: "advisory",
+  title: "Docker engines inside containers should run rootless",
+  why: "An engine that is root with SYS_ADMIN is protected from accidents, not from attackers: a job that breaks out of it can mount a fresh /proc, name a program in core_pattern, and have the host run it as root.",
+  remediation:
+    'Use a DindRunner (on Kubernetes a KubernetesDindRunner) in its default mode, rootless: the engine is an ordinary user in a user namespace of its own. By hand that takes the capabilities SETUID and SETGID alone, a seccomp profile with the calls that user namespaces need, unmasked /proc (`systempaths=unconfined`) and /dev/net/tun. Where a job needs mode "rootful", run it on machines that hold nothing else; on Kubernetes, `hostUsers: false` gives the pod a user namespace of its own.',
+  references: [
+    "CIS Docker Benchmark 2.1 (after 1.2)",
+    "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc has a writable core_pattern",
+    "measured: all nested work passes rootless, with no effective capability in the container",
+  ],
+  *check(workload, settings) {
+    const { user: userNamespace } = workload.host;
+    if (knownValue(userNamespace) === "private") return;
+    for (const container of workload.containers) {
+      const engine = certainEngine(container, settings);
+      const { privileged, capabilities, user } = container;
+      if (!engine || engine.rootless || knownValue(privileged) === true) continue;
+      const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
+      if (!isHeld && !capabilities.add.some(isUnknown)) continue;
+      if (user?.known && !isRootUser(user.value)) continue;
+      const hiding = [userNamespace, privileged, user].find(isUnknown);
+      if (hiding) yield undetermined(hiding, container);
+      else {
+        const asking = capabilities.add.filter(
+          (name) => !name.known || /^\s*(cap_)?(sys_admin|all)\s*$/i.test(name.value),
+        );
+        yield* judgeEach(
+          isHeld ? asking.filter((name) => name.known).slice(0, 1) : asking.slice(0, 1),
+          container,
+          () =>
+            `gives SYS_ADMIN to a Docker engine (${engine.evidence}) that runs as root: this keeps accidents from the host, not a job that attacks it`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { isFloating, parseImage } from "../docker/image";
+import { judge, judgeEngines, type Rule, show } from "./support/rule";
+
+/**
+ * What must hold: the image of a Docker engine inside a container is named by a digest or a complete version.
+ * Fields: the image of every container with an engine.
+ * Allowed: a digest, the id of a local image, a tag with a complete version, a date, a commit or a build number.
+ */
+export const rule: Rule = {
+  id: "dind-unpinned-image",
+  group: "dind",
+  severity: "low",
+  level: "advisory",
+  title: "Docker engines inside containers should run from a pinned image",
+  why: "A floating tag names another engine tomorrow: what was reviewed is not what runs with the engine's privileges, and the recipe that worked with one version fails with the next.",
+  remediation:
+    "Name a complete version with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it on purpose; DindRunner (on Kubernetes KubernetesDindRunner) takes it as its image input.",
+  references: [
+    "measured: a recipe that runs an inner engine 20.10 fails with 26.1, which needs /proc/sys/net writable besides",
+  ],
+  *check(workload, settings) {
+    yield* judgeEngines(workload, settings, (_, container) =>
+      judge(
+        container.image,
+        container,
+        (reference) =>
+          isFloating(parseImage(reference)) &&
+          container.image &&
+          `is ${show(container.image)}, a floating tag for a Docker engine`,
+      ),
+    );
+  },
+};

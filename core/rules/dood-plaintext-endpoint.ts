@@ -1,0 +1,55 @@
+import { isRemote, parseDockerHost, showHost } from "../docker/dockerHost";
+import { type DockerClient, dockerClients } from "../engine/dockerClient";
+import { type Known, known, type Unknown, unknown } from "../model/known";
+import { certainEngine, type Rule, show, undetermined, type Verdict, violation } from "./support/rule";
+
+/**
+ * What must hold: a Docker client that connects over the network verifies the engine, and proves who it is. Fields:
+ * DOCKER_HOST with DOCKER_TLS_VERIFY, in the environment and in commands; `docker --host`; `docker context create`; the
+ * endpoint of a builder. Allowed: unix sockets, pipes, SSH, loopback addresses; TCP with a DOCKER_TLS_VERIFY that is
+ * not empty (to the client even 0 means yes), `--tlsverify`, or a context with ca, cert and key.
+ */
+export const rule: Rule = {
+  id: "dood-plaintext-endpoint",
+  group: "dood",
+  severity: "high",
+  level: "mandatory",
+  title: "Docker clients must use mutual TLS to reach an engine over the network",
+  why: "An engine that is reached over plain TCP obeys everyone who reaches its port: each of them is root on its host. And whoever sits on the way reads along, and gives orders in the client's name.",
+  remediation:
+    "Let the engine ask for certificates (a DindRunner does, and a DockerApiEndpoint, with one restricted role a client), and spread dockerClient(endpoint, NAME) into this container: DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with three read-only files.",
+  references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
+  *check(workload, settings) {
+    for (const { role, host, verified } of workload.endpoints) {
+      if (role !== "client") continue;
+      yield* judgeClient({ host, verified, missing: "without a key, a certificate and a CA" }, undefined);
+    }
+    for (const container of workload.containers) {
+      const isEngine = certainEngine(container, settings) !== undefined;
+      for (const client of dockerClients(container)) {
+        if (client.host.known || !isEngine) yield* judgeClient(client, container);
+      }
+    }
+  },
+};
+
+function* judgeClient(
+  { host, address, verified, missing }: DockerClient,
+  container: Parameters<typeof undetermined>[1],
+): Iterable<Verdict> {
+  if (!host.known) return yield undetermined(host, container);
+  const target = parseDockerHost(address ?? host.value);
+  if (!isRemote(target) || (verified.known && verified.value)) return;
+  const unseen = !verified.known ? verified : unnamed(target.hostname, host);
+  if (unseen) yield undetermined(unseen, container);
+  else yield violation(host.path, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
+}
+
+/** An address in a variable that only the shell, or the cluster, can fill in may be any. */
+function unnamed(hostname: string, { path }: Known<string>): Unknown | undefined {
+  return /[$`\0]/.test(hostname) ? unknown(path, "names an address that is only known where it runs") : undefined;
+}
+
+function shown(host: Known<string> & { known: true }): Known<string> {
+  return known(showHost(parseDockerHost(host.value)), host.path, host.secret);
+}

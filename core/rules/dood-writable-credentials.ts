@@ -1,0 +1,52 @@
+import { covers, segmentsOf } from "../docker/hostPath";
+import { mountOver } from "../engine/storageLocation";
+import { type Container, variable } from "../model/container";
+import { isUnknown } from "../model/known";
+import type { Mount } from "../model/mount";
+import { certainEngine, type Rule, show, undetermined, violation } from "./support/rule";
+
+/**
+ * What must hold: a Docker client cannot change the certificates that it was given. Fields: the mounts that
+ * DOCKER_CERT_PATH lies on, or that lie in it. Allowed: read-only mounts; Secret, ConfigMap and projected volumes,
+ * which are read-only whatever the mount says; files that are copied in.
+ */
+export const rule: Rule = {
+  id: "dood-writable-credentials",
+  group: "dood",
+  severity: "low",
+  level: "advisory",
+  title: "Docker clients should have their certificates mounted read-only",
+  why: "A job that can write to the folder of its certificates replaces the CA in it, and the next job on the same volume trusts an engine of the attacker's; or it deletes the key, and nobody gets through any more.",
+  remediation: "Add `readOnly: true` to the mount, as dockerClient() does.",
+  references: ["CIS Docker Benchmark 3.9 to 3.14: certificate files belong to root and nobody writes to them"],
+  *check({ containers }, settings) {
+    for (const container of containers) {
+      const path = variable(container, "DOCKER_CERT_PATH");
+      if (!path || certainEngine(container, settings)) continue;
+      const writable = container.mounts.filter(isWritable);
+      if (!path.known) {
+        if (writable.length > 0) yield undetermined(path, container);
+        continue;
+      }
+      const held = writable.length > 0 ? mountsHolding(path.value, container) : [];
+      for (const mount of held.filter(isWritable)) {
+        if (isUnknown(mount.readOnly)) yield undetermined(mount.readOnly, container);
+        else yield violation(mount.path, container, `has the certificates in ${show(path)} mounted writable`);
+      }
+    }
+  },
+};
+
+function isWritable({ readOnly, from }: Mount): boolean {
+  const isData = from.kind === "volume" && from.declared?.kind === "data";
+  return !isData && from.kind !== "private" && !(readOnly?.known && readOnly.value);
+}
+
+/** The mount that a folder lies on, and those within it. */
+function mountsHolding(path: string, container: Container): Mount[] {
+  if (!path.startsWith("/")) return [];
+  const folder = segmentsOf(path);
+  const over = mountOver(folder, container)?.mount;
+  const isWithin = ({ target }: Mount) => target?.known === true && covers(folder, segmentsOf(target.value));
+  return container.mounts.filter((mount) => mount === over || isWithin(mount));
+}

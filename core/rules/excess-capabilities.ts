@@ -1,0 +1,65 @@
+import {
+  capabilityName,
+  DOCKER_DEFAULT_CAPABILITIES,
+  POD_SECURITY_BASELINE_CAPABILITIES,
+} from "../docker/capabilities";
+import type { Platform } from "../model/workload";
+import { certainEngine, judge, type Rule, show } from "./support/rule";
+
+interface Settings {
+  readonly allowedCapabilities: readonly string[];
+}
+
+/**
+ * What must hold: a container adds no capability beyond those the platform gives or allows anyway. (One with an engine
+ * inside: `dind-excess-capabilities`.) Fields: the capabilities that every container and engine plugin adds; dropping
+ * the same ones takes nothing back. Allowed: on Docker its default 14, in any spelling; on Kubernetes the Pod Security
+ * baseline's 13, spelled as there, since the standard compares strings; on both what the setting `allowedCapabilities`
+ * names.
+ */
+export const rule: Rule<Settings> = {
+  id: "excess-capabilities",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "Containers must not add capabilities beyond the platform's baseline",
+  why: "Capabilities are root's powers in pieces, and some pieces are as good as the whole: with SYS_ADMIN a process mounts file systems and leaves its container, with SYS_MODULE it loads a kernel module, with SYS_PTRACE it takes over other processes.",
+  remediation:
+    "Remove the capability, or name it in this rule's setting `allowedCapabilities` where the workload truly needs it. For a job that needs Docker, use a DindRunner (rootless by default, without any of these) or a DockerApiEndpoint with dockerClient().",
+  references: [
+    "CIS Docker Benchmark 5.4 (5.3 before 1.6)",
+    "Pod Security Standards, baseline: Capabilities",
+    "CVE-2022-0492",
+  ],
+  settings: {
+    allowedCapabilities: {
+      type: "array",
+      items: { type: "string", minLength: 1 },
+      default: [],
+      description:
+        "Capabilities that containers may add beside the platform's baseline, as SYS_PTRACE or CAP_SYS_PTRACE.",
+    },
+  },
+  *check(workload, settings) {
+    const allowed = new Set(settings.allowedCapabilities.map(capabilityName));
+    for (const container of workload.containers) {
+      if (certainEngine(container, settings)) continue;
+      for (const field of container.capabilities.add) {
+        yield* judge(field, container, (spelling) => {
+          const name = capabilityName(spelling);
+          if (isBaseline(spelling, workload.platform) || allowed.has(name)) return false;
+          if (name === "ALL") return `is ${show(field)}: the container has every capability`;
+          return POD_SECURITY_BASELINE_CAPABILITIES.has(name)
+            ? `is ${show(field)}, which the Pod Security Standards only allow as ${name}`
+            : `is ${show(field)}, a capability beyond the platform's baseline`;
+        });
+      }
+    }
+  },
+};
+
+function isBaseline(spelling: string, platform: Platform): boolean {
+  return platform === "kubernetes"
+    ? POD_SECURITY_BASELINE_CAPABILITIES.has(spelling)
+    : DOCKER_DEFAULT_CAPABILITIES.has(capabilityName(spelling));
+}

@@ -1,0 +1,75 @@
+import { isAllowedPath } from "../docker/allowedPaths";
+import { covers, segmentsOf } from "../docker/hostPath";
+import { judge, type Rule, show } from "./support/rule";
+
+interface Settings {
+  readonly allowedDevices: readonly string[];
+}
+
+/** What every container has of its own or what an engine inside works with: devices that lead nowhere on the host. */
+const HARMLESS = [
+  "/dev/null",
+  "/dev/zero",
+  "/dev/full",
+  "/dev/random",
+  "/dev/urandom",
+  "/dev/tty",
+  "/dev/fuse",
+  "/dev/net",
+].map(segmentsOf);
+/**
+ * The same as rules for the device cgroup: major and minor numbers of the character devices above, and of terminals.
+ */
+const HARMLESS_NUMBERS = /^c (1:(3|5|7|8|9)|5:(0|1|2)|136:(\d+|\*)|10:(200|229)) /;
+/** Making device files, which opens nothing; `a` stands for every device and every access, whatever comes after it. */
+const MAKING_FILES = /^[bc] \S+ m$/;
+/**
+ * A device that the host's Container Device Interface configuration describes, of a kind that computes:
+ * `nvidia.com/gpu=all`.
+ */
+const ACCELERATOR = /^[a-z0-9][\w.-]*\/(gpu|mig|npu|tpu|xpu)=[\w.:-]+$/i;
+
+/**
+ * What must hold: no container gets a device of the host. Fields: host devices, CDI names, device cgroup rules.
+ * Allowed: /dev/fuse and /dev/net/tun, pseudo devices, GPUs by their CDI name, in any spelling of the path; cgroup
+ * rules for the same devices or for making device files only, which Docker lets every container do; what the setting
+ * `allowedDevices` names.
+ */
+export const rule: Rule<Settings> = {
+  id: "host-device",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "Containers must not get devices of the host",
+  why: "A device is the host's hardware without the host's permissions in between: with the disk's a process reads and writes every file there is, with /dev/mem the kernel's memory.",
+  remediation:
+    "Remove the device; use a named volume for data, and a GPU by its CDI name (nvidia.com/gpu=all). A rootless DindRunner needs /dev/net/tun alone. What a workload truly needs goes into this rule's setting `allowedDevices`.",
+  references: ["CIS Docker Benchmark 5.18 (5.17 before 1.6)"],
+  settings: {
+    allowedDevices: {
+      type: "array",
+      items: { type: "string", minLength: 1 },
+      default: [],
+      description:
+        "Devices that containers may have: paths (`*` stands for characters within one name, and a folder for what is below it), CDI names, or device cgroup rules as they are written.",
+    },
+  },
+  *check({ containers }, { allowedDevices }) {
+    const paths = allowedDevices.filter((entry) => entry.startsWith("/"));
+    for (const container of containers) {
+      for (const field of container.devices) {
+        yield* judge(field, container, (device) => {
+          if (ACCELERATOR.test(device) || allowedDevices.includes(device) || isAllowedPath(device, paths)) return false;
+          if (HARMLESS.some((place) => covers(place, segmentsOf(device)))) return false;
+          return `is ${show(field)}, a device of the host`;
+        });
+      }
+      for (const field of container.deviceCgroupRules) {
+        yield* judge(field, container, (text) => {
+          if (HARMLESS_NUMBERS.test(text) || MAKING_FILES.test(text) || allowedDevices.includes(text)) return false;
+          return `is ${show(field)}, which opens devices of the host`;
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,28 @@
+import { certainEngine, judge, type Rule } from "./support/rule";
+
+/**
+ * What must hold: a container is not privileged. (One with an engine inside: `dind-privileged`.)
+ * Fields: `privileged` of every container, init and ephemeral ones and lifecycle hooks included.
+ * Allowed: absent, false.
+ */
+export const rule: Rule = {
+  id: "privileged-container",
+  group: "isolation",
+  severity: "critical",
+  level: "mandatory",
+  title: "Containers must not be privileged",
+  why: "A privileged container has every capability, every device and no confinement: a process in it mounts the host's disk and is root on the host in one command.",
+  remediation:
+    "Remove `privileged` and grant what is really needed: a single capability, a single device. For a job that needs Docker, use a DindRunner (rootless by default) or a DockerApiEndpoint with dockerClient().",
+  references: ["CIS Docker Benchmark 5.5 (5.4 before 1.6)", "Pod Security Standards, baseline: Privileged Containers"],
+  *check(workload, settings) {
+    for (const container of workload.containers) {
+      if (certainEngine(container, settings)) continue;
+      yield* judge(
+        container.privileged,
+        container,
+        (on) => on && "gives it every capability, every device and no confinement",
+      );
+    }
+  },
+};

@@ -1,0 +1,48 @@
+import { confinementScopes } from "../model/workload";
+import { atLeast } from "./support/podSecurityVersion";
+import { judge, judgeEach, type Rule, show } from "./support/rule";
+
+/**
+ * What must hold: no pod and no container runs without a seccomp filter. An engine inside needs no exception. Fields:
+ * the seccomp profile of the pod and of every container, each by itself; for the Pod Security Standards before v1.19
+ * the seccomp annotations instead. Allowed: absent, the runtime's default, a profile of the node, a custom profile that
+ * refuses something. In annotations `runtime/default`, `docker/default`, `localhost/*`.
+ */
+export const rule: Rule = {
+  id: "seccomp-unconfined",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "Containers must run with a seccomp filter",
+  why: "Without the filter a process may make every system call of the kernel that it shares with the host, among them those that break-outs are made of: unshare, keyctl, mounts, module loading, kernel bugs that nobody else can reach.",
+  remediation:
+    "Remove the option: the default profile suits almost everything. Where a call is missing, give the default profile plus that call, as an inline profile (Docker) or a file on the node (`Localhost`). An engine inside needs keyctl and pivot_root beside the default: a DindRunner brings that profile.",
+  references: [
+    "CVE-2022-0185",
+    "CIS Docker Benchmark 5.22 (5.21 before 1.6)",
+    "Pod Security Standards, baseline: Seccomp",
+    "measured: an engine inside runs, builds and publishes with Docker's default profile + keyctl and pivot_root",
+  ],
+  *check(workload, { podSecurityVersion }) {
+    const obeysAnnotations = workload.platform === "kubernetes" && !atLeast(podSecurityVersion, 19);
+    for (const { confinement, container } of confinementScopes(workload)) {
+      if (!obeysAnnotations) {
+        yield* judgeEach(
+          confinement.seccomp,
+          container,
+          (profile) => profile === "unconfined" && "turns seccomp off: every system call of the host's kernel is open",
+        );
+        continue;
+      }
+      for (const field of confinement.seccompAnnotations ?? []) {
+        yield* judge(
+          field,
+          container,
+          (profile) =>
+            !/^(runtime\/default$|docker\/default$|localhost\/)/.test(profile) &&
+            `is ${show(field)}, which is neither a default profile nor one of the node`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,73 @@
+import { confinementScopes } from "../model/workload";
+import { atLeast } from "./support/podSecurityVersion";
+import { judge, type Rule, show } from "./support/rule";
+
+/** What Kubernetes lets a pod ask for. */
+const POD_TYPES: ReadonlySet<string> = new Set(["", "container_t", "container_init_t", "container_kvm_t"]);
+/**
+ * Domains of the host's own services, which may do what the host may. Anything with "unconfined" in its name is one as
+ * well.
+ */
+const HOST_TYPES: ReadonlySet<string> = new Set([
+  "container_runtime_t",
+  "crond_t",
+  "docker_t",
+  "init_t",
+  "initrc_t",
+  "kernel_t",
+  "kubelet_t",
+  "rpm_t",
+  "spc_t",
+  "sshd_t",
+  "sysadm_t",
+  "virtd_t",
+]);
+
+/**
+ * What must hold: no pod and no container leaves the SELinux confinement of containers. Fields: SELinux type, user and
+ * role of the pod and of every container, each by itself; on Docker also whether labels are disabled. Allowed: absent.
+ * On Kubernetes the types of the Pod Security Standards, and no user or role. On Docker every type that is confined, as
+ * udica makes them, and every user and role but the unconfined ones.
+ */
+export const rule: Rule = {
+  id: "selinux-relaxed",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "Containers must keep the SELinux confinement of containers",
+  why: "SELinux is what stops a process that has escaped from its container: it may touch container files only. With labels disabled, or in a domain of the host such as spc_t, it reads and writes the host's files as if it were the host.",
+  remediation:
+    "Remove the option. For a volume, relabel it (`z`, `Z`) instead of turning labels off; for a single right that is missing, generate a type with udica; for the engine's API, use a DockerApiEndpoint with dockerClient() instead of opening the socket to spc_t.",
+  references: ["CIS Docker Benchmark 5.3 (5.2 before 1.6)", "Pod Security Standards, baseline: SELinux"],
+  *check(workload, { podSecurityVersion }) {
+    const isPod = workload.platform === "kubernetes";
+    const isRelaxedType = (type: string) =>
+      isPod
+        ? !POD_TYPES.has(type) && !(type === "container_engine_t" && atLeast(podSecurityVersion, 31))
+        : HOST_TYPES.has(type) || type.includes("unconfined");
+    const isRelaxedIdentity = (name: string) => (isPod ? name !== "" : /^(unconfined|sysadm)_/.test(name));
+    for (const { confinement, container } of confinementScopes(workload)) {
+      if (!confinement.selinux) continue;
+      const { disabled, type, user, role } = confinement.selinux;
+      yield* judge(
+        disabled,
+        container,
+        (off) => off && "turns SELinux labels off: the container may touch the host's files",
+      );
+      for (const [fields, what, isRelaxed] of [
+        [type, "type", isRelaxedType],
+        [user, "user", isRelaxedIdentity],
+        [role, "role", isRelaxedIdentity],
+      ] as const) {
+        for (const field of fields ?? []) {
+          yield* judge(
+            field,
+            container,
+            (value) =>
+              isRelaxed(value) && `sets the SELinux ${what} ${show(field)}, which is not one that confines containers`,
+          );
+        }
+      }
+    }
+  },
+};

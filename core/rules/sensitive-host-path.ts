@@ -1,0 +1,46 @@
+import { ALLOWED_HOST_PATHS, isAllowedPath } from "../docker/allowedPaths";
+import { exposureOf, hostFolders } from "../engine/hostFolder";
+import { knownValue } from "../model/known";
+import { judge, type Rule, show, undetermined } from "./support/rule";
+
+interface Settings {
+  readonly allowedHostPaths: readonly string[];
+}
+
+/**
+ * What must hold: no container gets a host path that gives the host away. (An engine's socket: `dood-engine-socket`;
+ * what an engine inside shares with the host's: `dind-host-data-root`, `dind-host-cgroup`.) Fields: every host path
+ * that is mounted or declared for mounting: bind mounts, pod volumes, PersistentVolumes, volume drivers. Allowed: the
+ * catalogue of `workload/sensitivePaths.ts` decides; programs of the host may be mounted read-only; below the setting
+ * `allowedHostPaths` anything may.
+ */
+export const rule: Rule<Settings> = {
+  id: "sensitive-host-path",
+  group: "isolation",
+  severity: "high",
+  level: "mandatory",
+  title: "Containers must not mount host paths that give the host away",
+  why: "A container with the host's /etc, devices, kubelet or engine data needs no escape: it reads the keys and tokens that are there, or writes the file that the host runs next, as root.",
+  remediation:
+    "Use a named volume for data, a config or secret for files, and mount a single public file (/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly needs goes into this rule's setting `allowedHostPaths`.",
+  references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
+  settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
+  *check(workload, settings) {
+    for (const folder of hostFolders(workload)) {
+      const [container] = folder.containers;
+      const given = (path: string, readOnly = folder.readOnly) => {
+        const exposure = exposureOf({ ...folder, readOnly }, path, settings.engineImages);
+        return exposure.class === "sensitive" && !isAllowedPath(path, settings.allowedHostPaths) && exposure.gives;
+      };
+      const mounted = knownValue(folder.hostPath);
+      if (folder.undecided && mounted !== undefined && given(mounted, false) && !given(mounted, true)) {
+        yield undetermined(folder.undecided, container);
+        continue;
+      }
+      yield* judge(folder.hostPath, container, (path) => {
+        const gives = given(path);
+        return gives && `is ${show(folder.hostPath)}, which gives the container ${gives}`;
+      });
+    }
+  },
+};

@@ -1,0 +1,167 @@
+import { certainEngineOf, type Engine, engineOf } from "../../engine/engine";
+import { type HostFolder, hostFolders } from "../../engine/hostFolder";
+import type { Container } from "../../model/container";
+import { isUnknown, type Known, type Unknown } from "../../model/known";
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import type { JsonSchema } from "../../schema/jsonSchema";
+
+/** How much of the host is lost where the rule is broken: `critical` is all of it. */
+export type Severity = "low" | "medium" | "high" | "critical";
+/** Whether a violation stops the update or is printed. */
+export type Level = "mandatory" | "advisory";
+
+/** What the groups of rules are about, in the order in which they are listed. */
+export const GROUPS = {
+  dood: "A container that drives the host's engine (Docker-out-of-Docker)",
+  dind: "An engine inside a container (Docker-in-Docker)",
+  isolation: "A container's isolation from the host",
+  kubernetes: "What only Kubernetes has",
+  tls: "Keys and certificates",
+} as const;
+
+/** What a rule saw, at one place of one workload. */
+export interface Violation {
+  readonly status: "violation";
+  /** The property that is the cause. */
+  readonly path: string;
+  readonly container?: string;
+  /** What was found there, as a clause about that property: "mounts /run, which holds the Docker engine's socket". */
+  readonly found: string;
+}
+
+/** A value that is not known hides whether the rule is kept. */
+export interface Undetermined {
+  readonly status: "undetermined";
+  readonly path: string;
+  readonly container?: string;
+  readonly why: string;
+}
+
+/**
+ * What would be a violation, were it not made good by something that the rule knows: it is reported, as what an
+ * exemption lifts is.
+ */
+export interface Accepted {
+  readonly status: "accepted";
+  readonly path: string;
+  readonly container?: string;
+  readonly found: string;
+  /** What makes it good, as a clause. */
+  readonly because: string;
+}
+
+/** What a rule says of one place. A rule that is kept says nothing. */
+export type Verdict = Violation | Undetermined | Accepted;
+
+/** A verdict over the whole stack, about one of its resources. */
+export type StackVerdict = Verdict & { readonly source: Source };
+
+/** One setting of a rule: a JSON schema with the default it has when nothing is configured. */
+export type Setting<T> = JsonSchema & { readonly description: string; readonly default: T };
+
+/** Settings that hold for every rule of the pack. */
+export interface PackSettings {
+  /** `latest`, or `v1.N`. @default latest */
+  readonly podSecurityVersion: string;
+  /** Globs of images that hold a Docker engine, beside those that are known. @default none */
+  readonly engineImages: readonly string[];
+}
+
+/**
+ * A rule: what must hold, why, what to write instead, and a pure check. It reads the workload and knows no ecosystem.
+ */
+export interface Rule<Settings extends object = object> {
+  /** Public, and the name of its file, its test and its page. */
+  readonly id: string;
+  readonly group: keyof typeof GROUPS;
+  readonly severity: Severity;
+  /** The level it has unless configuration says otherwise. */
+  readonly level: Level;
+  /** What must hold, in one sentence without a full stop. */
+  readonly title: string;
+  /** What an attacker does with it, for someone who has never heard of DinD. */
+  readonly why: string;
+  /** What to write instead, with the component to use. */
+  readonly remediation: string;
+  /** CVE, CIS Docker Benchmark, Pod Security Standards control, or our own measurement. */
+  readonly references: readonly string[];
+  readonly settings?: { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
+  /** The verdicts on one workload. */
+  check?(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
+  /** The verdicts that only the whole stack can show. */
+  checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
+}
+
+/** @param found a clause about the property at `path`, without a full stop; values in it go through `show` */
+export function violation(path: string, container: Container | undefined, found: string): Violation {
+  return { status: "violation", path, found, ...(container && { container: container.name }) };
+}
+
+/** @param container the one that the value belongs to; none for a value of the whole workload */
+export function undetermined({ path, why }: Unknown, container?: Container): Undetermined {
+  return { status: "undetermined", path, why, ...(container && { container: container.name }) };
+}
+
+/**
+ * Judges one field: nothing where it is absent, undetermined where it is unknown, a violation where `found` says what
+ * is wrong with its value.
+ */
+export function judge<T>(
+  field: Known<T> | undefined,
+  container: Container | undefined,
+  found: (value: T) => string | false | undefined,
+): readonly Verdict[] {
+  if (!field) return NOTHING;
+  if (!field.known) return [undetermined(field, container)];
+  const text = found(field.value);
+  return text ? [violation(field.path, container, text)] : NOTHING;
+}
+
+/** Judges each of several fields. */
+export function judgeEach<T>(
+  fields: readonly Known<T>[] | undefined,
+  container: Container | undefined,
+  found: (value: T) => string | false | undefined,
+): readonly Verdict[] {
+  return fields && fields.length > 0 ? fields.flatMap((field) => judge(field, container, found)) : NOTHING;
+}
+
+const NOTHING: readonly Verdict[] = [];
+
+/** Judges the containers that hold an engine; one that may hold an engine is undetermined. */
+export function* judgeEngines(
+  { containers }: Workload,
+  { engineImages }: PackSettings,
+  check: (engine: Engine, container: Container) => Iterable<Verdict>,
+): Iterable<Verdict> {
+  for (const container of containers) {
+    const engine = engineOf(container, engineImages);
+    if (engine === undefined) continue;
+    if (isUnknown(engine)) yield undetermined(engine, container);
+    else yield* check(engine, container);
+  }
+}
+
+/** The engine that a container holds for certain. */
+export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
+  return certainEngineOf(container, engineImages);
+}
+
+/** The host folders that a certain engine mounts, each with the first such engine. */
+export function* engineFolders(
+  workload: Workload,
+  settings: PackSettings,
+): Iterable<{ folder: HostFolder; container: Container }> {
+  for (const folder of hostFolders(workload)) {
+    const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
+    if (container) yield { folder, container };
+  }
+}
+
+/** A value in a message: shortened, without control characters, and never a secret. */
+export function show(field: Known<string>): string {
+  if (!field.known || field.secret) return "(a secret value)";
+  const text = field.value.replace(/[\u0000-\u001f\u007f]/g, "?");
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,84 @@
+import type { Platform } from "../model/workload";
+import { atLeast } from "./support/podSecurityVersion";
+import { judge, type Rule, show } from "./support/rule";
+
+interface Settings {
+  readonly allowedSysctls: readonly string[];
+}
+
+/** What the Pod Security Standards let a pod set, with the minor version of Kubernetes from which they do. */
+const POD_SYSCTLS: ReadonlyMap<string, number> = new Map([
+  ["kernel.shm_rmid_forced", 0],
+  ["net.ipv4.ip_local_port_range", 0],
+  ["net.ipv4.tcp_syncookies", 0],
+  ["net.ipv4.ping_group_range", 0],
+  ["net.ipv4.ip_unprivileged_port_start", 0],
+  ["net.ipv4.ip_local_reserved_ports", 27],
+  ["net.ipv4.tcp_keepalive_time", 29],
+  ["net.ipv4.tcp_fin_timeout", 29],
+  ["net.ipv4.tcp_keepalive_intvl", 29],
+  ["net.ipv4.tcp_keepalive_probes", 29],
+  ["net.ipv4.tcp_rmem", 32],
+  ["net.ipv4.tcp_wmem", 32],
+  ["net.ipv4.tcp_slow_start_after_idle", 37],
+  ["net.ipv4.tcp_notsent_lowat", 37],
+]);
+
+/** What the kernel keeps apart for each container: network, IPC and UTS namespace. */
+const NAMESPACED = /^(net\..+|kernel\.(msg\w*|sem|shm\w*|domainname)|fs\.mqueue\..+)$/;
+
+/**
+ * What must hold: no kernel parameter is set that reaches beyond the container or pod. Fields: the names of the sysctls
+ * of a container, a service or a pod. Allowed: on Kubernetes the list of the Pod Security Standards; on Docker what is
+ * namespaced (`net.*`, `kernel.msg*`, `kernel.sem`, `kernel.shm*`, `kernel.domainname`, `fs.mqueue.*`); what
+ * `allowedSysctls` names.
+ */
+export const rule: Rule<Settings> = {
+  id: "unsafe-sysctl",
+  group: "isolation",
+  severity: "medium",
+  level: "mandatory",
+  title: "Containers must not set kernel parameters of the host",
+  why: "A parameter that is not namespaced is the host's own: set for one container, it changes the kernel under all of them. kernel.core_pattern even names a program that the host runs as root.",
+  remediation:
+    "Remove the parameter, or set it on the host where it belongs. An engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster allows beyond the standard's list goes into `allowedSysctls`.",
+  references: ["CVE-2022-0811", "Pod Security Standards, baseline: Sysctls"],
+  settings: {
+    allowedSysctls: {
+      type: "array",
+      items: { type: "string", minLength: 1 },
+      default: [],
+      description: "Further parameters that may be set, by name, or by the beginning of a name and `*`.",
+    },
+  },
+  *check({ sysctls, platform }, { allowedSysctls, podSecurityVersion }) {
+    for (const field of sysctls) {
+      yield* judge(field, undefined, (spelling) => {
+        const name = platform === "docker" ? dotted(spelling) : spelling;
+        if (isSafe(name, platform, podSecurityVersion) || allowedSysctls.some((allowed) => matches(allowed, name)))
+          return false;
+        return platform === "docker"
+          ? `sets ${show(field)}, which is no parameter of the container but of the host`
+          : `sets ${show(field)}, which is not on the list of parameters that are safe in a pod`;
+      });
+    }
+  },
+};
+
+function isSafe(name: string, platform: Platform, podSecurityVersion: string): boolean {
+  if (platform === "docker") return NAMESPACED.test(name);
+  const since = POD_SYSCTLS.get(name);
+  return since !== undefined && atLeast(podSecurityVersion, since);
+}
+
+/**
+ * sysctl(8) takes either separator: after a slash first, slashes separate and dots belong to names
+ * (`net/ipv4/conf/eth0.100/forwarding`).
+ */
+function dotted(name: string): string {
+  return /^[^./]*\//.test(name) ? name.replace(/[./]/g, (separator) => (separator === "/" ? "." : "/")) : name;
+}
+
+function matches(allowed: string, name: string): boolean {
+  return allowed.endsWith("*") ? name.startsWith(allowed.slice(0, -1)) : allowed === name;
+}

@@ -1,0 +1,208 @@
+import type { JsonSchema } from "./jsonSchema";
+import { type Mistake, schemaMistakes, shown } from "./mistakes";
+
+/** How a guard is configured, as `guard.yaml` has it. */
+export interface GuardConfiguration {
+  /** Where it takes clients: `0.0.0.0:2376`. */
+  readonly listen: string;
+  /** The engine's socket: `unix:///var/run/docker.sock`. */
+  readonly engine: string;
+  /**
+   * Files in PEM: the CA of the clients, and the guard's own certificate and key. From the configuration's folder on.
+   */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** By the common name of their certificate. */
+  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  /** Roles besides `observe`, `pull`, `build`, `run` and `admin`. @default none */
+  readonly roles?: Readonly<Record<string, GuardRole>>;
+  /**
+   * The rules' levels, settings and exemptions for every role, in the form of breakwater.yaml. @default the rules' own
+   */
+  readonly rules?: Readonly<Record<string, unknown>>;
+  readonly limits?: Partial<GuardLimits>;
+  /**
+   * Where audit lines go: `stdout`, or a file they are added to. From the configuration's folder on. @default stdout
+   */
+  readonly audit?: string;
+  /** Where it tells its health, in plain HTTP: `127.0.0.1:2378`; or `off`. @default 127.0.0.1:2378 */
+  readonly health?: string;
+}
+
+/** A role of one's own. It cannot have an operation that hands over the engine: those are `admin`'s alone. */
+export interface GuardRole {
+  /** The role that it adds to. */
+  readonly extends?: string;
+  /** Ids of operations: `ContainerCreate`. */
+  readonly operations?: readonly string[];
+  /** Folders of the engine's host that may be bound. */
+  readonly allowedHostPaths?: readonly string[];
+  /** Levels, settings and exemptions of rules, before those for every role. */
+  readonly rules?: Readonly<Record<string, unknown>>;
+}
+
+/** What a client may take of the guard, so that there is enough for the others. */
+export interface GuardLimits {
+  /** Open connections of all clients. */
+  readonly connections: number;
+  /** Open connections of one client. */
+  readonly connectionsPerClient: number;
+  /** Bytes of a request's line and headers. */
+  readonly headerBytes: number;
+  /** Bytes of a body that is judged. What is streamed through, as a build's context is, has no limit. */
+  readonly bodyBytes: number;
+  /** Bytes of bodies that are held at once until they are judged and sent on, of all clients. */
+  readonly heldBodyBytes: number;
+  /** Seconds from the beginning of a connection until its TLS handshake is complete. */
+  readonly handshakeSeconds: number;
+  /** Seconds that a request's line and headers may take. */
+  readonly headerSeconds: number;
+  /** Seconds that a body may take that is judged. */
+  readonly bodySeconds: number;
+  /** Seconds that a connection may stand idle between two requests. Streams may be idle for ever. */
+  readonly idleSeconds: number;
+  /** Seconds that requests and streams have to end once the guard is told to stop. */
+  readonly stopSeconds: number;
+}
+
+export const DEFAULT_LIMITS: GuardLimits = {
+  connections: 1000,
+  connectionsPerClient: 250,
+  headerBytes: 65_536,
+  bodyBytes: 1_048_576,
+  heldBodyBytes: 67_108_864,
+  handshakeSeconds: 10,
+  headerSeconds: 10,
+  bodySeconds: 30,
+  idleSeconds: 300,
+  stopSeconds: 10,
+};
+
+export const DEFAULT_HEALTH = "127.0.0.1:2378";
+
+const ADDRESS = "^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/\\[\\]]+):[0-9]{1,5}$";
+const file = (description: string): JsonSchema => ({ type: "string", minLength: 1, description });
+const limit = (description: string, minimum: number, maximum: number): JsonSchema => ({
+  type: "integer",
+  minimum,
+  maximum,
+  description: `${description}, a whole number from ${minimum} to ${maximum}.`,
+});
+const DAY = 86_400;
+const RULES: JsonSchema = {
+  type: "object",
+  description: "Names of rules with their levels, settings and exemptions, as in breakwater.yaml.",
+};
+const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
+
+/** What a guard's configuration has to be. What rules and roles may be named is up to whoever runs it. */
+export const GUARD_SCHEMA: JsonSchema = {
+  type: "object",
+  description: "A guard's configuration: docs/GUARD.md.",
+  properties: {
+    $schema: { type: "string", description: "Where an editor finds this schema." },
+    listen: {
+      type: "string",
+      pattern: ADDRESS,
+      description: "Where the guard takes clients, as HOST:PORT: 0.0.0.0:2376.",
+    },
+    engine: { type: "string", pattern: "^unix:///", description: "The engine's socket: unix:///var/run/docker.sock." },
+    tls: {
+      type: "object",
+      description: "Files in PEM, from this file's folder on.",
+      properties: {
+        ca: file("The file of the CA that issues the clients' certificates."),
+        cert: file("The file of the guard's own certificate."),
+        key: file("The file of its key."),
+      },
+      required: ["ca", "cert", "key"],
+      additionalProperties: false,
+    },
+    clients: {
+      type: "object",
+      description: "Clients by the common name of their certificates, each with its role: ci: { role: run }.",
+      additionalProperties: {
+        type: "object",
+        description: "A role, as in { role: run }.",
+        properties: {
+          role: { type: "string", minLength: 1, description: "observe, pull, build, run, admin, or one of roles." },
+        },
+        required: ["role"],
+        additionalProperties: false,
+      },
+    },
+    roles: {
+      type: "object",
+      description: "Roles of one's own, by name.",
+      additionalProperties: {
+        type: "object",
+        properties: {
+          extends: { type: "string", minLength: 1, description: "The role that this one adds to." },
+          operations: { ...NAMES, description: "Ids of operations of the Docker API: ContainerCreate." },
+          allowedHostPaths: {
+            type: "array",
+            items: { type: "string", pattern: "^/", description: "A path of the engine's host, from its root on." },
+            description: "Folders of the engine's host that may be bound.",
+          },
+          rules: RULES,
+        },
+        additionalProperties: false,
+      },
+    },
+    rules: RULES,
+    limits: {
+      type: "object",
+      description: "What clients may take of the guard.",
+      properties: {
+        connections: limit("Open connections of all clients", 1, 100_000),
+        connectionsPerClient: limit("Open connections of one client", 1, 100_000),
+        headerBytes: limit("Bytes of a request's line and headers", 8192, 1_048_576),
+        bodyBytes: limit("Bytes of a body that is judged", 1024, 134_217_728),
+        heldBodyBytes: limit(
+          "Bytes of bodies that are held at once to be judged, of all clients",
+          1024,
+          17_179_869_184,
+        ),
+        handshakeSeconds: limit("Seconds that a TLS handshake may take", 1, 600),
+        headerSeconds: limit("Seconds that a request's line and headers may take", 1, 600),
+        bodySeconds: limit("Seconds that a body may take that is judged", 1, 3600),
+        idleSeconds: limit("Seconds that a connection may stand idle between requests", 1, DAY),
+        stopSeconds: limit("Seconds that requests and streams have to end when the guard stops", 0, DAY),
+      },
+      additionalProperties: false,
+    },
+    audit: { type: "string", minLength: 1, description: "Where audit lines go: stdout, or a file." },
+    health: {
+      type: "string",
+      pattern: `^off$|${ADDRESS}`,
+      description: `Where the guard tells its health in plain HTTP, as HOST:PORT, or off. By default ${DEFAULT_HEALTH}.`,
+    },
+  },
+  required: ["listen", "engine", "tls", "clients"],
+  additionalProperties: false,
+};
+
+/** A guard's configuration from what its file holds, or every mistake in it. */
+export function guardConfigurationFrom(
+  content: unknown,
+): GuardConfiguration | { readonly mistakes: readonly Mistake[] } {
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    return { mistakes: [{ key: "", problem: `is ${shown(content)}. Expected: ${GUARD_SCHEMA.description}` }] };
+  }
+  const mistakes = schemaMistakes(GUARD_SCHEMA, content, "");
+  if (mistakes.length > 0) return { mistakes };
+  const configuration = content as GuardConfiguration;
+  const unfit = heldMistakes(configuration);
+  return unfit.length > 0 ? { mistakes: unfit } : configuration;
+}
+
+function heldMistakes({ limits }: GuardConfiguration): Mistake[] {
+  const { bodyBytes, heldBodyBytes } = { ...DEFAULT_LIMITS, ...limits };
+  if (heldBodyBytes >= bodyBytes) return [];
+  const key = limits?.heldBodyBytes === undefined ? "limits.bodyBytes" : "limits.heldBodyBytes";
+  return [
+    {
+      key,
+      problem: `leaves no room for one body: limits.heldBodyBytes is ${heldBodyBytes}. Expected: ${bodyBytes} or more.`,
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import type { JsonSchema } from "./jsonSchema";
+
+export interface Mistake {
+  /** The key, as `exemptions[0].expires`. */
+  readonly key: string;
+  /** What stands there and what was expected, to follow the key in a sentence. */
+  readonly problem: string;
+}
+
+const KINDS: Readonly<Record<JsonSchema["type"], string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object with keys",
+};
+
+/**
+ * All that a value is not as its schema asks for, in words: by type, by form (explained by the schema's own
+ * description, where a validator's word would be a regular expression), by keys.
+ */
+export function schemaMistakes(schema: JsonSchema, value: unknown, key: string): Mistake[] {
+  const wrong = (problem: string): Mistake[] => [{ key, problem: `${problem}.${expected(schema)}` }];
+  if (!isOfType(value, schema.type)) return wrong(`is ${shown(value)}, not ${KINDS[schema.type]}`);
+  if (typeof value === "string") {
+    if (value.length < (schema.minLength ?? 0)) return wrong("is empty");
+    return isOfForm(value, schema) ? [] : wrong(`is ${shown(value)}`);
+  }
+  if (typeof value === "number") return isWithin(value, schema) ? [] : wrong(`is ${value}`);
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items ? value.flatMap((item, at) => schemaMistakes(items, item, `${key}[${at}]`)) : [];
+  }
+  return schema.type === "object" ? keyMistakes(schema, value as object, key) : [];
+}
+
+function keyMistakes(
+  { properties = {}, required = [], additionalProperties }: JsonSchema,
+  value: object,
+  key: string,
+): Mistake[] {
+  const missing = required
+    .filter((name) => !Object.hasOwn(value, name))
+    .map((name) => ({ key, problem: `has no ${name}.${expected(properties[name])}` }));
+  const present = Object.entries(value).flatMap(([name, inner]) => {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (typeof schema === "object") return schemaMistakes(schema, inner, keyIn(key, name));
+    if (schema !== false) return [];
+    return [
+      {
+        key: keyIn(key, name),
+        problem: `is no key that belongs there. Those are: ${Object.keys(properties).join(", ")}.`,
+      },
+    ];
+  });
+  return [...missing, ...present];
+}
+
+/** The key of what stands under a name; the names of a path are told apart by dots. */
+export function keyIn(key: string, name: string): string {
+  if (!/^[\w$-]+$/.test(name)) return `${key}[${JSON.stringify(name)}]`;
+  return key === "" ? name : `${key}.${name}`;
+}
+
+/** A value as it may stand in a sentence. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  return typeof value === "object" && value !== null ? KINDS[Array.isArray(value) ? "array" : "object"] : String(value);
+}
+
+function expected(schema: JsonSchema | undefined): string {
+  return schema?.description === undefined ? "" : ` Expected: ${schema.description}`;
+}
+
+function isOfForm(text: string, { pattern, format }: JsonSchema): boolean {
+  return (pattern === undefined || new RegExp(pattern, "u").test(text)) && (format !== "date" || isDate(text));
+}
+
+/** A day of the calendar, as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function isWithin(
+  value: number,
+  { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY }: JsonSchema,
+): boolean {
+  return value >= minimum && value <= maximum;
+}
+
+function isOfType(value: unknown, type: JsonSchema["type"]): boolean {
+  return type === "integer" ? Number.isSafeInteger(value) : kindOf(value) === type;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  if (value === null || (typeof value === "number" && !Number.isFinite(value))) return "nothing";
+  return typeof value;
+}
+
+/** A schema without the forms that are explained here better than by a validator. */
+export function withoutForms(schema: object): object {
+  return JSON.parse(
+    JSON.stringify(schema, (name, value: unknown) => (name === "pattern" || name === "format" ? undefined : value)),
+  ) as object;
+}

@@ -1,0 +1,18 @@
+/**
+ * The private keys in a PEM text, without their white space: two texts hold the same key where these are equal. Linear
+ * in its length.
+ */
+export function privateKeysIn(text: string): string[] {
+  return text
+    .split("-----END ")
+    .map((part) => part.slice(Math.max(0, part.lastIndexOf("-----BEGIN "))))
+    .filter((block) => /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(block))
+    .map((block) => block.replace(/\s+/g, ""));
+}
+
+/** A file's name that says it is a CA's private key, or a server's. */
+export function isIssuerKeyName(name: string): boolean {
+  return /(^|[\\/])((root[-_.]?)?ca[-_.]?(private[-_.]?)?key(\.pem)?|(root-?)?ca\.key|ca\/key\.pem|server[-_.]key(\.pem)?|server\.key|server\/key\.pem)$/i.test(
+    name,
+  );
+}

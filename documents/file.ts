@@ -1,0 +1,122 @@
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { isAbsolute, normalize, relative, sep } from "node:path";
+import { type Document, documentsOf } from "./document";
+import { UnreadableError } from "./unreadable";
+
+/**
+ * Bytes. A larger file is no manifest that people or tools write; reading it would take more memory than it is worth.
+ */
+const LARGEST = 128 * 1024 * 1024;
+/** A named pipe that nobody writes to opens as well, and can be told from a file. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** The name under which standard input is given and reported. */
+export const STDIN = "-";
+
+/**
+ * A file's name that is the same on every machine: from the working folder on, with forward slashes. One outside of it
+ * stays absolute.
+ */
+export function portableName(file: string): string {
+  const within = isAbsolute(file) ? relative(process.cwd(), file) : normalize(file);
+  const isOutside = isAbsolute(file) && (isAbsolute(within) || within.split(sep)[0] === "..");
+  return (isOutside ? file : within).split(sep).join("/");
+}
+
+/**
+ * The text of a file: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it.
+ *
+ * @throws UnreadableError
+ */
+export function readText(file: string): string {
+  return decode(file, taken.get(file) ?? bytesOf(file));
+}
+
+/** @throws UnreadableError */
+export function readDocuments(file: string): Iterable<Document> {
+  return documentsOf(readText(file), file);
+}
+
+/** The content of a file of one document. @throws UnreadableError */
+export function readContent(file: string): unknown {
+  for (const { content } of readDocuments(file)) return content;
+  return undefined;
+}
+
+/**
+ * What is in a regular file, of a size that can be taken in. It waits for nothing: a named pipe is none.
+ *
+ * @throws UnreadableError
+ */
+export function bytesOf(file: string): Buffer {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, READ_WITHOUT_WAITING);
+    const found = fstatSync(handle);
+    if (!found.isFile()) throw new UnreadableError(file, "is no regular file");
+    checkSize(file, found.size);
+    const bytes = Buffer.allocUnsafe(found.size);
+    return bytes.subarray(0, readSync(handle, bytes));
+  } catch (error) {
+    throw error instanceof UnreadableError
+      ? error
+      : new UnreadableError(file, reasonOf(error as NodeJS.ErrnoException));
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
+}
+
+/** What came of streams. */
+const taken = new Map<string, Buffer>();
+
+/**
+ * Takes in standard input or a named pipe, which can be read only once: its text is at hand from then on. Without
+ * waiting in a read, which fails where nothing has come yet, and which nothing could interrupt.
+ *
+ * @throws UnreadableError
+ */
+export async function takeStream(file: string): Promise<void> {
+  const stream = file === STDIN ? process.stdin : createReadStream(file);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > LARGEST) break;
+    }
+  } catch (error) {
+    throw new UnreadableError(file, `cannot be read: ${(error as Error).message}`);
+  }
+  checkSize(file, size);
+  if (size === 0) throw new UnreadableError(file, "nothing came in: did the command fail that should have written it?");
+  taken.set(file, Buffer.concat(chunks));
+}
+
+function checkSize(file: string, bytes: number): void {
+  if (bytes > LARGEST) {
+    const size = `${Math.ceil(bytes / 1024 / 1024)} MB`;
+    throw new UnreadableError(
+      file,
+      `has ${size}, and files above ${LARGEST / 1024 / 1024} MB are not read: split it, or leave it out`,
+    );
+  }
+}
+
+function decode(file: string, bytes: Buffer): string {
+  const utf16 =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? "utf-16le"
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? "utf-16be"
+        : undefined;
+  if (utf16) return new TextDecoder(utf16).decode(bytes);
+  if (bytes.includes(0)) throw new UnreadableError(file, "is binary, not text");
+  if (!isUtf8(bytes)) throw new UnreadableError(file, "is not UTF-8 text");
+  const text = bytes.toString();
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}

@@ -1,0 +1,264 @@
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+
+/** A place in a text, both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A part of a text: from where to where, and the number of its first line. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly line: number;
+}
+
+interface Node {
+  readonly start: number;
+  readonly anchor: string | undefined;
+  readonly alias?: string;
+  readonly scalar?: ScalarEvent;
+  readonly items?: Node[];
+  readonly entries?: Entry[];
+  /** Made when it is asked for. */
+  byName?: ReadonlyMap<string, Entry>;
+}
+
+interface Entry {
+  readonly key: Node;
+  readonly value: Node;
+}
+
+/** Finds places in one document of a text. What it takes to find one is kept for the next. */
+export class Places {
+  private made: { readonly tree: Tree; readonly lines: readonly number[] } | undefined;
+
+  /**
+   * @param events of the text
+   * @param beginning the place of the document's first event
+   * @param part what counts as the document's file: where in the text it begins and ends, and its first line's number
+   */
+  constructor(
+    private readonly text: string,
+    private readonly events: readonly Event[],
+    private readonly beginning: () => number,
+    private readonly part: Part,
+  ) {}
+
+  /**
+   * Where the value at a property path stands: at its key, or where a list's item begins. Follows aliases and merge
+   * keys to where the value is written. Where the path ends before its end, the nearest place above.
+   */
+  locate(path: string): Position | undefined {
+    return this.place((tree) => startOf(this.text, tree, path));
+  }
+
+  /**
+   * The first merge key (`<<`) that brings a key which stands before it: readers of YAML differ on which of the two
+   * holds.
+   */
+  lateMerge(): Position | undefined {
+    const { from, to } = this.part;
+    return this.text.slice(from, to).includes("<<") ? this.place((tree) => lateMergeIn(this.text, tree)) : undefined;
+  }
+
+  private place(startIn: (tree: Tree) => number | undefined): Position | undefined {
+    const { from, to, line } = this.part;
+    this.made ??= { tree: treeOf(this.text, this.events, this.beginning()), lines: lineStarts(this.text, from, to) };
+    const start = startIn(this.made.tree);
+    return start === undefined ? undefined : positionOf(start, this.made.lines, line);
+  }
+}
+
+type Tree = ReturnType<typeof treeOf>;
+
+function startOf(text: string, { root, anchors }: Tree, path: string): number | undefined {
+  if (!root) return undefined;
+  let node = root;
+  let start = root.start;
+  for (const segment of segmentsOf(path)) {
+    const next = step(text, resolve(node, anchors), segment, anchors);
+    if (!next) break;
+    ({ node, start } = next);
+  }
+  return start;
+}
+
+/** Where each line between two places begins. */
+export function lineStarts(text: string, from = 0, to = text.length): number[] {
+  const starts = [from];
+  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** @param line that of the first of the lines */
+export function positionOf(start: number, lines: readonly number[], line: number): Position {
+  let [first, last] = [0, lines.length - 1];
+  while (first < last) {
+    const middle = Math.ceil((first + last) / 2);
+    if ((lines[middle] as number) <= start) first = middle;
+    else last = middle - 1;
+  }
+  return { line: line + first, column: start - (lines[first] as number) + 1 };
+}
+
+/** `spec.volumes[0]["a.b"]` in its parts. */
+export function segmentsOf(path: string): string[] {
+  return [...path.matchAll(/\[("(?:[^"\\]|\\.)*"|\d+)\]|([^.[\]]+)/g)].map(([, inner, name]) =>
+    inner === undefined ? (name ?? "") : inner.startsWith('"') ? (JSON.parse(inner) as string) : inner,
+  );
+}
+
+function step(
+  text: string,
+  node: Node,
+  segment: string,
+  anchors: ReadonlyMap<string, Node>,
+): { node: Node; start: number } | undefined {
+  if (node.items) {
+    const item = node.items[Number(segment)];
+    return item && { node: item, start: item.start };
+  }
+  const entries = entriesByName(text, node);
+  const found = entries.get(segment);
+  if (found) return { node: found.value, start: found.key.start };
+  const merged = entries.get("<<")?.value;
+  for (const source of merged ? (resolve(merged, anchors).items ?? [merged]) : []) {
+    const inherited = step(text, resolve(source, anchors), segment, anchors);
+    if (inherited) return inherited;
+  }
+  return undefined;
+}
+
+function lateMergeIn(text: string, { root, anchors }: Tree): number | undefined {
+  const open = root ? [root] : [];
+  for (let node = open.pop(); node; node = open.pop()) {
+    const before = new Set<string>();
+    for (const { key, value } of node.entries ?? []) {
+      const name = key.scalar ? getScalarValue(text, key.scalar) : "";
+      if (name !== "<<") before.add(name);
+      else if ([...mergedNames(text, value, anchors)].some((merged) => before.has(merged))) return key.start;
+      open.push(value);
+    }
+    for (const item of node.items ?? []) open.push(item);
+  }
+  return undefined;
+}
+
+/** The names that a merge brings: those of its sources, and of what they merge themselves. */
+function mergedNames(text: string, value: Node, anchors: ReadonlyMap<string, Node>): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<Node>();
+  const open = [value];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const source = resolve(next, anchors);
+    if (seen.has(source)) continue;
+    seen.add(source);
+    for (const item of source.items ?? []) open.push(item);
+    for (const [name, entry] of entriesByName(text, source)) {
+      names.add(name);
+      if (name === "<<") open.push(entry.value);
+    }
+  }
+  return names;
+}
+
+/** The last of several entries with one name is the one that holds. */
+function entriesByName(text: string, node: Node): ReadonlyMap<string, Entry> {
+  node.byName ??= new Map(
+    (node.entries ?? []).flatMap((entry) =>
+      entry.key.scalar ? [[getScalarValue(text, entry.key.scalar), entry] as const] : [],
+    ),
+  );
+  return node.byName;
+}
+
+function resolve(node: Node, anchors: ReadonlyMap<string, Node>): Node {
+  return (node.alias === undefined ? undefined : anchors.get(node.alias)) ?? node;
+}
+
+/** The nodes of one document, from the parser's events. */
+function treeOf(
+  text: string,
+  events: readonly Event[],
+  beginning: number,
+): { root: Node | undefined; anchors: Map<string, Node> } {
+  const anchors = new Map<string, Node>();
+  const open: (Node & { key?: Node | undefined })[] = [];
+  let root: Node | undefined;
+  for (let at = beginning; at < events.length; at++) {
+    const event = events[at] as Event;
+    if (event.type === EVENT_ID.DOCUMENT) break;
+    if (event.type === EVENT_ID.POP) {
+      open.pop();
+      continue;
+    }
+    const node = nodeOf(text, event);
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    const parent = open.at(-1);
+    root ??= node;
+    if (parent?.items) parent.items.push(node);
+    else if (parent?.entries) {
+      if (parent.key) parent.entries.push({ key: parent.key, value: node });
+      parent.key = parent.key ? undefined : node;
+    }
+    if (node.items || node.entries) open.push(node);
+  }
+  return { root, anchors };
+}
+
+/**
+ * The place of the first event of the document that stands at a place of the text: events come in the order of what
+ * they are of.
+ */
+export function beginningAt(events: readonly Event[], start: number): number {
+  let [first, last] = [0, events.length];
+  while (first < last) {
+    const middle = (first + last) >> 1;
+    if (nextStart(events, middle) < start) first = middle + 1;
+    else last = middle;
+  }
+  return beginningAfter(events, first);
+}
+
+/** The place of the first event of one of several documents. */
+export function beginningOf(events: readonly Event[], document: number): number {
+  let beginning = 0;
+  for (let at = 0; at <= document; at++) beginning = beginningAfter(events, beginning);
+  return beginning;
+}
+
+function beginningAfter(events: readonly Event[], from: number): number {
+  let at = from;
+  while (at < events.length && (events[at] as Event).type !== EVENT_ID.DOCUMENT) at++;
+  return at + 1;
+}
+
+/** Where the next event stands that stands anywhere: an end does not, nor does an empty scalar. */
+function nextStart(events: readonly Event[], from: number): number {
+  for (let at = from; at < events.length; at++) {
+    const event = events[at] as Event;
+    const start = "start" in event ? event.start : "valueStart" in event ? event.valueStart : -1;
+    if (start >= 0) return start;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function isQuoted({ style }: ScalarEvent): boolean {
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
+function nodeOf(text: string, event: Exclude<Event, { type: 1 | 6 }>): Node {
+  const anchor =
+    event.anchorStart < 0 ? undefined : text.slice(event.anchorStart, event.anchorEnd).replace(/^[&*]/, "");
+  switch (event.type) {
+    case EVENT_ID.ALIAS:
+      return { start: event.anchorStart, anchor: undefined, alias: anchor ?? "" };
+    case EVENT_ID.SCALAR:
+      return { start: isQuoted(event) ? event.valueStart - 1 : event.valueStart, anchor, scalar: event };
+    case EVENT_ID.SEQUENCE:
+      return { start: event.start, anchor, items: [] };
+    default:
+      return { start: event.start, anchor, entries: [] };
+  }
+}

@@ -1,0 +1,18 @@
+import type { Position } from "./positions/position";
+
+/** A file or program that could not be judged, and why. The rest of the input is. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+
+  /**
+   * @param file as it was given
+   * @param problem to follow its name in a sentence
+   */
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+    readonly position?: Position,
+  ) {
+    super(`${file}${position ? `:${position.line}:${position.column}` : ""}: ${problem}`);
+  }
+}

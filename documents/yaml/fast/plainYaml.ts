@@ -1,0 +1,266 @@
+import { lineStarts, type Position, positionOf, segmentsOf } from "../../positions/position";
+import { resolved } from "../schema";
+
+/**
+ * The YAML that most manifests are: one document of block mappings and sequences, with scalars and flow collections of
+ * one line each, in ASCII, without escapes, anchors, tags and merge keys. It is read in half of the time that all of
+ * YAML takes. Whatever else a text holds, or whatever is wrong with it, makes it none of these, and it is left to the
+ * whole parser: of what is read here, that one says the same.
+ */
+export interface PlainYaml {
+  readonly content: object;
+  /** The line and column of the value at a property path; where there is none, of the nearest place above it. */
+  locate(path: string): Position;
+}
+
+/** @param line the number of the text's first line */
+export function plainYaml(text: string, line: number): PlainYaml | undefined {
+  if (NO_PLAIN_TEXT.test(text)) return undefined;
+  try {
+    const reader = new PlainReader(text);
+    const content = reader.document();
+    let lines: readonly number[] | undefined;
+    const locate = (path: string) => {
+      lines ??= lineStarts(text);
+      return positionOf(reader.startOf(content, path), lines, line);
+    };
+    return { content, locate };
+  } catch (error) {
+    if (error === BEYOND) return undefined;
+    throw error;
+  }
+}
+
+const NO_PLAIN_TEXT = /[^\n -~]/;
+/** What a text holds that is not read here. */
+const BEYOND = new Error("is not plain YAML");
+const DEEPEST = 50;
+
+/** The parts of a line: indentation, the dash of an item, a key, and the rest. */
+const LINE = /( *)(- +)?(?:([A-Za-z_][\w./-]{0,99}):(?: +|$))?(.*)/my;
+/** Words that are other values than strings. */
+const NO_KEYS = new Set(["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"]);
+const QUOTED = /^(?:"([^"\\]*)"|'([^']*)') *(?: #.*)?$/;
+const PLAIN = /^(?:[\w./$+(]|-[\w./$+-])/;
+const FLOW_KEY = /([A-Za-z_][\w./-]{0,99}): +/y;
+const FLOW_SCALAR = /"([^"\\\n]*)"|'([^'\n]*)'|((?:[\w./$+]|-[\w./$+-])[\w./$+@%=-]*(?::[\w./$+@%=-]+)*)/y;
+const FLOW_END = / *(?: #.*)?$/my;
+
+/** Where the items of a list, or the keys of an object, begin, in their order. */
+type Starts = readonly number[];
+
+/** Reads line by line: what is read next is one line ahead. */
+class PlainReader {
+  private readonly starts = new Map<unknown, Starts>();
+  /** Where the document's first line has its content. */
+  private readonly beginning: number;
+
+  private next: number;
+  private depth = 0;
+  /** The line ahead: its indentation, which is less than none after the last one. */
+  private indent = -1;
+  private isItem = false;
+  /** The column, and the place, of what stands after an item's dash. */
+  private column = 0;
+  private start = 0;
+  private key: string | undefined;
+  private rest = "";
+  private restStart = 0;
+
+  constructor(private readonly text: string) {
+    this.next = text.startsWith("---\n") ? 4 : 0;
+    this.advance();
+    this.beginning = this.start - this.column + this.indent;
+  }
+
+  document(): object {
+    const content = this.collection();
+    if (this.indent >= 0) throw BEYOND;
+    return content;
+  }
+
+  /**
+   * Where the value at a property path of the document begins, or its key; where there is none, the nearest place above
+   * it.
+   */
+  startOf(document: object, path: string): number {
+    let node: unknown = document;
+    let start = this.beginning;
+    for (const segment of segmentsOf(path)) {
+      const starts = this.starts.get(node);
+      if (!starts) break;
+      const at = Array.isArray(node) ? Number(segment) : Object.keys(node as object).indexOf(segment);
+      const next = starts[at];
+      if (next === undefined) break;
+      start = next;
+      node = (Object.values(node as object) as unknown[])[at];
+    }
+    return start;
+  }
+
+  /** Takes in the next line that is neither empty nor a comment. */
+  private advance(): void {
+    while (this.next < this.text.length) {
+      LINE.lastIndex = this.next;
+      const line = LINE.exec(this.text) as RegExpExecArray;
+      const indent = line[1] as string; // Taken apart as a list, it would take longer than to be found.
+      const dash = line[2];
+      const rest = line[4] as string;
+      this.indent = indent.length;
+      this.isItem = dash !== undefined;
+      this.column = dash === undefined ? this.indent : this.indent + dash.length;
+      this.start = this.next + this.column;
+      this.key = line[3];
+      this.rest = rest.startsWith("#") ? "" : rest;
+      this.restStart = LINE.lastIndex - rest.length;
+      this.next = LINE.lastIndex + 1;
+      if (this.key !== undefined || this.isItem || this.rest !== "") return;
+    }
+    this.indent = -1;
+  }
+
+  private collection(): object {
+    if (++this.depth > DEEPEST) throw BEYOND;
+    const collection = this.isItem ? this.sequence(this.indent) : this.mapping(this.column);
+    this.depth--;
+    return collection;
+  }
+
+  private mapping(column: number): object {
+    const mapping: Record<string, unknown> = {};
+    const starts: number[] = [];
+    do {
+      const key = checkedKey(this.key, mapping);
+      starts.push(this.start);
+      mapping[key] = this.rest === "" ? this.below(column) : this.inline();
+    } while (this.indent === column && !this.isItem);
+    if (this.indent >= column) throw BEYOND;
+    this.starts.set(mapping, starts);
+    return mapping;
+  }
+
+  /** What stands below a key. The items of a list may stand as far left as the key itself. */
+  private below(column: number): unknown {
+    this.advance();
+    return this.indent > column || (this.indent === column && this.isItem) ? this.collection() : null;
+  }
+
+  private sequence(column: number): object {
+    const items: unknown[] = [];
+    const starts: number[] = [];
+    do {
+      starts.push(this.start);
+      items.push(this.key === undefined ? this.inline() : this.item());
+    } while (this.indent === column && this.isItem);
+    if (this.indent > column) throw BEYOND;
+    this.starts.set(items, starts);
+    return items;
+  }
+
+  /** An item that is a mapping, whose first key stands behind the dash. */
+  private item(): object {
+    this.isItem = false;
+    return this.collection();
+  }
+
+  /** The value in the rest of the line. */
+  private inline(): unknown {
+    const { rest, restStart } = this;
+    this.advance();
+    const first = rest[0];
+    if (first === "[" || first === "{") return new FlowReader(this.text, restStart, this.starts).value();
+    if (first === '"' || first === "'") {
+      const quoted = QUOTED.exec(rest);
+      return quoted?.[1] ?? quoted?.[2] ?? beyond();
+    }
+    const comment = rest.indexOf(" #");
+    const plain = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
+    if (!PLAIN.test(plain) || plain.includes(": ") || plain.endsWith(":")) throw BEYOND;
+    return resolved(plain);
+  }
+}
+
+/** Reads a flow collection of one line. */
+class FlowReader {
+  private depth = 0;
+
+  constructor(
+    private readonly text: string,
+    private at: number,
+    private readonly starts: Map<unknown, Starts>,
+  ) {}
+
+  value(): object {
+    const value = this.collection();
+    return this.sees(FLOW_END) ? value : beyond();
+  }
+
+  private collection(): object {
+    if (++this.depth > DEEPEST) throw BEYOND;
+    const collection = this.takes("[") ? this.sequence() : this.mapping();
+    this.depth--;
+    return collection;
+  }
+
+  private sequence(): object {
+    const items: unknown[] = [];
+    const starts: number[] = [];
+    for (let isFirst = true; !this.takes("]"); isFirst = false) {
+      if (!isFirst && !this.takes(",")) throw BEYOND;
+      this.skipSpaces();
+      starts.push(this.at);
+      items.push(this.part());
+    }
+    this.starts.set(items, starts);
+    return items;
+  }
+
+  private mapping(): object {
+    const mapping: Record<string, unknown> = {};
+    const starts: number[] = [];
+    if (!this.takes("{")) throw BEYOND;
+    for (let isFirst = true; !this.takes("}"); isFirst = false) {
+      if (!isFirst && !this.takes(",")) throw BEYOND;
+      this.skipSpaces();
+      starts.push(this.at);
+      const key = checkedKey(this.sees(FLOW_KEY)?.[1], mapping);
+      mapping[key] = this.part();
+    }
+    this.starts.set(mapping, starts);
+    return mapping;
+  }
+
+  private part(): unknown {
+    const first = this.text[this.at];
+    if (first === "[" || first === "{") return this.collection();
+    const scalar = this.sees(FLOW_SCALAR) ?? beyond();
+    return scalar[3] === undefined ? (scalar[1] ?? scalar[2]) : resolved(scalar[3]);
+  }
+
+  private takes(mark: string): boolean {
+    this.skipSpaces();
+    if (this.text[this.at] !== mark) return false;
+    this.at++;
+    return true;
+  }
+
+  private sees(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text) ?? undefined;
+    if (found) this.at = pattern.lastIndex;
+    return found;
+  }
+
+  private skipSpaces(): void {
+    while (this.text[this.at] === " ") this.at++;
+  }
+}
+
+/** One that is not there yet, nor in every object. */
+function checkedKey(key: string | undefined, mapping: object): string {
+  return key === undefined || NO_KEYS.has(key) || key in mapping ? beyond() : key;
+}
+
+function beyond(): never {
+  throw BEYOND;
+}

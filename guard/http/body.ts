@@ -1,0 +1,144 @@
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import type { GuardLimits } from "../../core/schema/guardConfiguration";
+import type { Refused } from "../model/decision";
+
+/** The client ended its connection, or its half of it, in the middle of a body. */
+export class ClientLeft extends Error {
+  override readonly message = "the client left";
+}
+
+/** The room for bodies that are held until they are judged and sent on. */
+export class HeldBodies {
+  private held = 0;
+
+  constructor(private readonly limits: GuardLimits) {}
+
+  share(): HeldBody {
+    let own = 0;
+    return {
+      limits: this.limits,
+      hasRoomFor: (bytes) => {
+        if (this.held + bytes > this.limits.heldBodyBytes) return false;
+        this.held += bytes;
+        own += bytes;
+        return true;
+      },
+      giveBack: (bytes = own) => {
+        const given = Math.min(bytes, own);
+        this.held -= given;
+        own -= given;
+      },
+    };
+  }
+}
+
+/** The room that one body takes, or the messages of one stream. */
+export interface HeldBody {
+  readonly limits: GuardLimits;
+  /** Takes more of it. Returns whether there was as much. */
+  hasRoomFor(bytes: number): boolean;
+  /** Never more than was taken. @param bytes @default all of it */
+  giveBack(bytes?: number): void;
+}
+
+/** All of a body that is judged, or why there is none. Of a longer one nothing is kept. */
+export async function wholeBody(request: IncomingMessage, held: HeldBody): Promise<Buffer | Refused> {
+  const { limits } = held;
+  const announced = Number(request.headers["content-length"] ?? 0);
+  if (announced > limits.bodyBytes) return tooLong(limits);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const done = (result: Buffer | Refused) => {
+      clearTimeout(timer);
+      request.off("data", take).pause();
+      resolve(result);
+    };
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limits.bodyBytes) done(tooLong(limits));
+      else if (!held.hasRoomFor(chunk.length)) done(tooMany(limits));
+      else chunks.push(chunk);
+    };
+    const timer = setTimeout(() => done(tooSlow(limits)), limits.bodySeconds * 1000);
+    request.on("data", take);
+    request.once("end", () => done(Buffer.concat(chunks)));
+    request.once("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+/**
+ * The body of a request that upgrades. From version 26 on Node reads it as that of any request; before, it leaves it in
+ * the stream that follows. The client's first bytes may stand behind it there: they stay.
+ */
+export function bodyBeforeStream(
+  request: IncomingMessage,
+  stream: Readable,
+  held: HeldBody,
+): Promise<Buffer | Refused> {
+  const isReadByNode = stream !== request.socket || request.readableLength > 0;
+  return isReadByNode ? bodyBesideStream(request, stream, held) : bodyInStream(request, stream, held);
+}
+
+/** Node does not end a request that upgrades when its connection breaks. */
+async function bodyBesideStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
+  const broken = () => request.destroy(new ClientLeft());
+  stream.once("close", broken);
+  return wholeBody(request, held).finally(() => stream.off("close", broken));
+}
+
+async function bodyInStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
+  const { limits } = held;
+  const size = Number(request.headers["content-length"] ?? 0);
+  if (size === 0) return Buffer.alloc(0);
+  if (size > limits.bodyBytes) return tooLong(limits);
+  if (!held.hasRoomFor(size)) return tooMany(limits);
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
+      stream.off("readable", take).off("end", broken).off("close", broken);
+    };
+    const chunks: Buffer[] = [];
+    let missing = size;
+    const take = () => {
+      for (let chunk = next(); chunk !== null; chunk = next()) {
+        chunks.push(chunk);
+        missing -= chunk.length;
+      }
+      if (missing > 0) return;
+      done();
+      resolve(Buffer.concat(chunks));
+    };
+    const next = () =>
+      missing > 0 ? (stream.read(Math.min(missing, stream.readableLength) || 1) as Buffer | null) : null;
+    const broken = () => {
+      done();
+      reject(new ClientLeft());
+    };
+    const timer = setTimeout(() => {
+      done();
+      resolve(tooSlow(limits));
+    }, limits.bodySeconds * 1000);
+    stream.on("readable", take).on("end", broken).on("close", broken);
+    take();
+  });
+}
+
+function tooLong({ bodyBytes }: GuardLimits): Refused {
+  const message = `the body is longer than ${bodyBytes} bytes, which is the limit of what is judged (limits.bodyBytes in the guard's configuration)`;
+  return { verdict: "refused", status: 413, rule: undefined, message };
+}
+
+export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
+  const message = `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once (limits.heldBodyBytes in the guard's configuration): try again`;
+  return { verdict: "refused", status: 503, rule: undefined, message };
+}
+
+function tooSlow({ bodySeconds }: GuardLimits): Refused {
+  const message = `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's configuration)`;
+  return { verdict: "refused", status: 408, rule: undefined, message };
+}

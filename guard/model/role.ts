@@ -1,0 +1,15 @@
+import type { Settings } from "../../configuration/settings";
+
+/** What clients may do. */
+export interface Role {
+  readonly name: string;
+  /** Ids of the operations that they may call. */
+  readonly operations: ReadonlySet<string>;
+  /** By what their requests are judged. Undefined for `admin`, whose requests are not. */
+  readonly rules: Settings | undefined;
+  /**
+   * Folders of the engine's host that they may bind, and nothing else of it. A folder's own path alone: what is below
+   * may be a link to anywhere.
+   */
+  readonly allowedHostPaths: readonly string[];
+}

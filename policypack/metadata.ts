@@ -1,0 +1,42 @@
+import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
+import { configurationSchema, PACK, PACK_SETTINGS } from "../core/evaluation/configuration";
+import { RULES } from "../core/rules";
+import type { Rule } from "../core/rules/support/rule";
+import { withoutForms } from "../core/schema/mistakes";
+
+/** A policy without its checks. */
+export type PolicyMetadata = Policy & { readonly name: string };
+
+/** What Pulumi shows of each policy, in the order in which they report. */
+export const POLICIES: readonly PolicyMetadata[] = [
+  {
+    name: PACK,
+    description: "Settings of the whole pack; it reports nothing itself",
+    enforcementLevel: "advisory",
+    configSchema: { properties: withoutForms(PACK_SETTINGS) } as unknown as PolicyConfigSchema,
+  },
+  ...RULES.map(ofRule),
+  {
+    name: "undetermined",
+    description:
+      "Every value that a rule waits for is known (set this to mandatory to refuse what cannot be judged yet)",
+    enforcementLevel: "advisory",
+  },
+  {
+    name: "exempted",
+    description: "Exemptions that were used, that have expired, or that match nothing",
+    enforcementLevel: "advisory",
+  },
+];
+
+function ofRule(rule: Rule): PolicyMetadata {
+  return {
+    name: rule.id,
+    description: rule.title,
+    enforcementLevel: rule.level,
+    severity: rule.severity,
+    tags: [rule.group],
+    remediationSteps: rule.remediation,
+    configSchema: { properties: withoutForms(configurationSchema(rule)) } as unknown as PolicyConfigSchema,
+  };
+}

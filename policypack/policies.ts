@@ -1,0 +1,80 @@
+import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
+import type { Configuration, RuleConfiguration } from "../core/evaluation/configuration";
+import { evaluate, evaluateAll, evaluateTogether } from "../core/evaluation/evaluate";
+import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
+import { type Finding, policyOf } from "../core/evaluation/finding";
+import { readPulumi } from "../core/readers/pulumi/pulumi";
+import { configurationFrom } from "./configuration";
+import { noteConfiguredNames } from "./configuredNames";
+import { POLICIES, type PolicyMetadata } from "./metadata";
+import { resourceOf } from "./resource";
+
+type Policy = PolicyMetadata & {
+  validateResource(args: ResourceValidationArgs, report: ReportViolation): void;
+  validateStack(args: StackValidationArgs, report: ReportViolation): void;
+};
+
+/** One pass of the SDK over the policies: at start, for the metadata, or for a request. */
+interface Pass {
+  resource?: ResourceValidationArgs;
+  stack?: StackValidationArgs;
+  readonly settings: Map<string, object>;
+}
+
+/**
+ * The pack's policies, one a rule, so that configuration sets the level of each natively.
+ *
+ * The SDK iterates over them anew for every request and deserialises the resource again for every policy that runs,
+ * which would cost more than the request itself. So the iteration adapts to its request: the first policies that run
+ * hand over the resource and their configuration (all of them at the first request, one later), all rules are evaluated
+ * once, and only policies with findings follow.
+ */
+export class Policies extends Array<Policy> {
+  private configuration: Configuration | undefined;
+  private readonly configured = noteConfiguredNames();
+
+  /** Plain arrays come from `map` and `filter`. */
+  static override get [Symbol.species]() {
+    return Array;
+  }
+
+  override *[Symbol.iterator](): ArrayIterator<Policy> {
+    const pass: Pass = { settings: new Map() };
+    for (const metadata of POLICIES) {
+      yield {
+        ...metadata,
+        validateResource(args) {
+          pass.resource = args;
+          pass.settings.set(metadata.name, args.getConfig());
+        },
+        validateStack(args) {
+          pass.stack = args;
+          pass.settings.set(metadata.name, args.getConfig());
+        },
+      };
+      if (this.configuration && pass.settings.size > 0) break;
+    }
+    if (pass.settings.size === 0) return;
+    this.configuration ??= configurationFrom(pass.settings as ReadonlyMap<string, RuleConfiguration>, this.configured);
+    const findings = judge(pass, this.configuration);
+    for (const metadata of POLICIES) {
+      const own = findings.filter((finding) => policyOf(finding) === metadata.name);
+      const report = (_: unknown, say: ReportViolation) => {
+        for (const { message, source } of own) say(message, pass.stack && source.urn);
+      };
+      if (own.length > 0) yield { ...metadata, validateResource: report, validateStack: report };
+    }
+  }
+}
+
+/** The policies for `new PolicyPack`. */
+export function policies(): PolicyPackArgs["policies"] {
+  return new Policies() as unknown as PolicyPackArgs["policies"];
+}
+
+function judge({ resource, stack }: Pass, configuration: Configuration): Finding[] {
+  if (resource) return readPulumi(resourceOf(resource)).flatMap((workload) => evaluate(workload, configuration));
+  const workloads = (stack?.resources ?? []).flatMap((each) => readPulumi(resourceOf(each)));
+  const lifted = liftedExemptions((plain) => evaluateAll(workloads, plain), configuration);
+  return [...evaluateTogether(workloads, configuration), ...unusedExemptions(lifted, configuration)];
+}

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { configuration } from "../../../core/evaluation/configuration";
+import { evaluate, evaluateAll } from "../../../core/evaluation/evaluate";
+import type { Exemption } from "../../../core/evaluation/exemption";
+import { liftedExemptions, unusedExemptions } from "../../../core/evaluation/exemptionReport";
+import { readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { dockerContainer, pod, UNKNOWN } from "../rules/support";
+
+const RULE = "privileged-container";
+const TODAY = "2026-11-24";
+
+function withExemptions(exemptions: Exemption[], inlineExemptions = false) {
+  return configuration(
+    { pack: { inlineExemptions }, rules: new Map([[RULE, { exemptions }]]), enabled: (rule) => rule === RULE },
+    TODAY,
+  );
+}
+
+function statuses(resource: Parameters<typeof readPulumi>[0], exemption: Exemption): string[] {
+  return readPulumi(resource).flatMap((workload) =>
+    evaluate(workload, withExemptions([exemption])).map(({ status }) => status),
+  );
+}
+
+describe("exemptions", () => {
+  const job = dockerContainer({ privileged: true, name: "runner-1" }, "ci/runner");
+
+  const matching: Record<string, Exemption> = {
+    "the resource's name": { resource: "ci/runner", reason: "r" },
+    "a glob on the name, across slashes": { resource: "ci*", reason: "r" },
+    "type::name": { resource: "docker:index/container:Container::ci/*", reason: "r" },
+    "the URN": { resource: "urn:pulumi:dev::*::ci/runner", reason: "r" },
+    "the container's name": { resource: "*", container: "runner-?", reason: "r" },
+    "the property path": { resource: "*", path: "privileged", reason: "r" },
+    "the last day": { resource: "*", reason: "r", expires: TODAY },
+  };
+  for (const [title, exemption] of Object.entries(matching)) {
+    it(`lift a finding by ${title}`, () => assert.deepEqual(statuses(job, exemption), ["exempted"]));
+  }
+
+  const missing: Record<string, Exemption> = {
+    "another name": { resource: "runner", reason: "r" },
+    "another container": { resource: "*", container: "web", reason: "r" },
+    "another path": { resource: "*", path: "mounts*", reason: "r" },
+    "yesterday's end": { resource: "*", reason: "r", expires: "2026-11-23" },
+  };
+  for (const [title, exemption] of Object.entries(missing)) {
+    it(`do not lift it with ${title}`, () => assert.deepEqual(statuses(job, exemption), ["violation"]));
+  }
+
+  it("take the brackets of a path as they are", () => {
+    const privileged = pod({ securityContext: { privileged: true } });
+    assert.deepEqual(statuses(privileged, { resource: "*", path: "spec.containers[0].*", reason: "r" }), ["exempted"]);
+    assert.deepEqual(statuses(privileged, { resource: "*", path: "spec.containers[1].*", reason: "r" }), ["violation"]);
+  });
+
+  it("lift what is undetermined as well", () => {
+    assert.deepEqual(statuses(dockerContainer({ privileged: UNKNOWN }), { resource: "*", reason: "r" }), []);
+  });
+
+  it("are reported with reason, approval and end, and the finding's own words", () => {
+    const [finding] = readPulumi(job).flatMap((workload) =>
+      evaluate(
+        workload,
+        withExemptions([{ resource: "*", reason: "old runner", approvedBy: "ann", expires: "2027-01-31" }]),
+      ),
+    );
+    assert.match(
+      finding?.message ?? "",
+      /^privileged of container "runner-1" gives it every capability.* Exempted from privileged-container: old runner; approved by ann; until 2027-01-31\.$/,
+    );
+  });
+
+  it("are reported when they match nothing, or have expired", () => {
+    const report = (exemption: Exemption) => {
+      const chosen = withExemptions([exemption]);
+      const lifted = liftedExemptions((plain) => evaluateAll(readPulumi(job), plain), chosen);
+      return unusedExemptions(lifted, chosen).map(({ message }) => message);
+    };
+    assert.deepEqual(report({ resource: "*", reason: "r" }), []);
+    assert.match(
+      report({ resource: "gone", reason: "r" })[0] ?? "",
+      /gone from privileged-container matches no finding: remove it/,
+    );
+    assert.match(
+      report({ resource: "*", reason: "r", expires: "2020-01-01" })[0] ?? "",
+      /has expired, and the finding it lifted counts again/,
+    );
+    assert.match(report({ resource: "gone", reason: "r", expires: "2020-01-01" })[0] ?? "", /has expired: remove it/);
+  });
+
+  describe("written in the resource", () => {
+    const annotated = pod(
+      { securityContext: { privileged: true } },
+      {},
+      { annotations: { [`breakwater.exempt/${RULE}`]: "debugging until 2026-12-31" } },
+    );
+    const labelled = dockerContainer({
+      privileged: true,
+      labels: [{ label: `breakwater.exempt/${RULE}`, value: "debugging" }],
+    });
+    const judged = (resource: typeof annotated, on: boolean) =>
+      evaluateAll(readPulumi(resource), withExemptions([], on)).map(({ status }) => status);
+
+    it("count for nothing by default", () =>
+      assert.deepEqual([judged(annotated, false), judged(labelled, false)], [["violation"], ["violation"]]));
+    const wrong: Record<string, [text: string, report: RegExp]> = {
+      "has no reason": ["until 2099-12-31", /gives no reason: write why/],
+      "is blank": ["  ", /gives no reason/],
+      "ends on no day": ["debugging until 2027-02-30", /ends on no day of the calendar/],
+      "ends some day": ["debugging Until tomorrow", /ends on no day of the calendar/],
+      "has expired": ["debugging until 2020-01-01", /has expired/],
+    };
+    for (const [title, [value, report]] of Object.entries(wrong)) {
+      it(`lift nothing, and are reported, when it ${title}`, () => {
+        const job = dockerContainer({ privileged: true, labels: [{ label: `breakwater.exempt/${RULE}`, value }] });
+        const found = evaluateAll(readPulumi(job), withExemptions([], true));
+        assert.deepEqual(
+          found.map(({ status }) => status),
+          ["violation", "exempted"],
+        );
+        assert.match(found[1]?.message ?? "", report);
+      });
+    }
+
+    it("are reported when they name no rule, or match nothing", () => {
+      const label = (rule: string) =>
+        dockerContainer({ labels: [{ label: `breakwater.exempt/${rule}`, value: "debugging" }] });
+      const report = (rule: string) =>
+        evaluateAll(readPulumi(label(rule)), withExemptions([], true)).map(({ message }) => message);
+      assert.match(report("privileged-containr")[0] ?? "", /breakwater\.exempt\/privileged-containr names no rule/);
+      assert.match(report(RULE)[0] ?? "", /matches no finding/);
+    });
+
+    it("lift the finding where the administrator allows it", () =>
+      assert.deepEqual([judged(annotated, true), judged(labelled, true)], [["exempted"], ["exempted"]]));
+  });
+});

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { configuration } from "../../../core/evaluation/configuration";
+import { evaluateAll } from "../../../core/evaluation/evaluate";
+import type { Finding } from "../../../core/evaluation/finding";
+import { readCompose } from "../../../core/readers/compose/compose";
+import type { ComposeFiles } from "../../../core/readers/compose/project";
+import { interpretCompose, Unseen, unsetVariable } from "../../../core/readers/compose/text";
+import { Raw } from "../../../core/readers/raw/raw";
+
+/** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
+const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 500) };
+const CONFIGURATION = configuration();
+const FILES: ComposeFiles = { content: () => undefined, variables: () => new Unseen("names a file that is not there") };
+
+/** Everything that a Compose file can say and a rule refuses. */
+const UNSAFE = {
+  services: {
+    a: {
+      image: "alpine:3.20.1",
+      privileged: true,
+      pid: "host",
+      ipc: "host",
+      network_mode: "host",
+      uts: "host",
+      userns_mode: "host",
+      cgroup: "host",
+      cap_add: ["SYS_ADMIN"],
+      security_opt: ["seccomp=unconfined", "apparmor=unconfined", "label=disable", "systempaths=unconfined"],
+      volumes: ["/run:/run", { type: "bind", source: "/etc", target: "/host" }],
+      devices: ["/dev/sda:/dev/sda", { source: "/dev/mem" }],
+      device_cgroup_rules: ["a *:* rwm"],
+      deploy: { resources: { reservations: { devices: [{ driver: "cdi", device_ids: ["vendor.com/disk=0"] }] } } },
+      environment: { DOCKER_HOST: "tcp://build:2375" },
+      healthcheck: { test: ["CMD", "docker", "-H", "tcp://build:2375", "ps"] },
+      post_start: [{ command: ["chmod", "666", "/var/run/docker.sock"], privileged: true }],
+      sysctls: { "kernel.core_pattern": "x" },
+      ports: ["2375:2375", { target: 2376, published: 2376 }],
+      secrets: ["socket", { source: "socket", target: "other" }],
+      configs: ["shadow"],
+      use_api_socket: true,
+      build: { context: ".", privileged: true, network: "host" },
+    },
+    b: { image: "alpine:3.20.1", volumes_from: ["a"], networks: ["outer"], pid: "service:a" },
+    engine: {
+      image: "docker:dind",
+      cap_add: ["SYS_ADMIN", "SYS_PTRACE"],
+      command: ["--insecure-registry=r.example.com"],
+      environment: ["DOCKER_TLS_CERTDIR="],
+      pids_limit: -1,
+    },
+    copies: { image: "docker:dind", privileged: true, volumes: ["data:/var/lib/docker"], scale: 2 },
+  },
+  networks: { outer: { external: true, name: "host" } },
+  volumes: { run: { driver_opts: { type: "none", o: "bind", device: "/run" } }, data: null },
+  secrets: { socket: { file: "/var/run/docker.sock" } },
+  configs: { shadow: { file: "/etc/shadow" } },
+};
+
+type Place = readonly (string | number)[];
+
+function* placesIn(value: unknown, at: Place = []): Generator<Place> {
+  if (at.length > 0) yield at;
+  if (value === null || typeof value !== "object") return;
+  for (const [key, child] of Object.entries(value))
+    yield* placesIn(child, [...at, Array.isArray(value) ? Number(key) : key]);
+}
+
+function valueAt(value: unknown, [key, ...rest]: Place): unknown {
+  return key === undefined ? value : valueAt((value as Record<string, unknown>)[key], rest);
+}
+
+function replaced(value: unknown, [key, ...rest]: Place, by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+function judge(model: unknown): Finding[] {
+  const workloads = readCompose(new Raw(model, "", interpretCompose), (type, name) => ({ type, name }), FILES);
+  const findings = evaluateAll(workloads, CONFIGURATION);
+  for (const { message } of findings) assert.ok(!message.includes("could not be judged"), message);
+  return findings;
+}
+
+/** Asserts that every violation of the original is a violation still, or waits for a value. */
+function assertNothingLost(place: Place, value: unknown): void {
+  const found = judge(replaced(UNSAFE, place, value));
+  for (const { rule, path } of judge(UNSAFE).filter(({ status }) => status === "violation")) {
+    const isHeld = found.some(
+      (finding) => finding.status === "violation" && (finding.rule === rule || finding.path === path),
+    );
+    const isAwaited = found.some(
+      ({ awaitedBy, path: awaited }) =>
+        awaitedBy && (awaitedBy.length === 0 || awaitedBy.includes(rule) || path.startsWith(awaited)),
+    );
+    assert.ok(isHeld || isAwaited, `${rule} spoke of ${path} before ${place.join(".")} changed`);
+  }
+}
+
+const PLACES = [...placesIn(UNSAFE)];
+
+describe("the reader of Compose projects, on anything", () => {
+  it("waits for a value that is not known, wherever it hides a violation", () => {
+    for (const place of PLACES) {
+      for (const value of [unsetVariable("X"), new Unseen("lies elsewhere")]) assertNothingLost(place, value);
+    }
+  });
+
+  it("waits for a value of the wrong type, wherever it hides a violation", () => {
+    for (const place of PLACES) {
+      const old = valueAt(UNSAFE, place);
+      if (typeof old !== "object") assertNothingLost(place, { "a b": { c: 1 } });
+    }
+  });
+
+  it("reads and judges any value at any place", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PLACES), fc.anything(), (place, value) => {
+        judge(replaced(UNSAFE, place, value));
+      }),
+      PARAMETERS,
+    );
+  });
+});

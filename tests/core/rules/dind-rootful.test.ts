@@ -1,0 +1,52 @@
+import { rule } from "../../../core/rules/dind-rootful";
+import { describeRule, dind, dockerContainer, pod, resource, UNKNOWN } from "./support";
+
+const adds = ["NET_ADMIN", "SYS_ADMIN"];
+const rootful = (props: object = {}) => dind({ capabilities: { adds }, ...props });
+const podContext = { capabilities: { add: adds } };
+const rootfulPod = (context: object = {}, spec: object = {}) =>
+  pod({ image: "docker:27.3.1-dind", securityContext: { ...podContext, ...context } }, spec);
+const PATH = "spec.containers[0].securityContext.capabilities.add[1]";
+
+describeRule(rule, {
+  refused: {
+    "an engine with SYS_ADMIN": [rootful(), "capabilities.adds[1]"],
+    "any spelling": [dind({ capabilities: { adds: ["cap_sys_admin"] } }), "capabilities.adds[0]"],
+    ALL: [dind({ capabilities: { adds: ["all"] } }), "capabilities.adds[0]"],
+    "one finding, however often it is added": [
+      dind({ capabilities: { adds: ["SYS_ADMIN", "ALL"] } }),
+      "capabilities.adds[0]",
+    ],
+    "user root": [rootful({ user: "root:root" }), "capabilities.adds[1]"],
+    "user 0": [rootful({ user: "0" }), "capabilities.adds[1]"],
+    "a rootless image as root": [rootful({ image: "docker:27-dind-rootless", user: "0" }), "capabilities.adds[1]"],
+    "the host's user namespace": [rootful({ usernsMode: "host" }), "capabilities.adds[1]"],
+    "privileged: false": [rootful({ privileged: false }), "capabilities.adds[1]"],
+    "a pod": [rootfulPod(), PATH],
+    "a pod's user 0": [rootfulPod({}, { securityContext: { runAsUser: 0 } }), PATH],
+    "hostUsers: true": [rootfulPod({}, { hostUsers: true }), PATH],
+    "a Swarm service": [
+      resource("docker:index/service:Service", {
+        taskSpec: { containerSpec: { image: "docker:27.3.1-dind", capAdds: ["SYS_ADMIN"] } },
+      }),
+      "taskSpec.containerSpec.capAdds[0]",
+    ],
+  },
+  accepted: {
+    "a rootless engine": rootful({ image: "docker:27-dind-rootless" }),
+    "a rootless engine by its command": rootful({ image: "myorg/ci:1.0.0", command: ["dockerd-rootless.sh"] }),
+    "another user": rootful({ user: "1000:1000" }),
+    "a pod's other user": rootfulPod({ runAsUser: 1000 }),
+    "a user namespace of the pod's own": rootfulPod({}, { hostUsers: false }),
+    "an engine without SYS_ADMIN": dind({ capabilities: { adds: ["NET_ADMIN"] } }),
+    "a pod that drops it": rootfulPod({ capabilities: { add: adds, drop: ["SYS_ADMIN"] } }),
+    "a privileged engine, which is for dind-privileged": rootful({ privileged: true }),
+    "a container without an engine": dockerContainer({ capabilities: { adds } }),
+  },
+  undetermined: {
+    "a capability that is not known": [dind({ capabilities: { adds: [UNKNOWN] } }), "capabilities.adds[0]"],
+    "a user that is not known": [rootful({ user: UNKNOWN }), "user"],
+    "privileges that are not known": [rootful({ privileged: UNKNOWN }), "privileged"],
+    "a user namespace that is not known": [rootfulPod({}, { hostUsers: UNKNOWN }), "spec.hostUsers"],
+  },
+});
