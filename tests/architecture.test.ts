@@ -1,81 +1,48 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, posix } from "node:path";
 
-/** From which folders of the pack the files of each may import. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  schema: ["schema"],
-  workload: ["workload"],
-  readers: ["readers", "schema", "workload"],
-  rules: ["rules", "schema", "workload"],
-  evaluation: ["evaluation", "rules", "schema", "workload"],
-  pulumi: ["pulumi", "evaluation", "readers", "rules", "schema", "workload"],
-};
+/** What ARCHITECTURE.md says of a folder: the rows of its table. */
+interface Room {
+  readonly folder: string;
+  readonly imports: readonly string[];
+  readonly packages: readonly string[];
+}
 
-/**
- * The packages that the pack may load: none of a provider, so that it starts fast and runs beside any version of one.
- */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  workload: ["picomatch", "node:crypto", "node:fs", "node:path"],
-  readers: ["js-yaml"],
-  evaluation: ["picomatch"],
-  pulumi: ["@pulumi/policy", "@pulumi/pulumi/proto/analyzer_grpc_pb"],
-};
+/** Folders of the repository that hold no rooms: what they may import is theirs to say. */
+const OUTSIDE = ["node_modules", "dist", "examples", "tests", "tools"];
 
-/** From which folders those of the hosts may import, theirs apart. */
-const HOSTS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  check: ["check", "policypack"],
-  cli: ["cli", "check", "guard", "policypack"],
-  guard: ["guard", "check", "policypack"],
-  testing: ["testing", "cli", "check", "policypack"],
-};
+const ROOMS: readonly Room[] = readRooms(readFileSync("ARCHITECTURE.md", "utf8"));
+const FILES: readonly string[] = sourcesBelow(".");
+const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(FILES.map((file) => [file, importsOf(file)]));
 
-/** What the folders of the components may import: facts know no provider, and what is made of them knows no rule. */
-const COMPONENTS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "components/spec": ["components/spec", "components/spec/seccomp"],
-  "components/args": ["components/args", "components/spec", "@pulumi/pulumi", "node:fs", "node:net", "node:path"],
-  "components/tls": ["components/tls", "components/args", "components/spec", "@pulumi/pulumi", "@pulumi/tls"],
-  "components/docker": [
-    "components/docker",
-    "components/args",
-    "components/spec",
-    "components/tls",
-    "@pulumi/docker",
-    "@pulumi/pulumi",
-  ],
-  "components/kubernetes": [
-    "components/kubernetes",
-    "components/args",
-    "components/spec",
-    "components/tls",
-    "@pulumi/kubernetes",
-    "@pulumi/pulumi",
-    "node:crypto",
-  ],
-  // Of Pulumi it has types, which say that the inputs are the same.
-  "components/cdktf": [
-    ...["components/cdktf", "components/args", "components/docker", "components/spec", "@pulumi/pulumi"],
-    ...["constructs", "@cdktf/provider-docker", "@cdktf/provider-tls"],
-  ],
-  // It judges stacks by the same rules, and needs no provider's package.
-  "components/cdktf/validate": [
-    "components/cdktf/validate",
-    "check",
-    "policypack/readers",
-    "policypack/rules",
-    "constructs",
-  ],
-};
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm)].map(
-    ([, from, lazy]) => from ?? lazy ?? "",
+function readRooms(text: string): Room[] {
+  const names = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
+  const table = text.slice(text.indexOf("| folder | what it knows |"));
+  return [...table.slice(0, table.indexOf("\n\n")).matchAll(/^\| `([^`]+)` \|[^|]*\|([^|]*)\|([^|]*)\|$/gm)].map(
+    ([, folder = "", imports, packages]) => ({ folder, imports: names(imports), packages: names(packages) }),
   );
 }
 
-function folderOf(file: string): string {
-  return relative("", dirname(file)).replaceAll("\\", "/");
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith(".") || OUTSIDE.includes(path) ? [] : sourcesBelow(path);
+    return entry.name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const found = text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";|\b(?:import|require)\("([^"]+)"\)/gm);
+  return [...found].map(([, from, lazy]) => from ?? lazy ?? "");
+}
+
+/** The file of the repository that a relative import names. */
+function target(file: string, from: string): string {
+  const path = posix.join(dirname(file), from);
+  const candidates = [path, `${path}.ts`, path.replace(/\.js$/, ".ts"), posix.join(path, "index.ts")];
+  return candidates.find((candidate) => existsSync(candidate) && /\.(ts|json)$/.test(candidate)) ?? path;
 }
 
 /** What is installed for an import: `@cdktf/provider-docker` for `@cdktf/provider-docker/lib/container`. */
@@ -83,60 +50,103 @@ function packageOf(from: string): string {
   return from.split("/", from.startsWith("@") ? 2 : 1).join("/");
 }
 
-function sources(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name));
+/** `*` stands for one name of a path, and in a package for any text. */
+function isNamed(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) =>
+    new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`).test(name),
+  );
 }
 
-function sourcesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name));
+function roomOf(folder: string): Room | undefined {
+  return ROOMS.find((room) => room.folder === folder) ?? ROOMS.find((room) => isNamed(folder, [room.folder]));
+}
+
+/** The first circle in a graph, as the names on the way around. */
+function circleIn(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, way: readonly string[]): string[] | undefined => {
+    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const circle = visit(next, [...way, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of edges.keys()) {
+    const circle = visit(node, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function edgesBetween(nameOf: (file: string) => string): Map<string, Set<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const [file, imports] of IMPORTS) {
+    for (const from of imports.filter((name) => name.startsWith("."))) {
+      const [source, sink] = [nameOf(file), nameOf(target(file, from))];
+      if (source !== sink) edges.set(source, (edges.get(source) ?? new Set()).add(sink));
+    }
+  }
+  return edges;
 }
 
 describe("the architecture", () => {
-  for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
-    it(`policypack/${folder} imports from ${allowed.join(", ")} alone`, () => {
-      for (const file of sources(join("policypack", folder))) {
-        for (const from of importsOf(file)) {
-          if (!from.startsWith(".")) assert.ok(PACKAGES[folder]?.includes(from), `${file} imports ${from}`);
-          else {
-            const target = relative("policypack", resolve(file, "..", from)).split(/[\\/]/)[0] ?? "";
-            assert.ok(allowed.includes(target), `${file} imports ${from}`);
-          }
+  const folders = [...new Set(FILES.map((file) => dirname(file)))].sort();
+
+  it("has the folders that ARCHITECTURE.md lists, and no others", () => {
+    assert.ok(ROOMS.length > 40, `${ROOMS.length} rows were read`);
+    assert.deepEqual(
+      folders.filter((folder) => !roomOf(folder)),
+      [],
+    );
+    for (const { folder } of ROOMS) {
+      const real = folder.endsWith("/*") ? dirname(folder) : folder;
+      assert.ok(existsSync(real), `ARCHITECTURE.md lists ${folder}`);
+    }
+  });
+
+  for (const folder of folders) {
+    it(`${folder} imports what ARCHITECTURE.md says`, () => {
+      const { imports = [], packages = [] } = roomOf(folder) ?? {};
+      for (const file of FILES.filter((candidate) => dirname(candidate) === folder)) {
+        for (const from of IMPORTS.get(file) ?? []) {
+          if (from.startsWith(".")) {
+            const to = dirname(target(file, from));
+            assert.ok(to === folder || isNamed(to, imports), `${file} imports ${from}`);
+          } else assert.ok(isNamed(packageOf(from), packages), `${file} imports ${from}`);
         }
       }
     });
   }
 
-  for (const [folder, allowed] of Object.entries(HOSTS_MAY_IMPORT)) {
-    it(`${folder} imports from ${allowed.join(", ")} alone, and nothing of Pulumi's policies`, () => {
-      for (const file of sourcesBelow(folder)) {
-        for (const from of importsOf(file).filter((name) => name.startsWith("."))) {
-          const target = relative("", resolve(file, "..", from)).split(/[\\/]/);
-          assert.ok(allowed.includes(target[0] ?? "") && target[1] !== "pulumi", `${file} imports ${from}`);
-        }
-      }
-    });
-  }
+  it("has no circle of files", () => assert.equal(circleIn(edgesBetween((file) => file)), undefined));
 
-  for (const [folder, allowed] of Object.entries(COMPONENTS_MAY_IMPORT)) {
-    it(`${folder} imports from ${allowed.join(", ")} alone`, () => {
-      for (const file of sources(folder)) {
-        for (const from of importsOf(file)) {
-          const target = from.startsWith(".") ? folderOf(resolve(file, "..", from)) : packageOf(from);
-          assert.ok(allowed.includes(target), `${file} imports ${from}`);
-        }
-      }
-    });
-  }
+  it("has no circle of folders", () => assert.equal(circleIn(edgesBetween(dirname)), undefined));
+
+  it("finds a circle, an unknown folder and an import against the table", () => {
+    const edges = new Map([
+      ["a", new Set(["b"])],
+      ["b", new Set(["c"])],
+      ["c", new Set(["a"])],
+    ]);
+    assert.deepEqual(circleIn(edges), ["a", "b", "c", "a"]);
+    assert.equal(roomOf("core/drawer"), undefined);
+    assert.ok(!isNamed("core/rules", roomOf("core/readers/docker")?.imports ?? []));
+  });
+
+  it("keeps providers' packages out of everything but the components", () => {
+    for (const { folder, packages } of ROOMS.filter((room) => !room.folder.startsWith("components/"))) {
+      const providers = packages.filter((name) => /^@pulumi\/(?!pulumi|policy)|^@cdktf\//.test(name));
+      assert.deepEqual(providers, [], folder);
+    }
+  });
 
   it("the command line loads a command when it is asked for", () => {
-    const atOnce = [...readFileSync("cli/program.ts", "utf8").matchAll(/^import (?!type).*"(.+)";/gm)].map(
-      ([, from]) => from,
-    );
-    assert.deepEqual(atOnce, ["commander", "./version"]);
+    const source = readFileSync("cli/program.ts", "utf8");
+    const atOnce = [...source.matchAll(/^import (?!type).*"(.+)";/gm)].map(([, from]) => from);
+    assert.deepEqual(atOnce, ["commander", "./terminal/choices", "./terminal/version"]);
   });
 
   it("the pack's entry does nothing but start it", () => {
@@ -144,11 +154,10 @@ describe("the architecture", () => {
   });
 
   it("each rule has a test and a page of its name", () => {
-    for (const file of sources("policypack/rules")) {
-      const id = file.replace(/^.*[\\/]|\.ts$/g, "");
-      if (id === "rule" || id === "index") continue;
-      assert.ok(existsSync(`tests/rules/${id}.test.ts`), `${id} has no test`);
-      assert.ok(existsSync(`docs/rules/${id}.md`), `${id} has no page`);
+    for (const file of readdirSync("core/rules").filter((name) => name.endsWith(".ts") && name !== "index.ts")) {
+      const id = file.replace(/\.ts$/, "");
+      assert.ok(existsSync(join("tests", "core", "rules", `${id}.test.ts`)), `${id} has no test`);
+      assert.ok(existsSync(join("docs", "rules", `${id}.md`)), `${id} has no page`);
     }
   });
 

@@ -11,7 +11,7 @@ interface Settings {
  * What must hold: no container gets a host path that gives the host away. (An engine's socket: `dood-engine-socket`;
  * what an engine inside shares with the host's: `dind-host-data-root`, `dind-host-cgroup`.) Fields: every host path
  * that is mounted or declared for mounting: bind mounts, pod volumes, PersistentVolumes, volume drivers. Allowed: the
- * catalogue of `workload/sensitivePaths.ts` decides; programs of the host may be mounted read-only; below the setting
+ * catalogue of `core/docker/sensitivePaths.ts` decides; programs of the host may be mounted read-only; below the setting
  * `allowedHostPaths` anything may.
  */
 export const rule: Rule<Settings> = {

@@ -1,9 +1,8 @@
 import { decodeHuffman } from "./huffman";
 import { MalformedHttp2 } from "./malformed";
-import { STATIC_TABLE } from "./staticTable";
+import { type Header, STATIC_TABLE } from "./staticTable";
 
-/** A header, each character one byte. */
-export type Header = readonly [name: string, value: string];
+export type { Header };
 
 /** Bytes of the table that a peer may fill: what it has who does not ask for another size. */
 const TABLE_SIZE = 4096;

@@ -1,4 +1,5 @@
-import type { Header } from "./hpack";
+/** A header, each character one byte. */
+export type Header = readonly [name: string, value: string];
 
 /** The headers that have an index from the beginning, by RFC 7541, appendix A. The first has the index 1. */
 export const STATIC_TABLE: readonly Header[] = [
