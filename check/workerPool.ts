@@ -48,7 +48,7 @@ export class Crew {
     const order: Order = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };
     const outcomes: (Outcome | undefined)[] = Array.from({ length: Math.ceil(files.length / PORTION) });
     let [left, done] = [outcomes.length, 0];
-    const failures = await new Promise<readonly (string | undefined)[]>((resolve) => {
+    const failures = await new Promise<readonly (string | undefined)[]>((resolve, reject) => {
       const take = ({ at, outcome }: Portion) => {
         outcomes[at] = outcome;
         done = Math.min(done + PORTION, files.length);
@@ -62,7 +62,7 @@ export class Crew {
       }
       takeOwn(order, take)
         .then(() => Promise.all(this.threads.map(({ ended }) => ended)))
-        .then(resolve);
+        .then(resolve, reject);
     });
     for (const { worker } of this.threads) worker.unref(); // What it has left is its end, which nobody waits for.
     const failure = failures.find((each) => each !== undefined) ?? "it ended";

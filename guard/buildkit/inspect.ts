@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { HeldBody } from "../http/body";
-import { closed, dismiss } from "../http/stream";
+import { dismiss, whenClosed } from "../http/stream";
 import type { Role } from "../model/role";
 import { type BuildKitEntry, Inspection } from "./inspection";
 
@@ -23,10 +23,10 @@ export function inspect(
     engine.destroy();
     dismiss(client);
   });
-  closed(client).then(() => {
+  whenClosed(client, () => {
     for (const stream of [engine, upward, downward]) stream.destroy();
   });
-  closed(engine).then(() => inspection.end());
+  whenClosed(engine, () => inspection.end());
   client.pipe(upward).pipe(engine, { end: false });
   engine.pipe(downward).pipe(client, { end: false });
 }

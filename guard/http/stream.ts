@@ -11,19 +11,22 @@ const LINGER = 2_000;
  * the output. There is no time-out: a shell may be idle for hours.
  */
 export function join(client: Duplex, engine: Duplex): void {
-  closed(client).then(() => engine.destroy());
-  closed(engine).then(() => dismiss(client));
+  whenClosed(client, () => engine.destroy());
+  whenClosed(engine, () => dismiss(client));
   client.pipe(engine);
   engine.pipe(client);
 }
 
-/** Resolves when a stream is closed, well or not. */
-export function closed(stream: Duplex): Promise<void> {
+/** Calls the listener once the stream is closed, with or without an error. */
+export function whenClosed(stream: Duplex, listener: () => void): void {
   stream.on("error", () => {});
-  return new Promise((resolve) => {
-    if (stream.closed) resolve();
-    else stream.once("close", resolve);
-  });
+  if (stream.closed) setImmediate(listener);
+  else stream.once("close", listener);
+}
+
+/** Resolves when the stream is closed, with or without an error. */
+export function closed(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => whenClosed(stream, resolve));
 }
 
 /**
