@@ -76,6 +76,20 @@ export interface Container {
   /** `uid`, `name` or `uid:gid`; absent is the image's own. */
   readonly user: Known<string> | undefined;
   readonly limits: Limits;
+  /** The OCI runtime that starts it: `runc`, `nvidia`, a containerd shim, or a path. Absent is the engine's default. */
+  readonly runtime: Known<string> | undefined;
+  /** The control group of the host below which it is put. Absent is the engine's own. */
+  readonly cgroupParent: Known<string> | undefined;
+  /** Where the engine sends its output. Absent is the engine's default. */
+  readonly logging: Logging | undefined;
+}
+
+/** A log driver and its options: Docker's `--log-driver` and `--log-opt`. */
+export interface Logging {
+  /** `json-file`, `syslog`, `gelf`, …, or a plugin's name; absent is the engine's default driver. */
+  readonly driver: Known<string> | undefined;
+  /** A name is undefined where the whole option is not known yet. */
+  readonly options: readonly { readonly name: string | undefined; readonly value: Known<string> }[];
 }
 
 /** What a container may use at most of its host. */
@@ -116,6 +130,9 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     probeHosts: parts.probeHosts ?? NONE,
     user: parts.user,
     limits: parts.limits ?? NO_LIMITS,
+    runtime: parts.runtime,
+    cgroupParent: parts.cgroupParent,
+    logging: parts.logging,
     ...(parts.guard && { guard: parts.guard }),
   };
 }

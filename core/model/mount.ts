@@ -21,6 +21,11 @@ export interface Mount {
   /** The part of the volume that is mounted; absent is the whole. */
   readonly subPath?: Known<string>;
   readonly from: MountSource;
+  /**
+   * Whether mounts made later below it are passed on between the container and the host, in Docker's words: `private`,
+   * `rprivate`, `slave`, `rslave`, `shared`, `rshared`. Absent is the engine's default, `rprivate`.
+   */
+  readonly propagation?: Known<string>;
 }
 
 /** A ConfigMap or Secret whose keys are a volume's files. A projected volume has several. */

@@ -21,6 +21,14 @@ export interface HostNamespaces {
   readonly cgroup?: Known<string>;
 }
 
+/** A kernel parameter that is set for a container or pod. */
+export interface Sysctl {
+  /** As it is written, in any of the spellings of sysctl(8). */
+  readonly name: Known<string>;
+  /** Undefined where the input gives none. */
+  readonly value: Known<string> | undefined;
+}
+
 /** A Docker API that something in this resource connects to. */
 export interface Endpoint {
   /**
@@ -74,8 +82,8 @@ export interface Workload {
    * all the same.
    */
   readonly confinement: Confinement;
-  /** Names of kernel parameters that are set. */
-  readonly sysctls: readonly Known<string>[];
+  /** Kernel parameters that are set. */
+  readonly sysctls: readonly Sysctl[];
   readonly containers: readonly Container[];
   /** Volumes that the resource declares: a pod's, a PersistentVolume, a docker.Volume. */
   readonly volumes: readonly Volume[];

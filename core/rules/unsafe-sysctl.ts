@@ -1,3 +1,4 @@
+import type { Known } from "../model/known";
 import type { Platform } from "../model/workload";
 import { atLeast } from "./support/podSecurityVersion";
 import { judge, type Rule, show } from "./support/rule";
@@ -26,12 +27,19 @@ const POD_SYSCTLS: ReadonlyMap<string, number> = new Map([
 
 /** What the kernel keeps apart for each container: network, IPC and UTS namespace. */
 const NAMESPACED = /^(net\..+|kernel\.(msg\w*|sem|shm\w*|domainname)|fs\.mqueue\..+)$/;
+/** One part of a parameter's name, between separators: an interface's name is one, with `/` for a dot in it. */
+const NAME_PART = /^[\w:@%-][\w:@%/-]*$/;
+/**
+ * What the values of namespaced parameters are made of: numbers, ranges, lists, words, addresses, keys. A runtime that
+ * takes several parameters in one text separates them by something else (CRI-O by `+`, its values by `=`).
+ */
+const ONE_VALUE = /^[\w.,:() \t-]*$/;
 
 /**
- * What must hold: no kernel parameter is set that reaches beyond the container or pod. Fields: the names of the sysctls
- * of a container, a service or a pod. Allowed: on Kubernetes the list of the Pod Security Standards; on Docker what is
- * namespaced (`net.*`, `kernel.msg*`, `kernel.sem`, `kernel.shm*`, `kernel.domainname`, `fs.mqueue.*`); what
- * `allowedSysctls` names.
+ * What must hold: no kernel parameter is set that reaches beyond the container or pod. Fields: the names and values of
+ * the sysctls of a container, a service or a pod. Allowed: on Kubernetes the list of the Pod Security Standards; on
+ * Docker what is namespaced (`net.*`, `kernel.msg*`, `kernel.sem`, `kernel.shm*`, `kernel.domainname`, `fs.mqueue.*`);
+ * what `allowedSysctls` names; values of letters, digits, spaces and `.,:-_()`.
  */
 export const rule: Rule<Settings> = {
   id: "unsafe-sysctl",
@@ -39,9 +47,9 @@ export const rule: Rule<Settings> = {
   severity: "medium",
   level: "mandatory",
   title: "Containers must not set kernel parameters of the host",
-  why: "A parameter that is not namespaced is the host's own: set for one container, it changes the kernel under all of them. kernel.core_pattern even names a program that the host runs as root.",
+  why: "A parameter that is not namespaced is the host's own: set for one container, it changes the kernel under all of them. kernel.core_pattern even names a program that the host runs as root. A value can bring such a parameter along, where a runtime splits it: CRI-O did at a `+`.",
   remediation:
-    "Remove the parameter, or set it on the host where it belongs. An engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster allows beyond the standard's list goes into `allowedSysctls`.",
+    "Remove the parameter, give it one plain value, or set it on the host where it belongs. An engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster allows beyond the standard's list goes into `allowedSysctls`.",
   references: ["CVE-2022-0811", "Pod Security Standards, baseline: Sysctls"],
   settings: {
     allowedSysctls: {
@@ -52,8 +60,8 @@ export const rule: Rule<Settings> = {
     },
   },
   *check({ sysctls, platform }, { allowedSysctls, podSecurityVersion }) {
-    for (const field of sysctls) {
-      yield* judge(field, undefined, (spelling) => {
+    for (const { name: field, value } of sysctls) {
+      const verdicts = judge(field, undefined, (spelling) => {
         const name = platform === "docker" ? dotted(spelling) : spelling;
         if (isSafe(name, platform, podSecurityVersion) || allowedSysctls.some((allowed) => matches(allowed, name)))
           return false;
@@ -61,12 +69,21 @@ export const rule: Rule<Settings> = {
           ? `sets ${show(field)}, which is no parameter of the container but of the host`
           : `sets ${show(field)}, which is not on the list of parameters that are safe in a pod`;
       });
+      yield* verdicts;
+      if (verdicts.some(({ status }) => status === "violation")) continue;
+      yield* judge(
+        value,
+        undefined,
+        (text) =>
+          !ONE_VALUE.test(text.trimEnd()) &&
+          `sets a parameter to ${show(value as Known<string>)}, which a runtime may split into further parameters`,
+      );
     }
   },
 };
 
 function isSafe(name: string, platform: Platform, podSecurityVersion: string): boolean {
-  if (platform === "docker") return NAMESPACED.test(name);
+  if (platform === "docker") return NAMESPACED.test(name) && name.split(".").every((part) => NAME_PART.test(part));
   const since = POD_SYSCTLS.get(name);
   return since !== undefined && atLeast(podSecurityVersion, since);
 }

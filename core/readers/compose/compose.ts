@@ -62,9 +62,10 @@ function readService(service: Raw, project: ComposeProject, source: Source): Wor
     source,
     platform: "docker",
     host: readNamespaces(service, project),
-    sysctls: namedTexts(service.get("sysctls")).map(({ name, place }) =>
-      name === undefined ? place.unknown() : known(name, place.path),
-    ),
+    sysctls: namedTexts(service.get("sysctls")).map(({ name, text, place }) => ({
+      name: name === undefined ? place.unknown() : known(name, place.path),
+      value: name === undefined || text === undefined ? undefined : partOf(place, text),
+    })),
     containers: [readContainer(service, project, source), ...privilegedHooks(service, source)],
     annotations: readLabels(service.get("labels")),
     unreadable: extended.isUnknown && service.isObject ? [extended.unknown()] : [],

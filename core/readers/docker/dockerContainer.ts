@@ -3,7 +3,7 @@ import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/
 import type { Mount, MountSource } from "../../model/mount";
 import type { Port } from "../../model/port";
 import type { Source } from "../../model/source";
-import type { HostNamespaces, Workload } from "../../model/workload";
+import type { HostNamespaces, Sysctl, Workload } from "../../model/workload";
 import { readCommands, readOtherCommand } from "../raw/argv";
 import type { Raw } from "../raw/raw";
 import { readSELinux } from "../raw/selinux";
@@ -19,7 +19,7 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
   const guard = readGuard(files);
   return {
     host: readNamespaces(resource),
-    sysctls: names(resource.get("sysctls")),
+    sysctls: readSysctls(resource.get("sysctls")),
     containers: [
       container({
         name: resource.get("name").name() ?? source.name,
@@ -117,7 +117,7 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
   const replicas = resource.get("mode", "replicated", "replicas").number();
   return {
     host: network ? { network: mapKnown(network, () => "host") } : {},
-    sysctls: names(spec.get("sysctl")),
+    sysctls: readSysctls(spec.get("sysctl")),
     ...(replicas && { replicas }),
     ports: resource
       .get("endpointSpec", "ports")
@@ -266,9 +266,12 @@ export function readVariables(map: Raw): Container["env"] {
   return map.entries().map(([name, value]) => ({ name, value: value.string() ?? known("", value.path) }));
 }
 
-/** The names of an object's properties. */
-export function names(map: Raw): Known<string>[] {
-  return map.entries().map(([name, place]) => (name === undefined ? place.unknown() : known(name, place.path)));
+/** Kernel parameters as an object of names and values. */
+export function readSysctls(map: Raw): Sysctl[] {
+  return map.entries().map(([name, place]) => ({
+    name: name === undefined ? place.unknown() : known(name, place.path),
+    value: name === undefined ? undefined : place.string(),
+  }));
 }
 
 /** Whether a network is the host's, or may be. */

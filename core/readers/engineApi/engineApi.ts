@@ -6,10 +6,10 @@ import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import {
   isHostNetwork,
-  names,
   readDeviceRequest,
   readHealthcheck,
   readProcessLimit,
+  readSysctls,
   variable,
 } from "../docker/dockerContainer";
 import { readSecurityOptions, seccompProfile } from "../docker/securityOptions";
@@ -25,7 +25,7 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
     source,
     platform: "docker",
     host: readNamespaces(host, body.get("NetworkingConfig", "EndpointsConfig")),
-    sysctls: names(host.get("Sysctls")),
+    sysctls: readSysctls(host.get("Sysctls")),
     containers: [
       container({
         name: source.name,
@@ -93,7 +93,7 @@ export function readInspectedContainer(answer: Raw, source: Source): Workload {
     source,
     platform: "docker",
     host: namespaces,
-    sysctls: names(host.get("Sysctls")),
+    sysctls: readSysctls(host.get("Sysctls")),
     containers: [
       container({
         name: source.name,
@@ -140,7 +140,7 @@ export function readServiceSpec(body: Raw, source: Source): Workload {
     source,
     platform: "docker",
     host: network ? { network } : {},
-    sysctls: names(spec.get("Sysctls")),
+    sysctls: readSysctls(spec.get("Sysctls")),
     ports: body.get("EndpointSpec", "Ports").items().map(readServicePort),
     containers: [
       container({

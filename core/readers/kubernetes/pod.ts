@@ -41,7 +41,10 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
     sysctls: pod
       .get("sysctls")
       .items()
-      .flatMap((sysctl) => sysctl.get("name").string() ?? sysctl.unknown("names no parameter")),
+      .map((sysctl) => ({
+        name: sysctl.get("name").string() ?? sysctl.unknown("names no parameter"),
+        value: sysctl.get("value").string(),
+      })),
     containers,
     volumes,
     annotations: new Map(

@@ -9,6 +9,11 @@ const kubernetes = (...names: unknown[]) =>
   pod({}, { securityContext: { sysctls: names.map((name) => ({ name, value: "1" })) } });
 const at = (index: number) => `spec.securityContext.sysctls[${index}].name`;
 
+const valued = (value: unknown) => dockerContainer({ sysctls: { "net.core.somaxconn": value } });
+const podValued = (value: unknown) =>
+  pod({}, { securityContext: { sysctls: [{ name: "kernel.shm_rmid_forced", value }] } });
+const VALUE_PATH = "spec.securityContext.sysctls[0].value";
+
 describeRule(rule, {
   refused: {
     "a parameter of the host": [docker("kernel.core_pattern"), 'sysctls["kernel.core_pattern"]'],
@@ -40,6 +45,27 @@ describeRule(rule, {
     "buffers before v1.32": [kubernetes("net.ipv4.tcp_rmem"), at(0), { podSecurityVersion: "v1.31" }],
     "slow start before v1.37": [kubernetes("net.ipv4.tcp_notsent_lowat"), at(0), { podSecurityVersion: "v1.36" }],
     "what the setting does not name": [kubernetes("kernel.msgmax"), at(0), { allowedSysctls: ["net.*", "kernel.msg"] }],
+    ...Object.fromEntries(
+      ["1+kernel.core_pattern=|/x #", "1=2", "1\nkernel.core_pattern=x", "1;x", "1&x", "1|x", "1\u0000x", "1'x"].map(
+        (value) => [`the value ${JSON.stringify(value)}`, [podValued(value), VALUE_PATH]] as const,
+      ),
+    ),
+    "such a value on Docker": [valued("1+kernel.core_pattern=x"), 'sysctls["net.core.somaxconn"]'],
+    "such a value in a service": [
+      service({ "net.core.somaxconn": "1+x=y" }),
+      'taskSpec.containerSpec.sysctl["net.core.somaxconn"]',
+    ],
+    "such a value of a parameter that the setting names": [
+      pod({}, { securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "1+x=y" }] } }),
+      VALUE_PATH,
+      { allowedSysctls: ["net.*"] },
+    ],
+    "names with separators of their own": [
+      docker("net.a+kernel.core_pattern", "net.a=b", "net..a", "net/../kernel/core_pattern", "net.a b"),
+      ["net.a+kernel.core_pattern", "net.a=b", "net..a", "net/../kernel/core_pattern", "net.a b"].map(
+        (name) => `sysctls[${JSON.stringify(name)}]`,
+      ),
+    ],
     "a name that an object inherits": [kubernetes("constructor"), at(0)],
   },
   accepted: {
@@ -54,6 +80,23 @@ describeRule(rule, {
       "fs.mqueue.msg_max",
     ),
     "namespaced parameters written with slashes": docker("net/ipv4/ip_forward", "net/ipv4/conf/eth0.100/forwarding"),
+    "values of every ordinary kind": [
+      "1",
+      "-1",
+      "4096 87380 6291456",
+      "32768\t60999",
+      "8080,9148-9150",
+      "cubic reno",
+      "fq_codel",
+      "2001:db8::1",
+      "(none)",
+      "example.com",
+      "1\n",
+      "",
+      1,
+      true,
+    ].map(valued),
+    "ordinary values in a pod": ["0", "1024 65000", "8080,9148-9150"].map(podValued),
     "a namespaced parameter in a service": service({ "net.core.somaxconn": "1024" }),
     "the standard's list": kubernetes(
       "kernel.shm_rmid_forced",
@@ -76,6 +119,7 @@ describeRule(rule, {
   undetermined: {
     "parameters that are not known yet": [dockerContainer({ sysctls: UNKNOWN }), "sysctls"],
     "a name that is not known yet": [kubernetes(UNKNOWN), at(0)],
+    "a value that is not known yet": [podValued(UNKNOWN), VALUE_PATH],
     "an entry without a name": [
       pod({}, { securityContext: { sysctls: [{ value: "1" }] } }),
       "spec.securityContext.sysctls[0]",
