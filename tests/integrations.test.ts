@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { load } from "js-yaml";
@@ -39,20 +39,29 @@ describe("the GitHub action", () => {
   let folder: string;
 
   /**
-   * A folder for PATH with a stand-in for npx that downloads nothing: it records its arguments, one a line, and ends
-   * with the exit code that it is told.
+   * A folder for PATH with stand-ins for node and npm that run nothing: they record their arguments, one a line, and
+   * end with the exit code that they are given.
    */
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "breakwater-action-"));
     mkdirSync(join(folder, "bin"));
-    const npx = join(folder, "bin", "npx");
-    writeFileSync(npx, '#!/usr/bin/env bash\nprintf "%s\\n" npx "$@" >>"$CALLS"\nexit "${NPX_EXIT:-0}"\n');
-    chmodSync(npx, 0o755);
+    for (const [name, exit] of [
+      ["node", "${NODE_EXIT:-0}"],
+      ["npm", "0"],
+    ]) {
+      const program = join(folder, "bin", name ?? "");
+      writeFileSync(program, `#!/usr/bin/env bash\nprintf "%s\\n" "call ${name}" "$@" >>"$CALLS"\nexit "${exit}"\n`);
+      chmodSync(program, 0o755);
+    }
   });
   after(() => rmSync(folder, { recursive: true }));
 
   /** Runs the action's script as GitHub's runner does, and gives its exit code and what it called. */
-  function run(given: Readonly<Record<string, string>> = {}, npxExit = 0): { code: number | null; calls: string[][] } {
+  function run(
+    given: Readonly<Record<string, string>> = {},
+    nodeExit = 0,
+    actionPath = resolve("."),
+  ): { code: number | null; calls: string[][] } {
     const calls = join(folder, "calls");
     writeFileSync(calls, "");
     const value = (expression: string) => {
@@ -66,18 +75,18 @@ describe("the GitHub action", () => {
       env: {
         PATH: [join(folder, "bin"), process.env["PATH"]].join(delimiter),
         ...Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, expression]) => [name, value(expression)])),
-        GITHUB_ACTION_PATH: resolve("."),
+        GITHUB_ACTION_PATH: actionPath,
         CALLS: calls,
-        NPX_EXIT: String(npxExit),
+        NODE_EXIT: String(nodeExit),
       },
     });
     const text = readFileSync(calls, "utf8");
-    const [, ...each] = text.split(/^npx\n/m).map((call) => call.split("\n").slice(0, -1));
+    const [, ...each] = text.split(/^call /m).map((call) => call.split("\n").slice(0, -1));
     return { code: status, calls: each };
   }
 
-  const VERSION = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
-  const ALWAYS = ["--yes", `breakwater@${VERSION}`, "check", "--level", "mandatory"];
+  const CLI = resolve("dist/cli/main.js");
+  const ALWAYS = ["node", CLI, "check", "--level", "mandatory"];
 
   it("is composite, and of one step", () => {
     assert.equal(runs.using, "composite");
@@ -123,7 +132,7 @@ describe("the GitHub action", () => {
       if (inputs[name]?.default) assert.equal(value, `\`${inputs[name].default}\``);
   });
 
-  it("checks the working folder by its own version of the package, with annotations", () => {
+  it("checks the working folder by its own files, with annotations", () => {
     assert.deepEqual(run(), { code: 0, calls: [[...ALWAYS, "--format", "github", "--", "."]] });
   });
 
@@ -132,9 +141,8 @@ describe("the GitHub action", () => {
       paths: "deploy files/\n\n  *.yaml\n",
       args: "--exclude\ntests and more/**",
       level: "advisory",
-      version: "1.2.3",
     });
-    const start = ["--yes", "breakwater@1.2.3", "check", "--level", "advisory", "--exclude", "tests and more/**"];
+    const start = ["node", CLI, "check", "--level", "advisory", "--exclude", "tests and more/**"];
     assert.deepEqual(calls, [[...start, "--format", "github", "--", "deploy files/", "*.yaml"]]);
   });
 
@@ -143,7 +151,7 @@ describe("the GitHub action", () => {
     const given = Object.fromEntries(Object.keys(inputs).map((name) => [name, evil]));
     const { calls } = run(given);
     assert.equal(calls.length, 2);
-    for (const call of calls) assert.deepEqual(call.slice(0, 2), ["--yes", `breakwater@${evil}`]);
+    for (const call of calls) assert.deepEqual(call.slice(0, 3), ["node", CLI, "check"]);
     assert.throws(() => readFileSync(join(folder, "evil")), { code: "ENOENT" });
   });
 
@@ -165,9 +173,27 @@ describe("the GitHub action", () => {
     }
   });
 
-  it("fails where something could not be read", () => {
+  it("fails where something could not be read, and shows its annotations all the same", () => {
     assert.equal(run({}, 2).code, 2);
     const { code, calls } = run(sarif, 2);
-    assert.deepEqual([code, calls.length], [2, 1]);
+    assert.deepEqual([code, calls.length], [2, 2]);
+  });
+
+  it("builds its own files where they are missing, and takes no package of its name from a registry", () => {
+    const { calls } = run({}, 0, folder);
+    assert.deepEqual(calls[0]?.slice(0, 2), ["npm", "ci"]);
+    assert.deepEqual(calls[1]?.slice(0, 2), ["node", join(folder, "dist/cli/main.js")]);
+    assert.equal(calls.length, 2);
+  });
+
+  it("nothing tells people to run whatever a registry has under the project's name", () => {
+    const texts = [
+      "README.md",
+      "action.yml",
+      ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((f) => join("docs", f)),
+    ];
+    for (const file of texts.filter((name) => /\.(md|yml)$/.test(name))) {
+      assert.doesNotMatch(readFileSync(file, "utf8"), /\bnpx (?!--no\b)(?:-\S+ )*"?breakwater/, file);
+    }
   });
 });

@@ -15,13 +15,11 @@ interface Run {
 
 /** The runs of the command line that the README shows, each with what it prints when it is run here. */
 function runs(): Run[] {
-  return [...README.matchAll(/^```console\n\$ npx breakwater (.+)\n([\s\S]*?)^```/gm)].map(
-    ([, line = "", text = ""]) => {
-      const args = line.split(" ");
-      const { status, stdout } = breakwater(args);
-      return { args, shown: lines(text), printed: lines(stdout), status };
-    },
-  );
+  return [...README.matchAll(/^```console\n\$ breakwater (.+)\n([\s\S]*?)^```/gm)].map(([, line = "", text = ""]) => {
+    const args = line.split(" ");
+    const { status, stdout } = breakwater(args);
+    return { args, shown: lines(text), printed: lines(stdout), status };
+  });
 }
 
 function lines(text: string): string[] {
