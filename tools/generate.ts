@@ -10,6 +10,8 @@
  *   with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ROLES.md: the table of operations
+ * - NOTICE: what the guard's bundle carries of others, with their licences
+ * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
  * - docs/rules/ID.md: the head of each rule's page; what stands below the head is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,6 +24,7 @@ import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
 import { lacks } from "./completeness";
 import { configurationFileSchema, guardFileSchema } from "./configurationSchema";
 import { NoGoError } from "./go";
+import { notice } from "./notice";
 import { bodies } from "./operations/bodies";
 import { specifications } from "./operations/specification";
 import { table } from "./operations/table";
@@ -174,6 +177,19 @@ function madeWithGo(folder: string, make: () => void): void {
   }
 }
 
+/** Texts with the repository's address as package.json has it under `repository`: the one place where it is written. */
+function addresses(): void {
+  const { repository } = JSON.parse(readFileSync("package.json", "utf8")) as { repository: { url: string } };
+  const [, owner] = /github\.com\/([^/]+\/[^/]+)\.git$/.exec(repository.url) ?? [];
+  if (owner === undefined)
+    throw new Error(`package.json: repository.url is not an address on GitHub: ${repository.url}`);
+  for (const file of ["package.json", join("docs", "CI.md")]) {
+    const text = readFileSync(file, "utf8");
+    write(file, text.replace(/(github\.com\/|uses: )[\w.-]+\/breakwater\b/g, `$1${owner}`));
+  }
+}
+
+addresses();
 write("RULES.md", catalogue());
 write("breakwater.schema.json", `${JSON.stringify(configurationFileSchema(), undefined, 2)}\n`);
 for (const rule of RULES) {
@@ -181,6 +197,7 @@ for (const rule of RULES) {
   write(file, page(file, pageHead(rule)));
 }
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
+write("NOTICE", notice());
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
 madeWithGo("components/spec/seccomp", seccompProfiles);
 madeWithGo("guard/operations", dockerApi);

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const BUNDLE = join("dist", "guard", "breakwater-guard.js");
+
+/** The packages that the guard's bundle carries: esbuild writes the path of each file that it takes in. */
+function bundledPackages(): string[] {
+  const paths = readFileSync(BUNDLE, "utf8").matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
+  return [...new Set([...paths].map(([, name]) => name ?? ""))].sort();
+}
+
+/** The text of a package's licence. */
+function licence(name: string): string {
+  const folder = join("node_modules", name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  if (file === undefined) throw new Error(`${folder} has no licence to pass on`);
+  return readFileSync(join(folder, file), "utf8").trim();
+}
+
+/** NOTICE: what the guard's single file carries of others, with their licences. Needs the build. */
+export function notice(): string {
+  if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build`);
+  const carried = bundledPackages().map((name) => {
+    const { version } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")) as {
+      version: string;
+    };
+    return `${"-".repeat(100)}\n${name} ${version}\n\n${licence(name)}\n`;
+  });
+  return [
+    "Breakwater",
+    "Licensed under the Apache License, Version 2.0: see LICENSE.",
+    "",
+    "dist/guard/breakwater-guard.js, the guard in one file, carries the packages below.",
+    "",
+    ...carried,
+  ].join("\n");
+}
