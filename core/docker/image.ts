@@ -70,6 +70,23 @@ export function isOfficialEngineImage({ registry, repository, tag }: ImageRefere
   return !variant.some((word) => ["cli", "windowsservercore", "nanoserver"].includes(word)) && !isBefore(tag, 22.06);
 }
 
+const DOCKER_HUB: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  "docker.io",
+  "index.docker.io",
+  "registry-1.docker.io",
+]);
+
+/**
+ * The official image itself, with an engine in it, and no mirror: Docker Hub's name says what is in it, other names say
+ * what somebody chose.
+ */
+export function isDockerHubEngineImage(image: ImageReference): boolean {
+  const { registry, repository } = image;
+  const isOfficial = repository.join("/") === "docker" || repository.join("/") === "library/docker";
+  return DOCKER_HUB.has(registry) && isOfficial && isOfficialEngineImage(image);
+}
+
 /**
  * Whether the official image names a folder for certificates by itself, with which its entrypoint asks clients for
  * theirs: since 19.03.

@@ -22,7 +22,11 @@ export interface Engine {
   readonly evidence: string;
   /** Where that stands. */
   readonly path: string;
-  readonly rootless: boolean;
+  /**
+   * Its image or program is the rootless variant, and its user not known to be root. Whether it is rootless:
+   * `isRootless`.
+   */
+  readonly meantRootless: boolean;
   /**
    * Its own command lines, as far as they are written: one that starts with an option is given to the image's
    * entrypoint.
@@ -135,7 +139,7 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
   const engine = (evidence: string, path: string, commands: readonly EngineCommand[]): Engine => ({
     evidence,
     path,
-    rootless: isRootless(container, reference, commands),
+    meantRootless: isMeantRootless(container, reference, commands),
     commands,
     missing: missingParts(container),
     entrypointDefaults:
@@ -251,7 +255,7 @@ function undecidedBy(container: Container, main: readonly EngineCommand[]): Unkn
   return isUnknown(image) && entrypoint === undefined ? image : undefined;
 }
 
-function isRootless(
+function isMeantRootless(
   { user }: Container,
   image: ImageReference | undefined,
   commands: readonly EngineCommand[],

@@ -1,14 +1,17 @@
+import { holdsCapability } from "../docker/capabilities";
+import { isDockerHubEngineImage, parseImage } from "../docker/image";
 import { engineOf } from "../engine/engine";
+import { isRootless } from "../engine/rootless";
 import type { Container } from "../model/container";
 import { isUnknown, knownValue, type Unknown } from "../model/known";
-import { confinementScopes } from "../model/workload";
+import { confinementScopes, type Workload } from "../model/workload";
 import { type PackSettings, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
  * What must hold: no pod and no container turns AppArmor off. Fields: the AppArmor profile of the pod and of every
  * container, each by itself, in fields and in annotations. Allowed: absent, empty, `runtime/default`, `localhost/*`,
- * and on Docker a profile of any name. `unconfined` for an engine inside that is not privileged, as the default profile
- * denies the mounts it is made of; for a whole pod only where every container is such an engine.
+ * and on Docker a profile of any name. `unconfined` for an engine inside that is not privileged and that can mount, as the default profile denies
+ * mounts: with SYS_ADMIN (`dind-rootful` says what that means), rootless, or the official image; for a whole pod only where every container is such an engine.
  */
 export const rule: Rule = {
   id: "apparmor-unconfined",
@@ -29,7 +32,9 @@ export const rule: Rule = {
       for (const profile of confinement.apparmor ?? []) {
         if (isUnknown(profile)) yield undetermined(profile, container);
         else if (profile.value === "unconfined") {
-          const needs = (container ? [container] : workload.containers).map((each) => needsUnconfined(each, settings));
+          const needs = (container ? [container] : workload.containers).map((each) =>
+            needsUnconfined(each, workload, settings),
+          );
           const undecided = needs.find((need) => typeof need === "object");
           if (needs.length === 0 || needs.includes(false)) {
             yield violation(
@@ -54,9 +59,19 @@ export const rule: Rule = {
  * Whether the container is an engine that the default profile would stop; unknown where that hangs on a value not known
  * yet.
  */
-function needsUnconfined(container: Container, { engineImages }: PackSettings): boolean | Unknown {
+function needsUnconfined(
+  container: Container,
+  { platform }: Workload,
+  { engineImages }: PackSettings,
+): boolean | Unknown {
   const engine = engineOf(container, engineImages);
   if (engine === undefined) return false;
   if (isUnknown(engine)) return engine;
-  return isUnknown(container.privileged) ? container.privileged : knownValue(container.privileged) !== true;
+  const { privileged, capabilities, image } = container;
+  if (isUnknown(privileged)) return privileged;
+  if (knownValue(privileged) === true) return false;
+  if (holdsCapability(container, "SYS_ADMIN", platform)) return true;
+  if (image?.known && isDockerHubEngineImage(parseImage(image.value))) return true;
+  const rootless = isRootless(engine, container);
+  return rootless === false ? (capabilities.add.find(isUnknown) ?? false) : rootless;
 }

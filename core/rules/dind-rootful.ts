@@ -1,13 +1,15 @@
 import { holdsCapability } from "../docker/capabilities";
 import { isRootUser } from "../engine/engine";
+import { givesUpSysAdmin } from "../engine/rootless";
 import { isUnknown, knownValue } from "../model/known";
 import { certainEngine, judgeEach, type Rule, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN. Fields:
- * the capabilities, user, privileges and image of containers with an engine, and the user namespace of the workload.
- * Allowed: rootless engines, engines without SYS_ADMIN, users other than root, a user namespace of the pod's own
- * (`hostUsers: false`). Privileged engines are for `dind-privileged`.
+ * the capabilities, user, privileges and command of containers with an engine, and the user namespace of the workload.
+ * Allowed: engines without SYS_ADMIN, users other than root, a user namespace of the pod's own (`hostUsers: false`),
+ * and the start command of this package's rootless runners, which gives SYS_ADMIN up. An image that is called rootless
+ * earns nothing: with SYS_ADMIN it can mount /proc anew. Privileged engines are for `dind-privileged`.
  */
 export const rule: Rule = {
   id: "dind-rootful",
@@ -29,7 +31,7 @@ export const rule: Rule = {
     for (const container of workload.containers) {
       const engine = certainEngine(container, settings);
       const { privileged, capabilities, user } = container;
-      if (!engine || engine.rootless || knownValue(privileged) === true) continue;
+      if (!engine || knownValue(privileged) === true || givesUpSysAdmin(container)) continue;
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
@@ -43,7 +45,7 @@ export const rule: Rule = {
           isHeld ? asking.filter((name) => name.known).slice(0, 1) : asking.slice(0, 1),
           container,
           () =>
-            `gives SYS_ADMIN to a Docker engine (${engine.evidence}) that runs as root: this keeps accidents from the host, not a job that attacks it`,
+            `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its image is called: this keeps accidents from the host, not a job that attacks it`,
         );
       }
     }

@@ -1,4 +1,5 @@
 import { engineOf } from "../engine/engine";
+import { isRootless } from "../engine/rootless";
 import { isUnknown, knownValue } from "../model/known";
 import { atLeast } from "./support/podSecurityVersion";
 import { judge, type Rule, undetermined } from "./support/rule";
@@ -6,7 +7,7 @@ import { judge, type Rule, undetermined } from "./support/rule";
 /**
  * What must hold: no container lifts the engine's masks over /proc and /sys. Fields: `procMount` of every container,
  * `systempaths` among Docker's security options. Allowed: absent, `Default`; lifted for a rootless engine inside, which
- * cannot mount /proc for its containers otherwise; lifted in a pod with a user namespace of its own, for the Pod
+ * cannot mount /proc for its containers otherwise: one that adds no capability beyond SETUID and SETGID and whose user is an ordinary one; lifted in a pod with a user namespace of its own, for the Pod
  * Security Standards from v1.35.
  */
 export const rule: Rule = {
@@ -17,7 +18,7 @@ export const rule: Rule = {
   title: "Containers must keep the masks over /proc and /sys",
   why: "The masks hide the parts of /proc and /sys that belong to the host: its memory, its keys, its kernel settings. Without them root in the container writes /proc/sys/kernel/core_pattern, which names a program that the host's kernel runs as root.",
   remediation:
-    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside truly needs it: use a DindRunner. A pod that builds images without root sets `hostUsers: false` beside it.",
+    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside truly needs it, with no capability but SETUID and SETGID and an ordinary user: use a DindRunner. A pod that builds images without root sets `hostUsers: false` beside it.",
   references: [
     "CVE-2025-31133",
     "Pod Security Standards, baseline: /proc Mount Type",
@@ -28,9 +29,10 @@ export const rule: Rule = {
     if (knownValue(ownUsers) === "private") return;
     for (const container of containers) {
       const engine = engineOf(container, engineImages);
-      if (!isUnknown(engine) && engine?.rootless) continue;
+      const isOrdinary = engine && !isUnknown(engine) ? isRootless(engine, container) : false;
+      if (isOrdinary === true) continue;
       // Lifted for certain, and what could excuse it is not known yet.
-      const excuse = [ownUsers, engine].find(isUnknown);
+      const excuse = [ownUsers, engine, isOrdinary].find(isUnknown);
       if (excuse && knownValue(container.unmaskedPaths) === true) yield undetermined(excuse, container);
       else
         yield* judge(

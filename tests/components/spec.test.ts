@@ -7,6 +7,8 @@ import { ROOTLESS_BY_ITSELF } from "../../components/spec/rootlessByItself";
 import { ROOTLESS_IN_POD } from "../../components/spec/rootlessInPod";
 import { startCommand } from "../../components/spec/runner";
 import { nodeSeccompProfile, seccompProfile } from "../../components/spec/seccomp";
+import { sha256 } from "../../core/text/sha256";
+import { ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
 
 const RUNNERS = { ROOTFUL, ROOTLESS, ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD };
 
@@ -52,6 +54,11 @@ describe("what a runner is given", () => {
       assert.deepEqual({ ...others, environment: runner.environment }, runner);
       for (const { value } of Object.values(environment)) assert.doesNotMatch(value, /2376/);
     }
+  });
+
+  it("is known to the rules by its command, where it gives SYS_ADMIN up", () => {
+    const digests = [ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD].map((runner) => sha256(JSON.stringify(startCommand(runner))));
+    assert.deepEqual(ROOTLESS_START_DIGESTS, digests);
   });
 
   it("is for a rootless engine no capability but the two that map its users", () => {

@@ -246,7 +246,7 @@ describe("engineOf", () => {
     "the ordinary image": [{ image: dind }, false],
   };
   for (const [title, [of, expected]] of Object.entries(rootless))
-    it(`${title} is ${expected ? "" : "not "}rootless`, () => assert.equal(certain(of).rootless, expected));
+    it(`${title} is ${expected ? "" : "not "}rootless`, () => assert.equal(certain(of).meantRootless, expected));
 });
 
 describe("listenersOf", () => {

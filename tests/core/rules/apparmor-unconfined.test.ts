@@ -19,6 +19,19 @@ describeRule(rule, {
       dind({ privileged: true, securityOpts: ["apparmor=unconfined"] }),
       "securityOpts[0]",
     ],
+    "it for an image that is only called an engine": [
+      dockerContainer({ image: "myorg/dind:1.0.0", securityOpts: ["apparmor=unconfined"] }),
+      "securityOpts[0]",
+    ],
+    "it for an image that is only called rootless, with capabilities": [
+      dockerContainer({
+        image: "myorg/dind-rootless:1.0.0",
+        user: "1000",
+        capabilities: { adds: ["NET_ADMIN"] },
+        securityOpts: ["apparmor=unconfined"],
+      }),
+      "securityOpts[0]",
+    ],
     "it for a client, which is no engine": [
       dockerContainer({ image: "docker:27.3.1-cli", securityOpts: ["apparmor=unconfined"] }),
       "securityOpts[0]",
@@ -64,6 +77,16 @@ describeRule(rule, {
     "a profile of one's own": options("apparmor=ci-job"),
     "another option that is unconfined": options("seccomp=unconfined"),
     "an engine, which must mount": dind({ securityOpts: ["apparmor=unconfined"] }),
+    "somebody's engine with SYS_ADMIN, which must mount": dockerContainer({
+      image: "myorg/dind:1.0.0",
+      capabilities: { adds: ["SYS_ADMIN", "NET_ADMIN"] },
+      securityOpts: ["apparmor=unconfined"],
+    }),
+    "somebody's rootless engine": dockerContainer({
+      image: "myorg/dind-rootless:1.0.0",
+      user: "1000",
+      securityOpts: ["apparmor=unconfined"],
+    }),
     "a rootless engine": dockerContainer({
       image: "docker:27.3.1-dind-rootless",
       securityOpts: ["apparmor=unconfined"],
@@ -83,6 +106,10 @@ describeRule(rule, {
     "a type that is not known yet": [pod(profile(UNKNOWN)), MAIN],
     "an image that is not known yet and may be an engine": [
       dockerContainer({ image: UNKNOWN, capabilities: { adds: ["SYS_ADMIN"] }, securityOpts: ["apparmor=unconfined"] }),
+      "image",
+    ],
+    "somebody's rootless engine, whose user is not said": [
+      dockerContainer({ image: "myorg/dind-rootless:1.0.0", securityOpts: ["apparmor=unconfined"] }),
       "image",
     ],
     "an engine that may be privileged": [

@@ -1,3 +1,6 @@
+import { ROOTLESS_BY_ITSELF } from "../../../components/spec/rootlessByItself";
+import { ROOTLESS_IN_POD } from "../../../components/spec/rootlessInPod";
+import { startCommand } from "../../../components/spec/runner";
 import { rule } from "../../../core/rules/dind-rootful";
 import { describeRule, dind, dockerContainer, pod, resource, UNKNOWN } from "./support";
 
@@ -20,6 +23,19 @@ describeRule(rule, {
     "user root": [rootful({ user: "root:root" }), "capabilities.adds[1]"],
     "user 0": [rootful({ user: "0" }), "capabilities.adds[1]"],
     "a rootless image as root": [rootful({ image: "docker:27-dind-rootless", user: "0" }), "capabilities.adds[1]"],
+    "an engine that is called rootless": [rootful({ image: "docker:27-dind-rootless" }), "capabilities.adds[1]"],
+    "an engine of the rootless program": [
+      rootful({ image: "myorg/ci:1.0.0", command: ["dockerd-rootless.sh"] }),
+      "capabilities.adds[1]",
+    ],
+    "a start command of this package with a word more": [
+      rootful({
+        image: "docker:27-dind-rootless",
+        entrypoints: startCommand(ROOTLESS_BY_ITSELF),
+        command: ["--host=tcp://0.0.0.0:2376"],
+      }),
+      "capabilities.adds[1]",
+    ],
     "the host's user namespace": [rootful({ usernsMode: "host" }), "capabilities.adds[1]"],
     "privileged: false": [rootful({ privileged: false }), "capabilities.adds[1]"],
     "a pod": [rootfulPod(), PATH],
@@ -33,10 +49,18 @@ describeRule(rule, {
     ],
   },
   accepted: {
-    "a rootless engine": rootful({ image: "docker:27-dind-rootless" }),
-    "a rootless engine by its command": rootful({ image: "myorg/ci:1.0.0", command: ["dockerd-rootless.sh"] }),
+    "a rootless engine": dind({ image: "docker:27-dind-rootless", capabilities: { adds: ["SETUID", "SETGID"] } }),
     "another user": rootful({ user: "1000:1000" }),
     "a pod's other user": rootfulPod({ runAsUser: 1000 }),
+    "a rootless runner of this package, which gives SYS_ADMIN up": rootful({
+      image: "docker:27-dind-rootless",
+      entrypoints: startCommand(ROOTLESS_BY_ITSELF),
+    }),
+    "the same in a pod": pod({
+      image: "docker:27-dind-rootless",
+      securityContext: podContext,
+      command: startCommand(ROOTLESS_IN_POD),
+    }),
     "a user namespace of the pod's own": rootfulPod({}, { hostUsers: false }),
     "an engine without SYS_ADMIN": dind({ capabilities: { adds: ["NET_ADMIN"] } }),
     "a pod that drops it": rootfulPod({ capabilities: { add: adds, drop: ["SYS_ADMIN"] } }),

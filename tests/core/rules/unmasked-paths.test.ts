@@ -24,6 +24,32 @@ describeRule(rule, {
       MAIN,
       { podSecurityVersion: "v1.34" },
     ],
+    ...Object.fromEntries(
+      ["SYS_ADMIN", "cap_net_admin", "ALL", "SYS_PTRACE", "DAC_OVERRIDE"].map(
+        (name) =>
+          [
+            `it for an engine that is called rootless, with ${name}`,
+            [
+              dockerContainer({ image: "docker:27.3.1-dind-rootless", capabilities: { adds: [name] }, ...lifted }),
+              "securityOpts[0]",
+            ],
+          ] as const,
+      ),
+    ),
+    "it for an engine that is called rootless, as root": [
+      dockerContainer({ image: "docker:27.3.1-dind-rootless", user: "0", ...lifted }),
+      "securityOpts[0]",
+    ],
+    "it for an engine that is started by the rootless program, with SYS_ADMIN": [
+      dockerContainer({
+        image: "myorg/ci:1.0.0",
+        command: ["dockerd-rootless.sh"],
+        user: "1000",
+        capabilities: { adds: ["SYS_ADMIN"] },
+        ...lifted,
+      }),
+      "securityOpts[0]",
+    ],
     "one container beside a rootless engine": [
       pod(
         {},
@@ -42,9 +68,16 @@ describeRule(rule, {
     "another option that is unconfined": options("seccomp=unconfined"),
     "the default": pod(procMount("Default")),
     "a rootless engine": dockerContainer({ image: "docker:27.3.1-dind-rootless", ...lifted }),
-    "a rootless engine that is started by its command": dockerContainer({
+    "a rootless engine that is started by its command as an ordinary user": dockerContainer({
       image: UNKNOWN,
       entrypoints: ["dockerd-rootless.sh"],
+      user: "1000:1000",
+      ...lifted,
+    }),
+    "a rootless engine with what maps its users": dockerContainer({
+      image: "registry.example.com/tools/docker:27.3.1-dind-rootless",
+      user: "1000",
+      capabilities: { drops: ["ALL"], adds: ["SETUID", "cap_setgid"] },
       ...lifted,
     }),
     "a rootless engine in a pod": pod({ image: "docker:27.3.1-dind-rootless", ...procMount("Unmasked") }),
@@ -58,6 +91,22 @@ describeRule(rule, {
     "an image that is not known yet and may be a rootless engine": [
       dockerContainer({ image: UNKNOWN, ...lifted }),
       "image",
+    ],
+    "a mirror of the rootless image, whose own user may be root": [
+      dockerContainer({ image: "registry.example.com/docker:27.3.1-dind-rootless", ...lifted }),
+      "image",
+    ],
+    "a user by a name that somebody's image explains": [
+      dockerContainer({ image: "myorg/dind-rootless:1.0.0", user: "rootless", ...lifted }),
+      "user",
+    ],
+    "a rootless program in an image that is not known": [
+      dockerContainer({ image: UNKNOWN, entrypoints: ["dockerd-rootless.sh"], ...lifted }),
+      "image",
+    ],
+    "capabilities of a rootless engine that are not known": [
+      dockerContainer({ image: "docker:27.3.1-dind-rootless", capabilities: { adds: [UNKNOWN] }, ...lifted }),
+      "capabilities.adds[0]",
     ],
     "a mount type that is not known yet": [pod(procMount(UNKNOWN)), MAIN],
     "a user namespace that is not known yet": [pod(procMount("Unmasked"), { hostUsers: UNKNOWN }), "spec.hostUsers"],

@@ -1,0 +1,42 @@
+import { ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
+import { capabilityName } from "../docker/capabilities";
+import { isDockerHubEngineImage, parseImage } from "../docker/image";
+import type { Container } from "../model/container";
+import { isUnknown, knownValue, type Unknown, unknown } from "../model/known";
+import { sha256 } from "../text/sha256";
+import { type Engine, isRootUser } from "./engine";
+
+/** What newuidmap and newgidmap need to map the users of a rootless engine. */
+const MAPPING = new Set(["SETUID", "SETGID"]);
+
+/**
+ * Whether an engine is an ordinary user of the host, so that lifted confinement gives it nothing. What an image or a
+ * program is called earns nothing: the container adds no capability beyond SETUID and SETGID, and its user is the
+ * number of an ordinary one, or that of Docker Hub's rootless image. Unknown where one of these is not known.
+ */
+export function isRootless(engine: Engine, container: Container): boolean | Unknown {
+  if (!engine.meantRootless) return false;
+  const { capabilities, image, user } = container;
+  if (capabilities.add.some((name) => name.known && !MAPPING.has(capabilityName(name.value)))) return false;
+  const hidden = [...capabilities.add, user].find(isUnknown);
+  if (hidden) return hidden;
+  if (user?.known && isRootUser(user.value)) return false;
+  if (/^\d+(:|$)/.test(knownValue(user) ?? "")) return true;
+  if (user === undefined && image?.known && isDockerHubEngineImage(parseImage(image.value))) return true;
+  return isUnknown(image)
+    ? image
+    : unknown(
+        (user ?? image)?.path ?? container.path,
+        "does not show that the engine is an ordinary user: set the user to its number, such as 1000",
+      );
+}
+
+/**
+ * Whether a container starts its engine as the rootless runners of this package do, word for word: with SYS_ADMIN, which
+ * no process holds any more once the engine starts.
+ */
+export function givesUpSysAdmin({ entrypoint, command, missingWords }: Container): boolean {
+  if (isUnknown(entrypoint) || isUnknown(command) || missingWords.length > 0) return false;
+  const words = [...(entrypoint?.value ?? []), ...(command?.value ?? [])];
+  return words.length > 0 && ROOTLESS_START_DIGESTS.includes(sha256(JSON.stringify(words)));
+}
