@@ -21,6 +21,7 @@ import { ROOTLESS } from "../components/spec/rootless";
 import { PACK_SETTINGS } from "../core/evaluation/configuration";
 import { RULES } from "../core/rules";
 import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
+import { isUnfilled, TABLES } from "./cells";
 import { lacks } from "./completeness";
 import { configurationFileSchema, guardFileSchema } from "./configurationSchema";
 import { NoGoError } from "./go";
@@ -141,6 +142,10 @@ function unfinished(): string[] {
       .map((id) => `${join(RULES_FOLDER, id)}.ts has no rule of the id ${id}: a rule's id is the name of its files`),
     ...strangers(PAGES_FOLDER, ".md").map((id) => `${join(PAGES_FOLDER, id)}.md is the page of no rule`),
     ...[...ids].flatMap((id) => lacks(id, read)),
+    ...TABLES.flatMap((file) => {
+      const table = readFileSync(file, "utf8");
+      return [...ids].filter((id) => isUnfilled(table, id)).map((id) => `${file} does not break ${id} yet`);
+    }),
   ];
 }
 

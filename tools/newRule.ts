@@ -1,6 +1,10 @@
-/** Starts a new rule: `npm run new-rule -- ID`. Writes the rule, its test and its page, each to be filled in. */
-import { existsSync, writeFileSync } from "node:fs";
+/**
+ * Starts a new rule: `npm run new-rule -- ID`. Writes the rule, its test, its page and its cell in the table of each
+ * input, all to be filled in.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { TABLES, withCell } from "./cells";
 
 const id = process.argv[2] ?? "";
 if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id)) {
@@ -85,6 +89,10 @@ if (existing.length > 0) {
 for (const [file, content] of Object.entries(files)) {
   writeFileSync(file, content);
   console.log(`wrote ${file}`);
+}
+for (const table of TABLES) {
+  writeFileSync(table, withCell(readFileSync(table, "utf8"), id));
+  console.log(`added a cell to ${table}`);
 }
 console.log(
   `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then \`npx mocha dist/tests/core/rules/${id}.test.js\`.`,

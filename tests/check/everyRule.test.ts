@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../check/check";
+import { isObject } from "../../check/input/input";
+import { INPUTS } from "../../check/inputs";
 import { RULES } from "../../core/rules";
+import { documentsOf } from "../../documents/document";
 import type { Cells } from "./everyRule/cell";
 import { compose } from "./everyRule/compose";
 import { kubernetesList } from "./everyRule/kubernetesList";
@@ -16,7 +19,7 @@ import { terraformKubernetes } from "./everyRule/terraformKubernetes";
 import { terraformTls } from "./everyRule/terraformTls";
 
 /** Each input, with the name of a file of its own. */
-const INPUTS: readonly (readonly [input: string, file: string, cells: Cells])[] = [
+const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] = [
   ["Kubernetes YAML", "web.yaml", kubernetesYaml],
   ["a Kubernetes list in JSON", "list.json", kubernetesList],
   ["Compose", "compose.yaml", compose],
@@ -44,7 +47,7 @@ describe("every rule", () => {
     return findings;
   }
 
-  for (const [input, file, cells] of INPUTS) {
+  for (const [input, file, cells] of TABLES) {
     describe(`in ${input}`, () => {
       it("is broken there, or it is said why it cannot be", () => {
         assert.deepEqual(Object.keys(cells).sort(), RULES.map(({ id }) => id).sort());
@@ -77,6 +80,37 @@ describe("every rule", () => {
       }
     });
   }
+});
+
+/** Inputs without a table of their own, and why. */
+const WITHOUT_TABLE: Readonly<Record<string, string>> = {
+  Kustomize: "its patches are parts of Kubernetes objects, which the tables of Kubernetes break",
+};
+
+describe("the inputs", () => {
+  const texts = TABLES.flatMap(([title, file, cells]) =>
+    Object.entries(cells).flatMap(([id, cell]) =>
+      typeof cell === "string" ? [] : [{ title, file, id, text: cell.text.replace(MARK, "") }],
+    ),
+  );
+  const readersOf = (content: unknown, file: string) =>
+    isObject(content) ? INPUTS.filter((input) => input.matches(content, file)).map(({ name }) => name) : [];
+
+  it("exclude each other: every document of every table is one input's alone", () => {
+    for (const { title, file, id, text } of texts) {
+      for (const { content } of documentsOf(text, file)) {
+        assert.ok(readersOf(content, file).length <= 1, `${id} in ${title}: ${readersOf(content, file).join(", ")}`);
+      }
+    }
+  });
+
+  it("each have a table of every rule, or it is said why not", () => {
+    const covered = texts.flatMap(({ text, file }) =>
+      [...documentsOf(text, file)].flatMap(({ content }) => readersOf(content, file)),
+    );
+    const missing = INPUTS.map(({ name }) => name).filter((name) => !covered.includes(name));
+    assert.deepEqual(missing, Object.keys(WITHOUT_TABLE));
+  });
 });
 
 /** Line and column of the mark. */
