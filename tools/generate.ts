@@ -6,6 +6,8 @@
  *   compiles
  * - RULES.md: the catalogue
  * - breakwater.schema.json, guard.schema.json: what a configuration may be, for editors
+ * - facts/seccomp/dockerDefault.json, systemCalls.json: Docker's default seccomp profile, and the names of Linux's
+ *   system calls; made with Go
  * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs; made
  *   with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
@@ -30,7 +32,7 @@ import { bodies } from "./operations/bodies";
 import { specifications } from "./operations/specification";
 import { table } from "./operations/table";
 import { rolesOfOperations } from "./rolesPage";
-import { dockersProfile, profileWith } from "./seccomp/profiles";
+import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 
 const RULES_FOLDER = join("core", "rules");
 const PAGES_FOLDER = join("docs", "rules");
@@ -149,9 +151,11 @@ function unfinished(): string[] {
   ];
 }
 
-/** The profiles of the runners. */
+/** What seccomp profiles are compared with, and the profiles of the runners. */
 function seccompProfiles(): void {
   const docker = dockersProfile();
+  write(join("facts", "seccomp", "dockerDefault.json"), `${JSON.stringify(docker, undefined, 2)}\n`);
+  write(join("facts", "seccomp", "systemCalls.json"), `${JSON.stringify(systemCalls(), undefined, 2)}\n`);
   for (const { mode, systemCalls } of [ROOTFUL, ROOTLESS]) {
     write(
       join("components", "spec", "seccomp", `${mode}.json`),
@@ -204,7 +208,7 @@ for (const rule of RULES) {
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write("NOTICE", notice());
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
-madeWithGo("components/spec/seccomp", seccompProfiles);
+madeWithGo("facts/seccomp and components/spec/seccomp", seccompProfiles);
 madeWithGo("guard/operations", dockerApi);
 const toDo = unfinished();
 for (const file of outdated) console.log(check ? `${file} is out of date` : `wrote ${file}`);

@@ -12,6 +12,7 @@ import {
   parseImage,
 } from "../docker/image";
 import { runsSomething } from "../docker/runCommand";
+import { isSeccompOff } from "../model/confinement";
 import type { Container, File } from "../model/container";
 import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "../model/known";
 import type { MountSource } from "../model/mount";
@@ -295,7 +296,7 @@ function isHostDataRoot(from: MountSource): boolean {
 function couldRunAnEngine({ privileged, capabilities, unmaskedPaths, confinement }: Container): boolean {
   if (privileged && knownValue(privileged) !== false) return true;
   if (unmaskedPaths && knownValue(unmaskedPaths) !== false) return true;
-  if (confinement.seccomp?.some((profile) => !profile.known || profile.value === "unconfined")) return true;
+  if (confinement.seccomp?.some((profile) => !profile.known || isSeccompOff(profile.value))) return true;
   return capabilities.add.some((name) => !name.known || ["SYS_ADMIN", "ALL"].includes(capabilityName(name.value)));
 }
 

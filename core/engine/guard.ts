@@ -1,5 +1,6 @@
 import { segmentsOf } from "../docker/hostPath";
 import { type ImageReference, parseImage } from "../docker/image";
+import { isSeccompOff } from "../model/confinement";
 import type { Container } from "../model/container";
 import type { GuardFacts } from "../model/guardFacts";
 import { isUnknown, type Known, known, knownValue, type Unknown } from "../model/known";
@@ -162,7 +163,7 @@ function* ofPrivileges({ host, platform, containers }: Workload, container: Cont
     yield* may(mode as Known<string>, (of) => !/^(host$|container:)/.test(of), `it shares its ${namespace} namespace`);
   yield* may(unmaskedPaths, (are) => !are, "its /proc is unmasked");
   for (const profile of [...(confinement.seccomp ?? []), ...(confinement.apparmor ?? [])])
-    yield* must(profile, (name) => name !== "unconfined", "its confinement is off");
+    yield* must(profile, (name) => !isSeccompOff(name), "its confinement is off");
 }
 
 /** A user by its number, with or without a group: a name is whoever the image says it is, and `00` is root. */

@@ -2,11 +2,24 @@ import { confinementScopes } from "../model/workload";
 import { atLeast } from "./support/podSecurityVersion";
 import { judge, judgeEach, type Rule, show } from "./support/rule";
 
+const FOUND: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    unconfined: "turns seccomp off: every system call of the host's kernel is open",
+    "custom/denies-nothing":
+      "is a profile that denies no system call that the host has: every call of its kernel is open",
+    "custom/fakes-privileges":
+      "is a profile that answers for the kernel where the runtime takes privileges away (capset, prctl and their like): the container can keep every capability",
+    "custom/asks-a-listener":
+      "is a profile that has the runtime connect to a socket of the host (listenerPath), whose owner answers system calls",
+  }),
+);
+
 /**
- * What must hold: no pod and no container runs without a seccomp filter. An engine inside needs no exception. Fields:
- * the seccomp profile of the pod and of every container, each by itself; for the Pod Security Standards before v1.19
- * the seccomp annotations instead. Allowed: absent, the runtime's default, a profile of the node, a custom profile that
- * refuses something. In annotations `runtime/default`, `docker/default`, `localhost/*`.
+ * What must hold: no pod and no container runs without a seccomp filter, or with one that does not confine. An engine
+ * inside needs no exception. Fields: the seccomp profile of the pod and of every container, each by itself; for the Pod
+ * Security Standards before v1.19 the seccomp annotations instead. Allowed: absent, the runtime's default, a profile of
+ * the node, a custom profile that denies a system call and leaves those alone by which the runtime drops privileges. In
+ * annotations `runtime/default`, `docker/default`, `localhost/*`.
  */
 export const rule: Rule = {
   id: "seccomp-unconfined",
@@ -21,17 +34,14 @@ export const rule: Rule = {
     "CVE-2022-0185",
     "CIS Docker Benchmark 5.22 (5.21 before 1.6)",
     "Pod Security Standards, baseline: Seccomp",
+    "measured: with capset and prctl answered by ERRNO and errnoRet 0, runc leaves CapEff at 000001fffeffffff",
     "measured: an engine inside runs, builds and publishes with Docker's default profile + keyctl and pivot_root",
   ],
   *check(workload, { podSecurityVersion }) {
     const obeysAnnotations = workload.platform === "kubernetes" && !atLeast(podSecurityVersion, 19);
     for (const { confinement, container } of confinementScopes(workload)) {
       if (!obeysAnnotations) {
-        yield* judgeEach(
-          confinement.seccomp,
-          container,
-          (profile) => profile === "unconfined" && "turns seccomp off: every system call of the host's kernel is open",
-        );
+        yield* judgeEach(confinement.seccomp, container, (profile) => FOUND.get(profile));
         continue;
       }
       for (const field of confinement.seccompAnnotations ?? []) {

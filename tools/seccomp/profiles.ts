@@ -22,6 +22,23 @@ export function dockersProfile(): Profile {
   return JSON.parse(go(FOLDER, "run", ".")) as Profile;
 }
 
+/** Numbers without a system call behind them: unimplemented(2), and what syscalls(2) lists as removed. */
+const UNIMPLEMENTED = new Set([
+  ...["afs_syscall", "arch_specific_syscall", "getpmsg", "putpmsg", "security", "tuxcall", "vserver"],
+  ...["_sysctl", "create_module", "epoll_ctl_old", "epoll_wait_old", "get_kernel_syms", "lookup_dcookie"],
+  ...["nfsservctl", "query_module", "uselib"],
+]);
+
+/** The system calls that Linux has on the processors of most hosts, by the names that profiles use. */
+export function systemCalls(): string[] {
+  const folder = go(FOLDER, "list", "-m", "-f", "{{.Dir}}", "golang.org/x/sys").trim();
+  const names = ["amd64", "arm64"].flatMap((processor) => {
+    const numbers = readFileSync(join(folder, "unix", `zsysnum_linux_${processor}.go`), "utf8");
+    return [...numbers.matchAll(/^\s*SYS_(\w+)\s*=/gm)].map(([, name = ""]) => name.toLowerCase());
+  });
+  return [...new Set(names)].filter((name) => !UNIMPLEMENTED.has(name)).sort();
+}
+
 /**
  * The profile with system calls allowed besides, each with its reason. The comment on top says where it comes from;
  * engines pass it over.

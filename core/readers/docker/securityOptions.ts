@@ -1,3 +1,4 @@
+import { seccompEffect } from "../../docker/seccompProfile";
 import type { Confinement } from "../../model/confinement";
 import { isUnknown, type Known, mapKnown } from "../../model/known";
 
@@ -52,37 +53,16 @@ function optionValue(option: string, name: string): string | undefined {
 }
 
 /**
- * `unconfined`, `runtime/default` or `custom`. A profile given inline that allows every call is unconfined by another
- * name.
+ * A seccomp profile in the model's words: `unconfined`, `runtime/default`, `custom`, or `custom/EFFECT` for one that is
+ * given inline and does not confine.
  */
 export function seccompProfile(text: string): string {
   if (text === "unconfined") return "unconfined";
   if (text === "" || text === "default" || text === "builtin") return "runtime/default";
   try {
-    const profile: unknown = JSON.parse(text);
-    return allowsEverything(profile) ? "unconfined" : "custom";
+    const effect = seccompEffect(JSON.parse(text));
+    return effect === "confines" ? "custom" : `custom/${effect}`;
   } catch {
     return "custom";
   }
-}
-
-const ALLOWING = new Set(["SCMP_ACT_ALLOW", "SCMP_ACT_LOG"]);
-
-function allowsEverything(profile: unknown): boolean {
-  if (!ALLOWING.has(String(property(profile, "defaultAction")))) return false;
-  const rules = property(profile, "syscalls");
-  return (
-    !Array.isArray(rules) || rules.every((rule) => ALLOWING.has(String(property(rule, "action"))) || namesNothing(rule))
-  );
-}
-
-function namesNothing(rule: unknown): boolean {
-  const names = property(rule, "names");
-  return property(rule, "name") === undefined && (!Array.isArray(names) || names.length === 0);
-}
-
-/** A property as the engine decodes it: whatever the case of its key, and the last of several. */
-function property(object: unknown, name: string): unknown {
-  if (object === null || typeof object !== "object") return undefined;
-  return Object.entries(object).findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

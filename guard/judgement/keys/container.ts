@@ -1,6 +1,7 @@
 import { harmless, isObject, judged, type Key, type Keys, limited, listOf, mapOf, object, oneOf } from "./key";
 import { BINDS, MOUNTS, TMPFS, VOLUME_DRIVER } from "./mounts";
 import { ENDPOINTS } from "./networks";
+import { SECURITY_OPTION } from "./securityOptions";
 
 const INSIDE = harmless("what the container's own processes find");
 const ATTACHED = harmless("how a client's streams are attached");
@@ -169,9 +170,6 @@ export const OOM_SCORE = limited(
   (value) => typeof value === "number" && value >= 0,
 );
 
-const SECURITY_OPTION =
-  /^(no-new-privileges([=:](true|false|[01]))?|label[=:].*|disable|seccomp[=:].*|systempaths[=:]unconfined|apparmor[=:](unconfined|docker-default)?|writable-cgroups[=:](false|0))$/s;
-
 /** The rules judge which namespace it is. Engines of another make take further forms for one, `ns:PATH` among them. */
 const MODE = limited(
   "names a namespace in a form that the guard does not know",
@@ -210,12 +208,7 @@ export const HOST_CONFIG: Keys = {
   Privileged: judged,
   PublishAllPorts: harmless("ports that the engine chooses"),
   ReadonlyRootfs: INSIDE,
-  SecurityOpt: listOf(
-    limited(
-      "is a security option that the guard does not know, or a profile of the host's that may confine nothing: leave it out",
-      (option) => typeof option === "string" && SECURITY_OPTION.test(option),
-    ),
-  ),
+  SecurityOpt: listOf(SECURITY_OPTION),
   StorageOpt: limited(
     "may only have a size",
     (options) => isObject(options) && Object.keys(options).every((name) => name === "size"),

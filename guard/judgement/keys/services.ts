@@ -1,6 +1,7 @@
 import { HEALTHCHECK, LOG_CONFIG, LOG_DRIVER, OOM_SCORE, ULIMITS } from "./container";
 import { harmless, judged, type Key, limited, listOf, mapOf, object, oneOf } from "./key";
 import { MOUNTS } from "./mounts";
+import { SERVICE_SECCOMP_PROFILE } from "./securityOptions";
 
 const INSIDE = harmless("what the service's own processes find");
 const LABELS = mapOf(harmless("names for people: the guard reads no exemption from them"));
@@ -24,8 +25,11 @@ const CONTAINER_SPEC: Key = object({
   Privileges: object({
     CredentialSpec: limited("names credentials on engines on Windows"),
     SELinuxContext: object({ Disable: judged, User: judged, Role: judged, Type: judged, Level: INSIDE }),
-    Seccomp: object({ Mode: judged, Profile: judged }),
-    AppArmor: object({ Mode: judged }),
+    Seccomp: object({
+      Mode: limited("is a mode that the guard does not know", oneOf("default", "unconfined", "custom")),
+      Profile: SERVICE_SECCOMP_PROFILE,
+    }),
+    AppArmor: object({ Mode: limited("is a mode that the guard does not know", oneOf("default", "disabled")) }),
     NoNewPrivileges: INSIDE,
   }),
   TTY: INSIDE,

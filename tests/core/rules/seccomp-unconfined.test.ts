@@ -1,3 +1,4 @@
+import { seccompProfile } from "../../../components/spec/seccomp";
 import { rule } from "../../../core/rules/seccomp-unconfined";
 import { describeRule, dind, dockerContainer, pod, resource, UNKNOWN } from "./support";
 
@@ -25,6 +26,28 @@ describeRule(rule, {
     ],
     "an inline profile that forbids nothing by name": [
       inline({ defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: [], action: "SCMP_ACT_ERRNO" }] }),
+      "securityOpts[0]",
+    ],
+    "a profile that says nothing, which the engine takes for off": [inline({}), "securityOpts[0]"],
+    "an inline profile that forbids what no kernel has": [
+      inline({
+        defaultAction: "SCMP_ACT_ALLOW",
+        syscalls: [{ names: ["no_such_syscall"], action: "SCMP_ACT_ERRNO" }],
+      }),
+      "securityOpts[0]",
+    ],
+    "an inline profile that answers for the kernel where privileges are dropped": [
+      inline({
+        defaultAction: "SCMP_ACT_ALLOW",
+        syscalls: [
+          { names: ["mount"], action: "SCMP_ACT_ERRNO" },
+          { names: ["capset"], action: "SCMP_ACT_ERRNO", errnoRet: 0 },
+        ],
+      }),
+      "securityOpts[0]",
+    ],
+    "an inline profile with a listener": [
+      inline({ defaultAction: "SCMP_ACT_ERRNO", syscalls: [], listenerPath: "/run/agent.sock" }),
       "securityOpts[0]",
     ],
     "it beside an option that is not known yet": [options(UNKNOWN, "seccomp=unconfined"), "securityOpts[1]"],
@@ -84,6 +107,9 @@ describeRule(rule, {
       defaultAction: "SCMP_ACT_ALLOW",
       syscalls: [{ names: ["mount"], action: "SCMP_ACT_ERRNO" }],
     }),
+    "the profiles of the project's own runners": options(
+      ...(["rootless", "rootful"] as const).map((mode) => `seccomp=${seccompProfile(mode)}`),
+    ),
     "another option that is unconfined": options("apparmor=unconfined"),
     "the runtime's default": pod(profile("RuntimeDefault"), profile("RuntimeDefault")),
     "a profile of the node": pod({

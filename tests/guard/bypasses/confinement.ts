@@ -1,7 +1,11 @@
+import dockerDefault from "../../../facts/seccomp/dockerDefault.json";
 import { CONTAINER, type Request } from "../judgement/support";
-import { type Bypasses, create, raw, TWIN } from "./bypass";
+import { type Bypass, type Bypasses, create, raw, TWIN } from "./bypass";
 
 const ulimit = (Name: string): Request => create({ Ulimits: [{ Name, Soft: 99, Hard: 99 }] });
+
+const EVERYTHING = { defaultAction: "SCMP_ACT_ALLOW" };
+const deny = (name: string, more: object = {}) => ({ names: [name], action: "SCMP_ACT_ERRNO", ...more });
 
 /** Ways to weaken what confines a container. */
 export const CONFINEMENT: Bypasses = {
@@ -56,6 +60,61 @@ export const CONFINEMENT: Bypasses = {
     create({ SecurityOpt: ['seccomp={"DefaultAction":"x","defaultaction":"SCMP_ACT_ALLOW"}'] }),
     "seccomp-unconfined",
     create({ SecurityOpt: ["no-new-privileges"] }),
+  ],
+  ...Object.fromEntries(
+    Object.entries({
+      "that denies nothing real": [{ ...EVERYTHING, syscalls: [deny("no_such_syscall")] }, "seccomp-unconfined"],
+      "that says nothing": [{}, "seccomp-unconfined"],
+      "for another processor": [
+        { ...EVERYTHING, syscalls: [deny("mount", { excludes: { arches: ["amd64", "arm64"] } })] },
+        "seccomp-unconfined",
+      ],
+      "for a kernel that nobody has": [
+        { ...EVERYTHING, syscalls: [deny("mount", { includes: { minKernel: "99.0" } })] },
+        "seccomp-unconfined",
+      ],
+      "that leaves a container its capabilities": [
+        { ...EVERYTHING, syscalls: [deny("prctl", { errnoRet: 0 }), deny("capset", { errnoRet: 0 })] },
+        "seccomp-unconfined",
+      ],
+      "as Docker's, that leaves a container its capabilities": [
+        { ...dockerDefault, syscalls: [...dockerDefault.syscalls, deny("capset", { errnoRet: 0 })] },
+        "seccomp-unconfined",
+      ],
+      "that hands over to a socket of the host": [
+        { ...dockerDefault, listenerPath: "/run/containerd/containerd.sock" },
+        "seccomp-unconfined",
+      ],
+      "that allows one more call": [
+        { ...dockerDefault, syscalls: [...dockerDefault.syscalls, { names: ["keyctl"], action: "SCMP_ACT_ALLOW" }] },
+        undefined,
+      ],
+      "that denies one call alone": [{ ...EVERYTHING, syscalls: [deny("mount")] }, undefined],
+      "that answers a denied call by success": [
+        { ...dockerDefault, syscalls: [...dockerDefault.syscalls, deny("unshare", { errnoRet: 0 })] },
+        undefined,
+      ],
+      "that logs what it should deny": [{ ...dockerDefault, defaultAction: "SCMP_ACT_LOG" }, "seccomp-unconfined"],
+      "that leaves what it should deny to a tracer": [{ ...dockerDefault, defaultAction: "SCMP_ACT_TRACE" }, undefined],
+      "with flags": [{ ...dockerDefault, flags: ["SECCOMP_FILTER_FLAG_SPEC_ALLOW"] }, undefined],
+      "with a field that nobody knows": [{ ...dockerDefault, further: 1 }, undefined],
+    } as const).map(([name, [profile, rule]]): [string, Bypass] => [
+      `a seccomp profile ${name}`,
+      [
+        create({ SecurityOpt: [`seccomp=${JSON.stringify(profile)}`] }),
+        rule,
+        create({ SecurityOpt: [`seccomp=${JSON.stringify(dockerDefault)}`] }),
+      ],
+    ]),
+  ),
+  "a seccomp profile with a key twice": [
+    create({
+      SecurityOpt: [
+        'seccomp={"defaultAction":"SCMP_ACT_ALLOW","defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["mount"],"action":"SCMP_ACT_ERRNO"}]}',
+      ],
+    }),
+    undefined,
+    create({ SecurityOpt: ['seccomp={"defaultAction":"SCMP_ACT_ERRNO","syscalls":[]}'] }),
   ],
   "no AppArmor": [
     create({ SecurityOpt: ["apparmor=unconfined"] }),

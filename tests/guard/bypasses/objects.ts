@@ -1,3 +1,4 @@
+import dockerDefault from "../../../facts/seccomp/dockerDefault.json";
 import type { Request } from "../judgement/support";
 import { type Bypasses, build, call, TWIN, volume } from "./bypass";
 
@@ -6,6 +7,8 @@ const service = (spec: object, task: object = {}): Request => ({
   call: "POST /v1.41/services/create",
   body: { Name: "s", TaskTemplate: { ContainerSpec: { Image: "alpine", ...spec }, ...task } },
 });
+
+const base64 = (profile: object): string => Buffer.from(JSON.stringify(profile)).toString("base64");
 
 export const VOLUMES: Bypasses = {
   "a bind": [
@@ -154,6 +157,31 @@ export const SERVICES: Bypasses = {
     service({ Privileges: { Seccomp: { Mode: "unconfined" } } }),
     "seccomp-unconfined",
     service({ Privileges: { Seccomp: { Mode: "default" } } }),
+  ],
+  "a seccomp profile of one's own": [
+    service({ Privileges: { Seccomp: { Mode: "custom", Profile: base64({ defaultAction: "SCMP_ACT_ALLOW" }) } } }),
+    "seccomp-unconfined",
+    service({ Privileges: { Seccomp: { Mode: "custom", Profile: base64(dockerDefault) } } }),
+  ],
+  "a seccomp profile that allows one more call": [
+    service({
+      Privileges: {
+        Seccomp: {
+          Mode: "custom",
+          Profile: base64({
+            ...dockerDefault,
+            syscalls: [...dockerDefault.syscalls, { names: ["keyctl"], action: "SCMP_ACT_ALLOW" }],
+          }),
+        },
+      },
+    }),
+    undefined,
+    TWIN,
+  ],
+  "a mode of seccomp in another case": [
+    service({ Privileges: { Seccomp: { Mode: "Unconfined" } } }),
+    undefined,
+    service({ Privileges: { Seccomp: { Mode: "" } } }),
   ],
   "no AppArmor": [
     service({ Privileges: { AppArmor: { Mode: "disabled" } } }),
