@@ -71,6 +71,9 @@ export async function wholeBody(request: IncomingMessage, held: HeldBody): Promi
   });
 }
 
+/** An empty body in chunks, which Node's clients (dockerode) send before a stream. */
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
+
 /**
  * The body of a request that upgrades. From version 26 on Node reads it as that of any request; before, it leaves it in
  * the stream that follows. The client's first bytes may stand behind it there: they stay.
@@ -93,10 +96,18 @@ async function bodyBesideStream(request: IncomingMessage, stream: Readable, held
 
 async function bodyInStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
   const { limits } = held;
-  const size = Number(request.headers["content-length"] ?? 0);
+  const isChunked = request.headers["transfer-encoding"] !== undefined;
+  const size = isChunked ? LAST_CHUNK.length : Number(request.headers["content-length"] ?? 0);
   if (size === 0) return Buffer.alloc(0);
   if (size > limits.bodyBytes) return tooLong(limits);
   if (!held.hasRoomFor(size)) return tooMany(limits);
+  const bytes = await bytesOf(stream, size, limits);
+  if (!isChunked || !Buffer.isBuffer(bytes)) return bytes;
+  return bytes.equals(LAST_CHUNK) ? Buffer.alloc(0) : chunksBeforeStream();
+}
+
+/** The next bytes of a stream, and no more. */
+function bytesOf(stream: Readable, size: number, limits: GuardLimits): Promise<Buffer | Refused> {
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(timer);
@@ -126,6 +137,11 @@ async function bodyInStream(request: IncomingMessage, stream: Readable, held: He
     stream.on("readable", take).on("end", broken).on("close", broken);
     take();
   });
+}
+
+function chunksBeforeStream(): Refused {
+  const message = "bad request: a request that upgrades carries a body of a known length: send Content-Length";
+  return { verdict: "refused", status: 400, rule: undefined, message };
 }
 
 function tooLong({ bodyBytes }: GuardLimits): Refused {

@@ -5,10 +5,12 @@ import type { Call } from "../model/call";
 import type { Decision } from "../model/decision";
 import type { Engine } from "../model/engine";
 import type { Role } from "../model/role";
-import { targetOf } from "../operations/target";
+import { targetOf, unjudgedTargetOf } from "../operations/target";
 import { type Draft, draftOf } from "./draft";
 import { JUDGEMENTS, type Judgement } from "./judgements";
+import { dropClientKeys } from "./keys/clientKeys";
 import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
+import { normalize } from "./keys/normalize";
 import { lookUp, lookUpVolumes } from "./lookUp";
 import { Refusal, refuseFor } from "./refusal";
 import { judge } from "./rules";
@@ -19,10 +21,12 @@ import { judge } from "./rules";
  */
 export async function decide(call: Call, role: Role, engine: Engine): Promise<Decision> {
   try {
-    if (role.rules === undefined) return { verdict: "allowed", target: targetOf(call), body: call.body, findings: [] };
+    if (role.rules === undefined)
+      return { verdict: "allowed", target: unjudgedTargetOf(call), body: call.body, findings: [] };
     const judgement = Object.hasOwn(JUDGEMENTS, call.operation.id) ? JUDGEMENTS[call.operation.id] : undefined;
     if (!judgement) throw new Refusal(403, `the guard lets nobody but the role admin call ${call.operation.id}`);
-    const draft = draftOf(call, bodyOf(call));
+    const dropped = [...(call.dropped ?? [])];
+    const draft = draftOf(call, bodyOf(call, judgement, dropped));
     const further = judgement.amountsTo?.(draft);
     if (further !== undefined && !role.operations.has(further))
       throw new Refusal(
@@ -36,7 +40,13 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
     const { workload, objections, findings } = references.length > 0 ? judged(call, draft, judgement, role) : asked;
     refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
-    return { verdict: "allowed", target: targetOf({ ...call, ...draft }), body, findings };
+    return {
+      verdict: "allowed",
+      target: targetOf({ ...call, ...draft }),
+      body,
+      findings,
+      ...(dropped.length > 0 && { dropped }),
+    };
   } catch (error) {
     if (error instanceof Refusal) return error.decision;
     throw error;
@@ -44,23 +54,22 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
 }
 
 /**
- * What clients say of bodies that are no JSON, be they empty or an archive. Of every other type a form is one: the
- * engine takes its fields for a part of the query, whatever the operation.
+ * The body as JSON, in the API's spelling and without what says nothing. Its Content-Type does not matter: clients send
+ * several and odd ones, and the engine gets one that says what the guard has written.
  */
-const STREAM_TYPE =
-  /^(text\/plain|application\/(json|octet-stream|(x-)?(tar|gzip|bzip2|xz|zstd)))? *(; *charset="?utf-8"?)?$/i;
-const JSON_TYPE = /^application\/json *(; *charset="?utf-8"?)?$/i;
+function bodyOf({ operation, body }: Call, judgement: Judgement, dropped: string[]): unknown {
+  if (body === undefined || body.length === 0) return undefined;
+  if (operation.body !== "json") {
+    dropped.push("the body");
+    return undefined;
+  }
+  const value = parsed(body);
+  if (isObject(value)) dropClientKeys(operation.id, value, dropped);
+  if (judgement.body) normalize(value, judgement.body, "", dropped);
+  return value;
+}
 
-function bodyOf({ operation, headers, body }: Call): unknown {
-  const type = headers["content-type"] ?? "";
-  if (!STREAM_TYPE.test(type))
-    throw new Refusal(
-      400,
-      `the request's Content-Type is ${type.slice(0, 100)}, which no operation of the Docker API takes`,
-    );
-  if (operation.body !== "json" || body === undefined || body.length === 0) return undefined;
-  if (!JSON_TYPE.test(type))
-    throw new Refusal(400, `the request's Content-Type must be application/json for ${operation.id}`);
+function parsed(body: Buffer): unknown {
   try {
     return parseStrictly(body);
   } catch (error) {

@@ -17,13 +17,23 @@ import {
   BUILD_QUERY,
   IMAGE_CREATE_QUERY,
   SECRET,
+  START_QUERY,
   SYSTEM_AUTH,
   TOP_QUERY,
   VOLUME_CREATE,
   VOLUME_UPDATE,
 } from "./keys/others";
 import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
-import { inBody, inPath, inQuery, ofBuild, ofContainerCreate, ofService, type References } from "./references";
+import {
+  inBody,
+  inPath,
+  inPathOrLink,
+  inQuery,
+  ofBuild,
+  ofContainerCreate,
+  ofService,
+  type References,
+} from "./references";
 
 /** What of an operation's requests is judged. */
 export interface Judgement {
@@ -63,14 +73,14 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   ExecResize: NOTHING,
   ExecInspect: NOTHING,
 
-  ContainerStart: OF_CONTAINER,
+  ContainerStart: { ...OF_CONTAINER, query: START_QUERY },
   ContainerStop: OF_CONTAINER,
   ContainerRestart: OF_CONTAINER,
   ContainerKill: OF_CONTAINER,
   ContainerPause: OF_CONTAINER,
   ContainerUnpause: OF_CONTAINER,
   ContainerRename: OF_CONTAINER,
-  ContainerDelete: OF_CONTAINER,
+  ContainerDelete: { references: [inPathOrLink] },
   ContainerAttach: OF_CONTAINER,
   ContainerAttachWebsocket: OF_CONTAINER,
   ContainerExport: OF_CONTAINER,

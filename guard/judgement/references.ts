@@ -27,6 +27,13 @@ export function inPath(kind: Reference["kind"]): References {
   };
 }
 
+/** What the path of `ContainerDelete` names: a container, or with `link=1` the link `parent/alias`, which keeps its name. */
+export function* inPathOrLink(draft: Draft): Iterable<Reference> {
+  const [parent = "", alias] = (draft.parameters["id"] ?? "").split("/");
+  if (alias === undefined) yield* inPath("container")(draft);
+  else yield { kind: "container", name: parent, path: `The container ${parent}`, put: () => undefined };
+}
+
 /** A container that a parameter of the query names, by itself or as `container:NAME`. */
 export function inQuery(parameter: string): References {
   return function* ({ query }) {

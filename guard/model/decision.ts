@@ -12,6 +12,8 @@ export interface Allowed {
    * is none.
    */
   readonly body: Buffer | undefined;
+  /** What the client sent and the engine does not get, by name: nobody would have read it. @default nothing */
+  readonly dropped?: readonly string[];
   /** What the rules say of it that does not refuse it. */
   readonly findings: readonly Finding[];
 }

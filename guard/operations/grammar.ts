@@ -37,16 +37,26 @@ const EXECS: Grammar = {
   expected: "the id of an exec: 64 hexadecimal digits",
   slashes: false,
 };
+/** Engines take nearly any text for a network's name. One with a slash or an escape could be read as another path. */
+const NETWORK_NAMES: Grammar = {
+  fits: (name) => name.length <= 255 && /^[^\p{C}/\\%]+$/u.test(name) && !/^\.{1,2}$/.test(name),
+  expected: "a network's name or id: up to 255 visible characters without /, \\ and %",
+  slashes: false,
+};
 const REFERENCES: Grammar = {
   fits: (name) => name.length <= 512 && (REFERENCE.test(name) || IMAGE_ID.test(name)),
   expected: "a reference such as registry.example/team/app:1.2, or an id",
   slashes: true,
 };
 
+const GRAMMARS: Readonly<Record<string, Grammar>> = {
+  images: REFERENCES,
+  distribution: REFERENCES,
+  plugins: REFERENCES,
+  exec: EXECS,
+  networks: NETWORK_NAMES,
+};
+
 /** What the paths of a collection, such as `images`, may have for its members' names. */
 export const grammarOf = (collection: string): Grammar =>
-  collection === "images" || collection === "distribution" || collection === "plugins"
-    ? REFERENCES
-    : collection === "exec"
-      ? EXECS
-      : NAMES;
+  Object.hasOwn(GRAMMARS, collection) ? (GRAMMARS[collection] as Grammar) : NAMES;

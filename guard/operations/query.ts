@@ -1,28 +1,37 @@
 import type { Refused } from "../model/decision";
 import type { TableEntry } from "./table";
 
-type Query = ReadonlyMap<string, readonly string[]>;
+/** A query, understood. */
+export interface Query {
+  /** The values of each name that the operation has, decoded as the engine decodes them: a plus sign is a space. */
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  /** Names that the operation does not have, and names of repeated values that the engine would not read. */
+  readonly dropped: readonly string[];
+}
+
+/** Characters of a client's name for something that the audit shows. */
+const MAX_SHOWN = 50;
 
 /**
- * What a query has, decoded as the engine decodes it: a plus sign is a space. Names that the operation does not have
- * are refused.
+ * Reads a query as the engine does: names are matched exactly, unknown ones mean nothing, and of a name that is
+ * repeated the first value counts unless it is a list. Only what is understood is sent on, so both read the same.
  */
-export function parseQuery(text: string, { id, query, lists }: TableEntry): Query | Refused {
+export function parseQuery(text: string, { query: known, lists }: TableEntry): Query | Refused {
   const values = new Map<string, string[]>();
+  const dropped: string[] = [];
   for (const part of text.split("&").filter((part) => part !== "")) {
     const equals = part.indexOf("=");
     const name = decoded(equals < 0 ? part : part.slice(0, equals));
     const value = decoded(equals < 0 ? "" : part.slice(equals + 1));
     if (name === undefined || value === undefined)
       return refused("the query has an escape that is not one of UTF-8 text without NUL");
-    if (!query.includes(name))
-      return refused(`${id} has no query parameter ${JSON.stringify(name.slice(0, 50))} that this guard knows`);
     const earlier = values.get(name);
-    if (!earlier) values.set(name, [value]);
+    if (!known.includes(name)) dropped.push(`?${name.slice(0, MAX_SHOWN)}`);
+    else if (!earlier) values.set(name, [value]);
     else if (lists.includes(name)) earlier.push(value);
-    else return refused(`the query has ${name} twice: ${id} takes it once`);
+    else dropped.push(`?${name} (repeated)`);
   }
-  return values;
+  return { query: values, dropped };
 }
 
 function decoded(text: string): string | undefined {

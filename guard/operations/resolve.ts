@@ -1,11 +1,12 @@
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
+import { isTrue } from "./boolean";
 import { grammarOf } from "./grammar";
 import { parseQuery } from "./query";
 import { NEWEST_VERSION, OLDEST_VERSION, OPERATIONS, type TableEntry } from "./table";
 
 /** A request's target, understood. */
-export type Resolved = Pick<Call, "operation" | "version" | "parameters" | "query">;
+export type Resolved = Pick<Call, "operation" | "version" | "parameters" | "query" | "rawQuery" | "dropped">;
 
 /** Stands for what a path names. No path that is looked up as it is can have it. */
 const NAMED = "\\";
@@ -20,10 +21,9 @@ const BY_CALL: ReadonlyMap<string, TableEntry> = new Map(
  * system.
  */
 const FOREIGN = /[^\x21-\x7e]|[#\\]/;
-/**
- * Escapes of what separates or ends a path, and of dots, which the next one to decode them may take for a step upwards.
- */
-const HIDDEN = /%(?:2e|2f|5c|00)/i;
+/** Escapes of dots, which whoever decodes them next may take for a step upwards, and of what ends or separates a path. */
+const HIDDEN = /%(?:2e|5c|00)/i;
+const HIDDEN_SLASH = /%2f/i;
 const DOTS = /^\.{1,2}$/;
 
 /**
@@ -41,17 +41,26 @@ export function resolve(method: string, target: string): Resolved | Refused {
   const question = target.indexOf("?");
   const fullPath = question < 0 ? target : target.slice(0, question);
   if (HIDDEN.test(fullPath))
-    return refused(400, "the request's path escapes a dot, a slash, a backslash or a NUL: write names as they are");
+    return refused(400, "the request's path escapes a dot, a backslash or a NUL: write names as they are");
   const [, ...segments] = fullPath.split("/");
   if (segments.some((segment) => segment === "" || DOTS.test(segment))) {
     return refused(400, "the request's path has an empty segment or a dot segment: write it without them");
   }
   const version = versionOf(segments[0] ?? "");
   if (typeof version === "object") return version;
-  const found = operationOf(method, version === undefined ? segments : segments.slice(1), version);
+  const unversioned = version === undefined ? segments : segments.slice(1);
+  if (HIDDEN_SLASH.test(fullPath) && !grammarOf(unversioned[0] ?? "").slashes)
+    return refused(400, "the request's path escapes a slash, which only names of images and plugins may have");
+  const found = operationOf(method, unversioned, version);
   if ("verdict" in found) return found;
-  const query = parseQuery(question < 0 ? "" : target.slice(question + 1), found.entry);
-  return "verdict" in query ? query : { operation: found.entry, version, parameters: found.parameters, query };
+  const rawQuery = question < 0 ? "" : target.slice(question + 1);
+  const query = parseQuery(rawQuery, found.entry);
+  if ("verdict" in query) return query;
+  const { entry: operation, parameters } = found;
+  const link = parameters["id"]?.includes("/") ? parameters["id"] : undefined;
+  if (link !== undefined && !isTrue(query.query.get("link")))
+    return refused(404, `${link} names a link of a container, which only DELETE with link=1 takes`);
+  return { operation, version, parameters, rawQuery, ...query };
 }
 
 /** The version that a path begins with, if it does. */
@@ -82,6 +91,9 @@ function operationOf(method: string, segments: readonly string[], version: strin
   const literal = entryOf(method, `/${segments.join("/")}`, version);
   if (literal) return { entry: literal, parameters: {} };
   const [collection = "", ...rest] = segments;
+  const link = linkOf(method, collection, rest);
+  const remove = link === undefined ? undefined : entryOf(method, `/containers/${NAMED}`, version);
+  if (link !== undefined && remove) return { entry: remove, parameters: { id: link } };
   const grammar = grammarOf(collection);
   for (const nameLength of grammar.slashes ? [rest.length - 1, rest.length] : [1]) {
     if (nameLength < 1) continue;
@@ -97,6 +109,15 @@ function operationOf(method: string, segments: readonly string[], version: strin
     404,
     `${method} on this path is no operation of the Docker API that this guard knows${version ? ` in version ${version}` : ""}`,
   );
+}
+
+/** `parent/alias`, which `docker rm --link` takes for a container's name. */
+function linkOf(method: string, collection: string, rest: readonly string[]): string | undefined {
+  const names = rest.map(decoded);
+  const isLink = method === "DELETE" && collection === "containers" && rest.length === 2;
+  return isLink && names.every((name) => name !== undefined && grammarOf(collection).fits(name))
+    ? names.join("/")
+    : undefined;
 }
 
 /** Without a version the engine takes its newest. */

@@ -38,7 +38,9 @@ export const UNSPECIFIED_QUERIES: Readonly<
   Record<string, { readonly because: string; readonly names: readonly string[] }>
 > = {
   ContainerList: { because: "The client of 20.10 sends them.", names: ["since", "before"] },
+  ContainerStart: { because: "docker start --checkpoint.", names: ["checkpoint", "checkpoint-dir"] },
   ContainerLogs: { because: "docker logs --details.", names: ["details"] },
+  ImageList: { because: "docker-java sends it; engines read it up to API 1.40.", names: ["filter"] },
   ImageBuild: {
     because: "The client sends them with every classic build, or to start a build with BuildKit; engines read them.",
     names: ["isolation", "cpusetmems", "cgroupparent", "ulimits", "securityopt", "session", "buildid"],

@@ -26,6 +26,8 @@ export interface AuditLine {
   readonly rule?: string | undefined;
   /** The rules whose findings let it pass. */
   readonly findings?: readonly string[] | undefined;
+  /** Names of what the engine did not get because nobody would have read it: `?trunc_cmd`, `HostConfig.Extra`. */
+  readonly dropped?: readonly string[] | undefined;
   /** Why it was refused, or what happened. */
   readonly message?: string | undefined;
   /** Milliseconds since the request's headers were read. */

@@ -13,7 +13,8 @@ import { pass, say } from "./answer";
 import type { AuditLine } from "./audit";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
-import { asksForInput, hasBody, malformed } from "./strictness";
+import { isRewritten, passRewritten } from "./rewrittenAnswer";
+import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
 /** What exchanges have in common. */
 export interface Setting {
@@ -33,6 +34,8 @@ const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers
 const ENGINE_AWAY = "the engine behind the guard does not answer";
 /** The operation whose stream is BuildKit's own API. */
 const BUILDKIT = "Grpc";
+/** What is streamed through: a build's context, an image, files. */
+const ARCHIVE = "application/x-tar";
 const OWN_FAULT = "the guard failed on this request, and refused it: please report it";
 
 /** One request of a client, from its headers to the end of the answer, or of the stream that it becomes. */
@@ -86,9 +89,10 @@ export class Exchange {
       return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
     if (!this.stream && asksForInput(target))
       return refused(400, `bad request: ${operation.id} with stdin ${UPGRADE_FOR_INPUT}`);
-    if (operation.body === "none" && hasBody(request))
-      return refused(400, `bad request: ${operation.id} takes no body`);
-    if (operation.body === "json") {
+    if (this.stream && operation.body === "json" && isChunked(request))
+      return refused(400, `bad request: ${operation.id} with an upgrade carries a body of a known length`);
+    if (operation.body !== "stream" && hasBody(request)) {
+      this.letSend();
       const body = await (this.stream
         ? bodyBeforeStream(request, this.stream, this.held)
         : wholeBody(request, this.held));
@@ -97,6 +101,11 @@ export class Exchange {
       this.call = { ...this.call, body };
     }
     return setting.judge.decide(this.call, role, setting.engine);
+  }
+
+  /** Tells a client that waits with its body that it is wanted. */
+  private letSend(): void {
+    if (this.request.headers.expect !== undefined) this.response.writeContinue();
   }
 
   private refuse({ status, rule, message }: Refused): void {
@@ -132,6 +141,7 @@ export class Exchange {
       sent.once("close", () => reject(new EngineFailure("it closed the connection")));
       if (this.call?.operation.body !== "stream") sent.end(allowed.body);
       else {
+        this.letSend();
         request.on("data", (chunk: Buffer) => {
           this.bytesIn += chunk.length;
         });
@@ -144,15 +154,30 @@ export class Exchange {
     const { request, stream } = this;
     const streamed = this.call?.operation.body === "stream";
     const length = streamed ? request.headers["content-length"] : body && `${body.length}`;
+    const type = this.typeOf(body);
     return {
       ...requestHeaders(request),
+      ...(type !== undefined && { "Content-Type": type }),
       ...(length !== undefined && { "Content-Length": length }),
       ...(stream && { Connection: "Upgrade", Upgrade: request.headers.upgrade }),
     };
   }
 
+  /**
+   * The type of what the engine gets. It would read a form as a part of the query; what a client says of its body is
+   * passed on only where nothing is judged.
+   */
+  private typeOf(body: Buffer | undefined): string | undefined {
+    const { request, role, call } = this;
+    const own = request.headersDistinct["content-type"];
+    const isJudged = "verdict" in role || role.rules !== undefined;
+    if (!isJudged && own?.length === 1) return own[0];
+    if (call?.operation.body === "stream") return hasBody(request) ? ARCHIVE : undefined;
+    return body && body.length > 0 ? "application/json" : undefined;
+  }
+
   private async pass(allowed: Allowed, answer: IncomingMessage): Promise<void> {
-    const line = { verdict: "allowed", status: answer.statusCode, findings: rulesOf(allowed) } as const;
+    const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
     let isLong = false;
     const opened = setTimeout(() => {
       isLong = true;
@@ -162,7 +187,8 @@ export class Exchange {
       this.bytesOut += chunk.length;
     });
     try {
-      await pass(this.request, answer, this.response);
+      if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response);
+      else await pass(this.request, answer, this.response);
     } catch {
       this.response.destroy();
     }
@@ -173,7 +199,7 @@ export class Exchange {
   private async join(allowed: Allowed, upgraded: IncomingMessage, engine: Duplex): Promise<void> {
     const client = this.stream as Socket;
     const { socket } = this.request;
-    const line = { verdict: "allowed", status: 101, findings: rulesOf(allowed) } as const;
+    const line = { verdict: "allowed", status: 101, ...seenIn(allowed) } as const;
     this.audit({ event: "stream", ...line });
     const headers = answerHeaders(upgraded);
     const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
@@ -256,8 +282,14 @@ function refused(status: Refused["status"], message: string): Refused {
   return { verdict: "refused", status, rule: undefined, message };
 }
 
-function rulesOf({ findings }: Allowed): string[] | undefined {
-  return findings.length === 0 ? undefined : [...new Set(findings.map(({ rule }) => rule))];
+/** Names in one line of the audit. */
+const MAX_DROPPED = 20;
+
+function seenIn({ findings, dropped }: Allowed): Pick<AuditLine, "findings" | "dropped"> {
+  return {
+    findings: findings.length === 0 ? undefined : [...new Set(findings.map(({ rule }) => rule))],
+    dropped: dropped?.slice(0, MAX_DROPPED),
+  };
 }
 
 /** Of a header that is there several times, the first. Those that mean something here cannot be. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { announcedVersion, VERSION_HEADER } from "../operations/announced";
 
 /** What the engine gets of a request's headers. Whatever else a client sends stays here. */
 const FORWARDED = [
   "accept",
-  "content-type",
   "sec-websocket-key",
   "sec-websocket-origin",
   "sec-websocket-protocol",
@@ -38,8 +38,12 @@ export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHt
   );
 }
 
-/** An answer's headers, name after value, as the engine wrote them. */
+/** An answer's headers, name after value, as the engine wrote them, but for a version that the guard does not know. */
 export function answerHeaders({ rawHeaders, headers }: IncomingMessage): string[] {
   const dropped = new Set([...HOP_BY_HOP, ...(headers.connection ?? "").toLowerCase().split(/\s*,\s*/)]);
-  return rawHeaders.filter((_, at) => !dropped.has((rawHeaders[at - (at % 2)] ?? "").toLowerCase()));
+  return rawHeaders.flatMap((text, at) => {
+    const name = (rawHeaders[at - (at % 2)] ?? "").toLowerCase();
+    if (dropped.has(name)) return [];
+    return at % 2 === 1 && name === VERSION_HEADER ? announcedVersion(text) : text;
+  });
 }

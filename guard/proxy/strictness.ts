@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
+import { isTrue } from "../operations/boolean";
 
 /** Node leaves out those beyond this number, which could be any. */
 export const MOST_HEADERS = 100;
@@ -9,7 +10,6 @@ export const MOST_HEADERS = 100;
 const SINGLE = new Set([
   "connection",
   "content-length",
-  "content-type",
   "expect",
   "host",
   "transfer-encoding",
@@ -37,27 +37,29 @@ function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): strin
   const twice = names.find((name, at) => SINGLE.has(name) && names.indexOf(name) !== at);
   if (twice !== undefined) return `the header ${twice} is there twice`;
   if (headers.host === undefined) return "it has no header Host";
-  if (headers.expect !== undefined) return "the header Expect is not supported: send the body at once";
+  const expectation = headers.expect?.toLowerCase();
+  if (expectation !== undefined && expectation !== "100-continue")
+    return "the only expectation that is understood is 100-continue";
   const coding = headers["transfer-encoding"];
   if (coding !== undefined && coding.toLowerCase() !== "chunked") return "the only transfer encoding is chunked";
   const connection = (headers.connection ?? "").toLowerCase().split(",");
   const asksToUpgrade = connection.some((option) => option.trim() === "upgrade");
   if (asksToUpgrade !== (headers.upgrade !== undefined))
     return "of the headers Upgrade and Connection: Upgrade there is one without the other";
-  if (asksToUpgrade && coding !== undefined)
-    return "a request that upgrades carries a body of a known length: send Content-Length";
+  if (asksToUpgrade && expectation !== undefined) return "a request that upgrades cannot wait to send its body";
   return undefined;
 }
-
-/** What the engine reads as no, in small letters. */
-const NO = new Set(["", "0", "no", "false", "none"]);
 
 /**
  * Whether a call asks for a stream that takes input. Without an upgrade that input would stand where the next request
  * does: who reads it as the one and who as the other would not agree.
  */
 export function asksForInput({ operation, query }: Pick<Call, "operation" | "query">): boolean {
-  return operation.upgrades && (query.get("stdin") ?? []).some((value) => !NO.has(value.trim().toLowerCase()));
+  return operation.upgrades && isTrue(query.get("stdin"));
+}
+
+export function isChunked({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined;
 }
 
 /** Whether a request carries a body of at least one byte. */

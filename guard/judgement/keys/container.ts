@@ -239,7 +239,6 @@ export const CONTAINER_UPDATE: Key = object({ ...RESOURCES, RestartPolicy: RESTA
 
 /** The body of `ContainerExec`. */
 export const EXEC_CREATE: Key = object({
-  Container: harmless("docker-py repeats the container of the path, and engines do not read it"),
   User: judged,
   Privileged: judged,
   Tty: ATTACHED,

@@ -1,7 +1,4 @@
-/**
- * What the guard makes of a key in a body or a query. Every key that the Docker API has is one of these; any other is
- * refused, and so is one in another case, which the engine would take for it.
- */
+/** What the guard makes of a key in a body or a query. Every key of the Docker API is one of these. */
 export type Key =
   /** A reader reads it, and the rules judge it. */
   | { readonly is: "judged" }
@@ -41,7 +38,7 @@ export interface Objection {
   readonly message: string;
 }
 
-/** What is wrong with a value, and with the keys below it. */
+/** What is wrong with a value, and with the keys below it: any that is unknown, or spelled otherwise than the API does. */
 export function objectionsTo(value: unknown, key: Key, path: string): Objection[] {
   switch (key.is) {
     case "judged":
@@ -67,39 +64,38 @@ export function objectionsTo(value: unknown, key: Key, path: string): Objection[
   }
 }
 
-/** The API has had keys in two spellings, which are one to the engine. */
+/** Keys that are one to the engine. Which value it would take is a matter of their order. */
 function twiceInOtherCase(value: object, path: string): Objection[] {
-  const names = Object.keys(value);
-  return new Set(names.map(folded)).size === names.length
-    ? []
-    : [objection(path, "has a key twice, in two spellings.")];
+  const seen = new Map<string, string>();
+  for (const name of Object.keys(value)) {
+    const earlier = seen.get(folded(name));
+    if (earlier !== undefined)
+      return [objection(path, `has ${earlier} and ${name}, which the engine reads as one key: leave one of them out.`)];
+    seen.set(folded(name), name);
+  }
+  return [];
 }
 
 function objectionsToPart(name: string, value: unknown, keys: Keys, path: string): Objection[] {
   const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
   if (key) return objectionsTo(value, key, below(path, name));
   const meant = spellings(keys).get(folded(name));
-  // docker-py has a network's name with null for a key; the engine passes over what it does not know.
-  if (isNothing(value) && meant === undefined) return [];
-  return [
-    objection(
-      below(path, name),
-      `is no key that the guard knows here${meant === undefined ? "" : `: it is written ${meant}`}.`,
-    ),
-  ];
+  const advice = meant === undefined ? "leave it out" : `it is written ${meant}`;
+  return [objection(below(path, name), `is no key that the guard knows here: ${advice}.`)];
 }
 
-const found = new WeakMap<Keys, ReadonlyMap<string, string>>();
+const spellingsOf = new WeakMap<Keys, ReadonlyMap<string, string>>();
 
-function spellings(keys: Keys): ReadonlyMap<string, string> {
-  const map = found.get(keys) ?? new Map(Object.keys(keys).map((name) => [folded(name), name]));
-  found.set(keys, map);
+/** The API's spelling of keys, by what the engine compares. */
+export function spellings(keys: Keys): ReadonlyMap<string, string> {
+  const map = spellingsOf.get(keys) ?? new Map(Object.keys(keys).map((name) => [folded(name), name]));
+  spellingsOf.set(keys, map);
   return map;
 }
 
-/** As the engine compares keys: beyond ASCII, `ſ` is an `s` and the sign for Kelvin a `k`. */
-function folded(name: string): string {
-  return name.toUpperCase().toLowerCase();
+/** As the engine compares keys: in any case, and beyond ASCII `ſ` is an `s` and the sign for Kelvin a `k`. */
+export function folded(name: string): string {
+  return name.toLowerCase().replaceAll("ſ", "s");
 }
 
 /** @param found a clause about what stands at the path, with its full stop */
@@ -118,11 +114,11 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function below(path: string, name: string): string {
+export function below(path: string, name: string): string {
   const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
   if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
   return path === "" ? shown : `${path}.${shown}`;

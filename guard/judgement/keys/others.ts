@@ -55,6 +55,12 @@ export const BUILD_QUERY = {
   ulimits: limited("are not limits of processes alone, as a container may have them, in JSON", isUlimits),
 } as const;
 
+/** What of the query of `ContainerStart` says more than that a container starts. */
+export const START_QUERY = {
+  checkpoint: limited("restores processes that the guard has not judged: leave it out"),
+  "checkpoint-dir": limited("names a folder of the engine's host: leave it out"),
+} as const;
+
 /** What of the query of `ImageCreate` says more than which image it is. */
 export const IMAGE_CREATE_QUERY = {
   fromSrc: limited(

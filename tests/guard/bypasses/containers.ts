@@ -11,7 +11,26 @@ export const CONTAINERS: Bypasses = {
     "privileged-container",
     exec({ Cmd: ["sh"], Privileged: false }),
   ],
-  "a privileged exec in another case": [exec({ Cmd: ["sh"], privileged: true }), undefined, exec({ Cmd: ["sh"] })],
+  "a privileged exec in another case": [
+    exec({ Cmd: ["sh"], privileged: true }),
+    "privileged-container",
+    exec({ Cmd: ["sh"] }),
+  ],
+  "a container that goes on from a checkpoint": [
+    call("POST /v1.41/containers/web/start?checkpoint=a"),
+    undefined,
+    call("POST /v1.41/containers/web/start?checkpoint="),
+  ],
+  "a container that goes on from a folder of the host's": [
+    call("POST /v1.41/containers/web/start?checkpoint-dir=/"),
+    undefined,
+    call("POST /v1.41/containers/web/start"),
+  ],
+  "the link of a container that is the guard's own": [
+    call("DELETE /v1.41/containers/guard/web?link=1"),
+    "dood-engine-socket",
+    call("DELETE /v1.41/containers/web/db?link=1"),
+  ],
   "an exec in a privileged container": [exec({ Cmd: ["sh"] }, "root"), "privileged-container", exec({ Cmd: ["sh"] })],
   "an exec in the guard's own container": [exec({ Cmd: ["sh"] }, "guard"), "dood-engine-socket", exec({ Cmd: ["sh"] })],
   "an exec in a container with a volume that is a bind": [

@@ -52,7 +52,11 @@ export const VOLUMES: Bypasses = {
     "sensitive-host-path",
     TWIN,
   ],
-  "options in another case": [volume({ driveropts: { type: "none", o: "bind", device: "/" } }), undefined, TWIN],
+  "options in another case": [
+    volume({ driveropts: { type: "none", o: "bind", device: "/" } }),
+    "dood-engine-socket",
+    TWIN,
+  ],
   "a plugin": [volume({ Driver: "rexray/ebs" }), undefined, volume({ Driver: "local" })],
   "a volume of the cluster": [
     volume({ ClusterVolumeSpec: { Group: "g" } }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { isEmpty, isObject } from "../../../guard/judgement/keys/key";
 import type { Recorded } from "./clients/record";
 import { allowed, CONTAINER, engineWith } from "./support";
 
@@ -12,6 +13,13 @@ const ENGINE = {
   [`/exec/${CONTAINER.Id}/json`]: { ID: CONTAINER.Id, ContainerID: CONTAINER.Id, ProcessConfig: { privileged: false } },
 };
 
+/** The same without what says nothing: keys that the API does not have are dropped where they do. */
+function withoutNothing(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const parts = Object.entries(value).map(([name, part]) => [name, withoutNothing(part)] as const);
+  return Object.fromEntries(parts.filter(([, part]) => !isEmpty(part)));
+}
+
 describe("what real clients send for ordinary work passes", () => {
   for (const { client, work, requests } of RECORDED) {
     it(`${client}: ${work}`, async () => {
@@ -22,7 +30,8 @@ describe("what real clients send for ordinary work passes", () => {
           undefined,
           engineWith(ENGINE),
         );
-        if (!JSON.stringify(body ?? null).includes("web")) assert.deepEqual(sent.body, body);
+        if (!JSON.stringify(body ?? null).includes("web"))
+          assert.deepEqual(withoutNothing(sent.body), withoutNothing(body));
       }
     });
   }

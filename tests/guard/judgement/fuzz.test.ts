@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseStrictly } from "../../../guard/json/json";
+import { CONTAINER_CREATE } from "../../../guard/judgement/keys/container";
+import { isObject, type Key } from "../../../guard/judgement/keys/key";
+import { resolve } from "../../../guard/operations/resolve";
+import { OPERATIONS } from "../../../guard/operations/table";
+import { targetOf } from "../../../guard/operations/target";
 import { decided, engineWith } from "./support";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
@@ -127,6 +132,22 @@ function isDangerous(written: Written): boolean {
   );
 }
 
+/** Keys that the table does not have letter by letter, or that the engine would read as another one's. */
+function strangeKeys(value: unknown, key: Key, path: string): string[] {
+  if (key.is === "list" && Array.isArray(value)) return value.flatMap((item) => strangeKeys(item, key.of, `${path}[]`));
+  if (!isObject(value)) return [];
+  const names = Object.keys(value);
+  if (key.is === "map") return names.flatMap((name) => strangeKeys(value[name], key.of, `${path}.*`));
+  if (key.is !== "object") return [];
+  const twice =
+    new Set(names.map((name) => name.toUpperCase().toLowerCase())).size < names.length ? [`${path} twice`] : [];
+  const below = names.flatMap((name) => {
+    const known = Object.hasOwn(key.keys, name) ? key.keys[name] : undefined;
+    return known ? strangeKeys(value[name], known, `${path}.${name}`) : [`${path}.${name}`];
+  });
+  return [...twice, ...below];
+}
+
 describe("bodies of dangerous parts in any spelling", () => {
   it("are refused wherever the engine would understand the danger", async () => {
     const seen = { dangerous: 0, allowed: 0 };
@@ -159,6 +180,43 @@ describe("bodies of dangerous parts in any spelling", () => {
       }),
       { ...PARAMETERS, numRuns: 500 },
     );
+  });
+
+  it("reach the engine with known keys alone, each in one spelling", async () => {
+    const names = fc.oneof(
+      fc.constantFrom(
+        "Image",
+        "HostConfig",
+        "Labels",
+        "Mounts",
+        "Type",
+        "Target",
+        "New",
+        "name",
+        "Healthcheck",
+        "Test",
+      ),
+      fc.constantFrom("image", "hostConfig", "MOUNTS", "type", "HealthcheckX", "ſ", "__proto__"),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(null, 0, "", "volume", false, "/x"),
+        fc.array(tie("value"), { maxLength: 2 }),
+        fc.dictionary(names, tie("value"), { maxKeys: 4 }),
+      ),
+    }));
+    let passed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(names, value), async (given) => {
+        const decision = await decided({ call: "POST /v1.41/containers/create", body: given });
+        if (decision.verdict === "refused" || !decision.body) return;
+        passed++;
+        assert.deepEqual(strangeKeys(JSON.parse(String(decision.body)), CONTAINER_CREATE, ""), []);
+      }),
+      PARAMETERS,
+    );
+    assert.ok(passed > 100, `${passed}`);
   });
 
   it("are never the guard's end, whatever they are", async () => {
@@ -220,6 +278,34 @@ describe("strict JSON", () => {
           return;
         }
         assert.deepEqual(strict, value);
+      }),
+      PARAMETERS,
+    );
+  });
+});
+
+describe("queries of any names", () => {
+  it("reach the engine with known names alone, each once but for lists", () => {
+    const name = fc.oneof(
+      fc.constantFrom(...new Set(OPERATIONS.flatMap(({ query }) => query))),
+      fc.constantFrom("All", "new", "__proto__", "a b", "q;x"),
+      fc.string({ maxLength: 3 }),
+    );
+    const query = fc.array(fc.tuple(name, fc.string({ maxLength: 4 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.constantFrom(...OPERATIONS), query, ({ method, path }, pairs) => {
+        const text = pairs.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join("&");
+        const found = resolve(method, `${path.replace(/\{\w+\}/, "a".repeat(64))}?${text}`);
+        if ("verdict" in found) return;
+        const entry = OPERATIONS.find(({ id }) => id === found.operation.id);
+        const sent = [...new URLSearchParams(targetOf(found).split("?")[1])];
+        for (const [at, [key]] of sent.entries()) {
+          if (!entry?.query.includes(key)) return assert.fail(key);
+          const first = sent.findIndex(([other]) => other === key);
+          assert.ok(first === at || entry.lists.includes(key), `${key} twice`);
+          // As Go's url.Values.Get reads it: the first.
+          if (first === at) assert.equal(sent[at]?.[1], pairs.find(([other]) => other === key)?.[1]);
+        }
       }),
       PARAMETERS,
     );

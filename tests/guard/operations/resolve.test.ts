@@ -78,6 +78,23 @@ describe("guard/operations/resolve", () => {
     assert.deepEqual(resolved("POST", "/build?t=a:1&t=b").query, new Map([["t", ["a:1", "b"]]]));
   });
 
+  it("drops what an operation does not have, and of what is repeated all but the first, by name", () => {
+    for (const [target, sent, dropped] of [
+      ["GET /info?all=1", "/info", ["?all"]],
+      ["GET /containers/json?trunc_cmd=0&All=1&all=1", "/containers/json?all=1", ["?trunc_cmd", "?All"]],
+      ["POST /build?dockerfile=a&dockerfile=b", "/build?dockerfile=a", ["?dockerfile (repeated)"]],
+      ["POST /build?networkmode=none&%6eetworkmode=host", "/build?networkmode=none", ["?networkmode (repeated)"]],
+      ["POST /build?q=1;networkmode=host&q=1", "/build?q=1%3Bnetworkmode%3Dhost", ["?q (repeated)"]],
+      ["POST /images/host%2Fname/push?tag=1", "/images/host/name/push?tag=1", []],
+      ["GET /networks/test%2001", "/networks/test%2001", []],
+      ["GET /networks/test+01", "/networks/test%2B01", []],
+      ["DELETE /containers/web/db?link=1", "/containers/web/db?link=1", []],
+    ] as const) {
+      const found = resolved(...methodAndTarget(target));
+      assert.deepEqual([targetOf(found), found.dropped], [sent, dropped]);
+    }
+  });
+
   it("reads a query as the engine does: a plus is a space, what has no value is empty, and a semicolon separates nothing", () => {
     const query = resolved("POST", "/containers/web/kill?signal=a+b%20c;d&").query;
     assert.deepEqual(query, new Map([["signal", ["a b c;d"]]]));
@@ -122,7 +139,10 @@ describe("guard/operations/resolve", () => {
         fc.oneof(target, ordinary),
         (method, target) => {
           const first = resolve(method, target);
-          if (!("verdict" in first)) assert.deepEqual(resolve(method, targetOf(first)), first);
+          if ("verdict" in first) return;
+          const { dropped, rawQuery, ...again } = resolved(method, targetOf(first));
+          const { dropped: unknown, rawQuery: written, ...meant } = first;
+          assert.deepEqual([again, dropped], [meant, []]);
         },
       ),
       { numRuns: 2000 },

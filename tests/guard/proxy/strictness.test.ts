@@ -50,7 +50,10 @@ describe("HTTP at the guard", () => {
       `${CREATE}${HOST}Connection: close\r\n${CHUNKED}Trailer: X-B\r\n\r\n1;evil=1\r\n{\r\n1\r\n}\r\n0\r\nX-B: c\r\n\r\n`,
     );
     assert.equal(engine.recorded[0]?.body, "{}");
-    assert.deepEqual(engine.recorded[0]?.headers, ["Host", "docker", "Content-Length", "2", "Connection", "close"]);
+    assert.deepEqual(engine.recorded[0]?.headers, [
+      ...["Host", "docker", "Content-Type", "application/json"],
+      ...["Content-Length", "2", "Connection", "close"],
+    ]);
   });
 
   it("judges a request that is pipelined behind another, or refuses it", async () => {

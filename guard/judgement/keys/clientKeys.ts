@@ -1,0 +1,33 @@
+const dockerode = (...keys: string[]) => keys.map((key) => [key, "dockerode repeats its options in the body"] as const);
+const dockerJava = (...keys: string[]) => keys.map((key) => [key, "docker-java writes its own fields out"] as const);
+
+/**
+ * Keys at the top of bodies that libraries send for their own use and no engine reads, by operation, each with the
+ * library. They are dropped whatever they say. None may be a key of the API in any spelling.
+ */
+export const CLIENT_KEYS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+  ContainerCreate: new Map([...dockerode("name", "platform", "abortSignal"), ...dockerJava("authConfig")]),
+  ContainerExec: new Map([
+    ...dockerJava("containerId"),
+    ["Container", "docker-py repeats the container of the path"],
+    ...dockerode("abortSignal"),
+  ]),
+  ExecStart: new Map([...dockerode("hijack", "stdin", "abortSignal"), ...dockerJava("execId")]),
+  NetworkCreate: new Map(dockerode("abortSignal")),
+  NetworkConnect: new Map([...dockerJava("containerConfig", "networkId"), ...dockerode("abortSignal")]),
+  NetworkDisconnect: new Map([...dockerJava("networkId"), ...dockerode("abortSignal")]),
+  VolumeCreate: new Map(dockerode("abortSignal")),
+  ImageCommit: new Map([
+    ...dockerode("repo", "tag", "container", "comment", "author", "pause", "changes", "abortSignal"),
+    ...dockerJava("containerId", "repository", "message"),
+  ]),
+};
+
+/** Takes a library's own keys out of a body, in place. @param dropped gets their names */
+export function dropClientKeys(operation: string, body: Record<string, unknown>, dropped: string[]): void {
+  for (const name of CLIENT_KEYS[operation]?.keys() ?? []) {
+    if (!Object.hasOwn(body, name)) continue;
+    delete body[name];
+    dropped.push(name);
+  }
+}

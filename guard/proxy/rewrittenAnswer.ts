@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { announcedIn, MAX_REWRITTEN } from "../operations/announced";
+import { answerHeaders } from "./headers";
+
+/** Operations whose answers announce a version in their body, which is written anew. */
+const ANNOUNCING = new Set(["SystemVersion"]);
+
+export function isRewritten(operation: string | undefined, { statusCode }: IncomingMessage): boolean {
+  return operation !== undefined && ANNOUNCING.has(operation) && statusCode === 200;
+}
+
+/**
+ * Passes on an answer that announces the engine's version, with one that the guard knows.
+ *
+ * @throws Error where the engine breaks off, or says far more than an answer of its kind has
+ */
+export async function passRewritten(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_REWRITTEN) throw new Error("the engine's answer is too long to be rewritten");
+    chunks.push(chunk);
+  }
+  const body = announcedIn(Buffer.concat(chunks));
+  const headers = answerHeaders(answer);
+  const kept = headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== "content-length");
+  response.sendDate = false;
+  response.writeHead(200, answer.statusMessage, [...kept, "Content-Length", `${body.length}`]);
+  response.end(body);
+}
