@@ -103,7 +103,7 @@ export function judgeWorkloads(
   for (const workload of workloads) {
     outcome.containers += workload.containers.length;
     const findings = evaluate(workload, configuration).map((finding) => reported(finding, locations));
-    if (!standsAlone(workload, configuration.pack.engineImages)) outcome.related.push({ workload, findings });
+    if (!standsAlone(workload, configuration)) outcome.related.push({ workload, findings });
     else for (const finding of findings) outcome.findings.push(finding);
     for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration)) outcome.lifted.add(key);
   }

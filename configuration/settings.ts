@@ -46,6 +46,7 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
     const level = levelOf(policy);
     return level === undefined ? [] : [[policy, level] as const];
   });
+  const onRules = levels.flatMap(([policy, level]) => (level === "disabled" ? [] : [[policy, level] as const]));
   return {
     configuration: configuration({
       pack: {
@@ -53,6 +54,7 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
         ...(podSecurityVersion !== undefined && { podSecurityVersion }),
       },
       rules: new Map(RULES.map(({ id }) => [id, of(id)?.settings ?? {}])),
+      levels: new Map(onRules),
       enabled: (rule) => !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
     }),
     levels: new Map(levels),

@@ -5,7 +5,7 @@ import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemption
 import { type Finding, policyOf } from "../core/evaluation/finding";
 import { readPulumi } from "../core/readers/pulumi/pulumi";
 import { configurationFrom } from "./configuration";
-import { noteConfiguredNames } from "./configuredNames";
+import { noteConfiguredLevels } from "./configuredLevels";
 import { POLICIES, type PolicyMetadata } from "./metadata";
 import { resourceOf } from "./resource";
 
@@ -31,7 +31,7 @@ interface Pass {
  */
 export class Policies extends Array<Policy> {
   private configuration: Configuration | undefined;
-  private readonly configured = noteConfiguredNames();
+  private readonly configured = noteConfiguredLevels();
 
   /** Plain arrays come from `map` and `filter`. */
   static override get [Symbol.species]() {

@@ -5,6 +5,9 @@ import type { Platform } from "../model/workload";
 /** The capabilities that Docker gives a container by default, to ask for one. */
 export const DOCKER_DEFAULT_CAPABILITIES: ReadonlySet<string> = new Set(DEFAULT_CAPABILITIES);
 
+/** What a Docker engine inside a container needs beside Docker's default set: measured in docs/nested-engines.md. */
+export const ENGINE_CAPABILITIES: ReadonlySet<string> = new Set(["SYS_ADMIN", "NET_ADMIN"]);
+
 /** What the Pod Security Standards' baseline profile lets a pod add: Docker's default without NET_RAW. */
 export const POD_SECURITY_BASELINE_CAPABILITIES: ReadonlySet<string> = new Set(
   [...DOCKER_DEFAULT_CAPABILITIES].filter((capability) => capability !== "NET_RAW"),

@@ -1,5 +1,5 @@
 import { type EngineSocket, isSocketItself, reachedSocket } from "../docker/engineSockets";
-import { covers, isAbsolute, segmentsOf, walkedSegmentsOf } from "../docker/hostPath";
+import { covers, isAbsolute, type Segments, segmentsOf, walkedSegmentsOf } from "../docker/hostPath";
 import { sensitivity } from "../docker/sensitivePaths";
 import type { Container } from "../model/container";
 import { isUnknown, type Known, knownValue, type Unknown } from "../model/known";
@@ -70,7 +70,7 @@ function mountsByVolume(containers: readonly Container[]) {
   return byVolume;
 }
 
-/** What a host folder gives away; each folder is of one class, so that one rule speaks for it. */
+/** What a host folder gives away. One rule speaks for each class. */
 export type Exposure =
   | { readonly class: "engine-socket"; readonly socket: EngineSocket; readonly direct: boolean }
   | { readonly class: "host-data-root"; readonly gives: string }
@@ -78,25 +78,41 @@ export type Exposure =
   | { readonly class: "sensitive"; readonly gives: string }
   | { readonly class: "other" };
 
-/**
- * An empty path, which no engine takes, is of the class `other`; so is a relative one, which stands below a folder that
- * is not known here, unless it spells out an engine's socket.
- */
+/** The class that gives most away. */
 export function exposureOf(folder: HostFolder, path: string, engineImages: readonly string[]): Exposure {
+  const [first = { class: "other" }] = exposuresOf(folder, path, engineImages);
+  return first;
+}
+
+/**
+ * Everything that a host folder gives away, the most specific class first: `/` holds the engines' sockets, and is
+ * sensitive by itself. An empty path, which no engine takes, is of the class `other`; so is a relative one, which
+ * stands below a folder that is not known here, unless it spells out an engine's socket.
+ */
+export function exposuresOf(folder: HostFolder, path: string, engineImages: readonly string[]): readonly Exposure[] {
   const mounted = segmentsOf(path);
   const [reached] = [mounted, walkedSegmentsOf(path)].flatMap((place) => {
     const socket = reachedSocket(place);
     return socket ? [{ socket, direct: isSocketItself(place, socket) }] : [];
   });
-  if (!reached?.direct && !isAbsolute(path)) return { class: "other" };
-  if (reached) return { class: "engine-socket", ...reached };
-  const forEngine = folder.containers.some((container) => certainEngineOf(container, engineImages) !== undefined);
-  if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root))) {
-    return { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };
-  }
-  if (forEngine && covers(CGROUP, mounted)) return { class: "host-cgroup", gives: "the host's control groups" };
-  const gives = sensitivity(mounted, folder.readOnly);
-  return gives === undefined ? { class: "other" } : { class: "sensitive", gives };
+  const found: Exposure[] = [];
+  if (reached && (reached.direct || isAbsolute(path))) found.push({ class: "engine-socket", ...reached });
+  if (isAbsolute(path)) found.push(...foldersOwn(folder, mounted, engineImages));
+  return found.length > 0 ? found : OTHER;
 }
 
+/** What a folder gives away by itself, whatever sockets it holds. */
+function* foldersOwn(folder: HostFolder, mounted: Segments, engineImages: readonly string[]): Iterable<Exposure> {
+  const forEngine = folder.containers.some((container) => certainEngineOf(container, engineImages) !== undefined);
+  if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root)))
+    yield { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };
+  const isCgroup = forEngine && covers(CGROUP, mounted);
+  if (isCgroup) yield { class: "host-cgroup", gives: "the host's control groups" };
+  // An engine that sees the cgroup tree and cannot write it does not work: that is all there is to say of it.
+  if (isCgroup && folder.readOnly) return;
+  const gives = sensitivity(mounted, folder.readOnly);
+  if (gives !== undefined) yield { class: "sensitive", gives };
+}
+
+const OTHER: readonly Exposure[] = [{ class: "other" }];
 const CGROUP = segmentsOf("/sys/fs/cgroup");

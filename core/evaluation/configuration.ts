@@ -1,5 +1,5 @@
 import { RULES } from "../rules";
-import type { PackSettings, Rule, Setting } from "../rules/support/rule";
+import type { Level, PackSettings, Rule, Setting } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 
@@ -11,6 +11,10 @@ export interface Configuration {
   readonly pack: PackSettings & { readonly inlineExemptions: boolean };
   /** The rules that are on, with their settings. */
   readonly rules: ReadonlyMap<string, RuleConfiguration>;
+  /** Levels of rules that are not the rule's own. They decide which of two rules about one cause speaks. */
+  readonly levels: ReadonlyMap<string, Level>;
+  /** Whether each rule speaks about each cause, also where another one does: to see what an exemption is for. */
+  readonly isWithoutHandOvers?: boolean;
   /** Today's date as YYYY-MM-DD, against which exemptions expire. */
   readonly today: string;
 }
@@ -56,6 +60,7 @@ export function configuration(
   given: {
     pack?: Partial<Configuration["pack"]>;
     rules?: ReadonlyMap<string, RuleConfiguration>;
+    levels?: ReadonlyMap<string, Level>;
     enabled?: (rule: string) => boolean;
   } = {},
   today = new Date().toISOString().slice(0, 10),
@@ -66,6 +71,7 @@ export function configuration(
     rules: new Map(
       on.map((rule) => [rule.id, { ...defaults<object>(rule.settings ?? {}), ...given.rules?.get(rule.id) }]),
     ),
+    levels: given.levels ?? new Map(),
     today,
   };
 }

@@ -1,7 +1,5 @@
-import { engineOf } from "../engine/engine";
 import type { Source } from "../model/source";
 import type { Workload } from "../model/workload";
-import { RULES } from "../rules";
 import type {
   Accepted,
   PackSettings,
@@ -12,9 +10,11 @@ import type {
   Violation,
 } from "../rules/support/rule";
 import type { Configuration } from "./configuration";
+import { type ConfiguredRule, rulesOf } from "./configuredRules";
 import { appliesTo, type Exemption, isExpired } from "./exemption";
 import { unusedInline } from "./exemptionReport";
 import { type Finding, NOWHERE } from "./finding";
+import { type Standing, withoutHandedOver } from "./handOver";
 import { inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
 import { acceptedMessage, exemptedMessage, undeterminedMessage, violationMessage } from "./message";
@@ -23,37 +23,23 @@ import { acceptedMessage, exemptedMessage, undeterminedMessage, violationMessage
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
   const inline = configuration.pack.inlineExemptions ? inlineExemptions(workload) : [];
   const judged: Judged[] = [];
-  for (const { rule, settings, exemptions } of rulesFor(workload, configuration)) {
-    for (const verdict of guarded(rule.check, workload, settings)) {
-      const own = inline.flatMap(({ rule: id, exemption }) => (id === rule.id && exemption ? [exemption] : []));
-      judged.push({ rule, verdict: { ...verdict, source: workload.source }, exemptions: [...exemptions, ...own] });
+  for (const configured of rulesOf(configuration).for(workload)) {
+    for (const verdict of runRule(configured.check, workload, configured.settings)) {
+      const own = inline.flatMap(({ rule: id, exemption }) =>
+        id === configured.rule.id && exemption ? [exemption] : [],
+      );
+      judged.push(judgedBy(configured, { ...verdict, source: workload.source }, own, configuration));
     }
   }
   if (judged.length + workload.unreadable.length + inline.length === 0) return [];
-  const used = new Set<Exemption>();
-  const findings = toFindings(judged, configuration.today, used);
+  const used = new Set(judged.map(({ exemption }) => exemption));
+  const findings = toFindings(configuration.isWithoutHandOvers ? judged : withoutHandedOver(judged));
   const awaited = new Set(findings.filter(({ status }) => status === "undetermined").map(({ path }) => path));
   const unreadable = workload.unreadable
     .filter(({ path }) => !awaited.has(path))
     .map(({ path, why }) => undeterminedFinding(workload.source, { status: "undetermined", path, why }, []));
   return distinct([...findings, ...unreadable, ...unusedInline(inline, used, workload.source, configuration.today)]);
 }
-
-/** The rules that have something to look at in a workload: most have neither an engine nor a certificate. */
-function rulesFor({ containers, certificates }: Workload, configuration: Configuration): readonly ConfiguredRule[] {
-  const { all, plain } = rulesOf(configuration);
-  try {
-    const isPlain =
-      certificates.length === 0 &&
-      containers.every((container) => engineOf(container, configuration.pack.engineImages) === undefined);
-    return isPlain ? plain : all;
-  } catch {
-    return all; // The rules that fail as well say so, each by itself.
-  }
-}
-
-/** Groups whose rules look at engines and certificates alone. */
-const SPECIAL: ReadonlySet<Rule["group"]> = new Set(["dind", "tls"]);
 
 /** Every finding about workloads that are all there is to see. */
 export function evaluateAll(workloads: readonly Workload[], configuration: Configuration): Finding[] {
@@ -78,50 +64,16 @@ export function evaluateTogether(workloads: readonly Workload[], configuration: 
 
 /** The findings of the stack rules. */
 export function evaluateStack(workloads: readonly Workload[], configuration: Configuration): Finding[] {
-  const judged = rulesOf(configuration).all.flatMap(({ rule, settings, exemptions }) =>
-    guarded(rule.checkStack, workloads, settings).map((verdict) => ({
-      rule,
-      verdict: { source: NOWHERE, ...verdict },
-      exemptions,
-    })),
+  const judged = rulesOf(configuration).all.flatMap((configured) =>
+    runRule(configured.rule.checkStack, workloads, configured.settings).map((verdict) =>
+      judgedBy(configured, { source: NOWHERE, ...verdict }, [], configuration),
+    ),
   );
-  return distinct(toFindings(judged, configuration.today));
-}
-
-/** A rule that is on, with what it is configured with. */
-interface ConfiguredRule {
-  readonly rule: Rule;
-  readonly settings: PackSettings;
-  readonly exemptions: readonly Exemption[];
-}
-
-/** The rules that are on, and those of them that a workload needs which has neither an engine nor a certificate. */
-interface ConfiguredRules {
-  readonly all: readonly ConfiguredRule[];
-  readonly plain: readonly ConfiguredRule[];
-}
-
-const configuredRules = new WeakMap<Configuration, ConfiguredRules>();
-
-/** The rules that are on: the same for every workload, and so put together once. */
-function rulesOf(configuration: Configuration): ConfiguredRules {
-  let rules = configuredRules.get(configuration);
-  if (!rules) {
-    const { podSecurityVersion, engineImages } = configuration.pack;
-    const all = RULES.flatMap((rule) => {
-      const own = configuration.rules.get(rule.id);
-      return own
-        ? [{ rule, settings: { ...own, podSecurityVersion, engineImages }, exemptions: own.exemptions ?? [] }]
-        : [];
-    });
-    rules = { all, plain: all.filter(({ rule }) => !SPECIAL.has(rule.group)) };
-    configuredRules.set(configuration, rules);
-  }
-  return rules;
+  return distinct(toFindings(judged));
 }
 
 /** The verdicts of a rule's check. One that fails has not judged, which is the opposite of having found nothing. */
-function guarded<Subject, V extends Verdict>(
+function runRule<Subject, V extends Verdict>(
   check: ((subject: Subject, settings: PackSettings) => Iterable<V>) | undefined,
   subject: Subject,
   settings: PackSettings,
@@ -141,25 +93,30 @@ function guarded<Subject, V extends Verdict>(
 
 const NOTHING: readonly never[] = [];
 
-interface Judged {
-  readonly rule: Rule;
-  readonly verdict: StackVerdict;
-  readonly exemptions: readonly Exemption[];
+interface Judged extends Standing {
+  readonly exemption: Exemption | undefined;
 }
 
-/** @param used takes the exemptions that lifted something */
-function toFindings(judged: readonly Judged[], today: string, used = new Set<Exemption>()): Finding[] {
+/** @param inline the exemptions that the resource claims for itself */
+function judgedBy(
+  { rule, level, exemptions }: ConfiguredRule,
+  verdict: StackVerdict,
+  inline: readonly Exemption[],
+  { today }: Configuration,
+): Judged {
+  const applies = (candidate: Exemption) => !isExpired(candidate, today) && appliesTo(candidate, verdict);
+  const isLiftable = verdict.status === "violation" || verdict.status === "undetermined";
+  const exemption = isLiftable ? (exemptions.find(applies) ?? inline.find(applies)) : undefined;
+  return { rule, level, verdict, exemption, isExempted: exemption !== undefined };
+}
+
+function toFindings(judged: readonly Judged[]): Finding[] {
   const findings: Finding[] = [];
   const waiting = new Map<string, { source: Source; verdict: Undetermined; rules: Set<string> }>();
-  for (const { rule, verdict, exemptions } of judged) {
-    if (verdict.status === "accepted") {
-      findings.push(acceptedFinding(rule, verdict));
-      continue;
-    }
-    const exemption = exemptions.find((candidate) => !isExpired(candidate, today) && appliesTo(candidate, verdict));
-    if (exemption) used.add(exemption);
-    if (verdict.status === "violation") findings.push(violationFinding(rule, verdict, exemption));
-    else if (!exemption) {
+  for (const { rule, verdict, exemption } of judged) {
+    if (verdict.status === "accepted") findings.push(acceptedFinding(rule, verdict));
+    else if (verdict.status === "violation") findings.push(violationFinding(rule, verdict, exemption));
+    else if (verdict.status === "undetermined" && !exemption) {
       const key = JSON.stringify([nameOf(verdict.source), verdict.path, verdict.why]);
       const group = waiting.get(key) ?? { source: verdict.source, verdict, rules: new Set() };
       waiting.set(key, { ...group, rules: group.rules.add(rule.id) });

@@ -38,7 +38,7 @@ export function liftedExemptions(
 ): ReadonlySet<ExemptionKey> {
   const configured = configuredExemptions(configuration);
   if (configured.length === 0) return NONE;
-  const found = judge({ ...configuration, rules: withoutExemptions(configuration) });
+  const found = judge({ ...configuration, rules: withoutExemptions(configuration), isWithoutHandOvers: true });
   const lifting = configured.filter(({ rule, exemption }) =>
     found.some((finding) => finding.accepted === undefined && isAbout(finding, rule) && appliesTo(exemption, finding)),
   );
@@ -65,7 +65,7 @@ export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuratio
 /** Reports the exemptions that a resource claims for itself and that lift nothing, and why. */
 export function unusedInline(
   inline: readonly InlineExemption[],
-  used: ReadonlySet<Exemption>,
+  used: ReadonlySet<Exemption | undefined>,
   source: Source,
   today: string,
 ): Finding[] {

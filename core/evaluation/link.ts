@@ -21,6 +21,21 @@ export function link(workloads: readonly Workload[]): readonly Workload[] {
   });
 }
 
+/** Whether a workload refers to others, or others can refer to it. */
+export function isLinkable({ platform, configuration, volumes, containers }: Workload): boolean {
+  return (
+    configuration.length > 0 ||
+    volumes.some(({ source }) => source.kind === "data") ||
+    (platform === "docker" && containers.length > 0) || // Any other container may take its mounts.
+    containers.some(
+      ({ envFrom, env, mounts }) =>
+        envFrom.length > 0 ||
+        env.some(({ reference }) => reference !== undefined) ||
+        mounts.some(({ from }) => from.kind === "container"),
+    )
+  );
+}
+
 /** What can be referred to, by name. */
 class Stack {
   private readonly configuration = new Map<string, ConfigurationData>();

@@ -1,39 +1,18 @@
-import { certainEngineOf } from "../engine/engine";
-import type { Container } from "../model/container";
-import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
+import { SHOWS } from "../rules/support/needs";
+import type { Configuration } from "./configuration";
+import { rulesOf } from "./configuredRules";
+import { isLinkable } from "./link";
 
 /**
- * Whether a workload refers to no other and none can refer to it, so that looking at several together says nothing new
- * of it: for hosts that do not hold everything at once.
+ * Whether looking at several workloads together says nothing new of this one, nor of the others because of it: it
+ * refers to no other, none can refer to it, and no stack rule sees anything of it. For hosts that do not hold everything
+ * at once.
  */
-export function standsAlone(
-  { configuration, certificates, volumes, containers }: Workload,
-  engineImages: readonly string[],
-): boolean {
-  return (
-    configuration.length === 0 &&
-    certificates.length === 0 &&
-    volumes.every(({ source }) => source.kind === "emptyDir" || source.kind === "other") &&
-    containers.every((container) => isByItself(container, engineImages))
-  );
-}
-
-function isByItself(container: Container, engineImages: readonly string[]): boolean {
-  const { envFrom, env, mounts, files } = container;
-  return (
-    envFrom.length === 0 &&
-    files.length === 0 &&
-    env.every(({ reference }) => reference === undefined) &&
-    mounts.every(isOwn) &&
-    certainEngineOf(container, engineImages) === undefined
-  );
-}
-
-/** What the pod alone sees. */
-function isOwn({ from }: Mount): boolean {
-  return (
-    from.kind === "private" ||
-    (from.kind === "volume" && (from.declared?.kind === "emptyDir" || from.declared?.kind === "other"))
+export function standsAlone(workload: Workload, configuration: Configuration): boolean {
+  if (isLinkable(workload)) return false;
+  return !rulesOf(configuration).all.some(
+    ({ rule: { checkStack, looksAt }, settings }) =>
+      checkStack && (!looksAt || looksAt.some((sight) => SHOWS[sight](workload, settings))),
   );
 }

@@ -18,6 +18,11 @@ export interface Port {
   readonly reach: "host" | "cluster";
 }
 
+/** What tells a port from others that one property opens, as a range does. */
+export function portKey({ target, published }: Port): string {
+  return JSON.stringify([knownValue(published), knownValue(target)]);
+}
+
 /** Whether a port of TCP is this number, on either side. Unknown where a value that is not known yet decides it. */
 export function opensNumber({ target, published, protocol }: Port, number: number): boolean | Unknown {
   if (protocol?.known && protocol.value.toLowerCase() !== "tcp") return false;

@@ -1,5 +1,5 @@
-import { exposureOf } from "../engine/hostFolder";
-import { engineFolders, judge, type Rule, show, undetermined } from "./support/rule";
+import { engineFolders, exposureTo, judgeFolder, ofFolder } from "./support/hostFolders";
+import { type Rule, show, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree read-only, which keeps it
@@ -19,17 +19,18 @@ export const rule: Rule = {
     "measured: with the bind, nested runs and builds fail on cgroup v2, and on v1 under newer outer engines (mkdir: read-only file system)",
     "measured: without it, a private cgroup namespace and a writable remount of the container's own cgroup mounts work on v1 and v2",
   ],
+  needs: "engine",
   *check(workload, settings) {
     for (const { folder, container } of engineFolders(workload, settings)) {
       if (!(folder.readOnly || folder.undecided)) continue;
-      for (const verdict of judge(
-        folder.hostPath,
+      for (const verdict of judgeFolder(
+        folder,
         container,
         (path) =>
-          exposureOf(folder, path, settings.engineImages).class === "host-cgroup" &&
+          exposureTo("host-cgroup", folder, path, settings) &&
           `is ${show(folder.hostPath)}, read-only: on cgroup v2 the engine inside starts and cannot run a container`,
       ))
-        yield folder.undecided ? undetermined(folder.undecided, container) : verdict;
+        yield folder.undecided ? ofFolder(folder, undetermined(folder.undecided, container)) : verdict;
     }
   },
 };

@@ -1,8 +1,11 @@
-import { capabilityName, DOCKER_DEFAULT_CAPABILITIES, holdsCapability } from "../docker/capabilities";
+import {
+  capabilityName,
+  DOCKER_DEFAULT_CAPABILITIES,
+  ENGINE_CAPABILITIES,
+  holdsCapability,
+} from "../docker/capabilities";
 import { isUnknown, mapKnown } from "../model/known";
-import { certainEngine, judge, type Rule, show, undetermined } from "./support/rule";
-
-const NEEDED = ["SYS_ADMIN", "NET_ADMIN"];
+import { certainEngine, cleared, judge, type Rule, show, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container holds no more than Docker's default capabilities, SYS_ADMIN and
@@ -32,10 +35,11 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
       description: "Capabilities that engines may have beside Docker's default set, SYS_ADMIN and NET_ADMIN.",
     },
   },
+  needs: "engine",
   *check(workload, settings) {
     const allowed = new Set([
       ...DOCKER_DEFAULT_CAPABILITIES,
-      ...NEEDED,
+      ...ENGINE_CAPABILITIES,
       ...settings.allowedCapabilities.map(capabilityName),
     ]);
     const isExcess = (name: string) => !allowed.has(capabilityName(name));
@@ -45,7 +49,7 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
       const dropped = workload.platform === "kubernetes" ? drop.find(isUnknown) : undefined;
       if (dropped && add.some((name) => name.known && isExcess(name.value))) yield undetermined(dropped, container);
       for (const field of add) {
-        yield* judge(field, container, (spelling) => {
+        const verdicts = judge(field, container, (spelling) => {
           const name = capabilityName(spelling);
           if (dropped || !isExcess(spelling)) return undefined;
           if (name === "ALL")
@@ -55,6 +59,8 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
             `adds ${show(mapKnown(field, () => name))}, which an engine does not need: Docker's default set, SYS_ADMIN and NET_ADMIN are enough`
           );
         });
+        if (verdicts.length > 0) yield* verdicts;
+        else if (!dropped) yield cleared(field.path, container);
       }
     }
   },

@@ -1,5 +1,5 @@
-import { exposureOf } from "../engine/hostFolder";
-import { engineFolders, judge, type Rule, show, undetermined } from "./support/rule";
+import { engineFolders, exposureTo, judgeFolder, ofFolder } from "./support/hostFolders";
+import { type Rule, show, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree writable.
@@ -20,17 +20,15 @@ export const rule: Rule = {
     "CIS Docker Benchmark 5.6 (5.5 before 1.6)",
     "measured: a private cgroup namespace with the container's own cgroup mounts remounted writable passes all nested work on v1 and v2",
   ],
+  needs: "engine",
   *check(workload, settings) {
     for (const { folder, container } of engineFolders(workload, settings)) {
       if (folder.readOnly) continue;
-      for (const verdict of judge(folder.hostPath, container, (path) => {
-        const exposure = exposureOf(folder, path, settings.engineImages);
-        return (
-          exposure.class === "host-cgroup" &&
-          `is ${show(folder.hostPath)}: the engine inside can write ${exposure.gives}`
-        );
+      for (const verdict of judgeFolder(folder, container, (path) => {
+        const exposure = exposureTo("host-cgroup", folder, path, settings);
+        return exposure && `is ${show(folder.hostPath)}: the engine inside can write ${exposure.gives}`;
       }))
-        yield folder.undecided ? undetermined(folder.undecided, container) : verdict;
+        yield folder.undecided ? ofFolder(folder, undetermined(folder.undecided, container)) : verdict;
     }
   },
 };

@@ -1,10 +1,11 @@
-import { exposureOf } from "../engine/hostFolder";
-import { engineFolders, judge, type Rule, show } from "./support/rule";
+import { engineFolders, exposureTo, judgeFolder } from "./support/hostFolders";
+import { type Rule, show } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container keeps its data in a place of its own, not in the data root of the
  * host's engine. Fields: every host folder that a container with an engine mounts. Allowed: named volumes and host
  * folders that are neither the host engine's data root nor above it.
+ * It hands over to `dood-engine-socket` for folders that hold a socket as well.
  */
 export const rule: Rule = {
   id: "dind-host-data-root",
@@ -19,14 +20,13 @@ export const rule: Rule = {
     "Pod Security Standards, baseline: HostPath Volumes",
     "Docker documentation, multiple daemons: each needs a --data-root of its own",
   ],
+  needs: "engine",
+  handsOverTo: ["dood-engine-socket"],
   *check(workload, settings) {
     for (const { folder, container } of engineFolders(workload, settings)) {
-      yield* judge(folder.hostPath, container, (path) => {
-        const exposure = exposureOf(folder, path, settings.engineImages);
-        return (
-          exposure.class === "host-data-root" &&
-          `is ${show(folder.hostPath)}, which gives the engine inside ${exposure.gives}`
-        );
+      yield* judgeFolder(folder, container, (path) => {
+        const exposure = exposureTo("host-data-root", folder, path, settings);
+        return exposure && `is ${show(folder.hostPath)}, which gives the engine inside ${exposure.gives}`;
       });
     }
   },

@@ -17,6 +17,7 @@ export const rule: Rule = {
   remediation:
     "Give the registry a certificate and the engine the CA that signed it: the CA bundle input of DindRunner (on Kubernetes KubernetesDindRunner), or /etc/docker/certs.d/REGISTRY/ca.crt.",
   references: ["CIS Docker Benchmark 2.5 (2.4 until 1.2)"],
+  needs: "engine",
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, function* (engine, container) {
       for (const { registry, path, secret } of insecureRegistriesOf(engine)) {

@@ -20,6 +20,7 @@ export const rule: Rule = {
     "CIS Docker Benchmark 5.11 and 5.29 (5.10 and 5.28 before 1.6)",
     "measured: a rootless engine has no resource limits inside without cgroup delegation",
   ],
+  needs: "engine",
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, function* (_, container) {
       const limits = limitsOf(container);

@@ -21,6 +21,7 @@ export const rule: Rule = {
     "docker:dind, dockerd-entrypoint.sh: an empty DOCKER_TLS_CERTDIR opens tcp://0.0.0.0:2375",
     "measured: --tls without --tlsverify authenticates nobody",
   ],
+  needs: "engine",
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, function* (engine, container) {
       for (const { host, verified, path, secret } of listenersOf(engine, container)) {

@@ -19,6 +19,7 @@ export const rule: Rule = {
     "Pod Security Standards, baseline: Privileged Containers",
     "measured: Docker's default capabilities with SYS_ADMIN and NET_ADMIN pass all nested work on cgroup v1 and v2, without privileged",
   ],
+  needs: "engine",
   *check(workload, settings) {
     for (const container of workload.containers) {
       const engine = certainEngine(container, settings);

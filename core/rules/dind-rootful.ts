@@ -2,14 +2,15 @@ import { holdsCapability } from "../docker/capabilities";
 import { isRootUser } from "../engine/engine";
 import { givesUpSysAdmin } from "../engine/rootless";
 import { isUnknown, knownValue } from "../model/known";
-import { certainEngine, judgeEach, type Rule, undetermined } from "./support/rule";
+import { certainEngine, judge, judgeEach, type Rule, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN. Fields:
  * the capabilities, user, privileges and command of containers with an engine, and the user namespace of the workload.
  * Allowed: engines without SYS_ADMIN, users other than root, a user namespace of the pod's own (`hostUsers: false`),
  * and the start command of this package's rootless runners, which gives SYS_ADMIN up. An image that is called rootless
- * earns nothing: with SYS_ADMIN it can mount /proc anew. Privileged engines are for `dind-privileged`.
+ * earns nothing: with SYS_ADMIN it can mount /proc anew. It hands over to the rules for privileged
+ * containers.
  */
 export const rule: Rule = {
   id: "dind-rootful",
@@ -25,13 +26,20 @@ export const rule: Rule = {
     "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc has a writable core_pattern",
     "measured: all nested work passes rootless, with no effective capability in the container",
   ],
+  needs: "engine",
+  handsOverTo: ["dind-privileged", "privileged-container"],
   *check(workload, settings) {
     const { user: userNamespace } = workload.host;
     if (knownValue(userNamespace) === "private") return;
     for (const container of workload.containers) {
       const engine = certainEngine(container, settings);
       const { privileged, capabilities, user } = container;
-      if (!engine || knownValue(privileged) === true || givesUpSysAdmin(container)) continue;
+      if (!engine || givesUpSysAdmin(container)) continue;
+      const found = `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its image is called: this keeps accidents from the host, not a job that attacks it`;
+      if (knownValue(privileged) === true) {
+        yield* judge(privileged, container, () => found);
+        continue;
+      }
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
@@ -44,8 +52,7 @@ export const rule: Rule = {
         yield* judgeEach(
           isHeld ? asking.filter((name) => name.known).slice(0, 1) : asking.slice(0, 1),
           container,
-          () =>
-            `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its image is called: this keeps accidents from the host, not a job that attacks it`,
+          () => found,
         );
       }
     }

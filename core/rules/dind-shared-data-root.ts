@@ -17,6 +17,7 @@ export const rule: Rule = {
   remediation:
     "Give every engine a volume of its own, as each DindRunner does; on Kubernetes an emptyDir or a StatefulSet's claim template, as KubernetesDindRunner does, since copies of a Deployment share its claims.",
   references: ["Docker documentation, multiple daemons: each needs a --data-root of its own"],
+  looksAt: ["engines", "sharedStorage"],
   *checkStack(workloads, settings) {
     const first = new Map<string, DataRoot>();
     const all = dataRoots(workloads, settings.engineImages);

@@ -18,6 +18,7 @@ export const rule: Rule = {
   references: [
     "measured: a recipe that runs an inner engine 20.10 fails with 26.1, which needs /proc/sys/net writable besides",
   ],
+  needs: "engine",
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, (_, container) =>
       judge(

@@ -1,9 +1,10 @@
 import { type GuardSettings, isMeantAsGuard, obstacles } from "../engine/guard";
-import { exposureOf, type HostFolder, hostFolders } from "../engine/hostFolder";
+import { type HostFolder, hostFolders } from "../engine/hostFolder";
 import type { Container } from "../model/container";
 import { isUnknown } from "../model/known";
 import type { Workload } from "../model/workload";
-import { judge, type Rule, show, undetermined, type Verdict } from "./support/rule";
+import { exposureTo, judgeFolder, ofFolder } from "./support/hostFolders";
+import { type Rule, show, undetermined, type Verdict } from "./support/rule";
 
 /**
  * What must hold: no container reaches the socket of a container engine. Fields: every host path that is mounted or
@@ -44,9 +45,9 @@ export const rule: Rule<GuardSettings> = {
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const [container] = folder.containers;
-      const verdicts = judge(folder.hostPath, container, (path) => {
-        const exposure = exposureOf(folder, path, settings.engineImages);
-        if (exposure.class !== "engine-socket") return false;
+      const verdicts = judgeFolder(folder, container, (path) => {
+        const exposure = exposureTo("engine-socket", folder, path, settings);
+        if (!exposure) return false;
         const { engine, path: socket } = exposure.socket;
         const readOnly = folder.readOnly ? ", read-only, which does not help" : "";
         return exposure.direct
@@ -77,7 +78,7 @@ function guarded(
   const why = found.find((obstacle) => typeof obstacle === "string");
   if (why !== undefined) return { ...verdict, found: `${verdict.found}; it is no guard that may have it: ${why}` };
   const waiting = found.find(isUnknown);
-  if (waiting) return undetermined(waiting, container);
+  if (waiting) return ofFolder(folder, undetermined(waiting, container));
   const because =
     "the container is the guard of this package, which runs nothing else and lets no client command the engine";
   return { ...verdict, status: "accepted", because };

@@ -17,6 +17,7 @@ export const rule: Rule = {
   remediation:
     "Give the provider certPath, or caMaterial, certMaterial and keyMaterial (DockerTlsCertificates makes them), and let the engine listen on 2376 with --tlsverify; or connect with ssh://user@host.",
   references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
+  needs: "endpoints",
   *check({ endpoints }) {
     for (const { role, host, verified } of endpoints) {
       if (role !== "provider") continue;

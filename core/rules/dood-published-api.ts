@@ -1,6 +1,6 @@
 import { isEveryInterface } from "../docker/dockerHost";
 import { isUnknown } from "../model/known";
-import { opensNumber } from "../model/port";
+import { opensNumber, portKey } from "../model/port";
 import { openedPorts } from "../model/workload";
 import { type Rule, undetermined, violation } from "./support/rule";
 
@@ -8,6 +8,7 @@ import { type Rule, undetermined, violation } from "./support/rule";
  * What must hold: port 2376, the Docker API with TLS, is published on chosen addresses only. Fields: published
  * container ports, hostPort, Services that leave the cluster, Swarm endpoints; on either side of the mapping. Allowed:
  * a given address of the host, loopback or not; a ClusterIP.
+ * It hands over to `dood-published-plaintext-api` for a mapping that opens 2375 as well.
  */
 export const rule: Rule = {
   id: "dood-published-api",
@@ -19,16 +20,18 @@ export const rule: Rule = {
   remediation:
     "Bind the port to the address of the network in which the clients are (`ip`, `hostIP`), use a ClusterIP, or let a DockerApiEndpoint and its clients share a network without publishing anything.",
   references: ["CIS Docker Benchmark 5.14 (5.13 before 1.6)", "measured: dockerd reads no revocation list"],
+  handsOverTo: ["dood-published-plaintext-api"],
   *check(workload) {
     for (const { port, container } of openedPorts(workload)) {
       const { path, as, address, reach } = port;
       const opens = opensNumber(port, 2376);
-      const isPlaintext = opensNumber(port, 2375) === true;
-      if (reach !== "host" || opens === false || isPlaintext || (address?.known && !isEveryInterface(address.value)))
-        continue;
+      if (reach !== "host" || opens === false || (address?.known && !isEveryInterface(address.value))) continue;
       if (opens !== true) yield undetermined(opens, container);
       else if (isUnknown(address)) yield undetermined(address, container);
-      else yield violation(path, container, `opens the Docker API, port 2376, on every interface of the host (${as})`);
+      else {
+        const found = `opens the Docker API, port 2376, on every interface of the host (${as})`;
+        yield { ...violation(path, container, found), cause: portKey(port) };
+      }
     }
   },
 };

@@ -1,6 +1,6 @@
 import { isLoopback } from "../docker/dockerHost";
 import { isUnknown } from "../model/known";
-import { opensNumber } from "../model/port";
+import { opensNumber, portKey } from "../model/port";
 import { openedPorts } from "../model/workload";
 import { type Rule, undetermined, violation } from "./support/rule";
 
@@ -31,7 +31,8 @@ export const rule: Rule = {
       else if (isUnknown(address)) yield undetermined(address, container);
       else {
         const whom = reach === "host" ? "everyone who reaches the host" : "every pod of the cluster";
-        yield violation(path, container, `opens the Docker API without TLS, port 2375, to ${whom} (${as})`);
+        const found = `opens the Docker API without TLS, port 2375, to ${whom} (${as})`;
+        yield { ...violation(path, container, found), cause: portKey(port) };
       }
     }
   },

@@ -38,6 +38,7 @@ export const rule: Rule = {
     "docker:dind, dockerd-entrypoint.sh: ca/, server/ and client/ below DOCKER_TLS_CERTDIR",
     "measured: dockerd reads no revocation list",
   ],
+  looksAt: ["engines", "sharedStorage", "files", "certificates", "configuration"],
   *checkStack(workloads, settings) {
     const shared = new EngineKeys(workloads, settings.engineImages);
     const issuers = issuerKeys(workloads, settings);

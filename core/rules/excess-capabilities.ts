@@ -1,6 +1,7 @@
 import {
   capabilityName,
   DOCKER_DEFAULT_CAPABILITIES,
+  ENGINE_CAPABILITIES,
   POD_SECURITY_BASELINE_CAPABILITIES,
 } from "../docker/capabilities";
 import type { Platform } from "../model/workload";
@@ -11,11 +12,11 @@ interface Settings {
 }
 
 /**
- * What must hold: a container adds no capability beyond those the platform gives or allows anyway. (One with an engine
- * inside: `dind-excess-capabilities`.) Fields: the capabilities that every container and engine plugin adds; dropping
+ * What must hold: a container adds no capability beyond those the platform gives or allows anyway. It hands over to
+ * `dind-excess-capabilities` for one with an engine inside. Fields: the capabilities that every container and engine plugin adds; dropping
  * the same ones takes nothing back. Allowed: on Docker its default 14, in any spelling; on Kubernetes the Pod Security
  * baseline's 13, spelled as there, since the standard compares strings; on both what the setting `allowedCapabilities`
- * names.
+ * names, and for an engine the two that it needs.
  */
 export const rule: Rule<Settings> = {
   id: "excess-capabilities",
@@ -40,14 +41,15 @@ export const rule: Rule<Settings> = {
         "Capabilities that containers may add beside the platform's baseline, as SYS_PTRACE or CAP_SYS_PTRACE.",
     },
   },
+  handsOverTo: ["dind-excess-capabilities"],
   *check(workload, settings) {
     const allowed = new Set(settings.allowedCapabilities.map(capabilityName));
     for (const container of workload.containers) {
-      if (certainEngine(container, settings)) continue;
+      const needed = certainEngine(container, settings) ? ENGINE_CAPABILITIES : NONE;
       for (const field of container.capabilities.add) {
         yield* judge(field, container, (spelling) => {
           const name = capabilityName(spelling);
-          if (isBaseline(spelling, workload.platform) || allowed.has(name)) return false;
+          if (isBaseline(spelling, workload.platform) || allowed.has(name) || needed.has(name)) return false;
           if (name === "ALL") return `is ${show(field)}: the container has every capability`;
           return POD_SECURITY_BASELINE_CAPABILITIES.has(name)
             ? `is ${show(field)}, which the Pod Security Standards only allow as ${name}`
@@ -57,6 +59,8 @@ export const rule: Rule<Settings> = {
     }
   },
 };
+
+const NONE: ReadonlySet<string> = new Set();
 
 function isBaseline(spelling: string, platform: Platform): boolean {
   return platform === "kubernetes"

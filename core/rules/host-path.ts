@@ -1,14 +1,15 @@
 import { ALLOWED_HOST_PATHS, isAllowedPath } from "../docker/allowedPaths";
-import { exposureOf, hostFolders } from "../engine/hostFolder";
-import { judge, type Rule, show } from "./support/rule";
+import { hostFolders } from "../engine/hostFolder";
+import { judgeFolder } from "./support/hostFolders";
+import { type Rule, show } from "./support/rule";
 
 interface Settings {
   readonly allowedHostPaths: readonly string[];
 }
 
 /**
- * What must hold: a Kubernetes workload mounts no host path at all. (Paths that give the node away:
- * `dood-engine-socket`, `sensitive-host-path` and the rules for engines.) Fields: every hostPath volume of a pod,
+ * What must hold: a Kubernetes workload mounts no host path at all. For paths that give the node away it hands over to
+ * `dood-engine-socket`, `sensitive-host-path` and the rules for engines. Fields: every hostPath volume of a pod,
  * mounted or not; hostPath and local PersistentVolumes. Allowed: everything on Docker, where a bind mount is the usual
  * way; what lies below the setting `allowedHostPaths`.
  */
@@ -23,15 +24,18 @@ export const rule: Rule<Settings> = {
     "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret; for an engine's data, the claim that a KubernetesDindRunner makes. What a node agent truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
+  handsOverTo: [
+    "dood-engine-socket",
+    "sensitive-host-path",
+    "dind-host-data-root",
+    "dind-host-cgroup",
+    "dind-cgroup-read-only",
+  ],
   *check(workload, settings) {
     if (workload.platform !== "kubernetes") return;
     for (const folder of hostFolders(workload)) {
-      yield* judge(folder.hostPath, folder.containers[0], (path) => {
-        if (
-          exposureOf(folder, path, settings.engineImages).class !== "other" ||
-          isAllowedPath(path, settings.allowedHostPaths)
-        )
-          return false;
+      yield* judgeFolder(folder, folder.containers[0], (path) => {
+        if (isAllowedPath(path, settings.allowedHostPaths)) return false;
         return path === "" ? "is a host path that names no place" : `is ${show(folder.hostPath)}, a path of the node`;
       });
     }

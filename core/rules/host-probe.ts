@@ -1,5 +1,5 @@
-import { atLeast } from "./support/podSecurityVersion";
-import { judge, type Rule, show } from "./support/rule";
+import type { Workload } from "../model/workload";
+import { judge, type Rule, show, type Verdict } from "./support/rule";
 
 /**
  * What must hold: probes and lifecycle handlers connect to their own pod. From the Pod Security Standards v1.34 on.
@@ -16,16 +16,17 @@ export const rule: Rule = {
   remediation:
     "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header where the server wants one.",
   references: ["Pod Security Standards, baseline: Host Probes / Lifecycle Hooks (v1.34+)"],
-  *check({ containers }, { podSecurityVersion }) {
-    if (!atLeast(podSecurityVersion, 34)) return;
-    for (const container of containers) {
-      for (const field of container.probeHosts) {
-        yield* judge(
-          field,
-          container,
-          (host) => host !== "" && `is ${show(field)}, which the kubelet connects to from the node`,
-        );
-      }
-    }
-  },
+  versions: [{ from: "v1.34", check: judgeHosts }],
 };
+
+function* judgeHosts({ containers }: Workload): Iterable<Verdict> {
+  for (const container of containers) {
+    for (const field of container.probeHosts) {
+      yield* judge(
+        field,
+        container,
+        (host) => host !== "" && `is ${show(field)}, which the kubelet connects to from the node`,
+      );
+    }
+  }
+}

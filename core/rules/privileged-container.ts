@@ -1,7 +1,7 @@
-import { certainEngine, judge, type Rule } from "./support/rule";
+import { judge, type Rule } from "./support/rule";
 
 /**
- * What must hold: a container is not privileged. (One with an engine inside: `dind-privileged`.)
+ * What must hold: a container is not privileged. It hands over to `dind-privileged` for one with an engine inside.
  * Fields: `privileged` of every container, init and ephemeral ones and lifecycle hooks included.
  * Allowed: absent, false.
  */
@@ -15,9 +15,9 @@ export const rule: Rule = {
   remediation:
     "Remove `privileged` and grant what is really needed: a single capability, a single device. For a job that needs Docker, use a DindRunner (rootless by default) or a DockerApiEndpoint with dockerClient().",
   references: ["CIS Docker Benchmark 5.5 (5.4 before 1.6)", "Pod Security Standards, baseline: Privileged Containers"],
-  *check(workload, settings) {
-    for (const container of workload.containers) {
-      if (certainEngine(container, settings)) continue;
+  handsOverTo: ["dind-privileged"],
+  *check({ containers }) {
+    for (const container of containers) {
       yield* judge(
         container.privileged,
         container,

@@ -1,6 +1,5 @@
-import { confinementScopes } from "../model/workload";
-import { atLeast } from "./support/podSecurityVersion";
-import { judge, judgeEach, type Rule, show } from "./support/rule";
+import { confinementScopes, type Workload } from "../model/workload";
+import { judge, judgeEach, type Rule, show, type Verdict } from "./support/rule";
 
 const FOUND: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -37,22 +36,31 @@ export const rule: Rule = {
     "measured: with capset and prctl answered by ERRNO and errnoRet 0, runc leaves CapEff at 000001fffeffffff",
     "measured: an engine inside runs, builds and publishes with Docker's default profile + keyctl and pivot_root",
   ],
-  *check(workload, { podSecurityVersion }) {
-    const obeysAnnotations = workload.platform === "kubernetes" && !atLeast(podSecurityVersion, 19);
-    for (const { confinement, container } of confinementScopes(workload)) {
-      if (!obeysAnnotations) {
-        yield* judgeEach(confinement.seccomp, container, (profile) => FOUND.get(profile));
-        continue;
-      }
-      for (const field of confinement.seccompAnnotations ?? []) {
-        yield* judge(
-          field,
-          container,
-          (profile) =>
-            !/^(runtime\/default$|docker\/default$|localhost\/)/.test(profile) &&
-            `is ${show(field)}, which is neither a default profile nor one of the node`,
-        );
-      }
-    }
-  },
+  versions: [
+    {
+      from: "v1.0",
+      check: (workload) => (workload.platform === "kubernetes" ? judgeAnnotations(workload) : judgeFields(workload)),
+    },
+    { from: "v1.19", check: judgeFields },
+  ],
 };
+
+function* judgeFields(workload: Workload): Iterable<Verdict> {
+  for (const { confinement, container } of confinementScopes(workload)) {
+    yield* judgeEach(confinement.seccomp, container, (profile) => FOUND.get(profile));
+  }
+}
+
+function* judgeAnnotations(workload: Workload): Iterable<Verdict> {
+  for (const { confinement, container } of confinementScopes(workload)) {
+    for (const field of confinement.seccompAnnotations ?? []) {
+      yield* judge(
+        field,
+        container,
+        (profile) =>
+          !/^(runtime\/default$|docker\/default$|localhost\/)/.test(profile) &&
+          `is ${show(field)}, which is neither a default profile nor one of the node`,
+      );
+    }
+  }
+}

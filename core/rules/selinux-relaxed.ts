@@ -1,9 +1,9 @@
-import { confinementScopes } from "../model/workload";
-import { atLeast } from "./support/podSecurityVersion";
-import { judge, type Rule, show } from "./support/rule";
+import { confinementScopes, type Workload } from "../model/workload";
+import { judge, type Rule, show, type Verdict } from "./support/rule";
 
 /** What Kubernetes lets a pod ask for. */
 const POD_TYPES: ReadonlySet<string> = new Set(["", "container_t", "container_init_t", "container_kvm_t"]);
+const POD_TYPES_SINCE_31: ReadonlySet<string> = new Set([...POD_TYPES, "container_engine_t"]);
 /**
  * Domains of the host's own services, which may do what the host may. Anything with "unconfined" in its name is one as
  * well.
@@ -39,35 +39,39 @@ export const rule: Rule = {
   remediation:
     "Remove the option. For a volume, relabel it (`z`, `Z`) instead of turning labels off; for a single right that is missing, generate a type with udica; for the engine's API, use a DockerApiEndpoint with dockerClient() instead of opening the socket to spc_t.",
   references: ["CIS Docker Benchmark 5.3 (5.2 before 1.6)", "Pod Security Standards, baseline: SELinux"],
-  *check(workload, { podSecurityVersion }) {
-    const isPod = workload.platform === "kubernetes";
-    const isRelaxedType = (type: string) =>
-      isPod
-        ? !POD_TYPES.has(type) && !(type === "container_engine_t" && atLeast(podSecurityVersion, 31))
-        : HOST_TYPES.has(type) || type.includes("unconfined");
-    const isRelaxedIdentity = (name: string) => (isPod ? name !== "" : /^(unconfined|sysadm)_/.test(name));
-    for (const { confinement, container } of confinementScopes(workload)) {
-      if (!confinement.selinux) continue;
-      const { disabled, type, user, role } = confinement.selinux;
-      yield* judge(
-        disabled,
-        container,
-        (off) => off && "turns SELinux labels off: the container may touch the host's files",
-      );
-      for (const [fields, what, isRelaxed] of [
-        [type, "type", isRelaxedType],
-        [user, "user", isRelaxedIdentity],
-        [role, "role", isRelaxedIdentity],
-      ] as const) {
-        for (const field of fields ?? []) {
-          yield* judge(
-            field,
-            container,
-            (value) =>
-              isRelaxed(value) && `sets the SELinux ${what} ${show(field)}, which is not one that confines containers`,
-          );
-        }
+  versions: [
+    { from: "v1.0", check: (workload) => judgeLabels(workload, POD_TYPES) },
+    { from: "v1.31", check: (workload) => judgeLabels(workload, POD_TYPES_SINCE_31) },
+  ],
+};
+
+/** @param podTypes the types that a pod may ask for */
+function* judgeLabels(workload: Workload, podTypes: ReadonlySet<string>): Iterable<Verdict> {
+  const isPod = workload.platform === "kubernetes";
+  const isRelaxedType = (type: string) =>
+    isPod ? !podTypes.has(type) : HOST_TYPES.has(type) || type.includes("unconfined");
+  const isRelaxedIdentity = (name: string) => (isPod ? name !== "" : /^(unconfined|sysadm)_/.test(name));
+  for (const { confinement, container } of confinementScopes(workload)) {
+    if (!confinement.selinux) continue;
+    const { disabled, type, user, role } = confinement.selinux;
+    yield* judge(
+      disabled,
+      container,
+      (off) => off && "turns SELinux labels off: the container may touch the host's files",
+    );
+    for (const [fields, what, isRelaxed] of [
+      [type, "type", isRelaxedType],
+      [user, "user", isRelaxedIdentity],
+      [role, "role", isRelaxedIdentity],
+    ] as const) {
+      for (const field of fields ?? []) {
+        yield* judge(
+          field,
+          container,
+          (value) =>
+            isRelaxed(value) && `sets the SELinux ${what} ${show(field)}, which is not one that confines containers`,
+        );
       }
     }
-  },
-};
+  }
+}

@@ -1,15 +1,17 @@
 import { ALLOWED_HOST_PATHS, isAllowedPath } from "../docker/allowedPaths";
-import { exposureOf, hostFolders } from "../engine/hostFolder";
+import { hostFolders } from "../engine/hostFolder";
 import { knownValue } from "../model/known";
-import { judge, type Rule, show, undetermined } from "./support/rule";
+import { exposureTo, judgeFolder, ofFolder } from "./support/hostFolders";
+import { cleared, type Rule, show, undetermined } from "./support/rule";
 
 interface Settings {
   readonly allowedHostPaths: readonly string[];
 }
 
 /**
- * What must hold: no container gets a host path that gives the host away. (An engine's socket: `dood-engine-socket`;
- * what an engine inside shares with the host's: `dind-host-data-root`, `dind-host-cgroup`.) Fields: every host path
+ * What must hold: no container gets a host path that gives the host away. It hands over to
+ * `dood-engine-socket` for a folder that holds a socket, and to `dind-host-data-root` and `dind-host-cgroup` for what an
+ * engine inside shares with the host's. Fields: every host path
  * that is mounted or declared for mounting: bind mounts, pod volumes, PersistentVolumes, volume drivers. Allowed: the
  * catalogue of `core/docker/sensitivePaths.ts` decides; programs of the host may be mounted read-only; below the setting
  * `allowedHostPaths` anything may.
@@ -25,19 +27,22 @@ export const rule: Rule<Settings> = {
     "Use a named volume for data, a config or secret for files, and mount a single public file (/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
+  handsOverTo: ["dood-engine-socket", "dind-host-data-root", "dind-host-cgroup"],
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const [container] = folder.containers;
-      const given = (path: string, readOnly = folder.readOnly) => {
-        const exposure = exposureOf({ ...folder, readOnly }, path, settings.engineImages);
-        return exposure.class === "sensitive" && !isAllowedPath(path, settings.allowedHostPaths) && exposure.gives;
-      };
+      const given = (path: string, readOnly = folder.readOnly) =>
+        exposureTo("sensitive", { ...folder, readOnly }, path, settings)?.gives;
       const mounted = knownValue(folder.hostPath);
-      if (folder.undecided && mounted !== undefined && given(mounted, false) && !given(mounted, true)) {
-        yield undetermined(folder.undecided, container);
+      if (mounted !== undefined && isAllowedPath(mounted, settings.allowedHostPaths)) {
+        if (given(mounted)) yield ofFolder(folder, cleared(folder.hostPath.path, container));
         continue;
       }
-      yield* judge(folder.hostPath, container, (path) => {
+      if (folder.undecided && mounted !== undefined && given(mounted, false) && !given(mounted, true)) {
+        yield ofFolder(folder, undetermined(folder.undecided, container));
+        continue;
+      }
+      yield* judgeFolder(folder, container, (path) => {
         const gives = given(path);
         return gives && `is ${show(folder.hostPath)}, which gives the container ${gives}`;
       });

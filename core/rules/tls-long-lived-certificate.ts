@@ -27,6 +27,7 @@ export const rule: Rule<Settings> = {
       description: "How many days a certificate that is no CA may be valid.",
     },
   },
+  needs: "certificates",
   *check({ certificates }, { maximumDays }) {
     for (const { leaf } of certificates) {
       const validityHours = leaf?.validityHours;

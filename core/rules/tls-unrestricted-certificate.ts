@@ -38,6 +38,7 @@ export const rule: Rule = {
     "RFC 5280, section 4.2.1.12: Extended Key Usage",
     "Docker documentation, Protect the Docker daemon socket: extendedKeyUsage",
   ],
+  needs: "certificates",
   *check({ certificates }) {
     for (const { leaf } of certificates) if (leaf) yield* judgeUses(leaf);
   },

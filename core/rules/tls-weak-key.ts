@@ -21,6 +21,7 @@ export const rule: Rule = {
     "RFC 8446, section 4.2.3: signature algorithms of TLS 1.3",
     "TLS provider documentation: `ecdsaCurve` is P224 unless it is given",
   ],
+  needs: "certificates",
   *check({ certificates }) {
     for (const { key } of certificates) if (key) yield* judgeKey(key);
   },

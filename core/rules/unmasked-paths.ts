@@ -1,14 +1,14 @@
 import { engineOf } from "../engine/engine";
 import { isRootless } from "../engine/rootless";
-import { isUnknown, knownValue } from "../model/known";
-import { atLeast } from "./support/podSecurityVersion";
-import { judge, type Rule, undetermined } from "./support/rule";
+import { isUnknown, type Known, knownValue } from "../model/known";
+import type { Workload } from "../model/workload";
+import { judge, type PackSettings, type Rule, undetermined, type Verdict } from "./support/rule";
 
 /**
  * What must hold: no container lifts the engine's masks over /proc and /sys. Fields: `procMount` of every container,
  * `systempaths` among Docker's security options. Allowed: absent, `Default`; lifted for a rootless engine inside, which
- * cannot mount /proc for its containers otherwise: one that adds no capability beyond SETUID and SETGID and whose user is an ordinary one; lifted in a pod with a user namespace of its own, for the Pod
- * Security Standards from v1.35.
+ * cannot mount /proc for its containers otherwise: one that adds no capability beyond SETUID and SETGID and whose user is
+ * an ordinary one; lifted in a pod with a user namespace of its own, for the Pod Security Standards from v1.35.
  */
 export const rule: Rule = {
   id: "unmasked-paths",
@@ -24,22 +24,36 @@ export const rule: Rule = {
     "Pod Security Standards, baseline: /proc Mount Type",
     "measured: a rootless engine cannot mount /proc for its containers while the masks are there",
   ],
-  *check({ containers, platform, host }, { engineImages, podSecurityVersion }) {
-    const ownUsers = platform === "kubernetes" && atLeast(podSecurityVersion, 35) ? host.user : undefined;
-    if (knownValue(ownUsers) === "private") return;
-    for (const container of containers) {
-      const engine = engineOf(container, engineImages);
-      const isOrdinary = engine && !isUnknown(engine) ? isRootless(engine, container) : false;
-      if (isOrdinary === true) continue;
-      // Lifted for certain, and what could excuse it is not known yet.
-      const excuse = [ownUsers, engine, isOrdinary].find(isUnknown);
-      if (excuse && knownValue(container.unmaskedPaths) === true) yield undetermined(excuse, container);
-      else
-        yield* judge(
-          container.unmaskedPaths,
-          container,
-          (lifted) => lifted && "lifts the masks over the host's parts of /proc and /sys",
-        );
-    }
-  },
+  versions: [
+    { from: "v1.0", check: (workload, settings) => judgeMasks(workload, settings, undefined) },
+    { from: "v1.35", check: (workload, settings) => judgeMasks(workload, settings, podUsers(workload)) },
+  ],
 };
+
+/** The user namespace of a pod. */
+function podUsers({ platform, host }: Workload): Known<string> | undefined {
+  return platform === "kubernetes" ? host.user : undefined;
+}
+
+/** @param ownUsers a user namespace that, where it is the workload's own, excuses lifted masks */
+function* judgeMasks(
+  { containers }: Workload,
+  { engineImages }: PackSettings,
+  ownUsers: Known<string> | undefined,
+): Iterable<Verdict> {
+  if (knownValue(ownUsers) === "private") return;
+  for (const container of containers) {
+    const engine = engineOf(container, engineImages);
+    const isOrdinary = engine && !isUnknown(engine) ? isRootless(engine, container) : false;
+    if (isOrdinary === true) continue;
+    // Lifted for certain, and what could excuse it is not known yet.
+    const excuse = [ownUsers, engine, isOrdinary].find(isUnknown);
+    if (excuse && knownValue(container.unmaskedPaths) === true) yield undetermined(excuse, container);
+    else
+      yield* judge(
+        container.unmaskedPaths,
+        container,
+        (lifted) => lifted && "lifts the masks over the host's parts of /proc and /sys",
+      );
+  }
+}

@@ -1,29 +1,36 @@
 import type { Known } from "../model/known";
-import type { Platform } from "../model/workload";
-import { atLeast } from "./support/podSecurityVersion";
-import { judge, type Rule, show } from "./support/rule";
+import type { Platform, Workload } from "../model/workload";
+import { judge, type Rule, show, type Verdict } from "./support/rule";
 
 interface Settings {
   readonly allowedSysctls: readonly string[];
 }
 
-/** What the Pod Security Standards let a pod set, with the minor version of Kubernetes from which they do. */
-const POD_SYSCTLS: ReadonlyMap<string, number> = new Map([
-  ["kernel.shm_rmid_forced", 0],
-  ["net.ipv4.ip_local_port_range", 0],
-  ["net.ipv4.tcp_syncookies", 0],
-  ["net.ipv4.ping_group_range", 0],
-  ["net.ipv4.ip_unprivileged_port_start", 0],
-  ["net.ipv4.ip_local_reserved_ports", 27],
-  ["net.ipv4.tcp_keepalive_time", 29],
-  ["net.ipv4.tcp_fin_timeout", 29],
-  ["net.ipv4.tcp_keepalive_intvl", 29],
-  ["net.ipv4.tcp_keepalive_probes", 29],
-  ["net.ipv4.tcp_rmem", 32],
-  ["net.ipv4.tcp_wmem", 32],
-  ["net.ipv4.tcp_slow_start_after_idle", 37],
-  ["net.ipv4.tcp_notsent_lowat", 37],
-]);
+/** What the Pod Security Standards let a pod set, by the version of Kubernetes that adds it. */
+const POD_SYSCTLS = [
+  {
+    from: "v1.0",
+    names: [
+      "kernel.shm_rmid_forced",
+      "net.ipv4.ip_local_port_range",
+      "net.ipv4.tcp_syncookies",
+      "net.ipv4.ping_group_range",
+      "net.ipv4.ip_unprivileged_port_start",
+    ],
+  },
+  { from: "v1.27", names: ["net.ipv4.ip_local_reserved_ports"] },
+  {
+    from: "v1.29",
+    names: [
+      "net.ipv4.tcp_keepalive_time",
+      "net.ipv4.tcp_fin_timeout",
+      "net.ipv4.tcp_keepalive_intvl",
+      "net.ipv4.tcp_keepalive_probes",
+    ],
+  },
+  { from: "v1.32", names: ["net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"] },
+  { from: "v1.37", names: ["net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat"] },
+] as const;
 
 /** What the kernel keeps apart for each container: network, IPC and UTS namespace. */
 const NAMESPACED = /^(net\..+|kernel\.(msg\w*|sem|shm\w*|domainname)|fs\.mqueue\..+)$/;
@@ -59,33 +66,41 @@ export const rule: Rule<Settings> = {
       description: "Further parameters that may be set, by name, or by the beginning of a name and `*`.",
     },
   },
-  *check({ sysctls, platform }, { allowedSysctls, podSecurityVersion }) {
-    for (const { name: field, value } of sysctls) {
-      const verdicts = judge(field, undefined, (spelling) => {
-        const name = platform === "docker" ? dotted(spelling) : spelling;
-        if (isSafe(name, platform, podSecurityVersion) || allowedSysctls.some((allowed) => matches(allowed, name)))
-          return false;
-        return platform === "docker"
-          ? `sets ${show(field)}, which is no parameter of the container but of the host`
-          : `sets ${show(field)}, which is not on the list of parameters that are safe in a pod`;
-      });
-      yield* verdicts;
-      if (verdicts.some(({ status }) => status === "violation")) continue;
-      yield* judge(
-        value,
-        undefined,
-        (text) =>
-          !ONE_VALUE.test(text.trimEnd()) &&
-          `sets a parameter to ${show(value as Known<string>)}, which a runtime may split into further parameters`,
-      );
-    }
-  },
+  versions: POD_SYSCTLS.map(({ from }, at) => {
+    const podSysctls = new Set<string>(POD_SYSCTLS.slice(0, at + 1).flatMap(({ names }) => names));
+    return { from, check: (workload, { allowedSysctls }) => judgeSysctls(workload, podSysctls, allowedSysctls) };
+  }),
 };
 
-function isSafe(name: string, platform: Platform, podSecurityVersion: string): boolean {
-  if (platform === "docker") return NAMESPACED.test(name) && name.split(".").every((part) => NAME_PART.test(part));
-  const since = POD_SYSCTLS.get(name);
-  return since !== undefined && atLeast(podSecurityVersion, since);
+/** @param podSysctls what a pod may set */
+function* judgeSysctls(
+  { sysctls, platform }: Workload,
+  podSysctls: ReadonlySet<string>,
+  allowedSysctls: readonly string[],
+): Iterable<Verdict> {
+  for (const { name: field, value } of sysctls) {
+    const verdicts = judge(field, undefined, (spelling) => {
+      const name = platform === "docker" ? dotted(spelling) : spelling;
+      if (isSafe(name, platform, podSysctls) || allowedSysctls.some((allowed) => matches(allowed, name))) return false;
+      return platform === "docker"
+        ? `sets ${show(field)}, which is no parameter of the container but of the host`
+        : `sets ${show(field)}, which is not on the list of parameters that are safe in a pod`;
+    });
+    yield* verdicts;
+    if (verdicts.some(({ status }) => status === "violation")) continue;
+    yield* judge(
+      value,
+      undefined,
+      (text) =>
+        !ONE_VALUE.test(text.trimEnd()) &&
+        `sets a parameter to ${show(value as Known<string>)}, which a runtime may split into further parameters`,
+    );
+  }
+}
+
+function isSafe(name: string, platform: Platform, podSysctls: ReadonlySet<string>): boolean {
+  if (platform === "kubernetes") return podSysctls.has(name);
+  return NAMESPACED.test(name) && name.split(".").every((part) => NAME_PART.test(part));
 }
 
 /**

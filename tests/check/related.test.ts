@@ -42,4 +42,9 @@ describe("workloads that refer to each other", () => {
       ["undetermined", 11],
     ]);
   });
+
+  it("know that the container whose mounts they take has none", async () => {
+    const services = 'services:\n  data: {image: "app:1.2.3"}\n  web: {image: "app:1.2.3", volumes_from: [data]}\n';
+    assert.deepEqual(await said({ "compose.yaml": services }), []);
+  });
 });

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { configurationFrom } from "../../policypack/configuration";
 
 const from = (settings: Readonly<Record<string, object>>, configured: readonly string[] = Object.keys(settings)) =>
-  configurationFrom(new Map(Object.entries(settings)) as Parameters<typeof configurationFrom>[0], new Set(configured));
+  configurationFrom(
+    new Map(Object.entries(settings)) as Parameters<typeof configurationFrom>[0],
+    new Map(configured.map((name) => [name, "mandatory"])),
+  );
 
 describe("the configuration that Pulumi hands over", () => {
   it("turns on the rules that it has settings for, and no other", () => {

@@ -1,4 +1,11 @@
-/** Whether a version of the Pod Security Standards (`latest`, `v1.28`) is v1.`minor` or newer. */
-export function atLeast(version: string, minor: number): boolean {
-  return version === "latest" || Number(/^v1\.(\d+)$/.exec(version)?.[1]) >= minor;
+import type { Rule } from "./rule";
+
+/** The check of a rule that holds for a version of the Pod Security Standards: `latest`, or `v1.N`. */
+export function checkFor<Settings extends object>(rule: Rule<Settings>, version: string): Rule<Settings>["check"] {
+  if (!rule.versions) return rule.check;
+  return rule.versions.findLast(({ from }) => version === "latest" || minorOf(from) <= minorOf(version))?.check;
+}
+
+function minorOf(version: string): number {
+  return Number(/^v1\.(\d+)$/.exec(version)?.[1]);
 }

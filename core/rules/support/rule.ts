@@ -1,5 +1,4 @@
 import { certainEngineOf, type Engine, engineOf } from "../../engine/engine";
-import { type HostFolder, hostFolders } from "../../engine/hostFolder";
 import type { Container } from "../../model/container";
 import { isUnknown, type Known, type Unknown } from "../../model/known";
 import type { Source } from "../../model/source";
@@ -20,21 +19,32 @@ export const GROUPS = {
   tls: "Keys and certificates",
 } as const;
 
-/** What a rule saw, at one place of one workload. */
-export interface Violation {
-  readonly status: "violation";
-  /** The property that is the cause. */
+/** Where a verdict stands. */
+interface Place {
+  /** The property that is the cause, or that has to be waited for. */
   readonly path: string;
   readonly container?: string;
-  /** What was found there, as a clause about that property: "mounts /run, which holds the Docker engine's socket". */
+  /**
+   * What tells this cause from others at the same path, such as one of several mounts that a container takes from
+   * another one. Rules that hand over to each other must agree on it. @default the path alone
+   */
+  readonly cause?: string;
+}
+
+/** What a rule saw, at one place of one workload. */
+export interface Violation extends Place {
+  readonly status: "violation";
+  /**
+   * What was found there: a clause whose subject is the property at `path`, without a full stop. With "volumes[0]"
+   * before it, "mounts /run, which holds the Docker engine's socket" is a sentence.
+   */
   readonly found: string;
 }
 
 /** A value that is not known hides whether the rule is kept. */
-export interface Undetermined {
+export interface Undetermined extends Place {
   readonly status: "undetermined";
-  readonly path: string;
-  readonly container?: string;
+  /** Why there is no value, as a clause about the property at `path`: "is not known until the update". */
   readonly why: string;
 }
 
@@ -42,17 +52,24 @@ export interface Undetermined {
  * What would be a violation, were it not made good by something that the rule knows: it is reported, as what an
  * exemption lifts is.
  */
-export interface Accepted {
+export interface Accepted extends Place {
   readonly status: "accepted";
-  readonly path: string;
-  readonly container?: string;
+  /** As in a violation. */
   readonly found: string;
-  /** What makes it good, as a clause. */
+  /** What makes it good, as a clause of its own: "the container is the guard of this package". */
   readonly because: string;
 }
 
+/**
+ * The rule has judged this cause and finds nothing wrong with it, by something that it alone knows: one of its
+ * settings, say. Nothing is reported, and rules that hand over to this one keep silent as well.
+ */
+export interface Cleared extends Place {
+  readonly status: "cleared";
+}
+
 /** What a rule says of one place. A rule that is kept says nothing. */
-export type Verdict = Violation | Undetermined | Accepted;
+export type Verdict = Violation | Undetermined | Accepted | Cleared;
 
 /** A verdict over the whole stack, about one of its resources. */
 export type StackVerdict = Verdict & { readonly source: Source };
@@ -66,6 +83,26 @@ export interface PackSettings {
   readonly podSecurityVersion: string;
   /** Globs of images that hold a Docker engine, beside those that are known. @default none */
   readonly engineImages: readonly string[];
+}
+
+/**
+ * What a workload must have for a check to find anything: a container that holds or may hold a Docker engine; a
+ * certificate or key that the resource generates; a Docker API that the resource itself connects to (a provider, a
+ * builder).
+ */
+export type Need = "engine" | "certificates" | "endpoints";
+
+/**
+ * What a stack rule sees of each workload: containers that certainly hold a Docker engine; volumes and mounts that other
+ * workloads can reach (host folders, claims, named volumes, ConfigMaps, Secrets); files that are put into containers;
+ * certificates and keys that the resource generates; ConfigMaps and Secrets.
+ */
+export type Sight = "engines" | "sharedStorage" | "files" | "certificates" | "configuration";
+
+/** A check that holds from a version of the Pod Security Standards on, until the next one that is declared. */
+export interface VersionedCheck<Settings extends object = object> {
+  readonly from: `v1.${number}`;
+  check(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
 }
 
 /**
@@ -87,8 +124,26 @@ export interface Rule<Settings extends object = object> {
   /** CVE, CIS Docker Benchmark, Pod Security Standards control, or our own measurement. */
   readonly references: readonly string[];
   readonly settings?: { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
+  /**
+   * What a workload must have for `check` to find anything. Declared, it saves time; what is declared and not true loses
+   * findings, which the tests of every rule look for. @default nothing: the rule sees every workload
+   */
+  readonly needs?: Need;
+  /**
+   * What `checkStack` sees of several workloads. A host that does not hold everything at once keeps those that have one
+   * of these. @default everything
+   */
+  readonly looksAt?: readonly Sight[];
+  /**
+   * More specific rules about the same causes. Where one of them reports a cause as a violation, at a level that is at
+   * least as strong as this rule's, or clears it, this rule keeps silent about it: one cause, one finding. An exemption
+   * from the other rule, or a weaker level for it, lets this rule speak. @default none
+   */
+  readonly handsOverTo?: readonly string[];
   /** The verdicts on one workload. */
   check?(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
+  /** In place of `check`, where the Pod Security Standards have changed over time: oldest first. */
+  readonly versions?: readonly VersionedCheck<Settings>[];
   /** The verdicts that only the whole stack can show. */
   checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
 }
@@ -96,6 +151,11 @@ export interface Rule<Settings extends object = object> {
 /** @param found a clause about the property at `path`, without a full stop; values in it go through `show` */
 export function violation(path: string, container: Container | undefined, found: string): Violation {
   return { status: "violation", path, found, ...(container && { container: container.name }) };
+}
+
+/** @param path the property at which other rules, which hand over to this one, would speak */
+export function cleared(path: string, container: Container | undefined): Cleared {
+  return { status: "cleared", path, ...(container && { container: container.name }) };
 }
 
 /** @param container the one that the value belongs to; none for a value of the whole workload */
@@ -146,17 +206,6 @@ export function* judgeEngines(
 /** The engine that a container holds for certain. */
 export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
   return certainEngineOf(container, engineImages);
-}
-
-/** The host folders that a certain engine mounts, each with the first such engine. */
-export function* engineFolders(
-  workload: Workload,
-  settings: PackSettings,
-): Iterable<{ folder: HostFolder; container: Container }> {
-  for (const folder of hostFolders(workload)) {
-    const container = folder.containers.find((candidate) => certainEngine(candidate, settings));
-    if (container) yield { folder, container };
-  }
 }
 
 /** A value in a message: shortened, without control characters, and never a secret. */

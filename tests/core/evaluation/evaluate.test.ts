@@ -102,7 +102,8 @@ describe("every rule", () => {
       assert.ok(!rule.title.endsWith("."), "a title has no full stop");
       for (const text of [rule.why, rule.remediation]) assert.match(text, /[.)]$/, "a sentence ends");
       assert.ok(rule.references.length > 0, "a claim has a source");
-      assert.ok(rule.check !== undefined || rule.checkStack !== undefined);
+      assert.ok([rule.check, rule.versions, rule.checkStack].some((part) => part !== undefined));
+      assert.ok(!(rule.check && rule.versions), "one check, or several by version");
     });
   }
 });

@@ -107,6 +107,7 @@ describe("what a Helm release's values show", () => {
   it("waits where a folder gives the host away only to those who write it", () => {
     assert.deepEqual(release({ extraVolumes: [{ name: "a", hostPath: { path: "/lib/modules" } }] }), [
       "undetermined chart",
+      "host-path values.extraVolumes[0].hostPath.path",
       "undetermined values.extraVolumes[0].hostPath.path",
     ]);
   });

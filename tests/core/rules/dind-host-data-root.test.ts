@@ -50,6 +50,9 @@ describeRule(rule, {
     }),
     "a socket, which is for dood-engine-socket": bind("/var/run/docker.sock", "/host.sock"),
   },
+  handedOver: {
+    "a folder that holds a socket as well": [bind("/var", "/host"), "dood-engine-socket"],
+  },
   undetermined: {
     "a host folder that is not known": [bind(UNKNOWN), "volumes[0].hostPath"],
     "a pod's folder that is not known": [dindPod(UNKNOWN), "spec.volumes[0].hostPath.path"],

@@ -64,8 +64,11 @@ describeRule(rule, {
     "a user namespace of the pod's own": rootfulPod({}, { hostUsers: false }),
     "an engine without SYS_ADMIN": dind({ capabilities: { adds: ["NET_ADMIN"] } }),
     "a pod that drops it": rootfulPod({ capabilities: { add: adds, drop: ["SYS_ADMIN"] } }),
-    "a privileged engine, which is for dind-privileged": rootful({ privileged: true }),
     "a container without an engine": dockerContainer({ capabilities: { adds } }),
+  },
+  handedOver: {
+    "a privileged engine": [rootful({ privileged: true }), "dind-privileged"],
+    "a privileged engine, as any container": [dind({ privileged: true }), "privileged-container"],
   },
   undetermined: {
     "a capability that is not known": [dind({ capabilities: { adds: [UNKNOWN] } }), "capabilities.adds[0]"],

@@ -40,8 +40,10 @@ describeRule(rule, {
     loopback: port({ ip: "127.0.0.1" }),
     "a hostPort on an address": pod({ ports: [{ containerPort: 2376, hostPort: 2376, hostIP: "10.0.0.5" }] }),
     "a Service of the cluster": service({ ports: [{ port: 2376 }] }),
-    "2375, which is for dood-published-plaintext-api": port({ internal: 2375 }),
     "other ports": dind({ ports: [{ internal: 443, external: 8443 }] }),
+  },
+  handedOver: {
+    "2375 behind it": [port({ internal: 2375 }), "dood-published-plaintext-api"],
   },
   undetermined: {
     "a port that is not known": [port({ internal: UNKNOWN, external: 80 }), "ports[0].internal"],

@@ -87,7 +87,11 @@ describeRule(rule, {
     "what the setting allows, in any spelling": [adds("CAP_SYS_PTRACE"), { allowedCapabilities: ["sys_ptrace"] }],
     "what the setting allows a pod": [podAdds("NET_RAW"), { allowedCapabilities: ["NET_RAW"] }],
     "the baseline of a pod": podAdds("MKNOD", "DAC_OVERRIDE", "SYS_CHROOT", "NET_BIND_SERVICE"),
-    "an engine, which is for dind-excess-capabilities": dind({ capabilities: { adds: ["SYS_ADMIN", "SYS_MODULE"] } }),
+    "what an engine needs": dind({ capabilities: { adds: ["SYS_ADMIN", "NET_ADMIN"] } }),
+  },
+  handedOver: {
+    "an engine's": [dind({ capabilities: { adds: ["SYS_ADMIN", "SYS_MODULE"] } }), "dind-excess-capabilities"],
+    "all of them, for an engine": [dind({ capabilities: { adds: ["ALL"] } }), "dind-excess-capabilities"],
   },
   undetermined: {
     "one that is not known": [adds("CHOWN", UNKNOWN), "capabilities.adds[1]"],

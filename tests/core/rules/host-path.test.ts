@@ -5,6 +5,14 @@ const hostPath = (source: object) => pod({}, { volumes: [{ name: "v", hostPath: 
 const persistentVolume = (spec: object) =>
   resource("kubernetes:core/v1:PersistentVolume", { apiVersion: "v1", kind: "PersistentVolume", spec });
 
+/** A pod with an engine that mounts a path of the node. */
+function enginePod(path: string, readOnly = false) {
+  return pod(
+    { image: "docker:27.3.1-dind", volumeMounts: [{ name: "host", mountPath: path, readOnly }] },
+    { volumes: [{ name: "host", hostPath: { path } }] },
+  );
+}
+
 describeRule(rule, {
   refused: {
     "a folder of the node": [hostPath({ path: "/srv/data" }), "spec.volumes[0].hostPath.path"],
@@ -50,12 +58,20 @@ describeRule(rule, {
       },
     ),
     "a volume without a host path": pod({}, { volumes: [{ name: "v", hostPath: null, emptyDir: {} }] }),
-    "a folder that gives the node away, which is for sensitive-host-path": hostPath({ path: "/etc" }),
-    "an engine's socket, which is for dood-engine-socket": hostPath({ path: "/run/containerd/containerd.sock" }),
     "what the setting allows": [hostPath({ path: "/var/log/pods/" }), { allowedHostPaths: ["/var/log"] }],
     "a PersistentVolume on a disk of the cloud": persistentVolume({
       csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" },
     }),
+  },
+  handedOver: {
+    "a folder that gives the node away": [hostPath({ path: "/etc" }), "sensitive-host-path"],
+    "an engine's socket": [hostPath({ path: "/run/containerd/containerd.sock" }), "dood-engine-socket"],
+    "the host engine's data under an engine": [enginePod("/var/lib/docker"), "dind-host-data-root"],
+    "the host's control groups under an engine": [enginePod("/sys/fs/cgroup"), "dind-host-cgroup"],
+    "the host's control groups under an engine, read-only": [
+      enginePod("/sys/fs/cgroup", true),
+      "dind-cgroup-read-only",
+    ],
   },
   undetermined: {
     "a path that is not known": [hostPath({ path: UNKNOWN }), "spec.volumes[0].hostPath.path"],

@@ -29,7 +29,9 @@ describeRule(rule, {
   accepted: {
     "privileged: false": dockerContainer({ privileged: false }),
     "nothing said": [dockerContainer({}), {}],
-    "a privileged engine, which is for dind-privileged": dind({ privileged: true }),
+  },
+  handedOver: {
+    "a privileged engine": [dind({ privileged: true }), "dind-privileged"],
   },
   undetermined: {
     "a value that is not known": [dockerContainer({ privileged: UNKNOWN }), "privileged"],

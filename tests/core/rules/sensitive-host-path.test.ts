@@ -111,10 +111,23 @@ describeRule(rule, {
       volume("/var/lib/docker/containers/"),
       { allowedHostPaths: ["/var/lib/*/containers/**"] },
     ],
-    "an engine's socket, which is for dood-engine-socket": volume("/var/run/docker.sock"),
-    "the host's data under an engine, which is for dind-host-data-root": dind({
-      volumes: [{ hostPath: "/var/lib/docker", containerPath: "/var/lib/docker" }],
+    "an engine's socket itself": volume("/var/run/docker.sock"),
+    "the host's control groups under an engine, read-only, which dind-cgroup-read-only is about": dind({
+      mounts: [{ type: "bind", source: "/sys/fs/cgroup", target: "/sys/fs/cgroup", readOnly: true }],
     }),
+  },
+  handedOver: {
+    "the root folder, with every socket in it": [volume("/"), "dood-engine-socket"],
+    "a folder that holds a socket and more": [volume("/var"), "dood-engine-socket"],
+    "the folder of the sockets": [volume("/run"), "dood-engine-socket"],
+    "the host's data under an engine": [
+      dind({ volumes: [{ hostPath: "/var/lib/docker", containerPath: "/var/lib/docker" }] }),
+      "dind-host-data-root",
+    ],
+    "the host's control groups under an engine": [
+      dind({ volumes: [{ hostPath: "/sys/fs/cgroup", containerPath: "/sys/fs/cgroup" }] }),
+      "dind-host-cgroup",
+    ],
   },
   undetermined: {
     "a path that is not known": [volume(UNKNOWN), "volumes[0].hostPath"],

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { configuration, PACK_SETTINGS } from "../../../core/evaluation/configuration";
-import { evaluate, evaluateStack } from "../../../core/evaluation/evaluate";
+import { type Configuration, configuration, PACK_SETTINGS } from "../../../core/evaluation/configuration";
+import { evaluate, evaluateAll, evaluateStack } from "../../../core/evaluation/evaluate";
+import { liftedExemptions, unusedExemptions } from "../../../core/evaluation/exemptionReport";
+import type { Workload } from "../../../core/model/workload";
 import { type PulumiResource, readPulumi } from "../../../core/readers/pulumi/pulumi";
-import type { Rule } from "../../../core/rules/support/rule";
+import { HAS } from "../../../core/rules/support/needs";
+import { checkFor } from "../../../core/rules/support/podSecurityVersion";
+import type { Level, Rule } from "../../../core/rules/support/rule";
 
 /** What the engine sends for a string that is not known until the update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -17,6 +21,8 @@ export interface Cases {
   /** Title: [resources, the path (or paths) of each violation, settings]. */
   readonly refused: Record<string, readonly [Resources, string | readonly string[], object?]>;
   readonly accepted: Record<string, Resources | readonly [Resources, object]>;
+  /** Title: [resources, the more specific rule that speaks in this one's place]: one for each in `handsOverTo`. */
+  readonly handedOver?: Record<string, readonly [Resources, string]>;
   /** Title: [resources, the path that is waited for]. */
   readonly undetermined?: Record<string, readonly [Resources, string]>;
 }
@@ -52,6 +58,7 @@ export function describeRule(rule: Rule, cases: Cases): void {
         assert.ok(found[0]?.awaitedBy?.includes(rule.id));
       });
     }
+    describeHandOvers(rule, cases.handedOver ?? {});
     it("refuses and accepts the examples of its page", () => {
       const [refused, accepted] = pageExamples(rule.id);
       assert.ok(
@@ -67,6 +74,55 @@ export function describeRule(rule: Rule, cases: Cases): void {
   });
 }
 
+/** One cause, one finding, and yet no danger that goes unsaid since another rule is exempted, weaker or off. */
+function describeHandOvers(rule: Rule, cases: NonNullable<Cases["handedOver"]>): void {
+  it("has a test for each rule that it hands over to", () =>
+    assert.deepEqual(
+      [...new Set(Object.values(cases).map(([, other]) => other))].sort(),
+      [...(rule.handsOverTo ?? [])].sort(),
+    ));
+  for (const [title, [resources, other]] of Object.entries(cases)) {
+    const both = (own: Level, others: Level) =>
+      new Map([
+        [rule.id, own],
+        [other, others],
+      ]);
+    const lift = [{ resource: "*", reason: "r" }];
+    const judged = (given: Partial<Parameters<typeof configuration>[0]>) => {
+      const chosen = configuration({ enabled: (id) => id === rule.id || id === other, ...given });
+      const workloads = workloadsOf(resources);
+      return evaluateAll(workloads, chosen);
+    };
+    const speaking = (given: Partial<Parameters<typeof configuration>[0]>) =>
+      new Set(judged(given).flatMap((finding) => (finding.status === "violation" ? [finding.rule] : [])));
+
+    it(`hands ${title} over to ${other}`, () => {
+      assert.deepEqual(speaking({ levels: both("mandatory", "mandatory") }), new Set([other]));
+      assert.deepEqual(speaking({ levels: both("advisory", "mandatory") }), new Set([other]));
+    });
+    it(`speaks about ${title} itself where ${other} is exempted, off or of a weaker level`, () => {
+      const levels = both("mandatory", "mandatory");
+      assert.deepEqual(speaking({ levels, rules: new Map([[other, { exemptions: lift }]]) }), new Set([rule.id]));
+      assert.deepEqual(speaking({ levels, enabled: (id) => id === rule.id }), new Set([rule.id]));
+      assert.deepEqual(speaking({ levels: both("mandatory", "advisory") }), new Set([rule.id, other]));
+    });
+    it(`lets ${title} pass where both are exempted, and needs both exemptions`, () => {
+      const given = {
+        rules: new Map([rule.id, other].map((id) => [id, { exemptions: lift }])),
+        enabled: (id: string) => id === rule.id || id === other,
+      };
+      assert.deepEqual(speaking(given), new Set());
+      const chosen = configuration(given);
+      const matched = liftedExemptions((plain) => evaluateAll(workloadsOf(resources), plain), chosen);
+      assert.deepEqual(unusedExemptions(matched, chosen), []);
+    });
+  }
+}
+
+function workloadsOf(resources: Resources) {
+  return [resources].flat().flatMap((resource) => readPulumi(resource as PulumiResource));
+}
+
 function isWithSettings(accepted: Cases["accepted"][string]): accepted is readonly [Resources, object] {
   return Array.isArray(accepted) && accepted.length === 2 && !("type" in (accepted[1] as object));
 }
@@ -80,8 +136,19 @@ export function findings(rule: Rule, resources: Resources, settings: object = {}
     rules: new Map([[rule.id, Object.fromEntries(entries.filter((entry) => !isPackSetting(entry)))]]),
     enabled: (id) => id === rule.id,
   });
-  const workloads = [resources].flat().flatMap((resource) => readPulumi(resource as PulumiResource));
+  const workloads = workloadsOf(resources);
+  assertSeesEverything(rule, workloads, chosen);
   return [...workloads.flatMap((workload) => evaluate(workload, chosen)), ...evaluateStack(workloads, chosen)];
+}
+
+/** What a rule declares to need loses none of its verdicts: of every case of every rule. */
+function assertSeesEverything(rule: Rule, workloads: readonly Workload[], chosen: Configuration): void {
+  for (const workload of workloads) {
+    const { needs } = rule;
+    if (!needs || HAS[needs](workload, chosen.pack)) continue;
+    const settings = { ...chosen.rules.get(rule.id), ...chosen.pack };
+    assert.deepEqual([...(checkFor(rule, chosen.pack.podSecurityVersion)?.(workload, settings) ?? [])], [], needs);
+  }
 }
 
 /** A docker.Container. */
