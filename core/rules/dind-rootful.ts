@@ -9,8 +9,7 @@ import { certainEngine, judge, judgeEach, type Rule, undetermined } from "./supp
  * the capabilities, user, privileges and command of containers with an engine, and the user namespace of the workload.
  * Allowed: engines without SYS_ADMIN, users other than root, a user namespace of the pod's own (`hostUsers: false`),
  * and the start command of this package's rootless runners, which gives SYS_ADMIN up. An image that is called rootless
- * earns nothing: with SYS_ADMIN it can mount /proc anew. It hands over to the rules for privileged
- * containers.
+ * earns nothing: with SYS_ADMIN it can mount a fresh /proc. It hands over to the rules for privileged containers.
  */
 export const rule: Rule = {
   id: "dind-rootful",
@@ -34,12 +33,13 @@ export const rule: Rule = {
     for (const container of workload.containers) {
       const engine = certainEngine(container, settings);
       const { privileged, capabilities, user } = container;
-      if (!engine || givesUpSysAdmin(container)) continue;
+      if (!engine) continue;
       const found = `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its image is called: this keeps accidents from the host, not a job that attacks it`;
       if (knownValue(privileged) === true) {
         yield* judge(privileged, container, () => found);
         continue;
       }
+      if (givesUpSysAdmin(container)) continue;
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
