@@ -39,14 +39,17 @@ export function isLinkable({ platform, configuration, volumes, containers }: Wor
 /** What can be referred to, by name. */
 class Stack {
   private readonly configuration = new Map<string, ConfigurationData>();
-  private readonly containers = new Map<string, Container>();
+  /** By host and name. */
+  private readonly containers = new Map<string | undefined, Map<string, Container>>();
 
   constructor(workloads: readonly Workload[]) {
     for (const { source, platform, configuration, containers } of workloads) {
       for (const data of configuration)
         this.configuration.set(key(data.kind, source.host, source.namespace, knownValue(data.name)), data);
-      if (platform === "docker")
-        for (const container of containers) this.containers.set(key(source.host, container.name), container);
+      if (platform !== "docker") continue;
+      const onHost = this.containers.get(source.host) ?? new Map<string, Container>();
+      this.containers.set(source.host, onHost);
+      for (const container of containers) onHost.set(container.name, container);
     }
   }
 
@@ -56,14 +59,8 @@ class Stack {
 
   /** By its name, as the engine takes it: with a slash before it, and with `:ro` or `:rw` after it. */
   container(host: string | undefined, name: Known<string>): Container | undefined {
-    return this.containers.get(
-      key(
-        host,
-        knownValue(name)
-          ?.replace(/^\//, "")
-          .replace(/:(ro|rw)$/, ""),
-      ),
-    );
+    const written = knownValue(name) ?? "";
+    return this.containers.get(host)?.get(written.replace(/^\//, "").replace(/:(ro|rw)$/, ""));
   }
 }
 
