@@ -4,6 +4,7 @@ import { type Declared, type Input, isObject } from "../input/input";
 import { compose } from "./compose/compose";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
+import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
@@ -14,6 +15,7 @@ export const INPUTS: readonly Input[] = [
   kustomization,
   kubernetes,
   compose,
+  prow,
   pulumiState,
   pulumiPreview,
   terraformPlan,

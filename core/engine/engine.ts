@@ -123,7 +123,8 @@ export function certainEngineOf(container: Container, engineImages = NO_IMAGES):
  * its data.
  */
 function isPlain(container: Container, engineImages: readonly string[]): boolean {
-  const { image, mounts } = container;
+  const { image, mounts, declaredEngine } = container;
+  if (declaredEngine) return false;
   const isOther =
     image === undefined || (image.known && engineImages.length === 0 && !/dind|docker/i.test(image.value));
   return isOther && !runsSomething(container) && !mounts.some(({ target }) => isDataRoot(knownValue(target)));
@@ -153,6 +154,8 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
 
   const [first] = started;
   if (first) return engine(`the command ${programName(first.words[0])}`, first.path, started);
+  const { declaredEngine } = container;
+  if (declaredEngine) return { ...engine(declaredEngine.value, declaredEngine.path, []), entrypointDefaults: false };
   if (reference && isBuilderImage(reference)) return undefined;
 
   const undecided = undecidedBy(container, main);

@@ -1,6 +1,6 @@
 import type { Confinement } from "./confinement";
 import type { GuardFacts, GuardMistake } from "./guardFacts";
-import type { Known, Unknown } from "./known";
+import type { Known, KnownValue, Unknown } from "./known";
 import type { Mount } from "./mount";
 import type { Port } from "./port";
 
@@ -60,6 +60,11 @@ export interface Container {
   readonly unmaskedPaths: Known<boolean> | undefined;
   readonly mounts: readonly Mount[];
   readonly files: readonly File[];
+  /**
+   * What says that it holds an engine, where neither its image nor a command does: a switch of an operator, as a clause
+   * for messages, with the switch's path.
+   */
+  readonly declaredEngine?: KnownValue<string>;
   /** What a guard in it is told, where a file of the name of a guard's configuration says it. */
   readonly guard?: Known<GuardFacts | GuardMistake>;
   /**
@@ -134,6 +139,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     cgroupParent: parts.cgroupParent,
     logging: parts.logging,
     ...(parts.guard && { guard: parts.guard }),
+    ...(parts.declaredEngine && { declaredEngine: parts.declaredEngine }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Source } from "../../../core/model/source";
-import { groupOf, readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
+import { readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
+import { groupOf } from "../../../core/readers/kubernetes/object";
 import { type Interpretation, Raw } from "../../../core/readers/raw/raw";
 import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";

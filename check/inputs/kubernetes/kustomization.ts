@@ -1,9 +1,15 @@
-import { basename, dirname } from "node:path";
-import { readKustomization } from "../../../core/readers/kubernetes/kustomization";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type PatchFiles, readKustomization } from "../../../core/readers/kubernetes/kustomization";
 import { Raw } from "../../../core/readers/raw/raw";
+import { readDocuments } from "../../../documents/file";
+import { untagged } from "../../../documents/yaml/schema";
 import type { Input } from "../../input/input";
 
-/** A kustomization, for the patches in it. The files that it names are judged each by itself. */
+/**
+ * A kustomization, for the patches in it and in the files of their own that it names. Files of whole objects are judged
+ * each by itself.
+ */
 export const kustomization: Input = {
   name: "Kustomize",
   words: ["patches"],
@@ -20,6 +26,18 @@ export const kustomization: Input = {
       host: dirname(file),
       origin,
     };
-    return { resources: 1, workloads: readKustomization(object, source) };
+    return { resources: 1, workloads: readKustomization(object, source, filesBeside(file)) };
   },
 };
+
+function filesBeside(file: string): PatchFiles {
+  return (path) => {
+    const beside = join(dirname(file), path);
+    if (!existsSync(beside)) return undefined;
+    try {
+      return [...readDocuments(beside)].map(({ content }) => untagged(content));
+    } catch {
+      return null;
+    }
+  };
+}

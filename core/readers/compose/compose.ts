@@ -5,7 +5,7 @@ import type { MountSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import { isHostNetwork, readDeviceRequest } from "../docker/dockerContainer";
-import { readSecurityOptions } from "../docker/securityOptions";
+import { readSecurityOptions, trueOrUnknown } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
 import type { Raw } from "../raw/raw";
@@ -193,9 +193,15 @@ function readLabels(labels: Raw): Map<string, string> {
 function readBuild(build: Raw, source: Source): Workload[] {
   if (!build.isObject) return [];
   const entitlements = build.get("entitlements").strings();
-  const entitled = (to: string) => entitlements.find((entry) => !entry.known || entry.value === to);
-  const privileged = build.get("privileged").boolean() ?? mapKnown(entitled("security.insecure"), () => true);
-  const networks = [build.get("network").string(), mapKnown(entitled("network.host"), () => "host")];
+  const entitled = (to: string) => entitlements.filter((entry) => !entry.known || entry.value.trim() === to);
+  const privileged = trueOrUnknown([
+    ...[build.get("privileged").boolean()].filter((flag) => flag !== undefined),
+    ...entitled("security.insecure").map((entry) => mapKnown(entry, () => true)),
+  ]);
+  const networks = [
+    build.get("network").string(),
+    ...entitled("network.host").map((entry) => mapKnown(entry, () => "host")),
+  ];
   const network = networks.find(isHostNetwork) ?? networks[0];
   if (!privileged && !network) return [];
   const step = container({

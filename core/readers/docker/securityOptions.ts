@@ -39,7 +39,7 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
 }
 
 /** Of flags that hold where any of them does. */
-function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {
+export function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {
   return flags.find((flag) => flag.known && flag.value) ?? flags.find((flag) => !flag.known);
 }
 

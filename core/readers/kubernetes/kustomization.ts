@@ -3,18 +3,30 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import { parseYaml } from "../../text/yamlText";
 import { Raw } from "../raw/raw";
-import { groupOf, readKubernetes } from "./kubernetes";
+import { nestedOperation } from "./jsonPatch";
+import { readKubernetes } from "./kubernetes";
+import { groupOf } from "./object";
 import { findPodTemplates } from "./podTemplates";
 
 /**
- * The patches that a kustomization holds itself. What one lays over a resource is judged as a resource by itself; what
- * it changes together with the resource, `kustomize build` alone shows.
+ * What is in the documents of a file beside the kustomization, by the path that this names; undefined for one that is
+ * not there, with which `kustomize build` fails; null for one that cannot be read.
  */
-export function readKustomization(kustomization: Raw, source: Source): Workload[] {
+export type PatchFiles = (path: string) => readonly unknown[] | undefined | null;
+
+/**
+ * The patches that a kustomization holds, itself or in files of their own. What one lays over a resource is judged as a
+ * resource by itself; what it changes together with the resource, `kustomize build` alone shows. A file with whole
+ * objects is judged where it is found.
+ */
+export function readKustomization(kustomization: Raw, source: Source, files: PatchFiles = () => undefined): Workload[] {
   const patches = ["patches", "patchesJson6902"].flatMap((list) => kustomization.get(list).items());
   return [
-    ...patches.flatMap((patch) => readPatch(patch.get("patch"), patch.get("target"), source)),
-    // Files are named here as well, in one line.
+    ...patches.flatMap((patch) => [
+      ...readPatch(patch.get("patch"), patch.get("target"), source),
+      ...readPatchFile(patch.get("path"), patch.get("target"), source, files),
+    ]),
+    // A line names a file, whose objects are judged where it is found; more than one is a patch.
     ...kustomization
       .get("patchesStrategicMerge")
       .items()
@@ -29,36 +41,43 @@ interface Target {
   readonly group: string | undefined;
 }
 
+function targetOf(target: Raw): Target {
+  const part = (key: string) => (target.isObject ? target.get(key).name() : undefined);
+  return { kind: part("kind"), group: part("group") };
+}
+
 function readPatch(place: Raw, target: Raw, source: Source): Workload[] {
   const text = place.string();
   if (!text) return [];
   const documents = text.known ? parseYaml(text.value) : undefined;
-  if (!documents || isUnknown(text))
-    return [workload({ source, platform: "kubernetes", unreadable: [place.unknown("is not readable as YAML")] })];
-  const [kind, group] = target.isObject ? ["kind", "group"].map((key) => target.get(key).name()) : [];
-  return documents.flatMap((document) => {
+  if (!documents || isUnknown(text)) return [unreadable(place, source)];
+  return documents.flatMap((document) => readDocument(new Raw(document, place.path), targetOf(target), source));
+}
+
+function readPatchFile(place: Raw, target: Raw, source: Source, files: PatchFiles): Workload[] {
+  const path = place.isObject || place.isList ? undefined : place.string();
+  if (!path?.known) return path ? [unreadable(place, source)] : [];
+  const documents = files(path.value);
+  if (documents === null) return [unreadable(place, source)];
+  return (documents ?? []).flatMap((document) => {
     const patch = new Raw(document, place.path);
-    if (patch.isList)
-      return patch.items().flatMap((operation) => readOperation(operation, place.path, { kind, group }, source));
-    const own = { kind: patch.get("kind").name() ?? kind, group: groupOf(patch.get("apiVersion").name()) ?? group };
-    return readObject(patch, own, source);
+    const isObject = patch.isObject && patch.get("apiVersion").exists && patch.get("kind").exists;
+    return isObject ? [] : readDocument(patch, targetOf(target), source);
   });
 }
 
-/** `{ op: add, path: /spec/template/spec/hostPID, value: true }`: the value where it will stand. */
-function readOperation(operation: Raw, path: string, of: Target, source: Source): Workload[] {
-  const pointer = operation.get("path").name() ?? "";
-  const keys = pointer.split("/").slice(1);
-  if (!operation.get("value").exists || keys.length > DEEPEST) return [];
-  const within = keys.reduceRight<unknown>((inner, key) => nested(key, inner), operation.get("value").raw());
-  return readObject(new Raw(within, path), of, source);
+function unreadable(place: Raw, source: Source): Workload {
+  return workload({ source, platform: "kubernetes", unreadable: [place.unknown("is not readable as YAML")] });
 }
 
-/** Deeper than any manifest. */
-const DEEPEST = 50;
-
-function nested(key: string, inner: unknown): unknown {
-  return /^(\d+|-)$/.test(key) ? [inner] : { [key.replaceAll("~1", "/").replaceAll("~0", "~")]: inner };
+function readDocument(patch: Raw, target: Target, source: Source): Workload[] {
+  if (patch.isList)
+    return patch.items().flatMap((operation) => {
+      const object = nestedOperation(operation, patch.path);
+      return object ? readObject(object, target, source) : [];
+    });
+  const kind = patch.get("kind").name() ?? target.kind;
+  return readObject(patch, { kind, group: groupOf(patch.get("apiVersion").name()) ?? target.group }, source);
 }
 
 /** Of a kind that is not told, or a pattern for several, pods are searched for. */

@@ -28,7 +28,7 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   const single = SINGLE_CONTAINERS.map((key) => spec.get(key)).filter((place) => place.isObject && !isListed(place));
   const places = [...lists, ...single];
   const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
-  const containers = places.map((place) => readContainer(place, spec, annotations, sources));
+  const containers = places.map((place) => readContainer(place, { spec, annotations, volumes: sources }));
   return workload({
     source,
     platform: "kubernetes",
@@ -66,46 +66,81 @@ const HANDLERS: readonly (readonly string[])[] = [
   ["lifecycle", "preStop"],
 ];
 
-function readContainer(place: Raw, spec: Raw, annotations: Raw, volumes: VolumeSources): Container {
+/** What a container takes from the pod around it. */
+interface PodContext {
+  readonly spec: Raw;
+  readonly annotations: Raw;
+  readonly volumes: VolumeSources;
+}
+
+function readContainer(place: Raw, { spec, annotations, volumes }: PodContext): Container {
+  const defaults = defaultsOf(place, spec);
+  const field = (...keys: string[]) => firstThatExists(place.get(...keys), defaults?.get(...keys));
+  const both = (key: string) => [...(defaults?.get(key).items() ?? []), ...place.get(key).items()];
   const name = knownValue(place.get("name").string()) ?? "";
-  const own = place.get("securityContext");
-  const pod = spec.get("securityContext");
+  const own = (...keys: string[]) => field("securityContext", ...keys);
   const handlers = HANDLERS.map((keys) => place.get(...keys)).filter(({ exists }) => exists);
-  const script = place.oneOf("script", "source").string();
   return container({
     name: place.get("name").name() ?? "",
     path: place.path,
-    image: place.get("image").string(),
-    ...readCommands(place.get("command"), place.get("args")),
-    otherCommands: [
-      ...handlers.flatMap((handler) => readOtherCommand(handler.get("exec", "command"))),
-      ...(script ? [mapKnown(script, (text) => ["sh", "-c", text])] : []),
-    ],
-    env: place.get("env").items().map(readVariable),
-    envFrom: place.get("envFrom").items().flatMap(readVariableSource),
-    privileged: own.get("privileged").boolean(),
-    capabilities: { add: own.get("capabilities", "add").strings(), drop: own.get("capabilities", "drop").strings() },
+    image: field("image").string(),
+    ...readMainCommand(place, spec, field),
+    env: both("env").map(readVariable),
+    envFrom: both("envFrom").flatMap(readVariableSource),
+    privileged: own("privileged").boolean(),
+    capabilities: { add: own("capabilities", "add").strings(), drop: own("capabilities", "drop").strings() },
     confinement: {
-      ...readConfinement(own),
+      ...readConfinement(own()),
       seccompAnnotations: annotation(annotations, SECCOMP_CONTAINER + name),
-      apparmor: [...readProfiles(own.get("appArmorProfile")), ...annotation(annotations, APPARMOR_CONTAINER + name)],
+      apparmor: [...readProfiles(own("appArmorProfile")), ...annotation(annotations, APPARMOR_CONTAINER + name)],
     },
-    unmaskedPaths: readUnmasked(own),
-    mounts: place
-      .get("volumeMounts")
-      .items()
-      .map((mount) => readMount(mount, volumes)),
+    unmaskedPaths: readUnmasked(own()),
+    mounts: both("volumeMounts").map((mount) => readMount(mount, volumes)),
     ports: place.get("ports").items().flatMap(readPort),
     probeHosts: handlers.flatMap((handler) =>
       ["httpGet", "tcpSocket"].flatMap((kind) => handler.get(kind, "host").string() ?? []),
     ),
-    user: own.get("runAsUser").string() ?? pod.get("runAsUser").string(),
+    user: own("runAsUser").string() ?? spec.get("securityContext", "runAsUser").string(),
     limits: {
-      memory: place.get("resources", "limits", "memory").string() ?? spec.get("resources", "limits", "memory").string(),
+      memory: field("resources", "limits", "memory").string() ?? spec.get("resources", "limits", "memory").string(),
       processes: undefined,
       processesExpressible: false,
     },
   });
+}
+
+/** What the steps of a Tekton task have where they do not say it themselves. */
+function defaultsOf(place: Raw, spec: Raw): Raw | undefined {
+  const template = spec.get("stepTemplate");
+  return template.isObject && isListedIn(spec, "steps", place) ? template : undefined;
+}
+
+function isListedIn(spec: Raw, list: string, place: Raw): boolean {
+  return place.path.startsWith(`${spec.get(list).path}[`);
+}
+
+function firstThatExists(own: Raw, other: Raw | undefined): Raw {
+  return own.exists || !other ? own : other;
+}
+
+/**
+ * What a container runs: its script, where it is one of Tekton's or Argo's that have them, with the command as its
+ * interpreter; else its command. What the kubelet runs in it as well comes on top.
+ */
+function readMainCommand(place: Raw, spec: Raw, field: (key: string) => Raw) {
+  const handlers = HANDLERS.map((keys) => place.get(...keys, "exec", "command"));
+  const others = handlers.flatMap(readOtherCommand);
+  const scripts = ["script", "source"].flatMap((key) => {
+    const text = place.get(key).string();
+    return text ? [mapKnown(text, (script): readonly string[] => ["sh", "-c", script])] : [];
+  });
+  const [command, args] = [field("command"), field("args")];
+  const [script, ...more] = scripts;
+  const runsScript =
+    isListedIn(spec, "steps", place) || isListedIn(spec, "sidecars", place) || place.path === spec.get("script").path;
+  if (!script || !runsScript) return { ...readCommands(command, args), otherCommands: [...others, ...scripts] };
+  const interpreter = [command, args].flatMap(readOtherCommand);
+  return { entrypoint: script, otherCommands: [...others, ...more, ...interpreter] };
 }
 
 /** A security context that stands by itself, for containers that something else describes. */

@@ -1,21 +1,40 @@
 import { type Unknown, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
-import type { Workload } from "../../model/workload";
-import { workload } from "../../model/workload";
+import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
-import { CONTAINER_LISTS, readHostPath, readPod, readSecurityContext, SINGLE_CONTAINERS } from "./pod";
+import { textDocuments } from "./embeddedText";
+import { nestedOperation } from "./jsonPatch";
+import { groupOf, type ReadObject, sourceWithin } from "./object";
+import { readHostPath, readPod, readSecurityContext } from "./pod";
+import { isPodLike, isTrue, partsOf } from "./podShape";
+import { readRunnerSwitches } from "./runnerSwitches";
+import { readServiceSpec } from "./service";
 
 /** More places than any real resource has: what lies beyond is reported as not read. */
-const MOST_PLACES = 100_000;
-const DEEPEST = 64;
+const MAX_PLACES = 100_000;
+const MAX_DEPTH = 64;
 
 /**
  * Under which keys a pod, or what it is known by, may stand: where such a place is unknown, so is whether there is a
  * pod.
  */
 const MAY_HOLD_A_POD =
-  /(^|[a-z])(spec|template|pod|containers|steps|sidecars|container|script|volumes|securitycontext|hostpid|hostipc|hostnetwork)$/i;
+  /(^|[a-z])(spec|template|pod|containers|steps|sidecars|container|script|volumes|securitycontext|hostpid|hostipc|hostnetwork|podspecpatch)$/i;
 const SECURITY_CONTEXT = /securityContext$/i;
+/** Under which keys resources keep the values of a chart. */
+const CHART_VALUES = /^(helm)?values(Content|Object|Inline|Template|Yaml)?$/i;
+/** Under which keys resources keep a whole Service, or its spec. */
+const SERVICE = /service$/i;
+
+export interface PodSearch {
+  /**
+   * Reads an object with an apiVersion and a kind of its own inside of the resource; undefined for one that is searched
+   * with the rest. @default searches every object
+   */
+  readonly readEmbedded?: (...object: Parameters<ReadObject>) => Workload[] | undefined;
+  /** Whether these are values of a chart, which say in fewer words what a pod says: `privileged`, `hostPath: /data`. */
+  readonly isChartValues?: boolean;
+}
 
 interface Visit {
   readonly place: Raw;
@@ -23,42 +42,78 @@ interface Visit {
   readonly metadata: Raw;
   readonly depth: number;
   readonly inPod: boolean;
+  readonly inValues: boolean;
 }
 
 /**
  * The pod templates inside a resource of any kind, found by their shape: a list of containers, or a volume or namespace
- * of the host; and the parts that an operator puts into its pods: security contexts and host folders that stand by
- * themselves. Walks every object once, so that a cycle ends; a resource too large or too deep to search is reported as
- * such, and so is a place that may hold a pod and is not known.
+ * of the host; the parts that an operator puts into its pods: security contexts and host folders that stand by
+ * themselves; objects of Kubernetes, values of charts, patches, and texts that hold any of these. Walks every object
+ * once, so that a cycle ends; a resource too large or too deep to search is reported as such, and so is a place that may
+ * hold a pod and is not known.
  */
-export function findPodTemplates(resource: Raw, source: Source): Workload[] {
+export function findPodTemplates(
+  resource: Raw,
+  source: Source,
+  { readEmbedded, isChartValues = false }: PodSearch = {},
+): Workload[] {
   const found: Workload[] = [];
   const unread: Unknown[] = [];
   const seen = new Set<object>();
   const readInPod = new Set<object | undefined>();
-  const open: Visit[] = [{ place: resource, key: "", metadata: resource.get("metadata"), depth: 0, inPod: false }];
+  const root = { place: resource, key: "", metadata: resource.get("metadata"), depth: 0 };
+  const open: Visit[] = [{ ...root, inPod: false, inValues: isChartValues }];
   let tooDeep: Raw | undefined;
   for (let next = open.pop(); next; next = open.pop()) {
     const { place, key, metadata, depth, inPod } = next;
+    const inValues = next.inValues || CHART_VALUES.test(key);
     if (place.isUnknown && !inPod && MAY_HOLD_A_POD.test(key)) unread.push(place.unknown());
+    const texts = textDocuments(place, key);
+    if (texts.isUnreadable) unread.push(unknown(place.path, "is not readable as YAML"));
+    for (const document of texts.documents)
+      open.push({
+        ...next,
+        place: document,
+        metadata: document.get("metadata"),
+        depth: depth + 1,
+        inPod: false,
+        inValues,
+      });
+    if (key === "hostPath" && !inPod && isFolder(place, inValues)) found.push(readHostPath(place, source));
     const identity = place.identity;
     if (!identity || seen.has(identity)) continue;
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       tooDeep ??= place;
       continue;
     }
     seen.add(identity);
-    if (seen.size > MOST_PLACES) {
+    if (seen.size > MAX_PLACES) {
       unread.push(unknown(place.path, "lies after too much to be searched"));
       break;
+    }
+    const embedded = depth > 0 ? embeddedObject(place) : undefined;
+    const object =
+      embedded && readEmbedded?.(place, sourceWithin(place, source, embedded.kind), embedded.group, embedded.kind);
+    if (object) {
+      for (const each of object) found.push(each);
+      continue;
+    }
+    const operation = nestedOperation(place);
+    if (operation) {
+      open.push({ ...next, place: operation, metadata: operation.get("metadata"), depth: depth + 1, inPod: false });
+      continue;
     }
     const isPod = isPodLike(place);
     if (isPod) {
       found.push(readPod(metadata, place, source));
       for (const part of partsOf(place)) readInPod.add(part.identity);
     } else if (place.isObject && !readInPod.has(identity)) {
-      if (SECURITY_CONTEXT.test(key)) found.push(readSecurityContext(place, source));
+      if (SECURITY_CONTEXT.test(key) || (inValues && isContext(place))) found.push(readSecurityContext(place, source));
       else if (key === "hostPath" && place.get("path").exists) found.push(readHostPath(place.get("path"), source));
+    }
+    if (place.isObject) {
+      found.push(...readRunnerSwitches(place, source));
+      if (SERVICE.test(key)) for (const spec of serviceSpecs(place)) found.push(...readServiceSpec(spec, source));
     }
     const own = place.isObject ? place.get("metadata") : metadata;
     const children = place.isList ? place.items().map((item) => [key, item] as const) : place.entries();
@@ -69,6 +124,7 @@ export function findPodTemplates(resource: Raw, source: Source): Workload[] {
         metadata: own.exists ? own : metadata,
         depth: depth + 1,
         inPod: inPod || isPod,
+        inValues,
       });
     }
   }
@@ -76,34 +132,32 @@ export function findPodTemplates(resource: Raw, source: Source): Workload[] {
   return unread.length > 0 ? [...found, workload({ source, platform: "kubernetes", unreadable: unread })] : found;
 }
 
-/**
- * What reading a pod has read. A context with what only containers have is a runner's that an operator keeps beside its
- * pod's fields.
- */
-function partsOf(pod: Raw): Raw[] {
-  const own = pod.get("securityContext");
-  const isContainers = own.isObject && (own.get("privileged").exists || own.get("capabilities").exists);
-  const contexts = containersOf(pod).map((container) => container.get("securityContext"));
-  const folders = itemsOf(pod.get("volumes")).map((volume) => volume.get("hostPath"));
-  return [...(isContainers ? [] : [own]), ...contexts, ...folders];
+/** What charts write without a security context around it: `runners.privileged`. */
+function isContext(place: Raw): boolean {
+  return isTrue(place.get("privileged")) || place.get("capabilities").isObject;
 }
 
-function containersOf(place: Raw): Raw[] {
-  return [
-    ...CONTAINER_LISTS.flatMap((list) => itemsOf(place.get(list))),
-    ...SINGLE_CONTAINERS.map((key) => place.get(key)),
-  ].filter((container) => container.isObject);
+/** A host folder in one word. A chart's values may have any text, a resource a path. */
+function isFolder(place: Raw, inValues: boolean): boolean {
+  const text = place.isObject || place.isList || place.isUnknown ? undefined : place.string();
+  return text?.known === true && (inValues ? text.value !== "" : text.value.startsWith("/"));
 }
 
-function itemsOf(list: Raw): Raw[] {
-  return list.isList ? list.items().filter((item) => item.isObject) : [];
+/** An object of Kubernetes inside of another: a reference to one has a name, and nothing that it is made of. */
+function embeddedObject(place: Raw): { group: string; kind: string } | undefined {
+  if (!place.isObject) return undefined;
+  const [version, kind] = [place.get("apiVersion").name(), place.get("kind").name()];
+  if (version === undefined || kind === undefined) return undefined;
+  const hasContent = ["spec", "data", "stringData", "binaryData", "template", "items", "objects"].some(
+    (key) => place.get(key).exists,
+  );
+  return hasContent ? { group: groupOf(version) ?? "", kind } : undefined;
 }
 
-function isPodLike(place: Raw): boolean {
-  if (!place.isObject) return false;
-  const namesImage = (candidate: Raw) => candidate.get("image").exists && !candidate.get("image").isObject;
-  if (containersOf(place).some(namesImage)) return true;
-  const volumes = place.get("volumes");
-  if (volumes.isList && volumes.items().some((volume) => volume.isObject && volume.get("hostPath").exists)) return true;
-  return ["hostPID", "hostIPC", "hostNetwork"].some((field) => place.get(field).raw() === true);
+/** A Service that a resource describes without a kind: the ports, and perhaps a type, of its spec. */
+function serviceSpecs(place: Raw): Raw[] {
+  return [place, place.get("spec")].filter((spec) => {
+    const ports = spec.isObject ? spec.get("ports") : undefined;
+    return ports?.isList && ports.items().some((port) => port.isObject && port.get("port").exists);
+  });
 }

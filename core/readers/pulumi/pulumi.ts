@@ -3,7 +3,8 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import { readDocker } from "../docker/docker";
 import { readHelmRelease } from "../kubernetes/helm";
-import { groupOf, readKubernetes } from "../kubernetes/kubernetes";
+import { readKubernetes } from "../kubernetes/kubernetes";
+import { groupOf } from "../kubernetes/object";
 import { type Interpretation, Raw } from "../raw/raw";
 import { readTls } from "../tls/tls";
 

@@ -173,6 +173,31 @@ export class Raw {
     return this.items().flatMap((item) => item.string() ?? []);
   }
 
+  /**
+   * The same place, read in a further way: `further` says what values stand for that the host's own encoding takes for
+   * what they look like.
+   */
+  interpretedBy(further: Interpret): Raw {
+    if (this.why !== undefined) return this;
+    const { interpret } = this;
+    const both: Interpret = (value) => {
+      const meaning = interpret?.(value);
+      if (meaning?.unknown !== undefined) return meaning;
+      const found = further(meaning ? meaning.value : value);
+      return found && meaning?.secret ? { ...found, secret: true } : (found ?? meaning);
+    };
+    return new Raw(this.content, this.place, interpret ? both : further, this.secret, this.spelling);
+  }
+
+  /** What is here inside of something else, where `around` puts it. @param path @default the path here */
+  below(around: (content: unknown) => unknown, path = this.path): Raw {
+    const { why, interpret } = this;
+    if (why === undefined) return new Raw(around(this.content), path, interpret, this.secret, this.spelling);
+    const absent = Symbol("unknown");
+    const meaning: Interpretation = { value: undefined, unknown: why };
+    return new Raw(around(absent), path, (value) => (value === absent ? meaning : undefined), this.secret);
+  }
+
   /** A name that messages may show: the string here, unless it is unknown or secret. */
   name(): string | undefined {
     const text = this.string();

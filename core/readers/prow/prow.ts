@@ -1,0 +1,85 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { readPod } from "../kubernetes/pod";
+import { findPodTemplates } from "../kubernetes/podTemplates";
+import type { Raw } from "../raw/raw";
+
+/** Under which keys a job keeps what it runs besides its own pod. */
+const OTHER_SPECS = ["pipeline_run_spec", "tekton_pipeline_run_spec"];
+/** Jobs that run after another, in the older form of the configuration. */
+const MAX_DEPTH = 20;
+
+/** A job of Prow, with where it is written. */
+export interface ProwJob {
+  /** `presubmit`, `postsubmit` or `periodic`. */
+  readonly type: string;
+  readonly job: Raw;
+}
+
+/** The jobs of a Prow job configuration: those of each repository, and those that run at times. */
+export function prowJobs(configuration: Raw): ProwJob[] {
+  return ["presubmits", "postsubmits", "periodics"].flatMap((key) => {
+    const place = configuration.get(key);
+    // Inside of a repository, .prow.yaml has the lists of that repository alone.
+    const lists = place.isObject ? place.entries().map(([, list]) => list) : [place];
+    const type = key.replace(/s$/, "");
+    return lists.flatMap((list) => (list.isList ? list.items() : [])).flatMap((job) => withFollowers({ type, job }));
+  });
+}
+
+function withFollowers({ type, job }: ProwJob, depth = 0): ProwJob[] {
+  if (!job.isObject || depth > MAX_DEPTH) return [];
+  const followers = job.get("run_after_success");
+  return [
+    { type, job },
+    ...(followers.isList ? followers.items().flatMap((each) => withFollowers({ type, job: each }, depth + 1)) : []),
+  ];
+}
+
+/**
+ * The workloads of a job: the pod that it describes, with what the presets put into it whose labels it has.
+ *
+ * @param presets those of the same file
+ * @see "ProwJobs" and "Presets" in Prow's documentation
+ */
+export function readProwJob(job: Raw, presets: readonly Raw[], source: Source): Workload[] {
+  const spec = job.get("spec");
+  const pod = spec.exists ? [readPod(job.get("metadata"), spec, source)] : [];
+  const chosen = presets.filter((preset) => isChosen(preset, job.get("labels")));
+  return [
+    ...pod.map((workload) => chosen.reduce((filled, preset) => withPreset(filled, preset, source), workload)),
+    ...OTHER_SPECS.flatMap((key) => findPodTemplates(job.get(key), source)),
+  ];
+}
+
+/** A preset goes into jobs that have all of its labels. */
+function isChosen(preset: Raw, labels: Raw): boolean {
+  if (!preset.isObject) return false;
+  return preset
+    .get("labels")
+    .entries()
+    .every(([name, value]) => name !== undefined && labels.isObject && labels.get(name).name() === value.name());
+}
+
+/** Environment and mounts of a preset go into every container, its volumes into the pod. */
+function withPreset(workload: Workload, preset: Raw, source: Source): Workload {
+  const filler = {
+    volumes: preset.get("volumes").raw(),
+    containers: [{ env: preset.get("env").raw(), volumeMounts: preset.get("volumeMounts").raw() }],
+  };
+  const { containers, volumes } = readPod(
+    preset.get("metadata"),
+    preset.below(() => filler, preset.path),
+    source,
+  );
+  const [added] = containers;
+  return {
+    ...workload,
+    volumes: [...workload.volumes, ...volumes],
+    containers: workload.containers.map((container) => ({
+      ...container,
+      env: [...container.env, ...(added?.env ?? [])],
+      mounts: [...container.mounts, ...(added?.mounts ?? [])],
+    })),
+  };
+}
