@@ -15,6 +15,7 @@ export const prow: Input = {
     const configuration = new Raw(content, "");
     const jobs = prowJobs(configuration);
     const presets = configuration.get("presets");
+    const elsewhere = new Map([[presets.path, { file, document: index, path: presets.path }]]);
     return {
       resources: jobs.length,
       workloads: jobs.flatMap(({ type, job }) => {
@@ -22,7 +23,7 @@ export const prow: Input = {
           type,
           name: job.get("name").name() ?? "",
           host: dirname(file),
-          origin: { file, document: index, path: job.path },
+          origin: { file, document: index, path: job.path, elsewhere },
         };
         return readProwJob(new Raw(job.raw(), ""), presets.isList ? presets.items() : [], source);
       }),

@@ -255,6 +255,12 @@ function readVariableSource(from: Raw): EnvironmentSource[] {
   });
 }
 
+/** Where a container sees volumes of its pod. */
+export function readMounts(list: Raw, volumes: readonly Volume[]): Mount[] {
+  const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
+  return list.items().map((mount) => readMount(mount, sources));
+}
+
 function readMount(mount: Raw, volumes: VolumeSources): Mount {
   const subPath = mount.oneOf("subPath", "subPathExpr").string();
   const volume = mount.get("name").string() ?? mount.unknown("names no volume");

@@ -1,6 +1,7 @@
-import { type Unknown, unknown } from "../../model/known";
+import { type Known, type Unknown, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
+import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 import type { Raw } from "../raw/raw";
 import { textDocuments } from "./embeddedText";
 import { nestedOperation } from "./jsonPatch";
@@ -68,6 +69,8 @@ export function findPodTemplates(
     const { place, key, metadata, depth, inPod } = next;
     const inValues = next.inValues || CHART_VALUES.test(key);
     if (place.isUnknown && !inPod && MAY_HOLD_A_POD.test(key)) unread.push(place.unknown());
+    const runners = runnerConfigurationAt(place);
+    if (runners) found.push(...readRunnerConfiguration(runners, source));
     const texts = textDocuments(place, key);
     if (texts.isUnreadable) unread.push(unknown(place.path, "is not readable as YAML"));
     for (const document of texts.documents)
@@ -130,6 +133,12 @@ export function findPodTemplates(
   }
   if (tooDeep) unread.push(unknown(tooDeep.path, "lies too deep to be searched"));
   return unread.length > 0 ? [...found, workload({ source, platform: "kubernetes", unreadable: unread })] : found;
+}
+
+/** The configuration of a GitLab Runner, which its chart and its operator take as text. */
+function runnerConfigurationAt(place: Raw): Known<string> | undefined {
+  const content = place.identity ? undefined : place.raw();
+  return typeof content === "string" && isRunnerConfiguration(content) ? place.string() : undefined;
 }
 
 /** What charts write without a security context around it: `runners.privileged`. */

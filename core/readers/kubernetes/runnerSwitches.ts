@@ -64,7 +64,8 @@ export function readRunnerSidecar(object: Raw, source: Source, kind: string): Wo
   if (!path) return [];
   const spec = object.get(...path);
   const enabled = spec.get("dockerEnabled");
-  const isOff = enabled.exists && !enabled.isUnknown && !isTrue(enabled);
+  const isEnabled = enabled.boolean();
+  const isOff = isEnabled?.known === true && !isEnabled.value;
   if (!spec.isObject || isOff || isTrue(spec.get("dockerdWithinRunnerContainer")) || spec.get("containerMode").name())
     return [];
   const own = spec
@@ -77,7 +78,7 @@ export function readRunnerSidecar(object: Raw, source: Source, kind: string): Wo
     name: "docker",
     path: spec.path,
     image,
-    privileged: enabled.isUnknown ? enabled.unknown() : privileged,
+    privileged: isEnabled?.known === false ? isEnabled : privileged,
     declaredEngine: known("the controller puts one beside each runner, unless dockerEnabled is false", enabled.path),
   });
   return [workload({ source, platform: "kubernetes", containers: [sidecar] })];

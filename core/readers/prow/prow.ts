@@ -1,6 +1,6 @@
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
-import { readPod } from "../kubernetes/pod";
+import { readMounts, readPod, readVariable } from "../kubernetes/pod";
 import { findPodTemplates } from "../kubernetes/podTemplates";
 import type { Raw } from "../raw/raw";
 
@@ -63,23 +63,16 @@ function isChosen(preset: Raw, labels: Raw): boolean {
 
 /** Environment and mounts of a preset go into every container, its volumes into the pod. */
 function withPreset(workload: Workload, preset: Raw, source: Source): Workload {
-  const filler = {
-    volumes: preset.get("volumes").raw(),
-    containers: [{ env: preset.get("env").raw(), volumeMounts: preset.get("volumeMounts").raw() }],
-  };
-  const { containers, volumes } = readPod(
-    preset.get("metadata"),
-    preset.below(() => filler, preset.path),
-    source,
-  );
-  const [added] = containers;
+  const { volumes } = readPod(preset.get("metadata"), preset, source);
+  const env = preset.get("env").items().map(readVariable);
+  const mounts = readMounts(preset.get("volumeMounts"), volumes);
   return {
     ...workload,
     volumes: [...workload.volumes, ...volumes],
     containers: workload.containers.map((container) => ({
       ...container,
-      env: [...container.env, ...(added?.env ?? [])],
-      mounts: [...container.mounts, ...(added?.mounts ?? [])],
+      env: [...container.env, ...env],
+      mounts: [...container.mounts, ...mounts],
     })),
   };
 }

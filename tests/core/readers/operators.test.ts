@@ -52,7 +52,12 @@ describe("what operators put into their pods", () => {
     assert.deepEqual(said("tekton.dev/v1", "Task", { stepTemplate: { securityContext: privileged }, steps }), [
       "privileged-container spec.stepTemplate.securityContext.privileged",
     ]);
-    const runner = { dockerEnabled: false, securityContext: privileged, volumes: [socket] };
+    const runner = {
+      image: "example/runner:1.2.3",
+      dockerEnabled: false,
+      securityContext: privileged,
+      volumes: [socket],
+    };
     assert.deepEqual(said("actions.summerwind.dev/v1alpha1", "RunnerDeployment", { template: { spec: runner } }), [
       "dood-engine-socket spec.template.spec.volumes[0].hostPath.path",
       "privileged-container spec.template.spec.securityContext.privileged",

@@ -8,7 +8,7 @@ import { parseToml } from "../../text/tomlText";
 import { parseYaml } from "../../text/yamlText";
 import { variable } from "../docker/dockerContainer";
 import { readSecurityOptions } from "../docker/securityOptions";
-import { readPod, readSecurityContext } from "../kubernetes/pod";
+import { readPod, readSecurityContext } from "./pod";
 import { Raw } from "../raw/raw";
 
 /** What the engine of a job of a privileged runner is recognised by. */
