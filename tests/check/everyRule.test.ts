@@ -84,6 +84,7 @@ describe("every rule", () => {
 
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
+  Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
   Kustomize: "its patches are parts of Kubernetes objects, which the tables of Kubernetes break",
 };
 
@@ -109,7 +110,7 @@ describe("the inputs", () => {
       [...documentsOf(text, file)].flatMap(({ content }) => readersOf(content, file)),
     );
     const missing = INPUTS.map(({ name }) => name).filter((name) => !covered.includes(name));
-    assert.deepEqual(missing, Object.keys(WITHOUT_TABLE));
+    assert.deepEqual(missing.toSorted(), Object.keys(WITHOUT_TABLE).toSorted());
   });
 });
 

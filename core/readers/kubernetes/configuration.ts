@@ -1,8 +1,8 @@
 import { type Known, known, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
-import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 import type { Raw } from "../raw/raw";
+import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 
 /** The fields of each kind that hold its data; true for those that are written in base64. */
 const FIELDS = {

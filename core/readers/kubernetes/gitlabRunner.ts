@@ -8,8 +8,8 @@ import { parseToml } from "../../text/tomlText";
 import { parseYaml } from "../../text/yamlText";
 import { variable } from "../docker/dockerContainer";
 import { readSecurityOptions } from "../docker/securityOptions";
-import { readPod, readSecurityContext } from "./pod";
 import { Raw } from "../raw/raw";
+import { readPod, readSecurityContext } from "./pod";
 
 /** What the engine of a job of a privileged runner is recognised by. */
 const PRIVILEGED_RUNNER = "the runner is privileged so that its jobs can start one";

@@ -1,9 +1,9 @@
 import { type Known, type Unknown, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
-import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 import type { Raw } from "../raw/raw";
 import { textDocuments } from "./embeddedText";
+import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 import { nestedOperation } from "./jsonPatch";
 import { groupOf, type ReadObject, sourceWithin } from "./object";
 import { readHostPath, readPod, readSecurityContext } from "./pod";
