@@ -1,9 +1,16 @@
 import type { Known } from "./known";
 
+/** A folder or file of the host. */
+export interface HostPathSource {
+  readonly kind: "hostPath";
+  readonly hostPath: Known<string>;
+  /** The path is a block device, and what is mounted is the file system on it. @default false */
+  readonly isDisk?: boolean;
+}
+
 /** Where the content of a mount comes from. */
 export type MountSource =
-  /** A folder or file of the host. */
-  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  | HostPathSource
   /** A volume by name: a pod's own, with what the pod says it holds, or one that the engine keeps. */
   | { readonly kind: "volume"; readonly volume: Known<string>; readonly declared?: VolumeSource }
   /** Every mount of another container (`volumes_from`). */
@@ -40,7 +47,7 @@ export interface DataSource {
  * What a declared volume holds. A volume whose kind is not known yet is a hostPath with an unknown path: it may be one.
  */
 export type VolumeSource =
-  | { readonly kind: "hostPath"; readonly hostPath: Known<string> }
+  | HostPathSource
   | { readonly kind: "claim"; readonly claim: Known<string> }
   /** ConfigMap, Secret, projected and downwardAPI volumes: Kubernetes mounts them read-only whatever the mount says. */
   | { readonly kind: "data"; readonly sources: readonly DataSource[] }

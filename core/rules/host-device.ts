@@ -1,5 +1,7 @@
 import { isAllowedPath } from "../docker/allowedPaths";
 import { covers, segmentsOf } from "../docker/hostPath";
+import type { Container } from "../model/container";
+import type { MountSource, VolumeSource } from "../model/mount";
 import { judge, type Rule, show } from "./support/rule";
 
 interface Settings {
@@ -30,7 +32,8 @@ const MAKING_FILES = /^[bc] \S+ m$/;
 const ACCELERATOR = /^[a-z0-9][\w.-]*\/(gpu|mig|npu|tpu|xpu)=[\w.:-]+$/i;
 
 /**
- * What must hold: no container gets a device of the host. Fields: host devices, CDI names, device cgroup rules.
+ * What must hold: no container gets a device of the host. Fields: host devices, CDI names, device cgroup rules, disks
+ * that a volume driver mounts.
  * Allowed: /dev/fuse and /dev/net/tun, pseudo devices, GPUs by their CDI name, in any spelling of the path; cgroup
  * rules for the same devices or for making device files only, which Docker lets every container do; what the setting
  * `allowedDevices` names.
@@ -54,12 +57,24 @@ export const rule: Rule<Settings> = {
         "Devices that containers may have: paths (`*` stands for characters within one name, and a folder for what is below it), CDI names, or device cgroup rules as they are written.",
     },
   },
-  *check({ containers }, { allowedDevices }) {
+  *check({ containers, volumes }, { allowedDevices }) {
     const paths = allowedDevices.filter((entry) => entry.startsWith("/"));
+    const isAllowed = (device: string) => allowedDevices.includes(device) || isAllowedPath(device, paths);
+    const judgeDisk = (from: MountSource | VolumeSource, container?: Container) =>
+      from.kind === "hostPath" && from.isDisk
+        ? judge(
+            from.hostPath,
+            container,
+            (device) =>
+              !isAllowed(device) && `is ${show(from.hostPath)}: the volume is all that is on a disk of the host`,
+          )
+        : [];
+    for (const { source } of volumes) yield* judgeDisk(source);
     for (const container of containers) {
+      for (const { from } of container.mounts) yield* judgeDisk(from, container);
       for (const field of container.devices) {
         yield* judge(field, container, (device) => {
-          if (ACCELERATOR.test(device) || allowedDevices.includes(device) || isAllowedPath(device, paths)) return false;
+          if (ACCELERATOR.test(device) || isAllowed(device)) return false;
           if (HARMLESS.some((place) => covers(place, segmentsOf(device)))) return false;
           return `is ${show(field)}, a device of the host`;
         });

@@ -1,7 +1,7 @@
 import { isAbsolute } from "../../docker/hostPath";
 import { type Container, container, type Limits } from "../../model/container";
 import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
-import type { MountSource } from "../../model/mount";
+import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import { isHostNetwork, readDeviceRequest } from "../docker/dockerContainer";
@@ -220,14 +220,21 @@ function readVolume(volume: Raw, source: Source): Workload[] {
   const options = volume.get("driver_opts");
   const name = known(volumeName(volume, source.name), volume.path);
   const volumes = readVolumeDriver(volume.get("driver"), options).flatMap((from) =>
-    from.kind === "hostPath" ? [{ name, path: options.path, source: ofProject(from, options.get("device")) }] : [],
+    from.kind === "hostPath"
+      ? [{ name, path: options.path, source: ofProject(from, volume.get("driver"), options) }]
+      : [],
   );
   return volumes.length > 0 ? [workload({ source, platform: "docker", volumes })] : [];
 }
 
-/** Compose takes a relative device from the project's folder. */
-function ofProject(from: Extract<MountSource, { kind: "hostPath" }>, device: Raw): typeof from {
+/**
+ * Compose takes a relative device from the project's folder where `driver` is `local` and `o` is `bind` alone, letter by
+ * letter; any other is the engine's to resolve.
+ */
+function ofProject(from: HostPathSource, driver: Raw, options: Raw): HostPathSource {
+  const device = options.get("device");
   const path = device.name();
+  const isResolved = driver.name() === "local" && options.get("o").name() === "bind";
   const isRelative = path !== undefined && !isAbsolute(path) && from.hostPath.path === device.path;
-  return isRelative ? { kind: "hostPath", hostPath: known(path, device.path) } : from;
+  return isResolved && isRelative ? { kind: "hostPath", hostPath: known(path, device.path) } : from;
 }

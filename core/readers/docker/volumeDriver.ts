@@ -1,58 +1,114 @@
-import { isAbsolute } from "../../docker/hostPath";
+import { fileSystemKind, kernelFileSystemPath } from "../../docker/fileSystems";
+import { isAbsolute, segmentsOf } from "../../docker/hostPath";
 import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
-import type { MountSource } from "../../model/mount";
+import type { HostPathSource } from "../../model/mount";
 import type { Raw } from "../raw/raw";
 
 /**
- * File systems of the kernel's own. The engine mounts them for a volume from outside of every container, so that what
- * they show is the host's.
+ * The host folders behind a volume driver's options. Docker's `local` driver passes them to mount(2) and Podman's to
+ * mount(8), outside of every container: `o=bind` with a `device` is a bind mount by another name, an overlay shows its
+ * lower folders, `/dev/sda1` is all that is on the disk, `type=proc` is the host's. Other drivers call a host folder
+ * `mountpoint`.
+ *
+ * What the options can mean is added up: no further word or option takes anything away.
  */
-const KERNEL_FILE_SYSTEMS: ReadonlyMap<string, string> = new Map([
-  ["proc", "/proc"],
-  ["sysfs", "/sys"],
-  ["devtmpfs", "/dev"],
-  ["cgroup", "/sys/fs/cgroup"],
-  ["cgroup2", "/sys/fs/cgroup"],
-  ["bpf", "/sys/fs/bpf"],
-  ["configfs", "/sys/kernel/config"],
-  ["debugfs", "/sys/kernel/debug"],
-  ["tracefs", "/sys/kernel/tracing"],
-  ["securityfs", "/sys/kernel/security"],
-  ["efivarfs", "/sys/firmware/efi/efivars"],
-]);
-
-/**
- * The host folders behind a volume driver's options. Docker's `local` driver passes them to mount(8): `o=bind` with a
- * `device` is a bind mount by another name, an overlay shows its lower folders, `/dev/sda1` is all that is on the disk.
- * Other drivers call a host folder `mountpoint`.
- */
-export function readVolumeDriver(driver: Raw, options: Raw): MountSource[] {
+export function readVolumeDriver(driver: Raw, options: Raw): HostPathSource[] {
   if (!options.exists) return [];
-  const hostPath = (path: Known<string>): MountSource => ({ kind: "hostPath", hostPath: path });
-  if (options.isUnknown) return [hostPath(options.unknown())];
-  const name = knownValue(driver.string()) ?? "local";
-  if (name !== "local") {
-    const mountpoint = options.get("mountpoint").string();
-    return mountpoint ? [hostPath(mountpoint)] : [];
-  }
-  const type = options.get("type").string();
-  const flags = options.get("o").string();
-  const device = options.get("device").string();
-  const words = knownValue(flags)?.split(",") ?? [];
-  const folders = words.flatMap((word) => /^(?:lowerdir|upperdir|workdir)=(.*)$/s.exec(word)?.[1]?.split(":") ?? []);
-  if (folders.length > 0 && flags)
-    return folders.map((folder) => hostPath(known(folder, flags.path, flags.known && flags.secret)));
-  const kernel = KERNEL_FILE_SYSTEMS.get(knownValue(type) ?? "");
-  if (kernel !== undefined && type) return [hostPath(known(kernel, type.path))];
-  const isBind = words.includes("bind") || words.includes("rbind") || ["bind", "none"].includes(knownValue(type) ?? "");
-  const isDisk = knownValue(device)?.startsWith("/dev/") === true;
-  if (device && (isBind || isDisk)) return [hostPath(mapKnown(device, fromRoot))];
-  const mayBind = [flags, type].find(isUnknown);
-  const isPath = device !== undefined && (!device.known || isAbsolute(device.value));
-  return mayBind && isPath ? [hostPath(mayBind)] : [];
+  const entries = options.entries();
+  const unnamed = entries.find(([name]) => name === undefined);
+  if (unnamed) return [{ kind: "hostPath", hostPath: unnamed[1].unknown() }];
+  // Podman takes the names of options in any case.
+  const named = (wanted: string) =>
+    entries.flatMap(([name, place]) => (name?.toLowerCase() === wanted ? (place.string() ?? []) : []));
+  const name = driver.string();
+  const isLocal = name === undefined || !name.known || name.value === "" || name.value === "local";
+  return [
+    ...(isLocal ? localVolume(named("type"), named("o"), named("device")) : []),
+    ...(name?.known && isLocal ? [] : named("mountpoint").map(folder)),
+  ];
 }
 
-/** The engine runs in the root folder, and so a relative device begins there. */
-function fromRoot(device: string): string {
-  return device === "" || isAbsolute(device) ? device : `/${device}`;
+type Fields = readonly Known<string>[];
+
+function localVolume(types: Fields, flags: Fields, devices: Fields): HostPathSource[] {
+  const words = flags.flatMap(wordsOf);
+  const names = types.flatMap(wordsOf);
+  const kinds = names.map(({ value }) => fileSystemKind(value));
+  const isBind =
+    words.some(({ value }) => /^(r?bind|move)$/i.test(value)) ||
+    names.some(({ value }) => /^(none|bind)$/i.test(value));
+  const only = (...wanted: (typeof kinds)[number][]) =>
+    kinds.length > 0 && kinds.every((kind) => wanted.includes(kind)) && !types.some(isUnknown);
+  const isDisk = kinds.includes("disk");
+  const sources: HostPathSource[] = [];
+  if (!only("memory", "network")) sources.push(...words.flatMap(foldersInOption));
+  sources.push(
+    ...names.flatMap(({ value, ...place }) => {
+      const path = kernelFileSystemPath(value);
+      return path === undefined ? [] : [folder(known(path, place.path, place.secret))];
+    }),
+  );
+  for (const device of devices) {
+    if (isBind) sources.push(folder(mapKnown(device, fromRoot)));
+    else if (only("memory", "overlay", "kernel")) continue;
+    else if (device.known && !isOnNetwork(device.value, kinds.includes("network"))) {
+      const path = mapKnown(device, diskPath);
+      if (isDisk || isBelowDev(knownValue(path) ?? "")) sources.push({ ...folder(path), isDisk: true });
+      else if (!only("none") && kinds.length > 0) sources.push(folder(path));
+    } else if (!device.known && !only("network")) sources.push(folder(device));
+  }
+  const undecided = types.find(isUnknown) ?? (isBind ? undefined : flags.find(isUnknown));
+  const mayBePath = devices.some((device) => !device.known || isAbsolute(device.value));
+  return undecided && mayBePath && !devices.some(isUnknown) ? [...sources, folder(undecided)] : sources;
+}
+
+function folder(hostPath: Known<string>): HostPathSource {
+  return { kind: "hostPath", hostPath };
+}
+
+/** The words of a list with commas, each with the place of the list. */
+function wordsOf(field: Known<string>): { value: string; path: string; secret: boolean }[] {
+  if (!field.known) return [];
+  return field.value
+    .split(",")
+    .map((word) => ({ value: word.trim(), path: field.path, secret: field.secret === true }))
+    .filter(({ value }) => value !== "");
+}
+
+/** Options of overlayfs that name folders; since Linux 6.5 one by one, with `+=`. A colon separates several. */
+const LAYERS = /^(?:lowerdir|upperdir|workdir|datadir)\+?=(.*)$/is;
+/** Whatever else names a place: a branch of aufs, another disk of a file system, its journal. */
+const NAMED_PATH = /^[^=]*[=:]("?\/.*)$/s;
+
+function foldersInOption({ value, path, secret }: ReturnType<typeof wordsOf>[number]): HostPathSource[] {
+  const layers = LAYERS.exec(value)?.[1];
+  const text = (layers ?? NAMED_PATH.exec(value)?.[1] ?? "").replace(/^"|"$/g, "");
+  // A backslash keeps the next character as it is, also a colon.
+  const parts = text.match(/(?:\\[\s\S]|[^:\\])+/g) ?? [];
+  return parts.flatMap((part) => {
+    const readings = new Set([part, part.replace(/\\([\s\S])/g, "$1")]);
+    return [...readings].map((reading) => folder(known(fromRoot(reading), path, secret)));
+  });
+}
+
+/** The engine runs in the root folder, and so a relative path begins there. */
+function fromRoot(path: string): string {
+  return path === "" || isAbsolute(path) ? path : `/${path}`;
+}
+
+const TAG = /^(UUID|LABEL|PARTUUID|PARTLABEL|ID)=(.*)$/is;
+
+/** A disk's path, also where mount(8) is asked for it by what is written on it. */
+function diskPath(device: string): string {
+  const [, tag, value = ""] = TAG.exec(device.trim()) ?? [];
+  return tag === undefined ? fromRoot(device) : `/dev/disk/by-${tag.toLowerCase()}/${value.replace(/["']/g, "")}`;
+}
+
+function isBelowDev(path: string): boolean {
+  return segmentsOf(path)[0] === "dev";
+}
+
+/** `host:/export`, `:/export` with the address among the options, `//host/share`, `https://…`. */
+function isOnNetwork(device: string, isNetworkType: boolean): boolean {
+  return /^[^/]*:/.test(device) || (isNetworkType && /^(\/\/|\\\\)/.test(device));
 }

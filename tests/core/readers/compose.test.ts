@@ -277,7 +277,7 @@ describe("the volumes of a Compose project", () => {
 
   it("may bind a folder of the project, and nothing of the host's", () => {
     const volumes = {
-      data: { driver_opts: { type: "none", o: "bind", device: "./etc" } },
+      data: { driver: "local", driver_opts: { type: "none", o: "bind", device: "./etc" } },
       memory: { driver_opts: { type: "tmpfs", device: "tmpfs" } },
       outer: { external: true },
     };
@@ -285,6 +285,18 @@ describe("the volumes of a Compose project", () => {
       said({ services: { a: { image: "alpine:3.20.1", volumes: ["data:/x", "memory:/y", "outer:/z"] } }, volumes }),
       [],
     );
+  });
+
+  it("leaves a relative device to the engine, which runs in its root folder, unless Compose resolves it", () => {
+    const options: readonly object[] = [
+      { driver_opts: { type: "none", o: "bind", device: "./etc" } },
+      { driver: "local", driver_opts: { type: "none", o: "bind,ro", device: "etc" } },
+      { driver: "local", driver_opts: { type: "none", o: "rbind", device: "etc" } },
+    ];
+    for (const data of options)
+      assert.deepEqual(said({ services: { a: { image: "alpine:3.20.1", volumes: ["data:/x"] } }, volumes: { data } }), [
+        "sensitive-host-path volumes.data.driver_opts.device",
+      ]);
   });
 
   it("are one volume under one name of the engine's", () => {

@@ -23,7 +23,10 @@ describe("the reader of Docker resources", () => {
   it("sees the kernel's file systems and the host's disks behind a volume", () => {
     for (const type of ["proc", "sysfs", "devtmpfs", "cgroup2", "debugfs"])
       assert.deepEqual(said(volume({ type, device: "any" })), ["sensitive-host-path driverOpts.type"], type);
-    assert.deepEqual(said(volume({ type: "ext4", device: "/dev/sda1" })), ["sensitive-host-path driverOpts.device"]);
+    assert.deepEqual(said(volume({ type: "ext4", device: "/dev/sda1" })), [
+      "host-device driverOpts.device",
+      "sensitive-host-path driverOpts.device",
+    ]);
   });
 
   it("follows another container's volumes whatever mode they are asked for with", () => {

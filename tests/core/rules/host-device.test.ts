@@ -9,6 +9,22 @@ const DEVICE = "devices[0].hostPath";
 describeRule(rule, {
   refused: {
     "a disk": [device("/dev/sda"), DEVICE],
+    "a volume that is a disk": [
+      resource("docker:index/volume:Volume", { driverOpts: { type: "ext4", device: "dev/vda" } }),
+      "driverOpts.device",
+    ],
+    "a volume that is a disk, where it is mounted": [
+      dockerContainer({
+        mounts: [
+          {
+            type: "volume",
+            target: "/x",
+            volumeOptions: { driverOptions: { type: "xfs", device: "UUID=6f4a-21" } },
+          },
+        ],
+      }),
+      "mounts[0].volumeOptions.driverOptions.device",
+    ],
     "the kernel's memory": [device("/dev/mem"), DEVICE],
     "every device": [device("/dev"), DEVICE],
     "a disk by another name": [device("/dev/disk/by-label/root"), DEVICE],
@@ -42,6 +58,13 @@ describeRule(rule, {
   },
   accepted: {
     "no device": dockerContainer({ devices: [] }),
+    "a volume that is a disk, where the setting allows it": [
+      resource("docker:index/volume:Volume", { driverOpts: { type: "ext4", device: "/dev/disk/by-label/data" } }),
+      { allowedDevices: ["/dev/disk/by-label/data"] },
+    ],
+    "a volume on another machine": resource("docker:index/volume:Volume", {
+      driverOpts: { type: "nfs", o: "addr=192.0.2.1", device: ":/export" },
+    }),
     "/dev/fuse": device("/dev/fuse"),
     "/dev/net/tun": device("/dev/net/tun"),
     "another spelling": [device("/dev//net/./tun"), device("/dev/x/../fuse/"), device("/proc/1/root/dev/fuse")],

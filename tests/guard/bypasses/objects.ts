@@ -41,7 +41,7 @@ export const VOLUMES: Bypasses = {
     undefined,
     TWIN,
   ],
-  "a disk": [volume({ DriverOpts: { type: "ext4", device: "/dev/sda1" } }), "sensitive-host-path", TWIN],
+  "a disk": [volume({ DriverOpts: { type: "ext4", device: "/dev/sda1" } }), "host-device", TWIN],
   "a file system of another machine's": [
     volume({ DriverOpts: { type: "nfs", o: "addr=10.0.0.1", device: ":/x" } }),
     undefined,
