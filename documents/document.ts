@@ -1,9 +1,10 @@
-import { constructFromEvents, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import { withPlainLines } from "../core/text/yamlText";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
 import { UnreadableError } from "./unreadable";
 import { plainYaml } from "./yaml/fast/plainYaml";
+import { type Insertions, originalColumn, rewriteGoYaml } from "./yaml/goYaml";
 import { SCHEMA } from "./yaml/schema";
 
 /** One document of a file of YAML or JSON. */
@@ -16,8 +17,15 @@ export interface Document {
   locate(path: string): Position | undefined;
   /** Whether values may have a tag of YAML: neither JSON nor plain YAML has any. */
   readonly isTagged?: boolean;
+  /** What a person should know of how it was read, in sentences that follow the file's name and the place. */
+  readonly notes?: readonly Note[];
   /** In YAML: where a merge key brings a key that stands before it, on which readers differ. */
   lateMerge?(): Position | undefined;
+}
+
+/** Something to know about one place of a document. */
+export interface Note extends Position {
+  readonly note: string;
 }
 
 const DEEPEST = 200;
@@ -38,11 +46,21 @@ export function* documentsOf(text: string, file: string): Iterable<Document> {
     yield { file, index: 0, content: json.value, locate: jsonLocator(text) };
     return;
   }
-  yield* yamlDocumentsOf(text, file);
+  yield* yamlDocumentsOf(text, file, "tolerant");
 }
 
-/** The same by the rules of YAML alone, which refuse a key that is there twice, be it in JSON. */
-export function* yamlDocumentsOf(text: string, file: string): Iterable<Document> {
+/**
+ * How much of YAML is read: as its specification says and with unique keys, or as the libraries of Go read it that
+ * kubectl and Docker Compose are made with.
+ */
+type Reading = "strict" | "tolerant";
+
+/**
+ * The documents by the rules of YAML alone, which refuse a key that appears twice, be it in JSON.
+ *
+ * @throws UnreadableError
+ */
+export function* yamlDocumentsOf(text: string, file: string, reading: Reading = "strict"): Iterable<Document> {
   let index = 0;
   for (const { part, line } of partsOf(withPlainLines(text))) {
     refuseMore(MOST_VALUES.yaml, part, countYamlValues, file, line);
@@ -52,27 +70,32 @@ export function* yamlDocumentsOf(text: string, file: string): Iterable<Document>
       index++;
       continue;
     }
-    const events = eventsOf(part, file, line);
-    for (const [at, content] of contentsOf(part, events, file, line).entries()) {
-      yield yamlDocument(
-        file,
-        index,
-        content,
-        new Places(part, events, () => beginningOf(events, at), { from: 0, to: part.length, line }),
-      );
+    const parsed = parsedYaml(part, file, line, reading);
+    const { contents, notes } = contentsOf(parsed, file, line, reading);
+    for (const [at, content] of contents.entries()) {
+      const begin = () => beginningOf(parsed.events, at);
+      const places = new Places(parsed.text, parsed.events, begin, { from: 0, to: parsed.text.length, line });
+      const document = yamlDocument(file, index, content, places, (place) => originalPlace(place, parsed, line));
+      yield { ...document, ...(at === 0 && notes.length > 0 && { notes }) };
       index++;
     }
   }
 }
 
-function yamlDocument(file: string, index: number, content: unknown, places: Places): Document {
+function yamlDocument(
+  file: string,
+  index: number,
+  content: unknown,
+  places: Places,
+  original = (place: Position | undefined) => place,
+): Document {
   return {
     file,
     index,
     content,
     isTagged: true,
-    locate: (path) => places.locate(path),
-    lateMerge: () => places.lateMerge(),
+    locate: (path) => original(places.locate(path)),
+    lateMerge: () => original(places.lateMerge()),
   };
 }
 
@@ -122,8 +145,9 @@ function documentsTogether(texts: readonly Text[]): [file: string, documents: It
     source += text.endsWith("\n") ? text : `${text}\n`;
   }
   try {
-    const events = eventsOf(source, "", 1);
-    const contents = contentsOf(source, events, "", 1);
+    const parsed = parsedYaml(source, "", 1, "strict");
+    const { events } = parsed;
+    const { contents } = contentsOf(parsed, "", 1, "strict");
     if (contents.length !== texts.length) return undefined;
     return texts.map(({ file }, at) => {
       const part = parts[at] as Part;
@@ -187,26 +211,113 @@ function linesIn(text: string): number {
   return lines;
 }
 
-function eventsOf(text: string, file: string, line: number) {
-  return explained(text, file, line, () => parseEvents(text, { maxDepth: DEEPEST }));
+/** A text of YAML as its events describe it. */
+interface ParsedYaml {
+  readonly text: string;
+  readonly events: Event[];
+  readonly insertions: Insertions;
+  readonly notes: readonly Note[];
 }
 
-function contentsOf(source: string, events: ReturnType<typeof eventsOf>, file: string, line: number): unknown[] {
-  return explained(source, file, line, () =>
-    constructFromEvents(events, { source, schema: SCHEMA, maxTotalMergeKeys: 100_000 }),
-  );
+function parsedYaml(text: string, file: string, line: number, reading: Reading): ParsedYaml {
+  const original = { text, insertions: new Map(), notes: [] };
+  const first = tryParse(original);
+  if ("events" in first) return first;
+  if (reading === "strict") throw unreadable(first.error, original, file, line);
+  const rewritten = { ...original, ...rewriteGoYaml(text) };
+  const second = tryParse(rewritten);
+  if ("events" in second) return second;
+  const beginning = withoutRest(rewritten, second.error, line);
+  const third = beginning && tryParse(beginning);
+  if (third && "events" in third) return third;
+  throw unreadable(second.error, rewritten, file, line);
 }
 
-function explained<T>(text: string, file: string, line: number, parse: () => T): T {
+function tryParse(source: Omit<ParsedYaml, "events">): ParsedYaml | { readonly error: unknown } {
   try {
-    return parse();
+    return { ...source, events: parseEvents(source.text, { maxDepth: DEEPEST }) };
   } catch (error) {
-    if (!(error instanceof YAMLException))
-      throw new UnreadableError(file, error instanceof Error ? error.message : String(error));
-    const position = error.mark && { line: error.mark.line + line, column: error.mark.column + 1 };
-    const hint = text.includes("{{")
-      ? ". Is it a template? Check what it renders, as by helm template CHART | breakwater check -"
-      : "";
-    throw new UnreadableError(file, `is no valid YAML or JSON: ${error.reason}${hint}`, position);
+    return { error };
   }
+}
+
+/**
+ * A text without what follows the end of its one document: the libraries of Go do not look at it.
+ *
+ * ```yaml
+ *   a: 1
+ * b: 2
+ * ```
+ */
+function withoutRest(
+  { text, ...source }: Omit<ParsedYaml, "events">,
+  error: unknown,
+  line: number,
+): Omit<ParsedYaml, "events"> | undefined {
+  if (!(error instanceof YAMLException) || error.reason !== REST || !error.mark) return undefined;
+  const { position } = error.mark;
+  const note = "what follows is not read by kubectl, since the document ends before it, and refused by other tools";
+  return {
+    ...source,
+    text: text.slice(0, position),
+    notes: [...source.notes, { ...positionIn(error, line, source.insertions), note }],
+  };
+}
+
+const REST = "end of the stream or a document separator is expected";
+
+/** Where a place of a parsed text was before it was rewritten. */
+function originalPlace(place: Position | undefined, { insertions }: ParsedYaml, firstLine: number) {
+  return place && { ...place, column: originalColumn(insertions, place.line - firstLine, place.column - 1) + 1 };
+}
+
+const DUPLICATE_KEY = "duplicated mapping key";
+
+function contentsOf(
+  parsed: ParsedYaml,
+  file: string,
+  line: number,
+  reading: Reading,
+): { contents: unknown[]; notes: readonly Note[] } {
+  const { text, events, notes } = parsed;
+  const construct = (json: boolean) =>
+    constructFromEvents(events, { source: text, schema: SCHEMA, maxTotalMergeKeys: 100_000, json });
+  try {
+    return { contents: construct(false), notes };
+  } catch (error) {
+    if (reading === "strict" || !(error instanceof YAMLException) || error.reason !== DUPLICATE_KEY)
+      throw unreadable(error, parsed, file, line);
+    try {
+      return { contents: construct(true), notes: [...notes, duplicateKeyNote(error, parsed, line)] };
+    } catch (second) {
+      throw unreadable(second, parsed, file, line);
+    }
+  }
+}
+
+function duplicateKeyNote(error: YAMLException, { text, insertions }: ParsedYaml, line: number): Note {
+  const { line: row = 0, column = 0 } = error.mark ?? {};
+  const key = /^[\w./-]{1,100}/.exec((text.split("\n")[row] ?? "").slice(column))?.[0] ?? "a key";
+  const note = `${key} appears twice in one mapping: the last one counts for kubectl, and Docker Compose refuses the file`;
+  return { ...positionIn(error, line, insertions), note };
+}
+
+function positionIn({ mark }: YAMLException, line: number, insertions: Insertions): Position {
+  if (!mark) return { line, column: 1 };
+  return { line: mark.line + line, column: originalColumn(insertions, mark.line, mark.column) + 1 };
+}
+
+function unreadable(
+  error: unknown,
+  { text, insertions }: Omit<ParsedYaml, "events">,
+  file: string,
+  line: number,
+): UnreadableError {
+  if (!(error instanceof YAMLException))
+    return new UnreadableError(file, error instanceof Error ? error.message : String(error));
+  const hint = text.includes("{{")
+    ? ". Is it a template? Check what it renders, as by helm template CHART | breakwater check -"
+    : "";
+  const position = error.mark && positionIn(error, line, insertions);
+  return new UnreadableError(file, `is not valid YAML or JSON: ${error.reason}${hint}`, position);
 }

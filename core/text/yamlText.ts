@@ -1,11 +1,17 @@
 import { CORE_SCHEMA, intCoreTag, loadAll, mergeTag } from "js-yaml";
 
-/** A leading zero makes an octal number, as it did in YAML 1.1: kubectl and Compose read both versions. */
+/**
+ * Whole numbers as Go's libraries read them, which kubectl and Compose use: a leading zero makes an octal number, as in
+ * YAML 1.1, `0b` a binary one, and `_` between digits means nothing.
+ */
 export const integers: typeof intCoreTag = {
   ...intCoreTag,
   resolve: (text: string, isExplicit: boolean, tag: string) => {
-    const [, sign, digits] = /^([-+]?)0([0-7]+)$/.exec(text) ?? [];
-    return digits === undefined ? intCoreTag.resolve(text, isExplicit, tag) : Number.parseInt(sign + digits, 8);
+    const digits = /^[-+]?\d[\w]*$/.test(text) ? text.replaceAll("_", "") : text;
+    const [, sign = "", base = "", number = ""] = /^([-+]?)(0b|0)([0-7]+)$/.exec(digits) ?? [];
+    if (base === "0") return Number.parseInt(sign + number, 8);
+    if (base === "0b" && /^[01]+$/.test(number)) return Number.parseInt(sign + number, 2);
+    return intCoreTag.resolve(digits, isExplicit, tag);
   },
 };
 

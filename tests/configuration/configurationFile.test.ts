@@ -162,7 +162,7 @@ dood-engine-socket:
       "host-path: advisory\nall: advisory\nhost-path: disabled\n",
       /:3:1: .*duplicated mapping key$/,
     ],
-    "what is no YAML": ["all: [", /^breakwater\.yaml:1:\d+: is no valid YAML or JSON/],
+    "what is no YAML": ["all: [", /^breakwater\.yaml:1:\d+: is not valid YAML or JSON/],
     "what is no text": ["\u0000", /^breakwater\.yaml: is binary, not text$/],
   };
   for (const [title, [text, mistake]] of Object.entries(wrong)) {

@@ -54,11 +54,11 @@ function declaring(read: unknown): unknown {
 describe("a text that is no YAML", () => {
   const refused = (text: string, problem: RegExp) => assert.throws(() => [...documentsOf(text, "a.yaml")], { problem });
 
-  it("is refused with what is wrong", () => refused("a: [1, 2\n", /^is no valid YAML or JSON: [^{]*$/));
+  it("is refused with what is wrong", () => refused("a: [1, 2\n", /^is not valid YAML or JSON: [^{]*$/));
   it("is asked whether it is a template, where it looks like one", () =>
     refused(
       "spec: {{ .Values.spec }}\n",
-      /^is no valid YAML or JSON: .*\. Is it a template\? Check what it renders, as by helm template CHART/,
+      /^is not valid YAML or JSON: .*\. Is it a template\? Check what it renders, as by helm template CHART/,
     ));
 });
 

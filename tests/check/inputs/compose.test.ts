@@ -183,7 +183,7 @@ describe("a Compose service that extends another", () => {
     ],
     "a file that cannot be read": [
       "services:\n  a:\n    extends: {service: b, file: broken.txt}\n",
-      "c.yaml:3: names broken.txt, which is no valid YAML or JSON: ",
+      "c.yaml:3: names broken.txt, which is not valid YAML or JSON: ",
     ],
     nothing: [
       "services:\n  a:\n    extends: {file: list.txt}\n",

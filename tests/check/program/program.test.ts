@@ -133,7 +133,7 @@ describe("a Pulumi program that is run", () => {
 
     it("gives a clear error for a configuration that is not readable", async () => {
       writeFileSync(file(), "config: [");
-      await assert.rejects(findingsOf(""), /Pulumi\.dev\.yaml:1:\d+: is no valid YAML or JSON/);
+      await assert.rejects(findingsOf(""), /Pulumi\.dev\.yaml:1:\d+: is not valid YAML or JSON/);
     });
   });
 
@@ -199,7 +199,7 @@ describe("a Pulumi program that is run", () => {
       "name: test\nruntime: python\n",
       /the runtime is "python"; only nodejs.*--policy-pack \/path\/to\/breakwater\/policypack$/,
     ],
-    "has an unreadable project file": ["", "name: [", /Pulumi\.yaml:1:\d+: is no valid YAML or JSON/],
+    "has an unreadable project file": ["", "name: [", /Pulumi\.yaml:1:\d+: is not valid YAML or JSON/],
   };
   for (const [title, [source, yaml, message]] of Object.entries(wrong)) {
     it(`gives a clear error when it ${title}`, async () => {
