@@ -6,11 +6,12 @@ import type { Finding } from "../core/evaluation/finding";
 import { standsAlone } from "../core/evaluation/standsAlone";
 import type { Workload } from "../core/model/workload";
 import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "../documents/document";
-import { readText } from "../documents/file";
+import { readBeginning, readText } from "../documents/file";
 import { UnreadableError } from "../documents/unreadable";
-import { declaredIn, mayDeclare } from "./inputs";
+import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
-import type { CheckFinding, Problem } from "./report";
+import type { CheckFinding, Problem, SkippedFile } from "./report";
+import { unreadKindOf } from "./unreadKinds";
 
 /**
  * A workload that others may refer to, or that refers to others, with what is said of it by itself: together with them
@@ -29,8 +30,10 @@ export interface Outcome {
   readonly related: Related[];
   /** Keys of configured exemptions that there is something for. */
   readonly lifted: Set<string>;
+  readonly skipped: SkippedFile[];
+  /** What a person should know of how files were read, in sentences. */
+  readonly notes: string[];
   files: number;
-  skipped: number;
   resources: number;
   containers: number;
 }
@@ -41,8 +44,9 @@ export function nothing(): Outcome {
     problems: [],
     related: [],
     lifted: new Set(),
+    skipped: [],
+    notes: [],
     files: 0,
-    skipped: 0,
     resources: 0,
     containers: 0,
   };
@@ -52,23 +56,49 @@ export function nothing(): Outcome {
 export function judgePortion(files: readonly string[], settings: Settings, outcome: Outcome): void {
   const short: Text[] = [];
   for (const file of files) {
-    attempt(file, outcome, () => {
+    attempt(file, outcome, (recognised) => {
       const text = { file, text: readText(file) };
-      if (!mayDeclare(text.text)) outcome.skipped++;
+      if (!mayDeclare(text.text)) skip(text, outcome);
       else if (isShortYaml(text)) short.push(text);
-      else judgeDocuments(documentsOf(text.text, file), settings, outcome);
+      else judgeDocuments(text, documentsOf(text.text, file), settings, outcome, recognised);
     });
   }
-  for (const [file, documents] of documentsOfEach(short))
-    attempt(file, outcome, () => judgeDocuments(documents, settings, outcome));
+  for (const [at, [file, documents]] of [...documentsOfEach(short)].entries())
+    attempt(file, outcome, (recognised) => judgeDocuments(short[at] as Text, documents, settings, outcome, recognised));
 }
 
-function attempt(file: string, { problems }: Outcome, judge: () => void): void {
+/** What cannot be parsed and does not look like any format either is somebody else's file. */
+function attempt(file: string, outcome: Outcome, judge: (recognised: () => void) => void): void {
+  let isRecognised = false;
   try {
-    judge();
+    judge(() => {
+      isRecognised = true;
+    });
   } catch (error) {
-    problems.push(problemOf(error, file));
+    const problem = problemOf(error, file);
+    const text = isRecognised ? undefined : beginningOf(file);
+    if (text === undefined || seemsToDeclare(text, file)) outcome.problems.push(problem);
+    else skip({ file, text }, outcome, problem);
   }
+}
+
+function beginningOf(file: string): string | undefined {
+  try {
+    return readText(file);
+  } catch {
+    return readBeginning(file);
+  }
+}
+
+function skip({ file, text }: Text, { skipped }: Outcome, problem?: Problem): void {
+  const known = unreadKindOf(file, text);
+  skipped.push({ file, kind: known ?? writtenAs(text), isKnown: known !== undefined, ...(problem && { problem }) });
+}
+
+function writtenAs(text: string): string {
+  if (text.includes("\u0000")) return "binary";
+  if (text.replace(/^(?:---|[ \t]*#).*$/gm, "").trim() === "") return "empty";
+  return /^\s*(?:[[{]|\/[/*])/.test(text) ? "JSON" : "YAML";
 }
 
 /** A problem from whatever was thrown: input must not be able to stop the run. */
@@ -80,17 +110,30 @@ export function problemOf(error: unknown, file: string): Problem {
   };
 }
 
-function judgeDocuments(documents: Iterable<Document>, settings: Settings, outcome: Outcome): void {
+function judgeDocuments(
+  text: Text,
+  documents: Iterable<Document>,
+  settings: Settings,
+  outcome: Outcome,
+  onRecognised: () => void,
+): void {
+  const notes: string[] = [];
   let declaring = 0;
   for (const document of documents) {
-    const declared = declaredIn(document);
+    const declared = declaredIn(document, onRecognised);
+    for (const { line, column, note } of document.notes ?? [])
+      notes.push(`${document.file}:${line}:${column}: ${note}`);
     if (!declared) continue;
     declaring++;
     outcome.resources += declared.resources;
     judgeWorkloads(declared.workloads, settings, outcome, new Locations(document));
   }
-  if (declaring > 0) outcome.files++;
-  else outcome.skipped++;
+  if (declaring === 0) {
+    skip(text, outcome);
+    return;
+  }
+  outcome.files++;
+  outcome.notes.push(...notes);
 }
 
 /** Adds what workloads say, each by itself. */

@@ -8,7 +8,7 @@ import { judgePortion, judgeWorkloads, nothing, type Outcome, problemOf, reporte
 import { distinct } from "./distinct";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
-import type { CheckFinding, CheckResult, Problem } from "./report";
+import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { Crew, type Progress } from "./workerPool";
 
 export interface CheckOptions {
@@ -16,6 +16,13 @@ export interface CheckOptions {
   readonly settings?: Settings;
   /** Globs of files and folders to leave out. @default none */
   readonly exclude?: readonly string[];
+  /**
+   * Whether a file that is named, and of no format that is read, is skipped as if it had been found in a folder: for
+   * hooks that name every file that changed. Otherwise it is a problem.
+   *
+   * @default false
+   */
+  readonly skipUnknown?: boolean;
   /** Called now and then while files are judged. */
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
@@ -28,10 +35,12 @@ export interface CheckOptions {
  */
 export async function check(
   paths: readonly string[],
-  { settings = DEFAULT_SETTINGS, exclude, onProgress, onProgram }: CheckOptions = {},
+  { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, onProgress, onProgram }: CheckOptions = {},
 ): Promise<CheckResult> {
   const crew = new Crew();
-  const { files, streams, programs, problems, notes } = findInputs(paths, exclude, (count) => crew.expect(count));
+  const { files, named, streams, programs, unread, problems, notes } = findInputs(paths, exclude, (count) =>
+    crew.expect(count),
+  );
   const outcomes: Outcome[] = [];
   for (const stream of streams) outcomes.push(await judgeStream(stream, settings));
   outcomes.push(
@@ -47,13 +56,19 @@ export async function check(
   }
   const whole = merged(outcomes);
   const findings = distinct(findingsOf(whole, settings));
+  const skipped = [...whole.skipped, ...unread];
+  const notUnderstood = skipUnknown
+    ? []
+    : skipped.filter(({ file, kind }) => named.has(file) && kind !== "empty").map(notUnderstoodProblem);
   return {
     findings: inOrder(findings, [...files, ...programs]),
-    problems: inOrder<Problem>(distinct([...problems, ...whole.problems]), [...files, ...programs]),
-    notes,
+    problems: inOrder<Problem>(distinct([...problems, ...whole.problems, ...notUnderstood]), [...files, ...programs]),
+    skipped,
+    notes: [...notes, ...whole.notes, ...unreadNotes(skipped)],
     summary: {
       files: whole.files,
-      skipped: whole.skipped,
+      skipped: skipped.length,
+      rules: settings.configuration.rules.size,
       resources: whole.resources,
       containers: whole.containers,
       violations: count(findings, "violation"),
@@ -62,6 +77,25 @@ export async function check(
       accepted: 0,
     },
   };
+}
+
+/** A person who names a file wants it judged: nothing is said of one that is not understood. */
+function notUnderstoodProblem({ file, kind, isKnown, problem }: SkippedFile): Problem {
+  if (problem) return problem;
+  const what = isKnown ? `is of a kind that is not read: ${kind}` : `is ${kind} of no format that is read`;
+  return { file, problem: `${what}. What is read: breakwater help check` };
+}
+
+/** Files that are named as examples of each kind. */
+const EXAMPLES = 3;
+
+function unreadNotes(skipped: readonly SkippedFile[]): string[] {
+  const known = skipped.filter(({ isKnown }) => isKnown);
+  return [...new Set(known.map(({ kind }) => kind))].map((kind) => {
+    const files = known.filter((each) => each.kind === kind).map(({ file }) => file);
+    const others = files.length > EXAMPLES ? ` and ${files.length - EXAMPLES} more` : "";
+    return `files of ${kind} are not read: ${files.slice(0, EXAMPLES).join(", ")}${others}`;
+  });
 }
 
 async function judgeStream(stream: string, settings: Settings): Promise<Outcome> {
@@ -96,8 +130,9 @@ function merged(outcomes: readonly Outcome[]): Outcome {
     for (const problem of outcome.problems) whole.problems.push(problem);
     for (const each of outcome.related) whole.related.push(each);
     for (const key of outcome.lifted) whole.lifted.add(key);
+    for (const each of outcome.skipped) whole.skipped.push(each);
+    for (const note of outcome.notes) whole.notes.push(note);
     whole.files += outcome.files;
-    whole.skipped += outcome.skipped;
     whole.resources += outcome.resources;
     whole.containers += outcome.containers;
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { readText } from "../documents/file";
+import { TrackedPaths } from "./gitIndex";
 
 interface Rules {
   readonly folder: string;
@@ -14,9 +15,13 @@ interface Rules {
  */
 const TOO_SLOW = /(?:\*[^*/]+){4}|(?:\*\*.*){4}/;
 
-/** What the .gitignore files in force at a folder leave out. */
+/** What the .gitignore files in force at a folder leave out: nothing that git tracks all the same. */
 export class Ignored {
-  private constructor(private readonly rules: readonly Rules[]) {}
+  /** @param tracked asked for when something would be left out */
+  private constructor(
+    private readonly rules: readonly Rules[],
+    private readonly tracked: () => TrackedPaths | undefined = () => undefined,
+  ) {}
 
   /**
    * Of all folders from the repository's root down to one that a person named, unless they leave out that folder
@@ -25,19 +30,21 @@ export class Ignored {
   static for(folder: string): Ignored {
     const named = resolve(folder);
     const outer: string[] = [];
-    for (let at = named; ; at = dirname(at)) {
-      if (at !== named) outer.unshift(at);
-      if (existsSync(join(at, ".git"))) break;
-      if (dirname(at) === at) return new Ignored([]); // No repository: only the .gitignore files below count.
+    let root = named;
+    for (; ; root = dirname(root)) {
+      if (root !== named) outer.unshift(root);
+      if (existsSync(join(root, ".git"))) break;
+      if (dirname(root) === root) return new Ignored([]); // No repository: only the .gitignore files below count.
     }
-    const ignored = new Ignored(outer.flatMap(rulesIn));
-    return ignored.has(named, true) ? new Ignored([]) : ignored;
+    const tracked = once(() => TrackedPaths.of(root));
+    const ignored = new Ignored(outer.flatMap(rulesIn), tracked);
+    return ignored.has(named, true) ? new Ignored([], tracked) : ignored;
   }
 
   /** With the rules of a folder's own. */
   within(folder: string): Ignored {
     const own = rulesIn(resolve(folder));
-    return own.length > 0 ? new Ignored([...this.rules, ...own]) : this;
+    return own.length > 0 ? new Ignored([...this.rules, ...own], this.tracked) : this;
   }
 
   /** The innermost file that says anything of a path decides. */
@@ -50,8 +57,16 @@ export class Ignored {
       if (verdict?.ignored) ignored = true;
       else if (verdict?.unignored) ignored = false;
     }
-    return ignored;
+    return ignored && this.tracked()?.has(resolve(path), isFolder) !== true;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Nothing where a rule makes no regular expression: rather too much is checked than too little. */

@@ -4,12 +4,17 @@ import picomatch from "picomatch";
 import { STDIN } from "../documents/file";
 import { Ignored } from "./gitignore";
 import { baseOf } from "./inputs/compose/override";
-import type { Problem } from "./report";
+import type { Problem, SkippedFile } from "./report";
+import { unreadKindOfPath } from "./unreadKinds";
 
 /** What the paths that a person named come to. */
 export interface Found {
   /** In the order in which they are named, and by name within a folder. */
   readonly files: readonly string[];
+  /** Those of them that were named themselves, and not found in a folder or by a glob. */
+  readonly named: ReadonlySet<string>;
+  /** Files of kinds that are known and not read, and that no one named. */
+  readonly unread: readonly SkippedFile[];
   /** Those of them that can be read only once: standard input, and named pipes that were named themselves. */
   readonly streams: ReadonlySet<string>;
   /** Folders of Pulumi programs that were named themselves: only these may be run. */
@@ -42,6 +47,8 @@ export function findInputs(
 
 class Search {
   private readonly files = new Set<string>();
+  private readonly named = new Set<string>();
+  private readonly unread = new Map<string, SkippedFile>();
   private readonly streams = new Set<string>();
   private readonly programs = new Set<string>();
   private readonly problems: Problem[] = [];
@@ -69,17 +76,20 @@ class Search {
   private take(path: string, found: Stats | undefined): void {
     if (path === STDIN || found?.isFIFO()) {
       this.files.add(path);
+      this.named.add(path);
       this.streams.add(path);
     } else if (found?.isDirectory()) {
       if (existsSync(join(path, "Pulumi.yaml"))) this.programs.add(normalize(path));
       this.walk(normalize(path), Ignored.for(path));
-    } else if (found) this.addFile(normalize(path));
+    } else if (found) this.named.add(this.addFile(normalize(path)));
     else this.addGlob(path);
   }
 
   found(): Found {
     return {
       files: [...new Set([...this.files].map((file) => this.projectOf(file)))],
+      named: this.named,
+      unread: [...this.unread.values()].filter(({ file }) => !this.files.has(file)),
       streams: this.streams,
       programs: [...this.programs],
       problems: this.problems,
@@ -104,9 +114,16 @@ class Search {
   }
 
   /** A file may bear the name that stands for standard input. */
-  private addFile(path: string): void {
-    this.files.add(path === STDIN ? `./${path}` : path);
+  private addFile(path: string): string {
+    const file = path === STDIN ? `./${path}` : path;
+    this.files.add(file);
     this.onFile(this.files.size);
+    return file;
+  }
+
+  private addUnread(file: string): void {
+    const kind = unreadKindOfPath(file);
+    if (kind !== undefined) this.unread.set(file, { file, kind, isKnown: true });
   }
 
   private addGlob(path: string): void {
@@ -143,6 +160,7 @@ class Search {
       if (isFolder && entry.isSymbolicLink()) this.links.push(path);
       else if (isFolder) open.push(path);
       else if (matches ? matches(path) : MANIFEST.test(entry.name)) this.addFile(path);
+      else if (!matches) this.addUnread(path);
     }
     for (const inner of open) this.enter(inner, ignored, matches);
   }

@@ -39,11 +39,24 @@ export interface Problem {
   readonly problem: string;
 }
 
+/** A file that was found and not judged, since it is of no format that is read. */
+export interface SkippedFile {
+  readonly file: string;
+  /** "HCL", "GitLab CI"; of other files how they are written: "YAML", "JSON", "binary", "empty". */
+  readonly kind: string;
+  /** Whether files of this kind declare or start containers: then something may be missed. */
+  readonly isKnown: boolean;
+  /** Where it could not be parsed either: why. */
+  readonly problem?: Problem;
+}
+
 export interface Summary {
   /** Files and programs that were judged. */
   readonly files: number;
-  /** Files that were read and are of no known format. */
+  /** Files that are of no format that is read. */
   readonly skipped: number;
+  /** Rules that were judged by. */
+  readonly rules: number;
   readonly resources: number;
   readonly containers: number;
   readonly violations: number;
@@ -58,6 +71,8 @@ export interface CheckResult {
   readonly findings: readonly CheckFinding[];
   /** Not empty: what was found is not all there may be. */
   readonly problems: readonly Problem[];
+  /** In the order in which they were found. */
+  readonly skipped: readonly SkippedFile[];
   /** What a person may want to know of what was left out, in sentences. */
   readonly notes: readonly string[];
   readonly summary: Summary;

@@ -46,6 +46,8 @@ export function program(): Command {
       ).conflicts(["baseline", "output"]),
     )
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
+    .option("--list-skipped", "list the files that are of no format that is read (JSON reports always have them)")
+    .option("--skip-unknown", "skip named files of such formats as well, instead of failing: for hooks")
     .option("--color", "use colours, even where the output is no terminal")
     .option("--no-color", "use none")
     .addHelpText("after", CHECK_HELP)

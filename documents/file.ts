@@ -66,6 +66,26 @@ export function bytesOf(file: string): Buffer {
   }
 }
 
+/** Bytes at a file's beginning that show what it is. */
+const BEGINNING = 64 * 1024;
+
+/** The beginning of a file that is not text, or too large, a character a byte; undefined where it cannot be opened. */
+export function readBeginning(file: string): string | undefined {
+  const streamed = taken.get(file);
+  if (streamed) return streamed.toString("latin1", 0, BEGINNING);
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, READ_WITHOUT_WAITING);
+    if (!fstatSync(handle).isFile()) return undefined;
+    const bytes = Buffer.allocUnsafe(BEGINNING);
+    return bytes.toString("latin1", 0, readSync(handle, bytes));
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
 }

@@ -29,7 +29,8 @@ describe("the hook for pre-commit", () => {
     const { bin } = JSON.parse(readFileSync("package.json", "utf8")) as { bin: Record<string, string> };
     const [command = "", ...rest] = String(hook?.["entry"]).split(" ");
     assert.ok(bin[command], command);
-    assert.deepEqual(rest, ["check"]);
+    assert.deepEqual(rest, ["check", "--skip-unknown"]);
+    for (const option of optionsIn(rest.join(" ")) ?? []) assert.ok(help().includes(option), option);
   });
 });
 

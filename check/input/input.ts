@@ -18,6 +18,8 @@ export interface Input {
   /** Words of which every such document has one: what has none need not be parsed. */
   readonly words: readonly string[];
   matches(content: Content, file: string): boolean;
+  /** Whether a document that cannot be parsed seems to be of this format, by the keys at its top. */
+  resembles(keys: ReadonlySet<string>, file: string): boolean;
   /** Each workload's source says where it is written. @throws UnreadableError */
   read(document: Document & { readonly content: Content }): Declared;
 }

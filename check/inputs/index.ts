@@ -1,4 +1,6 @@
 import type { Document } from "../../documents/document";
+import { withoutComments } from "../../documents/jsonc";
+import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { type Declared, type Input, isObject } from "../input/input";
 import { compose } from "./compose/compose";
@@ -30,10 +32,35 @@ export function mayDeclare(text: string): boolean {
   return WORDS.test(text);
 }
 
-/** What a document declares; undefined for one of no known format. @throws UnreadableError */
-export function declaredIn(document: Document): Declared | undefined {
+/** Whether a text that cannot be parsed seems to hold a document of some format: others are not Breakwater's to judge. */
+export function seemsToDeclare(text: string, file: string): boolean {
+  const commented = parsedJsonc(text);
+  if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
+  return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));
+}
+
+/** Characters. Settings with comments are written by people; what is longer is told by its keys. */
+const MAX_JSONC = 1_000_000;
+
+function parsedJsonc(text: string): unknown {
+  if (text.length > MAX_JSONC || !/^\s*[{/]/.test(text)) return undefined;
+  try {
+    return JSON.parse(withoutComments(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a document declares; undefined for one of no known format.
+ *
+ * @param onRecognised called once its format is known, before it is read
+ * @throws UnreadableError
+ */
+export function declaredIn(document: Document, onRecognised: () => void = () => {}): Declared | undefined {
   const content = untagged(document.content);
-  return isObject(content)
-    ? INPUTS.find((input) => input.matches(content, document.file))?.read({ ...document, content })
-    : undefined;
+  const input = isObject(content) && INPUTS.find((each) => each.matches(content, document.file));
+  if (!input) return undefined;
+  onRecognised();
+  return input.read({ ...document, content });
 }

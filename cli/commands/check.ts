@@ -23,6 +23,8 @@ interface Options {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly exclude?: readonly string[];
+  readonly skipUnknown?: boolean;
+  readonly listSkipped?: boolean;
   readonly color?: boolean;
 }
 
@@ -42,7 +44,7 @@ export async function checkCommand(paths: readonly string[], options: Options, c
 
 async function judged(
   paths: readonly string[],
-  { config, rule, podSecurityVersion, exclude }: Options,
+  { config, rule, podSecurityVersion, exclude, skipUnknown = false }: Options,
 ): Promise<CheckResult> {
   const configuration = configurationOf(config);
   const settings = settingsFrom({
@@ -55,6 +57,7 @@ async function judged(
     return await check(paths, {
       settings,
       ...(exclude && { exclude }),
+      skipUnknown,
       onProgress: (done, total) => progress.files(done, total),
       onProgram: (folder) => progress.program(folder),
     });
@@ -64,8 +67,8 @@ async function judged(
 }
 
 /** What a person has to know stands on stderr, wherever a report for programs goes. */
-async function report(result: CheckResult, { format, output, color }: Options): Promise<void> {
-  const text = await reportOf(result, format, { colour: color, isFile: output !== undefined });
+async function report(result: CheckResult, { format, output, color, listSkipped = false }: Options): Promise<void> {
+  const text = await reportOf(result, format, { colour: color, isFile: output !== undefined, listSkipped });
   if (output === undefined) process.stdout.write(text);
   else writeWhole(output, text);
   if (output !== undefined || format !== "text") say(result.problems.map(problemLine));

@@ -7,6 +7,7 @@ export type Format = (typeof FORMATS)[number];
 
 interface Style {
   readonly colour: boolean;
+  readonly listSkipped: boolean;
 }
 
 /** Each report is loaded when it is asked for. */
@@ -22,7 +23,7 @@ const REPORTS: Readonly<Record<Format, (result: CheckResult, style: Style) => Pr
 export function reportOf(
   result: CheckResult,
   format: Format,
-  { colour, isFile }: { colour: boolean | undefined; isFile: boolean },
+  { colour, isFile, listSkipped }: { colour: boolean | undefined; isFile: boolean; listSkipped: boolean },
 ): Promise<string> {
-  return REPORTS[format](result, { colour: colour ?? (!isFile && isColoured(process.stdout)) });
+  return REPORTS[format](result, { colour: colour ?? (!isFile && isColoured(process.stdout)), listSkipped });
 }

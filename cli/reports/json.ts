@@ -2,7 +2,7 @@ import type { CheckResult } from "../../check/report";
 import { plainJson } from "../terminal/plain";
 
 /** A report for programs: what a check found, in a stable order. */
-export function jsonReport({ findings, problems, notes, summary }: CheckResult): string {
+export function jsonReport({ findings, problems, skipped, notes, summary }: CheckResult): string {
   return plainJson({
     findings: findings.map(
       ({
@@ -38,6 +38,7 @@ export function jsonReport({ findings, problems, notes, summary }: CheckResult):
       }),
     ),
     problems: problems.map(({ file, line, column, problem }) => ({ file, line, column, problem })),
+    skipped: skipped.map(({ file, kind }) => ({ file, kind })),
     notes,
     summary,
   });

@@ -1,10 +1,14 @@
 import type { CheckResult } from "../../check/report";
+import { grouped } from "./grouped";
+import { worstFirst } from "./weight";
 
 /** "12 files (3 skipped), 40 resources, 52 containers: 5 findings: 3 mandatory, 2 advisory; 1 undetermined". */
-export function summaryOf({ findings, problems, summary }: CheckResult): string {
+export function summaryOf(result: CheckResult): string {
+  const { findings, problems, summary } = result;
   const { files, skipped, resources, containers, violations, undetermined, exempted, accepted } = summary;
   const mandatory = findings.filter(({ status, level }) => status === "violation" && level === "mandatory").length;
-  const input = `${counted(files, "file")}${skipped > 0 ? ` (${skipped} skipped)` : ""}`;
+  const kindsSkipped = result.skipped.length > 0 ? `: ${kindsOf(result.skipped)}` : "";
+  const input = `${counted(files, "file")}${skipped > 0 ? ` (${skipped} skipped${kindsSkipped})` : ""}`;
   const kinds = violations > 0 ? `: ${mandatory} mandatory, ${violations - mandatory} advisory` : "";
   const others = [
     undetermined > 0 && `${undetermined} undetermined`,
@@ -16,6 +20,36 @@ export function summaryOf({ findings, problems, summary }: CheckResult): string 
     `${input}, ${counted(resources, "resource")}, ${counted(containers, "container")}: ${counted(violations, "finding")}${kinds}`,
     ...others,
   ].join("; ");
+}
+
+/**
+ * What was done, and what it means, in one line: "No violations of 37 rules in 12 files; 3 files of kinds that are not
+ * read: HCL 2, Jenkinsfile 1".
+ */
+export function conclusionOf({ findings, problems, skipped, summary }: CheckResult): string {
+  const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
+  if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
+  const { files, rules, undetermined, exempted, accepted } = summary;
+  const unread = skipped.filter(({ isKnown }) => isKnown);
+  const judged =
+    files === 0
+      ? `Nothing was judged: ${problems.length > 0 ? "see above" : "no file of a format that is read is there"}`
+      : `No violations of ${counted(rules, "rule")} in ${counted(files, "file")}`;
+  return [
+    judged,
+    undetermined > 0 && `${undetermined} undetermined, to be judged when the values are known`,
+    exempted > 0 && `${exempted} exempted`,
+    accepted > 0 && `${accepted} accepted by the baseline`,
+    problems.length > 0 && files > 0 && `${counted(problems.length, "problem")}: not everything was judged`,
+    unread.length > 0 && `${counted(unread.length, "file")} of kinds that are not read: ${kindsOf(unread)}`,
+  ]
+    .filter((part) => part !== false)
+    .join("; ");
+}
+
+/** "HCL 2, JSON 1". */
+function kindsOf(skipped: CheckResult["skipped"]): string {
+  return [...grouped(skipped, ({ kind }) => kind)].map(([kind, files]) => `${kind} ${files.length}`).join(", ");
 }
 
 /** "1 finding", "2 findings". */

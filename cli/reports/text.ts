@@ -4,7 +4,7 @@ import { inert, plain } from "../terminal/plain";
 import { explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
 import { grouped } from "./grouped";
 import { SourceLines } from "./sourceLine";
-import { summaryOf } from "./summary";
+import { conclusionOf, summaryOf } from "./summary";
 import { weightOf, worstFirst } from "./weight";
 
 type Format = Parameters<typeof styleText>[0];
@@ -17,8 +17,14 @@ const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = {
   low: "cyan",
 };
 
+interface TextStyle {
+  readonly colour: boolean;
+  /** @default false */
+  readonly listSkipped?: boolean;
+}
+
 /** A report for a person: by file and resource, the worst first. Each rule is explained where it speaks first. */
-export function textReport(result: CheckResult, { colour }: { colour: boolean }): string {
+export function textReport(result: CheckResult, { colour, listSkipped = false }: TextStyle): string {
   const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
   const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
   const section = (title: string, lines: readonly string[]) =>
@@ -28,9 +34,10 @@ export function textReport(result: CheckResult, { colour }: { colour: boolean })
     ...section("Undetermined", of("undetermined").map(inOneLine)),
     ...section("Exempted", of("exempted").map(inOneLine)),
     ...section("Not judged", result.problems.map(problemLine)),
+    ...section("Skipped", listSkipped ? result.skipped.map(({ file, kind }) => plain(`${file}  ${kind}`)) : []),
     ...section("Notes", result.notes.map(plain)),
     summaryOf(result),
-    next(result),
+    conclusionOf(result),
   ];
   return `${lines.map(inert).join("\n")}\n`;
 }
@@ -80,17 +87,6 @@ function inOneLine(finding: CheckFinding): string {
   const level = weightOf(finding) === "error" ? `[${finding.level}]` : "";
   const what = [resourceOf(finding), whatIs(finding)].filter(Boolean).join(": ");
   return [placeOf(finding), level, what].filter(Boolean).join("  ");
-}
-
-function next({ findings, problems, summary }: CheckResult): string {
-  const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
-  if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
-  if (summary.undetermined > 0) return "What is undetermined now can be judged when its values are known.";
-  if (problems.length > 0)
-    return summary.files === 0 ? "Nothing was judged." : "Every rule is kept, as far as it could be judged.";
-  return summary.files === 0
-    ? "No file of a known format is there: name the files or folders that declare containers."
-    : "Every rule is kept.";
 }
 
 function indented(lines: readonly string[], by: number): string[] {

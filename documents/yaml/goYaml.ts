@@ -178,7 +178,8 @@ class Scanner {
         this.quoted();
         continue;
       } else if (this.peek() === "\n") this.nextLine();
-      else if (this.peek() === "#" && this.isBlank(this.at - 1)) {
+      else if (this.peek() === "#") {
+        if (!this.isBlank(this.at - 1)) this.replace(" #");
         while (this.peek() !== "" && this.peek() !== "\n") this.at++;
         continue;
       } else if (this.peek() === "\t") this.replace(" ");

@@ -52,6 +52,32 @@ describe("a hostile folder", () => {
     assert.deepEqual((await said()).files, ["a.yaml"]);
   });
 
+  it("has nothing that git tracks left out, whatever a .gitignore says", async () => {
+    const git = (...args: string[]) => execFileSync("git", ["-C", path(), ...args]);
+    git("init", "-q");
+    write({
+      ".gitignore": "*.local.yaml\nbuild/\nother/\n",
+      "a.local.yaml": UNSAFE,
+      "untracked.local.yaml": UNSAFE,
+      "build/deep/er/b.yaml": UNSAFE,
+      "build/untracked.yaml": UNSAFE,
+      "build/é.yaml": UNSAFE,
+      "other/c.yaml": UNSAFE,
+    });
+    const tracked = ["a.local.yaml", "build/deep/er/b.yaml", "build/é.yaml"];
+    git("add", "-f", ...tracked);
+    for (const version of ["2", "4"]) {
+      git("update-index", "--index-version", version);
+      assert.deepEqual((await said()).files, tracked, `an index of version ${version}`);
+    }
+    git("update-index", "--skip-worktree", "a.local.yaml"); // An entry with further flags: version 3.
+    git("update-index", "--index-version", "3");
+    assert.deepEqual((await said(["build"])).files, tracked.slice(1));
+    assert.deepEqual((await said()).files, tracked);
+    write({ ".git/index": "DIRC\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0009 and no more" });
+    assert.deepEqual((await said()).files, []);
+  });
+
   it("with names that look like something else has files of those names", async () => {
     const names = [
       "--help.yaml",

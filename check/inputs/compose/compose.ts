@@ -18,6 +18,7 @@ import { entriesOf, itemsOf, plain, valueAt, type Written } from "./written";
 export const compose: Input = {
   name: "Compose",
   words: ["services", "include"],
+  resembles: (keys) => keys.has("services"),
   matches: (content, file) =>
     !("apiVersion" in content || "kind" in content) && (hasServices(content) || onlyIncludes(content, file)),
   read: readProject,

@@ -14,6 +14,7 @@ import type { Input } from "../../input/input";
 export const kubernetes: Input = {
   name: "Kubernetes",
   words: ["apiVersion"],
+  resembles: (keys) => keys.has("apiVersion"),
   matches: ({ apiVersion, kind }) => typeof untagged(apiVersion) === "string" && typeof untagged(kind) === "string",
   read: (document) => {
     const { file, index, content, isTagged } = document;

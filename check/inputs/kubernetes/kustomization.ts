@@ -13,10 +13,9 @@ import type { Input } from "../../input/input";
 export const kustomization: Input = {
   name: "Kustomize",
   words: ["patches"],
+  resembles: (keys, file) => keys.has("patches") && isKustomization(file),
   matches: ({ apiVersion }, file) =>
-    typeof apiVersion === "string"
-      ? /^kustomize\.config\.k8s\.io\//.test(apiVersion)
-      : /^kustomization(\.ya?ml)?$/i.test(basename(file)),
+    typeof apiVersion === "string" ? /^kustomize\.config\.k8s\.io\//.test(apiVersion) : isKustomization(file),
   read: ({ file, index, content }) => {
     const object = new Raw(content, "");
     const origin = { file, document: index, path: "" };
@@ -40,4 +39,8 @@ function filesBeside(file: string): PatchFiles {
       return null;
     }
   };
+}
+
+function isKustomization(file: string): boolean {
+  return /^kustomization(\.ya?ml)?$/i.test(basename(file));
 }

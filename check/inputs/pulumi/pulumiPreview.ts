@@ -31,6 +31,7 @@ const NOT_DECLARING: ReadonlySet<unknown> = new Set([
 export const pulumiPreview: Input = {
   name: "Pulumi preview",
   words: ['"changeSummary"'],
+  resembles: (keys) => keys.has("changeSummary"),
   matches: ({ steps, changeSummary }) => isObject(changeSummary) && (steps === undefined || Array.isArray(steps)),
   read: (document) => {
     const { content, file } = document;

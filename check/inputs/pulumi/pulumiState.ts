@@ -5,6 +5,7 @@ import { isDeclared, workloadsOf, writtenIn } from "./pulumiStack";
 export const pulumiState: Input = {
   name: "Pulumi state",
   words: ['"deployment"', '"checkpoint"'],
+  resembles: (keys) => keys.has("version") && (keys.has("deployment") || keys.has("checkpoint")),
   matches: ({ version, deployment, checkpoint }) =>
     typeof version === "number" &&
     (isObject(deployment) || (isObject(checkpoint) && typeof checkpoint["stack"] === "string")),

@@ -13,6 +13,8 @@ const BLOCKS = new Set([
 export const terraformConfiguration: Input = {
   name: "Terraform JSON",
   words: ['"resource"', '"provider"', '"module"'],
+  resembles: (keys) =>
+    ["resource", "provider", "module"].some((key) => keys.has(key)) && [...keys].every((key) => BLOCKS.has(key)),
   matches: (content) =>
     isBlock(content["resource"] ?? content["provider"] ?? content["module"]) &&
     Object.keys(content).every((key) => BLOCKS.has(key)),

@@ -6,6 +6,7 @@ import { declaredBy } from "./terraform";
 export const terraformPlan: Input = {
   name: "Terraform plan",
   words: ["format_version"],
+  resembles: (keys) => keys.has("format_version"),
   matches: ({ format_version, resource_changes, planned_values, values }) =>
     typeof format_version === "string" &&
     (Array.isArray(resource_changes) || isObject(planned_values) || isObject(values)),

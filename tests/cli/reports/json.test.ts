@@ -10,7 +10,7 @@ describe("the report for programs", () => {
     });
     const report = jsonReport(result);
     assert.deepEqual(JSON.parse(report), JSON.parse(JSON.stringify(result)));
-    assert.deepEqual(Object.keys(JSON.parse(report)), ["findings", "problems", "notes", "summary"]);
+    assert.deepEqual(Object.keys(JSON.parse(report)), ["findings", "problems", "skipped", "notes", "summary"]);
     const keys = [
       "rule",
       "severity",

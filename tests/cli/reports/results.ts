@@ -74,10 +74,12 @@ export function resultOf(
   return {
     findings,
     problems: [],
+    skipped: [],
     notes: [],
     summary: {
       files: 12,
       skipped: 3,
+      rules: 37,
       resources: 40,
       containers: 52,
       violations: count("violation"),

@@ -81,9 +81,9 @@ describe("the report for a person", () => {
       text,
       /^Not judged\n {2}b\.yaml:3:1: is neither YAML nor JSON: oh\n {2}c: is binary, not text\n\nNotes\n {2}x is a Helm chart\n\n/,
     );
-    assert.match(text, /; 2 problems\nEvery rule is kept, as far as it could be judged\.\n$/);
+    assert.match(text, /; 2 problems\nNo violations of 37 rules in 12 files; 2 problems: not everything was judged\n$/);
     const nothing = report([], { problems: [{ file: "c", problem: "is binary, not text" }], summary: { files: 0 } });
-    assert.match(nothing, /; 1 problem\nNothing was judged\.\n$/);
+    assert.match(nothing, /; 1 problem\nNothing was judged: see above\n$/);
   });
 
   it("ends with the summary, and what to do next", () => {
@@ -98,13 +98,40 @@ describe("the report for a person", () => {
     );
     assert.match(
       report([], { summary: { accepted: 2, skipped: 0 } }),
-      /^12 files, .*: 0 findings; 2 accepted by the baseline\nEvery rule is kept\.\n$/,
+      /^12 files, .*: 0 findings; 2 accepted by the baseline\nNo violations of 37 rules in 12 files; 2 accepted by the baseline\n$/,
     );
-    assert.match(report([undeterminedOf()]), /0 findings; 1 undetermined\nWhat is undetermined now can be judged/);
-    assert.match(report([], { summary: { files: 0 } }), /^0 files .*\nNo file of a known format is there/);
+    assert.match(
+      report([undeterminedOf()]),
+      /\nNo violations of 37 rules in 12 files; 1 undetermined, to be judged when the values are known\n$/,
+    );
+    assert.match(report([exemptedOf()]), /\nNo violations of 37 rules in 12 files; 1 exempted\n$/);
+    assert.match(report([], { summary: { rules: 1 } }), /\nNo violations of 1 rule in 12 files\n$/);
+    assert.match(
+      report([], { summary: { files: 0 } }),
+      /^0 files .*\nNothing was judged: no file of a format that is read is there\n$/,
+    );
     assert.match(
       report([], { summary: { files: 1, resources: 1, containers: 1 } }),
       /^1 file \(3 skipped\), 1 resource, 1 container: 0 findings\n/,
+    );
+  });
+
+  it("says which kinds of files were not read, and lists them if told so", () => {
+    const skipped = [
+      { file: "main.tf", kind: "HCL", isKnown: true },
+      { file: "vars.tf", kind: "HCL", isKnown: true },
+      { file: "Jenkinsfile", kind: "Jenkinsfile", isKnown: true },
+      { file: "tsconfig.json", kind: "JSON", isKnown: false },
+    ];
+    const result = resultOf([], { skipped, summary: { skipped: 4 } });
+    assert.match(textReport(result, { colour: false }), /^12 files \(4 skipped: HCL 2, Jenkinsfile 1, JSON 1\), /);
+    assert.match(
+      textReport(result, { colour: false }),
+      /\nNo violations of 37 rules in 12 files; 3 files of kinds that are not read: HCL 2, Jenkinsfile 1\n$/,
+    );
+    assert.match(
+      textReport(result, { colour: false, listSkipped: true }),
+      /^Skipped\n {2}main\.tf {2}HCL\n {2}vars\.tf {2}HCL\n {2}Jenkinsfile {2}Jenkinsfile\n {2}tsconfig\.json {2}JSON\n\n/,
     );
   });
 

@@ -1,0 +1,51 @@
+/** A kind of file that declares containers, or starts them, and that Breakwater does not read. */
+interface UnreadKind {
+  /** For people, in the plural of nothing: "HCL", "Jenkinsfile". */
+  readonly name: string;
+  /** Told by the path, with forward slashes. */
+  readonly path?: RegExp;
+  /** Told by the text of a file of YAML or JSON. */
+  readonly text?: RegExp;
+}
+
+const UNREAD_KINDS: readonly UnreadKind[] = [
+  { name: "HCL", path: /(?:\.(?:tf|tofu|nomad)|(?<!\.terraform\.lock)\.hcl)$/ },
+  { name: "GitLab CI", path: /(?:^|\/)[^/]*\.gitlab-ci\.ya?ml$/ },
+  { name: "GitHub Actions", path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/ },
+  { name: "devcontainer", path: /(?:^|\/)(?:\.devcontainer|\.devcontainer\/(?:[^/]+\/)?devcontainer)\.json$/ },
+  { name: "Jenkinsfile", path: /(?:^|\/)Jenkinsfile(?:[.-][^/]+)?$/ },
+  { name: "CircleCI", path: /(?:^|\/)\.circleci\/[^/]+\.ya?ml$/ },
+  { name: "Drone", path: /(?:^|\/)\.drone\.ya?ml$/ },
+  { name: "Woodpecker", path: /(?:^|\/)\.woodpecker(?:\.|\/(?:[^/]+\/)*[^/]+\.)ya?ml$/ },
+  { name: "Azure Pipelines", path: /(?:^|\/)azure-pipelines[^/]*\.ya?ml$/ },
+  { name: "Bitbucket Pipelines", path: /(?:^|\/)bitbucket-pipelines\.ya?ml$/ },
+  { name: "Buildkite", path: /(?:^|\/)\.buildkite\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
+  { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
+  { name: "Podman Quadlet", path: /\.(?:container|kube)$/ },
+  { name: "Bicep", path: /\.bicep$/ },
+  { name: "CapRover", text: /^[ \t]*(?:captainVersion|"captainVersion"|'captainVersion')\s*:/m },
+  { name: "ECS task definition", text: /^[ \t]*["']?containerDefinitions["']?\s*:/m },
+  {
+    name: "CloudFormation",
+    text: /^[ \t]*["']?(?:AWSTemplateFormatVersion["']?\s*:|Type["']?\s*:\s*["']?AWS::(?:ECS|Batch)::)/m,
+  },
+  { name: "ARM template", text: /schema\.management\.azure\.com\/schemas\/[^"']*eploymentTemplate\.json/ },
+  { name: "Pulumi YAML", text: /^runtime:\s*(?:yaml|\n\s+name:\s*yaml)\s*$/m },
+  {
+    name: "Ansible",
+    text: /^[ \t]+(?:- )?["']?(?:community\.docker\.|containers\.podman\.|kubernetes\.core\.)?(?:docker_container|docker_swarm_service|podman_container|k8s)["']?:/m,
+  },
+];
+
+const NAMES = UNREAD_KINDS.filter(({ path }) => path);
+const TEXTS = UNREAD_KINDS.filter(({ text }) => text);
+
+/** The name of the kind of a file that is known and not read, by its path. */
+export function unreadKindOfPath(path: string): string | undefined {
+  return NAMES.find((kind) => kind.path?.test(path.replaceAll("\\", "/")))?.name;
+}
+
+/** The same by its path or by what it holds. */
+export function unreadKindOf(path: string, text: string): string | undefined {
+  return unreadKindOfPath(path) ?? TEXTS.find((kind) => kind.text?.test(text))?.name;
+}

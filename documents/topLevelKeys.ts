@@ -1,0 +1,43 @@
+/** Characters of a flow mapping that are looked at: a longer one has shown its keys by then, or is a heap of data. */
+const MAX_FLOW = 200_000;
+
+/**
+ * The keys at the top of each document of a text, as far as they can be told without parsing it: for texts of YAML or
+ * JSON that are broken, or written with what neither has, such as comments in JSON.
+ */
+export function topLevelKeys(text: string): ReadonlySet<string>[] {
+  return text.split(/^---(?=\s|$)/m).map((document) => new Set([...keysOfLines(document), ...keysOfFlow(document)]));
+}
+
+/** Keys of a block mapping, with or without quotes. */
+const KEY = /^( *)(?:"([^"\\\n]{1,200})"|'([^'\n]{1,200})'|([A-Za-z_$][\w.$/-]{0,200})) *:(?=\s|$)/gm;
+
+function keysOfLines(text: string): string[] {
+  const found = [...text.matchAll(KEY)];
+  const indentation = found.reduce(
+    (least, [, spaces = ""]) => Math.min(least, spaces.length),
+    Number.POSITIVE_INFINITY,
+  );
+  return found
+    .filter(([, spaces = ""]) => spaces.length === indentation)
+    .map(([, , double, single, plain]) => double ?? single ?? plain ?? "");
+}
+
+/** What stands in a flow mapping: comments of JavaScript and YAML, texts, words, and single characters. */
+const TOKEN = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#[^\n]*|"((?:[^"\\\n]|\\.){0,1000})"|'([^'\n]*)'|([\w.$/-]+)|[^\s]/g;
+
+function keysOfFlow(text: string): string[] {
+  const start = text.search(/^[ \t]*\{(?!\{)/m);
+  if (start < 0 || /^[ \t]*[\w"'-]/m.test(text.slice(0, start).replace(/^[ \t]*(?:\/\/|\/?\*|#).*$/gm, ""))) return [];
+  const keys: string[] = [];
+  let depth = 0;
+  let last: string | undefined;
+  for (const [token, double, single, plain] of text.slice(start, start + MAX_FLOW).matchAll(TOKEN)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (token === ":" && depth === 1 && last !== undefined) keys.push(last);
+    if (depth === 0) break;
+    if (!/^(?:\/[/*]|#)/.test(token)) last = double ?? single ?? plain;
+  }
+  return keys;
+}
