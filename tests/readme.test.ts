@@ -23,7 +23,9 @@ function runs(): Run[] {
 }
 
 function lines(text: string): string[] {
-  return text.split("\n").filter((line) => line.trim() !== "");
+  // How many rules there are changes with each one that is added.
+  const counted = text.replace(/(?<=No violations of )\d+/g, "N");
+  return counted.split("\n").filter((line) => line.trim() !== "");
 }
 
 /**

@@ -64,7 +64,7 @@ describe("a hostile folder", () => {
       "build/é.yaml": UNSAFE,
       "other/c.yaml": UNSAFE,
     });
-    const tracked = ["a.local.yaml", "build/deep/er/b.yaml", "build/é.yaml"];
+    const tracked = ["a.local.yaml", "build/é.yaml", "build/deep/er/b.yaml"];
     git("add", "-f", ...tracked);
     for (const version of ["2", "4"]) {
       git("update-index", "--index-version", version);
