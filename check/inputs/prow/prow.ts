@@ -10,6 +10,7 @@ const LISTS = ["presubmits", "postsubmits", "periodics"] as const;
 export const prow: Input = {
   name: "Prow",
   words: [...LISTS],
+  resembles: (keys) => LISTS.some((key) => keys.has(key)),
   matches: (content) => LISTS.some((key) => holdsJobs(content[key])),
   read: ({ file, index, content }) => {
     const configuration = new Raw(content, "");
