@@ -1,5 +1,8 @@
-import type { Header } from "../http2/hpack";
+import type { OutgoingHttpHeaders } from "node:http2";
 import { Refusal } from "../judgement/refusal";
+
+/** A header as it came: each character of its value is one byte. */
+export type Header = readonly [name: string, value: string];
 
 /** A call as its headers ask for it. */
 export interface CallHeaders {
@@ -68,4 +71,16 @@ export function readCallHeaders(headers: readonly Header[]): CallHeaders {
 
 function refusal(problem: string): Refusal {
   return new Refusal(400, `the guard refuses this call: it ${problem}`);
+}
+
+/** Headers as Node lists those that came: names and values in turn. */
+export function pairsOf(rawHeaders: readonly string[]): readonly Header[] {
+  return rawHeaders.flatMap((name, at): Header[] => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : []));
+}
+
+/** Headers as Node sends them, those of one name in their order. */
+export function headersObject(headers: readonly Header[]): OutgoingHttpHeaders {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
 }

@@ -5,11 +5,11 @@ import { type Objection, objection } from "../judgement/keys/key";
 import { Refusal, refuseFor } from "../judgement/refusal";
 import { judge } from "../judgement/rules";
 import type { Role } from "../model/role";
+import { type PrivilegeRequest, type Reader, Reading } from "./privilegeRequest";
 import { MalformedMessage } from "./wire";
-import { type Reader, Reading, type Wish } from "./wishes";
 
 /** More different ones than any build has. */
-const MOST_WISHES = 100;
+const MAX_PRIVILEGE_REQUESTS = 100;
 
 /**
  * Judges a request by the same rules as any container: what it asks for beyond a build's own container is one that has
@@ -19,12 +19,12 @@ const MOST_WISHES = 100;
  */
 export function judgeRequest(method: string, request: Buffer, read: Reader, role: Role): void {
   try {
-    const wishes = new Map<string, Wish>();
-    for (const wish of read(request, "", new Reading())) {
-      wishes.set(`${wish.path} ${wish.value}`, wish);
-      if (wishes.size > MOST_WISHES) throw new MalformedMessage("it asks for too much at once");
+    const requests = new Map<string, PrivilegeRequest>();
+    for (const asked of read(request, "", new Reading())) {
+      requests.set(`${asked.path} ${asked.value}`, asked);
+      if (requests.size > MAX_PRIVILEGE_REQUESTS) throw new MalformedMessage("it asks for too much at once");
     }
-    refuseFor([...wishes.values()].flatMap((wish) => objectionsTo(wish, method, role)));
+    refuseFor([...requests.values()].flatMap((asked) => objectionsTo(asked, method, role)));
   } catch (error) {
     if (error instanceof MalformedMessage)
       throw new Refusal(400, `the guard cannot read this request of ${method}: ${error.message}`);
@@ -32,12 +32,12 @@ export function judgeRequest(method: string, request: Buffer, read: Reader, role
   }
 }
 
-function objectionsTo(wish: Wish, method: string, role: Role): readonly Objection[] {
-  if (wish.for === "nothing that is known") return [objection(wish.path, wish.value)];
-  return judge(workloadOf(wish, method), role).objections;
+function objectionsTo(asked: PrivilegeRequest, method: string, role: Role): readonly Objection[] {
+  if (asked.kind === "unsupported") return [objection(asked.path, asked.value)];
+  return judge(workloadOf(asked, method), role).objections;
 }
 
-function workloadOf({ for: kind, path, value }: Wish, method: string): Workload {
+function workloadOf({ kind, path, value }: PrivilegeRequest, method: string): Workload {
   const step = container({
     name: "build step",
     path: "",

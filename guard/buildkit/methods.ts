@@ -1,5 +1,5 @@
+import { message, type Reader } from "./privilegeRequest";
 import { BRIDGE_SOLVE, SOLVE } from "./requests";
-import { message, type Reader } from "./wishes";
 
 /** A call that a build needs. */
 export interface Method {

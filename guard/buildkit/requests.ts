@@ -1,4 +1,4 @@
-import { entry, enumeration, type MessageFields, message, nothing, oneOf, type Reader, text } from "./wishes";
+import { entry, enumeration, type MessageFields, message, nothing, oneOf, type Reader, text } from "./privilegeRequest";
 
 /*
  * The requests of BuildKit that can ask for privileges, field by field, as its sources have them in
@@ -14,12 +14,12 @@ const CONTROL_GROUPS = "puts the build's steps under control groups of the host'
  */
 const entitlement: Reader = text(function* (value, path) {
   const device = /^device=([^,]+)/.exec(value)?.[1];
-  if (value === "network.host") yield { for: "network", path, value: "host" };
-  else if (value === "security.insecure") yield { for: "privileged", path, value };
-  else if (device !== undefined) yield { for: "device", path, value: device };
+  if (value === "network.host") yield { kind: "network", path, value: "host" };
+  else if (value === "security.insecure") yield { kind: "privileged", path, value };
+  else if (device !== undefined) yield { kind: "device", path, value: device };
   else
     yield {
-      for: "nothing that is known",
+      kind: "unsupported",
       path,
       value: `is ${JSON.stringify(value.slice(0, 100))}: this guard grants no such entitlement.`,
     };
@@ -35,11 +35,9 @@ const REMOTE_CONTEXT = "has the engine fetch what is built: send the context wit
 
 /** What a frontend is told: the Dockerfile's own, and any that a client names. */
 const attribute: Reader = entry(function* (key, value, path) {
-  if (key === "force-network-mode") yield { for: "network", path, value };
-  if (key === "cgroup-parent" && value !== "")
-    yield { for: "nothing that is known", path, value: `${CONTROL_GROUPS}.` };
-  if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value))
-    yield { for: "nothing that is known", path, value: REMOTE_CONTEXT };
+  if (key === "force-network-mode") yield { kind: "network", path, value };
+  if (key === "cgroup-parent" && value !== "") yield { kind: "unsupported", path, value: `${CONTROL_GROUPS}.` };
+  if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
 });
 
 /** Instructions of Docker's own engine are `moby` and `image`; the others send what they make to the client. */
@@ -58,8 +56,8 @@ const CACHE: MessageFields = {
   5: ["Imports", message(CACHE_ENTRY)],
 };
 
-const network = enumeration([0, 2], { for: "network", value: "host" });
-const security = enumeration([0], { for: "privileged", value: "insecure" });
+const network = enumeration([0, 2], { kind: "network", value: "host" });
+const security = enumeration([0], { kind: "privileged", value: "insecure" });
 
 const META: MessageFields = {
   1: "args",
@@ -76,7 +74,7 @@ const META: MessageFields = {
 };
 
 const device: Reader = text(function* (value, path) {
-  yield { for: "device", path, value };
+  yield { kind: "device", path, value };
 });
 
 const EXEC: MessageFields = {
@@ -93,7 +91,7 @@ const EXEC: MessageFields = {
  * engine.
  */
 const identifier: Reader = text(function* (value, path) {
-  if (!OWN_SOURCE.test(value)) yield { for: "nothing that is known", path, value: REMOTE_CONTEXT };
+  if (!OWN_SOURCE.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
 });
 
 const BUILD: MessageFields = {

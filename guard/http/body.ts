@@ -154,7 +154,7 @@ export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
   return { verdict: "refused", status: 503, rule: undefined, message };
 }
 
-function tooSlow({ bodySeconds }: GuardLimits): Refused {
+export function tooSlow({ bodySeconds }: GuardLimits): Refused {
   const message = `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's configuration)`;
   return { verdict: "refused", status: 408, rule: undefined, message };
 }

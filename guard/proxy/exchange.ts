@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { inspect } from "../buildkit/inspect";
-import type { BuildKitEntry } from "../buildkit/inspection";
+import type { BuildKitEntry } from "../buildkit/context";
+import { relay } from "../buildkit/relay";
 import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
 import { closed, join } from "../http/stream";
 import type { Judge } from "../judgement/judge";
@@ -227,7 +227,7 @@ export class Exchange {
   private carry(client: Socket, engine: Duplex): void {
     const { role, call } = this;
     if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules) join(client, engine);
-    else inspect(client, engine, role, this.held, (entry) => this.auditBuildKit(entry));
+    else void relay(client, engine, { role, room: this.held, audit: (entry) => this.auditBuildKit(entry) });
   }
 
   private auditBuildKit({ operation = BUILDKIT, ...decision }: BuildKitEntry): void {

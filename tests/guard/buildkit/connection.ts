@@ -7,10 +7,11 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
-import { inspect } from "../../../guard/buildkit/inspect";
-import type { BuildKitEntry } from "../../../guard/buildkit/inspection";
+import type { BuildKitEntry } from "../../../guard/buildkit/context";
+import { relay } from "../../../guard/buildkit/relay";
 import { HeldBodies } from "../../../guard/http/body";
 import type { Role } from "../../../guard/model/role";
 
@@ -79,11 +80,13 @@ export class Connection {
       answer(stream);
     });
     guard.on("connection", (socket) => {
-      connection.sockets.add(socket);
-      const room = connection.bodies.share();
-      inspect(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), role, room, (entry) =>
-        connection.audit.push(entry),
-      );
+      connection.sockets.add(socket.setNoDelay());
+      void relay(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), {
+        role,
+        room: connection.bodies.share(),
+        audit: (entry) => connection.audit.push(entry),
+        pingIntervalMs: 200,
+      });
     });
     return connection;
   }
@@ -91,6 +94,13 @@ export class Connection {
   /** The messages that the engine got, one after the other. */
   get gotten(): string {
     return this.received.map(({ body }) => body.subarray(5).toString("latin1")).join("");
+  }
+
+  /** Resolves when all of the room that clients share is free. */
+  async holdsNothing(): Promise<void> {
+    const probe = this.bodies.share();
+    while (!probe.hasRoomFor(DEFAULT_LIMITS.heldBodyBytes)) await delay(5);
+    probe.giveBack();
   }
 
   /** A unary call. Resolves to the answer. @throws grpc.ServiceError */
@@ -104,7 +114,7 @@ export class Connection {
 
   /** A further connection, on which the test itself is the client. */
   dial(): Socket {
-    return connect(portOf(this.guard), "127.0.0.1");
+    return connect(portOf(this.guard), "127.0.0.1").setNoDelay();
   }
 
   /** A call with a stream in each direction. */

@@ -1,20 +1,17 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { Duplex } from "node:stream";
-import * as http2 from "../../../guard/http2/frame";
-import { HeaderBlocks } from "../../../guard/http2/headerBlocks";
-import { encodeHeaders, type Header } from "../../../guard/http2/hpack";
+import * as http2 from "./frames";
 
 const SESSION = "/moby.buildkit.v1.Control/Session";
-const SETTINGS_OF_OWN = http2.frame(http2.SETTINGS, 0, 0, Buffer.alloc(0));
 
-export const BEGUN = Buffer.concat([http2.PREFACE, SETTINGS_OF_OWN]);
+export const BEGUN = Buffer.concat([http2.PREFACE, http2.frame(http2.SETTINGS, 0, 0, Buffer.alloc(0))]);
 
 /** The headers of a call as a client of gRPC has them, with some in the place of others, and more. */
 export function callOf(
   path = SESSION,
   changed: Readonly<Record<string, string | undefined>> = {},
-  more: readonly Header[] = [],
-): readonly Header[] {
+  more: readonly http2.Header[] = [],
+): readonly http2.Header[] {
   const own = {
     ":method": "POST",
     ":scheme": "http",
@@ -23,15 +20,15 @@ export function callOf(
     "content-type": "application/grpc",
     te: "trailers",
   };
-  const all = Object.entries({ ...own, ...changed }).flatMap(([name, value]): Header[] =>
+  const all = Object.entries({ ...own, ...changed }).flatMap(([name, value]): http2.Header[] =>
     value === undefined ? [] : [[name, value]],
   );
   return [...all, ...more];
 }
 
 /** Opens a stream. */
-export const opened = (stream: number, headers: readonly Header[] = callOf(), flags = 0): Buffer =>
-  http2.frame(http2.HEADERS, http2.END_HEADERS | flags, stream, encodeHeaders(headers));
+export const opened = (stream: number, headers: readonly http2.Header[] = callOf(), flags = 0): Buffer =>
+  http2.frame(http2.HEADERS, http2.END_HEADERS | flags, stream, http2.encodeHeaders(headers));
 
 export const data = (stream: number, content: Buffer, flags = 0): Buffer =>
   http2.frame(http2.DATA, flags, stream, content);
@@ -45,25 +42,32 @@ export function grpcMessage(content: Buffer, compressed = 0): Buffer {
   return Buffer.concat([prefix, content]);
 }
 
-/** A client that says whatever there is to say, and reads what is answered. */
+/** A client that sends any bytes, and reads what comes back. */
 export class RawClient {
-  readonly answers = new Map<number, Record<string, string>>();
+  /** Streams whose answer has begun. */
+  readonly answered = new Set<number>();
+  /** Streams that the other side has ended, or reset. */
+  readonly over = new Set<number>();
+  /** Error codes of the streams that the other side has reset. */
   readonly resets = new Map<number, number>();
-  /** Bytes that it may send beyond what it could at first, on the connection. */
-  window = 0;
+  /** Bytes that the client may send on each stream (0: on the connection) beyond what it could at first. */
+  readonly windows = new Map<number, number>();
+  /** Why the other side ends the connection, with its error code. */
   goodbye: string | undefined;
   pongs = 0;
   ended = false;
+  private readonly news = new EventEmitter();
 
   constructor(readonly socket: Duplex) {
     const reader = new http2.FrameReader();
-    const blocks = new HeaderBlocks(1024 * 1024);
     socket.on("error", () => {}).once("end", () => socket.destroy());
     socket.once("close", () => {
       this.ended = true;
+      this.news.emit("news");
     });
     socket.on("data", (chunk: Buffer) => {
-      for (const frame of reader.read(chunk)) this.take(frame, blocks);
+      for (const frame of reader.read(chunk)) this.take(frame);
+      this.news.emit("news");
     });
     socket.resume();
   }
@@ -75,7 +79,9 @@ export class RawClient {
 
   /** Resolves when it is so, or when the connection has ended. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo() && !this.ended) await Promise.race([once(this.socket, "data"), once(this.socket, "close")]);
+    while (!isSo() && !this.ended) {
+      await once(this.news, "news");
+    }
   }
 
   /** Whether the other side still answers. */
@@ -86,15 +92,17 @@ export class RawClient {
     return !this.ended;
   }
 
-  private take(frame: http2.Frame, blocks: HeaderBlocks): void {
-    const block = blocks.take(frame);
-    if (block)
-      this.answers.set(block.stream, { ...this.answers.get(block.stream), ...Object.fromEntries(block.headers) });
-    const { type, stream, flags, payload } = frame;
-    if (type === http2.GOAWAY) this.goodbye = payload.subarray(8).toString();
+  private take({ type, stream, flags, payload }: http2.Frame): void {
+    if (type === http2.HEADERS) this.answered.add(stream);
+    if ((type === http2.HEADERS || type === http2.DATA) && flags & http2.END_STREAM) this.over.add(stream);
+    if (type === http2.GOAWAY) this.goodbye = `${payload.readUInt32BE(4)} ${payload.subarray(8).toString()}`.trim();
     if (type === http2.PING && flags & http2.ACK) this.pongs++;
-    if (type === http2.RST_STREAM) this.resets.set(stream, payload.readUInt32BE(0));
-    if (type === http2.WINDOW_UPDATE && stream === 0) this.window += payload.readUInt32BE(0);
+    if (type === http2.RST_STREAM) {
+      this.over.add(stream);
+      this.resets.set(stream, payload.readUInt32BE(0));
+    }
+    if (type === http2.WINDOW_UPDATE)
+      this.windows.set(stream, (this.windows.get(stream) ?? 0) + payload.readUInt32BE(0));
     if (type === http2.SETTINGS && !(flags & http2.ACK))
       this.send(http2.frame(http2.SETTINGS, http2.ACK, 0, Buffer.alloc(0)));
   }

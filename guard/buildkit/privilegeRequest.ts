@@ -4,8 +4,8 @@ import { type Field, fields, MalformedMessage } from "./wire";
  * What a request asks for beyond a build in its own container: for a kind of privilege, or for something that the guard
  * lets nobody have.
  */
-export interface Wish {
-  readonly for: "network" | "privileged" | "device" | "nothing that is known";
+export interface PrivilegeRequest {
+  readonly kind: "network" | "privileged" | "device" | "unsupported";
   /** Names of fields, from the request on: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /** The network's mode, or the device's name; or what is wrong, as a clause about the path. */
@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 /** Reads one occurrence of a field. */
-export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<Wish>;
+export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<PrivilegeRequest>;
 
 /** A definition may have others inside, deeper than any client writes them and no deeper than can be read. */
 const DEEPEST = 30;
@@ -42,7 +42,7 @@ export class Reading {
 /** The fields of a message by their numbers: each with its name, and a reader where it can ask for something. */
 export type MessageFields = Readonly<Record<number, string | readonly [name: string, reader: Reader]>>;
 
-const refused = (path: string, value: string): Wish => ({ for: "nothing that is known", path, value });
+const refused = (path: string, value: string): PrivilegeRequest => ({ kind: "unsupported", path, value });
 
 /** Reads a message inside. A field that the guard does not know may ask for anything, and so it is refused. */
 export function message(known: MessageFields | (() => MessageFields)): Reader {
@@ -60,21 +60,21 @@ export function message(known: MessageFields | (() => MessageFields)): Reader {
 }
 
 /** Reads a text. */
-export const text = (read: (value: string, path: string) => Iterable<Wish>): Reader =>
+export const text = (read: (value: string, path: string) => Iterable<PrivilegeRequest>): Reader =>
   function* (value, path) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a text`);
     yield* read(value.toString(), path);
   };
 
 /** Reads an enumeration, of which these values give nothing away. */
-export const enumeration = (harmless: readonly number[], wish: Pick<Wish, "for" | "value">): Reader =>
+export const enumeration = (harmless: readonly number[], request: Pick<PrivilegeRequest, "kind" | "value">): Reader =>
   function* (value, path) {
     if (typeof value !== "number") throw new MalformedMessage(`${path} is not a number`);
-    if (!harmless.includes(value)) yield { ...wish, path };
+    if (!harmless.includes(value)) yield { ...request, path };
   };
 
 /** Reads an entry of a map of texts: a name as a part of the path. */
-export const entry = (read: (key: string, value: string, path: string) => Iterable<Wish>): Reader =>
+export const entry = (read: (key: string, value: string, path: string) => Iterable<PrivilegeRequest>): Reader =>
   function* (value, path, reading) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not an entry`);
     const keys = [""];

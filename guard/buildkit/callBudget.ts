@@ -1,0 +1,32 @@
+/** Calls that came to nothing in a row, more than any client makes. */
+const MAX_CALLS = 1_000;
+const REFILL_PER_SECOND = 100;
+
+/** A client makes so many calls that are refused or given up that its connection ends. */
+export class ExhaustedBudget extends Error {
+  override readonly name = "ExhaustedBudget";
+  override readonly message = "the guard ends this connection: too many calls are refused or given up";
+}
+
+/**
+ * How many calls of one connection may come to nothing: those that are refused, and those that their client resets. The
+ * budget refills with time and with every call that the engine answers. HTTP/2's own frames (pings, settings, resets)
+ * are bounded by Node.
+ */
+export class CallBudget {
+  private left = MAX_CALLS;
+  private refilledAt = performance.now();
+
+  /** @throws ExhaustedBudget */
+  spend(): void {
+    const now = performance.now();
+    this.refill(((now - this.refilledAt) / 1000) * REFILL_PER_SECOND);
+    this.refilledAt = now;
+    if (this.left < 1) throw new ExhaustedBudget();
+    this.left--;
+  }
+
+  refill(calls: number): void {
+    this.left = Math.min(MAX_CALLS, this.left + calls);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Role } from "../model/role";
+import type { CallBudget } from "./callBudget";
+import type { MessageRoom } from "./messageRoom";
+
+/** The audit's line about one call. */
+export interface BuildKitEntry {
+  /** As the audit names it: `BuildKitSolve`. Undefined for a call that the guard does not know. */
+  readonly operation: string | undefined;
+  /** The call's path: `/moby.buildkit.v1.Control/Solve`. */
+  readonly path: string;
+  readonly verdict: "allowed" | "refused";
+  /** The rule that refused the call, where one did. */
+  readonly rule?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** What the calls of one connection have in common. */
+export interface ConnectionContext {
+  readonly role: Role;
+  readonly room: MessageRoom;
+  readonly budget: CallBudget;
+  readonly audit: (entry: BuildKitEntry) => void;
+}
