@@ -19,7 +19,7 @@ const UNSEEN =
 
 /**
  * Mocks that answer as a preview does, and take down what a program declares. Outputs that only a provider could know
- * are unknown, and a call of a provider's function gives back its arguments.
+ * are unknown. A provider's function gives back its arguments; `makeResultsUnknown` has the rest of its result.
  */
 export class Declarations implements runtime.Mocks {
   /** What the program declares and cannot be seen here, in a sentence: not all that it declares is here. */
@@ -41,7 +41,7 @@ export class Declarations implements runtime.Mocks {
   }
 
   call({ token, inputs }: runtime.MockCallArgs): runtime.MockCallResult {
-    if (token === "kubernetes:yaml:decode") return { result: decode(inputs.text) };
+    if (token === DECODE) return { result: decode(inputs.text) };
     if (EXPANDED.test(token)) throw new Error(`${token} ${UNSEEN}`);
     return inputs;
   }
@@ -67,10 +67,19 @@ export class Declarations implements runtime.Mocks {
   }
 }
 
+/** Parses a manifest, which the program has at hand. */
+const DECODE = "kubernetes:yaml:decode";
+
+/** Whether a provider's function has its whole result from the mocks. */
+export function isAnswered(token: string): boolean {
+  return token === DECODE || token.startsWith("pulumi:pulumi:");
+}
+
 /** For `JSON.stringify`. Values that JSON cannot tell, or that hold an unknown part, are unknown as a whole. */
 export function plain(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const given = this[key];
   if (typeof given === "string") return given.includes(UNKNOWN) ? UNKNOWN : given;
+  if (Number.isNaN(given)) return UNKNOWN; // What is computed from a number that is not known.
   if (typeof given !== "object" || given === null) return given;
   return "__pulumiOutput" in given || "__pulumiResource" in given ? UNKNOWN : value;
 }

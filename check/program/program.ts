@@ -17,7 +17,7 @@ export interface ProgramOptions extends StackChoice {
 /**
  * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with
  * Pulumi's own mocks: no CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are
- * encrypted values of the stack's configuration. A call of a provider's function gives back its arguments, and the
+ * encrypted values of the stack's configuration, and what a provider's function returns beside its arguments. The
  * children of a component that a provider makes are not seen (Kubernetes charts and manifests that a provider expands
  * are an error). The program is code and runs as such, in a process of its own; what it prints goes to stderr.
  *

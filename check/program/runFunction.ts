@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { Declarations, ORGANIZATION, plain } from "./mocks";
+import { makeResultsUnknown } from "./providerFunctions";
 import { configured } from "./stack";
 
 export interface FunctionOptions {
@@ -46,6 +47,7 @@ export async function runFunction(
 ): Promise<PulumiResource[]> {
   const require = pulumiOfCaller();
   const { runtime, log } = require("@pulumi/pulumi") as Pulumi;
+  makeResultsUnknown(require);
   const { LocalStore, asyncLocalStorage = shared().asyncLocalStorage } =
     require("@pulumi/pulumi/runtime/state") as State;
   const { name, config: values, secrets } = configured(stack, project, Object.entries(config));

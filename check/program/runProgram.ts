@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createJiti } from "jiti";
 import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { Declarations, ORGANIZATION, plain } from "./mocks";
+import { makeResultsUnknown } from "./providerFunctions";
 import type { Stack } from "./stack";
 
 export interface ProgramOrder {
@@ -51,7 +52,9 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
   process.on("exit", () => {
     if (told === "") process.exitCode ||= 1;
   });
-  const pulumi = createRequire(join(root, "index.js"))("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  const require = createRequire(join(root, "index.js"));
+  const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  makeResultsUnknown(require);
   const declarations = new Declarations(project, stack.name);
   let finished = false;
   process.on("beforeExit", () => {

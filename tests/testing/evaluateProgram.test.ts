@@ -242,3 +242,109 @@ describe("a function that is evaluated", () => {
       ));
   });
 });
+
+describe("what a provider's function returns", () => {
+  async function said(program: () => unknown): Promise<string[]> {
+    return (await evaluateProgram(program)).map(({ rule, resource, path }) => `${rule} ${resource} ${path}`).sort();
+  }
+  const image = "alpine:3.20";
+  /** A function that a provider has, as the generated SDKs call it. */
+  const getHost = (args: object) => pulumi.runtime.invoke("example:index/getHost:getHost", args) as Promise<Fields>;
+  const getHostOutput = (args: pulumi.Inputs) =>
+    pulumi.runtime.invokeOutput("example:index/getHost:getHost", args) as pulumi.Output<Fields>;
+  interface Fields {
+    readonly name: string;
+    readonly path: string;
+    readonly flag: boolean;
+    readonly port: number;
+    readonly paths: readonly string[];
+    readonly opts: Readonly<Record<string, string>>;
+  }
+  const mount = (hostPath: pulumi.Input<string>) => ({ hostPath, containerPath: "/data" });
+
+  const awaited: Readonly<Record<string, readonly [(host: Fields) => docker.ContainerArgs, string]>> = {
+    "a text": [({ path }) => ({ image, volumes: [mount(path)] }), "volumes[0].hostPath"],
+    "a text that is computed from it": [
+      ({ path }) => ({ image, volumes: [mount(`${path}/data`)] }),
+      "volumes[0].hostPath",
+    ],
+    "a text that is made of it": [({ path }) => ({ image, volumes: [mount(path.trim())] }), "volumes[0].hostPath"],
+    "a flag": [({ flag }) => ({ image, privileged: flag }), "privileged"],
+    "a number that is computed from it": [
+      ({ port }) => ({
+        image: "docker:27.3.1-dind",
+        ports: [{ internal: port * 2, ip: "0.0.0.0" }],
+        memory: 1,
+        ulimits: [],
+      }),
+      "ports[0].internal",
+    ],
+    "a list": [({ paths }) => ({ image, volumes: paths.map(mount) }), "volumes[0].hostPath"],
+    "the items of a list": [({ paths }) => ({ image, volumes: [...paths].map(mount) }), "volumes[0].hostPath"],
+    "an object that is spread": [({ opts }) => ({ image, sysctls: { ...opts, a: "b" } }), "sysctls"],
+    "JSON of it": [({ opts }) => ({ image, securityOpts: [`seccomp=${JSON.stringify(opts)}`] }), "securityOpts[0]"],
+  };
+  for (const [title, [args, path]] of Object.entries(awaited)) {
+    it(`is unknown: ${title}`, async () => {
+      const expected = `undetermined job ${path}`;
+      const fromPromise = await said(async () => new docker.Container("job", args(await getHost({ name: "a" }))));
+      assert.ok(fromPromise.includes(expected), `promise: ${fromPromise}`);
+      const inApply = () => getHostOutput({ name: "a" }).apply((host) => new docker.Container("job", args(host)));
+      const fromOutput = await said(inApply);
+      assert.ok(fromOutput.includes(expected), `output: ${fromOutput}`);
+    });
+  }
+
+  it("is unknown as the property of an output", async () => {
+    const host = () => getHostOutput({ name: "a" });
+    const program = () =>
+      new docker.Container("job", { image, privileged: host().flag, volumes: [mount(host().path)] });
+    assert.deepEqual(await said(program), ["undetermined job privileged", "undetermined job volumes[0].hostPath"]);
+  });
+
+  it("is known where it was an argument", async () => {
+    const program = async () => {
+      const { name } = await docker.getNetwork({ name: "host" });
+      new docker.Container("promise", { image, networkMode: name });
+      new docker.Container("output", { image, networkMode: docker.getNetworkOutput({ name: "host" }).name });
+    };
+    assert.deepEqual(await said(program), ["host-namespace output networkMode", "host-namespace promise networkMode"]);
+  });
+
+  it("decides nothing that a program then declares", async () => {
+    const program = async () => {
+      const { flag, paths, path } = await getHost({ name: "a" });
+      if (flag) privileged("if");
+      for (const each of paths) new docker.Container("loop", { image, volumes: [mount(each)] });
+      if (path.startsWith("/srv")) privileged("startsWith");
+    };
+    assert.deepEqual(await said(program), [
+      "privileged-container if privileged",
+      "privileged-container startsWith privileged",
+      "undetermined loop volumes[0].hostPath",
+    ]);
+  });
+
+  it("is unknown altogether where an argument is", async () => {
+    const program = () => {
+      const volume = new docker.Volume("data");
+      const host = getHostOutput({ name: volume.mountpoint });
+      return new docker.Container("job", { image, networkMode: host.name });
+    };
+    assert.deepEqual(await said(program), ["undetermined job networkMode"]);
+  });
+
+  it("is the mocks' own for whoever has set them", async () => {
+    const { result } = await evaluateAfterwards();
+    assert.equal(result.path, undefined);
+  });
+
+  async function evaluateAfterwards() {
+    await said(() => privileged("job"));
+    await pulumi.runtime.setMocks({
+      newResource: ({ inputs }) => ({ id: "x", state: inputs }),
+      call: ({ inputs }) => inputs,
+    });
+    return { result: await getHost({ name: "a" }) };
+  }
+});

@@ -98,6 +98,16 @@ describe("a Pulumi program that is run", () => {
     assert.ok(rulesOf(await findingsOf(source)).includes("privileged-container"));
   });
 
+  it("does not know what a provider's function returns, but for its arguments", async () => {
+    const source = `${head}
+      const network = docker.getNetworkOutput({ name: "host" });
+      export = async () => {
+        const { driver } = await docker.getNetwork({ name: "host" });
+        new docker.Container("job", { image: "a", networkMode: network.name, ipcMode: driver, pidMode: network.driver });
+      };`;
+    assert.deepEqual(rulesOf(await findingsOf(source)), ["host-namespace", "undetermined", "undetermined"]);
+  });
+
   it("is told an organization", async () => {
     const source = `${head}new docker.Container("p", { image: pulumi.getOrganization(), privileged: true });`;
     assert.deepEqual(rulesOf(await findingsOf(source)), ["privileged-container"]);
