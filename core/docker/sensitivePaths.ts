@@ -11,9 +11,43 @@ interface SensitivePlace {
   readonly extent: "tree" | "folder" | "writable";
 }
 
+/**
+ * The host's own below /etc. Whatever else is there is the configuration of one application: what is in it is its own
+ * to say.
+ */
+const ACCOUNTS = `
+  passwd passwd- group group- shadow shadow- gshadow gshadow- subuid subuid- subgid subgid- master.passwd
+  login.defs nologin securetty shells sudoers sudoers.d sudo.conf doas.conf doas.d pam.d pam.conf security skel
+  adduser.conf deluser.conf krb5.keytab krb5kdc sssd openldap ldap nslcd.conf ipa ssh ssl pki letsencrypt gnupg
+  wireguard openvpn ipsec.d ipsec.conf ipsec.secrets swanctl strongswan strongswan.d ppp NetworkManager netplan
+  network wpa_supplicant iwd dropbear tinc crypttab luks credstore credstore.encrypted vault.d consul.d nomad.d
+  boto.cfg netrc gitconfig davfs2 autofs auto.master exports exports.d samba
+`;
+const SYSTEM = `
+  systemd init init.d inittab rc rc.local rc.d rc.conf rcS.d rc0.d rc1.d rc2.d rc3.d rc4.d rc5.d rc6.d conf.d
+  runit sv s6 local.d default sysconfig cron.d cron.hourly cron.daily cron.weekly cron.monthly cron.yearly crontab
+  crontabs cron.allow cron.deny anacrontab at.allow at.deny periodic incron.d profile profile.d bash.bashrc bashrc
+  bash_completion.d zsh zshrc zshenv zprofile csh.cshrc csh.login environment environment.d ld.so.conf
+  ld.so.conf.d ld.so.preload ld.so.cache alternatives xdg X11 update-motd.d logrotate.d logrotate.conf dhcp
+  dhcpcd.conf ifplugd resolvconf kernel initramfs-tools mkinitcpio.conf mkinitcpio.d dracut.conf dracut.conf.d
+  grub.d grub.cfg grub2.cfg modprobe.conf modprobe.d modules modules-load.d udev sysctl.conf sysctl.d binfmt.d
+  tmpfiles.d sysusers.d fstab fstab.d mtab acpi pm needrestart apt yum yum.conf yum.repos.d dnf zypp pacman.conf
+  pacman.d apk rpm dpkg selinux apparmor apparmor.d audit audisp polkit-1 dbus-1 firewalld nftables.conf
+  nftables.d iptables ufw hosts.allow hosts.deny xinetd.conf xinetd.d inetd.conf rsyslog.conf rsyslog.d fail2ban
+  monit snmp nginx apache2 httpd
+`;
+const ENGINES = `
+  docker containerd containers crio crictl.yaml cni cdi kubernetes rancher k3s k0s kubelet.d microk8s lxc lxd
+  incus libvirt qemu buildkit nvidia-container-runtime kata-containers origin cloud waagent.conf amazon salt
+  puppet puppetlabs chef ansible ostree
+`;
+
 /** Host paths that give the host, or its user's account, away. */
 const SENSITIVE: readonly SensitivePlace[] = [
-  ...places("tree", "the host's configuration, accounts and keys", "/etc"),
+  ...places("folder", "the host's configuration, accounts and keys", "/etc"),
+  ...places("tree", "the host's accounts and keys", ...inEtc(ACCOUNTS)),
+  ...places("tree", "what the host starts and obeys", ...inEtc(SYSTEM)),
+  ...places("tree", "the configuration of the host's engines, nodes and their keys", ...inEtc(ENGINES)),
   ...places("tree", "the host's processes and kernel settings", "/proc"),
   ...places("tree", "the host's kernel and devices", "/sys"),
   ...places("tree", "the host's devices", "/dev"),
@@ -200,6 +234,13 @@ const HARMLESS_READ_ONLY = names(
   "/sys/class",
   "/sys/devices",
 );
+
+function inEtc(list: string): string[] {
+  return list
+    .trim()
+    .split(/\s+/)
+    .map((name) => `/etc/${name}`);
+}
 
 function places(extent: SensitivePlace["extent"], gives: string, ...paths: string[]): SensitivePlace[] {
   return names(...paths).map((segments) => ({ segments, gives, extent }));

@@ -18,6 +18,8 @@ export interface HostFolder {
    * Where it hangs on a value that is not known yet whether every one of them does; such a mount counts as writable.
    */
   readonly undecided: Unknown | undefined;
+  /** Whether a relative path counts from the host's root folder, as the kubelet and its runtime take it. */
+  readonly isFromRoot?: boolean;
 }
 
 const found = new WeakMap<Workload, readonly HostFolder[]>();
@@ -33,6 +35,7 @@ export function hostFolders(workload: Workload): readonly HostFolder[] {
 }
 
 function* findHostFolders(workload: Workload): Iterable<HostFolder> {
+  const isFromRoot = workload.platform === "kubernetes";
   const mountsOf = mountsByVolume(workload.containers);
   for (const volume of workload.volumes) {
     if (volume.source.kind !== "hostPath") continue;
@@ -41,12 +44,13 @@ function* findHostFolders(workload: Workload): Iterable<HostFolder> {
       hostPath: volume.source.hostPath,
       containers: [...new Set(mounts.map((mount) => mount.container))],
       ...readOnlyOf(mounts),
+      isFromRoot,
     };
   }
   for (const container of workload.containers) {
     for (const mount of container.mounts) {
       if (mount.from.kind !== "hostPath") continue;
-      yield { hostPath: mount.from.hostPath, containers: [container], ...readOnlyOf([mount]) };
+      yield { hostPath: mount.from.hostPath, containers: [container], ...readOnlyOf([mount]), isFromRoot };
     }
   }
 }
@@ -86,10 +90,11 @@ export function exposureOf(folder: HostFolder, path: string, engineImages: reado
 
 /**
  * Everything that a host folder gives away, the most specific class first: `/` holds the engines' sockets, and is
- * sensitive by itself. An empty path, which no engine takes, is of the class `other`; so is a relative one, which
- * stands below a folder that is not known here, unless it spells out an engine's socket.
+ * sensitive by itself. An empty path, which no engine takes, is of the class `other`; so is a relative one, unless
+ * it counts from the root folder or spells out an engine's socket: it stands below a folder that is not known here.
  */
-export function exposuresOf(folder: HostFolder, path: string, engineImages: readonly string[]): readonly Exposure[] {
+export function exposuresOf(folder: HostFolder, written: string, engineImages: readonly string[]): readonly Exposure[] {
+  const path = folder.isFromRoot && written !== "" && !isAbsolute(written) ? `/${written}` : written;
   const mounted = segmentsOf(path);
   const [reached] = [mounted, walkedSegmentsOf(path)].flatMap((place) => {
     const socket = reachedSocket(place);

@@ -286,6 +286,44 @@ describe("exposureOf: what a host path gives away", () => {
   );
 
   each(
+    "applications' own folders below /etc",
+    ["/etc/pihole", "/etc/traefik/traefik.yml", "/etc/app", "/etc/prometheus", "/etc/docker-app", "/etc/sshd-exporter"],
+    "other",
+  );
+
+  each(
+    "the host's own below /etc",
+    ["/etc/ssh/sshd_config", "/etc/sudoers.d/ci", "/etc/cron.d", "/etc/ld.so.preload", "/etc/pihole/../shadow"],
+    "sensitive",
+  );
+
+  describe("relative paths of Kubernetes count from the root folder", () => {
+    const classes = {
+      "proc/self/root": "engine-socket",
+      "var/run": "engine-socket",
+      "./var/run": "engine-socket",
+      "./run/containerd/containerd.sock": "engine-socket",
+      ".": "engine-socket",
+      etc: "sensitive",
+      "./var//lib/kubelet": "sensitive",
+      "dev/sda": "sensitive",
+      "srv/data": "other",
+      "": "other",
+    };
+    for (const [path, expected] of Object.entries(classes)) {
+      it(path === "" ? "(empty)" : path, () => {
+        const source = { kind: "hostPath", hostPath: known(path, "p") } as const;
+        const of = workload({
+          source: { type: "Pod", name: "p" },
+          platform: "kubernetes",
+          volumes: [{ name: known("v", "n"), path: "v", source }],
+        });
+        for (const folder of hostFolders(of)) assert.equal(exposureOf(folder, path, []).class, expected);
+      });
+    }
+  });
+
+  each(
     "relative paths, which hang on a folder that is not known",
     ["", ".", "..", "../..", "./etc", "./run", "bin", "dev", "$PWD", "${PWD}/..", "~user"],
     "other",
