@@ -2,7 +2,7 @@ import type { Container } from "../model/container";
 import { isUnknown, type Known, type Unknown } from "../model/known";
 import { assignmentsOf, type Command, commandsOf } from "./commandLine";
 
-/** Stands in a command for a word that is not known: no argument of a program can be it. */
+/** Stands in a command for a word, or a part of one, that is not known: no argument of a program has it. */
 export const UNSEEN = "\0";
 
 /** A simple command that a container runs, itself or in a script, a hook or a health check. */
@@ -30,7 +30,10 @@ export function runCommands(container: Container): readonly RunCommand[] {
   let commands = found.get(container);
   if (!commands) {
     commands = argumentVectors(container).flatMap(({ argv, ...place }) =>
-      commandsOf(argv).map((words) => ({ words, ...place })),
+      commandsOf(argv).map((words) => ({
+        words: words.map((word) => (word.includes(UNSEEN) ? UNSEEN : word)),
+        ...place,
+      })),
     );
     found.set(container, commands);
   }
@@ -53,7 +56,13 @@ export function runsSomething({ entrypoint, command, otherCommands }: Container)
 
 /** What a container runs that is not known at all: it may be any command. */
 export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
-  return [entrypoint, command, ...otherCommands].filter(isUnknown);
+  const holes = new Set(otherCommands.flatMap((other) => (other.known ? holesIn(other.path, otherCommands) : [])));
+  return [entrypoint, command, ...otherCommands].filter(isUnknown).filter((unseen) => !holes.has(unseen));
+}
+
+/** The words of a command beside the main one that are not known, which stand beside it in the list. */
+function holesIn(path: string, others: Container["otherCommands"]): Unknown[] {
+  return others.filter(isUnknown).filter((word) => word.path.startsWith(`${path}[`));
 }
 
 function argumentVectors({ entrypoint, command, missingWords, otherCommands }: Container): Argv[] {
@@ -69,15 +78,24 @@ function argumentVectors({ entrypoint, command, missingWords, otherCommands }: C
         },
       ]
     : [];
-  return [...joined, ...otherCommands.flatMap((other) => withHoles(other, []))];
+  const others = otherCommands.flatMap((other): Argv[] => {
+    if (!other.known) return [];
+    const unseen = other.value.some((word) => word.includes(UNSEEN))
+      ? holesIn(other.path, otherCommands)[0]
+      : undefined;
+    return [{ argv: other.value, path: other.path, secret: other.secret === true, unseen }];
+  });
+  return [...joined, ...others];
 }
 
 function withHoles(vector: Known<readonly string[]> | undefined, missing: readonly Unknown[]): Argv[] {
   if (!vector?.known) return [];
   const holes = missing.filter(({ path }) => path.startsWith(`${vector.path}[`));
-  const at = new Set(holes.map(({ path }) => Number.parseInt(path.slice(vector.path.length + 1), 10)));
+  const at = new Map(
+    holes.map(({ path, outline }) => [Number.parseInt(path.slice(vector.path.length + 1), 10), outline ?? UNSEEN]),
+  );
   const words = vector.value.values();
   const length = vector.value.length + at.size;
-  const argv = Array.from({ length }, (_, position) => (at.has(position) ? UNSEEN : (words.next().value ?? UNSEEN)));
+  const argv = Array.from({ length }, (_, position) => at.get(position) ?? words.next().value ?? UNSEEN);
   return [{ argv, path: vector.path, secret: vector.secret === true, unseen: holes[0] }];
 }

@@ -24,14 +24,22 @@ export interface Unknown {
   readonly why: string;
   /** What the text begins with, where that much is known. */
   readonly beginning?: string;
+  /** The whole text with a NUL in place of each part that is not known, where the rest is known. */
+  readonly outline?: string;
 }
 
 export function known<T>(value: T, path: string, secret = false): KnownValue<T> {
   return secret ? { known: true, value, path, secret } : { known: true, value, path };
 }
 
-export function unknown(path: string, why: string, beginning?: string): Unknown {
-  return { known: false, path, why, ...(beginning !== undefined && { beginning }) };
+export function unknown(path: string, why: string, beginning?: string, outline?: string): Unknown {
+  return {
+    known: false,
+    path,
+    why,
+    ...(beginning !== undefined && { beginning }),
+    ...(outline !== undefined && { outline }),
+  };
 }
 
 /** The value, or undefined where it is absent or unknown. */

@@ -1,3 +1,4 @@
+import { UNSEEN } from "../../docker/runCommand";
 import type { Container } from "../../model/container";
 import { isUnknown, type Known, known, type Unknown } from "../../model/known";
 import type { Raw } from "./raw";
@@ -19,10 +20,15 @@ export function readCommands(
   return { entrypoint: first.words, command: second.words, missingWords: [...first.missing, ...second.missing] };
 }
 
-/** A command beside the main one: what is known of it, and each word that is not, which may change what it does. */
+/**
+ * A command beside the main one, with `UNSEEN` where a word or a part of one is not known, and then each such word by
+ * itself.
+ */
 export function readOtherCommand(place: Raw): Known<readonly string[]>[] {
   const { words, missing } = readArgv(place);
-  return words ? [words, ...missing] : [];
+  if (!words?.known || missing.length === 0) return words ? [words] : [];
+  const outlines = place.strings().map((word) => (word.known ? word.value : (word.outline ?? UNSEEN)));
+  return [{ ...words, value: outlines }, ...missing];
 }
 
 /** An argument vector; one without words counts as absent, as it does for the engine. */

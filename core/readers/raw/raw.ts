@@ -211,7 +211,13 @@ export class Raw {
 
   /** The unknown value at this place. */
   unknown(why = this.why ?? "could not be read"): Unknown {
-    return unknown(this.path, why, this.beginning);
+    return unknown(this.path, why, this.beginning, this.outline);
+  }
+
+  /** Compose leaves the names of variables that are not set in a text, each between two NULs. */
+  private get outline(): string | undefined {
+    if (typeof this.content !== "string" || !this.content.includes("\0")) return undefined;
+    return this.content.replace(/\0[^\0]*\0/g, "\0");
   }
 
   private scalar<T>(expected: string, convert: (value: unknown) => T | undefined): Known<T> | undefined {

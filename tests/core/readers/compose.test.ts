@@ -268,6 +268,27 @@ describe("the ports of a Compose service", () => {
   });
 });
 
+describe("a variable that is not set, in a health check", () => {
+  const said = (test: unknown) => saidOf({ image: "postgres:16.4", healthcheck: { test } });
+  const unset = (before: string, after = "") => finished(`${before}${hole("HC_USER")}${after}`);
+
+  it("is an argument of a program that is no Docker client", () => {
+    assert.deepEqual(said(["CMD", "pg_isready", "-U", unset(""), "-d", "app"]), []);
+    assert.deepEqual(said(["CMD-SHELL", unset("pg_isready -U ", " || exit 1")]), []);
+  });
+
+  it("may be the program, a client's engine or a socket's mode", () => {
+    for (const test of [
+      ["CMD", unset(""), "ps"],
+      ["CMD-SHELL", unset("")],
+      ["CMD", "docker", "-H", unset(""), "ps"],
+      ["CMD-SHELL", unset("docker -H tcp://", ":2375 ps")],
+      ["CMD-SHELL", unset("chmod 66", " /var/run/docker.sock")],
+    ])
+      assert.equal(said(test).join().split(" ")[0], "undetermined", JSON.stringify(test));
+  });
+});
+
 describe("the volumes of a Compose project", () => {
   it("are a host folder by another name with the options of a bind, which is said once", () => {
     const volumes = { run: { driver: "local", driver_opts: { type: "none", o: "bind", device: "/run" } } };

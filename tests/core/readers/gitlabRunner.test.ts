@@ -99,7 +99,7 @@ hostPID: true
   });
 
   it("shows nothing of a Secret", () => {
-    const text = '[[runners]]\n[runners.docker]\nprivileged = true\nvolumes = ["/etc/hunter2:/x"]\n';
+    const text = '[[runners]]\n[runners.docker]\nprivileged = true\nvolumes = ["/etc/ssh/hunter2:/x"]\n';
     const found = judge(text, true);
     assert.ok(found.some(({ rule }) => rule === "sensitive-host-path"));
     for (const { message } of found) assert.ok(!message.includes("hunter2"), message);
