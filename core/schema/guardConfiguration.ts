@@ -46,6 +46,10 @@ export interface GuardLimits {
   readonly connections: number;
   /** Open connections of one client. */
   readonly connectionsPerClient: number;
+  /** Open connections whose TLS handshake is not complete. Beyond them the oldest is closed. */
+  readonly handshakes: number;
+  /** The same from one address (of IPv6, from one /64 network). */
+  readonly handshakesPerAddress: number;
   /** Bytes of a request's line and headers. */
   readonly headerBytes: number;
   /** Bytes of a body that is judged. What is streamed through, as a build's context is, has no limit. */
@@ -67,6 +71,8 @@ export interface GuardLimits {
 export const DEFAULT_LIMITS: GuardLimits = {
   connections: 1000,
   connectionsPerClient: 250,
+  handshakes: 1000,
+  handshakesPerAddress: 250,
   headerBytes: 65_536,
   bodyBytes: 1_048_576,
   heldBodyBytes: 67_108_864,
@@ -155,6 +161,12 @@ export const GUARD_SCHEMA: JsonSchema = {
       properties: {
         connections: limit("Open connections of all clients", 1, 100_000),
         connectionsPerClient: limit("Open connections of one client", 1, 100_000),
+        handshakes: limit("Open connections whose TLS handshake is not complete", 1, 100_000),
+        handshakesPerAddress: limit(
+          "Open connections from one address whose TLS handshake is not complete",
+          1,
+          100_000,
+        ),
         headerBytes: limit("Bytes of a request's line and headers", 8192, 1_048_576),
         bodyBytes: limit("Bytes of a body that is judged", 1024, 134_217_728),
         heldBodyBytes: limit(

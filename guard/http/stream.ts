@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
 
-/**
- * Milliseconds in which a client may go on to send to an engine that has ended, so that it comes to read what was sent
- * last.
- */
-const LINGER = 2_000;
+/** How long a client may go on sending what nobody reads, so that it reads our last bytes before a reset. */
+const DRAIN_MS = 2_000;
+
+/** How long a client may read nothing of what is still to be sent to it. */
+const STALL_MS = 30_000;
 
 /**
  * Joins two sides of a raw stream, each half of which ends by itself: a client that has sent all its input still gets
@@ -12,7 +12,7 @@ const LINGER = 2_000;
  */
 export function join(client: Duplex, engine: Duplex): void {
   whenClosed(client, () => engine.destroy());
-  whenClosed(engine, () => dismiss(client));
+  whenClosed(engine, () => closeAfterDrain(client));
   client.pipe(engine);
   engine.pipe(client);
 }
@@ -30,15 +30,26 @@ export function closed(stream: Duplex): Promise<void> {
 }
 
 /**
- * Ends a client's side once it has been sent all there is. To close it at once, while it sends, would reset it before
- * it has read that.
+ * Ends a client's side once it has been sent all there is, and discards what it still sends: closing at once would
+ * reset the connection before the client has read our last bytes. A client that stops reading is cut off.
  */
-export function dismiss(client: Duplex): void {
+export function closeAfterDrain(client: Duplex): void {
   if (client.destroyed) return;
   client.unpipe();
   client.resume();
+  let timer = setTimeout(watch, STALL_MS);
+  let unsent = client.writableLength;
+  function watch() {
+    if (client.writableLength === unsent) {
+      client.destroy();
+      return;
+    }
+    unsent = client.writableLength;
+    timer = setTimeout(watch, STALL_MS);
+  }
+  client.once("close", () => clearTimeout(timer));
   client.end(() => {
-    const timer = setTimeout(() => client.destroy(), LINGER);
-    client.once("close", () => clearTimeout(timer));
+    clearTimeout(timer);
+    timer = setTimeout(() => client.destroy(), DRAIN_MS);
   });
 }

@@ -9,10 +9,10 @@ import type { Judge } from "../judgement/judge";
 import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Role } from "../model/role";
-import { pass, say } from "./answer";
 import type { AuditLine } from "./audit";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
+import { relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
@@ -109,7 +109,7 @@ export class Exchange {
   }
 
   private refuse({ status, rule, message }: Refused): void {
-    say(this.request, this.response, status, message);
+    respond(this.request, this.response, status, message);
     this.audit({ event: "call", verdict: "refused", status, rule, message });
   }
 
@@ -188,7 +188,7 @@ export class Exchange {
     });
     try {
       if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response);
-      else await pass(this.request, answer, this.response);
+      else await relayResponse(this.request, answer, this.response);
     } catch {
       this.response.destroy();
     }
@@ -253,7 +253,7 @@ export class Exchange {
     const status = isEngines ? 502 : 500;
     const message = isEngines ? `${ENGINE_AWAY}: ${error.message}` : OWN_FAULT;
     if (response.headersSent) response.destroy();
-    else say(request, response, status, message);
+    else respond(request, response, status, message);
     this.audit({
       event: "call",
       verdict: isEngines ? undefined : "refused",

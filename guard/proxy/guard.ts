@@ -1,100 +1,75 @@
-import { constants } from "node:crypto";
-import { type Server as HealthServer, type IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
+import { type Server as HttpServer, type IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { SecureContextOptions, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import { HeldBodies } from "../http/body";
-import { dismiss } from "../http/stream";
+import { closeAfterDrain } from "../http/stream";
 import type { Judge } from "../judgement/judge";
 import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { CheckedSettings, GuardSettings } from "../model/settings";
-import { say } from "./answer";
 import { Audit } from "./audit";
-import { Connections, clientOf } from "./connections";
+import { type Connection, Connections } from "./connections";
 import { EngineSocket } from "./engineSocket";
 import { Exchange } from "./exchange";
-import { addressOf, handshakeFailure } from "./handshake";
+import { handshakeFailure, tcpSocketOf } from "./handshakeFailure";
+import { type HandshakeEnd, Handshakes } from "./handshakes";
 import { healthServer } from "./health";
 import { closing, listening } from "./listening";
-import { MOST_HEADERS } from "./strictness";
+import { respond } from "./respond";
+import { filterConnections, prepareConnection, setCertificates, tlsServer } from "./tlsServer";
 
-/**
- * Milliseconds after which an idle peer is asked whether it is still there, so that a stream to one that is gone ends.
- */
-const KEEP_ALIVE = 60_000;
-
-/**
- * No session is resumed, and none negotiated anew: each connection shows its certificate, to the CA of today, and keeps
- * it.
- */
-const SECURITY: SecureContextOptions = {
-  minVersion: "TLSv1.2",
-  secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
-};
-
-/** Settings that are those of the start until the end. */
+/** Settings that a reload does not change. */
 const FIXED = ["listen", "engine", "limits", "audit", "health"] as const;
 
-const UNAUDITED: Refused = {
+const AUDIT_BLOCKED: Refused = {
   verdict: "refused",
   status: 503,
   rule: undefined,
   message:
-    "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk is full. Until it is, nothing is done",
+    "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk is full. Until it can be, every request is refused",
 };
 
-/** A guard that takes clients. */
+/** What a guard is made of. */
+interface Parts {
+  readonly judge: Judge;
+  readonly engine: EngineSocket;
+  readonly audit: Audit;
+  readonly server: Server;
+}
+
+/** A running guard. */
 export class Guard {
-  private readonly connections = new Connections();
-  /** All that is open, be its handshake complete or not. */
+  private readonly handshakes: Handshakes;
+  private readonly connections: Connections;
+  /** All TCP connections, whether their handshake is complete or not. */
   private readonly open = new Set<Socket>();
-  /** Those of them that a client speaks on. */
-  private readonly clients = new Set<TLSSocket>();
-  /** The answer of each connection with a request that is not answered yet, or that has become a stream. */
-  private readonly busy = new WeakMap<Duplex, ServerResponse>();
-  /** Connections beyond what a client may have. */
-  private readonly tooMany = new WeakMap<Duplex, Refused>();
+  /** The response of each connection with a request that is not answered yet, or that has become a stream. */
+  private readonly pendingResponses = new WeakMap<Duplex, ServerResponse>();
   private readonly bodies: HeldBodies;
+  private readonly health: HttpServer | undefined;
   private stopping = false;
 
   private constructor(
     private settings: GuardSettings,
-    private readonly judge: Judge,
-    private readonly engine: EngineSocket,
-    private readonly audit: Audit,
-    private readonly server: Server,
-    private readonly health: HealthServer | undefined,
+    private readonly parts: Parts,
   ) {
-    this.bodies = new HeldBodies(settings.limits);
+    const { limits, health } = settings;
+    this.handshakes = new Handshakes(limits, (socket, end) => this.auditConnection(socket, this.reasonOf(end)));
+    this.connections = new Connections(limits);
+    this.bodies = new HeldBodies(limits);
+    this.health = health && healthServer(parts.engine, () => this.refusal);
+    this.registerHandlers();
   }
 
-  /** @throws Error where the audit cannot be written, AddressError where an address cannot be taken */
+  /** @throws Error where the audit cannot be written, AddressError where an address cannot be listened on */
   static async start(settings: CheckedSettings, judge: Judge): Promise<Guard> {
-    const { limits, listen, health } = settings;
-    const server = createServer({
-      ...SECURITY,
-      ...settings.pem,
-      requestCert: true,
-      rejectUnauthorized: true,
-      ALPNProtocols: ["http/1.1"],
-      handshakeTimeout: limits.handshakeSeconds * 1000,
-      allowHalfOpen: true,
-      insecureHTTPParser: false,
-      requireHostHeader: false,
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headerSeconds * 1000,
-      requestTimeout: 0,
-      keepAliveTimeout: limits.idleSeconds * 1000,
-      connectionsCheckingInterval: 1000,
-    } as Parameters<typeof createServer>[0]);
-    server.maxConnections = limits.connections;
-    server.maxHeadersCount = MOST_HEADERS;
+    const { listen, health } = settings;
+    const server = tlsServer(settings);
     const engine = new EngineSocket(settings.engine);
-    const guard = new Guard(settings, judge, engine, new Audit(settings.audit), server, health && healthServer(engine));
-    guard.attend();
+    const guard = new Guard(settings, { judge, engine, audit: new Audit(settings.audit), server });
     await listening(server, "listen", listen);
     if (guard.health && health) {
       await listening(guard.health, "health", health).catch(async (error: Error) => {
@@ -102,184 +77,241 @@ export class Guard {
         throw error;
       });
     }
-    guard.audit.write({ event: "guard", message: `takes clients at ${listen.host}:${guard.address.port}` });
+    guard.auditGuard(`takes clients at ${listen.host}:${guard.address.port}`);
     return guard;
   }
 
-  /** Where it takes clients. */
+  /** Where it listens for clients. */
   get address(): AddressInfo {
-    return this.server.address() as AddressInfo;
+    return this.parts.server.address() as AddressInfo;
   }
 
-  /** Where it tells its health. */
+  /** Where it reports its health. */
   get healthAddress(): AddressInfo | undefined {
     return this.health?.address() as AddressInfo | undefined;
   }
 
+  /** How many connections are open, by how far they are. */
+  get connectionCounts(): { readonly handshakes: number; readonly clients: number } {
+    return { handshakes: this.handshakes.size, clients: this.connections.size };
+  }
+
   /**
-   * Takes clients, roles and certificates of new settings, and opens the audit's file anew. Streams and connections
-   * stay; so does all else, and the audit says what of it is new. Settings that cannot be read change nothing.
+   * Takes over clients, roles and certificates from new settings, and reopens the audit's file. Streams and connections
+   * stay, and so does everything else; the audit names what waits for a restart. Settings that cannot be read change
+   * nothing.
    */
   reload(read: () => CheckedSettings): void {
     try {
       const settings = read();
-      this.server.setSecureContext({ ...SECURITY, ...settings.pem });
+      setCertificates(this.parts.server, settings);
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
       this.settings = { ...this.settings, tls: settings.tls, roles: settings.roles };
-      this.audit.reopen();
-      const rest = waiting.length === 0 ? "" : `; for what is new in ${waiting.join(", ")} it has to be restarted`;
-      this.audit.write({ event: "guard", message: `has read its configuration and certificates anew${rest}` });
+      this.parts.audit.reopen();
+      const rest = waiting.length === 0 ? "" : `; changes of ${waiting.join(", ")} wait for a restart`;
+      this.auditGuard(`has read its configuration and certificates again${rest}`);
     } catch (error) {
-      this.audit.write({ event: "guard", message: `goes on with what it had: ${(error as Error).message}` });
+      this.auditGuard(`keeps its old configuration: ${(error as Error).message}`);
     }
   }
 
-  /** Takes no more clients, and resolves when the last request and stream has ended, or their time is over. */
+  /** Accepts no more clients. Resolves when the last request and stream has ended, or their time is over. */
   async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
-    this.audit.write({ event: "guard", message: "stops" });
-    const closed = Promise.all([closing(this.server), ...(this.health ? [closing(this.health)] : [])]);
+    this.auditGuard("stops");
+    const { server, audit } = this.parts;
+    const closed = Promise.all([closing(server), ...(this.health ? [closing(this.health)] : [])]);
+    this.handshakes.closeAll();
     const timer = setTimeout(() => {
       for (const socket of this.open) socket.destroy();
     }, this.settings.limits.stopSeconds * 1000);
     await closed;
     clearTimeout(timer);
-    this.audit.write({ event: "guard", message: "has stopped" });
-    await this.audit.end();
+    this.auditGuard("has stopped");
+    await audit.end();
   }
 
-  private attend(): void {
-    const { server } = this;
-    server.on("connection", (socket: Socket) => {
-      remember(socket);
-      this.open.add(socket);
-      socket.once("close", () => this.open.delete(socket));
-    });
-    server.on("secureConnection", (socket: TLSSocket) => this.welcome(socket));
-    // Node's own takes a connection for idle, and resets it, whose answer is written and not yet sent.
+  private registerHandlers(): void {
+    const { server } = this.parts;
+    filterConnections(server, (socket) => this.onConnection(socket));
+    server.on("secureConnection", (socket: TLSSocket) => this.onSecureConnection(socket));
+    server.on("tlsClientError", (error, socket) => this.onHandshakeError(error, socket));
+    // Node's own closes, with a reset, connections whose response is written but not sent yet.
     server.closeIdleConnections = () => {
-      for (const socket of this.clients) if (!this.busy.has(socket)) dismiss(socket);
+      for (const socket of this.connections.sockets) if (!this.pendingResponses.has(socket)) closeAfterDrain(socket);
     };
-    server.on("request", (request, response) => void this.take(request, response));
-    for (const event of ["checkContinue", "checkExpectation"]) {
-      server.on(event, (request: IncomingMessage, response: ServerResponse) => void this.take(request, response));
+    for (const event of ["request", "checkContinue", "checkExpectation"]) {
+      server.on(event, (request: IncomingMessage, response: ServerResponse) => void this.onRequest(request, response));
     }
     server.on(
       "upgrade",
-      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.takeStream(request, socket, head),
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.onUpgrade(request, socket, head),
     );
-    server.on("connect", (request: IncomingMessage, socket: Duplex) => {
-      this.unreadable(socket, "CONNECT is not spoken here", request.socket.remoteAddress);
+    server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
+      this.rejectMalformed(socket as TLSSocket, "CONNECT is not supported");
     });
-    server.on("clientError", (error: NodeJS.ErrnoException & { reason?: string }, socket) => {
-      if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-      else
-        this.unreadable(socket, error.reason ?? error.message, (socket as Socket).remoteAddress, statusOf(error.code));
-    });
-    server.on("tlsClientError", (error, socket) => {
-      this.audit.write({
-        event: "connection",
-        address: addressOf(socket),
-        verdict: "refused",
-        message: handshakeFailure(error, socket),
-      });
-    });
-    server.on("drop", (dropped) => {
-      const message = `there are ${this.settings.limits.connections} connections already (limits.connections)`;
-      this.audit.write({ event: "connection", address: dropped?.remoteAddress, verdict: "refused", message });
+    server.on("clientError", (error: NodeJS.ErrnoException & { reason?: string }, socket: Duplex) => {
+      if (error.code === "ECONNRESET" || !socket.writable || !this.connections.of(socket as TLSSocket))
+        socket.destroy();
+      else this.rejectMalformed(socket as TLSSocket, error.reason ?? error.message, statusOf(error.code));
     });
   }
 
-  private welcome(socket: TLSSocket): void {
-    remember(socket);
-    socket.setKeepAlive(true, KEEP_ALIVE);
-    socket.setNoDelay(true);
-    this.clients.add(socket);
-    socket.once("close", () => this.clients.delete(socket));
-    const client = clientOf(socket);
-    const { connectionsPerClient } = this.settings.limits;
-    if (client === undefined || !this.connections.add(client, socket, connectionsPerClient)) return;
-    const message = `the client ${client} has ${connectionsPerClient} connections already (limits.connectionsPerClient in the guard's configuration)`;
-    this.tooMany.set(socket, { verdict: "refused", status: 429, rule: undefined, message });
+  /** Decides about a TCP connection before its handshake. */
+  private onConnection(socket: Socket): boolean {
+    rememberAddress(socket);
+    if (this.connections.isFull) {
+      this.auditConnection(socket, this.fullMessage);
+      return false;
+    }
+    this.open.add(socket);
+    socket.once("close", () => this.open.delete(socket));
+    this.handshakes.begin(socket);
+    return true;
   }
 
-  /** @param stream the connection, or where Node has still to read the request's body, what follows it there */
-  private async takeStream(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+  private onSecureConnection(socket: TLSSocket): void {
+    const tcp = tcpSocketOf(socket);
+    if (tcp) this.handshakes.end(tcp);
+    rememberAddress(socket);
+    if (this.connections.isFull || this.stopping) {
+      if (!this.stopping) this.auditConnection(socket, this.fullMessage);
+      socket.destroy();
+      return;
+    }
+    prepareConnection(socket);
+    this.connections.add(socket);
+  }
+
+  /** Node leaves some connections open whose handshake has failed. */
+  private onHandshakeError(error: Error, socket: TLSSocket): void {
+    const tcp = tcpSocketOf(socket) ?? socket;
+    if (!this.handshakes.hasClosed(tcp)) this.auditConnection(tcp, handshakeFailure(error, socket));
+    socket.destroy();
+  }
+
+  /** @param stream the connection, or what follows the request there, where Node has still to read the body */
+  private async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on("error", () => {});
     if (head.length > 0) stream.unshift(head);
     const response = new ServerResponse(request);
-    this.busy.set(request.socket, response);
+    this.pendingResponses.set(request.socket, response);
     response.shouldKeepAlive = false;
     response.assignSocket(stream as Socket);
     response.once("finish", () => {
       response.detachSocket(stream as Socket);
-      dismiss(stream);
+      closeAfterDrain(stream);
     });
-    await this.exchange(request, response, stream);
+    await this.handle(request, response, stream);
   }
 
-  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
     if (this.stopping) response.shouldKeepAlive = false;
-    if (this.busy.has(socket)) {
+    if (this.pendingResponses.has(socket)) {
       response.shouldKeepAlive = false;
-      say(request, response, 400, "bad request: it came before the one before it was answered");
+      respond(request, response, 400, "bad request: it came before the one before it was answered");
       return;
     }
-    this.busy.set(socket, response);
+    this.pendingResponses.set(socket, response);
     response.once("close", () => {
-      this.busy.delete(socket);
-      if (this.stopping) dismiss(socket);
+      this.pendingResponses.delete(socket);
+      if (this.stopping) closeAfterDrain(socket);
     });
-    await this.exchange(request, response, undefined);
+    await this.handle(request, response, undefined);
   }
 
-  private async exchange(
-    request: IncomingMessage,
-    response: ServerResponse,
-    stream: Duplex | undefined,
-  ): Promise<void> {
-    const { socket } = request;
-    const client = clientOf(socket as TLSSocket);
-    const { judge, engine, settings, audit } = this;
-    const setting = { judge, engine, bodies: this.bodies, audit: audit.write.bind(audit) };
-    const role = audit.isBehind ? UNAUDITED : (this.tooMany.get(socket) ?? roleOf(client, settings));
-    await new Exchange(setting, client ?? "", role, request, response, stream).run();
+  private async handle(request: IncomingMessage, response: ServerResponse, stream: Duplex | undefined): Promise<void> {
+    const { judge, engine, audit } = this.parts;
+    const connection = this.connections.of(request.socket as TLSSocket);
+    if (!connection) {
+      // It was turned away when its handshake was complete, and had sent this by then.
+      response.destroy();
+      return;
+    }
+    const context = { judge, engine, bodies: this.bodies, audit: audit.write.bind(audit) };
+    const role = this.roleOf(connection);
+    await new Exchange(context, connection.client ?? "", role, request, response, stream).run();
+  }
+
+  private roleOf({ client, exceedsLimit }: Connection): Role | Refused {
+    if (this.parts.audit.isBehind) return AUDIT_BLOCKED;
+    const { roles, limits } = this.settings;
+    if (client === undefined)
+      return refused(403, "the certificate is not a client's: it needs one common name, and clientAuth as its use");
+    if (exceedsLimit)
+      return refused(
+        429,
+        `the client ${client} has ${limits.connectionsPerClient} connections already (limits.connectionsPerClient in the guard's configuration)`,
+      );
+    return (
+      roles.get(client) ??
+      refused(
+        403,
+        `the client ${JSON.stringify(client)} is not known here: list it under clients in the guard's configuration`,
+      )
+    );
+  }
+
+  /** Why no client is served now. */
+  private get refusal(): string | undefined {
+    if (this.stopping) return "the guard stops";
+    if (this.parts.audit.isBehind) return "the audit cannot be written";
+    return this.connections.isFull ? this.fullMessage : undefined;
+  }
+
+  private get fullMessage(): string {
+    return `there are ${this.settings.limits.connections} connections already (limits.connections)`;
+  }
+
+  private reasonOf(end: HandshakeEnd): string {
+    return end === "timeout"
+      ? "the handshake took too long (limits.handshakeSeconds)"
+      : "its handshake was the oldest of too many (limits.handshakes, limits.handshakesPerAddress)";
   }
 
   /**
-   * Where an answer is under way, none can stand in the middle of it: it is broken off, so that nobody takes it for
-   * complete.
+   * A message of ours cannot stand in the middle of a response that is being sent. That one is cut off, so that nobody
+   * takes it for complete.
    */
-  private unreadable(socket: Duplex, reason: string, address: string | undefined, status = 400): void {
+  private rejectMalformed(socket: TLSSocket, reason: string, status = 400): void {
     const message = `bad request: ${reason}`;
-    const client = clientOf(socket as TLSSocket);
-    const { headersSent, writableEnded } = this.busy.get(socket) ?? {};
-    const isAnswering = headersSent === true && !writableEnded;
-    this.audit.write({ event: "call", client, address, verdict: "refused", ...(!isAnswering && { status }), message });
-    if (isAnswering) socket.destroy();
-    else answerRaw(socket, status, message);
+    const client = this.connections.of(socket)?.client;
+    const { headersSent, writableEnded } = this.pendingResponses.get(socket) ?? {};
+    const isResponding = headersSent === true && !writableEnded;
+    this.parts.audit.write({
+      event: "call",
+      client,
+      address: socket.remoteAddress,
+      verdict: "refused",
+      ...(!isResponding && { status }),
+      message,
+    });
+    if (isResponding) socket.destroy();
+    else respondRaw(socket, status, message);
+  }
+
+  private auditGuard(message: string): void {
+    this.parts.audit.write({ event: "guard", message });
+  }
+
+  private auditConnection({ remoteAddress: address }: Socket, message: string): void {
+    this.parts.audit.write({ event: "connection", address, verdict: "refused", message });
   }
 }
 
-/** Where a connection comes from is known after its end, too, once it was asked. */
-function remember({ remoteAddress }: Socket): void {
+/** A socket still knows its peer's address after it has closed, if it was asked for it before. */
+function rememberAddress({ remoteAddress }: Socket): void {
   void remoteAddress;
 }
 
-function roleOf(client: string | undefined, { roles }: GuardSettings): Role | Refused {
-  const role = client === undefined ? undefined : roles.get(client);
-  if (role) return role;
-  const message =
-    client === undefined
-      ? "the certificate is none of a client: it needs one common name, and the extended key usage clientAuth"
-      : `the client ${JSON.stringify(client)} is not known here: list it under clients in the guard's configuration`;
-  return { verdict: "refused", status: 403, rule: undefined, message };
+function refused(status: Refused["status"], message: string): Refused {
+  return { verdict: "refused", status, rule: undefined, message };
 }
 
-/** Answers where there is no request that could be answered, and closes. */
-function answerRaw(socket: Duplex, status: number, message: string): void {
+/** Responds where there is no request that could be answered, and closes. */
+function respondRaw(socket: Duplex, status: number, message: string): void {
   const body = JSON.stringify({ message });
   const head = [
     `HTTP/1.1 ${status} Refused`,
@@ -289,7 +321,7 @@ function answerRaw(socket: Duplex, status: number, message: string): void {
   ];
   socket.on("error", () => {});
   socket.write([...head, "", body].join("\r\n"));
-  dismiss(socket);
+  closeAfterDrain(socket);
 }
 
 function statusOf(code: string | undefined): number {

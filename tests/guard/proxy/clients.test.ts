@@ -80,7 +80,7 @@ describe("clients of the guard", () => {
 
   it("show one that is for clients", async () => {
     assert.match(await isTurnedAway(own("ci", ["server_auth"])), /^the client's certificate is not for clients /);
-    assert.match(await ping(own("ci", [])), /^HTTP\/1\.1 403 .*none of a client.*clientAuth/s);
+    assert.match(await ping(own("ci", [])), /^HTTP\/1\.1 403 .*not a client's.*clientAuth/s);
     assert.deepEqual(engine.lines, []);
   });
 
@@ -156,7 +156,9 @@ describe("clients of the guard", () => {
       audit: authority.file("full"),
     });
     const connections = [await dial(full, authority, own("ci")), await dial(full, authority, own("other"))];
-    await assert.rejects(dial(full, authority, own("other")));
+    // With TLS 1.3 the client may take the handshake for complete before it is turned away.
+    const third = dial(full, authority, own("other")).then((socket) => answerTo(socket, PING));
+    assert.equal(await third.catch(() => ""), "");
     const { event, verdict, address, message } = JSON.parse(
       readFileSync(authority.file("full"), "utf8").trim().split("\n").at(-1) ?? "",
     ) as AuditLine;

@@ -71,13 +71,13 @@ describe("the guard, where something goes wrong", () => {
       (JSON.parse(readFileSync(authority.file("audit"), "utf8").trim().split("\n").at(-1) ?? "") as AuditLine).message;
     const settings = settingsOf(authority, engine.socket);
     guard.reload(() => settings);
-    assert.equal(said(), "has read its configuration and certificates anew");
+    assert.equal(said(), "has read its configuration and certificates again");
     const { port } = guard.address;
     const limits = { ...settings.limits, bodyBytes: 2_000 };
     guard.reload(() => ({ ...settings, listen: { host: "127.0.0.1", port: port + 1 }, limits, health: undefined }));
     assert.equal(
       said(),
-      "has read its configuration and certificates anew; for what is new in listen, limits, health it has to be restarted",
+      "has read its configuration and certificates again; changes of listen, limits, health wait for a restart",
     );
     assert.equal(guard.address.port, port);
     assert.match(await answerTo(await client(), get("/_ping")), /^HTTP\/1\.1 200 /);

@@ -3,8 +3,8 @@ import type { TLSSocket } from "node:tls";
 
 const UNKNOWN_CA = "the client's certificate is signed by none of tls.ca";
 
-/** Why a handshake failed, for who reads the audit, by what Node or OpenSSL calls it. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Why a handshake failed, for readers of the audit, by the code of Node or OpenSSL. */
+const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
@@ -17,7 +17,6 @@ const WORDS: Readonly<Record<string, string>> = {
     "the client's certificate is not for clients (its extended key usage is without clientAuth), or is issued by one that is no CA's",
   INVALID_CA: "the client's certificate is issued by one that is no CA's",
   ECONNRESET: "the client left before the handshake was complete",
-  ERR_TLS_HANDSHAKE_TIMEOUT: "the handshake took too long (limits.handshakeSeconds)",
   ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: "the client showed no certificate",
   ERR_SSL_HTTP_REQUEST: "the client speaks HTTP without TLS",
   ERR_SSL_WRONG_VERSION_NUMBER: "the client speaks no TLS",
@@ -26,14 +25,14 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_NO_APPLICATION_PROTOCOL: "the client does not speak HTTP/1.1",
 };
 
-/** What OpenSSL calls it, in its versions' ways, that a client has refused the guard's certificate. */
+/** OpenSSL's codes, in its several versions, for a client that refused the guard's certificate. */
 const CLIENT_REFUSED = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED))$/;
 
 export function handshakeFailure(
   { code = "", reason, message }: NodeJS.ErrnoException & { reason?: string },
   socket: TLSSocket,
 ): string {
-  const known = WORDS[String(socket.authorizationError ?? code)];
+  const known = REASONS[String(socket.authorizationError ?? code)];
   if (known !== undefined) return known;
   if (CLIENT_REFUSED.test(code))
     return "the client does not accept the guard's certificate (tls.cert): see its CA, its names and its end";
@@ -41,9 +40,9 @@ export function handshakeFailure(
 }
 
 /**
- * Whose handshake it was. A connection that has closed knows its other end only where it was asked before, and the one
- * below TLS was: at once. Node tells which that is by a property that it does not document.
+ * The TCP connection below a TLS connection, which Node tells by a property that it does not document. It knows where it
+ * comes from after its end, too, where it was asked before.
  */
-export function addressOf(socket: TLSSocket): string | undefined {
-  return (socket as TLSSocket & { readonly _parent?: Socket })._parent?.remoteAddress ?? socket.remoteAddress;
+export function tcpSocketOf(socket: TLSSocket): Socket | undefined {
+  return (socket as TLSSocket & { readonly _parent?: Socket })._parent;
 }

@@ -3,14 +3,14 @@ import { pipeline } from "node:stream/promises";
 import { answerHeaders } from "./headers";
 import { hasBody } from "./strictness";
 
-/** Milliseconds in which a client may go on to send what nobody reads, so that it comes to read the answer. */
-const LINGER = 2_000;
+/** How long to drain an unread body, so that the client reads our response before a reset. */
+const DRAIN_MS = 2_000;
 
-/** What follows a request that could not be understood is not read any more. */
+/** Nothing is read after a request that could not be understood. */
 const BAD_REQUEST = 400;
 
-/** Answers in the guard's own words, as the Docker client shows them. */
-export function say(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
+/** Responds with a message of the guard's own, in the form that the Docker client shows. */
+export function respond(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
   const body = JSON.stringify({ message });
   if (status === BAD_REQUEST) response.shouldKeepAlive = false;
   closeAfterUnread(request, response);
@@ -20,14 +20,18 @@ export function say(request: IncomingMessage, response: ServerResponse, status: 
 }
 
 /**
- * Passes the engine's answer on, as it comes. Resolves when it is complete.
+ * Relays the engine's response as it comes. Resolves when it is complete.
  *
  * @throws Error where either side breaks off
  */
-export async function pass(request: IncomingMessage, answer: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function relayResponse(
+  request: IncomingMessage,
+  answer: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   closeAfterUnread(request, response);
   if (isHijacked(answer)) {
-    // A client that did not ask to upgrade takes what follows as it is, until the connection ends.
+    // A client that did not ask to upgrade reads raw bytes until the connection ends.
     response.shouldKeepAlive = false;
     response.useChunkedEncodingByDefault = false;
   }
@@ -42,7 +46,7 @@ function isHijacked({ statusCode, headers }: IncomingMessage): boolean {
   return statusCode === 200 && headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
 }
 
-/** Where the rest of a body is not read, what follows it cannot be told from it. */
+/** Where the rest of a body is not read, the next request cannot be told from it. */
 function closeAfterUnread(request: IncomingMessage, response: ServerResponse): void {
   if (isUnread(request)) response.shouldKeepAlive = false;
 }
@@ -51,7 +55,7 @@ function isUnread(request: IncomingMessage): boolean {
   return hasBody(request) && !request.complete;
 }
 
-/** A connection that is closed while the client still sends is reset, and the answer is lost with it. */
+/** Closing a connection while the client still sends resets it, and the response is lost with it. */
 function endAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!isUnread(request)) {
     response.end();
@@ -61,7 +65,7 @@ function endAfter(request: IncomingMessage, response: ServerResponse): void {
     clearTimeout(timer);
     response.end();
   };
-  const timer = setTimeout(end, LINGER);
+  const timer = setTimeout(end, DRAIN_MS);
   request.on("error", () => {}).on("end", end);
   response.on("close", () => clearTimeout(timer));
   request.unpipe();
