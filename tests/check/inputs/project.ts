@@ -11,6 +11,7 @@ export type Files = Readonly<Record<string, string>>;
 export async function checkFiles(
   files: Files,
   paths: readonly string[] = ["."],
+  judge: (paths: readonly string[]) => Promise<CheckResult> = check,
 ): Promise<CheckResult & { readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), "breakwater-compose-"));
   try {
@@ -18,7 +19,7 @@ export async function checkFiles(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    return { ...(await check(paths.map((path) => join(folder, path)))), folder };
+    return { ...(await judge(paths.map((path) => join(folder, path)))), folder };
   } finally {
     rmSync(folder, { recursive: true });
   }
