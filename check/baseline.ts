@@ -103,9 +103,8 @@ export function fingerprintOf({
   namespace,
   container,
   path,
-  message,
+  found,
 }: CheckFinding): string {
-  const [found = ""] = message.split("\n");
   const name = file === undefined ? undefined : portableName(file);
   const parts = [rule, status, name, type, resource, namespace, container, withoutIndices(path), withoutIndices(found)];
   return sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 24);

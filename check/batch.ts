@@ -3,6 +3,7 @@ import { evaluate } from "../core/evaluation/evaluate";
 import { describe } from "../core/evaluation/exemption";
 import { liftedExemptions } from "../core/evaluation/exemptionReport";
 import type { Finding } from "../core/evaluation/finding";
+import { messageOf } from "../core/evaluation/message";
 import { standsAlone } from "../core/evaluation/standsAlone";
 import type { Workload } from "../core/model/workload";
 import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "../documents/document";
@@ -166,8 +167,10 @@ export function reported({ source, container, path, ...finding }: Finding, locat
     ...(source.namespace !== undefined && { namespace: source.namespace }),
     ...(container !== undefined && container !== "" && { container }),
     path,
-    message: finding.message,
+    found: finding.found,
+    ...(finding.rules && { rules: finding.rules }),
     ...(finding.exemption && { exemption: describe(finding.exemption) }),
     ...(finding.accepted !== undefined && { exemption: finding.accepted }),
+    message: messageOf(finding),
   };
 }

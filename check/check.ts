@@ -3,6 +3,8 @@ import { evaluate, evaluateAll, evaluateStack } from "../core/evaluation/evaluat
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
 import { type Finding, policyOf } from "../core/evaluation/finding";
 import { link } from "../core/evaluation/link";
+import { explanation } from "../core/evaluation/message";
+import { RULES } from "../core/rules";
 import { takeStream } from "../documents/file";
 import { judgePortion, judgeWorkloads, nothing, type Outcome, problemOf, reported } from "./batch";
 import { distinct } from "./distinct";
@@ -172,11 +174,20 @@ function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/**
+ * What a rule says of each of its violations: added here, so that it does not come from every thread with every finding.
+ */
+function explanationOf({ status, rule }: CheckFinding): Partial<CheckFinding> | undefined {
+  return status === "violation" ? EXPLANATIONS.get(rule) : undefined;
+}
+
+const EXPLANATIONS = new Map(RULES.map((rule) => [rule.id, explanation(rule)]));
+
 /** The levels that the configuration sets; what it disables is left out. */
 function withLevels(findings: readonly CheckFinding[], { levels }: Settings): CheckFinding[] {
   return findings.flatMap((finding) => {
     const level = levels.get(policyOf(finding)) ?? (finding.status === "exempted" ? "advisory" : finding.level);
-    return level === "disabled" ? [] : [level === finding.level ? finding : { ...finding, level }];
+    return level === "disabled" ? [] : [{ ...finding, ...explanationOf(finding), level }];
   });
 }
 

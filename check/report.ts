@@ -24,10 +24,23 @@ export interface CheckFinding {
   readonly container?: string;
   /** The property that is the cause. */
   readonly path: string;
-  /** Several lines: what was found where, why it matters, what to write instead. */
-  readonly message: string;
+  /** What was found where, as a sentence: `privileged of container "job" gives it every capability….` */
+  readonly found: string;
+  /** For a violation: why it matters. */
+  readonly why?: string;
+  /** For a violation: what to write instead. */
+  readonly remediation?: string;
+  /** For a violation: the rule's page, as a path in the package: `docs/rules/dood-engine-socket.md`. */
+  readonly reference?: string;
+  /** For `undetermined`: the ids of the rules that wait for the value; none where nothing at all can be judged. */
+  readonly rules?: readonly string[];
   /** For a finding that an exemption lets pass: its reason, who approved it and until when. */
   readonly exemption?: string;
+  /**
+   * All of it as one text for a person: for a violation several lines, which are `found`, `why`, `remediation` and
+   * `reference`; otherwise one line.
+   */
+  readonly message: string;
 }
 
 /** What could not be judged. */

@@ -3,6 +3,7 @@ import type { Configuration, RuleConfiguration } from "../core/evaluation/config
 import { evaluate, evaluateAll, evaluateTogether } from "../core/evaluation/evaluate";
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
 import { type Finding, policyOf } from "../core/evaluation/finding";
+import { messageOf } from "../core/evaluation/message";
 import { readPulumi } from "../core/readers/pulumi/pulumi";
 import { configurationFrom } from "./configuration";
 import { noteConfiguredLevels } from "./configuredLevels";
@@ -60,7 +61,7 @@ export class Policies extends Array<Policy> {
     for (const metadata of POLICIES) {
       const own = findings.filter((finding) => policyOf(finding) === metadata.name);
       const report = (_: unknown, say: ReportViolation) => {
-        for (const { message, source } of own) say(message, pass.stack && source.urn);
+        for (const finding of own) say(messageOf(finding), pass.stack && finding.source.urn);
       };
       if (own.length > 0) yield { ...metadata, validateResource: report, validateStack: report };
     }

@@ -1,24 +1,16 @@
 import type { CheckFinding, Problem } from "../../check/report";
+import { explanationOf as explanationLines } from "../../core/evaluation/message";
 import { RULES } from "../../core/rules";
 import { plain } from "../terminal/plain";
 
-/** What was found where, in one line. */
-export function whatIs(finding: CheckFinding): string {
-  return plain(finding.message.slice(0, endOfWhat(finding)));
+/** What was found where, in one line; for what is no violation also what follows from it. */
+export function whatIs({ status, found, message }: CheckFinding): string {
+  return plain(status === "violation" ? found : message);
 }
 
-/** Why it matters, what to write instead and where there is more, a line each; none for what is no violation. */
+/** Why it matters, what to write instead and where there is more, a line each; nothing for what is no violation. */
 export function explanationOf(finding: CheckFinding): string[] {
-  return finding.message.slice(endOfWhat(finding)).split("\n").filter(Boolean).map(plain);
-}
-
-/**
- * Names in the message may hold line breaks. A violation's explanation begins at the last "Why:", which is the rule's
- * own.
- */
-function endOfWhat({ status, message }: CheckFinding): number {
-  const why = status === "violation" ? message.lastIndexOf("\nWhy: ") : -1;
-  return why < 0 ? message.length : why;
+  return explanationLines(finding).map(plain);
 }
 
 /** The rule's title as a sentence; undefined for what is no rule: `undetermined`. */

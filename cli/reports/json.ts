@@ -1,42 +1,33 @@
-import type { CheckResult } from "../../check/report";
+import type { CheckFinding, CheckResult } from "../../check/report";
 import { plainJson } from "../terminal/plain";
+
+/** The keys of a finding, in a stable order. One without a value is left out. */
+const KEYS = [
+  "rule",
+  "severity",
+  "level",
+  "status",
+  "file",
+  "line",
+  "column",
+  "type",
+  "resource",
+  "namespace",
+  "container",
+  "path",
+  "found",
+  "why",
+  "remediation",
+  "reference",
+  "rules",
+  "exemption",
+  "message",
+] as const satisfies readonly (keyof CheckFinding)[];
 
 /** A report for programs: what a check found, in a stable order. */
 export function jsonReport({ findings, problems, skipped, notes, summary }: CheckResult): string {
   return plainJson({
-    findings: findings.map(
-      ({
-        rule,
-        severity,
-        level,
-        status,
-        file,
-        line,
-        column,
-        type,
-        resource,
-        namespace,
-        container,
-        path,
-        message,
-        exemption,
-      }) => ({
-        rule,
-        severity,
-        level,
-        status,
-        file,
-        line,
-        column,
-        type,
-        resource,
-        namespace,
-        container,
-        path,
-        message,
-        exemption,
-      }),
-    ),
+    findings: findings.map((finding) => Object.fromEntries(KEYS.map((key) => [key, finding[key]]))),
     problems: problems.map(({ file, line, column, problem }) => ({ file, line, column, problem })),
     skipped: skipped.map(({ file, kind }) => ({ file, kind })),
     notes,

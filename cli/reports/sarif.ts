@@ -5,6 +5,7 @@ import { fingerprintOf } from "../../check/baseline";
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
 import { policyOf } from "../../core/evaluation/finding";
 import { portableName, STDIN } from "../../documents/file";
+import { HOMEPAGE } from "../../facts/project";
 import { plain, plainJson } from "../terminal/plain";
 import { resourceOf, whatIs } from "./finding";
 import { DESCRIPTORS } from "./sarifRules";
@@ -26,7 +27,15 @@ export function sarifReport(result: CheckResult, { version }: { version: string 
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "Breakwater", version, semanticVersion: version, rules: [...DESCRIPTORS] } },
+        tool: {
+          driver: {
+            name: "Breakwater",
+            version,
+            semanticVersion: version,
+            informationUri: HOMEPAGE,
+            rules: [...DESCRIPTORS],
+          },
+        },
         columnKind: "utf16CodeUnits",
         invocations: [invocationOf(result, inFiles.length - kept.size)],
         results: resultsOf(inFiles.filter((finding) => kept.has(finding))),
@@ -47,7 +56,7 @@ function resultsOf(findings: readonly CheckFinding[]): Result[] {
 }
 
 function resultOf(finding: CheckFinding, fingerprint: string, times: number): Result {
-  const { status, exemption, line } = finding;
+  const { status, exemption, line, rules } = finding;
   const ruleId = policyOf(finding);
   return {
     ruleId,
@@ -61,6 +70,7 @@ function resultOf(finding: CheckFinding, fingerprint: string, times: number): Re
       // line.
       ...(line === undefined && { primaryLocationLineHash: `${fingerprint}:${times}` }),
     },
+    ...(rules && { properties: { rules: [...rules] } }),
     ...(status === "exempted" &&
       exemption !== undefined && { suppressions: [{ kind: "external", justification: plain(exemption) }] }),
   };

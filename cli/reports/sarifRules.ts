@@ -1,6 +1,8 @@
 import type { ReportingDescriptor } from "sarif";
+import { pageOf } from "../../core/evaluation/message";
 import { RULES } from "../../core/rules";
 import type { Rule, Severity } from "../../core/rules/support/rule";
+import { HOMEPAGE } from "../../facts/project";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 
 /** Scores of GitHub, which calls above 9 critical, from 7 high, from 4 medium, and less low. */
@@ -23,6 +25,7 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     name: nameOf(id),
     shortDescription: { text: title },
     fullDescription: { text: why },
+    helpUri: `${HOMEPAGE}/blob/main/${pageOf(rule)}`,
     help: {
       text: `Instead: ${instead}\nSources: ${references.join("; ")}.`,
       markdown: `**Instead.** ${instead}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
@@ -38,6 +41,7 @@ function aboutFindings({ id, title, why, remediation }: (typeof ABOUT_FINDINGS)[
     name: nameOf(id),
     shortDescription: { text: title },
     fullDescription: { text: why },
+    helpUri: `${HOMEPAGE}/blob/main/docs/CONFIGURATION.md`,
     help: { text: remediation },
     defaultConfiguration: { level: "note" },
   };

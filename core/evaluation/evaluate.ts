@@ -17,7 +17,7 @@ import { type Finding, NOWHERE } from "./finding";
 import { type Standing, withoutHandedOver } from "./handOver";
 import { inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
-import { acceptedMessage, exemptedMessage, undeterminedMessage, violationMessage } from "./message";
+import { explanation, sentenceAbout } from "./message";
 
 /** The findings about one workload, seen by itself. */
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
@@ -141,12 +141,13 @@ function violationFinding(
     source,
     ...(container !== undefined && { container }),
     path,
-    message: exemption ? exemptedMessage(rule, verdict, exemption) : violationMessage(rule, verdict),
-    ...(exemption && { exemption }),
+    found: sentenceAbout(verdict, verdict.found),
+    ...(exemption ? { exemption } : explanation(rule)),
   };
 }
 
-function acceptedFinding(rule: Rule, { source, container, path, ...verdict }: Accepted & { source: Source }): Finding {
+function acceptedFinding(rule: Rule, verdict: Accepted & { source: Source }): Finding {
+  const { source, container, path } = verdict;
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -155,12 +156,12 @@ function acceptedFinding(rule: Rule, { source, container, path, ...verdict }: Ac
     source,
     ...(container !== undefined && { container }),
     path,
-    message: acceptedMessage(rule, { path, ...(container !== undefined && { container }), ...verdict }),
+    found: sentenceAbout(verdict, verdict.found),
     accepted: verdict.because,
   };
 }
 
-function undeterminedFinding(source: Source, verdict: Undetermined, awaitedBy: readonly string[]): Finding {
+function undeterminedFinding(source: Source, verdict: Undetermined, rules: readonly string[]): Finding {
   const { container, path } = verdict;
   return {
     rule: "undetermined",
@@ -170,8 +171,8 @@ function undeterminedFinding(source: Source, verdict: Undetermined, awaitedBy: r
     source,
     ...(container !== undefined && { container }),
     path,
-    message: undeterminedMessage(verdict, awaitedBy),
-    awaitedBy,
+    found: sentenceAbout(verdict, verdict.why),
+    rules,
   };
 }
 
@@ -180,8 +181,8 @@ function distinct(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [identity(finding), finding])).values()];
 }
 
-function identity({ source, rule, path, message }: Finding): string {
-  return JSON.stringify([nameOf(source), rule, path, message]);
+function identity({ source, rule, status, path, found, rules }: Finding): string {
+  return JSON.stringify([nameOf(source), rule, status, path, found, rules]);
 }
 
 /** What tells one resource from every other. */

@@ -1,4 +1,5 @@
 import type { Source } from "../model/source";
+import { shorten } from "../text/shorten";
 import type { Configuration } from "./configuration";
 import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
 import { type Finding, NOWHERE } from "./finding";
@@ -77,11 +78,7 @@ export function unusedInline(
         ? "has expired: remove it, or mend the cause"
         : "matches no finding: remove it");
     return [
-      report(
-        rule,
-        source,
-        `breakwater.exempt/${rule.slice(0, 100)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`,
-      ),
+      report(rule, source, `breakwater.exempt/${shorten(rule)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`),
     ];
   });
 }
@@ -90,14 +87,14 @@ function withoutExemptions({ rules }: Configuration): Configuration["rules"] {
   return new Map([...rules].map(([id, settings]) => [id, { ...settings, exemptions: [] }]));
 }
 
-function isAbout({ rule, awaitedBy }: Finding, id: string): boolean {
-  return rule === id || (awaitedBy?.includes(id) ?? false);
+function isAbout({ rule, rules }: Finding, id: string): boolean {
+  return rule === id || (rules?.includes(id) ?? false);
 }
 
 function target({ resource, container, path }: Exemption): string {
   return [resource, container && `container ${container}`, path].filter(Boolean).join(", ");
 }
 
-function report(rule: string, source: Source, message: string): Finding {
-  return { rule, severity: "low", level: "advisory", status: "exempted", source, path: "", message };
+function report(rule: string, source: Source, found: string): Finding {
+  return { rule, severity: "low", level: "advisory", status: "exempted", source, path: "", found };
 }

@@ -13,10 +13,16 @@ export interface Finding {
   readonly source: Source;
   readonly container?: string;
   readonly path: string;
-  /** Several lines, for a person: what was found where, why it matters, what to write instead. */
-  readonly message: string;
-  /** For `undetermined`: the rules that wait for the value. */
-  readonly awaitedBy?: readonly string[];
+  /** What was found where, as a sentence: `privileged of container "job" gives it every capability….` */
+  readonly found: string;
+  /** For a violation: why it matters. */
+  readonly why?: string;
+  /** For a violation: what to write instead. */
+  readonly remediation?: string;
+  /** For a violation: the rule's page, as a path in the package. */
+  readonly reference?: string;
+  /** For `undetermined`: the ids of the rules that wait for the value; none where nothing at all can be judged. */
+  readonly rules?: readonly string[];
   /** For `exempted`: what lifted it. */
   readonly exemption?: Exemption;
   /** For `exempted`: why the rule itself lets it pass. */

@@ -1,36 +1,74 @@
-import type { Accepted, Rule, Undetermined, Violation } from "../rules/support/rule";
-import { describe, type Exemption } from "./exemption";
+/**
+ * The grammar of messages, from the parts that rules give:
+ *
+ * - `found` continues a property's name as a clause: "mounts /run, which holds the Docker engine's socket";
+ * - `why` of an unknown value does the same: "is not known until the update";
+ * - `because` is a clause of its own, why a rule lets something pass: "the container is the guard of this package".
+ *
+ * A finding has the first as a whole sentence, `found`, and the rule's reasons and advice beside it. Hosts that show one
+ * text put them together here.
+ */
+import type { Rule } from "../rules/support/rule";
+import { shorten } from "../text/shorten";
+import { describe } from "./exemption";
+import type { Finding } from "./finding";
 
-/** What a person needs to know from one finding: what is wrong where, why it matters, what to write instead. */
-export function violationMessage(rule: Rule, { path, container, found }: Violation): string {
+type Parts = Pick<
+  Finding,
+  "rule" | "status" | "found" | "why" | "remediation" | "reference" | "rules" | "exemption" | "accepted"
+>;
+
+/** The whole text of a finding for a person: for a violation several lines, otherwise one. */
+export function messageOf(finding: Parts): string {
+  return [oneLineOf(finding), ...explanationOf(finding)].join("\n");
+}
+
+/** What was found where, and for what is no violation what follows from it. */
+function oneLineOf({ rule, status, found, rules, exemption, accepted }: Parts): string {
+  if (status === "undetermined") return `${found} ${consequence(rules ?? [])}`;
+  if (exemption) return `${found} Exempted from ${rule}: ${describe(exemption)}.`;
+  if (accepted !== undefined) return `${found} Accepted by ${rule}: ${accepted}.`;
+  return found;
+}
+
+/** Why it matters, what to write instead and where there is more, a line each; nothing for what is no violation. */
+export function explanationOf({
+  status,
+  why,
+  remediation,
+  reference,
+}: Pick<Parts, "status" | "why" | "remediation" | "reference">): string[] {
+  if (status !== "violation") return [];
   return [
-    `${place(path, container)} ${found}.`,
-    `Why: ${rule.why}`,
-    `Instead: ${rule.remediation}`,
-    `More: docs/rules/${rule.id}.md of Breakwater`,
-  ].join("\n");
+    ...(why === undefined ? [] : [`Why: ${why}`]),
+    ...(remediation === undefined ? [] : [`Instead: ${remediation}`]),
+    ...(reference === undefined ? [] : [`More: ${reference} of Breakwater`]),
+  ];
 }
 
-/** A finding that an exemption lets pass. */
-export function exemptedMessage(rule: Rule, { path, container, found }: Violation, exemption: Exemption): string {
-  return `${place(path, container)} ${found}. Exempted from ${rule.id}: ${describe(exemption)}.`;
+function consequence(rules: readonly string[]): string {
+  return rules.length === 0
+    ? "Nothing below it can be judged."
+    : `Rules that cannot be judged without it: ${rules.join(", ")}.`;
 }
 
-/** A finding that the rule itself lets pass. */
-export function acceptedMessage(rule: Rule, { path, container, found, because }: Accepted): string {
-  return `${place(path, container)} ${found}. Accepted by ${rule.id}: ${because}.`;
+/** What a rule says of each of its violations. */
+export function explanation(rule: Rule): Pick<Finding, "why" | "remediation" | "reference"> {
+  return { why: rule.why, remediation: rule.remediation, reference: pageOf(rule) };
 }
 
-/** A value that is not known, and the rules that wait for it; none of them where a whole place could not be read. */
-export function undeterminedMessage({ path, container, why }: Undetermined, awaitedBy: readonly string[]): string {
-  const rules =
-    awaitedBy.length === 0
-      ? "Nothing can be said of what it holds."
-      : `${/\buntil\b/.test(why) ? "Until then" : "So"} it cannot be said whether these rules are kept: ${awaitedBy.join(", ")}.`;
-  return `${place(path, container)} ${why}. ${rules}`;
+/** A rule's page, as a path in the package. */
+export function pageOf({ id }: Pick<Rule, "id">): string {
+  return `docs/rules/${id}.md`;
 }
 
-function place(path: string, container: string | undefined): string {
-  const of = container === undefined || container === "" ? "" : ` of container "${container.slice(0, 100)}"`;
-  return path === "" ? `The resource${of === "" ? "" : of.replace(" of", ",")}` : `${path}${of}`;
+/** A clause about a property as a sentence. */
+export function sentenceAbout({ path, container }: { path: string; container?: string }, clause: string): string {
+  return `${subject(path, container)} ${clause}.`;
+}
+
+function subject(path: string, container = ""): string {
+  const of = container === "" ? "" : `container "${shorten(container)}"`;
+  if (path === "") return of === "" ? "The resource" : `The resource, ${of}`;
+  return of === "" ? path : `${path} of ${of}`;
 }

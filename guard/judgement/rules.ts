@@ -2,6 +2,7 @@ import { engineOf } from "../../core/engine/engine";
 import { hostFolders } from "../../core/engine/hostFolder";
 import { evaluate } from "../../core/evaluation/evaluate";
 import type { Finding } from "../../core/evaluation/finding";
+import { messageOf } from "../../core/evaluation/message";
 import type { Container } from "../../core/model/container";
 import type { Workload } from "../../core/model/workload";
 import type { Role } from "../model/role";
@@ -41,9 +42,9 @@ export function judge(workload: Workload, role: Role): Judged {
   };
 }
 
-function asObjection({ rule, path, message }: Finding): Objection {
-  const [first = "", ...rest] = message.split("\n");
-  return { rule, path, message: [`${first} (${rule})`, ...rest].join("\n") };
+function asObjection(finding: Finding): Objection {
+  const { rule, path, found } = finding;
+  return { rule, path, message: messageOf({ ...finding, found: `${found} (${rule})` }) };
 }
 
 /**

@@ -10,6 +10,7 @@ const FOUND: CheckFinding = {
   type: "docker:index/container:Container",
   resource: "job",
   path: "privileged",
+  found: 'privileged of container "job" is true.',
   message: 'privileged of container "job" is true.\nWhy: because.\nInstead: something else.',
 };
 

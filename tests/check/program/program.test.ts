@@ -60,8 +60,8 @@ describe("a Pulumi program that is run", () => {
     );
     assert.ok(found.length >= 1);
     assert.ok(
-      found.every(({ message }) => !message.includes("hunter2")),
-      found.map(({ message }) => message).join("\n"),
+      found.every(({ found }) => !found.includes("hunter2")),
+      found.map(({ found }) => found).join("\n"),
     );
   });
 

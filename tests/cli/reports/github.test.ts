@@ -44,7 +44,7 @@ describe("the report as workflow commands", () => {
   });
 
   it("escapes as the runner reads it", () => {
-    const [line = ""] = commands([violationOf("host-path", { file: "a,b:c/100%.yaml", found: "is 100%\r\n" })]);
+    const [line = ""] = commands([violationOf("host-path", { file: "a,b:c/100%.yaml", clause: "is 100%\r\n" })]);
     assert.ok(line.startsWith("::warning file=a%2Cb%3Ac/100%25.yaml,line=12,"), line);
     assert.match(line, /is 100%25\?\?\.%0AWhy/);
   });

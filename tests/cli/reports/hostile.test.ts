@@ -43,10 +43,10 @@ function resultWith(name: string): CheckResult {
   const names = { resource: name, type: name, namespace: name, container: name, path: name };
   return resultOf(
     [
-      violationOf("host-path", { ...names, found: `is ${name}` }),
+      violationOf("host-path", { ...names, clause: `is ${name}` }),
       violationOf("dood-engine-socket", { ...names, file: name }),
-      undeterminedOf({ ...names, message: `${name} is not known` }),
-      exemptedOf({ ...names, message: `${name} is exempted`, exemption: name }),
+      undeterminedOf({ ...names, found: `${name} is unknown`, message: `${name} is unknown` }),
+      exemptedOf({ ...names, found: name, message: `${name} is exempted`, exemption: name }),
     ],
     { problems: [{ file: name, line: 1, problem: name }], notes: [name] },
   );

@@ -24,9 +24,30 @@ describe("the report for programs", () => {
       "namespace",
       "container",
       "path",
+      "found",
+      "why",
+      "remediation",
+      "reference",
       "message",
     ];
     assert.deepEqual(Object.keys(JSON.parse(report).findings[0]), keys);
+  });
+
+  it("has the parts of a finding apart, and whole", () => {
+    const [violation, undetermined] = JSON.parse(
+      jsonReport(resultOf([violationOf("host-path"), undeterminedOf()])),
+    ).findings;
+    assert.equal(violation.reference, "docs/rules/host-path.md");
+    assert.equal(
+      violation.message,
+      [
+        violation.found,
+        `Why: ${violation.why}`,
+        `Instead: ${violation.remediation}`,
+        `More: ${violation.reference} of Breakwater`,
+      ].join("\n"),
+    );
+    assert.deepEqual(undetermined.rules, ["host-namespace"]);
   });
 
   it("is for people to read as well", () => {

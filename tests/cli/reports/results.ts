@@ -1,26 +1,26 @@
 import type { CheckFinding, CheckResult } from "../../../check/report";
-import { violationMessage } from "../../../core/evaluation/message";
+import { explanation, messageOf, sentenceAbout } from "../../../core/evaluation/message";
 import { RULES } from "../../../core/rules";
 
 /** A violation as a check reports it. */
 export function violationOf(
   id: string,
-  { found = "is true", ...changes }: Partial<CheckFinding> & { found?: string } = {},
+  { clause = "is true", ...changes }: Partial<CheckFinding> & { clause?: string } = {},
 ): CheckFinding {
   const rule = RULES.find((candidate) => candidate.id === id);
   if (!rule) throw new Error(`there is no rule ${id}`);
   const place = { path: "spec.containers[0].image", container: "app", ...changes };
+  const parts = { rule: id, status: "violation", found: sentenceAbout(place, clause), ...explanation(rule) } as const;
   return {
-    rule: id,
+    ...parts,
     severity: rule.severity,
     level: rule.level,
-    status: "violation",
     file: "deploy/web.yaml",
     line: 12,
     column: 9,
     type: "Deployment",
     resource: "web",
-    message: violationMessage(rule, { ...place, status: "violation", found }),
+    message: messageOf(parts),
     ...place,
   };
 }
@@ -37,8 +37,9 @@ export function undeterminedOf(changes: Partial<CheckFinding> = {}): CheckFindin
     type: "Deployment",
     resource: "web",
     path: "spec.hostPID",
-    message:
-      "spec.hostPID is not known until the update. Until then it cannot be said whether these rules are kept: host-namespace.",
+    found: "spec.hostPID is not known until the update.",
+    rules: ["host-namespace"],
+    message: "spec.hostPID is not known until the update. Rules that cannot be judged without it: host-namespace.",
     ...changes,
   };
 }
@@ -47,6 +48,7 @@ export function exemptedOf(changes: Partial<CheckFinding> = {}): CheckFinding {
   return {
     ...violationOf("dood-engine-socket"),
     status: "exempted",
+    found: "spec.volumes[0] is the socket.",
     message: "spec.volumes[0] is the socket. Exempted from dood-engine-socket: moves in Q1; never expires.",
     exemption: "moves in Q1; never expires",
     ...changes,
@@ -62,6 +64,8 @@ export const IDLE_EXEMPTION: CheckFinding = {
   type: "",
   resource: "",
   path: "",
+  found:
+    "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
   message:
     "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
@@ -56,7 +56,10 @@ describe("the report for code scanning", () => {
       rules.map(({ id }) => id),
       [...RULES.map(({ id }) => id), "undetermined", "exempted"],
     );
-    for (const { id, shortDescription, fullDescription, help, properties } of rules) {
+    assert.ok(driver.informationUri && URL.canParse(driver.informationUri));
+    for (const { id, shortDescription, fullDescription, help, helpUri, properties } of rules) {
+      const page = /\/blob\/main\/(docs\/.*\.md)$/.exec(helpUri ?? "")?.[1];
+      assert.ok(helpUri && URL.canParse(helpUri) && page && existsSync(page), `${id}: ${helpUri}`);
       for (const text of [shortDescription?.text, fullDescription?.text]) assert.ok(text && text.length <= 1024, id);
       assert.ok(help?.text, id);
       assert.ok((properties?.tags?.length ?? 0) <= 10, id);
@@ -92,6 +95,16 @@ describe("the report for code scanning", () => {
         logicalLocations: [{ name: "web", fullyQualifiedName: "prod/Deployment/web", kind: "resource" }],
       },
     ]);
+  });
+
+  it("names the rules that wait for an unknown value", () => {
+    const [result] = run([undeterminedOf()]).results ?? [];
+    assert.deepEqual(result?.properties, { rules: ["host-namespace"] });
+  });
+
+  it("names the project's address as its package does", () => {
+    const { homepage } = JSON.parse(readFileSync("package.json", "utf8"));
+    assert.equal(run([]).tool.driver.informationUri, homepage.replace(/#.*$/, ""));
   });
 
   it("names files relative to the working folder, as URIs", () => {
@@ -168,7 +181,7 @@ describe("the report for code scanning", () => {
   });
 
   it("makes no links of names", () => {
-    const [result] = run([violationOf("host-path", { found: "is [here](https://example.com)" })]).results ?? [];
+    const [result] = run([violationOf("host-path", { clause: "is [here](https://example.com)" })]).results ?? [];
     assert.match(result?.message.text ?? "", /is \[here\] \(https/);
   });
 });

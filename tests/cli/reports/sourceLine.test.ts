@@ -18,7 +18,10 @@ describe("the source line of a finding", () => {
     const before = text.slice(0, text.indexOf("‸")).split("\n");
     writeFileSync(file, text.replace("‸", ""));
     const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-    return new SourceLines().at({ ...violationOf("host-path", { file, ...place, found }), ...(path && { path }) });
+    return new SourceLines().at({
+      ...violationOf("host-path", { file, ...place, clause: found }),
+      ...(path && { path }),
+    });
   }
 
   it("is the key and its value, where the finding says the value or it is a constant", () => {

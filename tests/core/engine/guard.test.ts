@@ -5,6 +5,7 @@ import { GUARD_FILES, guardConfiguration, GUARD as SPECIFIED } from "../../../co
 import { GUARD } from "../../../core/engine/guard";
 import { configuration } from "../../../core/evaluation/configuration";
 import { evaluateAll } from "../../../core/evaluation/evaluate";
+import { messageOf } from "../../../core/evaluation/message";
 import { FURTHER } from "../../../core/readers/docker/dockerContainer";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { readTerraform } from "../../../core/readers/terraform/terraform";
@@ -121,10 +122,10 @@ describe("a guard in front of the host's socket", () => {
       assert.deepEqual(
         found.map(({ rule: id, status, path, container }) => [id, status, path, container]),
         [["dood-engine-socket", "exempted", found[0]?.path ?? "none", "api"]],
-        found[0]?.message,
+        found[0]?.found,
       );
       assert.match(
-        found[0]?.message ?? "",
+        found[0] ? messageOf(found[0]) : "",
         /the socket of Docker.* Accepted by dood-engine-socket: the container is the guard of this package/,
       );
     });
@@ -376,7 +377,7 @@ describe("a guard in front of the host's socket", () => {
     it(`is not with ${title}`, () => {
       const violations = judged(made()).filter(({ status }) => status === "violation");
       assert.ok(violations.length > 0);
-      const [what] = (violations[0]?.message ?? "").split("\n");
+      const [what] = (violations[0]?.found ?? "").split("\n");
       assert.match(what ?? "", /the socket of .*it is no guard that may have it: /);
       assert.match(what ?? "", why);
     });
@@ -391,7 +392,7 @@ describe("a guard in front of the host's socket", () => {
     };
     for (const name of FURTHER) {
       const [found] = judged({ ...guard, [name]: values[name] ?? "SIGUSR1" });
-      assert.match(found?.message ?? "", new RegExp(`it has ${name}`), name);
+      assert.match(found?.found ?? "", new RegExp(`it has ${name}`), name);
     }
   });
 
@@ -437,7 +438,7 @@ describe("a guard in front of the host's socket", () => {
       }),
     ];
     for (const each of made)
-      assert.match(findings(rule, each)[0]?.message ?? "", /only a docker\.Container or docker_container with uploads/);
+      assert.match(findings(rule, each)[0]?.found ?? "", /only a docker\.Container or docker_container with uploads/);
     const thief = dockerContainer({ volumes: [{ fromContainer: "api" }] }, "thief");
     const all = [dockerContainer({ ...guard, name: "api" }, "api"), thief].flatMap(readPulumi);
     const found = evaluateAll(all, configuration({ enabled: (id) => id === rule.id }));
@@ -484,12 +485,12 @@ describe("a guard in front of the host's socket", () => {
         ?.content ?? "";
     const [found] = judged(withFile(GUARD.configuration, { content: secret(content) }));
     assert.equal(found?.status, "violation");
-    assert.doesNotMatch(found?.message ?? "", /hunter2/);
+    assert.doesNotMatch(found?.found ?? "", /hunter2/);
   });
 
   it("has no word for a container that is not meant to be one", () => {
     const [found] = judged({ volumes: [SOCKET] });
-    assert.doesNotMatch(found?.message ?? "", /guard that may/);
+    assert.doesNotMatch(found?.found ?? "", /guard that may/);
   });
 
   describe("in Terraform's words", () => {
@@ -521,12 +522,12 @@ describe("a guard in front of the host's socket", () => {
     for (const [title, [made, why]] of Object.entries(refused)) {
       it(`is not with ${title}`, () => {
         const violations = read(inTerraform(made())).filter(({ status }) => status === "violation");
-        assert.match(violations[0]?.message ?? "", why);
+        assert.match(violations[0]?.found ?? "", why);
       });
     }
 
     it("is not with a setting that changes what it runs", () => {
-      assert.match(read({ ...attributes(), working_dir: "/run/engine" })[0]?.message ?? "", /it has working_dir/);
+      assert.match(read({ ...attributes(), working_dir: "/run/engine" })[0]?.found ?? "", /it has working_dir/);
     });
 
     it("is recognised in a plan, where nobody has written what the provider reads back", async () => {

@@ -99,7 +99,7 @@ describe("what a rule declares", () => {
         const settings = { configuration: only("new-rule"), levels: new Map() };
         const inFiles = said(await checkFiles(files, ["."], (paths) => check(paths, { settings })));
         const pods = ["a", "b", "c"].flatMap((name) => readPulumi({ ...pod({}), name, urn: name }));
-        const inPulumi = evaluateAll(pods, only("new-rule")).map(({ message }) => message.split("\n")[0]);
+        const inPulumi = evaluateAll(pods, only("new-rule")).map(({ found }) => found.split("\n")[0]);
         assert.deepEqual(inFiles, inPulumi);
         assert.deepEqual(
           inFiles,

@@ -3,6 +3,7 @@ import { configuration } from "../../../core/evaluation/configuration";
 import { evaluate, evaluateAll } from "../../../core/evaluation/evaluate";
 import type { Exemption } from "../../../core/evaluation/exemption";
 import { liftedExemptions, unusedExemptions } from "../../../core/evaluation/exemptionReport";
+import { messageOf } from "../../../core/evaluation/message";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { dockerContainer, pod, UNKNOWN } from "../rules/support";
 
@@ -65,8 +66,9 @@ describe("exemptions", () => {
         withExemptions([{ resource: "*", reason: "old runner", approvedBy: "ann", expires: "2027-01-31" }]),
       ),
     );
+    assert.ok(finding);
     assert.match(
-      finding?.message ?? "",
+      messageOf(finding),
       /^privileged of container "runner-1" gives it every capability.* Exempted from privileged-container: old runner; approved by ann; until 2027-01-31\.$/,
     );
   });
@@ -75,7 +77,7 @@ describe("exemptions", () => {
     const report = (exemption: Exemption) => {
       const chosen = withExemptions([exemption]);
       const lifted = liftedExemptions((plain) => evaluateAll(readPulumi(job), plain), chosen);
-      return unusedExemptions(lifted, chosen).map(({ message }) => message);
+      return unusedExemptions(lifted, chosen).map(({ found }) => found);
     };
     assert.deepEqual(report({ resource: "*", reason: "r" }), []);
     assert.match(
@@ -119,7 +121,7 @@ describe("exemptions", () => {
           found.map(({ status }) => status),
           ["violation", "exempted"],
         );
-        assert.match(found[1]?.message ?? "", report);
+        assert.match(found[1]?.found ?? "", report);
       });
     }
 
@@ -127,7 +129,7 @@ describe("exemptions", () => {
       const label = (rule: string) =>
         dockerContainer({ labels: [{ label: `breakwater.exempt/${rule}`, value: "debugging" }] });
       const report = (rule: string) =>
-        evaluateAll(readPulumi(label(rule)), withExemptions([], true)).map(({ message }) => message);
+        evaluateAll(readPulumi(label(rule)), withExemptions([], true)).map(({ found }) => found);
       assert.match(report("privileged-containr")[0] ?? "", /breakwater\.exempt\/privileged-containr names no rule/);
       assert.match(report(RULE)[0] ?? "", /matches no finding/);
     });

@@ -450,10 +450,10 @@ describe("what is not known of a Compose service", () => {
 
   it("says which variable it is, and shows no value of an env file", () => {
     const [waiting] = findings({ services: { a: { image: "a:1", privileged: X } } });
-    assert.match(waiting?.message ?? "", /is taken from the environment variable X when the project starts/);
+    assert.match(waiting?.found ?? "", /is taken from the environment variable X when the project starts/);
     const [plaintext] = findings({ services: { a: { image: "a:1", env_file: "ci.env" } } });
     assert.equal(plaintext?.rule, "dood-plaintext-endpoint");
-    assert.ok(!plaintext?.message.includes("secret.example.com"));
+    assert.ok(!plaintext?.found.includes("secret.example.com"));
   });
 
   it("is a whole project that it includes", () => {

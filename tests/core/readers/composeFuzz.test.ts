@@ -80,7 +80,7 @@ function replaced(value: unknown, [key, ...rest]: Place, by: unknown): unknown {
 function judge(model: unknown): Finding[] {
   const workloads = readCompose(new Raw(model, "", interpretCompose), (type, name) => ({ type, name }), FILES);
   const findings = evaluateAll(workloads, CONFIGURATION);
-  for (const { message } of findings) assert.ok(!message.includes("could not be judged"), message);
+  for (const { found } of findings) assert.ok(!found.includes("could not be judged"), found);
   return findings;
 }
 
@@ -92,8 +92,7 @@ function assertNothingLost(place: Place, value: unknown): void {
       (finding) => finding.status === "violation" && (finding.rule === rule || finding.path === path),
     );
     const isAwaited = found.some(
-      ({ awaitedBy, path: awaited }) =>
-        awaitedBy && (awaitedBy.length === 0 || awaitedBy.includes(rule) || path.startsWith(awaited)),
+      ({ rules, path: awaited }) => rules && (rules.length === 0 || rules.includes(rule) || path.startsWith(awaited)),
     );
     assert.ok(isHeld || isAwaited, `${rule} spoke of ${path} before ${place.join(".")} changed`);
   }

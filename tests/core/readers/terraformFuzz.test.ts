@@ -18,7 +18,7 @@ function judge(resources: readonly TerraformResource[]): Finding[] {
     resources.flatMap((resource) => readTerraform(resource)),
     CONFIGURATION,
   );
-  for (const { message } of findings) assert.ok(!message.includes("could not be judged"), message);
+  for (const { found } of findings) assert.ok(!found.includes("could not be judged"), found);
   return findings;
 }
 
@@ -224,8 +224,8 @@ describe("the readers of Terraform, on a plan's marks", () => {
             (finding) => finding.status === "violation" && (finding.rule === rule || finding.path === path),
           );
           const isAwaited = found.some(
-            ({ awaitedBy, path: awaited }) =>
-              awaitedBy && (awaitedBy.length === 0 || awaitedBy.includes(rule) || path.startsWith(awaited)),
+            ({ rules, path: awaited }) =>
+              rules && (rules.length === 0 || rules.includes(rule) || path.startsWith(awaited)),
           );
           assert.ok(isHeld || isAwaited, `${rule} spoke of ${path} before`);
         }
@@ -247,8 +247,8 @@ describe("the readers of Terraform, on a plan's marks", () => {
       PARAMETERS,
     );
     for (const { terraform } of Object.values(PAIRS)) {
-      for (const { message, container } of judge(planned(terraform, { after_sensitive: true })))
-        assert.ok(!`${container} ${message}`.includes("hunter2"), message);
+      for (const { found, container } of judge(planned(terraform, { after_sensitive: true })))
+        assert.ok(!`${container} ${found}`.includes("hunter2"), found);
     }
   });
 });

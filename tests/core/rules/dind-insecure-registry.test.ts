@@ -72,13 +72,13 @@ describeRule(rule, {
 
 describe("dind-insecure-registry, its messages", () => {
   it("name the registry, and none from a secret", () => {
-    const message = (command: unknown) => findings(rule, dind({ command }))[0]?.message ?? "";
-    assert.match(message(["--insecure-registry=registry.example.com"]), /registry\.example\.com/);
+    const found = (command: unknown) => findings(rule, dind({ command }))[0]?.found ?? "";
+    assert.match(found(["--insecure-registry=registry.example.com"]), /registry\.example\.com/);
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: ["--insecure-registry=hidden.example.com"],
     };
-    assert.match(message(secret), /secret value/);
-    assert.doesNotMatch(message(secret), /hidden/);
+    assert.match(found(secret), /secret value/);
+    assert.doesNotMatch(found(secret), /hidden/);
   });
 });

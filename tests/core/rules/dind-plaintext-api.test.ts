@@ -115,8 +115,8 @@ describeRule(rule, {
 describe("dind-plaintext-api, its messages", () => {
   it("name the address, without a user", () => {
     const [finding] = findings(rule, dind({ command: ["dockerd", "-H", "tcp://me:s3cr3t@0.0.0.0:2375"] }));
-    assert.match(finding?.message ?? "", /tcp:\/\/0\.0\.0\.0:2375/);
-    assert.doesNotMatch(finding?.message ?? "", /s3cr3t/);
+    assert.match(finding?.found ?? "", /tcp:\/\/0\.0\.0\.0:2375/);
+    assert.doesNotMatch(finding?.found ?? "", /s3cr3t/);
   });
 
   it("name no address of a secret command", () => {
@@ -126,6 +126,6 @@ describe("dind-plaintext-api, its messages", () => {
     };
     const [finding] = findings(rule, dind({ command: secret }));
     assert.equal(finding?.status, "violation");
-    assert.doesNotMatch(finding?.message ?? "", /10\.9\.8\.7/);
+    assert.doesNotMatch(finding?.found ?? "", /10\.9\.8\.7/);
   });
 });

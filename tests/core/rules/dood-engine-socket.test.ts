@@ -295,23 +295,23 @@ describe("dood-engine-socket: every socket of the catalogue", () => {
 });
 
 describe("dood-engine-socket: its message", () => {
-  const message = (path: unknown, rest: object = {}) => findings(rule, folder(path, rest))[0]?.message.split("\n")[0];
+  const found = (path: unknown, rest: object = {}) => findings(rule, folder(path, rest))[0]?.found.split("\n")[0];
   const subject = 'volumes[0].hostPath of container "job"';
-  it("names the socket", () => assert.equal(message(SOCKET), `${subject} is ${SOCKET}, the socket of Docker.`));
+  it("names the socket", () => assert.equal(found(SOCKET), `${subject} is ${SOCKET}, the socket of Docker.`));
   it("names the socket in a folder", () =>
-    assert.equal(message("/"), `${subject} is /, which holds /run/docker.sock, the socket of Docker.`));
+    assert.equal(found("/"), `${subject} is /, which holds /run/docker.sock, the socket of Docker.`));
   it("tells a socket from the folder above it, wherever homes are", () =>
     assert.equal(
-      message("/home/ci/.docker/run"),
+      found("/home/ci/.docker/run"),
       `${subject} is /home/ci/.docker/run, which holds ~/.docker/run/docker.sock, the socket of Docker Desktop.`,
     ));
   it("says that read-only is no excuse", () =>
-    assert.match(message(SOCKET, { readOnly: true }) ?? "", /, read-only, which does not help\.$/));
+    assert.match(found(SOCKET, { readOnly: true }) ?? "", /, read-only, which does not help\.$/));
   it("shows nothing of a secret", () => {
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: "/hunter2/../var/run/docker.sock",
     };
-    assert.equal(message(secret), `${subject} is (a secret value), the socket of Docker.`);
+    assert.equal(found(secret), `${subject} is (a secret value), the socket of Docker.`);
   });
 });

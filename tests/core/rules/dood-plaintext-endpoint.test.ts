@@ -248,16 +248,16 @@ describe("dood-plaintext-endpoint: its messages", () => {
   it("show the address without user and password", () => {
     const [found] = findings(rule, client("DOCKER_HOST=tcp://ci:hunter2@build.example.com:2375/x"));
     assert.match(
-      found?.message ?? "",
+      found?.found ?? "",
       /^envs\[0\] of container "job" has the Docker client connect to tcp:\/\/build\.example\.com:2375 without DOCKER_TLS_VERIFY\.\n/,
     );
-    assert.doesNotMatch(found?.message ?? "", /hunter2/);
+    assert.doesNotMatch(found?.found ?? "", /hunter2/);
   });
   it("show nothing of a secret", () => {
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: REMOTE };
     const [found] = findings(rule, client(secret));
     assert.equal(found?.status, "violation");
-    assert.doesNotMatch(found?.message ?? "", /build\.example/);
+    assert.doesNotMatch(found?.found ?? "", /build\.example/);
   });
   it("one place is waited for once", () => assert.equal(findings(rule, client(UNKNOWN)).length, 1));
 });

@@ -96,12 +96,12 @@ describeRule(rule, {
 });
 
 describe("dood-published-plaintext-api: its messages", () => {
-  const message = (spec: object) => findings(rule, service(spec))[0]?.message.split("\n")[0];
+  const found = (spec: object) => findings(rule, service(spec))[0]?.found.split("\n")[0];
   it("say to whom the port is open", () => {
     assert.equal(
-      message({ type: "NodePort", ports: [{ port: 2375 }] }),
+      found({ type: "NodePort", ports: [{ port: 2375 }] }),
       "spec.ports[0] opens the Docker API without TLS, port 2375, to everyone who reaches the host (a Service of type NodePort).",
     );
-    assert.match(message({ ports: [{ port: 2375 }] }) ?? "", /to every pod of the cluster \(a Service\)\.$/);
+    assert.match(found({ ports: [{ port: 2375 }] }) ?? "", /to every pod of the cluster \(a Service\)\.$/);
   });
 });

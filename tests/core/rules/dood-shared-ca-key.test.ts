@@ -377,7 +377,7 @@ describe("dood-shared-ca-key: its messages", () => {
       client(volume("certs", "/certs")),
     ]);
     assert.equal(
-      found?.message.split("\n")[0],
+      found?.found.split("\n")[0],
       'volumes[0] of container "job" brings along the private keys ca/key.pem and server/key.pem of the Docker engine in container "engine".',
     );
   });

@@ -171,10 +171,10 @@ describe("dood-socket-chmod: its messages", () => {
   it("show the mode, and not the script around it", () => {
     const [found] = findings(rule, script(`PASSWORD=hunter2 job; chmod 666 ${SOCKET}`));
     assert.equal(
-      found?.message.split("\n")[0],
+      found?.found.split("\n")[0],
       'command of container "job" opens an engine\'s socket to others than root (chmod 666).',
     );
-    assert.doesNotMatch(found?.message ?? "", /hunter2/);
+    assert.doesNotMatch(found?.found ?? "", /hunter2/);
   });
   it("show nothing of a secret", () => {
     const secret = {
@@ -183,6 +183,6 @@ describe("dood-socket-chmod: its messages", () => {
     };
     const [found] = findings(rule, running("sh", "-c", secret));
     assert.equal(found?.status, "violation");
-    assert.doesNotMatch(found?.message ?? "", /hunter2/);
+    assert.doesNotMatch(found?.found ?? "", /hunter2/);
   });
 });

@@ -82,7 +82,7 @@ function broken([type, build]: Kind, pod: Tree, minor: number): string[] {
   assert.equal(workloads.length, 1);
   const found = workloads.flatMap((workload) => evaluate(workload, chosen));
   assert.deepEqual(
-    found.filter(({ status }) => status !== "violation").map(({ message }) => message),
+    found.filter(({ status }) => status !== "violation").map(({ found }) => found),
     [],
   );
   return found.map(({ rule }) => rule);

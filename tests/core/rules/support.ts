@@ -43,7 +43,7 @@ export function describeRule(rule: Rule, cases: Cases): void {
       it(`accepts ${title}`, () => {
         const [resources, settings] = isWithSettings(accepted) ? accepted : [accepted, undefined];
         assert.deepEqual(
-          findings(rule, resources, settings).map(({ path, message }) => `${path}: ${message}`),
+          findings(rule, resources, settings).map(({ path, found }) => `${path}: ${found}`),
           [],
         );
       });
@@ -55,7 +55,7 @@ export function describeRule(rule: Rule, cases: Cases): void {
           found.map(({ status, path }) => [status, path]),
           [["undetermined", path]],
         );
-        assert.ok(found[0]?.awaitedBy?.includes(rule.id));
+        assert.ok(found[0]?.rules?.includes(rule.id));
       });
     }
     describeHandOvers(rule, cases.handedOver ?? {});
@@ -66,7 +66,7 @@ export function describeRule(rule: Rule, cases: Cases): void {
         "the first example should be refused",
       );
       assert.deepEqual(
-        findings(rule, accepted).map(({ message }) => message),
+        findings(rule, accepted).map(({ found }) => found),
         [],
         "the second example should be accepted",
       );

@@ -1,0 +1,10 @@
+/** Characters of a name that a message shows. */
+export const NAME_LENGTH = 100;
+
+/** A text in a message: without control characters, and cut where it is longer than a reader needs. */
+export function shorten(text: string, length = NAME_LENGTH): string {
+  const tame = text.replace(/[\u0000-\u001f\u007f]/g, "?");
+  if (tame.length <= length) return tame;
+  const isHalf = /[\ud800-\udbff]/.test(tame.charAt(length - 1)); // Never half of a character.
+  return `${tame.slice(0, isHalf ? length - 1 : length)}…`;
+}
