@@ -249,7 +249,7 @@ describe("dood-plaintext-endpoint: its messages", () => {
     const [found] = findings(rule, client("DOCKER_HOST=tcp://ci:hunter2@build.example.com:2375/x"));
     assert.match(
       found?.found ?? "",
-      /^envs\[0\] of container "job" has the Docker client connect to tcp:\/\/build\.example\.com:2375 without DOCKER_TLS_VERIFY\.\n/,
+      /^envs\[0\] of container "job" has the Docker client connect to tcp:\/\/build\.example\.com:2375 without DOCKER_TLS_VERIFY\.$/,
     );
     assert.doesNotMatch(found?.found ?? "", /hunter2/);
   });
