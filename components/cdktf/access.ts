@@ -9,6 +9,7 @@ import type { Construct } from "constructs";
 import { API_PORT } from "../spec/engineFiles";
 import type { AccessArgs } from "./args";
 import { DockerTlsCertificates } from "./certificates";
+import { KEEP_LABELS } from "./keepLabels";
 
 /** The provider that makes something, where it is not the stack's own. */
 export type On = Pick<ContainerConfig, "provider">;
@@ -35,7 +36,8 @@ export function access(scope: Construct, name: string, args: AccessArgs, clients
   const { publish } = args;
   const labels = Object.entries(args.labels ?? {}).map(([label, value]) => ({ label, value }));
   const on = args.provider === undefined ? {} : { provider: args.provider };
-  const [network = new Network(scope, "network", { name, labels, ...on }).name, ...others] = args.networks ?? [];
+  const [network = new Network(scope, "network", { name, labels, ...KEEP_LABELS, ...on }).name, ...others] =
+    args.networks ?? [];
   const networks = [network, ...others];
   const certificates = new DockerTlsCertificates(scope, "certificates", {
     ...args,

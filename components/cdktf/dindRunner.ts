@@ -9,6 +9,7 @@ import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer } from "./engineContainer";
+import { KEEP_LABELS } from "./keepLabels";
 
 /**
  * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes
@@ -44,9 +45,10 @@ export class DindRunner extends Construct implements DockerEndpoint {
     const runner = containerRunner(args.mode);
     const { certificates, container, on, ...reached } = access(this, name, args, args.clients);
     const dataVolume =
-      args.dataVolume ?? new Volume(this, "data", { name: `${name}-data`, labels: container.labels, ...on }).name;
+      args.dataVolume ??
+      new Volume(this, "data", { name: `${name}-data`, labels: container.labels, ...KEEP_LABELS, ...on }).name;
     const volumes = [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }];
-    this.container = engineContainer(this, name, runner, args, { ...container, volumes }, certificates, on);
+    this.container = engineContainer(this, name, { runner, args, place: { ...container, volumes }, certificates }, on);
     this.certificates = certificates;
 
     this.host = reached.host;

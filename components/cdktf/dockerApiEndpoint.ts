@@ -3,6 +3,7 @@ import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { Construct } from "constructs";
 import { guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
+import { storedMemorySwap } from "../spec/asStored";
 import { containerRunner } from "../spec/containerRunner";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { SHARED_SOCKET } from "../spec/engineFiles";
@@ -13,7 +14,8 @@ import type { DockerApiEndpointArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
-import { engineContainer, imageId, SWAP_OF_THE_ENGINE } from "./engineContainer";
+import { engineContainer, imageId } from "./engineContainer";
+import { KEEP_LABELS } from "./keepLabels";
 
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
@@ -51,6 +53,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     const { certificates, on } = reached;
     const engine = hostSocket === undefined ? ownEngine(this, name, own, reached) : hostEngine(hostSocket, own.group);
     const file = (path: string, content: string) => ({ file: path, content, permissions: "0444" });
+    const { memory = GUARD.memory.value } = args;
     this.container = new Container(this, "container", {
       name,
       image: imageId(this, "image", args.image ?? GUARD.image.value, on),
@@ -68,7 +71,8 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
         file(GUARD_FILES.key, certificates.serverKeyPem),
       ],
       volumes: [engine.socket],
-      memory: args.memory ?? GUARD.memory.value,
+      memory,
+      memorySwap: storedMemorySwap(memory),
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },
@@ -77,7 +81,6 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       waitTimeout: 60,
       restart: "unless-stopped",
       destroyGraceSeconds: 30,
-      lifecycle: SWAP_OF_THE_ENGINE,
       ...reached.container,
       ...on,
       dependsOn: engine.container,
@@ -138,16 +141,23 @@ function ownEngine(
   const runner = behindGuard(containerRunner(args.mode));
   const scope = new Construct(endpoint, "engine");
   const { labels } = container;
-  const dataVolume = args.dataVolume ?? new Volume(scope, "data", { name: `${name}-data`, labels, ...on }).name;
+  const dataVolume =
+    args.dataVolume ?? new Volume(scope, "data", { name: `${name}-data`, labels, ...KEEP_LABELS, ...on }).name;
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
-  const socketVolume = new Volume(scope, "socket", { name: `${name}-socket`, driverOpts, labels, ...on }).name;
+  const socketVolume = new Volume(scope, "socket", {
+    name: `${name}-socket`,
+    driverOpts,
+    labels,
+    ...KEEP_LABELS,
+    ...on,
+  }).name;
   const socket = { volumeName: socketVolume, containerPath: SHARED_SOCKET.folder };
   const place = {
     networksAdvanced: networks.map((each) => ({ name: each, aliases: [`${name}-engine`] })),
     volumes: [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }, socket],
     labels,
   };
-  const engine = engineContainer(scope, `${name}-engine`, runner, args, place, undefined, on);
+  const engine = engineContainer(scope, `${name}-engine`, { runner, args, place }, on);
   return { socket: { ...socket, readOnly: true }, container: [engine] };
 }
 

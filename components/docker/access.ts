@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { API_PORT } from "../spec/engineFiles";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { AccessArgs } from "./args";
+import { KEEP_LABELS } from "./keepLabels";
 
 /** How clients reach a component, and how they and it know each other. */
 export interface Access {
@@ -40,7 +41,8 @@ export function access(
   const labels = pulumi
     .output(args.labels ?? {})
     .apply((all) => Object.entries(all).map(([label, value]) => ({ label, value })));
-  const [network = new docker.Network(name, { labels }, child).name, ...others] = args.networks ?? [];
+  const [network = new docker.Network(name, { labels }, { ...child, ...KEEP_LABELS }).name, ...others] =
+    args.networks ?? [];
   const networks = [network, ...others];
   const certificates = new DockerTlsCertificates(
     name,

@@ -8,6 +8,7 @@ import type { DockerEndpoint } from "../tls/endpoint";
 import { access } from "./access";
 import type { DindRunnerArgs } from "./args";
 import { engineContainer } from "./engineContainer";
+import { KEEP_LABELS } from "./keepLabels";
 
 /** What a runner knows of itself, beside it: a field would be one of the component's outputs. */
 interface State {
@@ -43,9 +44,12 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
     const runner = containerRunner(args.mode);
     const child = { parent: this };
     const reached = access(name, args, args.clients, child);
-    const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels: reached.labels }, child).name;
+    const dataVolume =
+      args.dataVolume ??
+      new docker.Volume(`${name}-data`, { labels: reached.labels }, { ...child, ...KEEP_LABELS }).name;
     const { certificates } = reached;
-    const container = engineContainer(name, runner, args, reached.container, dataVolume, certificates, child);
+    const parts = { runner, args, place: reached.container, dataVolume, certificates };
+    const container = engineContainer(name, parts, child);
     const isPublished = args.publish !== undefined;
     states.set(this, { certificates, isPublished });
 

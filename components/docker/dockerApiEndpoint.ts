@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import { guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
+import { storedMemorySwap } from "../spec/asStored";
 import { containerRunner } from "../spec/containerRunner";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { SHARED_SOCKET } from "../spec/engineFiles";
@@ -20,7 +21,8 @@ import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { DockerEndpoint } from "../tls/endpoint";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
-import { engineContainer } from "./engineContainer";
+import { engineContainer, pulledImage } from "./engineContainer";
+import { KEEP_LABELS } from "./keepLabels";
 
 /** What an endpoint knows of itself, beside it: a field would be one of the component's outputs. */
 interface State {
@@ -64,10 +66,11 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       content,
       permissions,
     });
+    const memory = pulumi.output(args.memory ?? GUARD.memory.value);
     const guard = new docker.Container(
       name,
       {
-        image: args.image ?? GUARD.image.value,
+        image: pulledImage(name, args.image ?? GUARD.image.value, child),
         user: pulumi.interpolate`${user}:${engine.group ?? GUARD.group.value}`,
         entrypoints: [...GUARD.command.value],
         capabilities: { drops: ["ALL"] },
@@ -83,7 +86,8 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
           { ...file(GUARD_FILES.key, certificates.serverKeyPem, "0400"), owner: user, group: user },
         ],
         volumes: [engine.socket],
-        memory: args.memory ?? GUARD.memory.value,
+        memory,
+        memorySwap: memory.apply(storedMemorySwap),
         ulimits: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
         logDriver: LOG_DRIVER,
         logOpts: { ...LOG_OPTIONS },
@@ -155,10 +159,11 @@ function ownEngine(
   child: { parent: pulumi.Resource },
 ): GuardedEngine {
   const runner = behindGuard(containerRunner(args.mode));
-  const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels }, child).name;
+  const keepLabels = { ...child, ...KEEP_LABELS };
+  const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels }, keepLabels).name;
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
   const socket = {
-    volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, child).name,
+    volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, keepLabels).name,
     containerPath: SHARED_SOCKET.folder,
   };
   const place = {
@@ -166,7 +171,7 @@ function ownEngine(
     volumes: [socket],
     labels,
   };
-  const container = engineContainer(`${name}-engine`, runner, args, place, dataVolume, undefined, child);
+  const container = engineContainer(`${name}-engine`, { runner, args, place, dataVolume }, child);
   return { socket: { ...socket, readOnly: true }, container };
 }
 

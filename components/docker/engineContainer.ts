@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { engineEnvironment } from "../args/engineSettings";
+import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { HEALTH, LIMITS, LOG_OPTIONS } from "../spec/limits";
 import { type Runner, startCommand } from "../spec/runner";
@@ -18,30 +19,33 @@ export interface EnginePlace {
   readonly labels: pulumi.Input<docker.types.input.ContainerLabel[]>;
 }
 
-/**
- * The container of an engine.
- *
- * @param dataVolume for its data, unless `args` names another
- * @param certificates with which it takes clients; without them it takes those alone that have its shared socket
- */
+/** An engine whose container is to be declared. */
+export interface EngineParts {
+  readonly runner: Runner;
+  readonly args: ContainerEngineArgs;
+  readonly place: EnginePlace;
+  /** The volume for its data. */
+  readonly dataVolume: pulumi.Input<string>;
+  /** With which it takes clients; without them it takes only those that have its shared socket. */
+  readonly certificates?: DockerTlsCertificates;
+}
+
+/** The container of an engine. */
 export function engineContainer(
   name: string,
-  runner: Runner,
-  args: ContainerEngineArgs,
-  place: EnginePlace,
-  dataVolume: pulumi.Input<string>,
-  certificates: DockerTlsCertificates | undefined,
+  { runner, args, place, dataVolume, certificates }: EngineParts,
   options: pulumi.CustomResourceOptions,
 ): docker.Container {
   const { logOptions = { ...LOG_OPTIONS }, processes = LIMITS.processes } = args;
+  const memory = pulumi.output(args.memory ?? LIMITS.memory);
   return new docker.Container(
     name,
     {
-      image: args.image ?? runner.image,
+      image: pulledImage(name, args.image ?? runner.image, options),
       user: runner.user.value,
       init: runner.init.value,
       entrypoints: startCommand(runner),
-      capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => value) },
+      capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => storedCapability(value)) },
       securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
       cgroupnsMode: runner.cgroupNamespace.value,
       devices: runner.devices.map(({ value: { path, permissions } }) => ({
@@ -51,7 +55,8 @@ export function engineContainer(
       })),
       envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
       uploads: engineUploads(runner, certificates, { ...args, logOptions }),
-      memory: args.memory ?? LIMITS.memory,
+      memory,
+      memorySwap: memory.apply(storedMemorySwap),
       ulimits: [{ name: "nproc", soft: processes, hard: processes }],
       logDriver: LOG_DRIVER,
       logOpts: logOptions,
@@ -66,4 +71,16 @@ export function engineContainer(
     // Two engines must not use one data volume, nor one port: the old runner goes before the new one comes.
     { ...options, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"] },
   );
+}
+
+/**
+ * The name of an image that has been pulled by then: a name that cannot be pulled fails here, while the container that
+ * is to be replaced still runs. The image stays on the engine when it is no longer used, for whoever else uses it.
+ */
+export function pulledImage(
+  name: string,
+  image: pulumi.Input<string>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options).name;
 }

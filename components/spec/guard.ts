@@ -55,7 +55,7 @@ export const GUARD = {
   },
 } as const satisfies Record<string, Given<unknown>>;
 
-/** When a guard counts as healthy, and when no longer. */
+/** When a guard counts as healthy, and when it no longer does. Durations as Go writes them. */
 export const GUARD_HEALTH = { interval: "10s", timeout: "5s", startPeriod: "20s", retries: 3 } as const;
 
 /** What people decide about a guard. */

@@ -9,8 +9,8 @@ export const LIMITS = {
   processes: 8192,
 } as const;
 
-/** Logs that are turned over before they fill the disk: of a runner and of the containers in it. */
+/** Logs that are rotated before they fill the disk: of a runner and of the containers in it. */
 export const LOG_OPTIONS: Readonly<Record<string, string>> = { "max-size": "10m", "max-file": "3" };
 
-/** When a runner counts as healthy, and when no longer. */
-export const HEALTH = { interval: "10s", timeout: "5s", startPeriod: "1m", retries: 3 } as const;
+/** When a runner counts as healthy, and when it no longer does. Durations as Go writes them, as engines give them back. */
+export const HEALTH = { interval: "10s", timeout: "5s", startPeriod: "1m0s", retries: 3 } as const;

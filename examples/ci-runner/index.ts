@@ -13,6 +13,7 @@ for (const name of ["build", "deploy"]) {
     ...client,
     envs: [...client.envs, "CI=true"],
     memory: 512,
+    memorySwap: 1024,
     mustRun: false,
   });
 }

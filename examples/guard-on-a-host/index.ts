@@ -27,6 +27,7 @@ new docker.Container(
     image: "docker:27.5.1-cli",
     command: ["docker", "run", "--rm", "--volume", "/srv/work:/work", "alpine:3.20", "ls", "/work"],
     memory: 256,
+    memorySwap: 512,
     mustRun: false,
     ...dockerClient(endpoint.published, "nightly"),
   },

@@ -16,6 +16,7 @@ const client = (name: string, command: string) =>
     image: "docker:27.5.1-cli",
     command: ["sh", "-c", command],
     memory: 256,
+    memorySwap: 512,
     mustRun: false,
     ...dockerClient(endpoint, name),
   });
@@ -35,6 +36,7 @@ new docker.Container("refused", {
   image: "docker:27.5.1-cli",
   command: ["sh", "-c", "docker run --rm --privileged alpine:3.20 true && echo 'this is not reached'"],
   memory: 256,
+  memorySwap: 512,
   mustRun: false,
   ...dockerClient(endpoint, "ci"),
 });

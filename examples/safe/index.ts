@@ -12,6 +12,7 @@ new docker.Container("job", {
   envs: ["DOCKER_HOST=tcp://build.example.com:2376", "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/certs"],
   volumes: [{ volumeName: certificates.name, containerPath: "/certs", readOnly: true }],
   memory: 1024,
+  memorySwap: 2048,
 });
 
 // A service that needs nothing of the host.

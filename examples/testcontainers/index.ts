@@ -11,5 +11,6 @@ new docker.Container("integration-tests", {
   command: ["mvn", "--batch-mode", "verify"],
   ...dockerClient(runner),
   memory: 4096,
+  memorySwap: 8192,
   mustRun: false,
 });

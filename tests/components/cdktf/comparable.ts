@@ -40,17 +40,8 @@ const NAMES: Readonly<Record<string, string>> = {
  * A container's attributes in Terraform as inputs in Pulumi, where what it depends on, and its lifecycle, are options.
  */
 export function asPulumi(attributes: Attributes): ContainerInputs {
-  const { capabilities, healthcheck, dependsOn, lifecycle, ...same } = renamed(attributes) as Record<
-    string,
-    Attributes
-  >;
-  const adds = capabilities?.["adds"] as string[] | undefined;
-  const period = healthcheck?.["startPeriod"] as string | undefined;
-  return {
-    ...same,
-    capabilities: { ...capabilities, ...(adds && { adds: adds.map((name) => name.replace(/^CAP_/, "")) }) },
-    ...(period && { healthcheck: { ...healthcheck, startPeriod: period.replace(/m0s$/, "m") } }),
-  } as unknown as ContainerInputs;
+  const { dependsOn, lifecycle, ...same } = renamed(attributes) as Attributes;
+  return same as unknown as ContainerInputs;
 }
 
 export function renamed(value: unknown): unknown {

@@ -170,10 +170,12 @@ function hostField(name: string) {
 
 function nothing(): void {}
 
-/** A duration as Go writes it, in one unit: `500ms`, `10s`, `2m`. */
+const NANOSECONDS: Readonly<Record<string, number>> = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+
+/** A duration as Go writes it: `500ms`, `10s`, `1m0s`. */
 function nanoseconds(duration: string | undefined): number {
   if (duration === undefined) return 0;
-  const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(duration) ?? [];
-  if (unit === undefined) throw new Error(`${duration} is no duration of one unit (ms, s, m, h)`);
-  return Number(amount) * { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }[unit as "ms" | "s" | "m" | "h"];
+  if (!/^(\d+(ms|s|m|h))+$/.test(duration)) throw new Error(`${duration} is not a duration of h, m, s and ms`);
+  const parts = duration.matchAll(/(\d+)(ms|s|m|h)/g);
+  return [...parts].reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (NANOSECONDS[unit] ?? 0), 0);
 }
