@@ -6,10 +6,11 @@ import { check as checkPaths } from "./check/check";
 import type { CheckResult } from "./check/report";
 import { type JudgeOptions, settingsOf } from "./configuration/judgeOptions";
 
-export type { CheckFinding, CheckResult, Problem, Summary } from "./check/report";
+export type { CheckFinding, CheckResult, Problem, SkippedFile, Summary } from "./check/report";
 export { ConfigurationError, type ConfigurationMistake } from "./configuration/configurationError";
 export type { Configuration, JudgeOptions } from "./configuration/judgeOptions";
 export type { Level, Severity } from "./core/rules/support/rule";
+export type { Position } from "./documents/positions/position";
 export { UnreadableError } from "./documents/unreadable";
 
 export interface CheckOptions extends JudgeOptions {

@@ -3,7 +3,7 @@
  * made one, and replaces the engine (kreuzwerker/docker 3.6.2 and 4.5.0, engine 20.10).
  */
 
-/** A capability as engines store it: `CAP_SETUID`. */
+/** A capability as the provider reads it back: `CAP_SETUID`. Engines take it with and without the prefix. */
 export function storedCapability(name: string): string {
   return `CAP_${name}`;
 }

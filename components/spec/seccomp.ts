@@ -61,7 +61,7 @@ export function seccompProfile(mode: RunnerMode): string {
  * processor is settled, since container runtimes know no conditions in it.
  */
 export function nodeSeccompProfile(
-  mode: RunnerMode,
+  mode: "rootless" | "rootful",
   architecture: keyof typeof ARCHITECTURES = "amd64",
 ): NodeSeccompProfile {
   const { defaultAction, defaultErrnoRet, syscalls } = JSON.parse(seccompProfile(mode)) as NodeSeccompProfile & {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as docker from "@pulumi/docker";
 import { DindRunner, type DindRunnerArgs } from "../../components";
+import { storedCapability } from "../../components/spec/asStored";
 import { ENGINE_FILES } from "../../components/spec/engineFiles";
 import { valuesOf } from "../../components/spec/given";
 import { ROOTFUL } from "../../components/spec/rootful";
@@ -38,7 +39,10 @@ describe("a DindRunner", () => {
     const made = await container();
     assert.match(made.image, /^docker:\d+\.\d+\.\d+-dind-rootless$/);
     assert.deepEqual(made.entrypoints, startCommand(ROOTLESS_BY_ITSELF));
-    assert.deepEqual(made.capabilities, { drops: ["ALL"], adds: valuesOf(ROOTLESS_BY_ITSELF.capabilities) });
+    assert.deepEqual(made.capabilities, {
+      drops: ["ALL"],
+      adds: valuesOf(ROOTLESS_BY_ITSELF.capabilities).map(storedCapability),
+    });
     assert.deepEqual(made.devices, [{ hostPath: "/dev/net/tun", containerPath: "/dev/net/tun", permissions: "rwm" }]);
     assert.equal(made.cgroupnsMode, "private");
     assert.equal(made.privileged, undefined);
@@ -49,7 +53,7 @@ describe("a DindRunner", () => {
     const made = await container({ mode: "rootful" });
     assert.match(made.image, /^docker:\d+\.\d+\.\d+-dind$/);
     assert.deepEqual(made.entrypoints, startCommand(ROOTFUL));
-    assert.deepEqual(made.capabilities.adds, valuesOf(ROOTFUL.capabilities));
+    assert.deepEqual(made.capabilities.adds, valuesOf(ROOTFUL.capabilities).map(storedCapability));
     assert.deepEqual(made.devices, []);
   });
 
@@ -92,6 +96,7 @@ describe("a DindRunner", () => {
       "PrivateKey ci-ca-key",
       "PrivateKey ci-client-client-key",
       "PrivateKey ci-server-key",
+      "RemoteImage ci-image",
       "SelfSignedCert ci-ca",
       "Volume ci-data",
     ]);

@@ -62,6 +62,8 @@ describe("a DockerApiEndpoint", () => {
       "PrivateKey api-client-ci-key",
       "PrivateKey api-client-dashboards-key",
       "PrivateKey api-server-key",
+      "RemoteImage api-engine-image",
+      "RemoteImage api-image",
       "SelfSignedCert api-ca",
       "Volume api-data",
       "Volume api-socket",
