@@ -44,12 +44,14 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
 const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval", "script"]);
 const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
-/** Scripts within scripts are followed this far. */
-const DEEPEST = 4;
+/** Scripts inside scripts are followed this deep. */
+const MAX_DEPTH = 4;
 
 /** The file name of a program: `/usr/local/bin/dockerd` and `dockerd.exe` are `dockerd`. */
 export function programName(word: string | undefined): string {
-  return ((word ?? "").split(/[\\/]/).at(-1) ?? "").replace(/\.exe$/i, "");
+  if (word === undefined) return "";
+  const name = word.slice(Math.max(word.lastIndexOf("/"), word.lastIndexOf("\\")) + 1);
+  return name.slice(-4).toLowerCase() === ".exe" ? name.slice(0, -4) : name;
 }
 
 /** Whether what a command runs is only known with the words after it: a shell, or nothing yet. */
@@ -63,10 +65,17 @@ export function isOpenEnded(command: Command): boolean {
  * its length.
  */
 export function commandsOf(argv: readonly string[], depth = 0): Command[] {
+  const commands: Command[] = [];
+  addCommands(argv, depth, commands);
+  return commands;
+}
+
+function addCommands(argv: readonly string[], depth: number, commands: Command[]): void {
   const words = unwrap(argv);
-  if (words.length === 0) return [];
-  const script = depth < DEEPEST ? scriptOf(words) : undefined;
-  return script === undefined ? [words] : splitScript(script).flatMap((command) => commandsOf(command, depth + 1));
+  if (words.length === 0) return;
+  const script = depth < MAX_DEPTH ? scriptOf(words) : undefined;
+  if (script === undefined) commands.push(words);
+  else for (const command of splitScript(script)) addCommands(command, depth + 1, commands);
 }
 
 const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
@@ -76,16 +85,21 @@ const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
  * NAME=value`; in that order. What it takes away, with `unset NAME` and `env -u NAME`, is set to nothing.
  */
 export function assignmentsOf(argv: readonly string[], depth = 0): [name: string, value: string][] {
+  const assignments: [string, string][] = [];
+  addAssignments(argv, depth, assignments);
+  return assignments;
+}
+
+function addAssignments(argv: readonly string[], depth: number, assignments: [string, string][]): void {
   const words = unwrap(argv);
-  const script = depth < DEEPEST ? scriptOf(words) : undefined;
+  const script = depth < MAX_DEPTH ? scriptOf(words) : undefined;
   const before = argv.slice(0, argv.length - words.length);
   const exported = EXPORTS.has(words[0] ?? "") ? words.slice(1) : [];
   const unset = words[0] === "unset" ? words.slice(1) : before.flatMap((word, at) => unsetBy(word, before[at + 1]));
-  return [
-    ...unset.map((name): [string, string] => [name, ""]),
-    ...[...before, ...exported].filter((word) => ASSIGNMENT.test(word)).map(splitAssignment),
-    ...(script === undefined ? [] : splitScript(script).flatMap((command) => assignmentsOf(command, depth + 1))),
-  ];
+  for (const name of unset) assignments.push([name, ""]);
+  for (const word of before) if (isAssignment(word)) assignments.push(splitAssignment(word));
+  for (const word of exported) if (isAssignment(word)) assignments.push(splitAssignment(word));
+  if (script !== undefined) for (const command of splitScript(script)) addAssignments(command, depth + 1, assignments);
 }
 
 /** The variable that an option of env(1) takes away. */
@@ -126,13 +140,17 @@ function scriptOf(words: Command): string | undefined {
 function unwrap(words: Command): Command {
   let start = 0;
   for (;;) {
-    while (KEYWORDS.has(words[start] ?? "") || ASSIGNMENT.test(words[start] ?? "")) start++;
+    while (KEYWORDS.has(words[start] ?? "") || isAssignment(words[start] ?? "")) start++;
     const name = programName(words[start]);
     const wrapper = WRAPPERS.get(name);
     const onlyAsks = name === "command" && /^-[vV]/.test(words[start + 1] ?? "");
     if (!wrapper || onlyAsks) return words.slice(start);
     start = afterOptions(words, start + 1, wrapper.takes ?? "") + (wrapper.positional ?? 0);
   }
+}
+
+function isAssignment(word: string): boolean {
+  return word.includes("=") && ASSIGNMENT.test(word);
 }
 
 function afterOptions(words: Command, from: number, takes: string): number {

@@ -153,9 +153,18 @@ const NO_LIMITS: Limits = { memory: undefined, processes: undefined, processesEx
  * be the one.
  */
 export function variable(of: Container, name: string): Known<string> | undefined {
-  const named = of.env.findLast((entry) => entry.name === name)?.value;
-  return named ?? of.env.find((entry) => entry.name === undefined)?.value;
+  let values = valuesByName.get(of.env);
+  if (!values) {
+    values = new Map(of.env.map((entry) => [entry.name, entry.value]));
+    const firstUnseen = of.env.find((entry) => entry.name === undefined);
+    if (firstUnseen) values.set(undefined, firstUnseen.value);
+    valuesByName.set(of.env, values);
+  }
+  return values.get(name) ?? values.get(undefined);
 }
+
+/** The variables of an environment by their names; an entry that is not known yet has none. */
+const valuesByName = new WeakMap<Container["env"], Map<string | undefined, Known<string>>>();
 
 /**
  * Puts the container's own variables in, as a shell or Kubernetes does; for one that is not set, what a shell's
