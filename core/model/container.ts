@@ -171,10 +171,17 @@ const valuesByName = new WeakMap<Container["env"], Map<string | undefined, Known
  * `${NAME:-default}` has for it. What is not known stays.
  */
 export function expandVariables(text: string, container: Container): string {
+  if (text.length > MAX_EXPANDED) return text;
+  let room = MAX_EXPANDED;
   return text.replace(/\$(?:\((\w+)\)|\{(\w+)(?::?-([^{}]*))?\}|(\w+))/g, (whole, ...parts: (string | undefined)[]) => {
     const [byKubernetes, braced, fallback, plain] = parts;
     const value = variable(container, byKubernetes ?? braced ?? plain ?? "");
     if (value && !value.known) return whole;
-    return value?.value || (fallback ?? value?.value ?? whole);
+    const expanded = value?.value || (fallback ?? value?.value ?? whole);
+    room -= expanded.length;
+    return room < 0 ? whole : expanded;
   });
 }
+
+/** Characters of an address, far longer than any is: a long value could be put into it many times over. */
+const MAX_EXPANDED = 4096;

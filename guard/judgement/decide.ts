@@ -7,6 +7,7 @@ import type { Engine } from "../model/engine";
 import type { Role } from "../model/role";
 import { targetOf, unjudgedTargetOf } from "../operations/target";
 import { type Draft, draftOf } from "./draft";
+import { effortOf, MAX_EFFORT } from "./effort";
 import { JUDGEMENTS, type Judgement } from "./judgements";
 import { dropClientKeys } from "./keys/clientKeys";
 import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
@@ -37,7 +38,9 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
     refuseFor(asked.objections);
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
-    const { workload, objections, findings } = references.length > 0 ? judged(call, draft, judgement, role) : asked;
+    // A container is the same by its name and by its id. A network may turn out to be the host's.
+    const isRenamed = references.some(({ kind }) => kind === "network");
+    const { workload, objections, findings } = isRenamed ? judged(call, draft, judgement, role) : asked;
     refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
     return {
@@ -53,6 +56,9 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
   }
 }
 
+/** Reading a megabyte of JSON takes as long as a request may take at most. */
+const MAX_JSON_BYTES = 512 * 1024;
+
 /**
  * The body as JSON, in the API's spelling and without what says nothing. Its Content-Type does not matter: clients send
  * several and odd ones, and the engine gets one that says what the guard has written.
@@ -63,7 +69,14 @@ function bodyOf({ operation, body }: Call, judgement: Judgement, dropped: string
     dropped.push("the body");
     return undefined;
   }
+  if (body.length > MAX_JSON_BYTES)
+    throw new Refusal(413, `the body has more than ${MAX_JSON_BYTES} bytes, which is more than any request needs`);
   const value = parsed(body);
+  if (effortOf(value) > MAX_EFFORT)
+    throw new Refusal(
+      413,
+      "the body asks for more than the guard can judge while others wait: put scripts into the image or a volume, and shorten its lists",
+    );
   if (isObject(value)) dropClientKeys(operation.id, value, dropped);
   if (judgement.body) normalize(value, judgement.body, "", dropped);
   return value;

@@ -261,14 +261,14 @@ function readNamespaces(host: Raw, networks: Raw): HostNamespaces {
   return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
 }
 
-/** As many ports as there are. */
-const MOST_PORTS = 65_536;
+/** More than anybody publishes one by one. */
+const MAX_PORTS = 4_096;
 
 function readPortBindings(bindings: Raw): Port[] {
   const ports: Port[] = [];
   for (const [name, list] of bindings.entries()) {
     for (const port of portsOf(name, list)) {
-      if (ports.length >= MOST_PORTS)
+      if (ports.length >= MAX_PORTS)
         return [...ports, { ...port, published: unknown(port.path, "is one of too many ports to look at") }];
       ports.push(port);
     }
@@ -303,7 +303,7 @@ function* portsOf(name: string | undefined, list: Raw): Iterable<Port> {
         : { ...port, published: range.known ? unknown(range.path, "is no port") : range };
       continue;
     }
-    const end = Math.min(Number(last), Number(first) + MOST_PORTS);
+    const end = Math.min(Number(last), Number(first) + MAX_PORTS);
     for (let at = Number(first); at <= end; at++) yield { ...port, published: known(at, binding.path) };
   }
 }

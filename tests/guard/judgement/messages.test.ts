@@ -37,8 +37,8 @@ describe("what a refusal says", () => {
   });
 
   it("stays short", async () => {
-    const { message } = await refused(create({ Binds: Array.from({ length: 5000 }, (_, at) => `/srv/${at}:/x`) }));
-    assert.match(message, /\nand 4990 more$/);
+    const { message } = await refused(create({ Binds: Array.from({ length: 500 }, (_, at) => `/srv/${at}:/x`) }));
+    assert.match(message, /\nand 490 more$/);
     assert.ok(message.length < 3000);
   });
 

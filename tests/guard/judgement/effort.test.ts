@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import dockerDefault from "../../../facts/seccomp/dockerDefault.json";
+import { effortOf, MAX_EFFORT } from "../../../guard/judgement/effort";
+import { allowed, engineWith, refused } from "./support";
+
+const CREATE = "POST /v1.41/containers/create";
+const body = (more: object) => ({ call: CREATE, body: { Image: "alpine", ...more } });
+const script = (text: string) => body({ Cmd: ["sh", "-c", text] });
+const many = <T>(count: number, item: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => item(at));
+
+/** Bodies that grow with a number, each in the part that costs most. */
+const GROWING: Readonly<Record<string, (size: number) => object>> = {
+  "commands without a word": (size) => script("$(".repeat(size)).body,
+  commands: (size) => script("a b;".repeat(size)).body,
+  clients: (size) => script("docker -H tcp://a ps;".repeat(size)).body,
+  "variables of variables": (size) =>
+    body({ Env: many(size, (at) => `A${at}=$A${at + 1}`), Cmd: ["docker", "-H", "$A0"] }).body,
+  binds: (size) => body({ HostConfig: { Binds: many(size, (at) => `/srv/${at}:/x`) } }).body,
+  labels: (size) => body({ Labels: Object.fromEntries(many(size, (at) => [`l${at}`, "x"])) }).body,
+  "a long path": (size) => body({ HostConfig: { Binds: [`${"/a/..".repeat(size)}:/x`] } }).body,
+  folders: (size) => ({ Name: "v", DriverOpts: { type: "overlay", o: `lowerdir=${"/a:".repeat(size)}` } }),
+  profiles: (size) =>
+    body({ HostConfig: { SecurityOpt: many(size, () => `seccomp=${JSON.stringify(dockerDefault)}`) } }).body,
+};
+
+describe("what a request may ask the judgement to do", () => {
+  for (const [name, grown] of Object.entries(GROWING)) {
+    it(`counts ${name}: ten times as many cost ten times as much`, () => {
+      const [base, few, more] = [0, 10, 100].map((size) => effortOf(grown(size))) as [number, number, number];
+      assert.ok((more - base) / (few - base) > 9, `${few}, ${more}`);
+      assert.ok((more - base) / (few - base) < 12, `${few}, ${more}`);
+    });
+  }
+
+  it("has room for what people ask for", async () => {
+    const line = "docker_image=registry.example.com/team/app:1.2.3 make -C /src test VERBOSE=1 && echo done\n";
+    await allowed(script(line.repeat(150)));
+    await allowed(body({ Env: many(1000, (at) => `NAME_${at}=value of a variable`) }));
+    await allowed(body({ Cmd: ["cc", "-o", "x", ...many(500, (at) => `build/objects/file${at}.o`)] }));
+    await allowed(body({ HostConfig: { Binds: many(50, (at) => `data${at}:/data/${at}`) } }), undefined, engineWith());
+    await allowed(body({ HostConfig: { SecurityOpt: [`seccomp=${JSON.stringify(dockerDefault)}`] } }));
+    const ports = Object.fromEntries(
+      many(100, (at) => [`${3000 + at}/tcp`, [{ HostIp: "", HostPort: `${3000 + at}` }]]),
+    );
+    await allowed(body({ HostConfig: { PortBindings: ports } }));
+  });
+
+  for (const [name, request] of Object.entries({
+    "125 KB of nothing but commands": script("$(".repeat(64_000)),
+    "a health check of 125 KB": body({ Healthcheck: { Test: ["CMD-SHELL", "a;".repeat(64_000)] } }),
+    "very many binds": body({ HostConfig: { Binds: many(5000, (at) => `/srv/${at}:/x`) } }),
+    "very many folders of one volume": {
+      call: "POST /v1.41/volumes/create",
+      body: { Name: "v", DriverOpts: { type: "overlay", o: `lowerdir=${"/a:".repeat(30_000)}` } },
+    },
+    "a body of a megabyte": { call: CREATE, body: `{"Image":"a"${" ".repeat(1024 * 1024)}}` },
+  })) {
+    it(`refuses ${name}, before anything looks at it`, async () => {
+      const { status, rule } = await refused(request);
+      assert.deepEqual([status, rule], [413, undefined]);
+    });
+  }
+
+  it("is told of a value without judging it", () => assert.ok(effortOf({ Cmd: ["$(".repeat(64_000)] }) > MAX_EFFORT));
+});
