@@ -70,11 +70,11 @@ function bodyOf({ operation, body }: Call, judgement: Judgement, dropped: string
     return undefined;
   }
   if (body.length > MAX_JSON_BYTES)
-    throw new Refusal(413, `the body has more than ${MAX_JSON_BYTES} bytes, which is more than any request needs`);
+    throw new Refusal(403, `the body has more than ${MAX_JSON_BYTES} bytes, which is more than any request needs`);
   const value = parsed(body);
   if (effortOf(value) > MAX_EFFORT)
     throw new Refusal(
-      413,
+      403,
       "the body asks for more than the guard can judge while others wait: put scripts into the image or a volume, and shorten its lists",
     );
   if (isObject(value)) dropClientKeys(operation.id, value, dropped);

@@ -67,7 +67,10 @@ async function lookUpContainer({ name, path, put }: Reference, role: Role, engin
   const plainName = name.replace(/^\//, "");
   const answer = NAME.test(plainName) ? await found(engine, `/containers/${plainName}/json`) : undefined;
   if (answer === undefined) throw new Refusal(404, `No such container: ${name.slice(0, 100)}`);
-  const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName });
+  const host = answer["HostConfig"];
+  const sharesCgroups = isObject(host) && host["CgroupnsMode"] === "host";
+  const byDefault = sharesCgroups ? await defaultCgroupNamespace(engine) : "private";
+  const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName }, byDefault);
   const objections = [...judge(workload, role).objections, ...(await lookUpVolumes(workload, role, engine))];
   put(identityOf(answer["Id"]));
   return objections.map(({ rule, message }) => ({
@@ -97,6 +100,23 @@ async function lookUpNetwork({ name, put }: Reference, engine: Engine): Promise<
   const network = await found(engine, `/networks/${encodeURIComponent(name)}`);
   if (network === undefined) return;
   put(network["Driver"] === "host" ? "host" : identityOf(network["Id"]));
+}
+
+/** How long an engine's answer about itself is believed: it may be started again with other settings. */
+const DEFAULTS_MS = 10_000;
+const defaults = new WeakMap<Engine, { readonly until: number; readonly cgroupNamespace: "host" | "private" }>();
+
+/** What the engine gives to containers that ask for no cgroup namespace: with cgroup v1, the host's. */
+async function defaultCgroupNamespace(engine: Engine): Promise<"host" | "private"> {
+  const now = performance.now();
+  const last = defaults.get(engine);
+  if (last && last.until > now) return last.cgroupNamespace;
+  const options = (await found(engine, "/info"))?.["SecurityOptions"];
+  const isPrivate =
+    Array.isArray(options) && options.some((option) => String(option).split(",").includes("name=cgroupns"));
+  const cgroupNamespace = isPrivate ? "private" : "host";
+  defaults.set(engine, { until: now + DEFAULTS_MS, cgroupNamespace });
+  return cgroupNamespace;
 }
 
 type Answer = Readonly<Record<string, unknown>>;

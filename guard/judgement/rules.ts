@@ -1,3 +1,4 @@
+import { isKernelTarget } from "../../core/docker/mountTarget";
 import { engineOf } from "../../core/engine/engine";
 import { hostFolders } from "../../core/engine/hostFolder";
 import { evaluate } from "../../core/evaluation/evaluate";
@@ -34,6 +35,7 @@ export function judge(workload: Workload, role: Role): Judged {
   const further = [
     ...(excused ? evaluate(withoutEngine(workload), current).filter(isMandatory).map(asObjection) : []),
     ...boundFolders(workload, role.allowedHostPaths),
+    ...kernelTargets(workload),
   ];
   const spoken = new Set(objections.map(({ path }) => path));
   return {
@@ -82,6 +84,21 @@ function boundFolders(workload: Workload, allowed: readonly string[]): Objection
         : `may only bind ${allowed.join(", ")}, as written here`;
     return [objection(hostPath.path, `is a path of the engine's host, and this role ${may}.`)];
   });
+}
+
+/** Mounts over what the kernel shows in a container, where a link in what is mounted undoes the runtime's masks. */
+function kernelTargets({ containers }: Workload): Objection[] {
+  return containers.flatMap(({ mounts }) =>
+    mounts.flatMap(({ path, target }) => {
+      if (!target || (target.known && !isKernelTarget(target.value))) return [];
+      return [
+        objection(
+          target.known ? target.path || path : path,
+          "is mounted at or below /dev, /proc or /sys, where a link in it undoes what hides the host's kernel: mount it elsewhere.",
+        ),
+      ];
+    }),
+  );
 }
 
 /**

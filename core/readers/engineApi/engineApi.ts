@@ -16,7 +16,7 @@ import { readSecurityOptions, seccompProfile } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
 import type { Raw } from "../raw/raw";
-import { readBind, readMountOfContainer, readMounts, readVolumesFrom } from "./mounts";
+import { readBind, readMountOfContainer, readMounts, readPrivateMounts, readVolumesFrom } from "./mounts";
 
 /** The body of `POST /containers/create`. */
 export function readContainerCreate(body: Raw, source: Source): Workload {
@@ -41,6 +41,7 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
           ...host.get("Binds").items().map(readBind),
           ...host.get("Mounts").items().flatMap(readMounts),
           ...host.get("VolumesFrom").items().map(readVolumesFrom),
+          ...[host.get("Tmpfs"), body.get("Volumes")].flatMap(readPrivateMounts),
         ],
       }),
     ],
@@ -83,12 +84,19 @@ export function readExecCreate(body: Raw, source: Source): Workload {
 
 /**
  * The answer to `GET /containers/{id}/json`: what the container has of its host. What it runs stands in its image as
- * well as in its own configuration, and gives nothing of the host away. Neither does the cgroup namespace, of which the
- * answer does not tell the engine's default from the container's own wish.
+ * well as in its own configuration, and gives nothing of the host away.
+ *
+ * @param defaultCgroupNamespace what the engine gives to containers that ask for neither: the answer shows it as if it
+ *   had been asked for
  */
-export function readInspectedContainer(answer: Raw, source: Source): Workload {
+export function readInspectedContainer(
+  answer: Raw,
+  source: Source,
+  defaultCgroupNamespace: "host" | "private",
+): Workload {
   const host = answer.get("HostConfig");
-  const { cgroup: _default, ...namespaces } = readNamespaces(host, answer.get("NetworkSettings", "Networks"));
+  const { cgroup, ...others } = readNamespaces(host, answer.get("NetworkSettings", "Networks"));
+  const namespaces = cgroup && knownValue(cgroup) !== defaultCgroupNamespace ? { ...others, cgroup } : others;
   return workload({
     source,
     platform: "docker",

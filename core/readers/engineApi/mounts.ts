@@ -96,3 +96,13 @@ export function readVolumesFrom(item: Raw): Mount {
   const container = mapKnown<string, string>(item.string() ?? item.unknown(), (text) => text.replace(/:.*$/s, ""));
   return { path: item.path, target: undefined, readOnly: undefined, from: { kind: "container", container } };
 }
+
+/** Mounts by their targets that hold nothing of others': `HostConfig.Tmpfs`, and the volumes without a name. */
+export function readPrivateMounts(targets: Raw): Mount[] {
+  return targets.entries().map(([target, place]) => ({
+    path: place.path,
+    target: target === undefined ? place.unknown() : known(target, place.path),
+    readOnly: undefined,
+    from: { kind: "private" },
+  }));
+}

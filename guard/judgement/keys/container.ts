@@ -48,8 +48,6 @@ export const CONTAINER_CONFIG: Keys = {
   Shell: INSIDE,
 };
 
-const DEVICE_RATES = listOf(object({ Path: harmless("which device a limit is for"), Rate: SHARE, Weight: SHARE }));
-
 /**
  * The rules judge which device it is; here it has to be written out. Through `/proc/PID/root` the same path would lead
  * into a container, whose root can make any device file there and open none of them.
@@ -59,6 +57,9 @@ const DEVICE = limited(
   (path) => typeof path === "string" && path.startsWith("/dev/") && !/(^|\/)\.{1,2}(\/|$)/.test(path),
 );
 
+/** The engine looks at the path on the host, and says whether there is such a file. */
+const DEVICE_RATES = listOf(object({ Path: DEVICE, Rate: SHARE, Weight: SHARE }));
+
 const ULIMIT_NAMES = [
   "core",
   "cpu",
@@ -67,7 +68,6 @@ const ULIMIT_NAMES = [
   "locks",
   "memlock",
   "msgqueue",
-  "nice",
   "nofile",
   "nproc",
   "rss",
@@ -77,8 +77,8 @@ const ULIMIT_NAMES = [
 ];
 
 /**
- * Limits of processes. With one of `rtprio` they need no capability to run before all others of the machine
- * (RLIMIT_RTPRIO in sched(7)).
+ * Limits of processes. With one of `rtprio` or `nice` they need no capability to run before all others of the machine
+ * (RLIMIT_RTPRIO in sched(7), RLIMIT_NICE in getrlimit(2)).
  */
 export const ULIMITS: Key = listOf(
   object({

@@ -15,7 +15,7 @@ export const ENDPOINT: Key = object({
     "com.docker.network.endpoint.ifname": ADDRESS,
   }),
   GwPriority: ADDRESS,
-  NetworkID: STATE,
+  NetworkID: limited("is a network's id, which goes before the name that is judged: leave it out"),
   EndpointID: STATE,
   Gateway: STATE,
   IPAddress: STATE,

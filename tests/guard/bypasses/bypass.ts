@@ -35,6 +35,12 @@ export const OBJECTS: Readonly<Record<string, unknown>> = {
     Mounts: [{ Type: "volume", Name: "bound", Destination: "/x", Driver: "local", RW: true }],
   },
   "/containers/hostnet/json": { ...CONTAINER, HostConfig: { ...CONTAINER.HostConfig, NetworkMode: "host" } },
+  "/containers/masked/json": {
+    ...CONTAINER,
+    Mounts: [{ Type: "volume", Name: "data", Destination: "/dev/x", Driver: "local", RW: true }],
+  },
+  "/containers/cgroups/json": { ...CONTAINER, HostConfig: { ...CONTAINER.HostConfig, CgroupnsMode: "host" } },
+  "/info": { SecurityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"] },
   [`/exec/${EXECS.plain}/json`]: { ID: EXECS.plain, ContainerID: ID, ProcessConfig: { privileged: false } },
   [`/exec/${EXECS.privileged}/json`]: { ID: EXECS.privileged, ContainerID: ID, ProcessConfig: { privileged: true } },
   [`/exec/${EXECS.inPrivileged}/json`]: {

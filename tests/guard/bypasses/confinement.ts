@@ -173,12 +173,29 @@ export const CONFINEMENT: Bypasses = {
     create({ CpuRealtimeRuntime: 0 }),
   ],
   "before all others on the processor, by a limit": [ulimit("rtprio"), undefined, ulimit("nofile")],
-  "before all others on the processor, by a limit in another case": [ulimit("RtPrio"), undefined, ulimit("nice")],
+  "before all others on the processor, by a limit in another case": [ulimit("RtPrio"), undefined, ulimit("memlock")],
+  "before others on the processor, by a limit of niceness": [ulimit("nice"), undefined, ulimit("rttime")],
   "before all others on the processor, by a limit of two names": [
     raw('{"HostConfig":{"Ulimits":[{"Name":"nofile","name":"rtprio","Soft":99,"Hard":99}]}}'),
     undefined,
     raw('{"HostConfig":{"Ulimits":[{"Name":"nofile","Soft":99,"Hard":99}]}}'),
   ],
+  ...Object.fromEntries(
+    [
+      "BlkioWeightDevice",
+      "BlkioDeviceReadBps",
+      "BlkioDeviceWriteBps",
+      "BlkioDeviceReadIOps",
+      "BlkioDeviceWriteIOps",
+    ].map((key): [string, Bypass] => [
+      `which files the host has, by ${key}`,
+      [
+        create({ [key]: [{ Path: "/root/.ssh/id_ed25519", Rate: 1 }] }),
+        undefined,
+        create({ [key]: [{ Path: "/dev/sda", Rate: 1 }] }),
+      ],
+    ]),
+  ),
   "an exemption in a label": [
     create({ Privileged: true }, { Labels: { "breakwater.exempt/privileged-container": "because" } }),
     "privileged-container",
@@ -226,6 +243,16 @@ export const NAMESPACES: Bypasses = {
     create({}, { NetworkingConfig: { EndpointsConfig: { deadbeef: {} } } }),
     "host-namespace",
     create({}, { NetworkingConfig: { EndpointsConfig: { cafe: {} } } }),
+  ],
+  "a network by its id, under the name of another": [
+    create({}, { NetworkingConfig: { EndpointsConfig: { app: { NetworkID: "deadbeef" } } } }),
+    undefined,
+    create({}, { NetworkingConfig: { EndpointsConfig: { app: { NetworkID: "" } } } }),
+  ],
+  "the network of a container that has the host's control groups": [
+    create({ NetworkMode: "container:cgroups" }),
+    "host-namespace",
+    create({ NetworkMode: "container:web" }),
   ],
   "a link to a container of another kind": [
     create({ Links: ["root:r"] }),

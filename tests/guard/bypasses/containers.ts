@@ -11,6 +11,16 @@ export const CONTAINERS: Bypasses = {
     "privileged-container",
     exec({ Cmd: ["sh"], Privileged: false }),
   ],
+  "an exec in a container with the host's control groups": [
+    exec({ Cmd: ["sh"] }, "cgroups"),
+    "host-namespace",
+    exec({ Cmd: ["sh"] }),
+  ],
+  "attach to a container with the host's control groups": [
+    call("POST /v1.41/containers/cgroups/attach"),
+    "host-namespace",
+    call("POST /v1.41/containers/web/attach"),
+  ],
   "a privileged exec in another case": [
     exec({ Cmd: ["sh"], privileged: true }),
     "privileged-container",

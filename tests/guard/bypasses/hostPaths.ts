@@ -1,4 +1,4 @@
-import { type Bypass, type Bypasses, create, TWIN, volume } from "./bypass";
+import { type Bypass, type Bypasses, call, create, TWIN, volume } from "./bypass";
 
 /** Ways to the host's files and devices. */
 export const HOST_PATHS: Bypasses = {
@@ -135,6 +135,50 @@ export const HOST_PATHS: Bypasses = {
     create({ VolumesFrom: ["bound"] }),
     undefined,
     create({ VolumesFrom: ["/web"] }),
+  ],
+  ...Object.fromEntries(
+    [
+      "/dev",
+      "/dev/",
+      "//dev/./null",
+      "/x/../dev/null",
+      "/proc/self",
+      "/proc/sys/kernel",
+      "/sys",
+      "/sys/../sys/firmware",
+      "/dev/shm/..",
+      "/dev/shm/x",
+    ].flatMap((target): [string, Bypass][] => [
+      [
+        `a volume at ${target}`,
+        [create({ Binds: [`data:${target}`] }), undefined, create({ Binds: ["data:/devices"] })],
+      ],
+      [
+        `a folder that the role may bind at ${target}`,
+        [create({ Binds: [`/srv/work:${target}:ro`] }), undefined, create({ Binds: ["/srv/work:/srv/dev:ro"] })],
+      ],
+      [
+        `a mount at ${target}`,
+        [
+          create({ Mounts: [{ Type: "volume", Source: "data", Target: target }] }),
+          undefined,
+          create({ Mounts: [{ Type: "volume", Source: "data", Target: "/system" }] }),
+        ],
+      ],
+      [
+        `a file system in memory at ${target}`,
+        [create({ Tmpfs: { [target]: "size=1m" } }), undefined, create({ Tmpfs: { "/dev/shm": "size=1m" } })],
+      ],
+      [
+        `a volume without a name at ${target}`,
+        [create({}, { Volumes: { [target]: {} } }), undefined, create({}, { Volumes: { "/processes": {} } })],
+      ],
+    ]),
+  ),
+  "a container whose image mounts a volume over devices": [
+    call("POST /v1.41/containers/masked/start"),
+    undefined,
+    call("POST /v1.41/containers/web/start"),
   ],
   "a device": [
     create({ Devices: [{ PathOnHost: "/dev/sda", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }] }),

@@ -57,7 +57,7 @@ describe("what a request may ask the judgement to do", () => {
   })) {
     it(`refuses ${name}, before anything looks at it`, async () => {
       const { status, rule } = await refused(request);
-      assert.deepEqual([status, rule], [413, undefined]);
+      assert.deepEqual([status, rule], [403, undefined]);
     });
   }
 

@@ -22,7 +22,7 @@ export const CONTAINER = {
     PidMode: "",
     UTSMode: "",
     UsernsMode: "",
-    CgroupnsMode: "host",
+    CgroupnsMode: "private",
     Privileged: false,
     CapAdd: null,
     CapDrop: null,
