@@ -30,9 +30,20 @@ export function dockerClients(container: Container): DockerClient[] {
     : byEnvironment;
 }
 
-/** Whether a container's environment makes it a client of some Docker API. */
-export function isDockerClient({ env }: Container): boolean {
-  return env.some(({ name }) => name === "DOCKER_HOST" || name === "DOCKER_CERT_PATH" || name === "DOCKER_TLS_VERIFY");
+const CLIENT_VARIABLES: ReadonlySet<string | undefined> = new Set([
+  "DOCKER_HOST",
+  "DOCKER_CERT_PATH",
+  "DOCKER_TLS_VERIFY",
+]);
+
+/** Whether a container is a client of some Docker API: by its environment, or by a command that it runs. */
+export function isDockerClient(container: Container): boolean {
+  return (
+    container.env.some(({ name }) => CLIENT_VARIABLES.has(name)) ||
+    (runsSomething(container) &&
+      (runAssignments(container).some(({ name }) => CLIENT_VARIABLES.has(name)) ||
+        runCommands(container).some(({ words }) => CLIENTS.has(programName(words[0])))))
+  );
 }
 
 /** What DOCKER_TLS_VERIFY says in the environment: any text is yes, also 0. */

@@ -1,10 +1,11 @@
 import { optionValues } from "../docker/commandLine";
 import { type Segments, segmentsOf } from "../docker/hostPath";
-import { type Container, variable } from "../model/container";
+import type { Container } from "../model/container";
 import { isUnknown, knownValue } from "../model/known";
 import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, type Engine } from "./engine";
+import { certificateFolder } from "./engineOptions";
 import { bindVolumes, mountOver, placeOf } from "./storageLocation";
 
 /** A private key of an engine inside a container that none of its clients may have. */
@@ -81,7 +82,7 @@ export function keysOf(
 ): Segments[] {
   const named = commands.flatMap(({ words }) => optionValues(words, "tlskey"));
   const setting = knownValue(daemonConfiguration)?.["tlskey"];
-  const directory = variable(container, "DOCKER_TLS_CERTDIR");
+  const directory = certificateFolder(container);
   const folder = directory ? knownValue(directory) : certificatesByDefault ? "/certs" : undefined;
   const made = entrypointDefaults && folder ? [`${folder}/ca/key.pem`, `${folder}/server/key.pem`] : [];
   return [...named, ...(typeof setting === "string" ? [setting] : []), ...made].map(segmentsOf);

@@ -89,7 +89,7 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
  * The folder that the entrypoint is told to keep certificates in: by the commands that start it, or by the container's
  * environment.
  */
-function certificateFolder(container: Container): Known<string> | undefined {
+export function certificateFolder(container: Container): Known<string> | undefined {
   const assigned = runAssignments(container).findLast(({ name }) => name === "DOCKER_TLS_CERTDIR");
   if (!assigned) return variable(container, "DOCKER_TLS_CERTDIR");
   const value = expandVariables(assigned.value, container);

@@ -1,8 +1,6 @@
 import { isEveryInterface } from "../docker/dockerHost";
-import { isUnknown } from "../model/known";
-import { opensNumber, portKey } from "../model/port";
-import { openedPorts } from "../model/workload";
-import { type Rule, undetermined, violation } from "./support/rule";
+import { judgePublishedPort } from "./support/publishedPort";
+import type { Rule } from "./support/rule";
 
 /**
  * What must hold: port 2376, the Docker API with TLS, is published on chosen addresses only. Fields: published
@@ -22,16 +20,11 @@ export const rule: Rule = {
   references: ["CIS Docker Benchmark 5.14 (5.13 before 1.6)", "measured: dockerd reads no revocation list"],
   handsOverTo: ["dood-published-plaintext-api"],
   *check(workload) {
-    for (const { port, container } of openedPorts(workload)) {
-      const { path, as, address, reach } = port;
-      const opens = opensNumber(port, 2376);
-      if (reach !== "host" || opens === false || (address?.known && !isEveryInterface(address.value))) continue;
-      if (opens !== true) yield undetermined(opens, container);
-      else if (isUnknown(address)) yield undetermined(address, container);
-      else {
-        const found = `opens the Docker API, port 2376, on every interface of the host (${as})`;
-        yield { ...violation(path, container, found), cause: portKey(port) };
-      }
-    }
+    yield* judgePublishedPort(
+      workload,
+      2376,
+      ({ reach }, address) => reach !== "host" || (address !== undefined && !isEveryInterface(address)),
+      ({ as }) => `opens the Docker API, port 2376, on every interface of the host (${as})`,
+    );
   },
 };

@@ -1,8 +1,6 @@
 import { isLoopback } from "../docker/dockerHost";
-import { isUnknown } from "../model/known";
-import { opensNumber, portKey } from "../model/port";
-import { openedPorts } from "../model/workload";
-import { type Rule, undetermined, violation } from "./support/rule";
+import { judgePublishedPort } from "./support/publishedPort";
+import type { Rule } from "./support/rule";
 
 /**
  * What must hold: nobody outside of a container can reach port 2375, on which engines speak without TLS.
@@ -23,17 +21,14 @@ export const rule: Rule = {
     "docker:dind, dockerd-entrypoint.sh: 2375 is the port without TLS",
   ],
   *check(workload) {
-    for (const { port, container } of openedPorts(workload)) {
-      const { path, as, address, reach } = port;
-      const opens = opensNumber(port, 2375);
-      if (opens === false || (address?.known && isLoopback(address.value))) continue;
-      if (opens !== true) yield undetermined(opens, container);
-      else if (isUnknown(address)) yield undetermined(address, container);
-      else {
+    yield* judgePublishedPort(
+      workload,
+      2375,
+      (_, address) => address !== undefined && isLoopback(address),
+      ({ as, reach }) => {
         const whom = reach === "host" ? "everyone who reaches the host" : "every pod of the cluster";
-        const found = `opens the Docker API without TLS, port 2375, to ${whom} (${as})`;
-        yield { ...violation(path, container, found), cause: portKey(port) };
-      }
-    }
+        return `opens the Docker API without TLS, port 2375, to ${whom} (${as})`;
+      },
+    );
   },
 };

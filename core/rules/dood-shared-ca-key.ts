@@ -155,8 +155,18 @@ const MAKERS = new Set([
   "minica",
 ]);
 
+/** What a script that makes certificates does besides. */
+const HELPERS = new Set(
+  "apk apt-get cat cd chgrp chmod chown cp cut date echo exit export false find for grep head install ln ls mkdir mktemp mv printf rm sed set shift sleep sort tail tee test touch tr true umask unset wait [ [[ done fi".split(
+    " ",
+  ),
+);
+
+/** Whether a container makes certificates and does nothing else that is written: adding a program makes it no maker. */
 function isCertificateMaker(container: Container): boolean {
-  return !isDockerClient(container) && runCommands(container).some(({ words }) => MAKERS.has(programName(words[0])));
+  if (isDockerClient(container)) return false;
+  const programs = runCommands(container).map(({ words }) => programName(words[0]));
+  return programs.some((name) => MAKERS.has(name)) && programs.every((name) => MAKERS.has(name) || HELPERS.has(name));
 }
 
 function secretKey({ host, namespace }: Source, { kind, name }: Pick<ConfigurationData, "kind" | "name">): string {

@@ -41,6 +41,14 @@ function sidecar(engineMounts: object[], jobMounts: object[], volumes: object[],
   );
 }
 
+/** A pod that is given a CA's key and runs a command. */
+function keyOf(command: string[]) {
+  return pod(
+    { image: "registry.example.com/job:1.0.0", command, volumeMounts: [{ name: "tls", mountPath: "/certs" }] },
+    { volumes: [{ name: "tls", secret: { secretName: "t", items: [{ key: "ca-key.pem", path: "k" }] } }] },
+  );
+}
+
 const SHARED = [{ name: "certs", emptyDir: {} }];
 
 function withHost<T extends object>(res: T, host: string): T {
@@ -197,6 +205,31 @@ describeRule(rule, {
           ...volume("certs", "/certs"),
         }),
         client(volume("certs", "/certs")),
+      ],
+      "volumes[0]",
+    ],
+    "a client by its command": [
+      keyOf(["docker", "-H", "tcp://engine:2376", "--tlsverify", "ps"]),
+      "spec.volumes[0].secret.items[0].key",
+    ],
+    "a client by a variable that its command sets": [
+      keyOf(["sh", "-c", "export DOCKER_HOST=tcp://engine:2376 DOCKER_TLS_VERIFY=1; ./build"]),
+      "spec.volumes[0].secret.items[0].key",
+    ],
+    "the folder of an engine that its command sets": [
+      [
+        dind({
+          entrypoints: ["sh", "-c", "export DOCKER_TLS_CERTDIR=/data/certs; exec dockerd-entrypoint.sh"],
+          ...volume("data", "/data"),
+        }),
+        client(volume("data", "/x")),
+      ],
+      "volumes[0]",
+    ],
+    "openssl beside a program of one's own": [
+      [
+        dind({ envs: ["DOCKER_TLS_CERTDIR=/certs"], ...volume("certs", "/certs") }),
+        dockerContainer({ command: ["sh", "-c", "openssl version; /build"], ...volume("certs", "/certs") }),
       ],
       "volumes[0]",
     ],
