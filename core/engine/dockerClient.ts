@@ -9,6 +9,7 @@ import {
 } from "../docker/runCommand";
 import { type Container, expandVariables, variable } from "../model/container";
 import { type Known, known, type Unknown, unknown } from "../model/known";
+import { namedEndpoints } from "./knownClients";
 
 /** A Docker API that a container is told to connect to. */
 export interface DockerClient {
@@ -24,10 +25,20 @@ export interface DockerClient {
 
 /** Every Docker API that a container's environment and commands name. */
 export function dockerClients(container: Container): DockerClient[] {
-  const byEnvironment = environmentClient(container);
+  const byEnvironment = [...environmentClient(container), ...knownClients(container)];
   return runsSomething(container)
     ? [...byEnvironment, ...assignedClients(container), ...commandClients(container)]
     : byEnvironment;
+}
+
+/** Programs that name the engine by variables and options of their own. */
+function knownClients(container: Container): DockerClient[] {
+  return namedEndpoints(container).map(({ host, verified, program }) => ({
+    host,
+    ...(host.known && { address: expandVariables(host.value, container) }),
+    verified: known(verified, host.path),
+    missing: `without certificates for it (${program})`,
+  }));
 }
 
 const CLIENT_VARIABLES: ReadonlySet<string | undefined> = new Set([

@@ -5,7 +5,7 @@ import { certainEngine, type Rule, show, undetermined, type Verdict, violation }
 
 /**
  * What must hold: a Docker client that connects over the network verifies the engine, and proves who it is. Fields:
- * DOCKER_HOST with DOCKER_TLS_VERIFY, in the environment and in commands; `docker --host`; `docker context create`; the
+ * DOCKER_HOST with DOCKER_TLS_VERIFY, in the environment and in commands; the variables and options of known clients; `docker --host`; `docker context create`; the
  * endpoint of a builder. Allowed: unix sockets, pipes, SSH, loopback addresses; TCP with a DOCKER_TLS_VERIFY that is
  * not empty (to the client even 0 means yes), `--tlsverify`, or a context with ca, cert and key.
  */

@@ -52,6 +52,33 @@ describeRule(rule, {
     "an IPv6 address": [client("DOCKER_HOST=tcp://[fd00::1]:2375"), "envs[0]"],
     "the host's own name in Docker Desktop": [client("DOCKER_HOST=tcp://host.docker.internal:2375"), "envs[0]"],
     "a name that only begins like loopback": [client("DOCKER_HOST=tcp://localhost.example.com:2375"), "envs[0]"],
+    ...Object.fromEntries(
+      [
+        "TRAEFIK_PROVIDERS_DOCKER_ENDPOINT=tcp://engine.example.com:2375",
+        "TRAEFIK_PROVIDERS_SWARM_ENDPOINT=http://engine.example.com:2375",
+        "DIUN_PROVIDERS_DOCKER_ENDPOINT=tcp://engine.example.com:2375",
+        "DOZZLE_REMOTE_HOST=tcp://engine.example.com:2375|farm",
+        "CONTAINER_HOST=tcp://engine.example.com:8080",
+        "BUILDKIT_HOST=tcp://engine.example.com:1234",
+        "CADDY_DOCKER_SOCKETS=unix:///var/run/docker.sock,tcp://engine.example.com:2375",
+      ].map((env) => [`a known client's variable ${env}`, [client(env), "envs[0]"]] as const),
+    ),
+    ...Object.fromEntries(
+      (
+        [
+          ["traefik:v3.2.1", "--providers.docker.endpoint=tcp://engine.example.com:2375"],
+          ["traefik:v3.2.1", "--providers.Docker.Endpoint", "tcp://engine.example.com:2375"],
+          ["portainer/portainer-ce:2.21.4", "-H", "tcp://engine.example.com:2375"],
+          ["containrrr/watchtower:1.7.1", "--host=tcp://engine.example.com:2375"],
+          ["amir20/dozzle:v8.8.0", "--remote-host", "tcp://engine.example.com:2375|farm"],
+          ["gcr.io/cadvisor/cadvisor:v0.49.1", "-docker=tcp://engine.example.com:2375"],
+          ["nginxproxy/docker-gen:0.14", "-endpoint", "tcp://engine.example.com:2375"],
+        ] as const
+      ).map(
+        ([image, ...command]) =>
+          [`a known client's option ${command.join(" ")}`, [dockerContainer({ image, command }), "command"]] as const,
+      ),
+    ),
     "the last of two values": [client("DOCKER_HOST=unix:///var/run/docker.sock", REMOTE), "envs[1]"],
     "an engine that is another one's client": [dind({ envs: [REMOTE] }), "envs[0]"],
     "a service's variable": [service({ DOCKER_HOST: "tcp://engine:2375" }), "taskSpec.containerSpec.env.DOCKER_HOST"],
@@ -139,6 +166,27 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    "known clients with certificates": [
+      client(
+        "TRAEFIK_PROVIDERS_DOCKER_ENDPOINT=tcp://engine.example.com:2376",
+        "TRAEFIK_PROVIDERS_DOCKER_TLS_CA=/c/ca.pem",
+        "TRAEFIK_PROVIDERS_DOCKER_TLS_CERT=/c/cert.pem",
+        "TRAEFIK_PROVIDERS_DOCKER_TLS_KEY=/c/key.pem",
+      ),
+      dockerContainer({
+        image: "portainer/portainer-ce:2.21.4",
+        command: ["-H", "tcp://engine.example.com:2376", "--tlsverify"],
+      }),
+    ],
+    "known clients of a socket, or of themselves": [
+      client("TRAEFIK_PROVIDERS_DOCKER_ENDPOINT=unix:///var/run/docker.sock"),
+      client("DOZZLE_REMOTE_HOST="),
+      client("BUILDKIT_HOST=tcp://127.0.0.1:1234"),
+    ],
+    "the same option of another program": dockerContainer({
+      image: "redis:7.4",
+      command: ["redis-cli", "-H", "redis.example.com"],
+    }),
     "nothing said": dockerContainer({}),
     verification: client(REMOTE, "DOCKER_TLS_VERIFY=1"),
     "any text for it, also 0": client(REMOTE, "DOCKER_TLS_VERIFY=0"),

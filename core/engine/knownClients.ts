@@ -1,0 +1,154 @@
+import { parseImage } from "../docker/image";
+import { type RunCommand, runCommands, UNSEEN } from "../docker/runCommand";
+import type { Container } from "../model/container";
+import { type Known, known, mapKnown } from "../model/known";
+
+/** A program that connects to a Docker API at an address of its own naming. */
+interface KnownClient {
+  readonly program: string;
+  /** Environment variables that name the address, in capitals; several addresses stand between commas. */
+  readonly variables?: readonly string[];
+  /** Options that name it, without dashes. */
+  readonly options?: readonly string[];
+  /** Last names of the images in which these options mean that. @default any, as no other program has these options */
+  readonly images?: readonly string[];
+  /** Variables and options, without dashes, of which every group has to be given for mutual TLS. */
+  readonly verified?: readonly (readonly string[])[];
+  /** A folder whose mount brings the certificates. */
+  readonly certificates?: string;
+}
+
+const TRAEFIK = (prefix: string, options: string): KnownClient => ({
+  program: "Traefik",
+  variables: [`${prefix}_ENDPOINT`],
+  options: [`${options}.endpoint`],
+  verified: ["CA", "CERT", "KEY"].map((part) => [`${prefix}_TLS_${part}`, `${options}.tls.${part.toLowerCase()}`]),
+});
+
+/** Clients beside the docker command, from their own documentation. */
+const KNOWN_CLIENTS: readonly KnownClient[] = [
+  TRAEFIK("TRAEFIK_PROVIDERS_DOCKER", "providers.docker"),
+  TRAEFIK("TRAEFIK_PROVIDERS_SWARM", "providers.swarm"),
+  TRAEFIK("TRAEFIK_DOCKER", "docker"),
+  {
+    program: "Diun",
+    variables: ["DIUN_PROVIDERS_DOCKER_ENDPOINT", "DIUN_PROVIDERS_SWARM_ENDPOINT"],
+    verified: [
+      ["DIUN_PROVIDERS_DOCKER_TLSCERTSPATH", "DIUN_PROVIDERS_SWARM_TLSCERTSPATH"],
+      ["DIUN_PROVIDERS_DOCKER_TLSVERIFY", "DIUN_PROVIDERS_SWARM_TLSVERIFY"],
+    ],
+  },
+  { program: "Dozzle", variables: ["DOZZLE_REMOTE_HOST"], options: ["remote-host"], certificates: "/certs" },
+  {
+    program: "Podman",
+    variables: ["CONTAINER_HOST"],
+    verified: [["CONTAINER_TLS_CA"], ["CONTAINER_TLS_CERT"], ["CONTAINER_TLS_KEY"]],
+  },
+  {
+    program: "BuildKit's client",
+    variables: ["BUILDKIT_HOST"],
+    verified: [
+      ["tlscacert", "tlsdir"],
+      ["tlscert", "tlsdir"],
+      ["tlskey", "tlsdir"],
+    ],
+  },
+  { program: "autoheal", variables: ["DOCKER_SOCK"], images: ["autoheal"], certificates: "/certs" },
+  { program: "Ouroboros", variables: ["DOCKER_SOCKETS"], verified: [["DOCKER_TLS_VERIFY", "docker-tls-verify"]] },
+  {
+    program: "caddy-docker-proxy",
+    variables: ["CADDY_DOCKER_SOCKETS"],
+    options: ["docker-sockets"],
+    verified: [["CADDY_DOCKER_CERTS_PATH", "docker-certs-path"]],
+  },
+  {
+    program: "Portainer",
+    options: ["H", "host"],
+    images: ["portainer", "portainer-ce", "portainer-ee"],
+    verified: [["tlsverify"]],
+  },
+  {
+    program: "Watchtower",
+    options: ["H", "host"],
+    images: ["watchtower"],
+    verified: [["tlsverify", "DOCKER_TLS_VERIFY", "WATCHTOWER_TLS_VERIFY"]],
+  },
+  {
+    program: "docker-gen",
+    options: ["endpoint"],
+    images: ["docker-gen"],
+    verified: [["tlsverify", "DOCKER_TLS_VERIFY"]],
+  },
+  { program: "cAdvisor", options: ["docker"], images: ["cadvisor"], verified: [["docker-tls"]] },
+];
+
+const VARIABLES: ReadonlySet<string | undefined> = new Set(KNOWN_CLIENTS.flatMap(({ variables = [] }) => variables));
+
+/** An address that a known client is given. */
+export interface NamedEndpoint {
+  readonly host: Known<string>;
+  readonly verified: boolean;
+  /** For messages: `Traefik`. */
+  readonly program: string;
+}
+
+/** The Docker APIs that a container's variables and options name to known clients, the docker command excepted. */
+export function namedEndpoints(container: Container): NamedEndpoint[] {
+  const commands = runCommands(container);
+  if (commands.length === 0 && !container.env.some(({ name }) => VARIABLES.has(name?.toUpperCase()))) return [];
+  return KNOWN_CLIENTS.flatMap((client) => {
+    if (client.images && !isImage(container, client.images)) return [];
+    const hosts = [
+      ...(client.variables ?? []).flatMap((name) => variablesOf(container, name)),
+      ...(client.options ?? []).flatMap((name) => commands.flatMap((command) => optionsOf(command, name))),
+    ].flatMap(addressesIn);
+    if (hosts.length === 0) return [];
+    const verified = isVerified(client, container, commands);
+    return hosts.map((host) => ({ host, verified, program: client.program }));
+  });
+}
+
+function isImage({ image }: Container, names: readonly string[]): boolean {
+  return image?.known === true && names.includes(parseImage(image.value).repository.at(-1) ?? "");
+}
+
+function variablesOf({ env }: Container, wanted: string): Known<string>[] {
+  const found = env.findLast(({ name }) => name?.toUpperCase() === wanted);
+  return found ? [found.value] : [];
+}
+
+/** The values of an option with one dash or two, in any case, as Go's programs take them. */
+function optionsOf({ words, path, secret, unseen }: RunCommand, wanted: string): Known<string>[] {
+  return words.flatMap((word, at): Known<string>[] => {
+    const [, name, , value = words[at + 1]] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
+    const isNamed = wanted.length === 1 ? name === wanted : name?.toLowerCase() === wanted;
+    if (!isNamed || value === undefined) return [];
+    return value.includes(UNSEEN) && unseen ? [unseen] : [known(value, path, secret)];
+  });
+}
+
+/** Several between commas, each perhaps with a label behind a bar. */
+function addressesIn(text: Known<string>): Known<string>[] {
+  if (!text.known) return [text];
+  return text.value
+    .split(",")
+    .map((part) => mapKnown<string, string>(text, () => (part.split("|", 1)[0] ?? "").trim()))
+    .filter((address) => address.known && address.value !== "");
+}
+
+function isVerified(
+  { verified = [], certificates }: KnownClient,
+  container: Container,
+  commands: readonly RunCommand[],
+): boolean {
+  const isGiven = (name: string) => {
+    const given = [...variablesOf(container, name), ...commands.flatMap((command) => optionsOf(command, name))];
+    const isFlag = commands.some(({ words }) =>
+      words.some((word) => /^--?/.test(word) && word.replace(/^--?/, "") === name),
+    );
+    return isFlag || given.some((value) => !value.known || !/^(|0|f|false)$/i.test(value.value));
+  };
+  if (certificates !== undefined)
+    return container.mounts.some(({ target }) => target?.known === true && target.value.startsWith(certificates));
+  return verified.length > 0 && verified.every((group) => group.some(isGiven));
+}
