@@ -1,34 +1,57 @@
-import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
+import { Socket } from "node:net";
 import type { Engine } from "../model/engine";
 import { EngineConnection } from "./engineConnection";
 
-/** Milliseconds that the engine has to answer the guard's own questions. */
-const PATIENCE = 10_000;
+/** How long the engine may take to answer the guard's own questions. */
+const ANSWER_MS = 10_000;
+
+/** Idle connections to the engine that are kept for further requests. */
+const MAX_IDLE_CONNECTIONS = 64;
 
 /** The engine did not answer, or not as it should. */
-export class EngineFailure extends Error {}
+export class EngineFailure extends Error {
+  /** @param isRetryable whether the same request may be sent again: it changes nothing, and an old connection broke */
+  constructor(
+    message: string,
+    readonly isRetryable = false,
+  ) {
+    super(message);
+  }
+}
 
 /**
- * The engine, on its socket. Each request has a connection of its own: to open one costs a tenth of a millisecond, and
- * so there is none that an engine has closed by restarting, or that could carry one client's answer to another.
+ * The engine, on its socket. Requests that change nothing share connections, which are kept alive. An engine that
+ * restarts closes those, possibly while a request is on its way there: such a request is sent again, on a connection of
+ * its own. A request that may change something is never sent twice, since nobody knows how far the engine has come with
+ * it, and so it has a new connection of its own from the beginning.
  */
 export class EngineSocket implements Engine {
-  constructor(private readonly path: string) {}
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+
+  constructor(private readonly path: string) {
+    this.agent.createConnection = (_options, done) => {
+      const socket = new Socket().connect({ path });
+      done?.(null, socket);
+      return socket;
+    };
+  }
 
   /** A request that is still to be ended. Nothing bounds how long the engine may take: some answers are streams. */
-  request(method: string, target: string, headers: OutgoingHttpHeaders): ClientRequest {
-    return request({
-      method,
-      path: target,
-      headers: { Host: "docker", ...headers },
-      createConnection: () => new EngineConnection(this.path),
-    });
+  request(method: string, target: string, headers: OutgoingHttpHeaders, isShared = false): ClientRequest {
+    const options = { method, path: target, headers: { Host: "docker", ...headers } };
+    return isShared
+      ? request({ ...options, agent: this.agent })
+      : request({ ...options, createConnection: () => new EngineConnection(this.path) });
+  }
+
+  /** Closes the connections that are kept. */
+  end(): void {
+    this.agent.destroy();
   }
 
   async get(path: string): Promise<unknown> {
-    const { status, body } = await this.ask(path).catch((error: Error) => {
-      throw new EngineFailure(error.message);
-    });
+    const { status, body } = await this.ask(path);
     if (status === 404) return undefined;
     if (status !== 200) throw new EngineFailure(`it answered ${status} to GET ${path}`);
     return JSON.parse(body.toString()) as unknown;
@@ -44,16 +67,40 @@ export class EngineSocket implements Engine {
   }
 
   private ask(path: string): Promise<{ status: number; body: Buffer }> {
+    return retried((isShared) => this.askOnce(path, isShared));
+  }
+
+  private askOnce(path: string, isShared: boolean): Promise<{ status: number; body: Buffer }> {
     return new Promise((resolve, reject) => {
-      const asked = this.request("GET", path, {});
-      const timer = setTimeout(() => asked.destroy(new Error(`the engine does not answer GET ${path}`)), PATIENCE);
-      asked.on("error", reject).on("close", () => clearTimeout(timer));
+      const asked = this.request("GET", path, {}, isShared);
+      const timer = setTimeout(() => asked.destroy(new Error(`the engine does not answer GET ${path}`)), ANSWER_MS);
+      const fail = (error: Error) => reject(new EngineFailure(error.message, isLost(asked, error)));
+      asked.on("error", fail).on("close", () => clearTimeout(timer));
       asked.on("response", (answer: IncomingMessage) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("error", (error) => reject(new EngineFailure(error.message)));
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
       });
       asked.end();
     });
+  }
+}
+
+/** What a request fails with whose connection the other side has closed. */
+const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
+
+/** Whether a request, which got no response, has failed since the connection that it reused had been closed. */
+export function isLost({ reusedSocket }: ClientRequest, { code = "" }: NodeJS.ErrnoException): boolean {
+  return reusedSocket && CLOSED.has(code);
+}
+
+/** Sends a request that changes nothing, and sends it again on a new connection where an old one broke. */
+export async function retried<T>(send: (isShared: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await send(true);
+  } catch (error) {
+    if (!(error instanceof EngineFailure && error.isRetryable)) throw error;
+    return send(false);
   }
 }

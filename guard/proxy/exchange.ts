@@ -10,33 +10,50 @@ import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { AuditLine } from "./audit";
-import { EngineFailure, type EngineSocket } from "./engineSocket";
+import { EngineFailure, type EngineSocket, isLost, retried } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
 import { relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
 /** What exchanges have in common. */
-export interface Setting {
+export interface ExchangeContext {
   readonly judge: Judge;
   readonly engine: EngineSocket;
   readonly bodies: HeldBodies;
   readonly audit: (line: AuditLine) => void;
 }
 
+/** The client that sends a request. */
+export interface Sender {
+  /** The common name of its certificate. */
+  readonly client: string;
+  /** What it may do, or why that is nothing. */
+  readonly role: Role | Refused;
+}
+
+/** A request, and where its response goes. */
+export interface Message {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The client's connection, of a request that asks to upgrade it. */
+  readonly stream: Duplex | undefined;
+}
+
 /** Characters of a path that stand in the audit. */
-const LONGEST_PATH = 300;
-/**
- * Milliseconds after which an answer that is not complete is a stream for the audit: a log that is followed, a build.
- */
-const LONG = 1_000;
+const MAX_PATH_LENGTH = 300;
+/** After how long a response that is not complete is a stream for the audit: a log that is followed, a build. */
+const STREAM_AFTER_MS = 1_000;
 const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
 const ENGINE_AWAY = "the engine behind the guard does not answer";
 /** The operation whose stream is BuildKit's own API. */
 const BUILDKIT = "Grpc";
 /** What is streamed through: a build's context, an image, files. */
 const ARCHIVE = "application/x-tar";
-const OWN_FAULT = "the guard failed on this request, and refused it: please report it";
+const INTERNAL_ERROR = "the guard failed on this request, and refused it: please report it";
+
+/** The head of the engine's response, whose body is still to come. */
+type EngineAnswer = IncomingMessage | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
 /** One request of a client, from its headers to the end of the answer, or of the stream that it becomes. */
 export class Exchange {
@@ -44,21 +61,24 @@ export class Exchange {
   private call: Call | undefined;
   private bytesIn = 0;
   private bytesOut = 0;
+  private readonly client: string;
+  private readonly role: Role | Refused;
+  private readonly request: IncomingMessage;
+  private readonly response: ServerResponse;
+  private readonly stream: Duplex | undefined;
   private readonly held: HeldBody;
 
-  /**
-   * @param role what the client may do, or why that is nothing
-   * @param stream the client's connection, of a request that asks to upgrade it
-   */
   constructor(
-    private readonly setting: Setting,
-    private readonly client: string,
-    private readonly role: Role | Refused,
-    private readonly request: IncomingMessage,
-    private readonly response: ServerResponse,
-    private readonly stream: Duplex | undefined,
+    private readonly context: ExchangeContext,
+    { client, role }: Sender,
+    { request, response, stream }: Message,
   ) {
-    this.held = setting.bodies.share();
+    this.client = client;
+    this.role = role;
+    this.request = request;
+    this.response = response;
+    this.stream = stream;
+    this.held = context.bodies.share();
   }
 
   /** Refuses or passes on. Resolves when all is done. */
@@ -75,11 +95,11 @@ export class Exchange {
   }
 
   private async judged(): Promise<Allowed | Refused> {
-    const { request, client, role, setting } = this;
+    const { request, client, role, context } = this;
     const problem = malformed(request);
     if (problem) return problem;
     if ("verdict" in role) return role;
-    const target = setting.judge.resolve(request.method ?? "", request.url ?? "");
+    const target = context.judge.resolve(request.method ?? "", request.url ?? "");
     if ("verdict" in target) return target;
     const { operation } = target;
     this.call = { client, ...target, headers: singleHeaders(request), body: undefined };
@@ -100,7 +120,7 @@ export class Exchange {
       this.bytesIn = body.length;
       this.call = { ...this.call, body };
     }
-    return setting.judge.decide(this.call, role, setting.engine);
+    return context.judge.decide(this.call, role, context.engine);
   }
 
   /** Tells a client that waits with its body that it is wanted. */
@@ -121,24 +141,36 @@ export class Exchange {
   }
 
   /** Sends the request to the engine, and takes the head of its answer. */
-  private sent(allowed: Allowed): Promise<IncomingMessage | { upgraded: IncomingMessage; stream: Duplex }> {
-    const { request, response, setting } = this;
-    const sent = setting.engine.request(request.method ?? "", allowed.target, this.headers(allowed));
+  private sent(allowed: Allowed): Promise<EngineAnswer> {
+    const { request, stream } = this;
+    const changesNothing = (request.method === "GET" || request.method === "HEAD") && !stream && !allowed.body;
+    return changesNothing ? retried((isShared) => this.sentOnce(allowed, isShared)) : this.sentOnce(allowed, false);
+  }
+
+  /** @param isShared whether the connection to the engine is one that other requests use before and after this one */
+  private sentOnce(allowed: Allowed, isShared: boolean): Promise<EngineAnswer> {
+    const { request, response, context } = this;
+    const sent = context.engine.request(request.method ?? "", allowed.target, this.headers(allowed), isShared);
     response.once("close", () => {
       if (!response.writableFinished) sent.destroy();
     });
+    let isAnswered = false;
     return new Promise((resolve, reject) => {
       sent.once("response", (answer: IncomingMessage) => {
         const { socket } = answer;
-        answer.once("close", () => socket.destroy());
+        isAnswered = true;
+        if (!isShared) answer.once("close", () => socket.destroy());
         resolve(answer);
       });
       sent.once("upgrade", (upgraded: IncomingMessage, stream: Duplex, head: Buffer) => {
+        isAnswered = true;
         if (head.length > 0) stream.unshift(head);
         resolve({ upgraded, stream });
       });
-      sent.on("error", (error) => reject(new EngineFailure(error.message)));
-      sent.once("close", () => reject(new EngineFailure("it closed the connection")));
+      sent.on("error", (error) => reject(new EngineFailure(error.message, isLost(sent, error))));
+      sent.once("close", () => {
+        if (!isAnswered) reject(new EngineFailure("it closed the connection"));
+      });
       if (this.call?.operation.body !== "stream") sent.end(allowed.body);
       else {
         this.letSend();
@@ -182,7 +214,7 @@ export class Exchange {
     const opened = setTimeout(() => {
       isLong = true;
       this.audit({ event: "stream", ...line });
-    }, LONG);
+    }, STREAM_AFTER_MS);
     answer.on("data", (chunk: Buffer) => {
       this.bytesOut += chunk.length;
     });
@@ -216,7 +248,7 @@ export class Exchange {
     );
     const [inBefore, outBefore] = [socket.bytesRead, socket.bytesWritten];
     const ended = Promise.all([closed(client), closed(engine)]);
-    this.carry(client, engine);
+    this.relayUpgraded(client, engine);
     await ended;
     this.bytesIn += socket.bytesRead - inBefore;
     this.bytesOut += socket.bytesWritten - outBefore;
@@ -224,7 +256,7 @@ export class Exchange {
   }
 
   /** Raw, but for BuildKit's own API, whose calls are judged one by one where rules judge. */
-  private carry(client: Socket, engine: Duplex): void {
+  private relayUpgraded(client: Socket, engine: Duplex): void {
     const { role, call } = this;
     if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules) join(client, engine);
     else void relay(client, engine, { role, room: this.held, audit: (entry) => this.auditBuildKit(entry) });
@@ -251,7 +283,7 @@ export class Exchange {
     }
     const isEngines = error instanceof EngineFailure;
     const status = isEngines ? 502 : 500;
-    const message = isEngines ? `${ENGINE_AWAY}: ${error.message}` : OWN_FAULT;
+    const message = isEngines ? `${ENGINE_AWAY}: ${error.message}` : INTERNAL_ERROR;
     if (response.headersSent) response.destroy();
     else respond(request, response, status, message);
     this.audit({
@@ -264,12 +296,12 @@ export class Exchange {
 
   private audit(line: AuditLine): void {
     const { request, client, call, bytesIn, bytesOut } = this;
-    this.setting.audit({
+    this.context.audit({
       client,
       address: request.socket.remoteAddress,
       operation: call?.operation.id,
       method: request.method,
-      path: request.url?.split("?", 1)[0]?.slice(0, LONGEST_PATH),
+      path: request.url?.split("?", 1)[0]?.slice(0, MAX_PATH_LENGTH),
       durationMs: Math.round((performance.now() - this.begun) * 100) / 100,
       bytesIn,
       bytesOut,

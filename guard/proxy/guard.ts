@@ -120,7 +120,7 @@ export class Guard {
     if (this.stopping) return;
     this.stopping = true;
     this.auditGuard("stops");
-    const { server, audit } = this.parts;
+    const { server, audit, engine } = this.parts;
     const closed = Promise.all([closing(server), ...(this.health ? [closing(this.health)] : [])]);
     this.handshakes.closeAll();
     const timer = setTimeout(() => {
@@ -128,6 +128,7 @@ export class Guard {
     }, this.settings.limits.stopSeconds * 1000);
     await closed;
     clearTimeout(timer);
+    engine.end();
     this.auditGuard("has stopped");
     await audit.end();
   }
@@ -231,8 +232,8 @@ export class Guard {
       return;
     }
     const context = { judge, engine, bodies: this.bodies, audit: audit.write.bind(audit) };
-    const role = this.roleOf(connection);
-    await new Exchange(context, connection.client ?? "", role, request, response, stream).run();
+    const sender = { client: connection.client ?? "", role: this.roleOf(connection) };
+    await new Exchange(context, sender, { request, response, stream }).run();
   }
 
   private roleOf({ client, exceedsLimit }: Connection): Role | Refused {

@@ -1,251 +1,145 @@
 /**
- * `npm run bench:guard`: what the guard costs, in one run against the same engine's own TLS port. It needs root and
- * dockerd (Debian: docker.io). Prints medians of calls, throughput of a build's context and of attached output, and a
- * load of 200 clients of 2,000 requests each (BREAKWATER_BENCH_REQUESTS for another number), none of whose answers may
- * be lost or another's.
+ * `npm run bench:guard`: the guard beside peers, in one run, with mutual TLS and before the same stand-in engine:
+ * requests a second for reads, judged creates and refusals with 1, 16 and 64 clients; how long they take; memory; and
+ * streams beside a relay that only copies bytes. The engine, the peers and the load are one Go program
+ * (tools/bench/peer, standard library only), so that the load costs the guard as little as possible.
+ *
+ * BREAKWATER_BENCH_SECONDS is how long each load lasts (3). BREAKWATER_BENCH_PEERS names further guards that already
+ * run before the same engine: `name=127.0.0.1:2376,…`, with BREAKWATER_BENCH_FOLDER as the folder for certificates and
+ * the engine's socket.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:https";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type SecureContextOptions } from "node:tls";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
-import { everything, until } from "../../tests/guard/proxy/harness/exchange";
+import { go } from "../go";
 
-const MEGABYTE = 1024 * 1024;
-const CLIENTS = 200;
-const REQUESTS = Number(process.env["BREAKWATER_BENCH_REQUESTS"] ?? 2000);
-const ROUNDS = 5;
-const STREAMED = 1024 * MEGABYTE;
-const ENGINE_PORT = 22376;
-const GUARD_PORT = 22377;
+const SECONDS = process.env["BREAKWATER_BENCH_SECONDS"] ?? "3";
+const CLIENTS = [1, 16, 64];
+const KINDS = ["read", "create", "refuse"] as const;
+const STREAM_BYTES = 1024 ** 3;
+const ROUNDS = 3;
+const PORTS = { guard: 22376, proxy: 22377, relay: 22378 };
 
-const folder = mkdtempSync(join(tmpdir(), "breakwater-bench-guard-"));
+interface Load {
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly megabytes: number;
+}
+
 const authority = new Authority();
-const { certificate: cert, key } = authority.client("bench");
-const identity: SecureContextOptions & { servername: string } = {
-  ca: authority.certificate,
-  cert,
-  key,
-  servername: "localhost",
-};
+const folder = process.env["BREAKWATER_BENCH_FOLDER"] ?? mkdtempSync(join(tmpdir(), "breakwater-bench-guard-"));
+const socket = join(folder, "docker.sock");
+const peer = join(folder, "peer");
 
-function ask(
-  agent: Agent,
-  port: number,
-  method: string,
-  path: string,
-  body?: string,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers =
-      body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
-    const sent = request({ agent, host: "127.0.0.1", port, method, path: `/v1.41${path}`, headers }, (answer) => {
-      everything(answer).then((bytes) => resolve({ status: answer.statusCode ?? 0, text: bytes.toString() }), reject);
-    });
-    sent.on("error", reject).end(body);
-  });
+function start(mode: string, ...options: readonly string[]): ChildProcess {
+  return spawn(peer, [mode, `--socket=${socket}`, ...options], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-const agentOf = (sockets: number) => new Agent({ ...identity, keepAlive: true, maxSockets: sockets });
-
-/** Milliseconds of each of so many calls, one after the other on one connection. */
-async function calls(port: number, count: number): Promise<number[]> {
-  const agent = agentOf(1);
-  const times: number[] = [];
-  for (let turn = 0; turn < count; turn++) {
-    const begun = performance.now();
-    await ask(agent, port, "GET", "/containers/json");
-    times.push(performance.now() - begun);
-  }
-  agent.destroy();
-  return times;
-}
-
-/** MB a second of a context on its way to a build, which fails when all of it has come: it has no Dockerfile. */
-async function upload(port: number): Promise<number> {
-  const socket = connect({ host: "127.0.0.1", port, ...identity });
-  await once(socket, "secureConnect");
-  const head = Buffer.alloc(512);
-  const chunk = Buffer.alloc(MEGABYTE);
-  const begun = performance.now();
-  const answer = everything(socket);
-  head.write("context");
-  head.write("0000644\0", 100);
-  head.write("0000000\0", 108);
-  head.write("0000000\0", 116);
-  head.write(`${STREAMED.toString(8).padStart(11, "0")}\0`, 124);
-  head.write("00000000000\0        0", 136);
-  head.write("ustar\u000000", 257);
-  head.write(
-    `${head
-      .reduce((sum, byte) => sum + byte, 0)
-      .toString(8)
-      .padStart(6, "0")}\0 `,
-    148,
-  );
-  socket.write(
-    `POST /v1.41/build HTTP/1.1\r\nHost: docker\r\nConnection: close\r\nContent-Type: application/x-tar\r\nContent-Length: ${STREAMED + 1536}\r\n\r\n`,
-  );
-  socket.write(head);
-  for (let sent = 0; sent < STREAMED; sent += chunk.length) if (!socket.write(chunk)) await once(socket, "drain");
-  socket.write(Buffer.alloc(1024));
-  const text = (await answer).toString();
-  if (!/Dockerfile/.test(text)) throw new Error(`the engine did not take the context: ${text}`);
-  return STREAMED / MEGABYTE / ((performance.now() - begun) / 1000);
-}
-
-/** MB a second of what a container prints to whoever is attached. */
-async function output(port: number): Promise<number> {
-  const agent = agentOf(1);
-  const create = {
-    Image: "box",
-    Cmd: ["head", "-c", `${STREAMED / 4}`, "/dev/zero"],
-    HostConfig: { NetworkMode: "none", LogConfig: { Type: "none" } },
-  };
-  const { Id } = JSON.parse(
-    (await ask(agent, port, "POST", "/containers/create", JSON.stringify({ ...create, AttachStdout: true }))).text,
-  ) as { Id: string };
-  const socket = connect({ host: "127.0.0.1", port, ...identity });
-  await once(socket, "secureConnect");
-  socket.write(
-    `POST /v1.41/containers/${Id}/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`,
-  );
-  await until(socket, /\r\n\r\n/);
-  let received = 0;
-  let begun = 0;
-  socket.on("data", (bytes: Buffer) => {
-    if (received === 0) begun = performance.now();
-    received += bytes.length;
-  });
-  const ended = once(socket, "end");
-  socket.resume();
-  await ask(agent, port, "POST", `/containers/${Id}/start`);
-  await ended;
-  const seconds = (performance.now() - begun) / 1000;
-  socket.destroy();
-  await ask(agent, port, "DELETE", `/containers/${Id}?force=1`);
-  agent.destroy();
-  return received / MEGABYTE / seconds;
-}
-
-/** Requests a second of many clients at once. Each asks for what only it asks for. */
-async function load(port: number): Promise<number> {
-  const begun = performance.now();
-  await Promise.all(
-    Array.from({ length: CLIENTS }, async (_, number) => {
-      const agent = agentOf(1);
-      for (let turn = 0; turn < REQUESTS; turn++) {
-        const name = `client-${number}-${turn}`;
-        const { status, text } = await ask(agent, port, "GET", `/containers/${name}/json`);
-        if (status !== 404 || !text.includes(name)) throw new Error(`${name} was answered ${status} ${text}`);
-      }
-      agent.destroy();
-    }),
-  );
-  return (CLIENTS * REQUESTS) / ((performance.now() - begun) / 1000);
-}
-
-async function answering(port: number): Promise<void> {
-  const agent = agentOf(1);
-  for (let tries = 0; tries < 300; tries++) {
-    const answer = await ask(agent, port, "GET", "/version").catch(() => undefined);
-    if (answer?.status === 200) break;
-    await sleep(100);
-  }
-  agent.destroy();
-}
-
-function engine(): ChildProcess {
-  const [ca, own, ownKey] = ["ca.pem", "cert.pem", "key.pem"].map((name) => authority.file(name));
-  const state = ["data-root", "exec-root", "pidfile"].map((name) => `--${name}=${join(folder, name)}`);
-  const hosts = [`--host=unix://${join(folder, "docker.sock")}`, `--host=tcp://127.0.0.1:${ENGINE_PORT}`];
-  const tls = ["--tlsverify", `--tlscacert=${ca}`, `--tlscert=${own}`, `--tlskey=${ownKey}`];
-  return spawn("dockerd", [...state, ...hosts, ...tls, "--bridge=none", "--iptables=false", "--ip6tables=false"], {
-    stdio: "ignore",
-  });
-}
-
-function guard(): ChildProcess {
+function startGuard(): ChildProcess {
   const file = authority.file("guard.yaml");
-  const limits = { connectionsPerClient: 1000 };
-  const roles = { bench: { extends: "run", operations: ["ImageBuild"] } };
-  const tls = { ca: "ca.pem", cert: "cert.pem", key: "key.pem" };
-  const clients = { bench: { role: "bench" } };
   const configuration = {
-    listen: `127.0.0.1:${GUARD_PORT}`,
-    engine: `unix://${join(folder, "docker.sock")}`,
-    tls,
-    clients,
-    roles,
-    limits,
+    listen: `127.0.0.1:${PORTS.guard}`,
+    engine: `unix://${socket}`,
+    tls: { ca: "ca.pem", cert: "cert.pem", key: "key.pem" },
+    clients: { bench: { role: "run" } },
+    audit: "audit",
+    health: "off",
   };
-  writeFileSync(file, JSON.stringify({ ...configuration, audit: "audit", health: "off" }));
-  return spawn(process.execPath, [join("dist", "guard", "breakwater-guard.js"), "--config", file], {
-    stdio: ["ignore", "ignore", "inherit"],
+  writeFileSync(file, JSON.stringify(configuration));
+  const program = join("dist", "guard", "breakwater-guard.js");
+  return spawn(process.execPath, [program, "--config", file], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** One load, of which nothing may be answered otherwise than it must be. */
+async function load(address: string, kind: string, clients: number): Promise<Load> {
+  const certificates = authority.clientFolder("bench");
+  const options = [`--certificates=${certificates}`, `--seconds=${SECONDS}`, `--bytes=${STREAM_BYTES}`];
+  const process = spawn(peer, ["load", `--listen=${address}`, `--kind=${kind}`, `--clients=${clients}`, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
   });
+  let text = "";
+  process.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = await once(process, "close");
+  if (code !== 0) throw new Error(`the load on ${address} failed`);
+  return JSON.parse(text) as Load;
 }
 
-/** An image with this machine's `head` and the libraries that it loads. */
-function image(): void {
-  const head = execFileSync("which", ["head"], { encoding: "utf8" }).trim();
-  const libraries = execFileSync("ldd", [head], { encoding: "utf8" }).match(/\/\S+/g) ?? [];
-  execFileSync("tar", ["-h", "-cf", join(folder, "box.tar"), head, ...libraries], { stdio: "ignore" });
-  const env = { ...process.env, DOCKER_HOST: `unix://${join(folder, "docker.sock")}`, DOCKER_API_VERSION: "1.41" };
-  execFileSync("docker", ["import", join(folder, "box.tar"), "box"], { env });
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const socket = connect(port, "127.0.0.1");
+    const isUp = await Promise.race([
+      once(socket, "connect").then(() => true),
+      once(socket, "close").then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (isUp) return;
+    await sleep(50);
+  }
+  throw new Error(`nothing listens on port ${port}`);
 }
 
-/** Resident memory of a process in MB: now, and the most there has been. */
-function memory({ pid }: ChildProcess): readonly number[] {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return ["VmRSS", "VmHWM"].map((field) =>
-    Math.round(Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024),
-  );
+/** Megabytes of resident memory of a process and its children: now, and the most that each has had. */
+function memory(pid: number | undefined): readonly [number, number] {
+  const own = ["VmRSS", "VmHWM"].map((field) => {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024;
+  });
+  return [Math.round(own[0] ?? 0), Math.round(own[1] ?? 0)];
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function main(): Promise<void> {
-  const processes = [engine(), guard()] as const;
+  go(join("tools", "bench", "peer"), "build", "-o", peer, ".");
+  const certificates = `--certificates=${authority.folder}`;
+  const processes = [start("engine")];
+  while (!existsSync(socket)) await sleep(20);
+  processes.push(start("proxy", `--listen=127.0.0.1:${PORTS.proxy}`, certificates));
+  processes.push(start("relay", `--listen=127.0.0.1:${PORTS.relay}`, certificates));
+  const guard = startGuard();
+  processes.push(guard);
   try {
-    await answering(ENGINE_PORT);
-    await answering(GUARD_PORT);
-    image();
-    const measured = async (
-      name: string,
-      unit: string,
-      measure: (port: number) => Promise<number>,
-      rounds = ROUNDS,
-    ) => {
-      const [direct, guarded]: [number[], number[]] = [[], []];
-      for (let round = 0; round < rounds; round++) {
-        direct.push(await measure(ENGINE_PORT));
-        guarded.push(await measure(GUARD_PORT));
+    for (const port of Object.values(PORTS)) await listening(port);
+    const others = (process.env["BREAKWATER_BENCH_PEERS"] ?? "").split(",").filter((each) => each !== "");
+    const targets: [string, string][] = [
+      ["guard", `127.0.0.1:${PORTS.guard}`],
+      ["Go reverse proxy", `127.0.0.1:${PORTS.proxy}`],
+      ...others.map((each) => each.split("=", 2) as [string, string]),
+    ];
+    for (const [, address] of targets) for (const kind of KINDS) await load(address, kind, 16);
+    for (const kind of KINDS) {
+      for (const clients of CLIENTS) {
+        const loads = new Map<string, Load[]>();
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const [name, address] of targets)
+            loads.set(name, [...(loads.get(name) ?? []), await load(address, kind, clients)]);
+        }
+        for (const [name, own] of loads) {
+          const [rate, p99] = [median(own.map((each) => each.perSecond)), median(own.map((each) => each.p99Ms))];
+          console.log(`${kind}, ${clients} clients, ${name}: ${rate.toFixed(0)} a second, p99 ${p99.toFixed(2)} ms`);
+        }
       }
-      const [one, other] = [median(direct), median(guarded)];
-      console.log(
-        `${name}: ${one.toFixed(2)} ${unit} direct, ${other.toFixed(2)} through the guard (${(other / one).toFixed(2)} times)`,
-      );
-    };
-    await calls(ENGINE_PORT, 500);
-    await calls(GUARD_PORT, 500);
-    await measured("a call, median", "ms", async (port) => median(await calls(port, 500)));
-    await measured("a context of 1 GB", "MB/s", upload, 3);
-    const [, most] = memory(processes[1]);
-    console.log(`the guard's memory: at most ${most} MB`);
-    await measured("attached output of 256 MB", "MB/s", output, 3);
-    await measured(`${CLIENTS} clients, ${REQUESTS} requests each`, "requests/s", load, 1);
-    console.log(`the guard's memory: ${memory(processes[1])[0]} MB, at most ${memory(processes[1])[1]} MB`);
-  } finally {
-    for (const each of [...processes].reverse()) {
-      each.kill();
-      if (each.exitCode === null) await Promise.race([once(each, "exit"), sleep(20_000)]);
     }
-    rmSync(folder, { recursive: true, force: true });
+    const [, most] = memory(guard.pid);
+    console.log(`the guard's memory: at most ${most} MB`);
+    for (const [name, address] of [...targets.slice(0, 2), ["relay", `127.0.0.1:${PORTS.relay}`]] as const) {
+      const rates: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) rates.push((await load(address, "stream", 1)).megabytes);
+      console.log(`a stream of 1 GB, ${name}: ${median(rates).toFixed(0)} MB a second`);
+    }
+    console.log(`the guard's memory: ${memory(guard.pid).join(" MB, at most ")} MB`);
+  } finally {
+    for (const each of processes.reverse()) {
+      each.kill();
+      if (each.exitCode === null) await Promise.race([once(each, "exit"), sleep(5_000)]);
+    }
+    if (!process.env["BREAKWATER_BENCH_FOLDER"]) rmSync(folder, { recursive: true, force: true });
     authority.remove();
   }
 }

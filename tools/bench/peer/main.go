@@ -1,0 +1,236 @@
+// A stand-in engine, a peer of the guard's shape and a load generator, for tools/bench/guard.ts. Standard library only.
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+var (
+	listen  = flag.String("listen", "", "address to listen on, or to send to")
+	socket  = flag.String("socket", "", "the engine's socket")
+	folder  = flag.String("certificates", "", "folder with ca.pem, cert.pem and key.pem")
+	clients = flag.Int("clients", 1, "connections of a load")
+	seconds = flag.Float64("seconds", 3, "how long a load lasts")
+	kind    = flag.String("kind", "read", "read, create, refuse or stream")
+	size    = flag.Int64("bytes", 1<<30, "bytes of a stream")
+)
+
+func main() {
+	mode := os.Args[1]
+	if err := flag.CommandLine.Parse(os.Args[2:]); err != nil {
+		log.Fatal(err)
+	}
+	modes := map[string]func() error{"engine": engine, "proxy": proxy, "relay": relay, "load": load}
+	if err := modes[mode](); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// engine answers reads, creates and streams as an engine does, and does nothing.
+func engine() error {
+	listener, err := net.Listen("unix", *socket)
+	if err != nil {
+		return err
+	}
+	list := []byte("[" + strings.Repeat(`{"Id":"0123456789abcdef","Names":["/box"],"Image":"busybox","State":"running"},`, 25) + `{}]`)
+	chunk := make([]byte, 256<<10)
+	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Api-Version", "1.41")
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/logs"):
+			left, _ := strconv.ParseInt(r.URL.Query().Get("tail"), 10, 64)
+			for ; left > 0; left -= int64(len(chunk)) {
+				if _, err := w.Write(chunk); err != nil {
+					return
+				}
+			}
+		case strings.HasSuffix(r.URL.Path, "/create"):
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, `{"Id":"0123456789abcdef","Warnings":[]}`)
+		case strings.HasSuffix(r.URL.Path, "/containers/json"):
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(list)
+		case strings.HasSuffix(r.URL.Path, "/containers/box/json"):
+			_, _ = io.WriteString(w, `{"Id":"`+strings.Repeat("0", 64)+`","Name":"/box","Config":{},"HostConfig":{},"Mounts":[]}`)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `{"message":"no such object"}`)
+		}
+	}))
+}
+
+func pool() *x509.CertPool {
+	pem, err := os.ReadFile(*folder + "/ca.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	return roots
+}
+
+func own() tls.Certificate {
+	certificate, err := tls.LoadX509KeyPair(*folder+"/cert.pem", *folder+"/key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	return certificate
+}
+
+func dialEngine() (net.Conn, error) { return net.Dial("unix", *socket) }
+
+// proxy is a reverse proxy behind mutual TLS that decodes the bodies of creates, and refuses privileged ones and swarms.
+func proxy() error {
+	handler := &httputil.ReverseProxy{
+		Rewrite:       func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = "http", "docker" },
+		Transport:     &http.Transport{Dial: func(_, _ string) (net.Conn, error) { return dialEngine() }, MaxIdleConnsPerHost: 64},
+		FlushInterval: -1,
+	}
+	audit := json.NewEncoder(os.Stdout)
+	var lock sync.Mutex
+	server := &http.Server{
+		Addr:      *listen,
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{own()}, ClientCAs: pool(), ClientAuth: tls.RequireAndVerifyClientCert, NextProtos: []string{"http/1.1"}},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			begun, verdict := time.Now(), "allowed"
+			if strings.HasSuffix(r.URL.Path, "/create") {
+				body, _ := io.ReadAll(r.Body)
+				var create struct{ HostConfig struct{ Privileged bool } }
+				if json.Unmarshal(body, &create) != nil || create.HostConfig.Privileged {
+					verdict = "refused"
+				}
+				r.Body = io.NopCloser(bytes.NewReader(body))
+			} else if strings.Contains(r.URL.Path, "/swarm") {
+				verdict = "refused"
+			}
+			if verdict == "refused" {
+				http.Error(w, `{"message":"refused"}`, http.StatusForbidden)
+			} else {
+				handler.ServeHTTP(w, r)
+			}
+			lock.Lock()
+			defer lock.Unlock()
+			_ = audit.Encode(map[string]any{"time": begun, "client": r.TLS.PeerCertificates[0].Subject.CommonName, "method": r.Method, "path": r.URL.Path, "verdict": verdict, "durationMs": time.Since(begun).Seconds() * 1000})
+		}),
+	}
+	return server.ListenAndServeTLS("", "")
+}
+
+// relay copies bytes between TCP and the engine's socket.
+func relay() error {
+	listener, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return err
+	}
+	if *folder != "" {
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{own()}, ClientCAs: pool(), ClientAuth: tls.RequireAndVerifyClientCert})
+	}
+	for {
+		client, err := listener.Accept()
+		if err != nil {
+			return err
+		}
+		go func() {
+			defer client.Close()
+			engine, err := dialEngine()
+			if err != nil {
+				return
+			}
+			defer engine.Close()
+			go func() { _, _ = io.Copy(engine, client) }()
+			_, _ = io.Copy(client, engine)
+		}()
+	}
+}
+
+const create = `{"Image":"busybox:1.36","Cmd":["sh","-c","make test"],"Env":["CI=true","HOME=/root"],"Labels":{"job":"42"},"HostConfig":{"Binds":null,"Memory":536870912,"NetworkMode":"default","RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true}}`
+
+func request(base string) *http.Request {
+	var method, path, body string
+	switch *kind {
+	case "read":
+		method, path = "GET", "/v1.41/containers/json"
+	case "create":
+		method, path, body = "POST", "/v1.41/containers/create", create
+	case "refuse":
+		method, path = "POST", "/v1.41/swarm/leave"
+	case "stream":
+		method, path = "GET", fmt.Sprintf("/v1.41/containers/box/logs?stdout=1&tail=%d", *size)
+	}
+	r, err := http.NewRequest(method, base+path, strings.NewReader(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r
+}
+
+// load sends requests one after the other on each of its connections, and prints how many a second and how long.
+func load() error {
+	want := map[string]int{"read": 200, "create": 201, "refuse": 403, "stream": 200}[*kind]
+	base := "http://" + *listen
+	config := &tls.Config{ServerName: "localhost"}
+	if *folder != "" {
+		base = "https://" + *listen
+		config.RootCAs, config.Certificates = pool(), []tls.Certificate{own()}
+	}
+	var all []time.Duration
+	var lock sync.Mutex
+	var group sync.WaitGroup
+	var total int64
+	begun := time.Now()
+	end := begun.Add(time.Duration(*seconds * float64(time.Second)))
+	for range *clients {
+		group.Go(func() {
+			client := &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), MaxIdleConnsPerHost: 1}}
+			var times []time.Duration
+			var read int64
+			for first := true; first || (*kind != "stream" && time.Now().Before(end)); first = false {
+				sent := time.Now()
+				response, err := client.Do(request(base))
+				if err != nil {
+					log.Fatal(err)
+				}
+				count, err := io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
+				if err != nil || response.StatusCode != want {
+					log.Fatalf("%s: status %d, %v", *kind, response.StatusCode, err)
+				}
+				times, read = append(times, time.Since(sent)), read+count
+			}
+			lock.Lock()
+			all, total = append(all, times...), total+read
+			lock.Unlock()
+		})
+	}
+	group.Wait()
+	spent := time.Since(begun).Seconds()
+	sort.Slice(all, func(a, b int) bool { return all[a] < all[b] })
+	milliseconds := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	return json.NewEncoder(os.Stdout).Encode(map[string]float64{
+		"perSecond": float64(len(all)) / spent,
+		"medianMs":  milliseconds(all[len(all)/2]),
+		"p99Ms":     milliseconds(all[len(all)*99/100]),
+		"megabytes": float64(total) / spent / (1 << 20),
+	})
+}
