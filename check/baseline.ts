@@ -1,5 +1,6 @@
+import { portableName } from "../core/text/portableName";
 import { sha256 } from "../core/text/sha256";
-import { portableName, readText } from "../documents/file";
+import { readText } from "../documents/file";
 import { UnreadableError } from "../documents/unreadable";
 import type { CheckFinding, CheckResult } from "./report";
 

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { isAbsolute, normalize, relative, sep } from "node:path";
 import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
@@ -12,16 +11,6 @@ const LARGEST = 128 * 1024 * 1024;
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The name under which standard input is given and reported. */
 export const STDIN = "-";
-
-/**
- * A file's name that is the same on every machine: from the working folder on, with forward slashes. One outside of it
- * stays absolute.
- */
-export function portableName(file: string): string {
-  const within = isAbsolute(file) ? relative(process.cwd(), file) : normalize(file);
-  const isOutside = isAbsolute(file) && (isAbsolute(within) || within.split(sep)[0] === "..");
-  return (isOutside ? file : within).split(sep).join("/");
-}
 
 /**
  * The text of a file: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it.

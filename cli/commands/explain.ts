@@ -50,6 +50,8 @@ function exemption(id: string): string[] {
     `${id}:`,
     "  exemptions:",
     "    - resource: NAME           # a glob on its name, or on type::name",
+    "      namespace: NAME          # where it is not every namespace",
+    "      file: deploy/*           # where it is not every file",
     "      container: NAME          # where it is not every container",
     "      reason: why it may pass  # required",
     '      expires: "2027-03-31"    # the last day it holds',

@@ -1,5 +1,6 @@
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
-import { portableName, STDIN } from "../../documents/file";
+import { portableName } from "../../core/text/portableName";
+import { STDIN } from "../../documents/file";
 import { plain } from "../terminal/plain";
 import { explanationOf, resourceOf, whatIs } from "./finding";
 import { summaryOf } from "./summary";

@@ -1,5 +1,5 @@
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
-import { portableName } from "../../documents/file";
+import { portableName } from "../../core/text/portableName";
 import { plain } from "../terminal/plain";
 import { explanationOf, placeOf, resourceOf, whatIs } from "./finding";
 import { grouped } from "./grouped";

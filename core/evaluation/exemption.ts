@@ -1,11 +1,16 @@
 import type { Source } from "../model/source";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../text/glob";
+import { portableName } from "../text/portableName";
 
 /** An administrator's decision to let a finding pass, in the configuration of the rule it lifts. */
 export interface Exemption {
   /** Glob on the resource's name, on `type::name`, or on its URN. */
   readonly resource: string;
+  /** Glob on the Kubernetes namespace that the resource names; one that names none is in no namespace. @default any */
+  readonly namespace?: string;
+  /** Glob on the file that the finding names, from the working folder on, with forward slashes. @default every file */
+  readonly file?: string;
   /** Glob on the container's name. @default every container */
   readonly container?: string;
   /** Glob on the property path. @default every path */
@@ -24,6 +29,16 @@ export const EXEMPTION_SCHEMA: JsonSchema = {
       type: "string",
       minLength: 1,
       description: "Glob on the resource's name, on type::name, or on its URN.",
+    },
+    namespace: {
+      type: "string",
+      minLength: 1,
+      description: "Glob on the Kubernetes namespace that the resource names.",
+    },
+    file: {
+      type: "string",
+      minLength: 1,
+      description: "Glob on the file that the finding names, from the working folder on, with forward slashes.",
     },
     container: { type: "string", minLength: 1, description: "Glob on the container's name." },
     path: { type: "string", minLength: 1, description: "Glob on the property path." },
@@ -56,9 +71,25 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
   const names = [source.name, `${source.type}::${source.name}`, ...(source.urn === undefined ? [] : [source.urn])];
   return (
     names.some((name) => matchesGlob(exemption.resource, name)) &&
-    (exemption.container === undefined || (container !== undefined && matchesGlob(exemption.container, container))) &&
+    (exemption.namespace === undefined || matches(exemption.namespace, source.namespace)) &&
+    (exemption.file === undefined || matches(exemption.file, fileOf(source, path))) &&
+    (exemption.container === undefined || matches(exemption.container, container)) &&
     (exemption.path === undefined || matchesGlob(exemption.path, path))
   );
+}
+
+/** What a resource does not have, no glob matches. */
+function matches(glob: string, name: string | undefined): boolean {
+  return name !== undefined && matchesGlob(glob, name);
+}
+
+/** The file in which a property is written. */
+function fileOf({ origin }: Source, path: string): string | undefined {
+  if (!origin) return undefined;
+  const elsewhere = [...(origin.elsewhere ?? [])]
+    .filter(([above]) => path.startsWith(above) && /^$|^[.[]/.test(path.slice(above.length)))
+    .toSorted(([one], [other]) => other.length - one.length);
+  return portableName(elsewhere[0]?.[1].file ?? origin.file);
 }
 
 /** For reports: "reason; approved by NAME; until 2027-01-31". */

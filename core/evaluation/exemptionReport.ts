@@ -91,8 +91,15 @@ function isAbout({ rule, rules }: Finding, id: string): boolean {
   return rule === id || (rules?.includes(id) ?? false);
 }
 
-function target({ resource, container, path }: Exemption): string {
-  return [resource, container && `container ${container}`, path].filter(Boolean).join(", ");
+function target({ resource, namespace, file, container, path }: Exemption): string {
+  const parts = [
+    resource,
+    namespace && `namespace ${namespace}`,
+    file && `file ${file}`,
+    container && `container ${container}`,
+    path,
+  ];
+  return parts.filter(Boolean).join(", ");
 }
 
 function report(rule: string, source: Source, found: string): Finding {

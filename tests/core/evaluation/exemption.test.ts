@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import { configuration } from "../../../core/evaluation/configuration";
 import { evaluate, evaluateAll } from "../../../core/evaluation/evaluate";
-import type { Exemption } from "../../../core/evaluation/exemption";
+import { appliesTo, type Exemption } from "../../../core/evaluation/exemption";
 import { liftedExemptions, unusedExemptions } from "../../../core/evaluation/exemptionReport";
 import { messageOf } from "../../../core/evaluation/message";
+import type { Source } from "../../../core/model/source";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { dockerContainer, pod, UNKNOWN } from "../rules/support";
 
@@ -48,6 +50,46 @@ describe("exemptions", () => {
   for (const [title, exemption] of Object.entries(missing)) {
     it(`do not lift it with ${title}`, () => assert.deepEqual(statuses(job, exemption), ["violation"]));
   }
+
+  describe("by namespace and file", () => {
+    const place = { container: "main", path: "spec.containers[0].image" };
+    const source = { type: "Pod", name: "job", namespace: "ci", origin: { file: "./deploy/job.yaml", path: "" } };
+    const reason = "r";
+    const lifts = (exemption: Partial<Exemption>, of: Source = source, path = place.path) =>
+      appliesTo({ resource: "*", reason, ...exemption }, { ...place, path, source: of });
+
+    it("lift what both match", () => {
+      assert.ok(lifts({ namespace: "c*", file: "deploy/*" }));
+      assert.ok(
+        lifts({ file: "deploy/job.yaml" }, { ...source, origin: { file: resolve("deploy/job.yaml"), path: "" } }),
+      );
+    });
+    it("lift nothing in another one", () => {
+      assert.ok(!lifts({ namespace: "prod" }));
+      assert.ok(!lifts({ file: "job.yaml" }));
+      assert.ok(!lifts({ namespace: "ci", file: "deploy/web.yaml" }));
+    });
+    it("lift nothing of what has neither", () => {
+      assert.ok(!lifts({ namespace: "*" }, { type: "Pod", name: "job" }));
+      assert.ok(!lifts({ file: "*" }, { type: "Pod", name: "job" }));
+    });
+    it("go by the file in which the property is written", () => {
+      const elsewhere = new Map([
+        ["services.web", { file: "base.yaml", path: "services.web" }],
+        ["services.web.volumes[0]", { file: "common.yaml", path: "services.x.volumes[0]" }],
+      ]);
+      const origin = { file: "compose.yaml", path: "", elsewhere };
+      const at = (path: string, file: string) => lifts({ file }, { ...source, origin }, path);
+      assert.ok(at("services.web.volumes[0].source", "common.yaml"));
+      assert.ok(at("services.web.volumes[1]", "base.yaml"));
+      assert.ok(at("services.webmaster.image", "compose.yaml"));
+      assert.ok(!at("services.web.volumes[0]", "compose.yaml"));
+    });
+    it("are named where they match nothing", () => {
+      const chosen = withExemptions([{ resource: "gone", namespace: "ci", file: "a.yaml", reason: "r" }]);
+      assert.match(unusedExemptions(new Set(), chosen)[0]?.found ?? "", /gone, namespace ci, file a\.yaml from/);
+    });
+  });
 
   it("take the brackets of a path as they are", () => {
     const privileged = pod({ securityContext: { privileged: true } });
