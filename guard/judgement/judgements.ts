@@ -25,13 +25,13 @@ import {
 } from "./keys/others";
 import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
 import {
-  inBody,
-  inPath,
-  inPathOrLink,
-  inQuery,
-  ofBuild,
-  ofContainerCreate,
-  ofService,
+  fromBodyContainer,
+  fromBuild,
+  fromContainerCreate,
+  fromPath,
+  fromPathOrLink,
+  fromQueryParameter,
+  fromService,
   type References,
 } from "./references";
 
@@ -62,14 +62,14 @@ const fromQuery =
 /** Nothing: it shows, or it changes only what is the client's to change. */
 const NOTHING: Judgement = {};
 /** It uses the container that the path names, and so what that has of the host. */
-const OF_CONTAINER: Judgement = { references: [inPath("container")] };
+const OF_CONTAINER: Judgement = { references: [fromPath("container")] };
 
 /** Every operation that other roles than `admin` can have. */
 export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
-  ContainerCreate: { body: CONTAINER_CREATE, read: fromBody(readContainerCreate), references: [ofContainerCreate] },
-  ContainerUpdate: { body: CONTAINER_UPDATE, read: fromBody(readContainerUpdate), references: [inPath("container")] },
-  ContainerExec: { body: EXEC_CREATE, read: fromBody(readExecCreate), references: [inPath("container")] },
-  ExecStart: { body: EXEC_START, references: [inPath("exec")] },
+  ContainerCreate: { body: CONTAINER_CREATE, read: fromBody(readContainerCreate), references: [fromContainerCreate] },
+  ContainerUpdate: { body: CONTAINER_UPDATE, read: fromBody(readContainerUpdate), references: [fromPath("container")] },
+  ContainerExec: { body: EXEC_CREATE, read: fromBody(readExecCreate), references: [fromPath("container")] },
+  ExecStart: { body: EXEC_START, references: [fromPath("exec")] },
   ExecResize: NOTHING,
   ExecInspect: NOTHING,
 
@@ -80,7 +80,7 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   ContainerPause: OF_CONTAINER,
   ContainerUnpause: OF_CONTAINER,
   ContainerRename: OF_CONTAINER,
-  ContainerDelete: { references: [inPathOrLink] },
+  ContainerDelete: { references: [fromPathOrLink] },
   ContainerAttach: OF_CONTAINER,
   ContainerAttachWebsocket: OF_CONTAINER,
   ContainerExport: OF_CONTAINER,
@@ -98,12 +98,12 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   ContainerWait: NOTHING,
   ContainerPrune: NOTHING,
 
-  ImageBuild: { query: BUILD_QUERY, read: fromQuery(readBuild), references: [ofBuild] },
+  ImageBuild: { query: BUILD_QUERY, read: fromQuery(readBuild), references: [fromBuild] },
   ImageCreate: {
     query: IMAGE_CREATE_QUERY,
     amountsTo: ({ query }) => ((query.get("fromSrc")?.[0] ?? "") === "" ? undefined : "ImageLoad"),
   },
-  ImageCommit: { body: object(CONTAINER_CONFIG), references: [inQuery("container")] },
+  ImageCommit: { body: object(CONTAINER_CONFIG), references: [fromQueryParameter("container")] },
   ImageList: NOTHING,
   ImageInspect: NOTHING,
   ImageAttestations: NOTHING,
@@ -130,8 +130,8 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   VolumePrune: NOTHING,
 
   NetworkCreate: { body: NETWORK_CREATE },
-  NetworkConnect: { body: NETWORK_CONNECT, references: [inBody] },
-  NetworkDisconnect: { body: NETWORK_DISCONNECT, references: [inBody] },
+  NetworkConnect: { body: NETWORK_CONNECT, references: [fromBodyContainer] },
+  NetworkDisconnect: { body: NETWORK_DISCONNECT, references: [fromBodyContainer] },
   NetworkList: NOTHING,
   NetworkInspect: NOTHING,
   NetworkDelete: NOTHING,
@@ -145,12 +145,12 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   SystemEvents: NOTHING,
   SystemDataUsage: NOTHING,
 
-  ServiceCreate: { body: SERVICE, read: fromBody(readServiceSpec), references: [ofService] },
+  ServiceCreate: { body: SERVICE, read: fromBody(readServiceSpec), references: [fromService] },
   ServiceUpdate: {
     body: SERVICE,
     query: SERVICE_UPDATE_QUERY,
     read: fromBody(readServiceSpec),
-    references: [ofService],
+    references: [fromService],
   },
   ServiceDelete: NOTHING,
   NodeList: NOTHING,

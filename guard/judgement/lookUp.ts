@@ -41,11 +41,11 @@ export async function lookUpVolumes({ containers }: Workload, role: Role, engine
 }
 
 /** More than anybody needs, and few enough that one request does not keep the engine busy. */
-const MOST_NAMES = 100;
+const MAX_NAMES = 100;
 
 function few<T>(names: readonly T[]): readonly T[] {
-  if (names.length > MOST_NAMES)
-    throw new Refusal(403, `the guard refuses this: it names more than ${MOST_NAMES} volumes, containers or networks`);
+  if (names.length > MAX_NAMES)
+    throw new Refusal(403, `the guard refuses this: it names more than ${MAX_NAMES} volumes, containers or networks`);
   return names;
 }
 
@@ -63,7 +63,11 @@ function volumeObjections(volume: Answer | undefined, name: string, path: string
     : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
 }
 
-async function lookUpContainer({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
+async function lookUpContainer(
+  { name, path, replaceWith }: Reference,
+  role: Role,
+  engine: Engine,
+): Promise<Objection[]> {
   const plainName = name.replace(/^\//, "");
   const answer = NAME.test(plainName) ? await found(engine, `/containers/${plainName}/json`) : undefined;
   if (answer === undefined) throw new Refusal(404, `No such container: ${name.slice(0, 100)}`);
@@ -72,7 +76,7 @@ async function lookUpContainer({ name, path, put }: Reference, role: Role, engin
   const byDefault = sharesCgroups ? await defaultCgroupNamespace(engine) : "private";
   const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName }, byDefault);
   const objections = [...judge(workload, role).objections, ...(await lookUpVolumes(workload, role, engine))];
-  put(identityOf(answer["Id"]));
+  replaceWith(identityOf(answer["Id"]));
   return objections.map(({ rule, message }) => ({
     rule,
     path,
@@ -80,26 +84,26 @@ async function lookUpContainer({ name, path, put }: Reference, role: Role, engin
   }));
 }
 
-async function lookUpExec({ name, path, put }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
+async function lookUpExec({ name, path, replaceWith }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
   const answer = await found(engine, `/exec/${encodeURIComponent(name)}/json`);
   if (answer === undefined) throw new Refusal(404, `No such exec instance: ${name.slice(0, 100)}`);
-  put(identityOf(answer["ID"]));
+  replaceWith(identityOf(answer["ID"]));
   const process = answer["ProcessConfig"];
   const privileged = isObject(process) && process["privileged"] === true ? [objection(path, "is privileged.")] : [];
   const container = {
     kind: "container",
     name: identityOf(answer["ContainerID"]),
     path: `${path}'s container`,
-    put: () => undefined,
+    replaceWith: () => undefined,
   } as const;
   return [...privileged, ...(await lookUpContainer(container, role, engine))];
 }
 
-/** The host's network under another name is put down as what it is, for the rules to see. */
-async function lookUpNetwork({ name, put }: Reference, engine: Engine): Promise<void> {
+/** The host's network under another name is replaceWith down as what it is, for the rules to see. */
+async function lookUpNetwork({ name, replaceWith }: Reference, engine: Engine): Promise<void> {
   const network = await found(engine, `/networks/${encodeURIComponent(name)}`);
   if (network === undefined) return;
-  put(network["Driver"] === "host" ? "host" : identityOf(network["Id"]));
+  replaceWith(network["Driver"] === "host" ? "host" : identityOf(network["Id"]));
 }
 
 /** How long an engine's answer about itself is believed: it may be started again with other settings. */
@@ -126,14 +130,14 @@ async function found(engine: Engine, path: string): Promise<Answer | undefined> 
     throw new Refusal(502, "the engine did not say what the request refers to: try again when it answers");
   });
   if (answer === undefined || isObject(answer)) return answer;
-  throw unexpected();
+  throw unexpectedAnswer();
 }
 
 function identityOf(value: unknown): string {
   if (typeof value === "string" && /^[\da-z]{12,64}$/.test(value)) return value;
-  throw unexpected();
+  throw unexpectedAnswer();
 }
 
-function unexpected(): Refusal {
+function unexpectedAnswer(): Refusal {
   return new Refusal(502, "the engine's answer about what the request refers to is not one of the Docker API");
 }

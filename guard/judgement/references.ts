@@ -8,13 +8,13 @@ export interface Reference {
   /** Where it stands, for messages. */
   readonly path: string;
   /** Puts what it was found to be in its place, so that it means the same when the engine reads it. */
-  readonly put: (identity: string) => void;
+  readonly replaceWith: (identity: string) => void;
 }
 
 export type References = (draft: Draft) => Iterable<Reference>;
 
 /** What the path names: `{id}`. */
-export function inPath(kind: Reference["kind"]): References {
+export function fromPath(kind: Reference["kind"]): References {
   return function* ({ parameters }) {
     const { id } = parameters;
     if (id !== undefined)
@@ -22,62 +22,72 @@ export function inPath(kind: Reference["kind"]): References {
         kind,
         name: id,
         path: `The ${kind} ${id}`,
-        put: (identity) => void Object.assign(parameters, { id: identity }),
+        replaceWith: (identity) => void Object.assign(parameters, { id: identity }),
       };
   };
 }
 
 /** What the path of `ContainerDelete` names: a container, or with `link=1` the link `parent/alias`, which keeps its name. */
-export function* inPathOrLink(draft: Draft): Iterable<Reference> {
+export function* fromPathOrLink(draft: Draft): Iterable<Reference> {
   const [parent = "", alias] = (draft.parameters["id"] ?? "").split("/");
-  if (alias === undefined) yield* inPath("container")(draft);
-  else yield { kind: "container", name: parent, path: `The container ${parent}`, put: () => undefined };
+  if (alias === undefined) yield* fromPath("container")(draft);
+  else yield { kind: "container", name: parent, path: `The container ${parent}`, replaceWith: () => undefined };
 }
 
 /** A container that a parameter of the query names, by itself or as `container:NAME`. */
-export function inQuery(parameter: string): References {
+export function fromQueryParameter(parameter: string): References {
   return function* ({ query }) {
     for (const name of query.get(parameter) ?? []) {
       if (name !== "")
-        yield { kind: "container", name, path: parameter, put: (identity) => void query.set(parameter, [identity]) };
+        yield {
+          kind: "container",
+          name,
+          path: parameter,
+          replaceWith: (identity) => void query.set(parameter, [identity]),
+        };
     }
   };
 }
 
 /** What a build's steps join instead of having a network of their own. */
-export function* ofBuild({ query }: Draft): Iterable<Reference> {
+export function* fromBuild({ query }: Draft): Iterable<Reference> {
   for (const mode of query.get("networkmode") ?? []) {
-    yield* ofMode({ value: mode, path: "networkmode", put: (changed) => void query.set("networkmode", [changed]) });
+    yield* fromMode({
+      value: mode,
+      path: "networkmode",
+      replaceWith: (changed) => void query.set("networkmode", [changed]),
+    });
   }
 }
 
 /** The container that the body of a network's connect and disconnect names. */
-export function* inBody({ body }: Draft): Iterable<Reference> {
+export function* fromBodyContainer({ body }: Draft): Iterable<Reference> {
   for (const place of slots(body, "", "Container")) {
-    if (place.value !== "") yield { kind: "container", name: place.value, path: place.path, put: place.put };
+    if (place.value !== "")
+      yield { kind: "container", name: place.value, path: place.path, replaceWith: place.replaceWith };
   }
 }
 
 /** What a container that is created takes from others, and the networks that it joins. */
-export function* ofContainerCreate({ body }: Draft): Iterable<Reference> {
+export function* fromContainerCreate({ body }: Draft): Iterable<Reference> {
   const host = property(body, "HostConfig");
   for (const key of ["NetworkMode", "PidMode", "IpcMode"])
-    for (const mode of slots(host, "HostConfig", key)) yield* ofMode(mode);
+    for (const mode of slots(host, "HostConfig", key)) yield* fromMode(mode);
   for (const key of ["VolumesFrom", "Links"])
-    for (const item of slots(host, "HostConfig", key)) yield* beforeColon(item, key === "Links");
-  yield* ofEndpoints(property(body, "NetworkingConfig"));
+    for (const item of slots(host, "HostConfig", key)) yield* nameBeforeColon(item, key === "Links");
+  yield* fromEndpoints(property(body, "NetworkingConfig"));
 }
 
 /** The networks that a service joins. */
-export function* ofService({ body }: Draft): Iterable<Reference> {
+export function* fromService({ body }: Draft): Iterable<Reference> {
   for (const [owner, path] of [
     [body, "Networks"],
     [property(body, "TaskTemplate"), "TaskTemplate.Networks"],
   ] as const) {
     const networks = property(owner, "Networks");
     for (const [at, network] of (Array.isArray(networks) ? networks : []).entries()) {
-      for (const { value, put, path: key } of slots(network, `${path}[${at}]`, "Target")) {
-        if (/^[\da-z]+$/i.test(value)) yield { kind: "network", name: value, path: key, put };
+      for (const { value, replaceWith, path: key } of slots(network, `${path}[${at}]`, "Target")) {
+        if (/^[\da-z]+$/i.test(value)) yield { kind: "network", name: value, path: key, replaceWith };
       }
     }
   }
@@ -87,7 +97,7 @@ export function* ofService({ body }: Draft): Iterable<Reference> {
 interface Slot {
   readonly value: string;
   readonly path: string;
-  readonly put: (value: string) => void;
+  readonly replaceWith: (value: string) => void;
 }
 
 /** The string, or each string of the list, under a key. */
@@ -95,40 +105,41 @@ function* slots(owner: unknown, path: string, key: string): Iterable<Slot> {
   const value = property(owner, key);
   const place = path === "" ? key : `${path}.${key}`;
   if (typeof value === "string")
-    yield { value, path: place, put: (changed) => void Object.assign(owner as object, { [key]: changed }) };
+    yield { value, path: place, replaceWith: (changed) => void Object.assign(owner as object, { [key]: changed }) };
   if (!Array.isArray(value)) return;
   for (const [at, item] of value.entries()) {
     if (typeof item === "string")
-      yield { value: item, path: `${place}[${at}]`, put: (changed) => void value.splice(at, 1, changed) };
+      yield { value: item, path: `${place}[${at}]`, replaceWith: (changed) => void value.splice(at, 1, changed) };
   }
 }
 
 /** `container:NAME`, or the name of a network. */
-function* ofMode({ value, path, put }: Slot): Iterable<Reference> {
+function* fromMode({ value, path, replaceWith }: Slot): Iterable<Reference> {
   const [, container] = /^container:(.*)$/s.exec(value) ?? [];
-  if (container !== undefined) yield { kind: "container", name: container, path, put: (id) => put(`container:${id}`) };
-  else if (maybeIdentity(value)) yield { kind: "network", name: value, path, put };
+  if (container !== undefined)
+    yield { kind: "container", name: container, path, replaceWith: (id) => replaceWith(`container:${id}`) };
+  else if (maybeIdentity(value)) yield { kind: "network", name: value, path, replaceWith };
 }
 
 /** `NAME:MODE` of volumes, `NAME:ALIAS` of links; a link without an alias has its name for one. */
-function* beforeColon({ value, path, put }: Slot, withAlias: boolean): Iterable<Reference> {
+function* nameBeforeColon({ value, path, replaceWith }: Slot, withAlias: boolean): Iterable<Reference> {
   const [name = "", ...rest] = value.split(":");
   const after = withAlias && rest.length === 0 ? [name.replace(/^\//, "")] : rest;
-  yield { kind: "container", name, path, put: (id) => put([id, ...after].join(":")) };
+  yield { kind: "container", name, path, replaceWith: (id) => replaceWith([id, ...after].join(":")) };
 }
 
 /** The names of networks that are keys. */
-function* ofEndpoints(networking: unknown): Iterable<Reference> {
+function* fromEndpoints(networking: unknown): Iterable<Reference> {
   const endpoints = () => property(networking, "EndpointsConfig");
   for (const name of Object.keys(endpoints() ?? {}).filter(maybeIdentity)) {
-    const put = (identity: string) => {
+    const replaceWith = (identity: string) => {
       const renamed = Object.entries(endpoints() ?? {}).map(([key, settings]) => [
         key === name ? identity : key,
         settings,
       ]);
       Object.assign(networking as object, { EndpointsConfig: Object.fromEntries(renamed) });
     };
-    yield { kind: "network", name, path: `NetworkingConfig.EndpointsConfig.${name}`, put };
+    yield { kind: "network", name, path: `NetworkingConfig.EndpointsConfig.${name}`, replaceWith };
   }
 }
 
