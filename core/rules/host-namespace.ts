@@ -1,5 +1,6 @@
+import type { Known } from "../model/known";
 import type { HostNamespaces } from "../model/workload";
-import { judge, type Rule } from "./support/rule";
+import { judge, type Rule, show } from "./support/rule";
 
 const GIVES: Readonly<Record<keyof HostNamespaces, string>> = {
   pid: "sees and signals every process of the host",
@@ -14,7 +15,9 @@ const NAMESPACES = Object.keys(GIVES) as (keyof HostNamespaces)[];
 /**
  * What must hold: no container shares a namespace with the host, nor its processes or shared memory with another
  * container. Fields: the pid, ipc, network, uts, user and cgroup namespaces of a workload, image builds and builders
- * included. Allowed: absent, empty, `private`, `none`, `shareable`, any network but the host's. A Kubernetes pod is in
+ * included; the propagation of mounts, by which a mount namespace is shared in part; a control group of the host's as the
+ * parent. Allowed: absent, empty, `private`, `none`, `shareable`, any network but the host's; mounts that come from the
+ * host alone (`rslave`). A Kubernetes pod is in
  * the node's user namespace unless it says otherwise, so that saying it changes nothing.
  */
 export const rule: Rule = {
@@ -27,7 +30,7 @@ export const rule: Rule = {
   remediation:
     "Leave the namespace out, publish the ports that are needed, and put containers that talk to each other on a network of their own. A job that needs the Docker API reaches it through a DockerApiEndpoint with dockerClient(), not over the host's loopback.",
   references: [
-    "CIS Docker Benchmark 5.10, 5.16, 5.17, 5.21 and 5.31 (5.9, 5.15, 5.16, 5.20 and 5.30 before 1.6)",
+    "CIS Docker Benchmark 5.10, 5.16, 5.17, 5.20, 5.21, 5.25 and 5.31 (5.9, 5.15, 5.16, 5.19, 5.20, 5.24 and 5.30 before 1.6)",
     "Pod Security Standards, baseline: Host Namespaces",
     "CVE-2020-15257",
   ],
@@ -44,6 +47,24 @@ export const rule: Rule = {
           `joins another container's: either can ${namespace === "pid" ? "take over the other's processes" : "read and change the other's memory"}`
         );
       });
+    }
+    for (const each of containers) {
+      for (const { propagation } of each.mounts) {
+        yield* judge(
+          propagation,
+          each,
+          (mode) =>
+            /^r?shared$/.test(mode) &&
+            "shares mounts with the host: what the container mounts there, the host has as well",
+        );
+      }
+      yield* judge(
+        each.cgroupParent,
+        each,
+        (parent) =>
+          parent !== "" &&
+          `is ${show(each.cgroupParent as Known<string>)}: the container is put among control groups of the host's, whose limits are not its own`,
+      );
     }
   },
 };

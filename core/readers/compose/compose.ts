@@ -99,6 +99,7 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
     deviceCgroupRules: service.get("device_cgroup_rules").strings(),
     ports: readPorts(service.get("ports"), project),
     user: service.get("user").string(),
+    cgroupParent: service.get("cgroup_parent").string(),
     limits: readLimits(service),
   });
 }

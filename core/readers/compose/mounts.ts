@@ -85,7 +85,13 @@ function shortSyntax(item: Raw, volumes: Raw): Mount {
     };
   const { source, target, options } = volumeParts(text);
   const readOnly = mapKnown(partOf(item, options), (modes) => modes.split(",").includes("ro"));
-  const base = { path: item.path, target: partOf(item, target), readOnly };
+  const shared = options.split(",").find((mode) => /^r?shared$/.test(mode));
+  const base = {
+    path: item.path,
+    target: partOf(item, target),
+    readOnly,
+    ...(shared !== undefined && { propagation: known(shared, item.path) }),
+  };
   if (source !== undefined) return { ...base, from: sourceOf(item, source, volumes) };
   return { ...base, from: hasHole(target) ? { kind: "hostPath", hostPath: base.target } : { kind: "private" } };
 }
@@ -112,7 +118,13 @@ function longSyntax(item: Raw, volumes: Raw): Mount {
   const type = item.get("type").string();
   const source = item.get("source");
   const subPath = item.get("volume", "subpath").string();
-  const base = { path: item.path, target: item.get("target").string(), readOnly: item.get("read_only").boolean() };
+  const propagation = item.get("bind", "propagation").string();
+  const base = {
+    path: item.path,
+    target: item.get("target").string(),
+    readOnly: item.get("read_only").boolean(),
+    ...(propagation && { propagation }),
+  };
   if (isUnknown(type)) return { ...base, from: { kind: "hostPath", hostPath: type } };
   if (!type && !source.exists)
     return { ...base, from: { kind: "hostPath", hostPath: item.unknown("does not say what it mounts") } };

@@ -57,6 +57,7 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         deviceCgroupRules: resource.get("deviceCgroupRules").strings(),
         ports: resource.get("ports").items().map(readPort),
         user: resource.get("user").string(),
+        cgroupParent: resource.get("cgroupParent").string(),
         limits: {
           memory: resource.get("memory").number(),
           processes: readProcessLimit(resource.get("ulimits")),
@@ -175,7 +176,13 @@ function readMount(mount: Raw): Mount[] {
   const type = mount.get("type").string();
   const source = mount.get("source").string();
   const options = mount.get("volumeOptions");
-  const base = { path: mount.path, target: mount.get("target").string(), readOnly: mount.get("readOnly").boolean() };
+  const propagation = mount.get("bindOptions", "propagation").string();
+  const base = {
+    path: mount.path,
+    target: mount.get("target").string(),
+    readOnly: mount.get("readOnly").boolean(),
+    ...(propagation && { propagation }),
+  };
   const subPath = options.get("subpath").string();
   const isBind = ["bind", "npipe"].includes(knownValue(type) ?? "");
   const driven = isBind ? [] : readVolumeDriver(options.get("driverName"), options.get("driverOptions"));

@@ -261,12 +261,20 @@ export function readMounts(list: Raw, volumes: readonly Volume[]): Mount[] {
   return list.items().map((mount) => readMount(mount, sources));
 }
 
+const PROPAGATION: ReadonlyMap<string, string> = new Map([
+  ["None", "rprivate"],
+  ["HostToContainer", "rslave"],
+  ["Bidirectional", "rshared"],
+]);
+
 function readMount(mount: Raw, volumes: VolumeSources): Mount {
   const subPath = mount.oneOf("subPath", "subPathExpr").string();
   const volume = mount.get("name").string() ?? mount.unknown("names no volume");
   const declared = volume.known ? volumes.get(volume.value) : undefined;
+  const propagation = mapKnown(mount.get("mountPropagation").string(), (mode) => PROPAGATION.get(mode) ?? mode);
   return {
     path: mount.path,
+    ...(propagation && { propagation }),
     target: mount.get("mountPath").string(),
     readOnly: mount.get("readOnly").boolean(),
     ...(subPath && { subPath }),

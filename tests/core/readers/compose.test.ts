@@ -144,6 +144,12 @@ describe("a Compose service", () => {
     ],
     "device cgroup rules": [{ device_cgroup_rules: ["a *:* rwm"] }, ["host-device device_cgroup_rules[0]"]],
     "kernel parameters": [{ sysctls: { "kernel.core_pattern": 1 } }, ['unsafe-sysctl sysctls["kernel.core_pattern"]']],
+    "a control group's parent": [{ cgroup_parent: "/docker" }, ["host-namespace cgroup_parent"]],
+    "mounts that the host has as well": [{ volumes: ["/srv:/x:rw,rshared"] }, ["host-namespace volumes[0]"]],
+    "the same in the long form": [
+      { volumes: [{ type: "bind", source: "/srv", target: "/x", bind: { propagation: "shared" } }] },
+      ["host-namespace volumes[0].bind.propagation"],
+    ],
     "kernel parameters in a list": [{ sysctls: ["kernel.core_pattern=1"] }, ["unsafe-sysctl sysctls[0]"]],
     "a client without TLS": [
       { environment: { DOCKER_HOST: "tcp://build:2375" } },

@@ -5,6 +5,20 @@ const build = (props: object) => resource("docker:index/image:Image", { imageNam
 
 describeRule(rule, {
   refused: {
+    "mounts that the host has as well": [
+      dockerContainer({
+        mounts: [{ type: "bind", source: "/srv", target: "/x", bindOptions: { propagation: "rshared" } }],
+      }),
+      "mounts[0].bindOptions.propagation",
+    ],
+    "mounts that the node has as well": [
+      pod(
+        { volumeMounts: [{ name: "v", mountPath: "/x", mountPropagation: "Bidirectional" }] },
+        { volumes: [{ name: "v", hostPath: { path: "/srv" } }] },
+      ),
+      "spec.containers[0].volumeMounts[0].mountPropagation",
+    ],
+    "a control group of the host's": [dockerContainer({ cgroupParent: "/system.slice" }), "cgroupParent"],
     "the host's processes": [dockerContainer({ pidMode: "host" }), "pidMode"],
     "the host's shared memory": [dockerContainer({ ipcMode: "host" }), "ipcMode"],
     "the host's network": [dockerContainer({ networkMode: "host" }), "networkMode"],
@@ -71,6 +85,10 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    "mounts that come from the host alone": dockerContainer({
+      mounts: [{ type: "bind", source: "/srv", target: "/x", bindOptions: { propagation: "rslave" } }],
+    }),
+    "mounts of the node alone": pod({ volumeMounts: [{ name: "v", mountPath: "/x", mountPropagation: "None" }] }),
     "nothing said": dockerContainer({}),
     "namespaces of its own": dockerContainer({
       pidMode: "",
