@@ -23,9 +23,12 @@ export function portKey({ target, published }: Port): string {
   return JSON.stringify([knownValue(published), knownValue(target)]);
 }
 
+/** What a port can have instead of TCP. Any other word is a mistake, and no reason to think that it is not open. */
+const OTHER_PROTOCOLS = new Set(["udp", "sctp"]);
+
 /** Whether a port of TCP is this number, on either side. Unknown where a value that is not known yet decides it. */
 export function opensNumber({ target, published, protocol }: Port, number: number): boolean | Unknown {
-  if (protocol?.known && protocol.value.toLowerCase() !== "tcp") return false;
+  if (protocol?.known && OTHER_PROTOCOLS.has(protocol.value.toLowerCase())) return false;
   const sides = [target, published];
   const opens = sides.some((side) => knownValue(side) === number) || (sides.find(isUnknown) ?? false);
   return opens === true && isUnknown(protocol) ? protocol : opens;

@@ -4,7 +4,8 @@ import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/
 import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
-import { isHostNetwork, readDeviceRequest } from "../docker/dockerContainer";
+import { readDeviceRequest } from "../docker/dockerContainer";
+import { hostNamespaces, networkAmong } from "../docker/namespaces";
 import { readSecurityOptions, trueOrUnknown } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
@@ -117,15 +118,14 @@ function readSecurityTexts(options: Raw, files: ComposeFiles): Known<string>[] {
 
 function readNamespaces(service: Raw, { model, containers }: ComposeProject): HostNamespaces {
   const mode = (property: string) => mapKnown(service.get(property).string(), (text) => joined(text, containers));
-  const namespaces = {
+  return hostNamespaces({
     pid: mode("pid"),
     ipc: mode("ipc"),
-    network: mode("network_mode") ?? hostNetwork(service.get("networks"), model.get("networks")),
+    networks: [mode("network_mode"), hostNetwork(service.get("networks"), model.get("networks"))],
     uts: mode("uts"),
     user: mode("userns_mode"),
     cgroup: mode("cgroup"),
-  };
-  return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
+  });
 }
 
 /** `service:NAME` joins that service's container, `container:NAME` one by its own name. */
@@ -203,7 +203,7 @@ function readBuild(build: Raw, source: Source): Workload[] {
     build.get("network").string(),
     ...entitled("network.host").map((entry) => mapKnown(entry, () => "host")),
   ];
-  const network = networks.find(isHostNetwork) ?? networks[0];
+  const network = networkAmong(networks);
   if (!privileged && !network) return [];
   const step = container({
     name: `${source.name} build`,

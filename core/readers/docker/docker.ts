@@ -4,7 +4,8 @@ import type { Volume } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type Endpoint, type HostNamespaces, type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
-import { isHostNetwork, readContainer, readService, readVariables } from "./dockerContainer";
+import { readContainer, readService, readVariables } from "./dockerContainer";
+import { isHostNetwork, networkAmong } from "./namespaces";
 import { readSecurityOptions } from "./securityOptions";
 import { readVolumeDriver } from "./volumeDriver";
 
@@ -92,7 +93,8 @@ function namespaceGrant(namespace: "pid" | "ipc", values: readonly Known<string>
 function readBuilder(resource: Raw, source: Source): Partial<Workload> {
   const options = resource.get("dockerContainer");
   const words = resource.get("buildkitFlags").string();
-  const network = options.get("network").string() ?? resource.get("driverOptions", "network").string();
+  const networks = [options.get("network").string(), resource.get("driverOptions", "network").string()];
+  const network = networkAmong(networks);
   const remote = resource.get("remote");
   const endpoint = resource.get("endpoint").string();
   const insecure = words && mapKnown(words, (text) => /security\.insecure/.test(text));
@@ -104,7 +106,10 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
           {
             role: "client",
             host: endpoint,
-            verified: verifiedBy(remote.get("key"), remote.get("cert"), remote.get("cacert")),
+            verified:
+              remote.isObject || remote.isUnknown
+                ? verifiedBy(remote.get("key"), remote.get("cert"), remote.get("cacert"))
+                : known(false, remote.path),
           },
         ]
       : [],
@@ -128,7 +133,8 @@ function readImage(resource: Raw, source: Source): Partial<Workload> {
 
 /** A build runs containers, one a step, with the options of the build. */
 function readBuild(build: Raw, source: Source): Partial<Workload> {
-  const network = build.oneOf("networkMode", "network").string();
+  const networks = ["networkMode", "network"].map((key) => build.get(key).string());
+  const network = networkAmong(networks);
   const { confinement, unmaskedPaths } = readSecurityOptions(build.get("securityOpts").strings());
   return {
     host: network ? { network } : {},

@@ -8,6 +8,7 @@ import { readCommands, readOtherCommand } from "../raw/argv";
 import type { Raw } from "../raw/raw";
 import { readSELinux } from "../raw/selinux";
 import { readGuard } from "./guard";
+import { hostNamespaces, isHostNetwork } from "./namespaces";
 import { readSecurityOptions } from "./securityOptions";
 import { readVolumeDriver } from "./volumeDriver";
 
@@ -113,7 +114,7 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
   const network = task
     .get("networksAdvanceds")
     .items()
-    .map((attached) => attached.oneOf("name", "id").string())
+    .flatMap((attached) => ["name", "id"].map((key) => attached.get(key).string()))
     .find(isHostNetwork);
   const replicas = resource.get("mode", "replicated", "replicas").number();
   return {
@@ -160,16 +161,15 @@ function readNamespaces(resource: Raw): HostNamespaces {
     .get("networksAdvanced")
     .items()
     .map((network) => network.get("name").string())
-    .find(isHostNetwork);
-  const namespaces = {
+    .filter(isHostNetwork);
+  return hostNamespaces({
     pid: mode("pidMode"),
     ipc: mode("ipcMode"),
-    network: mode("networkMode") ?? attached,
+    networks: [mode("networkMode"), ...attached],
     uts: mode("utsMode"),
     user: mode("usernsMode"),
     cgroup: mode("cgroupnsMode"),
-  };
-  return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
+  });
 }
 
 function readMount(mount: Raw): Mount[] {
@@ -279,9 +279,4 @@ export function readSysctls(map: Raw): Sysctl[] {
     name: name === undefined ? place.unknown() : known(name, place.path),
     value: name === undefined ? undefined : place.string(),
   }));
-}
-
-/** Whether a network is the host's, or may be. */
-export function isHostNetwork(network: Known<string> | undefined): network is Known<string> {
-  return network !== undefined && (!network.known || network.value === "host");
 }

@@ -4,14 +4,8 @@ import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../
 import type { Port } from "../../model/port";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
-import {
-  isHostNetwork,
-  readDeviceRequest,
-  readHealthcheck,
-  readProcessLimit,
-  readSysctls,
-  variable,
-} from "../docker/dockerContainer";
+import { readDeviceRequest, readHealthcheck, readProcessLimit, readSysctls, variable } from "../docker/dockerContainer";
+import { hostNamespaces, isHostNetwork } from "../docker/namespaces";
 import { readSecurityOptions, seccompProfile } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
@@ -256,17 +250,15 @@ function readNamespaces(host: Raw, networks: Raw): HostNamespaces {
   const joined = networks
     .entries()
     .map(([name, place]) => (name === undefined ? place.unknown() : known(name, place.path)))
-    .find(isHostNetwork);
-  const mode = host.get("NetworkMode").string();
-  const namespaces = {
+    .filter(isHostNetwork);
+  return hostNamespaces({
     pid: host.get("PidMode").string(),
     ipc: host.get("IpcMode").string(),
-    network: isHostNetwork(mode) ? mode : (joined ?? mode),
+    networks: [host.get("NetworkMode").string(), ...joined],
     uts: host.get("UTSMode").string(),
     user: host.get("UsernsMode").string(),
     cgroup: host.get("CgroupnsMode").string(),
-  };
-  return Object.fromEntries(Object.entries(namespaces).filter(([, value]) => value !== undefined)) as HostNamespaces;
+  });
 }
 
 /** More than anybody publishes one by one. */

@@ -9,11 +9,13 @@ export function readPersistentVolume(object: Raw, source: Source): Workload[] {
   const spec = object.get("spec");
   // Kubernetes writes the source's fields among the others, Terraform apart from them.
   const apart = spec.get("persistentVolumeSource");
-  const volumes: Volume[] = ["hostPath", "local"].flatMap((kind) => {
-    const hostPath = (apart.exists ? apart : spec).get(kind, "path").string();
-    return hostPath
-      ? [{ name: known(source.name, "metadata.name"), path: spec.path, source: { kind: "hostPath", hostPath } }]
-      : [];
-  });
+  const volumes: Volume[] = [spec, apart].flatMap((place) =>
+    ["hostPath", "local"].flatMap((kind) => {
+      const hostPath = place.get(kind, "path").string();
+      return hostPath
+        ? [{ name: known(source.name, "metadata.name"), path: spec.path, source: { kind: "hostPath", hostPath } }]
+        : [];
+    }),
+  );
   return [workload({ source, platform: "kubernetes", volumes })];
 }

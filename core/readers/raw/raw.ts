@@ -144,7 +144,7 @@ export class Raw {
     if (!this.exists) return [];
     if (!this.isObject) return [[undefined, this.unreadable("an object")]];
     const keys = attempt(() => Object.keys(this.content as object));
-    return keys ? keys.map((key) => [key, this.get(key)]) : [[undefined, this.outOfReach(this.place)]];
+    return keys ? keys.map((key) => [key, this.child(key)]) : [[undefined, this.outOfReach(this.place)]];
   }
 
   string(): Known<string> | undefined {

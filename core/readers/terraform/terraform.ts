@@ -71,15 +71,18 @@ function kindOf(name: string): string {
 }
 
 /**
- * `hostPID` is `host_pid`; blocks that may be repeated have the name of one: `volumeMounts` are `volume_mount`. Keys of
- * maps are kept.
+ * `hostPID` is `host_pid`; blocks that may be repeated have the name of one: `volumeMounts` are `volume_mount`. Of
+ * several such names the first counts that has a value.
  */
 const spelling: Spelling = (key, object) => {
-  if (Object.hasOwn(object, key)) return key;
   const name = key.replace(/(?<=[a-z\d])[A-Z]/g, "_$&").toLowerCase();
-  const singular = name.replace(/s$/, "");
-  return !Object.hasOwn(object, name) && Object.hasOwn(object, singular) ? singular : name;
+  const written = [name, name.replace(/s$/, ""), key].filter((each) => Object.hasOwn(object, each));
+  return written.find((each) => isFilled((object as Record<string, unknown>)[each])) ?? written[0] ?? name;
 };
+
+function isFilled(value: unknown): boolean {
+  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
 
 /** A block that is not there is an empty list in a plan. */
 function withoutEmptyLists(interpret: Interpret): Interpret {

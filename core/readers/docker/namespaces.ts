@@ -1,0 +1,42 @@
+import type { Known } from "../../model/known";
+import type { HostNamespaces } from "../../model/workload";
+
+type Mode = Known<string> | undefined;
+
+/** What a container says of its namespaces, in Docker's words, and of each network that it is attached to. */
+export interface NamespaceModes {
+  readonly pid?: Mode;
+  readonly ipc?: Mode;
+  readonly networks: readonly Mode[];
+  readonly uts?: Mode;
+  readonly user?: Mode;
+  readonly cgroup?: Mode;
+}
+
+/** The namespaces that a container shares, without those that it says nothing of. */
+export function hostNamespaces({ networks, ...modes }: NamespaceModes): HostNamespaces {
+  const network = networkAmong(networks);
+  const { pid, ipc, uts, user, cgroup } = modes;
+  return {
+    ...(pid && { pid }),
+    ...(ipc && { ipc }),
+    ...(network && { network }),
+    ...(uts && { uts }),
+    ...(user && { user }),
+    ...(cgroup && { cgroup }),
+  };
+}
+
+/** Of several networks the host's, else one that may be, else the first. */
+export function networkAmong(networks: readonly Mode[]): Mode {
+  return (
+    networks.find((network) => network?.known === true && network.value === "host") ??
+    networks.find(isHostNetwork) ??
+    networks.find((network) => network !== undefined)
+  );
+}
+
+/** Whether a network is the host's, or may be. */
+export function isHostNetwork(network: Mode): network is Known<string> {
+  return network !== undefined && (!network.known || network.value === "host");
+}
