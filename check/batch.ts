@@ -126,6 +126,11 @@ function judgeDocuments(
       notes.push(`${document.file}:${line}:${column}: ${note}`);
     if (!declared) continue;
     declaring++;
+    for (const { path, note } of declared.notes ?? []) {
+      const { line, column } = document.locate(path) ?? {};
+      const place = [document.file, line, column].filter((part) => part !== undefined).join(":");
+      notes.push(`${place}: ${note}`);
+    }
     outcome.resources += declared.resources;
     judgeWorkloads(declared.workloads, settings, outcome, new Locations(document));
   }

@@ -9,6 +9,8 @@ export interface Declared {
   /** How many resources it declares, whether they have to do with containers or not. */
   readonly resources: number;
   readonly workloads: readonly Workload[];
+  /** What people should know beside findings, each a sentence with the property path that it is about. */
+  readonly notes?: readonly { readonly path: string; readonly note: string }[];
 }
 
 /** A format of files, told by its content. */

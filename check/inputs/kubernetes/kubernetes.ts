@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import type { Source } from "../../../core/model/source";
+import { isBuiltInGroup } from "../../../core/readers/kubernetes/builtIn";
+import { isBuiltInKind, likelyKind } from "../../../core/readers/kubernetes/kinds";
 import { readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
 import { groupOf } from "../../../core/readers/kubernetes/object";
 import { type Interpretation, Raw } from "../../../core/readers/raw/raw";
 import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
-import type { Input } from "../../input/input";
+import type { Declared, Input } from "../../input/input";
 
 /**
  * Manifests of any kind. Those of one folder are taken to be for one cluster: what a pod refers to is looked for there.
@@ -30,12 +32,23 @@ export const kubernetes: Input = {
       origin: { file, document: index, path: "" },
     };
     const items = content["items"];
+    const notes = notesOn(apiVersion, kind);
     return {
+      ...(notes.length > 0 && { notes }),
       resources: kind.endsWith("List") && Array.isArray(items) ? items.length : 1,
       workloads: readKubernetes(object, source, groupOf(apiVersion) ?? "", kind),
     };
   },
 };
+
+/** A misspelt kind is a kind that no cluster takes: what it was meant to be is not judged. */
+function notesOn(apiVersion: string, kind: string): Declared["notes"] & object {
+  if (!isBuiltInGroup(groupOf(apiVersion) ?? "") || isBuiltInKind(kind)) return [];
+  const likely = likelyKind(kind);
+  const meant = likely === undefined ? "" : ` Did you mean ${likely}?`;
+  const [word, version] = [kind, apiVersion].map((text) => JSON.stringify(text.slice(0, 100)));
+  return [{ path: "kind", note: `${version} has no kind ${word}, so that this object was not judged.${meant}` }];
+}
 
 /**
  * kubectl takes what is merged over what stands before the merge; YAML, and whoever reads the manifest, the other way

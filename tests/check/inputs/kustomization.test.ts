@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { check } from "../../../check/check";
 import { judging } from "./judged";
 
 const POD = { hostPID: true, containers: [{ name: "main", securityContext: { privileged: true } }] };
@@ -84,5 +88,48 @@ describe("a kustomization", () => {
 
   it("is undetermined where a patch cannot be read", async () => {
     assert.deepEqual(await said({ patches: [{ patch: "a: [" }] }), ["undetermined patches[0].patch"]);
+  });
+});
+
+describe("a kustomization with patches in files of their own", () => {
+  let work: string;
+  before(() => {
+    work = mkdtempSync(join(tmpdir(), "breakwater-kustomization-"));
+  });
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  async function said(kustomization: object, files: Readonly<Record<string, string>>) {
+    const file = join(work, "kustomization.yaml");
+    writeFileSync(file, JSON.stringify(kustomization));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text);
+    const { findings, problems } = await check([file]);
+    assert.deepEqual(problems, []);
+    return findings.map(({ rule, path, file: at }) => `${rule} ${path} ${basename(at ?? "")}`);
+  }
+
+  it("has JSON patches judged where it names them", async () => {
+    const patches = [{ path: "patch.yaml", target: { kind: "Pod" } }, { path: "absent.yaml" }];
+    const files = { "patch.yaml": "- {op: replace, path: /spec/hostPID, value: true}\n" };
+    assert.deepEqual(await said({ patches }, files), [
+      "host-namespace patches[0].path.spec.hostPID kustomization.yaml",
+    ]);
+  });
+
+  it("has objects without an apiVersion and a kind judged, and leaves whole ones to their own file", async () => {
+    const files = {
+      "part.yaml": "spec: {template: {spec: {hostIPC: true}}}\n",
+      "whole.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostIPC: true}\n",
+    };
+    const patches = [{ path: "part.yaml", target: { kind: "Deployment", group: "apps" } }, { path: "whole.yaml" }];
+    assert.deepEqual(await said({ patches }, files), [
+      "host-namespace patches[0].path.spec.template.spec.hostIPC kustomization.yaml",
+    ]);
+  });
+
+  it("is undetermined where a file is not readable", async () => {
+    const patchesJson6902 = [{ path: "broken.yaml", target: { kind: "Pod" } }];
+    assert.deepEqual(await said({ patchesJson6902, patches: [] }, { "broken.yaml": "a: [" }), [
+      "undetermined patchesJson6902[0].path kustomization.yaml",
+    ]);
   });
 });

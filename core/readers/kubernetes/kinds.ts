@@ -1,0 +1,57 @@
+/** Kinds of Kubernetes' own API groups, of all versions that clusters still run, and OpenShift's under its older API. */
+const KINDS = new Set([
+  ...["Pod", "PodTemplate", "ReplicationController", "Service", "ConfigMap", "Secret", "Namespace", "Node"],
+  ...["PersistentVolume", "PersistentVolumeClaim", "ServiceAccount", "Endpoints", "Event", "LimitRange", "Binding"],
+  ...["ResourceQuota", "ComponentStatus", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ControllerRevision"],
+  ...["Scale", "Job", "CronJob", "JobTemplate", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Eviction"],
+  ...["PodSecurityPolicy", "Ingress", "IngressClass", "NetworkPolicy", "IPAddress", "ServiceCIDR", "EndpointSlice"],
+  ...["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "TokenRequest", "TokenReview", "SelfSubjectReview"],
+  ...["SubjectAccessReview", "SelfSubjectAccessReview", "LocalSubjectAccessReview", "SelfSubjectRulesReview"],
+  ...["CertificateSigningRequest", "ClusterTrustBundle", "PodCertificateRequest", "Lease", "LeaseCandidate"],
+  ...["FlowSchema", "PriorityLevelConfiguration", "PriorityClass", "RuntimeClass", "StorageClass", "CSIDriver"],
+  ...["CSINode", "CSIStorageCapacity", "VolumeAttachment", "VolumeAttributesClass", "StorageVersion"],
+  ...["StorageVersionMigration", "ResourceClaim", "ResourceClaimTemplate", "ResourceClass", "ResourceSlice"],
+  ...["ResourceClaimParameters", "ResourceClassParameters", "PodSchedulingContext", "DeviceClass", "DeviceTaintRule"],
+  ...["CustomResourceDefinition", "APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
+  ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "PodPreset"],
+  ...["MutatingAdmissionPolicyBinding", "AdmissionReview", "ConversionReview", "ImageReview", "PodMetrics"],
+  ...["NodeMetrics", "APIGroupDiscovery", "Status", "Table", "DeleteOptions", "APIGroup", "APIResource", "APIVersions"],
+  ...["Workload", "PodGroup", "ThirdPartyResource"],
+  ...["DeploymentConfig", "BuildConfig", "Build", "Route", "ImageStream", "ImageStreamTag", "ImageStreamImage"],
+  ...["Template", "Project", "ProjectRequest", "User", "Group", "Identity", "SecurityContextConstraints", "List"],
+  ...[
+    "Policy",
+    "PolicyBinding",
+    "ClusterPolicy",
+    "ClusterPolicyBinding",
+    "OAuthClient",
+    "Config",
+    "EgressNetworkPolicy",
+  ],
+]);
+
+/** Whether a built-in API group may have a kind: a word that is none is most likely misspelt. */
+export function isBuiltInKind(kind: string): boolean {
+  return KINDS.has(kind) || (kind.endsWith("List") && KINDS.has(kind.slice(0, -"List".length)));
+}
+
+/** The kind that a misspelt word is most likely meant to be: one of the same letters but for two. */
+export function likelyKind(word: string): string | undefined {
+  if (word.length > 100) return undefined;
+  const near = [...KINDS].filter((kind) => distance(kind.toLowerCase(), word.toLowerCase()) <= 2);
+  return near.toSorted((one, other) => distance(one, word) - distance(other, word))[0];
+}
+
+/** How many letters have to be put in, taken out or changed to make one word the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, changed));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
