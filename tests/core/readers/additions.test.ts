@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { configuration } from "../../../core/evaluation/configuration";
 import { evaluateAll } from "../../../core/evaluation/evaluate";
 import type { Finding } from "../../../core/evaluation/finding";
+import type { Source } from "../../../core/model/source";
 import type { Workload } from "../../../core/model/workload";
 import { readCompose } from "../../../core/readers/compose/compose";
 import { interpretCompose, Unseen } from "../../../core/readers/compose/text";
@@ -44,7 +45,7 @@ const ENGINE_API_READERS = {
   readContainerCreate,
   readContainerUpdate,
   readExecCreate,
-  readInspectedContainer,
+  readInspectedContainer: (body: Raw, source: Source) => readInspectedContainer(body, source, "private"),
   readServiceSpec,
   readVolume,
 };
@@ -139,8 +140,7 @@ function lostBy({ subject, before }: Prepared, addition: Addition): Finding[] {
   return before.filter(({ rule, path }) => {
     const isHeld = after.some((each) => each.status === "violation" && each.rule === rule && isSame(each.path, path));
     const isAwaited = after.some(
-      ({ awaitedBy, path: awaited }) =>
-        awaitedBy && (awaitedBy.length === 0 || awaitedBy.includes(rule) || path.startsWith(awaited)),
+      ({ rules, path: awaited }) => rules && (rules.length === 0 || rules.includes(rule) || path.startsWith(awaited)),
     );
     const isSatisfied = SATISFYING.some(
       ([id, key]) => id.test(rule) && key.test([...addition.place, addition.key].join(".")),
