@@ -1,7 +1,7 @@
 import type { FilePlace, Origin } from "../core/model/source";
+import { parsePropertyPath, propertyIn } from "../core/text/propertyPath";
 import { type Document, documentsOf } from "../documents/document";
 import { readText } from "../documents/file";
-import { segmentsOf } from "../documents/positions/position";
 
 /** Where findings stand, from the origins of their resources: quickest for one document after the other. */
 export class Locations {
@@ -39,9 +39,9 @@ export class Locations {
 /** The place of a property: below the resource's own, or where the nearest property above it is written. */
 function placeOf({ elsewhere, ...own }: Origin, path: string): FilePlace {
   if (!elsewhere && own.path === "") return { ...own, path };
-  const segments = segmentsOf(path);
+  const segments = parsePropertyPath(path);
   for (const [above, place] of [...(elsewhere ?? [])].toSorted(([one], [other]) => other.length - one.length)) {
-    const prefix = segmentsOf(above);
+    const prefix = parsePropertyPath(above);
     if (prefix.every((segment, at) => segment === segments[at]))
       return { ...place, path: joined(place.path, segments.slice(prefix.length)) };
   }
@@ -49,5 +49,5 @@ function placeOf({ elsewhere, ...own }: Origin, path: string): FilePlace {
 }
 
 function joined(path: string, segments: readonly string[]): string {
-  return path + segments.map((segment) => `[${JSON.stringify(segment)}]`).join("");
+  return segments.reduce((above, segment) => propertyIn(above, segment, Number.POSITIVE_INFINITY), path);
 }

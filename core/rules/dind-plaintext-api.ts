@@ -1,5 +1,6 @@
 import { parseDockerHost, showHost } from "../docker/dockerHost";
 import { asksForCertificates, listenersOf, unseenOptions } from "../engine/engineOptions";
+import { shorten } from "../text/shorten";
 import { judgeEngines, type Rule, undetermined, violation } from "./support/rule";
 
 /**
@@ -31,7 +32,7 @@ export const rule: Rule = {
           yield violation(
             path,
             container,
-            `lets the engine listen on ${address.slice(0, 120)} without asking clients for a certificate`,
+            `lets the engine listen on ${shorten(address)} without asking clients for a certificate`,
           );
         else yield undetermined(verified, container);
       }

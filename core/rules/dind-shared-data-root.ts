@@ -1,4 +1,5 @@
 import { type DataRoot, dataRoots } from "../engine/dataRoot";
+import { shorten } from "../text/shorten";
 import { type Rule, type StackVerdict, undetermined, violation } from "./support/rule";
 
 /**
@@ -30,7 +31,7 @@ export const rule: Rule = {
       }
       const owner = first.get(place);
       if (owner && owner.container !== container) {
-        const whose = `of container "${owner.container.name.slice(0, 100)}" in ${owner.workload.source.name.slice(0, 100)}`;
+        const whose = `of container "${shorten(owner.container.name)}" in ${shorten(owner.workload.source.name)}`;
         const found = `is the data root of another Docker engine as well: ${whose}`;
         yield { ...violation(mount.path, container, found), source: workload.source };
       } else if (!owner) {

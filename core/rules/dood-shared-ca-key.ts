@@ -9,6 +9,7 @@ import type { Mount } from "../model/mount";
 import type { Source } from "../model/source";
 import type { ConfigurationData, Workload } from "../model/workload";
 import { isIssuerKeyName, privateKeysIn } from "../text/pem";
+import { shorten } from "../text/shorten";
 import {
   certainEngine,
   type PackSettings,
@@ -70,7 +71,7 @@ function* judgeMount(mount: Mount, container: Container, shared: EngineKeys, at:
   const [first] = keys;
   if (!first) return;
   const names = [...new Set(keys.map(({ name }) => name))].slice(0, 3).join(" and ");
-  const whose = `of the Docker engine in container "${first.container.name.slice(0, 100)}"`;
+  const whose = `of the Docker engine in container "${shorten(first.container.name)}"`;
   yield violation(
     mount.path,
     container,
@@ -128,7 +129,7 @@ function issuerKeys(workloads: readonly Workload[], settings: PackSettings): Map
       const signs = leaf !== undefined && (!leaf.selfSigned || knownValue(leaf.isCa) === true);
       if (signs)
         for (const key of privateKeysIn(knownValue(privateKey) ?? ""))
-          keys.set(key, `the CA behind ${source.name.slice(0, 100)}`);
+          keys.set(key, `the CA behind ${shorten(source.name)}`);
     }
     for (const container of containers) {
       const engine = certainEngine(container, settings);
@@ -136,7 +137,7 @@ function issuerKeys(workloads: readonly Workload[], settings: PackSettings): Map
       for (const { target, content } of container.files) {
         if (!places?.includes(segmentsOf(knownValue(target) ?? "").join("/"))) continue;
         for (const key of privateKeysIn(knownValue(content) ?? ""))
-          keys.set(key, `the Docker engine in container "${container.name.slice(0, 100)}"`);
+          keys.set(key, `the Docker engine in container "${shorten(container.name)}"`);
       }
     }
   }

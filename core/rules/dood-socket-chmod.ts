@@ -4,6 +4,7 @@ import { isOpener, openingOf } from "../docker/filePermissions";
 import { segmentsOf } from "../docker/hostPath";
 import { runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
 import { type Container, expandVariables } from "../model/container";
+import { shorten } from "../text/shorten";
 import { type Rule, undetermined, violation } from "./support/rule";
 
 /**
@@ -29,7 +30,7 @@ export const rule: Rule = {
       for (const { words, path, secret, unseen } of runCommands(container)) {
         const opening = openingOf(words);
         if (opening?.files.some((file) => isSocket(file, container))) {
-          const how = secret ? "" : ` (${programName(words[0])} ${opening.by.slice(0, 40)})`;
+          const how = secret ? "" : ` (${programName(words[0])} ${shorten(opening.by)})`;
           yield violation(path, container, `opens an engine's socket to others than root${how}`);
         } else if (unseen && couldOpen(words, container)) yield undetermined(unseen, container);
       }

@@ -2,6 +2,7 @@ import { parseImage } from "../docker/image";
 import { runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
 import type { Container } from "../model/container";
 import { isUnknown } from "../model/known";
+import { shorten } from "../text/shorten";
 import { type Rule, undetermined, type Verdict, violation } from "./support/rule";
 
 /**
@@ -47,7 +48,7 @@ function* judgeEnvironment(container: Container): Iterable<Verdict> {
     if (name === undefined || SWITCH.test(name) || VARIABLE.test(name)) {
       if (isUnknown(value)) yield undetermined(value, container);
       else if (name !== undefined && isOn(name, value.value))
-        yield violation(value.path, container, `lets clients of the socket proxy write or run (${name.slice(0, 40)})`);
+        yield violation(value.path, container, `lets clients of the socket proxy write or run (${shorten(name)})`);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { propertyIn } from "../text/propertyPath";
+import { shorten } from "../text/shorten";
 import type { JsonSchema } from "./jsonSchema";
 
 export interface Mistake {
@@ -59,13 +61,12 @@ function keyMistakes(
 
 /** The key of what stands under a name; the names of a path are told apart by dots. */
 export function keyIn(key: string, name: string): string {
-  if (!/^[\w$-]+$/.test(name)) return `${key}[${JSON.stringify(name)}]`;
-  return key === "" ? name : `${key}.${name}`;
+  return propertyIn(key, name, Number.POSITIVE_INFINITY);
 }
 
 /** A value as it may stand in a sentence. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (typeof value === "string") return JSON.stringify(shorten(value));
   return typeof value === "object" && value !== null ? KINDS[Array.isArray(value) ? "array" : "object"] : String(value);
 }
 

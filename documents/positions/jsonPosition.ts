@@ -1,4 +1,5 @@
-import { lineStarts, type Position, positionOf, segmentsOf } from "./position";
+import { parsePropertyPath } from "../../core/text/propertyPath";
+import { lineStarts, type Position, positionOf } from "./position";
 
 interface Place {
   /** Where a person looks for it: at its key, or where a list's item begins. */
@@ -29,7 +30,7 @@ export function jsonLocator(text: string): (path: string) => Position {
   return (path) => {
     const root = afterSpace(text, 0);
     let place: Place = { start: root, value: root };
-    for (const segment of segmentsOf(path)) {
+    for (const segment of parsePropertyPath(path)) {
       const next = partsAt(place.value)?.get(segment);
       if (!next) break;
       place = next;

@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+import { parsePropertyPath } from "../../core/text/propertyPath";
 
 /** A place in a text, both from 1. */
 export interface Position {
@@ -76,7 +77,7 @@ function startOf(text: string, { root, anchors }: Tree, path: string): number | 
   if (!root) return undefined;
   let node = root;
   let start = root.start;
-  for (const segment of segmentsOf(path)) {
+  for (const segment of parsePropertyPath(path)) {
     const next = step(text, resolve(node, anchors), segment, anchors);
     if (!next) break;
     ({ node, start } = next);
@@ -100,13 +101,6 @@ export function positionOf(start: number, lines: readonly number[], line: number
     else last = middle - 1;
   }
   return { line: line + first, column: start - (lines[first] as number) + 1 };
-}
-
-/** `spec.volumes[0]["a.b"]` in its parts. */
-export function segmentsOf(path: string): string[] {
-  return [...path.matchAll(/\[("(?:[^"\\]|\\.)*"|\d+)\]|([^.[\]]+)/g)].map(([, inner, name]) =>
-    inner === undefined ? (name ?? "") : inner.startsWith('"') ? (JSON.parse(inner) as string) : inner,
-  );
 }
 
 function step(

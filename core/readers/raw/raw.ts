@@ -1,4 +1,5 @@
 import { type Known, known, mapKnown, type Unknown, unknown } from "../../model/known";
+import { propertyIn } from "../../text/propertyPath";
 
 /**
  * What a host's own encoding says of a raw value: Pulumi marks unknown and secret values, a Terraform plan lists them.
@@ -64,7 +65,7 @@ export class Raw {
     let path = at.place;
     for (const place of unwritten.reverse()) {
       const { key } = place.place as { key: string | number };
-      path = typeof key === "number" ? `${path}[${key}]` : dotted(path, key);
+      path = typeof key === "number" ? `${path}[${key}]` : propertyIn(path, key);
       place.place = path;
     }
     return path;
@@ -288,10 +289,4 @@ function attempt<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function dotted(path: string, key: string): string {
-  const shown = key.length > 100 ? `${key.slice(0, 100)}…` : key;
-  if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
-  return path === "" ? shown : `${path}.${shown}`;
 }

@@ -4,6 +4,7 @@ import { isUnknown, type Known, type Unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import type { JsonSchema } from "../../schema/jsonSchema";
+import { shorten } from "../../text/shorten";
 
 /** How much of the host is lost where the rule is broken: `critical` is all of it. */
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -208,9 +209,11 @@ export function certainEngine(container: Container, { engineImages }: PackSettin
   return certainEngineOf(container, engineImages);
 }
 
+/** Characters of a value that a message shows. */
+const VALUE_LENGTH = 120;
+
 /** A value in a message: shortened, without control characters, and never a secret. */
 export function show(field: Known<string>): string {
   if (!field.known || field.secret) return "(a secret value)";
-  const text = field.value.replace(/[\u0000-\u001f\u007f]/g, "?");
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return shorten(field.value, VALUE_LENGTH);
 }

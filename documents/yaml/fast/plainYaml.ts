@@ -1,4 +1,5 @@
-import { lineStarts, type Position, positionOf, segmentsOf } from "../../positions/position";
+import { parsePropertyPath } from "../../../core/text/propertyPath";
+import { lineStarts, type Position, positionOf } from "../../positions/position";
 import { resolved } from "../schema";
 
 /**
@@ -86,7 +87,7 @@ class PlainReader {
   startOf(document: object, path: string): number {
     let node: unknown = document;
     let start = this.beginning;
-    for (const segment of segmentsOf(path)) {
+    for (const segment of parsePropertyPath(path)) {
       const starts = this.starts.get(node);
       if (!starts) break;
       const at = Array.isArray(node) ? Number(segment) : Object.keys(node as object).indexOf(segment);

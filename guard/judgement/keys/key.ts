@@ -1,3 +1,5 @@
+import { propertyIn } from "../../../core/text/propertyPath";
+
 /** What the guard makes of a key in a body or a query. Every key of the Docker API is one of these. */
 export type Key =
   /** A reader reads it, and the rules judge it. */
@@ -119,7 +121,5 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function below(path: string, name: string): string {
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
-  if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
-  return path === "" ? shown : `${path}.${shown}`;
+  return propertyIn(path, name);
 }
