@@ -2,7 +2,8 @@ import { judge, type Rule } from "./support/rule";
 
 /**
  * What must hold: a container is not privileged. It hands over to `dind-privileged` for one with an engine inside.
- * Fields: `privileged` of every container, init and ephemeral ones and lifecycle hooks included.
+ * Fields: `privileged` of every container, init and ephemeral ones and lifecycle hooks included; a plugin of the engine
+ * that is granted whatever it asks for.
  * Allowed: absent, false.
  */
 export const rule: Rule = {

@@ -1,5 +1,5 @@
 import { container } from "../../model/container";
-import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../../model/known";
+import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
 import type { Volume } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type Endpoint, type HostNamespaces, type Workload, workload } from "../../model/workload";
@@ -48,7 +48,6 @@ function readVolume(resource: Raw, source: Source): Partial<Workload> {
 
 /** An engine plugin is a container of the engine's own: what it is granted is what it has. */
 function readPlugin(resource: Raw, source: Source): Partial<Workload> {
-  const all = resource.get("grantAllPermissions");
   const grants = resource.get("grantPermissions").items();
   const granted = (...wanted: string[]) =>
     grants.flatMap((grant) => {
@@ -67,6 +66,8 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
       container({
         name: resource.get("name").name() ?? source.name,
         path: "",
+        // Whatever the plugin asks for, which only the engine sees: everything that there is.
+        privileged: resource.get("grantAllPermissions").boolean(),
         capabilities: { add: granted("capabilities"), drop: [] },
         mounts: granted("mount").map((hostPath) => ({
           path: hostPath.path,
@@ -77,10 +78,6 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
         devices: [...granted("device"), ...(everyDevice ? [mapKnown(everyDevice, () => "/dev")] : [])],
       }),
     ],
-    unreadable:
-      knownValue(all.boolean()) === true
-        ? [unknown(all.path, "grants whatever the plugin asks for, which only the engine sees")]
-        : [],
   };
 }
 

@@ -186,7 +186,7 @@ says("the other Docker resources", {
   ],
   "a plugin that is granted everything": [
     resource("docker_plugin", { name: "x/y", grant_all_permissions: true }),
-    ["undetermined grant_all_permissions"],
+    ["privileged-container grant_all_permissions"],
   ],
   "an image's build": [
     resource("docker_image", {
