@@ -54,7 +54,7 @@ export function program(): Command {
     .action(async (...given: Parameters<typeof import("./commands/check").checkCommand>) =>
       (await import("./commands/check.js")).checkCommand(...given),
     );
-  breakwater
+  const guard = breakwater
     .command("guard")
     .summary("guard a Docker engine: let clients use it by their roles")
     .description(
@@ -65,6 +65,20 @@ export function program(): Command {
     .addHelpText("after", GUARD_HELP)
     .action(async (...given: Parameters<typeof import("./commands/guard").guardCommand>) =>
       (await import("./commands/guard.js")).guardCommand(...given),
+    );
+  guard
+    .command("explain")
+    .summary("say what a guard would decide about a request, and why")
+    .description(
+      'Judges one request by a guard\'s configuration, without a guard or an engine. The request is JSON: "method", "path" with the query, "body"; and under "engine", by path, what the engine would answer about names in it. A line of the audit is one as well, though without query and body.',
+    )
+    .argument("<request>", "file of the request, or - for standard input")
+    .requiredOption("--client <name>", "the client that would send it")
+    .option("--config <file>", "the guard's configuration (default: guard.yaml in this folder)")
+    .addOption(new Option("--format <format>", "text or json").choices(["text", "json"]).default("text"))
+    .addHelpText("after", GUARD_EXPLAIN_HELP)
+    .action(async (file: string, _options: unknown, command: Command) =>
+      (await import("./commands/guardExplain.js")).guardExplainCommand(file, command.optsWithGlobals()),
     );
   breakwater
     .command("rules")
@@ -139,6 +153,16 @@ Signals:
 Exit codes:
   0  stopped, or the configuration is valid
   2  the configuration is wrong, or the guard cannot start`;
+
+const GUARD_EXPLAIN_HELP = `
+Examples:
+  breakwater guard explain --client ci privileged.json
+  tail -1 audit.log | breakwater guard explain --client ci -
+
+Exit codes:
+  0  allowed
+  1  refused
+  2  the request or the configuration cannot be read, or does not list the client`;
 
 const COMPLETION_HELP = `
 Examples:

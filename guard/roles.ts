@@ -31,7 +31,12 @@ export function rolesOf(configuration: GuardConfiguration): {
     [...new Set(Object.values(clients).map(({ role }) => role))].map((name) => [name, roleOf(name, configuration)]),
   );
   return {
-    roles: new Map(Object.entries(clients).map(([client, { role }]) => [client, named.get(role) as Role])),
+    roles: new Map(
+      Object.entries(clients).map(([client, { role, mode }]) => [
+        client,
+        { ...(named.get(role) as Role), ...(mode && { mode }) },
+      ]),
+    ),
     mistakes,
   };
 }

@@ -16,6 +16,8 @@ export async function guardCommand({
     return;
   }
   const { roles } = checkedSettings(config);
-  const clients = [...roles].map(([client, { name }]) => `  ${client}: ${name}\n`);
+  const clients = [...roles].map(
+    ([client, { name, mode }]) => `  ${client}: ${name}${mode === "warn" ? " (mode warn: nothing is refused)" : ""}\n`,
+  );
   process.stdout.write(`${config} is valid. Its clients and their roles:\n${clients.join("")}`);
 }

@@ -185,8 +185,10 @@ function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "std
   for (const [name, path] of Object.entries(GUARD.tls))
     if (tls[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
   if (audit !== "stdout") yield "it adds its audit, in which clients have their say, to a file";
-  for (const [client, { role }] of Object.entries(clients))
+  for (const [client, { role, mode }] of Object.entries(clients)) {
     if (role === "admin") yield `its client ${quoted(client)} is admin`;
+    if (mode === "warn") yield `it refuses its client ${quoted(client)} nothing (mode: warn)`;
+  }
   yield* ofRules(rules, "rules");
   for (const [name, role] of Object.entries(roles)) {
     if (role.extends === "admin") yield `its role ${quoted(name)} extends admin`;

@@ -2,7 +2,7 @@
 export interface GuardFacts {
   readonly engine: string;
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  readonly clients: Readonly<Record<string, { readonly role: string; readonly mode?: string }>>;
   readonly roles?: Readonly<
     Record<
       string,

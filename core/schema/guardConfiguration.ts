@@ -12,7 +12,7 @@ export interface GuardConfiguration {
    */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
   /** By the common name of their certificate. */
-  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  readonly clients: Readonly<Record<string, GuardClient>>;
   /** Roles besides `observe`, `pull`, `build`, `run` and `admin`. @default none */
   readonly roles?: Readonly<Record<string, GuardRole>>;
   /**
@@ -26,6 +26,17 @@ export interface GuardConfiguration {
   readonly audit?: string;
   /** Where it tells its health, in plain HTTP: `127.0.0.1:2378`; or `off`. @default 127.0.0.1:2378 */
   readonly health?: string;
+}
+
+/** A client of a guard. */
+export interface GuardClient {
+  /** The name of its role. */
+  readonly role: string;
+  /**
+   * `warn` lets through what the role or a rule would refuse, and audits it: whoever has such a certificate is root on the
+   * engine. @default enforce
+   */
+  readonly mode?: "enforce" | "warn";
 }
 
 /** A role of one's own. It cannot have an operation that hands over the engine: those are `admin`'s alone. */
@@ -131,6 +142,12 @@ export const GUARD_SCHEMA: JsonSchema = {
         description: "A role, as in { role: run }.",
         properties: {
           role: { type: "string", minLength: 1, description: "observe, pull, build, run, admin, or one of roles." },
+          mode: {
+            type: "string",
+            pattern: "^(enforce|warn)$",
+            description:
+              "enforce, or warn, which lets through what would be refused: such a client is root on the engine.",
+          },
         },
         required: ["role"],
         additionalProperties: false,

@@ -14,6 +14,11 @@ export class HeldBodies {
 
   constructor(private readonly limits: GuardLimits) {}
 
+  /** Bytes that are held now. */
+  get bytes(): number {
+    return this.held;
+  }
+
   share(): HeldBody {
     let own = 0;
     return {

@@ -3,6 +3,8 @@ import type { Settings } from "../../configuration/settings";
 /** What clients may do. */
 export interface Role {
   readonly name: string;
+  /** `warn` lets through, and audits, what would be refused. @default enforce */
+  readonly mode?: "enforce" | "warn";
   /** Ids of the operations that they may call. */
   readonly operations: ReadonlySet<string>;
   /** By what their requests are judged. Undefined for `admin`, whose requests are not. */

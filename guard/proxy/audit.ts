@@ -19,10 +19,10 @@ export interface AuditLine {
   readonly method?: string | undefined;
   /** Without the query. */
   readonly path?: string | undefined;
-  readonly verdict?: "allowed" | "refused" | undefined;
+  readonly verdict?: "allowed" | "refused" | "warned" | undefined;
   /** The answer's. Undefined where the client left before there was one. */
   readonly status?: number | undefined;
-  /** The rule that refused. */
+  /** The rule that refused, or would have. */
   readonly rule?: string | undefined;
   /** The rules whose findings let it pass. */
   readonly findings?: readonly string[] | undefined;
@@ -61,6 +61,7 @@ export class Audit {
   /** Bytes of the first waiting line that are written. */
   private written = 0;
   private lost = 0;
+  private lostInAll = 0;
   private retry: NodeJS.Timeout | undefined;
 
   /** @throws Error where the file cannot be opened */
@@ -76,6 +77,11 @@ export class Audit {
   /** Whether it cannot keep up, so that what is asked for now might be done without a line of it. */
   get isBehind(): boolean {
     return this.waitingBytes > MUCH_WAITING;
+  }
+
+  /** Lines that could not be written, and never will be. */
+  get linesLost(): number {
+    return this.lostInAll;
   }
 
   /** Opens the file anew, which may have been moved away. */
@@ -109,6 +115,7 @@ export class Audit {
     const text = Buffer.from(`${asciiOf(JSON.stringify({ time: new Date().toISOString(), ...line }))}\n`);
     if (this.waitingBytes + text.length > MOST_WAITING) {
       this.lost++;
+      this.lostInAll++;
       return;
     }
     this.waiting.push(text);

@@ -55,6 +55,11 @@ const INTERNAL_ERROR = "the guard failed on this request, and refused it: please
 /** The head of the engine's response, whose body is still to come. */
 type EngineAnswer = IncomingMessage | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
+/** The only refusals that warn mode lets through: a request that can be read in two ways is refused to everybody. */
+const FORBIDDEN = 403;
+
+const BUILDKIT_UNJUDGED = refused(FORBIDDEN, "calls of BuildKit are neither judged nor audited in warn mode");
+
 /** One request of a client, from its headers to the end of the answer, or of the stream that it becomes. */
 export class Exchange {
   private readonly begun = performance.now();
@@ -62,7 +67,9 @@ export class Exchange {
   private bytesIn = 0;
   private bytesOut = 0;
   private readonly client: string;
-  private readonly role: Role | Refused;
+  private role: Role | Refused;
+  /** Why this would have been refused, of a client in warn mode. */
+  private warning: Refused | undefined;
   private readonly request: IncomingMessage;
   private readonly response: ServerResponse;
   private readonly stream: Duplex | undefined;
@@ -103,8 +110,10 @@ export class Exchange {
     if ("verdict" in target) return target;
     const { operation } = target;
     this.call = { client, ...target, headers: singleHeaders(request), body: undefined };
-    if (!role.operations.has(operation.id))
-      return refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
+    const forbidden = role.operations.has(operation.id)
+      ? undefined
+      : refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
+    if (forbidden && role.mode !== "warn") return forbidden;
     if (this.stream && !operation.upgrades)
       return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
     if (!this.stream && asksForInput(target))
@@ -120,7 +129,19 @@ export class Exchange {
       this.bytesIn = body.length;
       this.call = { ...this.call, body };
     }
-    return context.judge.decide(this.call, role, context.engine);
+    const decision = forbidden ?? (await context.judge.decide(this.call, role, context.engine));
+    if (role.mode !== "warn") return decision;
+    if (decision.verdict === "refused" && decision.status === FORBIDDEN) return this.letThrough(role, decision);
+    if (operation.id === BUILDKIT) this.warning = BUILDKIT_UNJUDGED;
+    return decision;
+  }
+
+  /** What a client in warn mode asks for goes to the engine as `admin`'s would, and the audit says what was wrong. */
+  private letThrough(role: Role, refusal: Refused): Promise<Allowed | Refused> {
+    const { call, context } = this;
+    this.warning = refusal;
+    this.role = { ...role, rules: undefined };
+    return context.judge.decide(call as Call, this.role, context.engine);
   }
 
   /** Tells a client that waits with its body that it is wanted. */
@@ -258,7 +279,8 @@ export class Exchange {
   /** Raw, but for BuildKit's own API, whose calls are judged one by one where rules judge. */
   private relayUpgraded(client: Socket, engine: Duplex): void {
     const { role, call } = this;
-    if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules) join(client, engine);
+    if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules || role.mode === "warn")
+      join(client, engine);
     else void relay(client, engine, { role, room: this.held, audit: (entry) => this.auditBuildKit(entry) });
   }
 
@@ -306,8 +328,13 @@ export class Exchange {
       bytesIn,
       bytesOut,
       ...line,
+      ...(this.warning && line.verdict === "allowed" && { verdict: "warned", ...reasonOf(this.warning) }),
     });
   }
+}
+
+function reasonOf({ rule, message }: Refused): Pick<AuditLine, "rule" | "message"> {
+  return { rule, message };
 }
 
 function refused(status: Refused["status"], message: string): Refused {

@@ -9,15 +9,16 @@ import { closeAfterDrain } from "../http/stream";
 import type { Judge } from "../judgement/judge";
 import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
-import type { CheckedSettings, GuardSettings } from "../model/settings";
-import { Audit } from "./audit";
+import type { CheckedSettings } from "../model/settings";
+import { Audit, type AuditLine } from "./audit";
 import { type Connection, Connections } from "./connections";
 import { EngineSocket } from "./engineSocket";
-import { Exchange } from "./exchange";
+import { Exchange, type ExchangeContext } from "./exchange";
 import { handshakeFailure, tcpSocketOf } from "./handshakeFailure";
 import { type HandshakeEnd, Handshakes } from "./handshakes";
 import { healthServer } from "./health";
 import { closing, listening } from "./listening";
+import { Metrics } from "./metrics";
 import { respond } from "./respond";
 import { filterConnections, prepareConnection, setCertificates, tlsServer } from "./tlsServer";
 
@@ -50,17 +51,29 @@ export class Guard {
   private readonly pendingResponses = new WeakMap<Duplex, ServerResponse>();
   private readonly bodies: HeldBodies;
   private readonly health: HttpServer | undefined;
+  private readonly metrics: Metrics;
+  private readonly context: ExchangeContext;
   private stopping = false;
 
   private constructor(
-    private settings: GuardSettings,
+    private settings: CheckedSettings,
     private readonly parts: Parts,
   ) {
     const { limits, health } = settings;
     this.handshakes = new Handshakes(limits, (socket, end) => this.auditConnection(socket, this.reasonOf(end)));
     this.connections = new Connections(limits);
     this.bodies = new HeldBodies(limits);
-    this.health = health && healthServer(parts.engine, () => this.refusal);
+    this.metrics = new Metrics(() => ({
+      handshakes: this.handshakes.size,
+      connectionsByClient: this.connections.byClient,
+      heldBodyBytes: this.bodies.bytes,
+      auditLinesLost: parts.audit.linesLost,
+      certificates: { ca: this.settings.pem.ca, cert: this.settings.pem.cert },
+      clients: this.settings.roles,
+    }));
+    const { judge, engine } = parts;
+    this.context = { judge, engine, bodies: this.bodies, audit: (line) => this.record(line) };
+    this.health = health && healthServer({ engine, refusal: () => this.refusal, metrics: () => this.metrics.text() });
     this.registerHandlers();
   }
 
@@ -78,6 +91,7 @@ export class Guard {
       });
     }
     guard.auditGuard(`takes clients at ${listen.host}:${guard.address.port}`);
+    guard.auditWarnMode();
     return guard;
   }
 
@@ -106,10 +120,12 @@ export class Guard {
       const settings = read();
       setCertificates(this.parts.server, settings);
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
-      this.settings = { ...this.settings, tls: settings.tls, roles: settings.roles };
+      const { tls, pem, roles } = settings;
+      this.settings = { ...this.settings, tls, pem, roles };
       this.parts.audit.reopen();
       const rest = waiting.length === 0 ? "" : `; changes of ${waiting.join(", ")} wait for a restart`;
       this.auditGuard(`has read its configuration and certificates again${rest}`);
+      this.auditWarnMode();
     } catch (error) {
       this.auditGuard(`keeps its old configuration: ${(error as Error).message}`);
     }
@@ -224,16 +240,14 @@ export class Guard {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse, stream: Duplex | undefined): Promise<void> {
-    const { judge, engine, audit } = this.parts;
     const connection = this.connections.of(request.socket as TLSSocket);
     if (!connection) {
       // It was turned away when its handshake was complete, and had sent this by then.
       response.destroy();
       return;
     }
-    const context = { judge, engine, bodies: this.bodies, audit: audit.write.bind(audit) };
     const sender = { client: connection.client ?? "", role: this.roleOf(connection) };
-    await new Exchange(context, sender, { request, response, stream }).run();
+    await new Exchange(this.context, sender, { request, response, stream }).run();
   }
 
   private roleOf({ client, exceedsLimit }: Connection): Role | Refused {
@@ -281,7 +295,7 @@ export class Guard {
     const client = this.connections.of(socket)?.client;
     const { headersSent, writableEnded } = this.pendingResponses.get(socket) ?? {};
     const isResponding = headersSent === true && !writableEnded;
-    this.parts.audit.write({
+    this.record({
       event: "call",
       client,
       address: socket.remoteAddress,
@@ -293,12 +307,24 @@ export class Guard {
     else respondRaw(socket, status, message);
   }
 
+  /** Everything that is audited is counted as well. */
+  private record(line: AuditLine): void {
+    this.metrics.count(line);
+    this.parts.audit.write(line);
+  }
+
+  /** Whoever reads the audit must know who is refused nothing. */
+  private auditWarnMode(): void {
+    for (const [client, { mode }] of this.settings.roles)
+      if (mode === "warn") this.auditGuard(`refuses the client ${JSON.stringify(client)} nothing: its mode is warn`);
+  }
+
   private auditGuard(message: string): void {
-    this.parts.audit.write({ event: "guard", message });
+    this.record({ event: "guard", message });
   }
 
   private auditConnection({ remoteAddress: address }: Socket, message: string): void {
-    this.parts.audit.write({ event: "connection", address, verdict: "refused", message });
+    this.record({ event: "connection", address, verdict: "refused", message });
   }
 }
 

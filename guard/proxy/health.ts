@@ -13,13 +13,20 @@ export interface Health {
   readonly clients: "accepted" | `refused: ${string}`;
 }
 
+/** Where a guard's health comes from. */
+export interface HealthSources {
+  readonly engine: { answers(): Promise<boolean> };
+  /** Why no client is served now; undefined where clients are. */
+  readonly refusal: () => string | undefined;
+  /** The metrics, in the text format of Prometheus. */
+  readonly metrics: () => string;
+}
+
 /**
- * Tells whoever asks, in plain HTTP, whether the guard works: 200, or 503 where the engine does not answer or no client
- * is taken. It tells nothing of clients or requests, and takes nothing.
- *
- * @param refusal why no client is taken now; undefined where clients are
+ * Reports, in plain HTTP, whether the guard works: 200, or 503 where the engine does not answer or no client is served;
+ * and its metrics on /metrics. Nothing can be asked of it or changed through it.
  */
-export function healthServer(engine: { answers(): Promise<boolean> }, refusal: () => string | undefined): Server {
+export function healthServer({ engine, refusal, metrics }: HealthSources): Server {
   let asking: Promise<boolean> | undefined;
   /** However many ask at once, the engine is asked once. */
   const engineAnswers = () => {
@@ -31,6 +38,11 @@ export function healthServer(engine: { answers(): Promise<boolean> }, refusal: (
   const options = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS };
   const server = createServer(options, async (request, response) => {
     request.resume();
+    if (request.url?.split("?", 1)[0] === "/metrics") {
+      response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", Connection: "close" });
+      response.end(metrics());
+      return;
+    }
     const answers = await engineAnswers();
     const reason = refusal();
     const health: Health = {

@@ -311,6 +311,10 @@ describe("a guard in front of the host's socket", () => {
       /no guard starts with its configuration/,
     ],
     "an admin": [() => told({ clients: { ...clients, boss: { role: "admin" } } }), /its client "boss" is admin/],
+    "a client in warn mode": [
+      () => told({ clients: { ...clients, ci: { role: "run", mode: "warn" } } }),
+      /it refuses its client "ci" nothing \(mode: warn\)/,
+    ],
     "an admin by a merge key": [
       () => written("  <<: {boss: {role: admin}}", "  ci: {role: run}"),
       /its client "boss" is admin/,

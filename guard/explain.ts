@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { UnreadableError } from "../documents/unreadable";
+import { JUDGE } from "./judgement/judge";
+import type { Call } from "./model/call";
+import type { Decision } from "./model/decision";
+import type { Role } from "./model/role";
+
+/** A request to be explained, as a file has it: one of its own making, or a line of the audit. */
+export interface ExplainedRequest {
+  readonly method: string;
+  /** With the query, if any: `/v1.41/containers/create?name=job`. */
+  readonly path: string;
+  /** The JSON body; undefined where there is none. */
+  readonly body?: unknown;
+  /**
+   * What the engine would answer when the guard asks what a name means, by path: `/containers/job/json`. Anything else
+   * does not exist there.
+   */
+  readonly engine?: Readonly<Record<string, unknown>>;
+}
+
+/** @throws UnreadableError where the file cannot be read, or has no request */
+export function readRequest(file: string): ExplainedRequest {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8"));
+  } catch (error) {
+    throw new UnreadableError(file, `cannot be read as JSON: ${(error as Error).message}`);
+  }
+  const { method, path } = (content ?? {}) as Partial<ExplainedRequest>;
+  if (typeof method !== "string" || typeof path !== "string")
+    throw new UnreadableError(file, 'is not a request: it needs "method" and "path", and "body" where there is one');
+  return content as ExplainedRequest;
+}
+
+/** What the guard would decide about a client's request, and of which operation that is. */
+export interface Explanation {
+  readonly operation: string | undefined;
+  readonly decision: Decision;
+}
+
+/** Decides about a request as a running guard would, without one. */
+export async function explain(client: string, role: Role, request: ExplainedRequest): Promise<Explanation> {
+  const target = JUDGE.resolve(request.method, request.path);
+  if ("verdict" in target) return { operation: undefined, decision: target };
+  const operation = target.operation.id;
+  if (!role.operations.has(operation)) {
+    const message = `the role ${role.name} of the client ${client} does not allow ${operation}`;
+    return { operation, decision: { verdict: "refused", status: 403, rule: undefined, message } };
+  }
+  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const headers = body ? { "content-type": "application/json" } : {};
+  const call: Call = { client, ...target, headers, body: target.operation.body === "stream" ? undefined : body };
+  const objects = request.engine ?? {};
+  const engine = {
+    get: async (path: string) => (Object.hasOwn(objects, path) ? objects[path] : undefined),
+  };
+  return { operation, decision: await JUDGE.decide(call, role, engine) };
+}
