@@ -15,12 +15,12 @@ type Reader = "shell" | "mount" | "rules" | "nobody";
  */
 const COSTS: Readonly<Record<Reader, { readonly text: number; readonly character: number }>> = {
   shell: { text: 25, character: 0.2 },
-  mount: { text: 45, character: 12 },
-  rules: { text: 45, character: 0.7 },
+  mount: { text: 70, character: 12 },
+  rules: { text: 70, character: 0.7 },
   nobody: { text: 5, character: 0.05 },
 };
 const COST_OF_COMMAND = 10;
-const COST_OF_WORD = 1.5;
+const COST_OF_WORD = 2.2;
 const COST_OF_CLIENT = 35;
 
 /** Keys whose texts rules split as a shell does. */
