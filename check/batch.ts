@@ -161,6 +161,7 @@ export function judgeWorkloads(
 /** A finding as it is reported. */
 export function reported({ source, container, path, ...finding }: Finding, locations: Locations): CheckFinding {
   const place = locations.of(source.origin, path);
+  const found = source.remark === undefined ? finding.found : `${finding.found} ${source.remark}`;
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -172,10 +173,10 @@ export function reported({ source, container, path, ...finding }: Finding, locat
     ...(source.namespace !== undefined && { namespace: source.namespace }),
     ...(container !== undefined && container !== "" && { container }),
     path,
-    found: finding.found,
+    found,
     ...(finding.rules && { rules: finding.rules }),
     ...(finding.exemption && { exemption: describe(finding.exemption) }),
     ...(finding.accepted !== undefined && { exemption: finding.accepted }),
-    message: messageOf(finding),
+    message: messageOf({ ...finding, found }),
   };
 }

@@ -10,9 +10,6 @@ interface UnreadKind {
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "HCL", path: /(?:\.(?:tf|tofu|nomad)|(?<!\.terraform\.lock)\.hcl)$/ },
-  { name: "GitLab CI", path: /(?:^|\/)[^/]*\.gitlab-ci\.ya?ml$/ },
-  { name: "GitHub Actions", path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/ },
-  { name: "devcontainer", path: /(?:^|\/)(?:\.devcontainer|\.devcontainer\/(?:[^/]+\/)?devcontainer)\.json$/ },
   { name: "Jenkinsfile", path: /(?:^|\/)Jenkinsfile(?:[.-][^/]+)?$/ },
   { name: "CircleCI", path: /(?:^|\/)\.circleci\/[^/]+\.ya?ml$/ },
   { name: "Drone", path: /(?:^|\/)\.drone\.ya?ml$/ },

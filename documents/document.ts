@@ -1,5 +1,6 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import { withPlainLines } from "../core/text/yamlText";
+import { withoutComments } from "./jsonc";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
 import { UnreadableError } from "./unreadable";
@@ -41,12 +42,17 @@ const MOST_VALUES = { yaml: 1_000_000, json: 3_000_000 };
  * @throws UnreadableError where one is neither
  */
 export function* documentsOf(text: string, file: string): Iterable<Document> {
-  const json = parseJson(text, file);
+  const json = parseJson(isCommentedJson(file) ? withoutComments(text) : text, file);
   if (json) {
-    yield { file, index: 0, content: json.value, locate: jsonLocator(text) };
+    yield { file, index: 0, content: json.value, locate: jsonLocator(json.text) };
     return;
   }
   yield* yamlDocumentsOf(text, file, "tolerant");
+}
+
+/** Whether the tools of a file read it as JSON with comments, by its name. */
+function isCommentedJson(file: string): boolean {
+  return /(?:^|[\\/])\.?devcontainer\.json$/.test(file);
 }
 
 /**
@@ -161,11 +167,11 @@ function documentsTogether(texts: readonly Text[]): [file: string, documents: It
   }
 }
 
-function parseJson(text: string, file: string): { value: unknown } | undefined {
+function parseJson(text: string, file: string): { text: string; value: unknown } | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   refuseMore(MOST_VALUES.json, text, countJsonValues, file, 1);
   try {
-    return { value: JSON.parse(text) };
+    return { text, value: JSON.parse(text) };
   } catch {
     return undefined;
   }

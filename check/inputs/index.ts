@@ -4,6 +4,9 @@ import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { type Declared, type Input, isObject } from "../input/input";
 import { compose } from "./compose/compose";
+import { devcontainer } from "./devcontainer/devcontainer";
+import { githubActions } from "./githubActions/githubActions";
+import { gitlabCi } from "./gitlabCi/gitlabCi";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
 import { prow } from "./prow/prow";
@@ -17,6 +20,9 @@ export const INPUTS: readonly Input[] = [
   kustomization,
   kubernetes,
   compose,
+  githubActions,
+  gitlabCi,
+  devcontainer,
   prow,
   pulumiState,
   pulumiPreview,

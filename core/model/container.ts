@@ -105,6 +105,8 @@ export interface Limits {
   readonly processes: Known<number> | undefined;
   /** Whether the ecosystem can limit a container's processes at all (a Kubernetes pod cannot). */
   readonly processesExpressible: boolean;
+  /** Whether it can limit a container's memory (a job of GitLab CI cannot: its runner does). @default true */
+  readonly memoryExpressible?: boolean;
 }
 
 /**

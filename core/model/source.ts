@@ -30,6 +30,8 @@ export interface Source {
    * in common.
    */
   readonly host?: string;
+  /** What lessens, or decides, what a finding means there, as a sentence: the job's machine is thrown away after it. */
+  readonly remark?: string;
   /** For hosts that read files. */
   readonly origin?: Origin;
 }

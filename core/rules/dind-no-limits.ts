@@ -4,7 +4,7 @@ import { judge, judgeEngines, type Rule, violation } from "./support/rule";
 
 /**
  * What must hold: a container with a Docker engine inside has a memory limit and a process limit. Fields: both limits
- * of every container with an engine; the process limit where its ecosystem has one (the `nproc` of `ulimits` counts).
+ * of every container with an engine; each where its ecosystem has one (the `nproc` of `ulimits` counts).
  * Allowed: any limit above zero.
  */
 export const rule: Rule = {
@@ -41,7 +41,7 @@ export const rule: Rule = {
 function limitsOf({ limits }: Container): { name: string; limit: Known<number | string> | undefined }[] {
   const memory = { name: "memory", limit: limits.memory };
   const processes = { name: "process", limit: limits.processes };
-  return limits.processesExpressible ? [memory, processes] : [memory];
+  return [...(limits.memoryExpressible === false ? [] : [memory]), ...(limits.processesExpressible ? [processes] : [])];
 }
 
 /** Zero and what is below it; a Kubernetes quantity is a number with a unit. */

@@ -9,6 +9,9 @@ import { RULES } from "../../core/rules";
 import { documentsOf } from "../../documents/document";
 import type { Cells } from "./everyRule/cell";
 import { compose } from "./everyRule/compose";
+import { devcontainer } from "./everyRule/devcontainer";
+import { githubActions } from "./everyRule/githubActions";
+import { gitlabCi } from "./everyRule/gitlabCi";
 import { kubernetesList } from "./everyRule/kubernetesList";
 import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
@@ -23,6 +26,9 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["Kubernetes YAML", "web.yaml", kubernetesYaml],
   ["a Kubernetes list in JSON", "list.json", kubernetesList],
   ["Compose", "compose.yaml", compose],
+  ["GitHub Actions", "ci.yml", githubActions],
+  ["GitLab CI", ".gitlab-ci.yml", gitlabCi],
+  ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
   ["a Terraform plan of the TLS provider", "tls.json", terraformTls],

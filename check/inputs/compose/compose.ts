@@ -17,11 +17,13 @@ import { entriesOf, itemsOf, plain, valueAt, type Written } from "./written";
  */
 export const compose: Input = {
   name: "Compose",
-  words: ["services", "include"],
+  words: ["services", "include", "image:", "build:"],
   resembles: (keys) => keys.has("services"),
   matches: (content, file) =>
-    !("apiVersion" in content || "kind" in content) && (hasServices(content) || onlyIncludes(content, file)),
-  read: readProject,
+    !("apiVersion" in content || "kind" in content) &&
+    (hasServices(content) || onlyIncludes(content, file) || isFirstFormat(content, file)),
+  read: (document) =>
+    isFirstFormat(document.content, document.file) ? readFirstFormat(document) : readProject(document),
 };
 
 /** Attributes that a service has at least one of; other formats have services as well. */
@@ -71,12 +73,33 @@ function onlyIncludes(content: Content, file: string): boolean {
   );
 }
 
-function readProject(document: Document): Declared {
+/** A file of the first format has services alone, at its top: only its name tells it from others. */
+function isFirstFormat(content: Content, file: string): boolean {
+  if (!/(?:^|[\\/])(?:docker-)?compose[^\\/]*\.ya?ml$/i.test(file) || "services" in content || "include" in content)
+    return false;
+  const services = Object.values(content).map(untagged);
+  return (
+    services.length > 0 && services.every((service) => isObject(service) && ("image" in service || "build" in service))
+  );
+}
+
+/** In the words of the format of today: `net` is `network_mode`. */
+function readFirstFormat(document: Document & { readonly content: Content }): Declared {
+  const services = Object.entries(document.content).map(([name, service]) => {
+    const { net, ...others } = untagged(service) as Content;
+    return [name, net === undefined ? others : { ...others, network_mode: net }] as const;
+  });
+  const top = { file: document.file, document: document.index, path: "" };
+  return readProject({ ...document, content: { services: Object.fromEntries(services) } }, top);
+}
+
+/** @param services where the services are written. @default below the key of that name */
+function readProject(document: Document, services?: FilePlace): Declared {
   const { file, index } = document;
   const budget = new Budget(file);
   const files = new ProjectFiles(file, budget);
   const model = loadProject(document, files);
-  const elsewhere = new Elsewhere(model, { file, document: index, path: "" }, budget);
+  const elsewhere = new Elsewhere(model, { file, document: index, path: "" }, budget, services);
   budget.spendValues(mountsByOthers(model));
   const project = new Raw(elsewhere.project, "", interpretCompose);
   const sections = ["services", "volumes", "networks", "secrets", "configs"].map(
@@ -105,7 +128,9 @@ class Elsewhere {
     model: Written,
     private readonly place: FilePlace,
     private readonly budget: Budget,
+    services?: FilePlace,
   ) {
+    if (services) this.shared.set('["services"]', services);
     const sections = entriesOf(model).map(([section, value]) => {
       const path = `[${JSON.stringify(section)}]`;
       if (section !== "services")

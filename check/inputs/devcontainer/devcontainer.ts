@@ -1,0 +1,31 @@
+import { basename, dirname } from "node:path";
+import { readDevcontainer } from "../../../core/readers/devcontainer/devcontainer";
+import { Raw } from "../../../core/readers/raw/raw";
+import { type Input, isObject } from "../../input/input";
+
+/**
+ * devcontainer.json, told by its name, as its tools tell it: JSON with comments. A Compose file that it names is judged
+ * by itself.
+ */
+export const devcontainer: Input = {
+  name: "devcontainer",
+  words: ['"image"', '"build"', '"dockerFile"', '"features"', '"runArgs"', '"mounts"', '"privileged"'],
+  resembles: (_, file) => isDevcontainer(file),
+  matches: (content, file) =>
+    isDevcontainer(file) &&
+    ["image", "build", "dockerFile", "features", "dockerComposeFile", "runArgs", "mounts"].some(
+      (key) => key in content,
+    ) &&
+    (content["build"] === undefined || isObject(content["build"])),
+  read: ({ file, index, content }) => {
+    const configuration = new Raw(content, "");
+    const name = configuration.get("name").name() ?? basename(dirname(dirname(file)));
+    const source = { type: "devcontainer", name, host: file, origin: { file, document: index, path: "" } };
+    return { resources: 1, workloads: readDevcontainer(configuration, source) };
+  },
+};
+
+/** Files that are read as JSON with comments. */
+export function isDevcontainer(file: string): boolean {
+  return /^\.?devcontainer\.json$/.test(basename(file));
+}

@@ -1,0 +1,44 @@
+import { basename, dirname } from "node:path";
+import { readAction, readWorkflow, type SourceOf } from "../../../core/readers/githubActions/workflow";
+import { Raw } from "../../../core/readers/raw/raw";
+import { type Content, type Input, isObject } from "../../input/input";
+
+const HOSTED =
+  "The job runs on a machine that GitHub makes for it and throws away afterwards: what it reaches is that machine, with the job's secrets and token.";
+
+/** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job is a host of its own. */
+export const githubActions: Input = {
+  name: "GitHub Actions",
+  words: ["runs-on", "using"],
+  resembles: (keys) => keys.has("jobs") && keys.has("on"),
+  matches: (content) => isWorkflow(content) || isAction(content),
+  read: ({ file, index, content }) => {
+    const place = new Raw(content, "");
+    const sourceOf: SourceOf = (type, name, hosted) => ({
+      type,
+      name: name === "" ? basename(dirname(file)) : name,
+      host: `${file}#${index}#${name.split(/[/[]/, 1)[0]}`,
+      ...(hosted && { remark: HOSTED }),
+      origin: { file, document: index, path: "" },
+    });
+    const workloads = isAction(content) ? readAction(place, sourceOf) : readWorkflow(place, sourceOf);
+    return { resources: workloads.length, workloads };
+  },
+};
+
+function isWorkflow({ jobs, apiVersion }: Content): boolean {
+  return (
+    apiVersion === undefined &&
+    isObject(jobs) &&
+    Object.values(jobs).some((job) => isObject(job) && ("runs-on" in job || isCalled(job)))
+  );
+}
+
+/** A job that another workflow defines. */
+function isCalled({ uses }: Content): boolean {
+  return typeof uses === "string" && /\.ya?ml(?:@|$)/.test(uses);
+}
+
+function isAction({ runs }: Content): boolean {
+  return isObject(runs) && typeof runs["using"] === "string";
+}

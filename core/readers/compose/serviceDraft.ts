@@ -1,0 +1,129 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { Raw } from "../raw/raw";
+import { readCompose } from "./compose";
+import type { ComposeFiles } from "./project";
+import { interpretCompose, Unseen } from "./text";
+
+/** A container's key in the project that is read. */
+const KEY = "it";
+const ROOT = `services.${KEY}`;
+
+/** What is known of a machine's files where a container is no part of a Compose project: nothing. */
+const NO_FILES: ComposeFiles = {
+  content: () => undefined,
+  variables: () => new Unseen("is a file of the machine that runs this"),
+};
+
+/**
+ * A container that is written in another format whose words are those of Docker's client, put into the words of a
+ * Compose service, with the property that each of its parts was written in.
+ */
+export class ServiceDraft {
+  private readonly service: Record<string, unknown> = {};
+  private readonly places = new Map<string, string>();
+  private hasLimits = true;
+
+  /** @param path of the property that the container is written in */
+  constructor(path: string) {
+    this.places.set(ROOT, path);
+  }
+
+  /** Sets what a service has once: the last one counts. */
+  set(property: string, value: unknown, path: string): void {
+    if (value === undefined) return;
+    this.service[property] = value;
+    this.places.set(`${ROOT}.${property}`, path);
+  }
+
+  /** Adds to what a service has a list of. */
+  add(property: string, value: unknown, path: string): void {
+    const list = this.service[property];
+    const items: unknown[] = Array.isArray(list) ? list : [];
+    this.service[property] = items;
+    this.places.set(`${ROOT}.${property}[${items.length}]`, path);
+    items.push(value);
+  }
+
+  /** Adds a script that runs in the container. */
+  addScript(script: string, path: string): void {
+    const hooks = this.service["post_start"];
+    const at = Array.isArray(hooks) ? hooks.length : 0;
+    // What the platform fills in is, for the shell, a variable like any other.
+    const command = ["sh", "-c", script.replace(/\0[^\0]*\0/g, "$VALUE")];
+    this.add("post_start", { command }, path);
+    this.places.set(`${ROOT}.post_start[${at}].command`, path);
+  }
+
+  /** Adds each item of what is a list where it is written. */
+  addEach(property: string, list: Raw, convert: (text: string) => unknown): void {
+    for (const item of list.items()) {
+      const text = item.string();
+      this.add(property, text?.known ? convert(text.value) : new Unseen(item.unknown().why), item.path);
+    }
+  }
+
+  /** Says that a place may hold anything. */
+  unreadable(value: unknown, path: string): void {
+    if (value instanceof Unseen) this.set("extends", value, path);
+  }
+
+  /** Says that the format has no limits: those of the machine that runs it hold. */
+  withoutLimits(): void {
+    this.hasLimits = false;
+  }
+
+  /** The workload that it is. @param whyHole what to say of a hole, to follow a path in a sentence */
+  read(source: Source, whyHole: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
+    const model = new Raw({ services: { [KEY]: this.service } }, "", interpretCompose);
+    const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
+    return readCompose(model, () => source, files)
+      .map((workload) => this.relocated(workload, whyHole) as Workload)
+      .map((workload) =>
+        this.hasLimits
+          ? workload
+          : { ...workload, containers: workload.containers.map((each) => ({ ...each, limits })) },
+      );
+  }
+
+  /** The same plain data, with every path as it is where the container is written. */
+  private relocated(value: unknown, whyHole: (name: string) => string): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.relocated(item, whyHole));
+    if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, this.relocated(each, whyHole)]));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => {
+        if (key === "source" && typeof each === "object" && each !== null && "type" in each) return [key, each];
+        if (key === "path" && typeof each === "string") return [key, this.original(each)];
+        if (key === "why" && typeof each === "string")
+          return [
+            key,
+            each.replace(/is taken from the environment variable (.*) when the project starts/s, (_, name) =>
+              whyHole(name),
+            ),
+          ];
+        return [key, this.relocated(each, whyHole)];
+      }),
+    );
+  }
+
+  /** Whether what is an object here is a text, or a part of one, where it is written. */
+  private isWhole(key: string): boolean {
+    const [, property = "", at] = /^\.(\w+)(?:\[(\d+)\])?$/.exec(key) ?? [];
+    const value = this.service[property];
+    const item: unknown = at === undefined ? value : Array.isArray(value) ? value[Number(at)] : undefined;
+    return typeof item === "object" && item !== null && !Array.isArray(item) && !(item instanceof Unseen);
+  }
+
+  private original(path: string): string {
+    for (
+      let end = path.length;
+      end > 0;
+      end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[", end - 1))
+    ) {
+      const place = this.places.get(path.slice(0, end));
+      if (place !== undefined) return this.isWhole(path.slice(ROOT.length, end)) ? place : place + path.slice(end);
+    }
+    return path;
+  }
+}

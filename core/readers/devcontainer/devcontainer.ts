@@ -1,0 +1,113 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { finished, hole } from "../compose/text";
+import { readMount, readRunOptions } from "../dockerCli/runOptions";
+import { containersIn } from "../dockerCli/script";
+import type { Raw } from "../raw/raw";
+
+/** Commands that run in the container, and one that runs on the machine before it. */
+const COMMANDS = [
+  "onCreateCommand",
+  "updateContentCommand",
+  "postCreateCommand",
+  "postStartCommand",
+  "postAttachCommand",
+];
+
+function holed(text: string): string {
+  return text
+    .replace(/\$\{localWorkspaceFolder\}/g, ".")
+    .replace(/\$\{(?:localEnv|env|containerEnv):([^}:]*)[^}]*\}|\$\{([^}]*)\}/g, (_, name?: string, other?: string) =>
+      hole(name ?? other ?? ""),
+    );
+}
+
+const text = (written: string) => finished(holed(written));
+
+/** The container of a devcontainer.json. @see https://containers.dev/implementors/json_reference/ */
+export function readDevcontainer(configuration: Raw, source: Source): Workload[] {
+  const draft = new ServiceDraft("");
+  const image = configuration.get("image");
+  const built = configuration.get("build").exists ? configuration.get("build") : configuration.get("dockerFile");
+  if (image.exists) draft.set("image", text(image.name() ?? ""), image.path);
+  else if (built.exists) draft.set("image", "built-from-a-dockerfile", built.path);
+  readFeatures(configuration.get("features"), draft);
+  const privileged = configuration.get("privileged");
+  if (privileged.exists) draft.set("privileged", privileged.raw(), privileged.path);
+  draft.addEach("cap_add", configuration.get("capAdd"), text);
+  draft.addEach("security_opt", configuration.get("securityOpt"), text);
+  for (const mount of configuration.get("mounts").items()) addMount(mount, draft);
+  if (configuration.get("workspaceMount").exists) addMount(configuration.get("workspaceMount"), draft);
+  for (const key of ["containerEnv", "remoteEnv"])
+    for (const [name, value] of configuration.get(key).entries())
+      if (name !== undefined) draft.add("environment", finished(`${name}=${holed(value.name() ?? "")}`), value.path);
+  const user = configuration.get("containerUser").name();
+  if (user !== undefined) draft.set("user", text(user), configuration.get("containerUser").path);
+  const published = configuration.get("appPort");
+  for (const port of published.isList ? published.items() : [published])
+    if (port.exists) draft.add("ports", publishedPort(port.name() ?? ""), port.path);
+  readArguments(configuration.get("runArgs"), draft);
+  const started = commandsOf(configuration, draft);
+  return [draft, ...started].flatMap((each) =>
+    each.read(source, (name) => `is taken from ${name} of the machine that opens it`),
+  );
+}
+
+/** A number is published as itself, at the machine's loopback address. */
+function publishedPort(port: string): unknown {
+  return /^\d+$/.test(port) ? `127.0.0.1:${port}:${port}` : text(port);
+}
+
+/** The last of two options counts, so that each argument keeps its own place. */
+function readArguments(list: Raw, draft: ServiceDraft): void {
+  const items = list.items();
+  const words = items.map((item) => holed(item.name() ?? ""));
+  for (let at = 0; at < words.length; ) {
+    const before = at;
+    const place = items[at]?.path ?? list.path;
+    const isAlone = /^--[^=]*=|^-[a-zA-Z]./.test(words[at] ?? "");
+    const next = words[at + 1];
+    const takesNext = !isAlone && next !== undefined && !/^-./.test(next);
+    at += takesNext ? 2 : 1;
+    readRunOptions(words.slice(before, at), draft, place);
+  }
+}
+
+function addMount(mount: Raw, draft: ServiceDraft): void {
+  if (mount.isObject) {
+    const fields = mount.entries().map(([key, value]) => `${key}=${holed(value.name() ?? "")}`);
+    draft.add("volumes", readMount(fields.join(",")), mount.path);
+  } else draft.add("volumes", readMount(holed(mount.name() ?? "")), mount.path);
+}
+
+/** Features that change what the container may do, by what their own devcontainer-feature.json says. */
+function readFeatures(features: Raw, draft: ServiceDraft): void {
+  for (const [name = "", place] of features.entries()) {
+    const [, feature] =
+      /(?:^|\/)(docker-in-docker|docker-outside-of-docker|docker-from-docker)(?:[:@]|$)/.exec(name) ?? [];
+    if (feature === "docker-in-docker") {
+      draft.set("privileged", true, place.path);
+      draft.add("volumes", "dind-var-lib-docker:/var/lib/docker", place.path);
+    } else if (feature !== undefined)
+      draft.add("volumes", "/var/run/docker.sock:/var/run/docker-host.sock", place.path);
+  }
+}
+
+/** The containers that commands start; what runs inside is kept with the container itself. */
+function commandsOf(configuration: Raw, draft: ServiceDraft): ServiceDraft[] {
+  return ["initializeCommand", ...COMMANDS].flatMap((key) => {
+    const command = configuration.get(key);
+    const parts = command.isObject ? command.entries().map(([, part]) => part) : command.exists ? [command] : [];
+    return parts.flatMap((part) => {
+      const script = part.isList
+        ? part
+            .items()
+            .map((word) => word.name() ?? "")
+            .join(" ")
+        : (part.name() ?? "");
+      if (key !== "initializeCommand") draft.addScript(holed(script), part.path);
+      return containersIn(holed(script), part.path);
+    });
+  });
+}

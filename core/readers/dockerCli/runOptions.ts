@@ -1,0 +1,148 @@
+import { type Command, programName } from "../../docker/commandLine";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { finished } from "../compose/text";
+
+/** Options of `docker run` and `podman run` that take no value. */
+const SWITCHES = new Set(
+  "detach disable-content-trust env-host help http-proxy init interactive no-healthcheck no-hosts oom-kill-disable privileged publish-all quiet read-only read-only-tmpfs replace rm rmi rootfs sig-proxy tls-verify tty use-api-socket".split(
+    " ",
+  ),
+);
+/** Options of one letter, by what they stand for. */
+const SHORT: Readonly<Record<string, string>> = {
+  ...{ a: "attach", c: "cpu-shares", d: "detach", e: "env", h: "hostname", i: "interactive", l: "label", m: "memory" },
+  ...{ P: "publish-all", p: "publish", q: "quiet", t: "tty", u: "user", v: "volume", w: "workdir" },
+};
+/** What an option is called in a Compose service, where it may be given several times… */
+const LISTS: Readonly<Record<string, string>> = {
+  ...{ volume: "volumes", "cap-add": "cap_add", "cap-drop": "cap_drop", "security-opt": "security_opt" },
+  ...{ device: "devices", "device-cgroup-rule": "device_cgroup_rules", env: "environment", publish: "ports" },
+  ...{ tmpfs: "tmpfs", sysctl: "sysctls", label: "labels", "env-file": "env_file", "group-add": "group_add" },
+};
+/** …and where the last one counts. */
+const SINGLE: Readonly<Record<string, string>> = {
+  ...{ pid: "pid", ipc: "ipc", uts: "uts", userns: "userns_mode", cgroupns: "cgroup", network: "network_mode" },
+  ...{ net: "network_mode", user: "user", memory: "mem_limit", runtime: "runtime", "cgroup-parent": "cgroup_parent" },
+  ...{ entrypoint: "entrypoint", restart: "restart" },
+};
+/** Options of the client itself, before the command, that take a value. */
+const CLIENT_OPTIONS =
+  /^(?:-[Hcl]|--(?:host|context|config|log-level|tls(?:cacert|cert|key)|connection|url|identity))$/;
+const CLIENTS = new Set(["docker", "podman", "nerdctl"]);
+
+/**
+ * The container that a command of Docker's own client starts or creates, as a Compose service; undefined for any other
+ * command. Options are read as pflag reads them, and end at the first word that is none: the image.
+ *
+ * @param words of the command, with a hole for what is not known
+ * @param path of the property that the command is written in
+ * @see https://docs.docker.com/reference/cli/docker/container/run/
+ */
+export function readDockerRun(words: Command, path: string): ServiceDraft | undefined {
+  if (!CLIENTS.has(programName(words[0]))) return undefined;
+  let at = 1;
+  for (; /^-/.test(words[at] ?? ""); at++) if (CLIENT_OPTIONS.test(words[at] ?? "")) at++;
+  if (words[at] === "container") at++;
+  if (words[at] !== "run" && words[at] !== "create") return undefined;
+  const draft = new ServiceDraft(path);
+  const image = readRunOptions(words.slice(at + 1), draft, path);
+  const [first, ...command] = image;
+  if (first === undefined) return undefined;
+  draft.set("image", finished(first), path);
+  if (command.length > 0) draft.set("command", command.map(finished), path);
+  return draft;
+}
+
+/**
+ * Puts options of `docker run` into a service.
+ *
+ * @returns the words that follow the options
+ */
+export function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "--") return words.slice(at + 1);
+    if (mayBeOptions(word, words[at + 1])) {
+      draft.unreadable(finished(word), path);
+      continue;
+    }
+    if (!/^-./.test(word)) return words.slice(at);
+    if (word.startsWith("--")) at += readLong(word.slice(2), words[at + 1], draft, path);
+    else at += readShort(word.slice(1), words[at + 1], draft, path);
+  }
+  return [];
+}
+
+/**
+ * Whether a variable by itself stands for options: any of them, then. The last word is the image, and so is what is
+ * called one.
+ */
+function mayBeOptions(word: string, next: string | undefined): boolean {
+  const [, name] = /^\0([^\0]*)\0$/.exec(word) ?? [];
+  return name !== undefined && next !== undefined && !/image|img|tag/i.test(name);
+}
+
+/** @returns how many further words it takes */
+function readLong(word: string, next: string | undefined, draft: ServiceDraft, path: string): number {
+  const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+  if (SWITCHES.has(name)) {
+    setSwitch(name, value, draft, path);
+    return 0;
+  }
+  setOption(name, value ?? next ?? "", draft, path);
+  return value === undefined ? 1 : 0;
+}
+
+/** `-it`, `-v/a:/b`, `-dv /a:/b`, `-e=A=b`. */
+function readShort(letters: string, next: string | undefined, draft: ServiceDraft, path: string): number {
+  for (let at = 0; at < letters.length; at++) {
+    const name = SHORT[letters[at] ?? ""];
+    if (name !== undefined && SWITCHES.has(name)) continue;
+    const attached = letters.slice(at + 1).replace(/^=/, "");
+    if (name !== undefined) setOption(name, attached === "" ? (next ?? "") : attached, draft, path);
+    return attached === "" ? 1 : 0;
+  }
+  return 0;
+}
+
+function setSwitch(name: string, value: string | undefined, draft: ServiceDraft, path: string): void {
+  const isOn = value === undefined ? true : finished(value);
+  if (name === "privileged") draft.set("privileged", isOn, path);
+  if (name === "use-api-socket") draft.set("use_api_socket", isOn, path);
+}
+
+function setOption(name: string, value: string, draft: ServiceDraft, path: string): void {
+  const [list, single] = [LISTS[name], SINGLE[name]];
+  if (list !== undefined) draft.add(list, finished(value), path);
+  else if (name === "network" || name === "net") draft.set("network_mode", finished(value.replace(/^name=/, "")), path);
+  else if (name === "entrypoint") draft.set("entrypoint", [finished(value)], path);
+  else if (single !== undefined) draft.set(single, finished(value), path);
+  else if (name === "mount") draft.add("volumes", readMount(value), path);
+  else if (name === "volumes-from") draft.add("volumes_from", finished(`container:${value}`), path);
+  else if (name === "gpus") draft.add("gpus", { driver: "nvidia", count: "all" }, path);
+  else if (name === "pids-limit") draft.set("pids_limit", finished(value), path);
+  else if (name === "log-driver") draft.set("logging", { driver: finished(value) }, path);
+  else if (name === "ulimit") {
+    const [limit = "", values = ""] = value.split("=");
+    draft.set("ulimits", { [limit]: finished(values.split(":").at(-1) ?? "") }, path);
+  }
+}
+
+/** `type=bind,source=/a,target=/b,readonly`, a line of CSV. */
+export function readMount(text: string): Record<string, unknown> {
+  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
+  );
+  const mount: Record<string, unknown> = { type: "volume" };
+  for (const field of fields) {
+    const [, key = "", value = "true"] = /^([^=]*)(?:=(.*))?$/s.exec(field) ?? [];
+    const name = key.trim().toLowerCase();
+    if (name === "type") mount["type"] = finished(value.toLowerCase());
+    else if (name === "source" || name === "src") mount["source"] = finished(value);
+    else if (/^(?:target|destination|dst)$/.test(name)) mount["target"] = finished(value);
+    else if (/^(?:readonly|ro)$/.test(name)) mount["read_only"] = finished(value);
+    else if (name === "volume-subpath") mount["volume"] = { subpath: finished(value) };
+    else if (name === "bind-propagation") mount["bind"] = { propagation: finished(value) };
+  }
+  return mount;
+}

@@ -1,0 +1,32 @@
+import { type Command, commandsOf } from "../../docker/commandLine";
+import type { ServiceDraft } from "../compose/serviceDraft";
+import { hole } from "../compose/text";
+import { readDockerRun } from "./runOptions";
+
+/** Folders of the job itself, which are no folder of the host's own. */
+const OWN_FOLDER = /\$\(pwd\)|`pwd`|\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR|WORKSPACE)\}?(?!\w)/g;
+const SUBSTITUTION = /\$\([^()]*\)|`[^`]*`/g;
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*)|[@*#0-9])/g;
+
+/** A script's text with a hole for each variable and for what another command prints. */
+export function withHoles(script: string): string {
+  return script
+    .replace(OWN_FOLDER, ".")
+    .replace(SUBSTITUTION, hole("a command"))
+    .replace(VARIABLE, (_, braced?: string, plain?: string) => hole(braced ?? plain ?? "an argument"));
+}
+
+/** The simple commands of a script, with holes. */
+export function commandsIn(script: string): Command[] {
+  return commandsOf(["sh", "-c", withHoles(script)]);
+}
+
+/**
+ * The containers that a script starts with Docker's client.
+ *
+ * @param path of the property that the script is written in
+ */
+export function containersIn(script: string, path: string): ServiceDraft[] {
+  if (!/\b(?:docker|podman|nerdctl)\b/.test(script)) return [];
+  return commandsIn(script).flatMap((words) => readDockerRun(words, path) ?? []);
+}

@@ -1,0 +1,157 @@
+import { splitScript } from "../../docker/commandLine";
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { finished, hole } from "../compose/text";
+import { readRunOptions } from "../dockerCli/runOptions";
+import { containersIn } from "../dockerCli/script";
+import type { Raw } from "../raw/raw";
+
+/** What a workflow or an action declares. */
+export type ActionsType = "job" | "service" | "step";
+
+/** @param hosted whether the job runs on a machine of GitHub's own */
+export type SourceOf = (type: ActionsType, name: string, hosted: boolean) => Source;
+
+const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
+
+/** A text with a hole for each expression that the platform fills in. */
+function text(written: string): unknown {
+  return finished(holed(written));
+}
+
+function holed(written: string): string {
+  return written
+    .replace(/\$\{\{\s*github\.workspace\s*\}\}/g, ".")
+    .replace(EXPRESSION, (_, inner: string) => hole(inner.trim()));
+}
+
+export function whyUnknown(name: string): string {
+  return `is computed when the job runs, from ${name}`;
+}
+
+/** The containers of a workflow of GitHub, Gitea or Forgejo. @see "Workflow syntax" in GitHub's documentation */
+export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
+  return workflow
+    .get("jobs")
+    .entries()
+    .flatMap(([name = "", job]) => (job.isObject ? readJob(name, job, [workflow.get("env")], sourceOf) : []));
+}
+
+function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: SourceOf): Workload[] {
+  const hosted = isHosted(job.get("runs-on"));
+  const read = (draft: ServiceDraft, type: ActionsType, own: string) =>
+    draft.read(sourceOf(type, own, hosted), whyUnknown);
+  const container = job.get("container");
+  const draft = readContainer(container.exists ? container : job, container.exists);
+  for (const env of [...outer, job.get("env")]) addEnvironment(draft, env);
+  const steps = job.get("steps").items();
+  addSteps(draft, steps);
+  return [
+    ...read(draft, "job", name),
+    ...job
+      .get("services")
+      .entries()
+      .flatMap(([service = "", place]) => read(readContainer(place, true), "service", `${name}/${service}`)),
+    ...readSteps(steps, (each, at) => read(each, "step", `${name}[${at}]`)),
+  ];
+}
+
+/** The containers that steps are, or start. */
+function readSteps(steps: readonly Raw[], read: (draft: ServiceDraft, at: number) => Workload[]): Workload[] {
+  return steps.flatMap((step, at) => {
+    const script = step.get("run");
+    const written = script.name();
+    const started = written === undefined ? [] : containersIn(holed(written), script.path);
+    return [...started, ...actionOf(step)].flatMap((draft) => read(draft, at));
+  });
+}
+
+/** The containers of an action: its own image, or what its steps start. */
+export function readAction(action: Raw, sourceOf: SourceOf): Workload[] {
+  const runs = action.get("runs");
+  const image = runs.get("image").name() ?? "";
+  const own = new ServiceDraft(runs.path);
+  const [, pulled] = /^docker:\/\/(.+)$/s.exec(image) ?? [];
+  if (pulled !== undefined) own.set("image", text(pulled), runs.get("image").path);
+  addEnvironment(own, runs.get("env"));
+  const steps = runs.get("steps").items();
+  addSteps(own, steps);
+  const read = (draft: ServiceDraft, type: ActionsType, name: string) =>
+    draft.read(sourceOf(type, name, false), whyUnknown);
+  return [
+    ...read(own, "job", action.get("name").name() ?? ""),
+    ...readSteps(steps, (draft, at) => read(draft, "step", `[${at}]`)),
+  ];
+}
+
+/** `container` of a job and each of its `services`: the name of an image, or an object. */
+function readContainer(place: Raw, isContainer: boolean): ServiceDraft {
+  const draft = new ServiceDraft(place.path);
+  if (!isContainer) return draft;
+  if (!place.isObject) {
+    setText(draft, "image", place);
+    return draft;
+  }
+  setText(draft, "image", place.get("image"));
+  addEnvironment(draft, place.get("env"));
+  for (const [property, key] of [
+    ["volumes", "volumes"],
+    ["ports", "ports"],
+  ] as const)
+    draft.addEach(property, place.get(key), text);
+  const options = place.get("options");
+  const words = options.name();
+  if (words !== undefined) readRunOptions(splitScript(holed(words)).flat(), draft, options.path);
+  return draft;
+}
+
+function setText(draft: ServiceDraft, property: string, place: Raw): void {
+  const written = place.name();
+  if (written !== undefined) draft.set(property, text(written), place.path);
+}
+
+function addEnvironment(draft: ServiceDraft, env: Raw): void {
+  if (!env.isObject) return;
+  for (const [name, value] of env.entries()) {
+    const written = value.name() ?? "";
+    if (name !== undefined) draft.add("environment", finished(`${name}=${holed(written)}`), value.path);
+  }
+}
+
+/** What the steps of a job run in its container, or on its machine. */
+function addSteps(draft: ServiceDraft, steps: readonly Raw[]): void {
+  for (const step of steps) {
+    const script = step.get("run");
+    const written = script.name();
+    if (written !== undefined) draft.addScript(holed(written), script.path);
+    addEnvironment(draft, step.get("env"));
+  }
+}
+
+/** A step that is an image: `uses: docker://IMAGE`. */
+function actionOf(step: Raw): ServiceDraft[] {
+  const uses = step.get("uses");
+  const [, image] = /^docker:\/\/(.+)$/s.exec(uses.name() ?? "") ?? [];
+  if (image === undefined) return [];
+  const draft = new ServiceDraft(step.path);
+  draft.set("image", text(image), uses.path);
+  addEnvironment(draft, step.get("env"));
+  for (const [property, key] of [
+    ["command", "args"],
+    ["entrypoint", "entrypoint"],
+  ] as const) {
+    const place = step.get("with", key);
+    const words = place.name();
+    if (words !== undefined) draft.set(property, splitScript(holed(words)).flat().map(finished), place.path);
+  }
+  return [draft];
+}
+
+/** Labels of the machines that GitHub makes for one job each. */
+const HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|[\d.]+)(?:-\w+)*$/;
+
+function isHosted(runsOn: Raw): boolean {
+  const labels = runsOn.isList ? runsOn.items().map((item) => item.name()) : [runsOn.name()];
+  return labels.length > 0 && labels.every((label) => label !== undefined && HOSTED.test(label));
+}

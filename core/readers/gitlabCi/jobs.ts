@@ -1,0 +1,71 @@
+import type { Raw } from "../raw/raw";
+
+/** A job with all that it takes from others. */
+export interface Job {
+  readonly name: string;
+  readonly path: string;
+  /** Its keywords, each in every place where it is written: a later one is laid over those before. */
+  readonly keys: ReadonlyMap<string, readonly Raw[]>;
+  /** Jobs that it extends and that no file has which can be read. */
+  readonly missing: readonly Raw[];
+  /** The variables of the whole pipeline, those that are overridden first. */
+  readonly globals: readonly Raw[];
+}
+
+/** Keywords at the top of a pipeline that are no jobs. */
+const GLOBAL = new Set(
+  "after_script before_script cache default image include pages services spec stages types variables workflow".split(
+    " ",
+  ),
+);
+/** Keywords that every job has of the pipeline's `default`, or of its top, unless it has its own. */
+const DEFAULTS = ["image", "services", "before_script", "after_script"];
+/** Jobs that extend others are followed this far, as GitLab does. */
+const MAX_DEPTH = 11;
+
+/**
+ * The jobs of a pipeline.
+ *
+ * @param files the pipeline's own file last, before it those that it includes
+ */
+export function jobsOf(files: readonly Raw[]): Job[] {
+  const globals = files.map((file) => file.get("variables"));
+  const names = new Set(files.flatMap((file) => file.entries().map(([name = ""]) => name)));
+  const placesOf = (name: string) => files.map((file) => file.get(name)).filter((place) => place.isObject);
+  const addKeys = (name: string, keys: Map<string, Raw[]>, missing: Raw[], depth = 0): void => {
+    if (depth > MAX_DEPTH) return;
+    for (const place of placesOf(name)) {
+      const extended = place.get("extends");
+      for (const each of extended.isList ? extended.items() : extended.exists ? [extended] : []) {
+        const above = each.name() ?? "";
+        if (placesOf(above).length === 0) missing.push(each);
+        addKeys(above, keys, missing, depth + 1);
+      }
+      for (const [key, value] of place.entries())
+        if (key !== undefined) keys.set(key, [...(keys.get(key) ?? []), value]);
+    }
+  };
+  return [...names]
+    .filter((name) => !GLOBAL.has(name) && !name.startsWith(".") && placesOf(name).length > 0)
+    .map((name) => {
+      const keys = new Map<string, Raw[]>();
+      const missing: Raw[] = [];
+      addKeys(name, keys, missing);
+      const inherit = keys.get("inherit")?.at(-1)?.get("default");
+      for (const key of DEFAULTS) {
+        if (keys.has(key) || !isInherited(inherit, key)) continue;
+        const found = files
+          .flatMap((file) => [file.get(key), file.get("default", key)])
+          .filter((place) => place.exists);
+        const last = found.at(-1);
+        if (last) keys.set(key, [last]);
+      }
+      return { name, path: placesOf(name).at(-1)?.path ?? name, keys, missing, globals };
+    });
+}
+
+function isInherited(inherit: Raw | undefined, key: string): boolean {
+  if (!inherit?.exists) return true;
+  if (inherit.isList) return inherit.items().some((item) => item.name() === key);
+  return inherit.raw() !== false;
+}

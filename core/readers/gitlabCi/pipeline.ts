@@ -1,0 +1,164 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { finished, hole, Unseen } from "../compose/text";
+import { containersIn } from "../dockerCli/script";
+import type { Raw } from "../raw/raw";
+import type { Job } from "./jobs";
+
+/** What a pipeline declares. */
+export type GitlabType = "job" | "service" | "script";
+
+/** Values of variables, and the property that each is written in. */
+type Variables = ReadonlyMap<string, { readonly text: string; readonly path: string }>;
+
+export function whyUnknown(name: string): string {
+  return `is taken from the variable ${name} when the job runs`;
+}
+
+/** The containers of a job: its own, its services', and those that its scripts start. */
+export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => Source): Workload[] {
+  const { name } = job;
+  const keyword = (key: string) => job.keys.get(key)?.at(-1);
+  return variants(job).flatMap((variables) => {
+    const text = (written: string) => finished(expanded(written, variables));
+    const read = (draft: ServiceDraft, type: GitlabType, own: string) => draft.read(sourceOf(type, own), whyUnknown);
+    const image = keyword("image");
+    const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
+    const scripts = ["before_script", "script", "after_script"].flatMap((key) => linesOf(keyword(key)));
+    for (const { line, path } of scripts) own.addScript(withValues(line, variables), path);
+    own.withoutLimits();
+    for (const place of job.missing)
+      own.unreadable(new Unseen("extends a job that is written in none of the files that can be read"), place.path);
+    const services = keyword("services");
+    const listed = services?.isList ? services.items() : [];
+    // A service runs no Docker client by the variables of the job.
+    const shared = new Map([...variables].filter(([variable]) => variable !== "DOCKER_HOST"));
+    return [
+      ...read(own, "job", name),
+      ...listed.flatMap((service) => {
+        const draft = container(service, service.path, withOwn(shared, service), text);
+        draft.withoutLimits();
+        const alias = service.isObject ? service.get("alias").name() : undefined;
+        const called = alias ?? (service.isObject ? service.get("name").name() : service.name()) ?? "";
+        return read(draft, "service", `${name}/${called}`);
+      }),
+      ...scripts.flatMap(({ line, path }) =>
+        containersIn(withValues(line, variables), path).flatMap((draft) => read(draft, "script", name)),
+      ),
+    ];
+  });
+}
+
+/** `image`, or one of `services`: the name of an image, or an object. */
+function container(
+  place: Raw | undefined,
+  path: string,
+  variables: Variables,
+  text: (written: string) => unknown,
+): ServiceDraft {
+  const draft = new ServiceDraft(path);
+  for (const [name, { text: written, path: at }] of variables)
+    draft.add("environment", finished(`${name}=${expanded(written, variables)}`), at);
+  if (!place) return draft;
+  const image = place.isObject ? place.get("name") : place;
+  const named = image.name();
+  if (named !== undefined) draft.set("image", text(named), image.path);
+  if (!place.isObject) return draft;
+  for (const key of ["entrypoint", "command"]) {
+    const words = place.get(key);
+    if (words.isList)
+      draft.set(
+        key,
+        words.strings().map((word) => (word.known ? text(word.value) : new Unseen(word.why))),
+        words.path,
+      );
+    else if (words.exists) draft.set(key, [text(words.name() ?? "")], words.path);
+  }
+  const user = place.get("docker", "user");
+  if (user.exists) draft.set("user", text(user.name() ?? ""), user.path);
+  return draft;
+}
+
+/** A service's own variables come before those of the job. */
+function withOwn(variables: Variables, service: Raw): Variables {
+  const own = service.isObject ? service.get("variables") : undefined;
+  return own?.isObject ? new Map([...variables, ...variablesAt(own)]) : variables;
+}
+
+function variablesAt(place: Raw): [string, { text: string; path: string }][] {
+  if (!place.isObject) return [];
+  return place.entries().flatMap(([name, entry]) => {
+    const value = entry.isObject ? entry.get("value") : entry;
+    return name === undefined ? [] : [[name, { text: value.name() ?? "", path: entry.path }]];
+  });
+}
+
+/** Jobs of one matrix that are looked at one by one. */
+const MAX_VARIANTS = 50;
+
+/** The variables of a job, once for each of the jobs that `parallel: matrix` makes of it. */
+function variants({ keys, globals }: Job): Variables[] {
+  const own = keys.get("variables") ?? [];
+  const inherit = keys.get("inherit")?.at(-1)?.get("variables");
+  const inherited = new Map(globals.flatMap(variablesAt));
+  const kept = [...inherited].filter(([name]) => isInherited(inherit, name));
+  const base = new Map([...kept, ...own.flatMap(variablesAt)]);
+  const parallel = keys.get("parallel")?.at(-1);
+  const matrix = parallel?.isObject ? parallel.get("matrix").items() : undefined;
+  if (!matrix || matrix.length === 0) return [base];
+  return matrix
+    .flatMap((entry) => combinations(entry))
+    .slice(0, MAX_VARIANTS)
+    .map((values) => new Map([...base, ...values]));
+}
+
+function isInherited(inherit: Raw | undefined, name: string): boolean {
+  if (!inherit?.exists) return true;
+  if (inherit.isList) return inherit.items().some((item) => item.name() === name);
+  return inherit.raw() !== false;
+}
+
+function combinations(entry: Raw): [string, { text: string; path: string }][][] {
+  let made: [string, { text: string; path: string }][][] = [[]];
+  for (const [name, place] of entry.isObject ? entry.entries() : []) {
+    const values = place.isList ? place.items() : [place];
+    made = made
+      .flatMap((before) =>
+        values.map((value): typeof before => [...before, [name ?? "", { text: value.name() ?? "", path: value.path }]]),
+      )
+      .slice(0, MAX_VARIANTS);
+  }
+  return made;
+}
+
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\$)/g;
+/** Variables within variables are followed this far. */
+const MAX_DEPTH = 10;
+
+/** A text with the values of its variables, and with a hole for each that the file does not set. */
+function expanded(text: string, variables: Variables, depth = 0): string {
+  return text.replace(VARIABLE, (match, braced?: string, plain?: string) => {
+    const name = braced ?? plain;
+    if (match === "$$" || name === undefined) return "$";
+    const value = variables.get(name);
+    return value && depth < MAX_DEPTH ? expanded(value.text, variables, depth + 1) : hole(name);
+  });
+}
+
+/** The same of a script, whose shell sets variables of its own. */
+function withValues(script: string, variables: Variables): string {
+  return script.replace(VARIABLE, (match, braced?: string, plain?: string) => {
+    const name = braced ?? plain ?? "";
+    const value = name === "CI_PROJECT_DIR" ? undefined : variables.get(name);
+    return value ? expanded(value.text, variables).replace(/\0([^\0]*)\0/g, "$${$1}") : match;
+  });
+}
+
+/** The lines of a script, which may be nested lists. */
+function linesOf(place: Raw | undefined, depth = 0): { line: string; path: string }[] {
+  if (!place?.exists || depth > MAX_DEPTH) return [];
+  if (place.isList) return place.items().flatMap((item) => linesOf(item, depth + 1));
+  const line = place.name();
+  return line === undefined ? [] : [{ line, path: place.path }];
+}
