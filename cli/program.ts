@@ -6,7 +6,7 @@ import { version } from "./terminal/version";
 export function program(): Command {
   const breakwater = new Command("breakwater")
     .description(
-      "Keeps containers from reaching the host through Docker: judges Kubernetes manifests, Compose files, Terraform plans, CDKTF output, Pulumi state, previews and programs.",
+      "Keeps containers from reaching the host through Docker: judges Kubernetes manifests, Compose files, CI definitions, Terraform plans, CDKTF output, Pulumi state, previews and programs.",
     )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
@@ -19,7 +19,7 @@ export function program(): Command {
     .command("check")
     .summary("judge files, folders and Pulumi programs")
     .description(
-      "Judges Kubernetes manifests, Compose files, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, in folders with all that is below them, in globs, and - for standard input. What a file is, is told by its content. A folder with a Pulumi.yaml that is named itself is a program: it is run, as the code that it is.",
+      "Judges Kubernetes manifests, Compose files, workflows of GitHub Actions, GitLab CI pipelines, devcontainer.json, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, in folders with all that is below them, in globs, and - for standard input. Formats are detected by content. A folder with a Pulumi.yaml that is named itself is a program: it is run, as the code that it is.",
     )
     .argument("[path...]", "files, folders, globs, or - for standard input")
     .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))

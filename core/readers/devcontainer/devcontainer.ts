@@ -2,7 +2,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { finished, hole } from "../compose/text";
-import { readMount, readRunOptions } from "../dockerCli/runOptions";
+import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 
@@ -70,7 +70,7 @@ function readArguments(list: Raw, draft: ServiceDraft): void {
     const next = words[at + 1];
     const takesNext = !isAlone && next !== undefined && !/^-./.test(next);
     at += takesNext ? 2 : 1;
-    readRunOptions(words.slice(before, at), draft, place);
+    readOptionsAlone(words.slice(before, at), draft, place);
   }
 }
 

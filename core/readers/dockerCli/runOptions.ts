@@ -53,12 +53,17 @@ export function readDockerRun(words: Command, path: string): ServiceDraft | unde
   return draft;
 }
 
+/** Puts options that are written by themselves, without an image behind them, into a service. */
+export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, path: string): void {
+  readRunOptions([...words, "image"], draft, path);
+}
+
 /**
  * Puts options of `docker run` into a service.
  *
  * @returns the words that follow the options
  */
-export function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
+function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (word === "--") return words.slice(at + 1);

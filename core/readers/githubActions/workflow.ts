@@ -3,7 +3,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { finished, hole } from "../compose/text";
-import { readRunOptions } from "../dockerCli/runOptions";
+import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 
@@ -102,7 +102,7 @@ function readContainer(place: Raw, isContainer: boolean): ServiceDraft {
     draft.addEach(property, place.get(key), text);
   const options = place.get("options");
   const words = options.name();
-  if (words !== undefined) readRunOptions(splitScript(holed(words)).flat(), draft, options.path);
+  if (words !== undefined) readOptionsAlone(splitScript(holed(words)).flat(), draft, options.path);
   return draft;
 }
 
