@@ -6,6 +6,7 @@ import type { Decision } from "../model/decision";
 import type { Engine } from "../model/engine";
 import type { Role } from "../model/role";
 import { targetOf, unjudgedTargetOf } from "../operations/target";
+import { adviceOn } from "./advice";
 import { type Draft, draftOf } from "./draft";
 import { effortOf, MAX_EFFORT } from "./effort";
 import { JUDGEMENTS, type Judgement } from "./judgements";
@@ -35,7 +36,7 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
         `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`,
       );
     const asked = judged(call, draft, judgement, role);
-    refuseFor(asked.objections);
+    refuseFor(asked.objections, adviceOn(draft.body, asked.objections));
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
     // A container is the same by its name and by its id. A network may turn out to be the host's.

@@ -108,7 +108,7 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   ImageInspect: NOTHING,
   ImageAttestations: NOTHING,
   ImageHistory: NOTHING,
-  ImagePush: NOTHING,
+  ImagePush: { body: SYSTEM_AUTH },
   ImageTag: NOTHING,
   ImageDelete: NOTHING,
   ImageSearch: NOTHING,

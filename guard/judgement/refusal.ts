@@ -20,17 +20,23 @@ export class Refusal extends Error {
 
 const MOST_SHOWN = 10;
 
-/** Refuses what there is an objection to: one in full, of several the first line of each. */
-export function refuseFor(objections: readonly Objection[]): void {
+/**
+ * Refuses what there is an objection to: one in full, of several the first line of each.
+ *
+ * @param advice what to do about all of them. @default none
+ */
+export function refuseFor(objections: readonly Objection[], advice?: string): void {
   const [first, ...others] = objections;
   if (!first) return;
   const rule = first.rule ?? others.find((other) => other.rule !== undefined)?.rule;
-  if (others.length === 0) throw new Refusal(403, `the guard refuses this: ${first.message}`, rule);
+  const last = advice === undefined ? [] : [advice];
+  if (others.length === 0)
+    throw new Refusal(403, [`the guard refuses this: ${first.message}`, ...last].join("\n"), rule);
   const shown = objections.slice(0, MOST_SHOWN).map(({ message }, at) => `${at + 1}. ${message.split("\n", 1)[0]}`);
   const more = objections.length > MOST_SHOWN ? [`and ${objections.length - MOST_SHOWN} more`] : [];
   throw new Refusal(
     403,
-    [`the guard refuses this for ${objections.length} reasons:`, ...shown, ...more].join("\n"),
+    [`the guard refuses this for ${objections.length} reasons:`, ...shown, ...more, ...last].join("\n"),
     rule,
   );
 }

@@ -33,6 +33,11 @@ export const UNSPECIFIED_UPGRADES: Readonly<Record<string, string>> = {
     "It answers 200 to a client that does not ask for an upgrade, and the connection is a raw stream in both directions all the same.",
 };
 
+/** Operations whose body is JSON, where the specification has none. */
+export const UNSPECIFIED_BODIES: Readonly<Record<string, string>> = {
+  ImagePush: "docker-py sends `{}`: engines up to 20.10 read credentials there where X-Registry-Auth is missing.",
+};
+
 /** What clients send or engines read in a query besides the specification's parameters. */
 export const UNSPECIFIED_QUERIES: Readonly<
   Record<string, { readonly because: string; readonly names: readonly string[] }>
@@ -61,6 +66,18 @@ export const UNSPECIFIED_LISTS: Readonly<
 /** Keys that clients send in bodies besides the specification's. */
 export const UNSPECIFIED_KEYS: Readonly<Record<string, { readonly because: string; readonly keys: Shape }>> = {
   ContainerExec: { because: "The client up to 28 sends it with every exec.", keys: { Detach: "boolean" } },
+  ImagePush: {
+    because: "Engines read the same as in X-Registry-Auth.",
+    keys: {
+      username: "string",
+      password: "string",
+      email: "string",
+      serveraddress: "string",
+      auth: "string",
+      identitytoken: "string",
+      registrytoken: "string",
+    },
+  },
   SystemAuth: {
     because: "docker login sends what it has stored of an earlier one.",
     keys: { auth: "string", identitytoken: "string", registrytoken: "string" },

@@ -1,6 +1,7 @@
 import type { Operation } from "../../guard/model/operation";
 import type { TableEntry } from "../../guard/operations/table";
 import {
+  UNSPECIFIED_BODIES,
   UNSPECIFIED_LISTS,
   UNSPECIFIED_OPERATIONS,
   UNSPECIFIED_QUERIES,
@@ -85,6 +86,7 @@ function entryOf(
 function completed(entry: TableEntry): TableEntry {
   return {
     ...entry,
+    body: entry.id in UNSPECIFIED_BODIES ? "json" : entry.body,
     query: union(entry.query, UNSPECIFIED_QUERIES[entry.id]?.names ?? []),
     lists: union(entry.lists, UNSPECIFIED_LISTS[entry.id]?.names ?? []),
   };

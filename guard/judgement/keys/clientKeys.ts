@@ -6,19 +6,14 @@ const dockerJava = (...keys: string[]) => keys.map((key) => [key, "docker-java w
  * library. They are dropped whatever they say. None may be a key of the API in any spelling.
  */
 export const CLIENT_KEYS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
-  ContainerCreate: new Map([...dockerode("name", "platform", "abortSignal"), ...dockerJava("authConfig")]),
-  ContainerExec: new Map([
-    ...dockerJava("containerId"),
-    ["Container", "docker-py repeats the container of the path"],
-    ...dockerode("abortSignal"),
-  ]),
-  ExecStart: new Map([...dockerode("hijack", "stdin", "abortSignal"), ...dockerJava("execId")]),
-  NetworkCreate: new Map(dockerode("abortSignal")),
-  NetworkConnect: new Map([...dockerJava("containerConfig", "networkId"), ...dockerode("abortSignal")]),
-  NetworkDisconnect: new Map([...dockerJava("networkId"), ...dockerode("abortSignal")]),
-  VolumeCreate: new Map(dockerode("abortSignal")),
+  ContainerCreate: new Map([...dockerode("name", "platform"), ...dockerJava("authConfig")]),
+  ContainerExec: new Map([...dockerJava("containerId"), ["Container", "docker-py repeats the container of the path"]]),
+  ExecStart: new Map([...dockerode("hijack", "stdin"), ...dockerJava("execId")]),
+  NetworkConnect: new Map([...dockerJava("containerConfig", "networkId")]),
+  NetworkDisconnect: new Map([...dockerJava("networkId")]),
+  ImagePush: new Map(dockerode("tag", "platform", "authconfig", "registryconfig")),
   ImageCommit: new Map([
-    ...dockerode("repo", "tag", "container", "comment", "author", "pause", "changes", "abortSignal"),
+    ...dockerode("repo", "tag", "container", "comment", "author", "pause", "changes"),
     ...dockerJava("containerId", "repository", "message"),
   ]),
 };

@@ -22,6 +22,37 @@ describe("what a refusal says", () => {
     assert.match(instead ?? "", /^Instead: /);
   });
 
+  const compose = (HostConfig: object) => ({
+    call: "POST /v1.41/containers/create",
+    body: { Image: "alpine", Labels: { "com.docker.compose.project": "shop" }, HostConfig },
+  });
+  const ryuk = (Image: string) => ({
+    call: "POST /v1.41/containers/create",
+    body: { Image, HostConfig: { Binds: ["/var/run/docker.sock:/var/run/docker.sock:rw"], AutoRemove: true } },
+  });
+  for (const [about, request, advice] of [
+    [
+      "a Compose file secret",
+      compose({ Binds: ["/work/db.txt:/run/secrets/db:ro"] }),
+      /secrets: \{ db: \{ environment: /,
+    ],
+    [
+      "a Compose file secret, as a mount",
+      compose({ Mounts: [{ Type: "bind", Source: "/home/me/db.txt", Target: "/run/secrets/db", ReadOnly: true }] }),
+      /secrets: \{ db: \{ environment: /,
+    ],
+    ["a Compose bind mount", compose({ Binds: ["/work/site:/site"] }), /configs: \{ NAME: \{ content: /],
+    ["Ryuk", ryuk("testcontainers/ryuk:0.13.0"), /TESTCONTAINERS_RYUK_DISABLED=true/],
+    ["Ryuk of a mirror", ryuk("registry.example/testcontainers-ryuk:0.13.0"), /TESTCONTAINERS_RYUK_DISABLED=true/],
+  ] as const) {
+    it(`says what to do about ${about}, which its user has not written`, async () =>
+      assert.match((await refused(request)).message.split("\n").at(-1) ?? "", advice));
+  }
+  it("advises nothing about what has nothing to do with it", async () => {
+    for (const request of [compose({ Privileged: true }), create({ Binds: ["/srv:/x"] }), ryuk("ryukyu:1")])
+      assert.doesNotMatch((await refused(request)).message, /Compose|RYUK/);
+  });
+
   it("names every reason, each in one line", async () => {
     const { message } = await refused(create({ PidMode: "host", Binds: ["/srv:/x", "/run:/y"], Runtime: "x" }));
     assert.deepEqual(
