@@ -66,7 +66,7 @@ describe("HTTP at the guard", () => {
     const headers =
       "X-Registry-Auth: e30=\r\nX-Forwarded-For: 1\r\nAuthorization: Basic x\r\nUser-Agent: test\r\nKeep-Alive: 1\r\nConnection: close, X-Registry-Auth\r\n";
     await ask(`GET /v1.41/info HTTP/1.1\r\n${HOST}${headers}\r\n`);
-    const expected = ["Host", "docker", "user-agent", "test", "x-registry-auth", "e30=", "Connection", "close"];
+    const expected = ["Host", "docker", "user-agent", "test", "x-registry-auth", "e30=", "Connection", "keep-alive"];
     assert.deepEqual(engine.recorded[0]?.headers, expected);
   });
 
