@@ -131,12 +131,14 @@ function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): R
   const builtIn = BUILT_IN_ROLES.get(line.at(-1) ?? "");
   const operations = new Set([...(builtIn ?? []), ...given.flatMap((each) => each.operations ?? [])]);
   const allowedHostPaths = given.flatMap((each) => each.allowedHostPaths ?? []);
+  const frontends = given.flatMap((each) => each.frontends ?? []);
   if (name === ADMIN) return { name, operations, rules: undefined, allowedHostPaths };
   return {
     name,
     operations,
     rules: settingsFrom({ configuration: layered([...given.map((each) => each.rules), rules]) }),
     allowedHostPaths,
+    frontends,
   };
 }
 

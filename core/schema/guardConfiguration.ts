@@ -47,6 +47,11 @@ export interface GuardRole {
   readonly operations?: readonly string[];
   /** Folders of the engine's host that may be bound. */
   readonly allowedHostPaths?: readonly string[];
+  /**
+   * Images of BuildKit frontends that builds may name, each by its digest; `*` for any, which Dockerfiles may then name
+   * too. @default only the engine's own frontend for Dockerfiles
+   */
+  readonly frontends?: readonly string[];
   /** Levels, settings and exemptions of rules, before those for every role. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
@@ -165,6 +170,15 @@ export const GUARD_SCHEMA: JsonSchema = {
             type: "array",
             items: { type: "string", pattern: "^/", description: "A path of the engine's host, from its root on." },
             description: "Folders of the engine's host that may be bound.",
+          },
+          frontends: {
+            type: "array",
+            items: {
+              type: "string",
+              pattern: "^(\\*|[^\\s@]+@sha256:[0-9a-f]{64})$",
+              description: "An image by its digest, as NAME@sha256:DIGEST; or * for any.",
+            },
+            description: "Images of BuildKit frontends that builds may name.",
           },
           rules: RULES,
         },

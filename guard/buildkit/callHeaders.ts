@@ -11,6 +11,12 @@ export interface CallHeaders {
   readonly headers: readonly Header[];
 }
 
+/** Which build a frontend's call is about. */
+export const BUILD_ID = "buildkit-controlapi-buildid";
+/** What a session is called, and what finds files that an earlier one has sent. */
+export const SESSION_ID = "x-docker-expose-session-uuid";
+export const SHARED_KEY = "x-docker-expose-session-sharedkey";
+
 /** Each is there once, before all others. */
 const PSEUDO = [":method", ":scheme", ":path", ":authority"];
 
@@ -21,8 +27,10 @@ const PSEUDO = [":method", ":scheme", ":path", ":authority"];
 const FORWARDED = new Set([
   ...["content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "te", "user-agent"],
   ...["baggage", "traceparent", "tracestate"],
-  "buildkit-controlapi-buildid",
-  ...["grpc-method", "name", "sharedkey", "uuid"].map((name) => `x-docker-expose-session-${name}`),
+  BUILD_ID,
+  ...["grpc-method", "name"].map((name) => `x-docker-expose-session-${name}`),
+  SESSION_ID,
+  SHARED_KEY,
 ]);
 
 /** What may only be one thing, where it is there. */
@@ -30,6 +38,9 @@ const SINGLE: Readonly<Record<string, RegExp>> = {
   "content-type": /^application\/grpc(\+proto)?$/,
   "grpc-encoding": /^identity$/,
   te: /^trailers$/,
+  [BUILD_ID]: /^/,
+  [SESSION_ID]: /^/,
+  [SHARED_KEY]: /^/,
 };
 
 /** What belongs to HTTP/1, or says how long a message is in another way than HTTP/2. */

@@ -1,6 +1,7 @@
 import type { Role } from "../model/role";
 import type { CallBudget } from "./callBudget";
 import type { MessageRoom } from "./messageRoom";
+import type { Owners } from "./owners";
 
 /** The audit's line about one call. */
 export interface BuildKitEntry {
@@ -14,9 +15,16 @@ export interface BuildKitEntry {
   readonly message?: string | undefined;
 }
 
-/** What the calls of one connection have in common. */
-export interface ConnectionContext {
+/** Whose connection it is. */
+export interface BuildKitClient {
+  /** The common name of the client's certificate. */
+  readonly client: string;
   readonly role: Role;
+  readonly owners: Owners;
+}
+
+/** What the calls of one connection have in common. */
+export interface ConnectionContext extends BuildKitClient {
   readonly room: MessageRoom;
   readonly budget: CallBudget;
   readonly audit: (entry: BuildKitEntry) => void;

@@ -5,7 +5,7 @@ import { type Objection, objection } from "../judgement/keys/key";
 import { Refusal, refuseFor } from "../judgement/refusal";
 import { judge } from "../judgement/rules";
 import type { Role } from "../model/role";
-import { type PrivilegeRequest, type Reader, Reading } from "./privilegeRequest";
+import { type PrivilegeRequest, type Reader, Reading, type Reference } from "./privilegeRequest";
 import { MalformedMessage } from "./wire";
 
 /** More different ones than any build has. */
@@ -13,18 +13,29 @@ const MAX_PRIVILEGE_REQUESTS = 100;
 
 /**
  * Judges a request by the same rules as any container: what it asks for beyond a build's own container is one that has
- * it.
+ * it. Returns what the request names that must be the client's own.
  *
+ * @param namespace what the ids of the client's cache mounts begin with
  * @throws Refusal
  */
-export function judgeRequest(method: string, request: Buffer, read: Reader, role: Role): void {
+export function judgeRequest(
+  method: string,
+  request: Buffer,
+  read: Reader,
+  { role, namespace }: { readonly role: Role; readonly namespace: string },
+): readonly Reference[] {
   try {
+    const references = new Map<string, Reference>();
     const requests = new Map<string, PrivilegeRequest>();
     for (const asked of read(request, "", new Reading())) {
-      requests.set(`${asked.path} ${asked.value}`, asked);
-      if (requests.size > MAX_PRIVILEGE_REQUESTS) throw new MalformedMessage("it asks for too much at once");
+      const key = `${asked.path} ${asked.value}`;
+      if (asked.kind === "reference") references.set(key, asked);
+      else requests.set(key, asked);
+      if (requests.size + references.size > MAX_PRIVILEGE_REQUESTS)
+        throw new MalformedMessage("it asks for too much at once");
     }
-    refuseFor([...requests.values()].flatMap((asked) => objectionsTo(asked, method, role)));
+    refuseFor([...requests.values()].flatMap((asked) => objectionsTo(asked, method, role, namespace)));
+    return [...references.values()];
   } catch (error) {
     if (error instanceof MalformedMessage)
       throw new Refusal(400, `the guard cannot read this request of ${method}: ${error.message}`);
@@ -32,8 +43,18 @@ export function judgeRequest(method: string, request: Buffer, read: Reader, role
   }
 }
 
-function objectionsTo(asked: PrivilegeRequest, method: string, role: Role): readonly Objection[] {
-  if (asked.kind === "unsupported") return [objection(asked.path, asked.value)];
+const OTHER_FRONTEND =
+  "is not the frontend for Dockerfiles that the engine has, and one may do with the engine what no request to it says: " +
+  "leave it out, or list its image by digest under frontends of the role.";
+
+function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, namespace: string): readonly Objection[] {
+  const { kind, path, value } = asked;
+  if (kind === "unsupported") return [objection(path, value)];
+  if (kind === "frontend") return allowsFrontend(role, value) ? [] : [objection(path, OTHER_FRONTEND)];
+  if (kind === "cache")
+    return value.startsWith(`${namespace}/`)
+      ? []
+      : [objection(path, `is not a cache of this client's: its id must begin with ${namespace}/.`)];
   return judge(workloadOf(asked, method), role).objections;
 }
 
@@ -46,4 +67,14 @@ function workloadOf({ kind, path, value }: PrivilegeRequest, method: string): Wo
   });
   const host = kind === "network" ? { network: known(value, path) } : {};
   return workload({ source: { type: "BuildKit", name: method }, platform: "docker", host, containers: [step] });
+}
+
+/** Whether a role's builds may run this frontend. */
+function allowsFrontend({ frontends = [] }: Role, image: string): boolean {
+  return frontends.includes(image) || allowsAnyFrontend({ frontends });
+}
+
+/** Whether a role's builds may run any frontend, and so the one that a Dockerfile names. */
+export function allowsAnyFrontend({ frontends = [] }: Pick<Role, "frontends">): boolean {
+  return frontends.includes("*");
 }

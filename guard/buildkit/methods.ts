@@ -1,53 +1,105 @@
+import { historyRefs } from "./answers";
+import type { FrontendFields } from "./ownAttributes";
 import { message, type Reader } from "./privilegeRequest";
-import { BRIDGE_SOLVE, SOLVE } from "./requests";
+import {
+  BRIDGE_SOLVE,
+  DISK_USAGE,
+  HISTORY,
+  PRUNE,
+  RESOLVE_IMAGE_CONFIG,
+  RESOLVE_SOURCE_META,
+  RETURN,
+  SOLVE,
+  STATUS,
+  UPDATE_HISTORY,
+} from "./requests";
 
-/** A call that a build needs. */
+/**
+ * Which ids of a call another client could have made, and so are asked for their owner: those in its headers (the build
+ * that it is about, or the session that it opens), and fields of its message, whose readers yield them. Or why there is
+ * none.
+ */
+export type Ids =
+  | { readonly header: "build" | "session"; readonly fields?: readonly string[] }
+  | {
+      readonly fields: readonly string[];
+      /** One that a call must have, since it is about nothing without. */
+      readonly required?: string;
+    }
+  | { readonly none: string };
+
+/** A call that passes. */
 export interface Method {
   /** What the audit calls it. */
   readonly operation: string;
   readonly path: string;
-  /**
-   * Reads its one message, which is judged. Undefined where it can ask for nothing but what is read, or belongs to a
-   * build that was judged.
-   */
-  readonly read: Reader | undefined;
+  readonly ids: Ids;
+  /** Operations of the Docker API that allow the same, one of which the role must have. @default what allows the stream */
+  readonly needs?: readonly string[];
+  /** Where its message says which frontend runs. */
+  readonly frontend?: FrontendFields;
+  /** Reads its one message, which is judged. Undefined where it asks for nothing and names nobody's. */
+  readonly read?: Reader;
+  /** The builds that a message of the engine's tells of. One that tells of another client's is left out. */
+  readonly answers?: (message: Buffer) => readonly string[];
 }
 
 const CONTROL = "/moby.buildkit.v1.Control/";
 const BRIDGE = "/moby.buildkit.v1.frontend.LLBBridge/";
+const CONTENT = "/containerd.services.content.v1.Content/";
 
-/** `Session` is what /session is: the engine calls the client over it. */
-const PLAIN = [
-  ...["Status", "Session", "ListWorkers", "Info", "ListenBuildHistory"].map((name) => CONTROL + name),
-  ...[
-    "ResolveImageConfig",
-    "ResolveSourceMeta",
-    "ReadFile",
-    "ReadDir",
-    "StatFile",
-    "Evaluate",
-    "Ping",
-    "Return",
-    "Inputs",
-    "Warn",
-  ].map((name) => BRIDGE + name),
+const OF_BUILD: Ids = { header: "build" };
+const ABOUT_ENGINE: Ids = { none: "it tells what the engine is" };
+const BY_DIGEST: Ids = { none: "a digest names what whoever knows it was told of; the role reads every image anyway" };
+const CACHE_RECORDS: Ids = {
+  none: "filters by kind, age and size; what it tells and frees is everybody's, as of needs",
+};
+
+type Entry = readonly [path: string, method: Omit<Method, "operation" | "path">];
+
+const ENTRIES: readonly Entry[] = [
+  [
+    `${CONTROL}Solve`,
+    {
+      ids: { fields: ["Ref", "Session", "SourcePolicySession"] },
+      read: message(SOLVE),
+      frontend: { frontend: 6, attributes: 7 },
+    },
+  ],
+  [`${CONTROL}Status`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(STATUS) }],
+  [`${CONTROL}ListenBuildHistory`, { ids: { fields: ["Ref"] }, read: message(HISTORY), answers: historyRefs }],
+  [`${CONTROL}UpdateBuildHistory`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(UPDATE_HISTORY) }],
+  // The same as /session: the engine calls the client over it.
+  [`${CONTROL}Session`, { ids: { header: "session" } }],
+  [`${CONTROL}ListWorkers`, { ids: ABOUT_ENGINE }],
+  [`${CONTROL}Info`, { ids: ABOUT_ENGINE }],
+  [`${CONTROL}DiskUsage`, { ids: CACHE_RECORDS, needs: ["BuildPrune", "SystemDataUsage"], read: message(DISK_USAGE) }],
+  [`${CONTROL}Prune`, { ids: CACHE_RECORDS, needs: ["BuildPrune"], read: message(PRUNE) }],
+  [`${BRIDGE}Solve`, { ids: OF_BUILD, read: message(BRIDGE_SOLVE), frontend: { frontend: 2, attributes: 3 } }],
+  [
+    `${BRIDGE}ResolveImageConfig`,
+    { ids: { header: "build", fields: ["SessionID"] }, read: message(RESOLVE_IMAGE_CONFIG) },
+  ],
+  [`${BRIDGE}ResolveSourceMeta`, { ids: OF_BUILD, read: message(RESOLVE_SOURCE_META) }],
+  [`${BRIDGE}Return`, { ids: OF_BUILD, read: message(RETURN) }],
+  // What they name by a ref is looked up in the build alone.
+  ...["ReadFile", "ReadDir", "StatFile", "Evaluate", "Ping", "Inputs", "Warn"].map(
+    (name): Entry => [BRIDGE + name, { ids: OF_BUILD }],
+  ),
   // What a build has made and where from, which engines let clients only read.
-  ...["Info", "Read"].map((name) => `/containerd.services.content.v1.Content/${name}`),
-  "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
-  "/grpc.health.v1.Health/Check",
-];
-
-const method = (path: string, read?: Reader): readonly [string, Method] => [
-  path,
-  { operation: `BuildKit${path.slice(path.lastIndexOf("/") + 1)}`, path, read },
+  [`${CONTENT}Info`, { ids: BY_DIGEST }],
+  [`${CONTENT}Read`, { ids: BY_DIGEST }],
+  ["/opentelemetry.proto.collector.trace.v1.TraceService/Export", { ids: { none: "it adds to traces" } }],
+  ["/grpc.health.v1.Health/Check", { ids: ABOUT_ENGINE }],
 ];
 
 /**
- * The calls that pass, by their paths. All others are refused: whatever removes, runs a process beside a build, or is
- * not known.
+ * The calls that pass, by their paths. All others are refused: whatever runs a process beside a build, changes what the
+ * engine stores, or is not known.
  */
-export const METHODS: ReadonlyMap<string, Method> = new Map([
-  ...PLAIN.map((path) => method(path)),
-  method(`${CONTROL}Solve`, message(SOLVE)),
-  method(`${BRIDGE}Solve`, message(BRIDGE_SOLVE)),
-]);
+export const METHODS: ReadonlyMap<string, Method> = new Map(
+  ENTRIES.map(([path, method]) => [
+    path,
+    { operation: `BuildKit${path.slice(path.lastIndexOf("/") + 1)}`, path, ...method },
+  ]),
+);

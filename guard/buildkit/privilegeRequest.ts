@@ -5,15 +5,30 @@ import { type Field, fields, MalformedMessage } from "./wire";
  * lets nobody have.
  */
 export interface PrivilegeRequest {
-  readonly kind: "network" | "privileged" | "device" | "unsupported";
+  readonly kind: "network" | "privileged" | "device" | "frontend" | "cache" | "unsupported";
   /** Names of fields, from the request on: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
-  /** The network's mode, or the device's name; or what is wrong, as a clause about the path. */
+  /**
+   * The network's mode; the name of a device, of a frontend's image, or of a cache that steps share; or what is wrong, as
+   * a clause about the path.
+   */
   readonly value: string;
 }
 
+/** An id that a request names, and that another client could have made. */
+export interface Reference {
+  readonly kind: "reference";
+  readonly to: "build" | "session";
+  /** Whether the request makes the build; or uses what must be there. A session may open after the request. */
+  readonly use: "makes" | "uses";
+  readonly path: string;
+  readonly value: string;
+}
+
+export type Asked = PrivilegeRequest | Reference;
+
 /** Reads one occurrence of a field. */
-export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<PrivilegeRequest>;
+export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<Asked>;
 
 /** A definition may have others inside, deeper than any client writes them and no deeper than can be read. */
 const DEEPEST = 30;
@@ -60,7 +75,7 @@ export function message(known: MessageFields | (() => MessageFields)): Reader {
 }
 
 /** Reads a text. */
-export const text = (read: (value: string, path: string) => Iterable<PrivilegeRequest>): Reader =>
+export const text = (read: (value: string, path: string) => Iterable<Asked>): Reader =>
   function* (value, path) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a text`);
     yield* read(value.toString(), path);
@@ -74,7 +89,7 @@ export const enumeration = (harmless: readonly number[], request: Pick<Privilege
   };
 
 /** Reads an entry of a map of texts: a name as a part of the path. */
-export const entry = (read: (key: string, value: string, path: string) => Iterable<PrivilegeRequest>): Reader =>
+export const entry = (read: (key: string, value: string, path: string) => Iterable<Asked>): Reader =>
   function* (value, path, reading) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not an entry`);
     const keys = [""];
@@ -94,6 +109,12 @@ export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
   text(function* (value, path) {
     if (value !== "" && !allowed.includes(value))
       yield refused(path, `is ${JSON.stringify(value.slice(0, 100))}: ${why}.`);
+  });
+
+/** The id of a build or a session. */
+export const reference = (to: Reference["to"], use: Reference["use"]): Reader =>
+  text(function* (value, path) {
+    if (value !== "") yield { kind: "reference", to, use, path, value };
   });
 
 /** A text that must be empty. */

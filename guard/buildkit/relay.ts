@@ -11,14 +11,14 @@ import {
 import type { Duplex } from "node:stream";
 import type { HeldBody } from "../http/body";
 import { closed } from "../http/stream";
-import type { Role } from "../model/role";
 import { CallBudget } from "./callBudget";
 import { pairsOf } from "./callHeaders";
-import type { BuildKitEntry } from "./context";
+import type { BuildKitClient, BuildKitEntry } from "./context";
 import { MAX_ANSWER_HEADER_BYTES, MAX_CALL_HEADER_BYTES, MAX_CALLS, WINDOW_BYTES } from "./limits";
 import { MessageRoom } from "./messageRoom";
 import { RelayedCall } from "./relayedCall";
 import { SessionSocket } from "./sessionSocket";
+import { refusalHeaders } from "./status";
 
 /** Headers of one call. No client of gRPC sends a third as many. */
 const MAX_HEADERS = 100;
@@ -42,8 +42,7 @@ const FROM_CLIENT = {
  */
 const PING_INTERVAL_MS = 30_000;
 
-export interface RelayOptions {
-  readonly role: Role;
+export interface RelayOptions extends BuildKitClient {
   /** The room that all clients share, for calls and messages of this connection. */
   readonly room: HeldBody;
   readonly audit: (entry: BuildKitEntry) => void;
@@ -85,8 +84,30 @@ export async function relay(client: Duplex, engine: Duplex, options: RelayOption
   toClient.destroy();
 }
 
-function serve(toClient: ServerHttp2Session, toEngine: ClientHttp2Session, { role, room, audit }: RelayOptions): void {
-  const context = { role, room: new MessageRoom(room), budget: new CallBudget(), audit };
+/** Milliseconds that a connection stays whose every call is refused. */
+const REFUSED_CONNECTION_MS = 30_000;
+
+/**
+ * Answers every call on a connection with a refusal. Clients of gRPC show it, where they take the refusal of the
+ * connection itself for an engine without BuildKit, and go looking for another one.
+ */
+export async function refuseCalls(client: Duplex, message: string): Promise<void> {
+  const ended = closed(client);
+  const session = performServerHandshake(new SessionSocket(client), FROM_CLIENT);
+  session.on("error", () => {});
+  session.on("stream", (stream: ServerHttp2Stream) => {
+    stream.on("error", () => {});
+    stream.respond(refusalHeaders(message), { endStream: true });
+    stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+  const timer = setTimeout(() => client.destroy(), REFUSED_CONNECTION_MS);
+  await ended;
+  clearTimeout(timer);
+  session.destroy();
+}
+
+function serve(toClient: ServerHttp2Session, toEngine: ClientHttp2Session, { room, ...options }: RelayOptions): void {
+  const context = { ...options, room: new MessageRoom(room), budget: new CallBudget() };
   toClient.on("stream", (stream: ServerHttp2Stream, _: IncomingHttpHeaders, __: number, rawHeaders: string[]) => {
     new RelayedCall(stream, toEngine, context).run(pairsOf(rawHeaders)).catch((error: Error) => {
       toClient.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(error.message));

@@ -5,13 +5,18 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
+import { pipeline, type Transform } from "node:stream";
 import { closed } from "../http/stream";
 import { Refusal } from "../judgement/refusal";
-import { type Header, headersObject, readCallHeaders } from "./callHeaders";
+import { PassingMessages } from "./answers";
+import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitEntry, ConnectionContext } from "./context";
 import { framed, GivenUp, HeldMessage } from "./grpcMessage";
 import { judgeRequest } from "./judge";
-import { METHODS } from "./methods";
+import { METHODS, type Method } from "./methods";
+import { withOwnAttributes } from "./ownAttributes";
+import { namespaceOf, ownSharedKey, requireOwn } from "./ownership";
+import type { Reader } from "./privilegeRequest";
 import { refusalHeaders } from "./status";
 
 /** Characters of a path that the audit shows. */
@@ -56,20 +61,72 @@ export class RelayedCall {
 
   /** Resolves when the engine has answered. */
   private async forward(headers: readonly Header[]): Promise<void> {
-    const { stream, context } = this;
+    const { stream } = this;
     this.path = headers.find(([name]) => name === ":path")?.[1] ?? "";
     const call = readCallHeaders(headers);
-    const method = METHODS.get(call.path);
-    if (!method) throw new Refusal(403, `the guard lets nobody call ${call.path.slice(0, MAX_PATH_SHOWN)} of BuildKit`);
-    const message = method.read && (await this.message.read(stream));
-    if (method.read && message) judgeRequest(method.path, message, method.read, context.role);
+    const method = this.methodOf(call.path);
+    const message = method.read && (await this.judgedMessage(method, method.read));
+    const forwarded = await this.ownHeaders(method, call.headers);
     this.audit({ verdict: "allowed" });
     if (stream.destroyed || this.engine.destroyed) throw new GivenUp();
-    const sent = this.engine.request(headersObject(call.headers));
-    join(stream, sent);
+    const sent = this.engine.request(headersObject(forwarded));
+    join(stream, sent, this.filter(method));
     if (message) sent.end(framed(message), () => this.message.release());
     else stream.pipe(sent);
     await closed(sent);
+  }
+
+  /** @throws Refusal where nobody, or not this role, may call it */
+  private methodOf(path: string): Method {
+    const { role } = this.context;
+    const method = METHODS.get(path);
+    if (!method) throw new Refusal(403, `the guard lets nobody call ${path.slice(0, MAX_PATH_SHOWN)} of BuildKit`);
+    const { needs } = method;
+    if (needs?.every((operation) => !role.operations.has(operation)))
+      throw new Refusal(403, `the role ${role.name} does not allow ${needs.join(" or ")}, which ${path} amounts to`);
+    return method;
+  }
+
+  /** The call's message as the engine gets it. */
+  private async judgedMessage({ path, ids, frontend }: Method, read: Reader): Promise<Buffer> {
+    const { context } = this;
+    const { client, role } = context;
+    const namespace = namespaceOf(client);
+    const message = await this.message.read(this.stream);
+    const references = judgeRequest(path, message, read, { role, namespace });
+    const required = "required" in ids ? ids.required : undefined;
+    if (required !== undefined && !references.some((reference) => reference.path === required))
+      throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);
+    await requireOwn(references, context);
+    return frontend ? withOwnAttributes(message, frontend, role, namespace) : message;
+  }
+
+  /** The call's headers as the engine gets them: those of a build and of a session only where they are about one. */
+  private async ownHeaders({ ids, answers }: Method, headers: readonly Header[]): Promise<readonly Header[]> {
+    const { context } = this;
+    const about = "header" in ids ? ids.header : undefined;
+    const name = about && { build: BUILD_ID, session: SESSION_ID }[about];
+    const value = headers.find((header) => header[0] === name)?.[1];
+    if (about) {
+      if (value === undefined) throw new Refusal(400, `the guard refuses this: the call has no header ${name}`);
+      await requireOwn([{ kind: "reference", to: about, use: "uses", path: `${name}`, value }], context);
+    }
+    const dropped = new Set([
+      ...(about === "build" ? [] : [BUILD_ID]),
+      ...(about === "session" ? [] : [SESSION_ID, SHARED_KEY]),
+      ...(answers ? ["grpc-accept-encoding"] : []),
+    ]);
+    return headers
+      .filter(([each]) => !dropped.has(each))
+      .map(([each, text]) => [each, each === SHARED_KEY ? ownSharedKey(context.client, text) : text]);
+  }
+
+  /** Leaves out what an answer tells of other clients' builds. */
+  private filter({ answers }: Method): Transform | undefined {
+    const { owners, client } = this.context;
+    return (
+      answers && new PassingMessages((message) => answers(message).every((ref) => owners.owns("build", ref, client)))
+    );
   }
 
   private refuse(error: unknown): void {
@@ -89,7 +146,7 @@ export class RelayedCall {
 }
 
 /** Passes the engine's answer on as it comes. Whichever side resets the call resets it on the other side. */
-function join(stream: ServerHttp2Stream, sent: ClientHttp2Stream): void {
+function join(stream: ServerHttp2Stream, sent: ClientHttp2Stream, filter: Transform | undefined): void {
   let trailers: IncomingHttpHeaders = {};
   sent.on("trailers", (received: IncomingHttpHeaders) => {
     trailers = received;
@@ -102,7 +159,8 @@ function join(stream: ServerHttp2Stream, sent: ClientHttp2Stream): void {
     }
     stream.respond(headers, { waitForTrailers: true });
     stream.once("wantTrailers", () => stream.sendTrailers(trailers));
-    sent.pipe(stream);
+    if (filter) pipeline(sent, filter, stream, () => {});
+    else sent.pipe(stream);
   });
   void closed(sent).then(() => {
     if (!sent.readableEnded && !stream.closed)

@@ -1,4 +1,17 @@
-import { entry, enumeration, type MessageFields, message, nothing, oneOf, type Reader, text } from "./privilegeRequest";
+import { isProcessLimit } from "../judgement/keys/container";
+import {
+  type Asked,
+  entry,
+  enumeration,
+  type MessageFields,
+  message,
+  nothing,
+  oneOf,
+  type Reader,
+  reference,
+  text,
+} from "./privilegeRequest";
+import { MalformedMessage } from "./wire";
 
 /*
  * The requests of BuildKit that can ask for privileges, field by field, as its sources have them in
@@ -33,11 +46,41 @@ const OWN_SOURCE = /^($|(local|docker-image|oci-layout):\/\/|http:\/\/buildkit-s
 
 const REMOTE_CONTEXT = "has the engine fetch what is built: send the context with the request.";
 
+const ULIMIT = "sets a limit that gives the host's own processes their turn: leave it out.";
+
+function* ulimit(name: string, path: string): Iterable<Asked> {
+  if (!isProcessLimit(name)) yield { kind: "unsupported", path, value: ULIMIT };
+}
+
+/** Attributes with which the frontend that runs frontends builds or finds one. */
+const FRONTEND_ATTRIBUTE = /^(source|build-arg:BUILDKIT_SYNTAX)$/;
+const UNKNOWN_FRONTEND = "has a frontend built before it is run: leave it out.";
+
 /** What a frontend is told: the Dockerfile's own, and any that a client names. */
 const attribute: Reader = entry(function* (key, value, path) {
   if (key === "force-network-mode") yield { kind: "network", path, value };
   if (key === "cgroup-parent" && value !== "") yield { kind: "unsupported", path, value: `${CONTROL_GROUPS}.` };
+  if (key === "ulimit" && value !== "")
+    for (const limit of value.split(",")) yield* ulimit(limit.split("=", 1)[0] ?? "", path);
   if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
+  if (FRONTEND_ATTRIBUTE.test(key)) yield { kind: "frontend", path, value: value.trim().split(" ", 1)[0] ?? "" };
+  if (key.startsWith("gateway-")) yield { kind: "unsupported", path, value: UNKNOWN_FRONTEND };
+  if (key.startsWith("local-sessionid:")) yield* sessionIn(value, path);
+});
+
+/** A session's id, which may have another name for the folder in front of it. */
+function* sessionIn(value: string, path: string): Iterable<Asked> {
+  for (const id of new Set([value, value.slice(value.indexOf(":") + 1)]))
+    if (id !== "" && (id !== value || !value.includes(":")))
+      yield { kind: "reference", to: "session", use: "uses", path, value: id };
+}
+
+/** The engine's own frontend for Dockerfiles, the one that runs images, and none, of definitions. */
+const frontend = oneOf("this guard knows no such frontend", "dockerfile.v0", "gateway.v0");
+
+/** Whose files a source is read from. */
+const sourceAttribute: Reader = entry(function* (key, value, path) {
+  if (key === "local.session" || key === "oci.session") yield* sessionIn(value, path);
 });
 
 /** Instructions of Docker's own engine are `moby` and `image`; the others send what they make to the client. */
@@ -67,7 +110,7 @@ const META: MessageFields = {
   5: "proxyEnv",
   6: "extraHosts",
   7: "hostname",
-  9: "ulimit",
+  9: ["ulimit", message({ 1: ["Name", text(ulimit)], 2: "Soft", 3: "Hard" })],
   10: ["cgroupParent", nothing(CONTROL_GROUPS)],
   11: "removeMountStubsRecursive",
   12: "validExitCodes",
@@ -77,13 +120,26 @@ const device: Reader = text(function* (value, path) {
   yield { kind: "device", path, value };
 });
 
-const EXEC: MessageFields = {
-  1: ["meta", message(META)],
-  2: "mounts",
-  3: ["network", network],
-  4: ["security", security],
-  5: "secretenv",
-  6: ["cdiDevices", message({ 1: ["name", device], 2: "optional" })],
+/** A folder that steps of several builds share under its id. One without an id has the empty one. */
+const cacheOptions: Reader = function* (value, path, reading) {
+  if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a message`);
+  const ids = [...reading.fields(value)].flatMap(({ number, value: id }) => (number === 1 ? [`${id}`] : []));
+  for (const id of ids.length === 0 ? [""] : ids) yield { kind: "cache", path: `${path}.ID`, value: id };
+};
+
+const MOUNT: MessageFields = {
+  1: "input",
+  2: "selector",
+  3: "dest",
+  4: "output",
+  5: "readonly",
+  6: "mountType",
+  19: "TmpfsOpt",
+  20: ["cacheOpt", cacheOptions],
+  21: "secretOpt",
+  22: "SSHOpt",
+  23: "resultID",
+  24: "contentCache",
 };
 
 /**
@@ -93,6 +149,23 @@ const EXEC: MessageFields = {
 const identifier: Reader = text(function* (value, path) {
   if (!OWN_SOURCE.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
 });
+
+const SOURCE_OPERATION: MessageFields = { 1: ["identifier", identifier], 2: ["attrs", sourceAttribute] };
+
+/** What the sources of a build are replaced by: `moby.buildkit.v1.sourcepolicy.Policy`. */
+const SOURCE_POLICY: MessageFields = {
+  1: "version",
+  2: ["rules", message({ 1: "action", 2: "selector", 3: ["updates", message(SOURCE_OPERATION)] })],
+};
+
+const EXEC: MessageFields = {
+  1: ["meta", message(META)],
+  2: ["mounts", message(MOUNT)],
+  3: ["network", network],
+  4: ["security", security],
+  5: "secretenv",
+  6: ["cdiDevices", message({ 1: ["name", device], 2: "optional" })],
+};
 
 const BUILD: MessageFields = {
   1: "builder",
@@ -104,7 +177,7 @@ const BUILD: MessageFields = {
 const OPERATION: MessageFields = {
   1: "inputs",
   2: ["exec", message(EXEC)],
-  3: ["source", message({ 1: ["identifier", identifier], 2: "attrs" })],
+  3: ["source", message(SOURCE_OPERATION)],
   4: "file",
   5: ["build", message(BUILD)],
   6: "merge",
@@ -121,21 +194,21 @@ const NAMED_DEFINITION: MessageFields = { 1: "name", 2: ["definition", message(D
 
 /** `moby.buildkit.v1.SolveRequest` */
 export const SOLVE: MessageFields = {
-  1: "Ref",
+  1: ["Ref", reference("build", "makes")],
   2: ["Definition", message(DEFINITION)],
   3: ["Exporter", exporterType],
   4: "ExporterAttrs",
-  5: "Session",
-  6: "Frontend",
+  5: ["Session", reference("session", "uses")],
+  6: ["Frontend", frontend],
   7: ["FrontendAttrs", attribute],
   8: ["Cache", message(CACHE)],
   9: ["Entitlements", entitlement],
   10: ["FrontendInputs", message(NAMED_DEFINITION)],
   11: "Internal",
-  12: "SourcePolicy",
+  12: ["SourcePolicy", message(SOURCE_POLICY)],
   13: ["Exporters", message(EXPORTER)],
   14: "EnableSessionExporter",
-  15: "SourcePolicySession",
+  15: ["SourcePolicySession", reference("session", "uses")],
   16: "CompatibilityVersion",
   17: "ProxyNetwork",
 };
@@ -143,7 +216,7 @@ export const SOLVE: MessageFields = {
 /** `moby.buildkit.v1.frontend.SolveRequest` */
 export const BRIDGE_SOLVE: MessageFields = {
   1: ["Definition", message(DEFINITION)],
-  2: "Frontend",
+  2: ["Frontend", frontend],
   3: ["FrontendOpt", attribute],
   4: "ImportCacheRefs",
   5: "allowResultReturn",
@@ -153,5 +226,75 @@ export const BRIDGE_SOLVE: MessageFields = {
   12: ["CacheImports", message(CACHE_ENTRY)],
   13: ["FrontendInputs", message(NAMED_DEFINITION)],
   14: "Evaluate",
-  15: "SourcePolicies",
+  15: ["SourcePolicies", message(SOURCE_POLICY)],
 };
+
+/** `moby.buildkit.v1.StatusRequest` */
+export const STATUS: MessageFields = { 1: ["Ref", reference("build", "uses")] };
+
+/** `moby.buildkit.v1.BuildHistoryRequest`. Without a build it is about all, and the answers are chosen. */
+export const HISTORY: MessageFields = {
+  1: "ActiveOnly",
+  2: ["Ref", reference("build", "uses")],
+  3: "EarlyExit",
+  4: "Filter",
+  5: "Limit",
+};
+
+/** `moby.buildkit.v1.UpdateBuildHistoryRequest` */
+export const UPDATE_HISTORY: MessageFields = {
+  1: ["Ref", reference("build", "uses")],
+  2: "Pinned",
+  3: "Delete",
+  4: "Finalize",
+};
+
+/** `moby.buildkit.v1.DiskUsageRequest` */
+export const DISK_USAGE: MessageFields = { 1: "filter", 2: "ageLimit" };
+
+/** `moby.buildkit.v1.PruneRequest` */
+export const PRUNE: MessageFields = {
+  1: "filter",
+  2: "all",
+  3: "keepDuration",
+  4: "reservedSpace",
+  5: "maxUsedSpace",
+  6: "minFreeSpace",
+};
+
+/** `moby.buildkit.v1.frontend.ResolveImageConfigRequest` */
+export const RESOLVE_IMAGE_CONFIG: MessageFields = {
+  1: "Ref",
+  2: "Platform",
+  3: "ResolveMode",
+  4: "LogName",
+  5: "ResolverType",
+  6: ["SessionID", reference("session", "uses")],
+  7: "StoreID",
+  8: ["SourcePolicies", message(SOURCE_POLICY)],
+};
+
+/** `moby.buildkit.v1.frontend.ResolveSourceMetaRequest` */
+export const RESOLVE_SOURCE_META: MessageFields = {
+  1: ["Source", message(SOURCE_OPERATION)],
+  2: "Platform",
+  3: "LogName",
+  4: "ResolveMode",
+  5: "Git",
+  6: "Image",
+  7: "HTTP",
+  8: ["SourcePolicies", message(SOURCE_POLICY)],
+};
+
+const RESULT_REF: MessageFields = { 1: "id", 2: ["def", message(DEFINITION)] };
+const RESULT: MessageFields = {
+  1: "refDeprecated",
+  2: "refsDeprecated",
+  3: ["ref", message(RESULT_REF)],
+  4: ["refs", message({ 1: ["refs", message({ 1: "name", 2: ["ref", message(RESULT_REF)] })] })],
+  10: "metadata",
+  12: "attestations",
+};
+
+/** `moby.buildkit.v1.frontend.ReturnRequest` */
+export const RETURN: MessageFields = { 1: ["result", message(RESULT)], 2: "error" };

@@ -14,4 +14,9 @@ export interface Role {
    * may be a link to anywhere.
    */
   readonly allowedHostPaths: readonly string[];
+  /**
+   * Images of BuildKit frontends that their builds may name, each by its digest; `*` for any. @default only the one for
+   * Dockerfiles that the engine has
+   */
+  readonly frontends?: readonly string[];
 }

@@ -106,10 +106,10 @@ export const REMARKS: Readonly<Record<string, string>> = {
   ImageGet: "It reads all files of an image. Whoever builds from it or runs it can read them too.",
   ImageGetAll: "It reads all files of images. Whoever builds from them or runs them can read them too.",
   ImageLoad: "It may bring an image under the name of another one, as a build can.",
-  BuildPrune: "It empties the cache of everybody's builds.",
+  BuildPrune: "It empties the cache of everybody's builds, and lists it (buildx du), with the commands of their steps.",
   Session:
     "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
-  Grpc: "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what builds.",
+  Grpc: "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what builds; builds, sessions and caches of other clients are refused.",
   ContainerRename: "Compose renames the container that it replaces.",
   ContainerDelete: "Of anybody's containers.",
 };

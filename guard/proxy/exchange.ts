@@ -2,7 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { BuildKitEntry } from "../buildkit/context";
-import { relay } from "../buildkit/relay";
+import type { Owners } from "../buildkit/owners";
+import { ownSessionHeaders, refusalOfOthers } from "../buildkit/ownership";
+import { refuseCalls, relay } from "../buildkit/relay";
 import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
 import { closed, join } from "../http/stream";
 import type { Judge } from "../judgement/judge";
@@ -21,6 +23,8 @@ export interface ExchangeContext {
   readonly judge: Judge;
   readonly engine: EngineSocket;
   readonly bodies: HeldBodies;
+  /** Whose BuildKit's builds and sessions are. */
+  readonly owners: Owners;
   readonly audit: (line: AuditLine) => void;
 }
 
@@ -92,7 +96,7 @@ export class Exchange {
   async run(): Promise<void> {
     try {
       const judged = await this.judged();
-      if (judged.verdict === "refused") this.refuse(judged);
+      if (judged.verdict === "refused") await this.refuse(judged);
       else await this.forward(judged);
     } catch (error) {
       this.fail(error as Error);
@@ -129,11 +133,18 @@ export class Exchange {
       this.bytesIn = body.length;
       this.call = { ...this.call, body };
     }
-    const decision = forbidden ?? (await context.judge.decide(this.call, role, context.engine));
+    const decision = forbidden ?? (await this.decided(this.call, role));
     if (role.mode !== "warn") return decision;
     if (decision.verdict === "refused" && decision.status === FORBIDDEN) return this.letThrough(role, decision);
     if (operation.id === BUILDKIT) this.warning = BUILDKIT_UNJUDGED;
     return decision;
+  }
+
+  private async decided(call: Call, role: Role): Promise<Allowed | Refused> {
+    const { client, context } = this;
+    const decision = await context.judge.decide(call, role, context.engine);
+    if (decision.verdict === "refused") return decision;
+    return refusalOfOthers(call, { client, role, owners: context.owners }) ?? decision;
   }
 
   /** What a client in warn mode asks for goes to the engine as `admin`'s would, and the audit says what was wrong. */
@@ -149,9 +160,15 @@ export class Exchange {
     if (this.request.headers.expect !== undefined) this.response.writeContinue();
   }
 
-  private refuse({ status, rule, message }: Refused): void {
-    respond(this.request, this.response, status, message);
+  private async refuse({ status, rule, message }: Refused): Promise<void> {
+    const { request, response, stream, call } = this;
+    const isForBuildKit = call?.operation.id === BUILDKIT && status === 403 && request.headers.upgrade === "h2c";
+    if (!stream || !isForBuildKit) respond(request, response, status, message);
     this.audit({ event: "call", verdict: "refused", status, rule, message });
+    if (!stream || !isForBuildKit) return;
+    response.detachSocket(stream as Socket);
+    stream.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+    await refuseCalls(stream, message);
   }
 
   private async forward(allowed: Allowed): Promise<void> {
@@ -209,7 +226,7 @@ export class Exchange {
     const length = streamed ? request.headers["content-length"] : body && `${body.length}`;
     const type = this.typeOf(body);
     return {
-      ...requestHeaders(request),
+      ...ownSessionHeaders(requestHeaders(request), this.client),
       ...(type !== undefined && { "Content-Type": type }),
       ...(length !== undefined && { "Content-Length": length }),
       ...(stream && { Connection: "Upgrade", Upgrade: request.headers.upgrade }),
@@ -281,7 +298,14 @@ export class Exchange {
     const { role, call } = this;
     if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules || role.mode === "warn")
       join(client, engine);
-    else void relay(client, engine, { role, room: this.held, audit: (entry) => this.auditBuildKit(entry) });
+    else
+      void relay(client, engine, {
+        client: this.client,
+        role,
+        owners: this.context.owners,
+        room: this.held,
+        audit: (entry) => this.auditBuildKit(entry),
+      });
   }
 
   private auditBuildKit({ operation = BUILDKIT, ...decision }: BuildKitEntry): void {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
+import { Owners } from "../buildkit/owners";
 import { HeldBodies } from "../http/body";
 import { closeAfterDrain } from "../http/stream";
 import type { Judge } from "../judgement/judge";
@@ -72,7 +73,7 @@ export class Guard {
       clients: this.settings.roles,
     }));
     const { judge, engine } = parts;
-    this.context = { judge, engine, bodies: this.bodies, audit: (line) => this.record(line) };
+    this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), audit: (line) => this.record(line) };
     this.health = health && healthServer({ engine, refusal: () => this.refusal, metrics: () => this.metrics.text() });
     this.registerHandlers();
   }

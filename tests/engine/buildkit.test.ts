@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "../../configuration/settings";
 import { JUDGE } from "../../guard/judgement/judge";
+import type { Role } from "../../guard/model/role";
 import { ROLES } from "../../guard/operations/roles";
 import type { AuditLine } from "../../guard/proxy/audit";
 import { Guard } from "../../guard/proxy/guard";
+import { bytes } from "../guard/buildkit/protobuf";
 import { Authority } from "../guard/proxy/harness/authority";
-import { settingsOf } from "../guard/proxy/harness/guarded";
+import { dial, settingsOf } from "../guard/proxy/harness/guarded";
+import { BuildKitConnection } from "./harness/buildKitConnection";
 import { debianProgram } from "./harness/debianProgram";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
@@ -32,7 +36,13 @@ engineTests("builds with buildx through the guard", () => {
     guard = await Guard.start(
       {
         ...settingsOf(authority, engine.client.socketPath),
-        roles: new Map(["ci", "other"].map((client) => [client, role])),
+        roles: new Map<string, Role>([
+          ...["ci", "other"].map((client): [string, Role] => [client, role]),
+          [
+            "runner",
+            { ...role, name: "run", operations: new Set(ROLES.find(({ name }) => name === "run")?.operations) },
+          ],
+        ]),
       },
       JUDGE,
     );
@@ -47,24 +57,23 @@ engineTests("builds with buildx through the guard", () => {
   });
 
   function build(host: object, ...options: readonly string[]): Promise<{ code: number; text: string }> {
+    return run(host, "build", "--progress", "plain", ...options, context);
+  }
+  function run(host: object, ...words: readonly string[]): Promise<{ code: number; text: string }> {
     const env = { PATH: process.env["PATH"], HOME: folder, DOCKER_API_VERSION: "1.41", ...host };
     return new Promise((resolve) => {
-      const child = execFile(
-        "docker",
-        ["buildx", "build", "--progress", "plain", ...options, context],
-        { env },
-        (_, out, error) => resolve({ code: child.exitCode ?? -1, text: out + error }),
+      const child = execFile("docker", ["buildx", ...words], { env }, (_, out, error) =>
+        resolve({ code: child.exitCode ?? -1, text: out + error }),
       );
     });
   }
-  const buildOf = (client: string, ...options: readonly string[]) => {
-    const host = {
-      DOCKER_HOST: `tcp://127.0.0.1:${guard.address.port}`,
-      DOCKER_TLS_VERIFY: "1",
-      DOCKER_CERT_PATH: authority.clientFolder(client),
-    };
-    return build(host, ...options);
-  };
+  const hostOf = (client: string) => ({
+    DOCKER_HOST: `tcp://127.0.0.1:${guard.address.port}`,
+    DOCKER_TLS_VERIFY: "1",
+    DOCKER_CERT_PATH: authority.clientFolder(client),
+  });
+  const buildOf = (client: string, ...options: readonly string[]) => build(hostOf(client), ...options);
+  const buildx = (client: string, ...words: readonly string[]) => run(hostOf(client), ...words);
   const throughTheGuard = (...options: readonly string[]) => buildOf("ci", ...options);
   const audited = () => {
     const lines = readFileSync(join(folder, "audit"), "utf8").trim().split("\n");
@@ -91,7 +100,7 @@ engineTests("builds with buildx through the guard", () => {
     assert.equal(readFileSync(join(folder, "out", "hello"), "utf8"), "hello");
   });
 
-  it("gives a build its secret, and its cache mounts to whichever client's build names them", async () => {
+  it("gives a build its secret, and each client cache mounts of its own", async () => {
     writeFileSync(join(folder, "token"), "s3cret");
     const file = join(folder, "Dockerfile");
     const step = 'grep -qx s3cret /run/secrets/token && [ "$(cat /kept/by)" = "$BEFORE" ] && echo "$BY" >/kept/by';
@@ -101,7 +110,8 @@ engineTests("builds with buildx through the guard", () => {
     );
     for (const [client, before] of [
       ["ci", ""],
-      ["other", "ci"],
+      ["other", ""],
+      ["ci", "ci"],
     ] as const) {
       const given = ["--build-arg", `BY=${client}`, "--build-arg", `BEFORE=${before}`];
       const { code, text } = await buildOf(
@@ -131,5 +141,59 @@ engineTests("builds with buildx through the guard", () => {
     const { code, text } = await throughTheGuard("--allow", "security.insecure");
     assert.equal(code, 1);
     assert.match(text, /the guard refuses this.*privileged-container/s);
+  });
+
+  it("keeps a client out of another's build, into which the engine lets whoever knows its ref", async () => {
+    const [solve, ping] = ["/moby.buildkit.v1.Control/Solve", "/moby.buildkit.v1.frontend.LLBBridge/Ping"];
+    const guarded = async (client: string) => {
+      const { certificate: cert, key } = authority.client(client);
+      return BuildKitConnection.open(await dial(guard, authority, { cert, key }));
+    };
+    const [own, other, direct] = [
+      await guarded("ci"),
+      await guarded("other"),
+      await BuildKitConnection.open(connect(engine.client.socketPath)),
+    ];
+    const ref = randomUUID();
+    const headers = { "buildkit-controlapi-buildid": ref };
+    // A request without a frontend and a definition is a build that its client leads, by calls that name it.
+    const build = own.call(solve, bytes(1, ref));
+    assert.equal(await own.call(ping, Buffer.alloc(0), headers), "0");
+    assert.equal(await direct.call(ping, Buffer.alloc(0), headers), "0");
+    assert.match(await other.call(ping, Buffer.alloc(0), headers), /^7 .*has not made/);
+    assert.match(await other.call("/moby.buildkit.v1.Control/Status", bytes(1, ref)), /^7 .*has not made/);
+    for (const connection of [own, other, direct]) connection.close();
+    await build;
+  });
+
+  it("does not follow a line of a Dockerfile that names a frontend, as the engine does", async () => {
+    const file = join(folder, "Dockerfile.syntax");
+    writeFileSync(file, "# syntax=registry.invalid/frontend:1\nFROM scratch\nCOPY hello /hello\n");
+    const direct = await build({ DOCKER_HOST: `unix://${engine.client.socketPath}` }, "--file", file);
+    assert.match(direct.text, /registry\.invalid/);
+    assert.notEqual(direct.code, 0);
+    const { code, text } = await throughTheGuard("--file", file);
+    assert.equal(code, 0, text);
+  });
+
+  it("refuses a frontend that a request names, and limits that are the host's", async () => {
+    const named = await throughTheGuard("--build-arg", "BUILDKIT_SYNTAX=registry.invalid/frontend:1");
+    assert.match(named.text, /the guard refuses this.*is not the frontend for Dockerfiles/s);
+    const limited = await throughTheGuard("--ulimit", "rtprio=99");
+    assert.match(limited.text, /the guard refuses this.*ulimit/s);
+    assert.deepEqual([named.code, limited.code], [1, 1]);
+  });
+
+  it("shows buildx the words of a role that cannot build", async () => {
+    const { code, text } = await buildOf("runner");
+    assert.notEqual(code, 0);
+    assert.match(text, /the role run of the client runner does not allow Grpc/);
+  });
+
+  it("lists and empties the cache of builds", async () => {
+    for (const command of [["du"], ["prune", "--force"]]) {
+      const { code, text } = await buildx("ci", ...command);
+      assert.equal(code, 0, text);
+    }
   });
 });

@@ -76,6 +76,9 @@ const ULIMIT_NAMES = [
   "stack",
 ];
 
+/** Whether a limit is one of processes alone: see {@link ULIMITS}. */
+export const isProcessLimit = (name: string): boolean => ULIMIT_NAMES.includes(name);
+
 /**
  * Limits of processes. With one of `rtprio` or `nice` they need no capability to run before all others of the machine
  * (RLIMIT_RTPRIO in sched(7), RLIMIT_NICE in getrlimit(2)).

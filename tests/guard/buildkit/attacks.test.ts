@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import { Connection } from "./connection";
 import * as http2 from "./frames";
-import { bytes } from "./protobuf";
+import { bytes, entry } from "./protobuf";
 import { BEGUN, callOf, data, grpcMessage, opened, ping, RawClient } from "./rawClient";
 
 const SOLVE = "/moby.buildkit.v1.Control/Solve";
@@ -145,7 +145,7 @@ const HARMLESS: Readonly<Record<string, Buffer>> = {
   "windows without end": Buffer.concat([BEGUN, some(20_000, () => window(0, 1))]),
 };
 
-const ORDINARY = grpcMessage(bytes(6, "dockerfile.v0"));
+const ORDINARY = grpcMessage(entry(7, "filename", "a"));
 const REFUSED = grpcMessage(bytes(9, "network.host"));
 const call = (...changed: Parameters<typeof callOf>) => [opened(1, callOf(...changed)), data(1, ORDINARY, END_STREAM)];
 
@@ -242,7 +242,7 @@ describe("guard/buildkit, attacked", () => {
       assert.equal(await client.send(frames).isAlive(), true, client.goodbye);
       client.send(opened(101, callOf(SOLVE)), data(101, ORDINARY, END_STREAM));
       await client.until(() => client.over.has(101));
-      assert.equal(connection.received.at(-1)?.body.subarray(5).toString(), bytes(6, "dockerfile.v0").toString());
+      assert.equal(connection.received.at(-1)?.body.subarray(5).toString(), entry(7, "filename", "a").toString());
     });
   }
 
@@ -261,21 +261,25 @@ describe("guard/buildkit, attacked", () => {
   it("passes their twin", async () => {
     await client.send(BEGUN, ...call(SOLVE, {}, [["grpc-encoding", "identity"]])).until(() => client.over.has(1));
     assert.equal(connection.audit.at(-1)?.verdict, "allowed");
-    assert.equal(connection.gotten, bytes(6, "dockerfile.v0").toString());
+    assert.equal(connection.gotten, entry(7, "filename", "a").toString());
   });
 
   it("hands on the headers that it knows, and no other one", async () => {
     const headers = callOf(SOLVE, {}, [
       ["containerd-namespace", "moby"],
-      ["x-docker-expose-session-uuid", "a"],
+      ["buildkit-controlapi-buildid", "a"],
+      ["traceparent", "a"],
       ["x a", "b"],
       ["user-agent", "a\r\nb: c"],
     ]);
     await client.send(BEGUN, opened(1, headers), data(1, ORDINARY, END_STREAM)).until(() => client.answered.has(1));
     const { headers: received } = connection.received[0] ?? {};
     assert.deepEqual(
-      ["containerd-namespace", "x-docker-expose-session-uuid", "x a", "user-agent"].map((name) => received?.[name]),
-      [undefined, "a", undefined, undefined],
+      [
+        ...["containerd-namespace", "x-docker-expose-session-uuid", "buildkit-controlapi-buildid", "traceparent"],
+        ...["x a", "user-agent"],
+      ].map((name) => received?.[name]),
+      [undefined, undefined, undefined, "a", undefined, undefined],
     );
   });
 

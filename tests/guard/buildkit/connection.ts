@@ -10,7 +10,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
+import { BUILD_ID, SESSION_ID } from "../../../guard/buildkit/callHeaders";
 import type { BuildKitEntry } from "../../../guard/buildkit/context";
+import { Owners } from "../../../guard/buildkit/owners";
 import { relay } from "../../../guard/buildkit/relay";
 import { HeldBodies } from "../../../guard/http/body";
 import type { Role } from "../../../guard/model/role";
@@ -48,6 +50,9 @@ export class Connection {
   readonly audit: BuildKitEntry[] = [];
   readonly client: grpc.Client;
   private readonly sessions = new Set<ServerHttp2Session>();
+  /** Whose connections are opened from now on. */
+  clientName = "ci";
+  readonly owners = new Owners();
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -82,7 +87,9 @@ export class Connection {
     guard.on("connection", (socket) => {
       connection.sockets.add(socket.setNoDelay());
       void relay(socket, connect(portOf(engine as unknown as Server), "127.0.0.1"), {
+        client: connection.clientName,
         role,
+        owners: connection.owners,
         room: connection.bodies.share(),
         audit: (entry) => connection.audit.push(entry),
         pingIntervalMs: 200,
@@ -103,13 +110,18 @@ export class Connection {
     probe.giveBack();
   }
 
-  /** A unary call. Resolves to the answer. @throws grpc.ServiceError */
-  call(method: string, request: Buffer): Promise<Buffer> {
+  /** A unary call, of a frontend's about a build where one is given. @throws grpc.ServiceError */
+  call(method: string, request: Buffer, build?: string): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(method, asItIs, asItIs, request, (error, answer) =>
+      this.client.makeUnaryRequest(method, asItIs, asItIs, request, metadata(BUILD_ID, build), (error, answer) =>
         error ? reject(error) : resolve(answer as Buffer),
       );
     });
+  }
+
+  /** The messages that answer a call. @throws grpc.ServiceError */
+  async answers(method: string, request: Buffer): Promise<readonly Buffer[]> {
+    return (await this.client.makeServerStreamRequest(method, asItIs, asItIs, request).toArray()) as Buffer[];
   }
 
   /** A further connection, on which the test itself is the client. */
@@ -118,8 +130,8 @@ export class Connection {
   }
 
   /** A call with a stream in each direction. */
-  stream(method: string): grpc.ClientDuplexStream<Buffer, Buffer> {
-    return this.client.makeBidiStreamRequest(method, asItIs, asItIs);
+  stream(method: string, session = "a session"): grpc.ClientDuplexStream<Buffer, Buffer> {
+    return this.client.makeBidiStreamRequest(method, asItIs, asItIs, metadata(SESSION_ID, session));
   }
 
   /** The engine ends, as when it is killed. */
@@ -142,6 +154,12 @@ export function echo(stream: ServerHttp2Stream): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
   stream.pipe(stream);
+}
+
+function metadata(name: string, value: string | undefined): grpc.Metadata {
+  const all = new grpc.Metadata();
+  if (value !== undefined) all.set(name, value);
+  return all;
 }
 
 const asItIs = (message: Buffer): Buffer => message;

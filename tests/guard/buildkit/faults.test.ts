@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:http2";
 import { setTimeout as delay } from "node:timers/promises";
@@ -101,7 +102,7 @@ describe("guard/buildkit, where a connection breaks", function () {
 
   it("serves a call through it all, and tells of it", async () => {
     const client = new RawClient(await upgraded());
-    client.send(BEGUN, opened(1, callOf(SOLVE)), data(1, grpcMessage(Buffer.from([0x32, 1, 0x61])), END_STREAM));
+    client.send(BEGUN, opened(1, callOf(SOLVE)), data(1, grpcMessage(Buffer.from([0x58, 1])), END_STREAM));
     await client.until(() => client.over.has(1));
     assert.deepEqual([...client.resets], []);
     client.socket.destroy();
@@ -111,6 +112,21 @@ describe("guard/buildkit, where a connection breaks", function () {
       .find(({ operation }) => operation === "BuildKitSolve");
     const { event, client: name, path, verdict } = told ?? {};
     assert.deepEqual([event, name, path, verdict], ["call", "ci", SOLVE, "allowed"]);
+  });
+
+  it("answers every call of a role without it by a status of gRPC, which clients show", async () => {
+    const role = { name: "run", operations: new Set<string>(), rules: DEFAULT_SETTINGS, allowedHostPaths: [] };
+    guard.reload(() => ({ ...settingsOf(authority, engine.socket), roles: new Map([["ci", role]]) }));
+    const before = openSockets();
+    const socket = await upgraded();
+    const session = connect("http://buildkit", { createConnection: () => socket });
+    const stream = session.request(Object.fromEntries(callOf(SOLVE)));
+    const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+    assert.equal(headers["grpc-status"], "7");
+    assert.match(decodeURIComponent(`${headers["grpc-message"]}`), /the role run of the client ci does not allow Grpc/);
+    assert.equal(engine.connections.size, 0);
+    session.destroy();
+    await allEnd(before);
   });
 
   it("outlives clients that leave and engines that break off, at any moment, and tells the end of each connection", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import { Connection } from "./connection";
 import * as http2 from "./frames";
-import { bytes } from "./protobuf";
+import { bytes, entry } from "./protobuf";
 import { BEGUN, callOf, data, grpcMessage, opened, ping, RawClient } from "./rawClient";
 
 const SOLVE = "/moby.buildkit.v1.Control/Solve";
@@ -36,7 +36,7 @@ describe("guard/buildkit, told anything", function () {
         fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (frames) => {
           const client = new RawClient(connection.dial());
           client.send(BEGUN, ...frames, ping());
-          const message = bytes(6, "dockerfile.v0");
+          const message = entry(7, "filename", "a");
           assert.deepEqual(await connection.call(SOLVE, message), message);
           client.socket.destroy();
           assert.ok(!connection.gotten.includes("network.host"));

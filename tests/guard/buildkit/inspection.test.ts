@@ -39,6 +39,12 @@ const ordinarySolve = message(
   integer(11, 1),
 );
 
+/** What the guard adds: a namespace for the client's caches, and that no line of the Dockerfile names a frontend. */
+const OWN_ATTRIBUTES = message(
+  entry(7, "build-arg:BUILDKIT_CACHE_MOUNT_NS", "ci"),
+  entry(7, "cmdline", "dockerfile.v0"),
+);
+
 async function refusal(connection: Connection, method: string, request: Buffer): Promise<string> {
   try {
     await connection.call(method, request);
@@ -59,10 +65,11 @@ describe("guard/buildkit/inspection", () => {
 
   it("passes an ordinary build on as it came, with its metadata, and tells of it", async () => {
     await open();
-    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);
+    const sent = await connection.call(SOLVE, ordinarySolve);
+    assert.deepEqual(sent, message(ordinarySolve, OWN_ATTRIBUTES));
     const [received] = connection.received;
     assert.equal(received?.method, SOLVE);
-    assert.deepEqual(received?.body.subarray(5), ordinarySolve);
+    assert.deepEqual(received?.body.subarray(5), sent);
     assert.deepEqual(connection.audit, [{ operation: "BuildKitSolve", path: SOLVE, verdict: "allowed" }]);
   });
 
@@ -196,7 +203,7 @@ describe("guard/buildkit/inspection", () => {
     ],
     ["a container beside a build", "/moby.buildkit.v1.frontend.LLBBridge/NewContainer", integer(3, 1), /nobody call/],
     ["a process in one", "/moby.buildkit.v1.frontend.LLBBridge/ExecProcess", Buffer.alloc(0), /nobody call/],
-    ["to empty the cache", "/moby.buildkit.v1.Control/Prune", Buffer.alloc(0), /nobody call/],
+    ["to empty the cache", "/moby.buildkit.v1.Control/Prune", Buffer.alloc(0), /does not allow BuildPrune/],
     ["files of the content store", "/containerd.services.content.v1.Content/Write", Buffer.alloc(0), /nobody call/],
     ["a service of tomorrow", "/moby.buildkit.v2.Control/Solve", Buffer.alloc(0), /nobody call/],
     [
@@ -224,7 +231,8 @@ describe("guard/buildkit/inspection", () => {
     await open();
     const sources = ["local://context", "docker-image://docker.io/library/alpine:3", "oci-layout://a@sha256:b"];
     const contexts = ["local:context", "docker-image://alpine", "input:a", "target:b", "http://buildkit-session/a"];
-    for (const source of sources) await connection.call(BRIDGE_SOLVE, bytes(1, sourced(source)));
+    connection.owners.claim("build", "ref", "ci");
+    for (const source of sources) await connection.call(BRIDGE_SOLVE, bytes(1, sourced(source)), "ref");
     for (const context of contexts) await connection.call(SOLVE, entry(7, "context:a", context));
     assert.equal(connection.received.length, sources.length + contexts.length);
   });
@@ -292,7 +300,7 @@ describe("guard/buildkit/inspection", () => {
     const request = Buffer.concat([tag(2, 2), varint(length), Buffer.alloc(length)]);
     assert.match(await refusal(connection, SOLVE, request), /PERMISSION_DENIED .*judges no more than/);
     assert.equal(connection.gotten, "");
-    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);
+    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
   });
 
   it("refuses a message while other clients take up the room for bodies, and gives back what a message took", async () => {
@@ -306,7 +314,7 @@ describe("guard/buildkit/inspection", () => {
     );
     assert.equal(connection.gotten, "");
     other.giveBack();
-    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), ordinarySolve);
+    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
     assert.ok(bodies.share().hasRoomFor(heldBodyBytes));
   });
 

@@ -19,6 +19,7 @@ export function callOf(
     ":authority": "a",
     "content-type": "application/grpc",
     te: "trailers",
+    "x-docker-expose-session-uuid": "a session",
   };
   const all = Object.entries({ ...own, ...changed }).flatMap(([name, value]): http2.Header[] =>
     value === undefined ? [] : [[name, value]],

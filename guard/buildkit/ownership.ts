@@ -1,0 +1,74 @@
+import { Refusal } from "../judgement/refusal";
+import type { Call } from "../model/call";
+import type { Refused } from "../model/decision";
+import { SESSION_ID, SHARED_KEY } from "./callHeaders";
+import type { BuildKitClient } from "./context";
+import { allowsAnyFrontend } from "./judge";
+import type { Reference } from "./privilegeRequest";
+
+/** What the ids of a client's caches begin with: its name, in which no two clients' caches can meet. */
+export const namespaceOf = (client: string): string => encodeURIComponent(client);
+
+/** The header by which sessions find files that an earlier one has sent. Each client finds its own. */
+export const ownSharedKey = (client: string, key: string): string => `${namespaceOf(client)}/${key}`;
+
+/**
+ * Refuses what names another client's build or session. A session is whose call is the first to name it, since clients
+ * ask for a build while they open its session; a build is whose call makes it.
+ *
+ * @throws Refusal
+ */
+export async function requireOwn(references: readonly Reference[], { client, owners }: BuildKitClient): Promise<void> {
+  for (const { to, use, path, value } of references) {
+    const isOwn =
+      to === "session" || use === "makes" ? owners.claim(to, value, client) : await owners.soonOwns(to, value, client);
+    if (!isOwn) throw notOwn(`${path} names a ${to}`);
+  }
+}
+
+export function notOwn(what: string): Refusal {
+  return new Refusal(403, `the guard refuses this: ${what} that this client has not made through this guard`);
+}
+
+/**
+ * The same for the Docker API's requests about builds and sessions, which come beside BuildKit's own API.
+ *
+ * @throws Refusal
+ */
+export function requireOwnRequest({ operation, query, headers }: Call, { client, role, owners }: BuildKitClient): void {
+  const claim = (kind: "session" | "classicBuild", id: string | undefined, what: string) => {
+    if (id !== undefined && id !== "" && !owners.claim(kind, id, client) && role.rules) throw notOwn(what);
+  };
+  if (operation.id === "Session") claim("session", headers[SESSION_ID], `the header ${SESSION_ID} names a session`);
+  if (operation.id === "ImageBuild") {
+    claim("session", query.get("session")?.[0], "session names a session");
+    claim("classicBuild", query.get("buildid")?.[0], "buildid names a build");
+    if (query.get("version")?.[0] === "2" && role.rules && !allowsAnyFrontend(role)) throw BUILDKIT_BY_QUERY;
+  }
+  const cancelled = operation.id === "BuildCancel" && role.rules ? query.get("id")?.[0] : undefined;
+  if (cancelled !== undefined && !owners.owns("classicBuild", cancelled, client)) throw notOwn("id names a build");
+}
+
+/** Where the request cannot keep the Dockerfile from choosing its frontend. */
+const BUILDKIT_BY_QUERY = new Refusal(
+  403,
+  "the guard refuses this: version=2 builds with BuildKit in a way that lets the Dockerfile choose a frontend of its own " +
+    "(# syntax=). Build with buildx; or with the classic builder, by DOCKER_BUILDKIT=0 or version=1",
+);
+
+/** Why a request is refused that names another client's build or session. Undefined where it is not. */
+export function refusalOfOthers(call: Call, client: BuildKitClient): Refused | undefined {
+  try {
+    requireOwnRequest(call, client);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.decision;
+    throw error;
+  }
+}
+
+/** The headers of a session as the engine gets them. */
+export function ownSessionHeaders<T extends Record<string, unknown>>(headers: T, client: string): T {
+  const key = headers[SHARED_KEY];
+  return key === undefined ? headers : { ...headers, [SHARED_KEY]: ownSharedKey(client, `${key}`) };
+}
