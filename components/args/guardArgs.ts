@@ -18,6 +18,11 @@ export interface EndpointRole {
    */
   allowedHostPaths?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Images of BuildKit frontends that builds may name, each as `NAME@sha256:DIGEST`; `*` for any, which Dockerfiles may
+   * then name too. @default only the engine's own frontend for Dockerfiles
+   */
+  frontends?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
    * Levels, settings and exemptions of rules, in the form of breakwater.yaml, before those for every role. @default
    * none
    */
@@ -37,7 +42,7 @@ export interface GuardArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: the one type that Pulumi has for values of every kind.
   rules?: pulumi.Input<{ [rule: string]: any }>;
-  /** The guard's image: one with Node 20 or newer. @default the official one of a complete version */
+  /** The guard's image: one with Node 20.12 or newer. @default the official one of a complete version */
   image?: pulumi.Input<string>;
   /** The guard's memory in MiB. @default 512 */
   memory?: pulumi.Input<number>;

@@ -157,6 +157,10 @@ const OPERATIONS = listOf(
   text('the id of an operation, such as "ContainerCreate"', /^[A-Z]\w+$/),
 );
 const HOST_PATHS = listOf("a list of folders", text('a path from the root on, such as "/srv/work"', /^\//));
+const FRONTENDS = listOf(
+  "a list of images of frontends",
+  text('an image by its digest, such as "docker/dockerfile@sha256:…", or "*"', /^(\*|[^\s@]+@sha256:[0-9a-f]{64})$/),
+);
 
 /** Clients by name with their roles, roles of one's own, and what a guard runs in. */
 function guard(name: Expected): Expected {
@@ -175,7 +179,12 @@ function guard(name: Expected): Expected {
       if (roles === undefined) return undefined;
       const own = isPlain(roles) ? Object.keys(roles) : [];
       const parents = oneOf([...BUILT_IN_ROLES, ...own].filter((each) => each !== "admin"));
-      const role = inputs({ extends: parents, operations: OPERATIONS, allowedHostPaths: HOST_PATHS });
+      const role = inputs({
+        extends: parents,
+        operations: OPERATIONS,
+        allowedHostPaths: HOST_PATHS,
+        frontends: FRONTENDS,
+      });
       const name = that("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
       return ["roles", mapOf("an object with roles by their names", role, name)];
     }),

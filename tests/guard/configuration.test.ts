@@ -202,6 +202,10 @@ describe("a guard's configuration", () => {
       { ...BASE, roles: { own: { allowedHostPaths: ["srv"] } } },
       /allowedHostPaths\[0\] is "srv"\. Expected: A path/,
     ],
+    "a frontend by its tag": [
+      { ...BASE, roles: { own: { frontends: ["docker/dockerfile:1"] } } },
+      /frontends\[0\] is "docker\/dockerfile:1"\. Expected: An image by its digest/,
+    ],
   };
   for (const [name, [configuration, said]] of Object.entries(WRONG)) {
     it(`names ${name}`, () => {

@@ -289,6 +289,11 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "roles.jobs.allowedHostPaths[0]",
       '"work": it is a path from the root on',
     ],
+    "a frontend by its tag": [
+      { ...CLIENTS, roles: { jobs: { frontends: ["docker/dockerfile:1"] } } },
+      "roles.jobs.frontends[0]",
+      '"docker/dockerfile:1": it is an image by its digest',
+    ],
     "an operation by its path": [
       { ...CLIENTS, roles: { jobs: { operations: ["/info"] } } },
       "roles.jobs.operations[0]",
