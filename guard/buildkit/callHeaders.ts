@@ -17,7 +17,7 @@ export const BUILD_ID = "buildkit-controlapi-buildid";
 export const SESSION_ID = "x-docker-expose-session-uuid";
 export const SHARED_KEY = "x-docker-expose-session-sharedkey";
 
-/** Each is there once, before all others. */
+/** Each occurs once, before all other headers. */
 const PSEUDO = [":method", ":scheme", ":path", ":authority"];
 
 /**
@@ -33,7 +33,7 @@ const FORWARDED = new Set([
   SHARED_KEY,
 ]);
 
-/** What may only be one thing, where it is there. */
+/** Headers that may occur once, and only with such a value. */
 const SINGLE: Readonly<Record<string, RegExp>> = {
   "content-type": /^application\/grpc(\+proto)?$/,
   "grpc-encoding": /^identity$/,
@@ -43,7 +43,7 @@ const SINGLE: Readonly<Record<string, RegExp>> = {
   [SHARED_KEY]: /^/,
 };
 
-/** What belongs to HTTP/1, or says how long a message is in another way than HTTP/2. */
+/** Headers of HTTP/1, and those that state a message's length otherwise than HTTP/2 does. */
 const FOREIGN = new Set([
   "connection",
   "content-length",
@@ -65,18 +65,19 @@ export function readCallHeaders(headers: readonly Header[]): CallHeaders {
   const pseudoHeader = (name: string): string => pseudo.find((header) => header[0] === name)?.[1] ?? "";
   if (!PSEUDO.every((name) => pseudoHeader(name) !== ""))
     throw refusal("does not begin with one each of :method, :scheme, :path and :authority");
-  if (pseudoHeader(":method") !== "POST") throw refusal("is no POST");
-  if (!/^https?$/.test(pseudoHeader(":scheme"))) throw refusal("has a scheme that there is not");
+  if (pseudoHeader(":method") !== "POST") throw refusal("is not a POST");
+  if (!/^https?$/.test(pseudoHeader(":scheme"))) throw refusal("has an unknown scheme");
   for (const [name, value] of others) {
-    if (!NAME.test(name)) throw refusal("has a header whose name is none of gRPC");
-    if (FOREIGN.has(name)) throw refusal(`has the header ${name}, which is none of gRPC`);
+    if (!NAME.test(name)) throw refusal("has a header name that gRPC does not allow");
+    if (FOREIGN.has(name)) throw refusal(`has the header ${name}, which gRPC does not use`);
     if (SINGLE[name]?.test(value) === false)
       throw refusal(`has the header ${name} with ${JSON.stringify(value.slice(0, 100))}`);
   }
   for (const name of Object.keys(SINGLE))
     if (others.filter((header) => header[0] === name).length > 1) throw refusal(`has the header ${name} twice`);
   if (!others.some(([name]) => name === "content-type")) throw refusal("has no header content-type");
-  if (headers.some(([, value]) => !VALUE.test(value))) throw refusal("has a header with bytes that gRPC does not have");
+  if (headers.some(([, value]) => !VALUE.test(value)))
+    throw refusal("has a header value with bytes that gRPC does not allow");
   return { path: pseudoHeader(":path"), headers: [...pseudo, ...others.filter(([name]) => FORWARDED.has(name))] };
 }
 

@@ -8,7 +8,7 @@ import type { Role } from "../model/role";
 import { type PrivilegeRequest, type Reader, Reading, type Reference } from "./privilegeRequest";
 import { MalformedMessage } from "./wire";
 
-/** More different ones than any build has. */
+/** More than any build makes. */
 const MAX_PRIVILEGE_REQUESTS = 100;
 
 /**

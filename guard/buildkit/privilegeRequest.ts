@@ -30,13 +30,13 @@ export type Asked = PrivilegeRequest | Reference;
 /** Reads one occurrence of a field. */
 export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<Asked>;
 
-/** A definition may have others inside, deeper than any client writes them and no deeper than can be read. */
-const DEEPEST = 30;
+/** Definitions may contain others. This is deeper than any client nests them. */
+const MAX_DEPTH = 30;
 
 /**
  * The fields of thousands of build steps, and no more than are read in a moment: nobody else's call is read meanwhile.
  */
-const MOST_FIELDS = 200_000;
+const MAX_FIELDS = 200_000;
 
 /** One request being read, which must come to an end. */
 export class Reading {
@@ -45,9 +45,9 @@ export class Reading {
 
   /** @throws MalformedMessage */
   *fields(message: Buffer): Iterable<Field> {
-    if (++this.depth > DEEPEST) throw new MalformedMessage("it is nested too deeply");
+    if (++this.depth > MAX_DEPTH) throw new MalformedMessage("it is nested too deeply");
     for (const field of fields(message)) {
-      if (++this.count > MOST_FIELDS) throw new MalformedMessage(`it has more than ${MOST_FIELDS} fields`);
+      if (++this.count > MAX_FIELDS) throw new MalformedMessage(`it has more than ${MAX_FIELDS} fields`);
       yield field;
     }
     this.depth--;

@@ -1,3 +1,8 @@
+/*
+ * Why not a library: generated readers merge fields that occur twice and skip those that they do not know. Whoever judges
+ * a message must see every occurrence, and refuse what it does not know.
+ */
+
 /** A message that is not written as Protocol Buffers are, or that two readers could read in two ways. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
@@ -18,7 +23,7 @@ const LONGEST_VARINT = 10;
 
 /**
  * The fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each occurrence of a
- * field is one: which of several counts is left to nobody.
+ * field is one: no reader decides which of several counts.
  *
  * @throws MalformedMessage
  */

@@ -154,7 +154,7 @@ const RESET = "PROTOCOL_ERROR";
 
 /** What refuses a call, with why. The twin of them all is a call that passes. */
 const CALLS: Readonly<Record<string, readonly [frames: readonly Buffer[], why: RegExp | typeof RESET]>> = {
-  "another method of HTTP": [call(SOLVE, { ":method": "GET" }), /no POST/],
+  "another method of HTTP": [call(SOLVE, { ":method": "GET" }), /not a POST/],
   "another scheme": [call(SOLVE, { ":scheme": "file" }), /scheme/],
   "no path": [call(SOLVE, { ":path": undefined }), RESET],
   "an empty path": [call(""), RESET],
@@ -167,7 +167,7 @@ const CALLS: Readonly<Record<string, readonly [frames: readonly Buffer[], why: R
   "a header of HTTP/1": [call(SOLVE, {}, [["connection", "close"]]), RESET],
   "a length of its own": [
     call(SOLVE, {}, [["content-length", `${ORDINARY.length}`]]),
-    /content-length, which is none of gRPC/,
+    /content-length, which gRPC does not use/,
   ],
   "no type": [call(SOLVE, { "content-type": undefined }), /no header content-type/],
   "another type": [call(SOLVE, { "content-type": "application/json" }), /content-type with "application\/json"/],
