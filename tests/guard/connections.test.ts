@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { Authority } from "./proxy/harness/authority";
 import { answerTo } from "./proxy/harness/exchange";
-import { dial } from "./proxy/harness/guarded";
 import { GuardProgram } from "./proxy/harness/guardProgram";
 import { RecordingEngine } from "./proxy/harness/recordingEngine";
 
@@ -117,10 +116,7 @@ describe("connections to the guard", function () {
       };
       const asking = async () => {
         while (opened < connects) {
-          const answer = await dial(guard, authority, identity()).then(
-            (socket) => answerTo(socket, PING),
-            () => "",
-          );
+          const answer = await answerTo(await tls(identity()), PING);
           if (answer.startsWith("HTTP/1.1 200")) answered++;
         }
       };
