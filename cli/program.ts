@@ -19,17 +19,17 @@ export function program(): Command {
     .command("check")
     .summary("judge files, folders and Pulumi programs")
     .description(
-      "Judges Kubernetes manifests, Compose files, workflows of GitHub Actions, GitLab CI pipelines, devcontainer.json, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, in folders with all that is below them, in globs, and - for standard input. Formats are detected by content. A folder with a Pulumi.yaml that is named itself is a program: it is run, as the code that it is.",
+      "Judges Kubernetes manifests, Compose files, workflows of GitHub Actions, GitLab CI pipelines, devcontainer.json, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, folders and everything below them, globs, and standard input (-). Formats are detected by content. A folder with a Pulumi.yaml that is itself named as a path is a program, and is run as one.",
     )
     .argument("[path...]", "files, folders, globs, or - for standard input")
     .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
     .option("--output <file>", "write the report to a file, and a summary to stderr")
     .addOption(
-      new Option("--level <level>", "findings of which level make the exit code 1")
+      new Option("--level <level>", "the lowest level of findings that makes the exit code 1")
         .choices(["mandatory", "advisory"])
         .default("mandatory"),
     )
-    .option("--rule <rule>", "report this rule alone; may be repeated", repeated)
+    .option("--rule <rule>", "report only this rule; may be repeated", repeated)
     .option(
       "--pod-security-version <version>",
       "agree with this version of the Pod Security Standards: latest, or v1.N",
@@ -42,14 +42,14 @@ export function program(): Command {
     .addOption(
       new Option(
         "--write-baseline <file>",
-        "accept what is found today: write it to this file, instead of a report",
+        "accept today's findings: write them to this file instead of a report",
       ).conflicts(["baseline", "output"]),
     )
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
-    .option("--list-skipped", "list the files that are of no format that is read (JSON reports always have them)")
-    .option("--skip-unknown", "skip named files of such formats as well, instead of failing: for hooks")
-    .option("--color", "use colours, even where the output is no terminal")
-    .option("--no-color", "use none")
+    .option("--list-skipped", "list the skipped files, whose format Breakwater does not read (JSON always has them)")
+    .option("--skip-unknown", "skip such files even where a path names them, instead of failing (for hooks)")
+    .option("--color", "use colours, even where the output is not a terminal")
+    .option("--no-color", "use no colours")
     .addHelpText("after", CHECK_HELP)
     .action(async (...given: Parameters<typeof import("./commands/check").checkCommand>) =>
       (await import("./commands/check.js")).checkCommand(...given),
@@ -127,7 +127,7 @@ Examples:
 ${EXIT_CODES}
 
 Environment:
-  NO_COLOR, FORCE_COLOR    no colours, or colours even where the output is no terminal`;
+  NO_COLOR, FORCE_COLOR    no colours, or colours even where the output is not a terminal`;
 
 const CHECK_HELP = `
 Examples:

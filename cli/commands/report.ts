@@ -7,6 +7,7 @@ export type Format = (typeof FORMATS)[number];
 
 interface Style {
   readonly colour: boolean;
+  readonly width?: number;
   readonly listSkipped: boolean;
 }
 
@@ -25,5 +26,10 @@ export function reportOf(
   format: Format,
   { colour, isFile, listSkipped }: { colour: boolean | undefined; isFile: boolean; listSkipped: boolean },
 ): Promise<string> {
-  return REPORTS[format](result, { colour: colour ?? (!isFile && isColoured(process.stdout)), listSkipped });
+  const { columns } = process.stdout;
+  return REPORTS[format](result, {
+    colour: colour ?? (!isFile && isColoured(process.stdout)),
+    ...(!isFile && columns > 0 && { width: columns }),
+    listSkipped,
+  });
 }

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { CheckFinding, CheckResult } from "../../check/report";
 import { inert, plain } from "../terminal/plain";
+import { wrap } from "../terminal/wrap";
 import { explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
 import { grouped } from "./grouped";
 import { SourceLines } from "./sourceLine";
@@ -19,12 +20,14 @@ const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = {
 
 interface TextStyle {
   readonly colour: boolean;
+  /** Columns of the terminal; lines are broken to fit it. @default lines of any length */
+  readonly width?: number;
   /** @default false */
   readonly listSkipped?: boolean;
 }
 
 /** A report for a person: by file and resource, the worst first. Each rule is explained where it speaks first. */
-export function textReport(result: CheckResult, { colour, listSkipped = false }: TextStyle): string {
+export function textReport(result: CheckResult, { colour, width, listSkipped = false }: TextStyle): string {
   const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
   const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
   const section = (title: string, lines: readonly string[]) =>
@@ -39,7 +42,8 @@ export function textReport(result: CheckResult, { colour, listSkipped = false }:
     summaryOf(result),
     conclusionOf(result),
   ];
-  return `${lines.map(inert).join("\n")}\n`;
+  const shown = lines.map(inert).flatMap((line) => (width === undefined ? [line] : wrap(line, width)));
+  return `${shown.join("\n")}\n`;
 }
 
 function violations(findings: readonly CheckFinding[], style: Style): string[] {
