@@ -144,7 +144,7 @@ dood-engine-socket:
     ],
     "an exemption with a key that it does not know": [
       "host-path:\n  exemptions:\n    - resource: job\n      reason: r\n      until: 2026-02-28",
-      /:5:7: host-path\.exemptions\[0\]\.until is no key that belongs there\. Those are: resource, container, path, reason, approvedBy, expires\.$/,
+      /:5:7: host-path\.exemptions\[0\]\.until is no key that belongs there\. Those are: resource, namespace, file, container, path, reason, approvedBy, expires\.$/,
     ],
     "a list of exemptions that is none": [
       "host-path:\n  exemptions: { resource: job }",

@@ -77,7 +77,7 @@ describe("a Terraform plan", () => {
     assert.deepEqual(said, [["undetermined", "mounts[0].source", "{"]]);
     assert.match(
       findings[0]?.message ?? "",
-      /^mounts\[0\]\.source of container "job" is not known until apply\. Until then /,
+      /^mounts\[0\]\.source of container "job" is not known until apply\. Rules that cannot be judged without it: /,
     );
   });
 
@@ -93,7 +93,7 @@ describe("a Terraform plan", () => {
   it("shows nothing that is sensitive", async () => {
     const after = dockerContainer({
       env: ["DOCKER_HOST=tcp://hunter2:2375"],
-      volumes: [{ host_path: "/etc/hunter2", container_path: "/x" }],
+      volumes: [{ host_path: "/etc/ssh/hunter2", container_path: "/x" }],
     });
     for (const sensitive of [
       { env: true, volumes: true },
