@@ -24,14 +24,20 @@ export function capabilityName(spelling: string): string {
  * dropped is not held.
  */
 export function holdsCapability({ capabilities }: Container, capability: string, platform: Platform): boolean {
-  const [added, dropped] = [names(capabilities.add), names(capabilities.drop)];
-  if (added.includes("ALL"))
-    return (
-      !dropped.includes(capability) && (platform === "docker" || !dropped.includes("ALL") || added.includes(capability))
-    );
-  return added.includes(capability) && (platform === "docker" || !dropped.includes(capability));
+  const [added, dropped] = [namesIn(capabilities.add), namesIn(capabilities.drop)];
+  if (added.has("ALL"))
+    return !dropped.has(capability) && (platform === "docker" || !dropped.has("ALL") || added.has(capability));
+  return added.has(capability) && (platform === "docker" || !dropped.has(capability));
 }
 
-function names(capabilities: Container["capabilities"]["add"]): string[] {
-  return capabilities.flatMap((name) => (name.known ? capabilityName(name.value) : []));
+/** The names in a list, by the list: a rule asks for each of them. */
+const readLists = new WeakMap<Container["capabilities"]["add"], ReadonlySet<string>>();
+
+function namesIn(capabilities: Container["capabilities"]["add"]): ReadonlySet<string> {
+  let names = readLists.get(capabilities);
+  if (!names) {
+    names = new Set(capabilities.flatMap((name) => (name.known ? capabilityName(name.value) : [])));
+    readLists.set(capabilities, names);
+  }
+  return names;
 }

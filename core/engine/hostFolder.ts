@@ -94,6 +94,20 @@ export function exposureOf(folder: HostFolder, path: string, engineImages: reado
  * it counts from the root folder or spells out an engine's socket: it stands below a folder that is not known here.
  */
 export function exposuresOf(folder: HostFolder, written: string, engineImages: readonly string[]): readonly Exposure[] {
+  const last = judged.get(folder);
+  if (last && last.written === written && last.engineImages === engineImages) return last.exposures;
+  const exposures = findExposures(folder, written, engineImages);
+  judged.set(folder, { written, engineImages, exposures });
+  return exposures;
+}
+
+/** What each folder gives away, as it was last asked for: several rules ask for the same. */
+const judged = new WeakMap<
+  HostFolder,
+  { readonly written: string; readonly engineImages: readonly string[]; readonly exposures: readonly Exposure[] }
+>();
+
+function findExposures(folder: HostFolder, written: string, engineImages: readonly string[]): readonly Exposure[] {
   const path = folder.isFromRoot && written !== "" && !isAbsolute(written) ? `/${written}` : written;
   const mounted = segmentsOf(path);
   const [reached] = [mounted, walkedSegmentsOf(path)].flatMap((place) => {

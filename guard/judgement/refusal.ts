@@ -18,7 +18,8 @@ export class Refusal extends Error {
   }
 }
 
-const MOST_SHOWN = 10;
+/** How many objections a refusal shows. */
+export const MOST_SHOWN = 10;
 
 /**
  * Refuses what there is an objection to: one in full, of several the first line of each.

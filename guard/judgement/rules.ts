@@ -8,6 +8,7 @@ import type { Container } from "../../core/model/container";
 import type { Workload } from "../../core/model/workload";
 import type { Role } from "../model/role";
 import { type Objection, objection } from "./keys/key";
+import { MOST_SHOWN } from "./refusal";
 
 /** What the rules say of a workload, to a role. */
 export interface Judged {
@@ -29,17 +30,16 @@ export function judge(workload: Workload, role: Role): Judged {
     status === "undetermined" || (status === "violation" && (levels.get(rule) ?? level) === "mandatory");
   const all = evaluate(workload, current);
   const objections = all.filter(isMandatory).map(asObjection);
-  const excused = workload.containers.some(
-    (container) => engineOf(container, configuration.pack.engineImages) !== undefined,
-  );
-  const further = [
-    ...(excused ? evaluate(withoutEngine(workload), current).filter(isMandatory).map(asObjection) : []),
-    ...boundFolders(workload, role.allowedHostPaths),
-    ...kernelTargets(workload),
-  ];
   const spoken = new Set(objections.map(({ path }) => path));
+  const further = [...boundFolders(workload, role.allowedHostPaths), ...kernelTargets(workload)];
+  // A refusal that shows no more of its reasons is not judged a second time: others wait.
+  const unexcused =
+    objections.length + further.length < MOST_SHOWN &&
+    workload.containers.some((container) => engineOf(container, configuration.pack.engineImages) !== undefined)
+      ? evaluate(withoutEngine(workload), current).filter(isMandatory).map(asObjection)
+      : [];
   return {
-    objections: [...objections, ...further.filter(({ path }) => !spoken.has(path))],
+    objections: [...objections, ...[...unexcused, ...further].filter(({ path }) => !spoken.has(path))],
     findings: all.filter((finding) => !isMandatory(finding)),
   };
 }

@@ -23,6 +23,21 @@ const GROWING: Readonly<Record<string, (size: number) => object>> = {
     body({ HostConfig: { SecurityOpt: many(size, () => `seccomp=${JSON.stringify(dockerDefault)}`) } }).body,
 };
 
+/** What an engine inside a container is judged for by rules of its own, and which may be judged as no engine's as well. */
+const FOR_ENGINES: Readonly<Record<string, (size: number) => object>> = Object.fromEntries(
+  Object.entries<(at: number) => object>({
+    binds: (at) => ({ Binds: `/srv/${at}:/x${at}` }),
+    "control groups": () => ({ Binds: "/sys/fs/cgroup:/sys/fs/cgroup:ro" }),
+    mounts: (at) => ({ Mounts: { Type: "bind", Source: `/srv/${at}`, Target: `/x${at}` } }),
+    devices: (at) => ({ Devices: { PathOnHost: `/dev/d${at}`, PathInContainer: `/dev/d${at}` } }),
+    capabilities: (at) => ({ CapAdd: `X${at}` }),
+  }).map(([name, item]) => {
+    const [key = ""] = Object.keys(item(0));
+    const host = (size: number) => ({ Privileged: true, [key]: many(size, (at) => Object.values(item(at))[0]) });
+    return [name, (size: number) => ({ Image: "docker:dind", HostConfig: host(size) })];
+  }),
+);
+
 describe("what a request may ask the judgement to do", () => {
   for (const [name, grown] of Object.entries(GROWING)) {
     it(`counts ${name}: ten times as many cost ten times as much`, () => {
@@ -44,6 +59,21 @@ describe("what a request may ask the judgement to do", () => {
     );
     await allowed(body({ HostConfig: { PortBindings: ports } }));
   });
+
+  for (const [name, grown] of Object.entries(FOR_ENGINES)) {
+    it(`keeps its bound for as many ${name} of an engine as it takes`, async () => {
+      let size = 1;
+      while (effortOf(grown(size + 1)) < MAX_EFFORT) size++;
+      const taken: number[] = [];
+      for (let round = 0; round < 7; round++) {
+        const before = process.cpuUsage();
+        await refused({ call: CREATE, body: grown(size) });
+        const { user, system } = process.cpuUsage(before);
+        taken.push(user + system);
+      }
+      assert.ok(Math.min(...taken) < MAX_EFFORT, `${size} took ${Math.min(...taken)} microseconds`);
+    });
+  }
 
   for (const [name, request] of Object.entries({
     "125 KB of nothing but commands": script("$(".repeat(64_000)),
