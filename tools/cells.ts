@@ -16,7 +16,7 @@ export function withCell(table: string, id: string): string {
   const end = lines.indexOf("};", begin);
   if (begin < 0 || end < 0) throw new Error("a table of cells begins with `: Cells = {` and ends with `};`");
   const next = lines.findIndex(
-    (line, at) => at > begin && at < end && (/^ {2}"?([\w-]+)"?:/.exec(line)?.[1] ?? "") > id,
+    (line, at) => at > begin && at < end && (/^ {2}"([a-z]+(?:-[a-z0-9]+)+)":/.exec(line)?.[1] ?? "") > id,
   );
   lines.splice(next < 0 ? end : next, 0, `  "${id}": "${TO_FILL_IN}",`);
   return lines.join("\n");

@@ -5,6 +5,7 @@ import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import { readDeviceRequest } from "../docker/dockerContainer";
+import { readLogging } from "../docker/logging";
 import { hostNamespaces, networkAmong } from "../docker/namespaces";
 import { readSecurityOptions, trueOrUnknown } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
@@ -100,7 +101,9 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
     deviceCgroupRules: service.get("device_cgroup_rules").strings(),
     ports: readPorts(service.get("ports"), project),
     user: service.get("user").string(),
+    runtime: service.get("runtime").string(),
     cgroupParent: service.get("cgroup_parent").string(),
+    logging: readLogging(service.get("logging", "driver"), service.get("logging", "options")),
     limits: readLimits(service),
   });
 }

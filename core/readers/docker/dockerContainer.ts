@@ -8,6 +8,7 @@ import { readCommands, readOtherCommand } from "../raw/argv";
 import type { Raw } from "../raw/raw";
 import { readSELinux } from "../raw/selinux";
 import { readGuard } from "./guard";
+import { readLogging } from "./logging";
 import { hostNamespaces, isHostNetwork } from "./namespaces";
 import { readSecurityOptions } from "./securityOptions";
 import { readVolumeDriver } from "./volumeDriver";
@@ -58,7 +59,9 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         deviceCgroupRules: resource.get("deviceCgroupRules").strings(),
         ports: resource.get("ports").items().map(readPort),
         user: resource.get("user").string(),
+        runtime: resource.get("runtime").string(),
         cgroupParent: resource.get("cgroupParent").string(),
+        logging: readLogging(resource.get("logDriver"), resource.get("logOpts")),
         limits: {
           memory: resource.get("memory").number(),
           processes: readProcessLimit(resource.get("ulimits")),
@@ -145,6 +148,7 @@ export function readService(resource: Raw, source: Source): Partial<Workload> {
         confinement: { selinux: { ...readSELinux(selinux), ...(disabled && { disabled }) } },
         mounts: spec.get("mounts").items().flatMap(readMount),
         user: spec.get("user").string(),
+        logging: readLogging(task.get("logDriver", "name"), task.get("logDriver", "options")),
         limits: {
           memory: task.get("resources", "limits", "memoryBytes").number(),
           processes: undefined,

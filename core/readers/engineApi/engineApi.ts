@@ -5,6 +5,7 @@ import type { Port } from "../../model/port";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import { readDeviceRequest, readHealthcheck, readProcessLimit, readSysctls, variable } from "../docker/dockerContainer";
+import { readLogging } from "../docker/logging";
 import { hostNamespaces, isHostNetwork } from "../docker/namespaces";
 import { readSecurityOptions, seccompProfile } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
@@ -31,6 +32,10 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
         user: body.get("User").string(),
         ports: readPortBindings(host.get("PortBindings")),
         ...readHostConfig(host),
+        // The answer about a container shows the engine's own defaults here as if they had been asked for.
+        runtime: host.get("Runtime").string(),
+        cgroupParent: host.get("CgroupParent").string(),
+        logging: readLogging(host.get("LogConfig", "Type"), host.get("LogConfig", "Config")),
         mounts: [
           ...host.get("Binds").items().map(readBind),
           ...host.get("Mounts").items().flatMap(readMounts),
@@ -156,6 +161,7 @@ export function readServiceSpec(body: Raw, source: Source): Workload {
         capabilities: { add: spec.get("CapabilityAdd").strings(), drop: spec.get("CapabilityDrop").strings() },
         confinement: readPrivileges(privileges),
         mounts: spec.get("Mounts").items().flatMap(readMounts),
+        logging: readLogging(task.get("LogDriver", "Name"), task.get("LogDriver", "Options")),
         limits: {
           memory: task.get("Resources", "Limits", "MemoryBytes").number(),
           processes: task.get("Resources", "Limits", "Pids").number(),

@@ -32,6 +32,7 @@ export const kubernetesList: Cells = {
     "Unconfined",
     "RuntimeDefault",
   ),
+  "custom-runtime": "Kubernetes has RuntimeClasses, whose handlers an administrator has set up",
   "dind-cgroup-read-only": breaks(
     controller(
       "DaemonSet",
@@ -215,6 +216,7 @@ export const kubernetesList: Cells = {
     "NET_BIND_SERVICE",
   ),
   "host-device": "a pod asks a device plugin for what it needs, and names no device of the host",
+  "host-log-address": "Kubernetes has no log drivers",
   "host-namespace": breaks(
     controller("DaemonSet", '{ "containers": [{ "image": "app:1.2.3" }],\n ▸"hostNetwork": true }'),
     `${SPEC}.hostNetwork`,

@@ -36,6 +36,7 @@ export const kubernetesYaml: Cells = {
     "Unconfined",
     "RuntimeDefault",
   ),
+  "custom-runtime": "Kubernetes has RuntimeClasses, whose handlers an administrator has set up",
   "dind-cgroup-read-only": breaks(
     withFolder("docker:27.3.1-dind", "/sys/fs/cgroup", "mountPath: /sys/fs/cgroup, readOnly: true"),
     FOLDER,
@@ -214,6 +215,7 @@ spec:
     "KILL",
   ),
   "host-device": "a pod asks a device plugin for what it needs, and names no device of the host",
+  "host-log-address": "Kubernetes has no log drivers",
   "host-namespace": breaks(
     pod("▸hostPID: true", "containers: [{name: main, image: alpine:3.20}]"),
     "spec.hostPID",

@@ -38,6 +38,12 @@ export const pulumiPreview: Cells = {
     "Unconfined",
     "Localhost",
   ),
+  "custom-runtime": breaks(
+    preview([step("docker:index/container:Container", "web", '{ "image": "app:1.2.3", ▸"runtime": "ours" }')]),
+    "runtime",
+    '"runtime": "ours"',
+    '"runtime": "kata"',
+  ),
   "dind-cgroup-read-only": breaks(
     deployment(`{ "volumes": [{ "name": "cgroup", "hostPath": { ▸"path": "/sys/fs/cgroup" } }],
           "containers": [{ "image": "docker:27.3.1-dind", "volumeMounts": [{ "name": "cgroup", "mountPath": "/sys/fs/cgroup", "readOnly": true }] }] }`),
@@ -213,6 +219,18 @@ export const pulumiPreview: Cells = {
     "devices[0].hostPath",
     "/dev/kmsg",
     "/dev/null",
+  ),
+  "host-log-address": breaks(
+    preview([
+      step(
+        "docker:index/container:Container",
+        "web",
+        '{ "image": "app:1.2.3", "logOpts": { ▸"gelf-address": "unix:///run/x.sock" } }',
+      ),
+    ]),
+    "logOpts.gelf-address",
+    "unix:///run/x.sock",
+    "udp://logs.example:12201",
   ),
   "host-namespace": breaks(
     preview([step("docker-build:index:Image", "image", '{ "tags": ["app:1.2.3"], ▸"network": "host" }')]),

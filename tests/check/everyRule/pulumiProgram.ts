@@ -18,6 +18,7 @@ export const pulumiProgram: Cells = {
     "unconfined",
     "docker-default",
   ),
+  "custom-runtime": breaks(container('runtime: "/opt/x"'), "runtime", "/opt/x", "runsc"),
   "dind-cgroup-read-only": breaks(
     engine('volumes: [{ hostPath: "/sys/fs/cgroup", containerPath: "/sys/fs/cgroup", readOnly: true }]'),
     "volumes[0].hostPath",
@@ -143,6 +144,12 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
     "devices[0].hostPath",
     "/dev/sda",
     "/dev/fuse",
+  ),
+  "host-log-address": breaks(
+    container('logDriver: "syslog", logOpts: { "syslog-address": "unix:///run/docker.sock" }'),
+    "logOpts.syslog-address",
+    "unix:///run/docker.sock",
+    "udp://logs.example:514",
   ),
   "host-namespace": breaks(container('ipcMode: "host"'), "ipcMode", '"host"', '"private"'),
   "host-path": breaks(

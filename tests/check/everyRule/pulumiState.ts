@@ -30,6 +30,7 @@ export const pulumiState: Cells = {
     "apparmor=unconfined",
     "apparmor=shop",
   ),
+  "custom-runtime": breaks(container('▸"runtime": "/opt/x"'), "runtime", '"runtime": "/opt/x"', '"runtime": "crun"'),
   "dind-cgroup-read-only": breaks(
     engine('"volumes": [{ "containerPath": "/sys/fs/cgroup", ▸"hostPath": "/sys/fs/cgroup", "readOnly": true }]'),
     "volumes[0].hostPath",
@@ -206,6 +207,12 @@ export const pulumiState: Cells = {
     "devices[0].hostPath",
     '"hostPath": "/dev/sda"',
     '"hostPath": "/dev/fuse"',
+  ),
+  "host-log-address": breaks(
+    container('"logDriver": "fluentd", "logOpts": { ▸"fluentd-address": "unix:///run/docker.sock" }'),
+    "logOpts.fluentd-address",
+    "unix:///run/docker.sock",
+    "logs.example:24224",
   ),
   "host-namespace": breaks(
     container('▸"usernsMode": "host"'),

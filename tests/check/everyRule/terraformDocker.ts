@@ -34,6 +34,7 @@ export const terraformDocker: Cells = {
     "apparmor=unconfined",
     "apparmor=docker-default",
   ),
+  "custom-runtime": breaks(container('▸"runtime": "ours"'), "runtime", '"runtime": "ours"', '"runtime": "nvidia"'),
   "dind-cgroup-read-only": breaks(
     engine(
       '"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": true, "volume_name": "" }]',
@@ -215,6 +216,18 @@ export const terraformDocker: Cells = {
     "devices[0].host_path",
     '"host_path": "/dev/kvm"',
     '"host_path": "/dev/net/tun"',
+  ),
+  "host-log-address": breaks(
+    plan(
+      change(
+        "docker_service",
+        "web",
+        '{ "name": "web", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3" }], "log_driver": [{ "name": "syslog", "options": { ▸"syslog-address": "unixgram:///run/x.sock" } }] }] }',
+      ),
+    ),
+    "task_spec[0].log_driver[0].options.syslog-address",
+    "unixgram:///run/x.sock",
+    "unixgram:///dev/log",
   ),
   "host-namespace": breaks(
     plan(

@@ -27,6 +27,7 @@ export const terraformJson: Cells = {
     "apparmor:unconfined",
     "apparmor:shop",
   ),
+  "custom-runtime": breaks(container('▸"runtime": "/opt/x"'), "runtime", '"runtime": "/opt/x"', '"runtime": "crun"'),
   "dind-cgroup-read-only": breaks(
     engine('"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": true }]'),
     "volumes[0].host_path",
@@ -184,6 +185,12 @@ export const terraformJson: Cells = {
     "devices[0].host_path",
     '"host_path": "/dev/mem"',
     '"host_path": "/dev/null"',
+  ),
+  "host-log-address": breaks(
+    container('"log_driver": "fluentd", "log_opts": { ▸"fluentd-address": "unix:///run/docker.sock" }'),
+    "log_opts.fluentd-address",
+    "unix:///run/docker.sock",
+    "logs.example:24224",
   ),
   "host-namespace": breaks(container('▸"pid_mode": "host"'), "pid_mode", '"pid_mode": "host"', '"pid_mode": ""'),
   "host-path": breaks(

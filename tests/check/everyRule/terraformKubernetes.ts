@@ -64,6 +64,7 @@ export const terraformKubernetes: Cells = {
     '"unconfined"',
     '"runtime/default"',
   ),
+  "custom-runtime": "Kubernetes has RuntimeClasses, whose handlers an administrator has set up",
   "dind-cgroup-read-only": breaks(
     daemonSet(`"container": [{ "name": "engine", "image": "docker:27.3.1-dind", "volume_mount": [{ "name": "cgroup", "mount_path": "/sys/fs/cgroup", "read_only": true }] }],
       "volume": [{ "name": "cgroup", "empty_dir": [], "host_path": [{ ▸"path": "/sys/fs/cgroup", "type": "" }] }]`),
@@ -236,6 +237,7 @@ export const terraformKubernetes: Cells = {
     '"CHOWN"',
   ),
   "host-device": "a pod asks a device plugin for what it needs, and names no device of the host",
+  "host-log-address": "Kubernetes has no log drivers",
   "host-namespace": breaks(
     daemonSet(`▸"host_ipc": true, ${PLAIN}`),
     `${SPEC}.host_ipc`,

@@ -15,6 +15,7 @@ const NO_CONTAINER = "the TLS provider makes keys and certificates, and no conta
 /** Plans of what the TLS provider makes. */
 export const terraformTls: Cells = {
   "apparmor-unconfined": NO_CONTAINER,
+  "custom-runtime": NO_CONTAINER,
   "dind-cgroup-read-only": NO_CONTAINER,
   "dind-excess-capabilities": NO_CONTAINER,
   "dind-host-cgroup": NO_CONTAINER,
@@ -51,6 +52,7 @@ export const terraformTls: Cells = {
   "dood-writable-credentials": NO_CONTAINER,
   "excess-capabilities": NO_CONTAINER,
   "host-device": NO_CONTAINER,
+  "host-log-address": NO_CONTAINER,
   "host-namespace": NO_CONTAINER,
   "host-path": NO_CONTAINER,
   "host-port": NO_CONTAINER,

@@ -95,7 +95,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     because: "control groups of another container",
     refused: [own("container:web", "no file format has it")],
   },
-  CgroupParent: { because: "control groups of the host's", refused: [own("/", RULELESS.cgroupParent)] },
+  CgroupParent: { because: "control groups of the host's", refused: [by("host-namespace", "/")] },
   CgroupnsMode: namespace(),
   ContainerIDFile: { because: "a file of the client's, which the engine does not read" },
   CpuRealtimePeriod: { because: "time before the host's own processes", refused: [own(1000, SCHEDULING)] },
@@ -131,7 +131,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   LogConfig: {
     because: "drivers that write to files of the engine's own",
-    refused: [own({ Type: "syslog", Config: { "syslog-address": "unix:///run/docker.sock" } }, RULELESS.logging)],
+    refused: [
+      by("host-log-address", { Type: "syslog", Config: { "syslog-address": "unix:///run/docker.sock" } }),
+      own({ Type: "syslog", Config: { "syslog-address": "udp://logs.example:514" } }, RULELESS.logging),
+    ],
     passes: { Type: "local", Config: { "max-size": "1m" } },
   },
   MaskedPaths: { because: "the rules judge whether masks go", refused: [by("unmasked-paths", [])] },
@@ -166,7 +169,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ReadonlyPaths: { because: "the rules judge whether masks go", refused: [by("unmasked-paths", [])] },
   Runtime: {
     because: "an OCI runtime may run the container without the confinement that the rules count on",
-    refused: [own("io.containerd.kata.v2", RULELESS.runtime)],
+    refused: [by("custom-runtime", "/usr/local/bin/x"), own("io.containerd.kata.v2", RULELESS.runtime)],
   },
   SecurityOpt: {
     because: "names of profiles that every engine has, and seccomp profiles as strict as Docker's default",

@@ -10,11 +10,10 @@ export const RULELESS = {
   deviceOptions: "the providers have no options of a device request",
   tmpfsOptions: "the engine itself refuses what is no option of tmpfs; the guard does not count on it",
   plugins: "a file's author installs the plugin on the host as well",
-  cgroupParent: "host-namespace judges it in files; the guard refuses every parent, by its own word",
   propagation: "host-namespace judges it in files; the guard refuses what it does not know as well, by its own word",
-  // Files can ask for these; a rule for each is still to be written.
-  logging: "no rule yet: Container.logging in the model",
-  runtime: "no rule yet: Container.runtime in the model",
+  logging: "a file's author may send logs over the network; host-log-address judges sockets of the host",
+  runtime: "a file's author may choose a runtime that is known to confine; custom-runtime judges the others",
+  // Files can ask for this; a rule is still to be written.
   writableCgroups: "no rule yet: writable-cgroups is a security option that the model does not have",
 } as const;
 
