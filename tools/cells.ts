@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = join("tests", "check", "everyRule");
@@ -6,8 +6,9 @@ const TO_FILL_IN = "TODO: break the rule in this input, or say why it cannot be 
 
 /** The tables of every rule in every input: one file an input, with one cell a rule. */
 export const TABLES: readonly string[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".ts") && file !== "cell.ts")
-  .map((file) => join(FOLDER, file));
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => join(FOLDER, file))
+  .filter((file) => readFileSync(file, "utf8").includes(": Cells = {"));
 
 /** A table with a cell for a new rule, to be filled in, in the order of the ids. */
 export function withCell(table: string, id: string): string {

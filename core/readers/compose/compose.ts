@@ -1,11 +1,10 @@
 import { isAbsolute } from "../../docker/hostPath";
-import { type Container, container, type Limits } from "../../model/container";
+import { type Container, container, type Limits, type Logging } from "../../model/container";
 import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
 import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
 import { readDeviceRequest } from "../docker/dockerContainer";
-import { readLogging } from "../docker/logging";
 import { hostNamespaces, networkAmong } from "../docker/namespaces";
 import { readSecurityOptions, trueOrUnknown } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
@@ -103,7 +102,7 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
     user: service.get("user").string(),
     runtime: service.get("runtime").string(),
     cgroupParent: service.get("cgroup_parent").string(),
-    logging: readLogging(service.get("logging", "driver"), service.get("logging", "options")),
+    logging: readLogging(service),
     limits: readLimits(service),
   });
 }
@@ -174,6 +173,19 @@ function readDevice(device: Raw): Known<string>[] {
 
 function readRequest(request: Raw): Known<string>[] {
   return readDeviceRequest(request.get("driver"), request.get("device_ids"));
+}
+
+/** `logging`, or `log_driver` and `log_opt`, as the first version of Compose and the client's options have it. */
+function readLogging(service: Raw): Logging {
+  return {
+    driver: service.get("logging", "driver").string() ?? service.get("log_driver").string(),
+    options: [service.get("logging", "options"), service.get("log_opt")]
+      .flatMap(namedTexts)
+      .map(({ name, text, place }) => ({
+        name,
+        value: place.isUnknown || name === undefined ? place.unknown() : partOf(place, text ?? ""),
+      })),
+  };
 }
 
 function readLimits(service: Raw): Limits {

@@ -18,12 +18,13 @@ const LISTS: Readonly<Record<string, string>> = {
   ...{ volume: "volumes", "cap-add": "cap_add", "cap-drop": "cap_drop", "security-opt": "security_opt" },
   ...{ device: "devices", "device-cgroup-rule": "device_cgroup_rules", env: "environment", publish: "ports" },
   ...{ tmpfs: "tmpfs", sysctl: "sysctls", label: "labels", "env-file": "env_file", "group-add": "group_add" },
+  "log-opt": "log_opt",
 };
 /** …and where the last one counts. */
 const SINGLE: Readonly<Record<string, string>> = {
   ...{ pid: "pid", ipc: "ipc", uts: "uts", userns: "userns_mode", cgroupns: "cgroup", network: "network_mode" },
   ...{ net: "network_mode", user: "user", memory: "mem_limit", runtime: "runtime", "cgroup-parent": "cgroup_parent" },
-  ...{ entrypoint: "entrypoint", restart: "restart" },
+  ...{ entrypoint: "entrypoint", restart: "restart", "log-driver": "log_driver" },
 };
 /** Options of the client itself, before the command, that take a value. */
 const CLIENT_OPTIONS =
@@ -126,7 +127,6 @@ function setOption(name: string, value: string, draft: ServiceDraft, path: strin
   else if (name === "volumes-from") draft.add("volumes_from", finished(`container:${value}`), path);
   else if (name === "gpus") draft.add("gpus", { driver: "nvidia", count: "all" }, path);
   else if (name === "pids-limit") draft.set("pids_limit", finished(value), path);
-  else if (name === "log-driver") draft.set("logging", { driver: finished(value) }, path);
   else if (name === "ulimit") {
     const [limit = "", values = ""] = value.split("=");
     draft.set("ulimits", { [limit]: finished(values.split(":").at(-1) ?? "") }, path);

@@ -14,6 +14,7 @@ export const NO_CERTIFICATE = "no key and no certificate is made here";
 /** Each rule that one option of Docker's client breaks, in the many ways in which options may be written. */
 export const OPTIONS: Readonly<Record<string, OptionBreach>> = {
   "apparmor-unconfined": app("--security-opt=apparmor=unconfined", "--security-opt=apparmor=docker-default"),
+  "custom-runtime": app("--runtime /opt/x", "--runtime runsc"),
   "dind-cgroup-read-only": engine("-v /sys/fs/cgroup:/sys/fs/cgroup:ro", "-v cgroup:/data:ro"),
   "dind-excess-capabilities": engine("--cap-add CAP_SYS_MODULE", "--cap-add NET_ADMIN"),
   "dind-host-cgroup": engine("--mount type=bind,src=/sys/fs/cgroup,dst=/sys/fs/cgroup", "--mount type=tmpfs,dst=/x"),
@@ -31,6 +32,10 @@ export const OPTIONS: Readonly<Record<string, OptionBreach>> = {
   ),
   "excess-capabilities": app("--cap-add SYS_PTRACE", "--cap-add NET_BIND_SERVICE"),
   "host-device": app("--device /dev/sda:/dev/xvda:r", "--device /dev/fuse"),
+  "host-log-address": app(
+    "--log-opt syslog-address=unix:///run/docker.sock",
+    "--log-opt syslog-address=udp://logs.example:514",
+  ),
   "host-namespace": app("--network host", "--network bridge"),
   "privileged-container": app("--privileged=true", "--privileged=0"),
   "seccomp-unconfined": app("--security-opt seccomp:unconfined", "--security-opt no-new-privileges"),

@@ -133,8 +133,13 @@ export const CONFINEMENT: Bypasses = {
     undefined,
     create({ SecurityOpt: ["writable-cgroups=false"] }),
   ],
-  "control groups of the host's": [create({ CgroupParent: "/" }), undefined, create({ CgroupParent: "" })],
+  "control groups of the host's": [create({ CgroupParent: "/" }), "host-namespace", create({ CgroupParent: "" })],
   "another runtime": [create({ Runtime: "io.containerd.kata.v2" }), undefined, create({ Runtime: "" })],
+  "a program of the host as the runtime": [
+    create({ Runtime: "/usr/local/bin/x" }),
+    "custom-runtime",
+    create({ Runtime: "" }),
+  ],
   "orders to the runtime": [
     create({ Annotations: { "io.katacontainers.config.hypervisor.path": "/x" } }),
     undefined,
@@ -152,7 +157,7 @@ export const CONFINEMENT: Bypasses = {
   ],
   "a log that the engine sends": [
     create({ LogConfig: { Type: "syslog", Config: { "syslog-address": "unix:///run/docker.sock" } } }),
-    undefined,
+    "host-log-address",
     create({ LogConfig: { Type: "json-file", Config: { "max-size": "1m" } } }),
   ],
   "options of a log driver that is the engine's default": [

@@ -54,7 +54,7 @@ describe("what a refusal says", () => {
   });
 
   it("names every reason, each in one line", async () => {
-    const { message } = await refused(create({ PidMode: "host", Binds: ["/srv:/x", "/run:/y"], Runtime: "x" }));
+    const { message } = await refused(create({ PidMode: "host", Binds: ["/srv:/x", "/run:/y"], Runtime: "runsc" }));
     assert.deepEqual(
       message.split("\n").map((line) => line.slice(0, 40)),
       [
