@@ -5,14 +5,14 @@ import { worstFirst } from "./weight";
 /** "12 files (3 skipped), 40 resources, 52 containers: 5 findings: 3 mandatory, 2 advisory; 1 undetermined". */
 export function summaryOf(result: CheckResult): string {
   const { findings, problems, summary } = result;
-  const { files, skipped, resources, containers, violations, undetermined, exempted, accepted } = summary;
+  const { files, skipped, resources, containers, violations, undetermined, accepted } = summary;
   const mandatory = findings.filter(({ status, level }) => status === "violation" && level === "mandatory").length;
   const kindsSkipped = result.skipped.length > 0 ? `: ${kindsOf(result.skipped)}` : "";
   const input = `${counted(files, "file")}${skipped > 0 ? ` (${skipped} skipped${kindsSkipped})` : ""}`;
   const kinds = violations > 0 ? `: ${mandatory} mandatory, ${violations - mandatory} advisory` : "";
   const others = [
     undetermined > 0 && `${undetermined} undetermined`,
-    exempted > 0 && `${exempted} exempted`,
+    ...exemptionsOf(findings),
     accepted > 0 && `${accepted} accepted by the baseline`,
     problems.length > 0 && `${counted(problems.length, "problem")}`,
   ].filter((part) => part !== false);
@@ -29,7 +29,7 @@ export function summaryOf(result: CheckResult): string {
 export function conclusionOf({ findings, problems, skipped, summary }: CheckResult): string {
   const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
   if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
-  const { files, rules, undetermined, exempted, accepted } = summary;
+  const { files, rules, undetermined, accepted } = summary;
   const unread = skipped.filter(({ isKnown }) => isKnown);
   const judged =
     files === 0
@@ -38,13 +38,20 @@ export function conclusionOf({ findings, problems, skipped, summary }: CheckResu
   return [
     judged,
     undetermined > 0 && `${undetermined} undetermined, to be judged when the values are known`,
-    exempted > 0 && `${exempted} exempted`,
+    ...exemptionsOf(findings),
     accepted > 0 && `${accepted} accepted by the baseline`,
     problems.length > 0 && files > 0 && `${counted(problems.length, "problem")}: not everything was judged`,
     unread.length > 0 && `${counted(unread.length, "file")} of kinds that are not read: ${kindsOf(unread)}`,
   ]
     .filter((part) => part !== false)
     .join("; ");
+}
+
+/** "2 exempted", and the exemptions that lift nothing: they are about no resource. */
+function exemptionsOf(findings: CheckResult["findings"]): (string | false)[] {
+  const all = findings.filter(({ status }) => status === "exempted");
+  const idle = all.filter(({ resource }) => resource === "").length;
+  return [all.length > idle && `${all.length - idle} exempted`, idle > 0 && `${counted(idle, "unused exemption")}`];
 }
 
 /** "HCL 2, JSON 1". */

@@ -27,6 +27,8 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
     const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
     const scripts = ["before_script", "script", "after_script"].flatMap((key) => linesOf(keyword(key)));
     for (const { line, path } of scripts) own.addScript(withValues(line, variables), path);
+    // The runner starts a shell as the image's command, so that docker:dind as the image of a job starts no engine.
+    own.set("command", ["sh"], keyword("script")?.path ?? job.path);
     own.withoutLimits();
     for (const place of job.missing)
       own.unreadable(new Unseen("extends a job that is written in none of the files that can be read"), place.path);

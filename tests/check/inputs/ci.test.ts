@@ -68,7 +68,7 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
 });
 
 describe("a pipeline of GitLab CI", () => {
-  const { write, said, saidOf } = ownFolder();
+  const { path, write, said, saidOf } = ownFolder();
   const ENGINE = "violation dind-plaintext-api";
 
   it("has services in every form, of the job, of default and of the top", async () => {
@@ -111,6 +111,22 @@ describe("a pipeline of GitLab CI", () => {
       "include: {remote: 'https://example.com/a.yml'}\nt: {extends: .base, script: x}\n",
     );
     assert.deepEqual(findings, ["undetermined undetermined t.extends"]);
+  });
+
+  it("starts a shell in a job's own image, and the image's own program in a service", async () => {
+    const text = "image: docker:27\nservices: [docker:27-dind]\nt: {script: docker build .}\n";
+    const plaintext = `variables: {DOCKER_TLS_CERTDIR: ""}\n${text}`;
+    assert.deepEqual((await saidOf(text)).findings, ["violation dind-unpinned-image services[0]"]);
+    write({ ".gitlab-ci.yml": plaintext });
+    const { findings } = await check([path(".gitlab-ci.yml")]);
+    assert.deepEqual(
+      findings.filter(({ rule }) => rule === "dind-plaintext-api").map(({ type }) => type),
+      ["service"],
+    );
+    const started = await saidOf(
+      "variables: {DOCKER_TLS_CERTDIR: ''}\nt: {image: docker:27, script: dockerd-entrypoint.sh &}\n",
+    );
+    assert.ok(started.findings.includes(`${ENGINE} variables.DOCKER_TLS_CERTDIR`), started.findings.join());
   });
 
   it("starts containers in its scripts, with the values of its variables", async () => {
