@@ -97,6 +97,7 @@ function assignedClients(container: Container): DockerClient[] {
 function commandClients(container: Container): DockerClient[] {
   const named = runCommands(container).flatMap((command): DockerClient[] => {
     if (command.unseen && command.words[0] === UNSEEN) return [unseenClient(command.unseen)];
+    if (HTTP_CLIENTS.has(programName(command.words[0]))) return plainRequests(command, container);
     if (!CLIENTS.has(programName(command.words[0]))) return [];
     return [...hostOptions(command, container), ...contexts(command, container), ...builders(command, container)];
   });
@@ -104,6 +105,16 @@ function commandClients(container: Container): DockerClient[] {
 }
 
 const CLIENTS = new Set(["docker", "docker-compose"]);
+const HTTP_CLIENTS = new Set(["curl", "wget", "http", "xh"]);
+
+/** `curl http://engine:2375/containers/json`: the port is the Docker API's, and nothing is verified. */
+function plainRequests({ words, path, secret }: RunCommand, container: Container): DockerClient[] {
+  return words
+    .map((word) => word.replace(/^--url=/, ""))
+    .filter((word) => /^((http|tcp):\/\/)?(\[[^\]]*\]|[^/:]+):2375(\/|$)/i.test(word))
+    .map((host) => ({ ...written(host, path, secret, container), verified: known(false, path), missing: "by HTTP" }));
+}
+
 /**
  * Options of the client itself that take a word; behind its first other word begins a subcommand with options of its
  * own.

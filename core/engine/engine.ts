@@ -234,6 +234,7 @@ function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
       ? []
       : engineCommands({ words: [daemon, ...given], ...place });
   }
+  if (program === "podman") return podmanService({ words, ...place });
   const isService =
     (["service", "rc-service"].includes(program) && words[1] === "docker" && words[2] === "start") ||
     (program === "systemctl" && words.includes("start") && words.some((word) => /^docker(\.service)?$/.test(word))) ||
@@ -244,6 +245,22 @@ function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
   return isService || ((program === ENTRYPOINT || ENGINE_PROGRAMS.has(program)) && isRunning)
     ? [{ words, ...place }]
     : [];
+}
+
+/**
+ * `podman system service tcp://…`, in dockerd's words: Podman obeys everyone who reaches its address, unless it has a CA
+ * for its clients.
+ */
+function podmanService({ words, ...place }: EngineCommand): EngineCommand[] {
+  const at = words.findIndex((word, index) => word === "service" && words[index - 1] === "system");
+  const hosts = (at < 0 ? [] : words.slice(at))
+    .filter((word) => /^tcp:/i.test(word))
+    .map((word) =>
+      word.replace(/^tcp:(\/\/)?(?=(:)?)/i, (_whole, _slashes, everywhere) => `tcp://${everywhere ? "0.0.0.0" : ""}`),
+    );
+  const asks = optionValues(words, "tls-client-ca").some((file) => file !== "");
+  const options = [...hosts.map((host) => `--host=${host}`), ...(asks ? ["--tlsverify"] : [])];
+  return hosts.length === 0 ? [] : [{ words: [words[0] ?? "", ...options], ...place }];
 }
 
 /** The parts of a container's command line that are not known. */

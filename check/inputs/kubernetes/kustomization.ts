@@ -7,13 +7,13 @@ import { untagged } from "../../../documents/yaml/schema";
 import type { Input } from "../../input/input";
 
 /**
- * A kustomization, for the patches in it and in the files of their own that it names. Files of whole objects are judged
- * each by itself.
+ * A kustomization, for the patches and charts in it and in the files of their own that it names. Files of whole objects
+ * are judged each by itself.
  */
 export const kustomization: Input = {
   name: "Kustomize",
-  words: ["patches"],
-  resembles: (keys, file) => keys.has("patches") && isKustomization(file),
+  words: ["patches", "helmCharts"],
+  resembles: (keys, file) => (keys.has("patches") || keys.has("helmCharts")) && isKustomization(file),
   matches: ({ apiVersion }, file) =>
     typeof apiVersion === "string" ? /^kustomize\.config\.k8s\.io\//.test(apiVersion) : isKustomization(file),
   read: ({ file, index, content }) => {

@@ -1,6 +1,6 @@
 import { isAbsolute } from "../../docker/hostPath";
 import { type Container, container, type Limits, type Logging } from "../../model/container";
-import { isUnknown, type Known, known, knownValue, mapKnown } from "../../model/known";
+import { isUnknown, type Known, known, mapKnown, type Unknown, unknown } from "../../model/known";
 import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
@@ -15,7 +15,7 @@ import { readEnvironment } from "./environment";
 import { readFiles, readMounts, volumeName } from "./mounts";
 import { readPorts } from "./ports";
 import { type ComposeFiles, type ComposeProject, composeProject } from "./project";
-import { namedTexts, partOf, textAt } from "./text";
+import { hasHole, namedTexts, partOf, textAt } from "./text";
 
 /** What a Compose project declares. */
 export type ComposeType = "project" | "service" | "volume";
@@ -75,9 +75,8 @@ function readService(service: Raw, project: ComposeProject, source: Source): Wor
 }
 
 function readContainer(service: Raw, project: ComposeProject, { name }: Source): Container {
-  const { confinement, unmaskedPaths } = readSecurityOptions(
-    readSecurityTexts(service.get("security_opt"), project.files),
-  );
+  const { options, unread } = readSecurityTexts(service.get("security_opt"), project.files);
+  const { confinement, unmaskedPaths } = readSecurityOptions(options);
   const mounts = readMounts(service, project);
   return container({
     name,
@@ -88,7 +87,7 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
     env: readEnvironment(service, project.files),
     privileged: service.get("privileged").boolean(),
     capabilities: { add: service.get("cap_add").strings(), drop: service.get("cap_drop").strings() },
-    confinement,
+    confinement: { ...confinement, seccomp: [...(confinement.seccomp ?? []), ...unread] },
     unmaskedPaths,
     mounts,
     files: readFiles(service, project, mounts),
@@ -107,15 +106,27 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
   });
 }
 
-/** A seccomp profile is a file beside the project: where it can be read, it is judged by what it says. */
-function readSecurityTexts(options: Raw, files: ComposeFiles): Known<string>[] {
-  return options.strings().map((option) =>
-    mapKnown(option, (text) => {
-      const path = /^seccomp[=:](?!unconfined$|builtin$)([^{].*)$/s.exec(text)?.[1];
-      const profile = path === undefined ? undefined : files.content(path);
-      return profile === undefined ? text : `seccomp=${profile}`;
-    }),
-  );
+/**
+ * The options of a service. A seccomp profile is a file beside the project: it is judged by what it says, and unknown
+ * where it lies elsewhere. With one that is not there, Compose starts nothing.
+ */
+function readSecurityTexts(written: Raw, files: ComposeFiles): { options: Known<string>[]; unread: Unknown[] } {
+  const options: Known<string>[] = [];
+  const unread: Unknown[] = [];
+  for (const option of written.strings()) {
+    const path = option.known
+      ? /^seccomp[=:](?!unconfined$|builtin$|default$)([^{].*)$/s.exec(option.value)?.[1]
+      : undefined;
+    const profile = path === undefined ? undefined : files.content(path);
+    if (path === undefined) options.push(option);
+    else if (profile !== undefined) options.push(mapKnown(option, () => `seccomp=${profile}`));
+    else if (leavesProject(path)) unread.push(unknown(option.path, "names a seccomp profile that was not read"));
+  }
+  return { options, unread };
+}
+
+function leavesProject(path: string): boolean {
+  return isAbsolute(path) || hasHole(path) || /(^|\/)\.\.(\/|$)/.test(path);
 }
 
 function readNamespaces(service: Raw, { model, containers }: ComposeProject): HostNamespaces {
@@ -123,7 +134,7 @@ function readNamespaces(service: Raw, { model, containers }: ComposeProject): Ho
   return hostNamespaces({
     pid: mode("pid"),
     ipc: mode("ipc"),
-    networks: [mode("network_mode"), hostNetwork(service.get("networks"), model.get("networks"))],
+    networks: [mode("network_mode"), hostNetwork(service, model.get("networks"))],
     uts: mode("uts"),
     user: mode("userns_mode"),
     cgroup: mode("cgroup"),
@@ -137,21 +148,33 @@ function joined(mode: string, containers: ReadonlyMap<string, string>): string {
   return `container:${kind === "service" ? name : (containers.get(name) ?? name)}`;
 }
 
-/** The host's network under another name: an external one that the engine calls `host`. */
-function hostNetwork(attached: Raw, networks: Raw): Known<string> | undefined {
-  const names = attached.isList
+/**
+ * The host's network under another name: one that the engine calls `host`. Compose takes a network that is there by its
+ * name, also where the project does not call it external, and attaches a service that names none to `default`.
+ */
+function hostNetwork(service: Raw, networks: Raw): Known<string> | undefined {
+  const attached = service.get("networks");
+  const written = attached.isList
     ? attached.items().map((item) => [item.name(), item] as const)
     : attached.entries().map(([name, place]) => [name, place] as const);
-  for (const [name, place] of names) {
-    const network = networks.get(name ?? "");
-    const external = network.get("external");
+  const isDefault = written.length === 0 && !service.get("network_mode").exists;
+  for (const [name, place] of isDefault ? [["default", networks.get("default")] as const] : written) {
     if (place.isUnknown) return place.unknown();
-    if (name === undefined || (!external.isObject && knownValue(external.boolean()) !== true)) continue;
-    const called = network.get("name").string() ?? (external.isObject ? external.get("name").string() : undefined);
+    const called = name === undefined ? undefined : engineNetwork(networks.get(name), name);
     if (isUnknown(called)) return called;
-    if ((called?.value ?? name) === "host") return known("host", place.path);
+    if (called?.value === "host") return known("host", place.path);
   }
   return undefined;
+}
+
+/** What the engine calls a network; undefined for a name that begins with the project's. */
+function engineNetwork(network: Raw, key: string): Known<string> | undefined {
+  if (!network.isObject) return undefined;
+  const external = network.get("external");
+  const called = network.get("name").string() ?? (external.isObject ? external.get("name").string() : undefined);
+  if (called || external.isObject) return called ?? known(key, network.path);
+  const isExternal = external.boolean();
+  return mapKnown(isExternal, (is) => (is ? key : ""));
 }
 
 function privilegedHooks(service: Raw, { name }: Source): Container[] {
@@ -219,12 +242,17 @@ function readBuild(build: Raw, source: Source): Workload[] {
     ...entitled("network.host").map((entry) => mapKnown(entry, () => "host")),
   ];
   const network = networkAmong(networks);
-  if (!privileged && !network) return [];
+  // Without a name: whatever device of the host a step asks for.
+  const devices = entitlements
+    .filter((entry) => !entry.known || /^device(=|$)/.test(entry.value.trim()))
+    .map((entry) => mapKnown(entry, (text) => text.trim().replace(/^device=(name=)?/, "")));
+  if (!privileged && !network && devices.length === 0) return [];
   const step = container({
     name: `${source.name} build`,
     path: build.path,
     image: known("build", build.path),
     privileged,
+    devices,
   });
   return [workload({ source, platform: "docker", host: network ? { network } : {}, containers: [step] })];
 }

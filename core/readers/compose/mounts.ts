@@ -100,7 +100,13 @@ function shortSyntax(item: Raw, volumes: Raw): Mount {
 function sourceOf(place: Raw, source: string, volumes: Raw): MountSource {
   const value = partOf(place, source);
   if (source.startsWith("\0") || isPath(source)) return { kind: "hostPath", hostPath: value };
-  return { kind: "volume", volume: mapKnown(value, (name) => volumeName(volumes.get(name), name)) };
+  return volumeNamed(value, volumes);
+}
+
+/** A volume by the engine's name for it, which is a folder of the host where it is a path. */
+function volumeNamed(key: Known<string>, volumes: Raw): MountSource {
+  const volume = mapKnown(key, (name) => volumeName(volumes.get(name), name));
+  return volume.known && isAbsolute(volume.value) ? { kind: "hostPath", hostPath: volume } : { kind: "volume", volume };
 }
 
 function isPath(source: string): boolean {
@@ -143,8 +149,7 @@ function longSyntax(item: Raw, volumes: Raw): Mount {
 
 function namedVolume(source: Raw, volumes: Raw, isVolume: boolean): MountSource {
   const name = source.string() ?? source.unknown();
-  if (isVolume && !(name.known && isPath(name.value)))
-    return { kind: "volume", volume: mapKnown(name, (key) => volumeName(volumes.get(key), key)) };
+  if (isVolume && !(name.known && isPath(name.value))) return volumeNamed(name, volumes);
   const text = textAt(source);
   return text === undefined ? { kind: "hostPath", hostPath: name } : sourceOf(source, text, volumes);
 }

@@ -1,19 +1,35 @@
-import type { Raw } from "../raw/raw";
+import { Raw } from "../raw/raw";
 
 /** Deeper than any manifest. */
 const MAX_DEPTH = 50;
 
 /**
  * The value of an operation of a JSON patch, where it will stand: of `{ op: add, path: /spec/hostPID, value: true }`,
- * `{ spec: { hostPID: true } }`. Undefined where a place is no operation that puts a value somewhere.
+ * `{ spec: { hostPID: true } }`. What `copy` and `move` put there is unknown. Undefined where a place is no operation
+ * that puts a value somewhere.
  *
  * @param path where findings about it point. @default the path of the value
  */
 export function nestedOperation(operation: Raw, path?: string): Raw | undefined {
-  if (!operation.isObject || !operation.get("value").exists) return undefined;
-  if (!["add", "replace"].includes(operation.get("op").name() ?? "")) return undefined;
-  return nestedValue(operation.get("path").name() ?? "", operation.get("value"), path);
+  const value = operation.isObject ? valueIn(operation) : undefined;
+  return value && nestedValue(operation.get("path").name() ?? "", value, path);
 }
+
+function valueIn(operation: Raw): Raw | undefined {
+  const from = operation.get("from");
+  switch (operation.get("op").name()) {
+    case "add":
+    case "replace":
+      return operation.get("value").exists ? operation.get("value") : undefined;
+    case "copy":
+    case "move":
+      return from.exists ? new Raw("", from.path, () => ELSEWHERE) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const ELSEWHERE = { value: undefined, unknown: "takes its value from elsewhere in the resource" };
 
 /** A value below the keys of a JSON pointer (RFC 6901). */
 function nestedValue(pointer: string, value: Raw, path?: string): Raw | undefined {

@@ -3,6 +3,7 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import { parseYaml } from "../../text/yamlText";
 import { Raw } from "../raw/raw";
+import { readHelmRelease } from "./helm";
 import { nestedOperation } from "./jsonPatch";
 import { readKubernetes } from "./kubernetes";
 import { groupOf } from "./object";
@@ -15,7 +16,7 @@ import { findPodTemplates } from "./podTemplates";
 export type PatchFiles = (path: string) => readonly unknown[] | undefined | null;
 
 /**
- * The patches that a kustomization holds, itself or in files of their own. What one lays over a resource is judged as a
+ * The patches that a kustomization holds, itself or in files of their own, and the values of its charts. What one lays over a resource is judged as a
  * resource by itself; what it changes together with the resource, `kustomize build` alone shows. A file with whole
  * objects is judged where it is found.
  */
@@ -32,6 +33,23 @@ export function readKustomization(kustomization: Raw, source: Source, files: Pat
       .items()
       .filter((place) => /\n/.test(knownValue(place.string()) ?? ""))
       .flatMap((place) => readPatch(place, place, source)),
+    ...kustomization
+      .get("helmCharts")
+      .items()
+      .flatMap((chart) => readHelmRelease(chart, source, valuesOf(chart, files))),
+  ];
+}
+
+/** The values of a chart, written in the kustomization or in files beside it. */
+function valuesOf(chart: Raw, files: PatchFiles): Raw[] {
+  const places = [chart.get("valuesFile"), ...chart.get("additionalValuesFiles").items()];
+  return [
+    chart.get("valuesInline"),
+    ...places.flatMap((place) => {
+      const path = place.isObject || place.isList ? undefined : knownValue(place.string());
+      const documents = path === undefined ? [] : (files(path) ?? []);
+      return documents.map((document) => new Raw(document, place.path));
+    }),
   ];
 }
 

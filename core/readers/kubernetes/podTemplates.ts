@@ -24,6 +24,8 @@ const MAY_HOLD_A_POD =
 const SECURITY_CONTEXT = /securityContext$/i;
 /** Under which keys resources keep the values of a chart. */
 const CHART_VALUES = /^(helm)?values(Content|Object|Inline|Template|Yaml)?$/i;
+/** Under which keys resources keep the path of a folder of the host, or of a disk in a file of the host (KubeVirt). */
+const HOST_PLACE = /^host(Path|Disk)$/;
 /** Under which keys resources keep a whole Service, or its spec. */
 const SERVICE = /service$/i;
 
@@ -112,7 +114,7 @@ export function findPodTemplates(
       for (const part of partsOf(place)) readInPod.add(part.identity);
     } else if (place.isObject && !readInPod.has(identity)) {
       if (SECURITY_CONTEXT.test(key) || (inValues && isContext(place))) found.push(readSecurityContext(place, source));
-      else if (key === "hostPath" && place.get("path").exists) found.push(readHostPath(place.get("path"), source));
+      else if (HOST_PLACE.test(key) && place.get("path").exists) found.push(readHostPath(place.get("path"), source));
     }
     if (place.isObject) {
       found.push(...readRunnerSwitches(place, source));

@@ -86,6 +86,25 @@ describe("a kustomization", () => {
     for (const [content, expected] of cases) assert.deepEqual(await said(content), expected);
   });
 
+  it("is undetermined where a patch copies what it does not show to a place that matters", async () => {
+    const copied = (op: string, path: string) =>
+      said({ patches: [{ patch: JSON.stringify([{ op, path, from: "/a" }]) }] });
+    const place = `undetermined patches[0].patch.${BELOW}`;
+    assert.deepEqual(await copied("copy", "/spec/template/spec/hostPID"), [`${place}.hostPID`]);
+    assert.deepEqual(await copied("move", "/spec/template/spec/containers/0/securityContext"), [
+      `${place}.containers[0].securityContext`,
+    ]);
+    assert.deepEqual(await copied("copy", "/metadata/labels/app"), []);
+  });
+
+  it("has the values of its charts judged, and waits for the charts", async () => {
+    assert.deepEqual(await said({ helmCharts: [{ name: "x", valuesInline: { hostNetwork: true, replicas: 2 } }] }), [
+      "undetermined helmCharts[0]",
+      "host-namespace helmCharts[0].valuesInline.hostNetwork",
+    ]);
+    assert.deepEqual(await said({ helmCharts: [{ name: "x" }] }), ["undetermined helmCharts[0]"]);
+  });
+
   it("is undetermined where a patch cannot be read", async () => {
     assert.deepEqual(await said({ patches: [{ patch: "a: [" }] }), ["undetermined patches[0].patch"]);
   });

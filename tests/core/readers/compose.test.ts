@@ -129,6 +129,21 @@ describe("a Compose service", () => {
       ["host-namespace networks[1]"],
       { networks: { front: {}, outer: { external: true, name: "host" } } },
     ],
+    "the host's network under a name of the project's": [
+      { networks: { outer: null } },
+      ["host-namespace networks.outer"],
+      { networks: { outer: { name: "host" } } },
+    ],
+    "the host's network as the default one, which a service without networks has": [
+      {},
+      ["host-namespace networks.default"],
+      { networks: { default: { name: "host" } } },
+    ],
+    "a network that may be the host's": [
+      { networks: ["host"] },
+      ["undetermined networks.host.external"],
+      { networks: { host: { external: X } } },
+    ],
     "the host's network in the older syntax": [
       { networks: { outer: null } },
       ["host-namespace networks.outer"],
@@ -176,6 +191,19 @@ describe("a Compose service", () => {
       { build: { context: ".", entitlements: ["network.host"], network: "none" } },
       ["host-namespace build.entitlements[0]"],
     ],
+    "a build with the host's devices": [
+      { build: { context: ".", entitlements: ["device=vendor.com/disk=all", "device"] } },
+      ["host-device build.entitlements[0]", "host-device build.entitlements[1]"],
+    ],
+    "a volume that is called by a path": [
+      { volumes: ["data:/x", { type: "volume", source: "data", target: "/y" }] },
+      ["sensitive-host-path volumes[0]", "sensitive-host-path volumes[1].source"],
+      { volumes: { data: { external: true, name: "/root/.ssh" } } },
+    ],
+    "a seccomp profile outside of the project": [
+      { security_opt: ["seccomp:../open.json", "seccomp=/etc/open.json"] },
+      ["undetermined security_opt[0]", "undetermined security_opt[1]"],
+    ],
     "a build with privileges": [
       { build: { context: ".", entitlements: ["security.insecure", "network.host"], network: "host" } },
       ["host-namespace build.network", "privileged-container build.entitlements[0]"],
@@ -202,6 +230,15 @@ describe("a Compose service", () => {
       { volumes: { data: null } },
     ],
     "a single public file of the host": [{ volumes: ["/etc/localtime:/etc/localtime:ro"] }],
+    "a default network that is not the host's": [
+      { network_mode: "none" },
+      { networks: { default: { name: "host" }, other: { external: true } } },
+    ],
+    "an external network under a name of its own": [
+      { networks: ["host"] },
+      { networks: { host: { external: true, name: "proxy" } } },
+    ],
+    "a GPU in a build": [{ build: { context: ".", entitlements: ["device=nvidia.com/gpu=all"] } }],
     "a network called host that is its own": [{ networks: ["host"] }, { networks: { host: {} } }],
     "ports that are only exposed": [{ expose: ["2375"] }],
     "the engine's port over UDP": [{ ports: ["2375:2375/udp", { target: 2376, published: 2376, protocol: "udp" }] }],

@@ -35,6 +35,15 @@ describe("what operators put into their pods", () => {
     );
   });
 
+  it("is found in disks of virtual machines that are files of the host", () => {
+    const machine = (path: string) =>
+      said("kubevirt.io/v1", "VirtualMachine", {
+        template: { spec: { volumes: [{ name: "disk", hostDisk: { path, type: "Disk" } }] } },
+      }).filter((line) => !line.startsWith("host-path "));
+    assert.deepEqual(machine("/dev/sda"), ["sensitive-host-path spec.template.spec.volumes[0].hostDisk.path"]);
+    assert.deepEqual(machine("/srv/disks/one.img"), []);
+  });
+
   it("is found in containers without an image, which the operator adds", () => {
     const initContainers = [
       { name: "sysctl", securityContext: privileged, command: ["sysctl", "-w", "vm.max_map_count=262144"] },

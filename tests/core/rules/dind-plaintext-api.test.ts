@@ -24,6 +24,13 @@ describeRule(rule, {
         "env -uDOCKER_TLS_CERTDIR dockerd-entrypoint.sh",
       ].map((text) => [text, [dind({ envs: ["NOTHING="], entrypoints: ["sh", "-c", text] }), "entrypoints"] as const]),
     ),
+    "Podman's service on a port": [
+      dockerContainer({
+        image: "quay.io/podman/stable:v5.2",
+        command: ["podman", "system", "service", "-t0", "tcp::8080"],
+      }),
+      "command",
+    ],
     "dockerd on a port": [dind({ command: ["dockerd", OPEN] }), "command"],
     "dockerd in a script": [
       dockerContainer({ entrypoints: ["sh", "-c", `exec dockerd -H 'tcp://0.0.0.0:2375'`] }),
@@ -66,6 +73,15 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    ...Object.fromEntries(
+      ["unix:///run/podman.sock", "tcp:localhost:8080", "tcp://0.0.0.0:8080 --tls-client-ca=/ca.pem"].map((address) => [
+        `Podman's service on ${address}`,
+        dockerContainer({
+          image: "quay.io/podman/stable:v5.2",
+          command: ["podman", "system", "service", ...address.split(" ")],
+        }),
+      ]),
+    ),
     "the image by itself": dind(),
     certificates: dind({ envs: ["DOCKER_TLS_CERTDIR=/certs"] }),
     "certificates that its command asks for": dind({

@@ -40,6 +40,13 @@ describeRule(rule, {
   refused: {
     "a TCP address without verification": [client(REMOTE), "envs[0]"],
     "the port of TLS without verification": [client("DOCKER_HOST=tcp://build.example.com:2376"), "envs[0]"],
+    ...Object.fromEntries(
+      [
+        "curl -s http://build.example.com:2375/containers/json",
+        "wget -qO- 'build.example.com:2375/info'",
+        "curl --url=http://build.example.com:2375",
+      ].map((text) => [text, [script(text), "command"] as const]),
+    ),
     "an empty DOCKER_TLS_VERIFY": [client("DOCKER_TLS_VERIFY=", REMOTE), "envs[1]"],
     "DOCKER_TLS_VERIFY without a value, which the provider makes empty": [
       client(REMOTE, "DOCKER_TLS_VERIFY"),
@@ -166,6 +173,13 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    ...Object.fromEntries(
+      [
+        "curl -fs http://localhost:2375/_ping",
+        "wget http://example.com/2375",
+        "curl http://build.example.com:8080",
+      ].map((text) => [text, script(text)]),
+    ),
     "known clients with certificates": [
       client(
         "TRAEFIK_PROVIDERS_DOCKER_ENDPOINT=tcp://engine.example.com:2376",
