@@ -15,6 +15,7 @@ export interface ConfigurationMistake extends Mistake {
  */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+  readonly code = "BREAKWATER_CONFIGURATION";
 
   /** @param mistakes all of them */
   constructor(readonly mistakes: readonly ConfigurationMistake[]) {

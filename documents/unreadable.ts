@@ -3,6 +3,7 @@ import type { Position } from "./positions/position";
 /** A file or program that could not be judged, and why. The rest of the input is. */
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
+  readonly code = "BREAKWATER_UNREADABLE";
 
   /**
    * @param file as it was given

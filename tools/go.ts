@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 
 /** What is generated with Go cannot be on this machine. */
 export class NoGoError extends Error {
+  override readonly name = "NoGoError";
+  readonly code = "BREAKWATER_NO_GO";
+
   constructor() {
     super("needs Go (https://go.dev/dl/), which is not on PATH");
   }

@@ -5,6 +5,7 @@ const REFILL_PER_SECOND = 100;
 /** A client makes so many calls that are refused or given up that its connection ends. */
 export class ExhaustedBudget extends Error {
   override readonly name = "ExhaustedBudget";
+  readonly code = "BREAKWATER_BUDGET_EXHAUSTED";
   override readonly message = "the guard ends this connection: too many calls are refused or given up";
 }
 

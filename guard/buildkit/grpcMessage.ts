@@ -16,6 +16,7 @@ export function framed(message: Buffer): Buffer {
 /** The client has reset the call, or its connection has ended. */
 export class GivenUp extends Error {
   override readonly name = "GivenUp";
+  readonly code = "BREAKWATER_CALL_GIVEN_UP";
   override readonly message = "the client gave up the call";
 }
 

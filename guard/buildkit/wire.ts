@@ -6,6 +6,7 @@
 /** A message that is not written as Protocol Buffers are, or that two readers could read in two ways. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
+  readonly code = "BREAKWATER_MALFORMED_MESSAGE";
 }
 
 /** One field of a message: a number, or the bytes of a text, of a message inside, or of several values in one. */

@@ -5,6 +5,8 @@ import type { Refused } from "../model/decision";
 
 /** The client ended its connection, or its half of it, in the middle of a body. */
 export class ClientLeft extends Error {
+  override readonly name = "ClientLeft";
+  readonly code = "BREAKWATER_CLIENT_LEFT";
   override readonly message = "the client left";
 }
 

@@ -1,6 +1,7 @@
 /** A body that is not what it has to be for the engine and the guard to read the same in it. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
+  readonly code = "BREAKWATER_MALFORMED_BODY";
 }
 
 /** Objects and lists within each other. The deepest body of the API has ten. */

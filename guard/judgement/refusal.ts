@@ -4,6 +4,7 @@ import type { Objection } from "./keys/key";
 /** Thrown where a request is refused. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
+  readonly code = "BREAKWATER_REFUSED";
 
   constructor(
     readonly status: Refused["status"],

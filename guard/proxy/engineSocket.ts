@@ -11,6 +11,9 @@ const MAX_IDLE_CONNECTIONS = 64;
 
 /** The engine did not answer, or not as it should. */
 export class EngineFailure extends Error {
+  override readonly name = "EngineFailure";
+  readonly code = "BREAKWATER_ENGINE_FAILED";
+
   /** @param isRetryable whether the same request may be sent again: it changes nothing, and an old connection broke */
   constructor(
     message: string,

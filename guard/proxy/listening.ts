@@ -11,6 +11,9 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** An address that cannot be taken. */
 export class AddressError extends Error {
+  override readonly name = "AddressError";
+  readonly code = "BREAKWATER_ADDRESS_UNAVAILABLE";
+
   /** @param key of the configuration */
   constructor(
     readonly key: "listen" | "health",

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { ConfigurationError, UnreadableError } from "../index";
+
+interface ErrorClass {
+  readonly name: string;
+  readonly file: string;
+  readonly body: string;
+}
+
+/** Every class of the tree that is an error, by itself or through another one. */
+function errorClasses(): ErrorClass[] {
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts"], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .filter((file) => !file.startsWith("tests/") && !file.startsWith("examples/"));
+  const classes = files.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/\bclass (\w+)[^{]*? extends ([\w.]+)[^{]*\{([\s\S]*?)\n\}/g)].map(
+      ([, name = "", parent = "", body = ""]) => ({ name, parent, body, file }),
+    ),
+  );
+  const errors = new Set<string>();
+  for (let before = -1; before < errors.size; ) {
+    before = errors.size;
+    for (const { name, parent } of classes) if (/Error$/.test(parent) || errors.has(parent)) errors.add(name);
+  }
+  return classes.filter(({ name }) => errors.has(name));
+}
+
+const PUBLIC = [new ConfigurationError([]), new UnreadableError("a.yaml", "is not there")];
+
+describe("an error of this package", () => {
+  const classes = errorClasses();
+  const codeOf = ({ body }: ErrorClass) => /^ {2}readonly code = "(BREAKWATER_[A-Z]+(?:_[A-Z]+)*)";$/m.exec(body)?.[1];
+
+  it("is found in the tree", () => {
+    const names = classes.map(({ name }) => name);
+    for (const { name } of PUBLIC) assert.ok(names.includes(name), name);
+    assert.ok(names.length > PUBLIC.length);
+  });
+
+  for (const each of classes) {
+    it(`${each.name} has its name and a code`, () => {
+      assert.ok(each.body.includes(`  override readonly name = "${each.name}";`), `${each.file}: no name of its own`);
+      assert.ok(codeOf(each) !== undefined, `${each.file}: no code that begins with BREAKWATER_`);
+    });
+  }
+
+  it("has a code of its own", () => {
+    const codes = classes.map(codeOf);
+    assert.equal(new Set(codes).size, codes.length, codes.join(", "));
+  });
+
+  it("that programs may meet is documented with its code", () => {
+    const page = readFileSync("docs/LIBRARY.md", "utf8");
+    const exported = ["index.ts", "testing/index.ts"].map((file) => readFileSync(file, "utf8")).join("\n");
+    for (const each of classes) {
+      if (!new RegExp(`export \\{[^}]*\\b${each.name}\\b`).test(exported)) continue;
+      const error = PUBLIC.find(({ name }) => name === each.name);
+      assert.equal(error?.code, codeOf(each), `${each.name} is exported: make one here`);
+      assert.match(page, new RegExp(`\\| \`${each.name}\` \\| \`${codeOf(each)}\` \\|`));
+    }
+  });
+});
