@@ -1,5 +1,5 @@
 import type { FilePlace, Origin } from "../core/model/source";
-import { parsePropertyPath, propertyIn } from "../core/text/propertyPath";
+import { childPath, parsePropertyPath } from "../core/text/propertyPath";
 import { type Document, documentsOf } from "../documents/document";
 import { readText } from "../documents/file";
 
@@ -49,5 +49,5 @@ function placeOf({ elsewhere, ...own }: Origin, path: string): FilePlace {
 }
 
 function joined(path: string, segments: readonly string[]): string {
-  return segments.reduce((above, segment) => propertyIn(above, segment, Number.POSITIVE_INFINITY), path);
+  return segments.reduce(childPath, path);
 }

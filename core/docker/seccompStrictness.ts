@@ -1,4 +1,5 @@
 import dockerDefault from "../../facts/seccomp/dockerDefault.json";
+import { shorten } from "../text/shorten";
 import { DROPS_PRIVILEGES, ERRNO, isAtMost, isObject, OLDEST_KERNEL, PERMISSIVE } from "./seccompProfile";
 
 const EPERM = 1;
@@ -132,7 +133,7 @@ function whyRuleIsWeaker(rule: SystemCallRule): string | undefined {
   if (rule.action !== "SCMP_ACT_ALLOW") return "has an action that neither allows a call nor denies it";
   const given = argumentsOf(rule);
   const weaker = names.find((name) => !ALLOWED.get(name)?.some((allowed) => isWithin(rule, given, allowed)));
-  return weaker === undefined ? undefined : `allows ${weaker.slice(0, 40)} where Docker's default profile denies it`;
+  return weaker === undefined ? undefined : `allows ${shorten(weaker, 40)} where Docker's default profile denies it`;
 }
 
 /** The default's rules that allow a call, by its name. */

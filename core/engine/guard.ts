@@ -7,6 +7,7 @@ import { isUnknown, type Known, known, knownValue, type Unknown } from "../model
 import type { Workload } from "../model/workload";
 import { matchesGlob } from "../text/glob";
 import { sha256 } from "../text/sha256";
+import { quote } from "../text/shorten";
 import { guardDigest } from "./guardBundle";
 import { exposureOf, type HostFolder } from "./hostFolder";
 
@@ -96,7 +97,7 @@ function* ofProgram(container: Container, { guardImages }: GuardSettings): Itera
   for (const other of otherCommands)
     yield* must(other, (words) => isSame(words, GUARD.healthCheck), "its health check runs something else");
   for (const { name, value } of env)
-    yield name === undefined && !value.known ? value : `it has the variable ${quoted(name)}`;
+    yield name === undefined && !value.known ? value : `it has the variable ${quote(name ?? "")}`;
   if (envFrom.length > 0) yield "it has variables from elsewhere";
   if (furtherSettings === undefined) yield "only a docker.Container or docker_container with uploads can be one";
   for (const setting of furtherSettings ?? []) yield setting.known ? `it has ${setting.path}` : setting;
@@ -186,15 +187,15 @@ function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "std
     if (tls[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
   if (audit !== "stdout") yield "it adds its audit, in which clients have their say, to a file";
   for (const [client, { role, mode }] of Object.entries(clients)) {
-    if (role === "admin") yield `its client ${quoted(client)} is admin`;
-    if (mode === "warn") yield `it refuses its client ${quoted(client)} nothing (mode: warn)`;
+    if (role === "admin") yield `its client ${quote(client)} is admin`;
+    if (mode === "warn") yield `it refuses its client ${quote(client)} nothing (mode: warn)`;
   }
   yield* ofRules(rules, "rules");
   for (const [name, role] of Object.entries(roles)) {
-    if (role.extends === "admin") yield `its role ${quoted(name)} extends admin`;
-    yield* ofRules(role.rules, `rules of the role ${quoted(name)}`);
+    if (role.extends === "admin") yield `its role ${quote(name)} extends admin`;
+    yield* ofRules(role.rules, `rules of the role ${quote(name)}`);
     for (const path of role.allowedHostPaths ?? [])
-      if (!isOrdinaryFolder(path)) yield `its role ${quoted(name)} may bind ${quoted(path)} of the host`;
+      if (!isOrdinaryFolder(path)) yield `its role ${quote(name)} may bind ${quote(path)} of the host`;
   }
 }
 
@@ -207,14 +208,9 @@ function isOrdinaryFolder(path: string): boolean {
 /** Every setting of a rule may weaken it, but for the level that cannot. */
 function* ofRules(rules: object | undefined, where: string): Iterable<string> {
   for (const [rule, setting] of Object.entries(rules ?? {}))
-    if (setting !== "mandatory") yield `it changes ${quoted(rule)} in the ${where}`;
+    if (setting !== "mandatory") yield `it changes ${quote(rule)} in the ${where}`;
 }
 
 function isSame(words: readonly string[], others: readonly string[]): boolean {
   return words.length === others.length && words.every((word, at) => word === others[at]);
-}
-
-/** A name as it may stand in a message. */
-function quoted(name: string | undefined): string {
-  return JSON.stringify((name ?? "").slice(0, 100));
 }

@@ -1,5 +1,5 @@
-import { propertyIn } from "../text/propertyPath";
-import { shorten } from "../text/shorten";
+import { childPath } from "../text/propertyPath";
+import { quote } from "../text/shorten";
 import type { JsonSchema } from "./jsonSchema";
 
 export interface Mistake {
@@ -61,12 +61,12 @@ function keyMistakes(
 
 /** The key of what stands under a name; the names of a path are told apart by dots. */
 export function keyIn(key: string, name: string): string {
-  return propertyIn(key, name, Number.POSITIVE_INFINITY);
+  return childPath(key, name);
 }
 
 /** A value as it may stand in a sentence. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(shorten(value));
+  if (typeof value === "string") return quote(value);
   return typeof value === "object" && value !== null ? KINDS[Array.isArray(value) ? "array" : "object"] : String(value);
 }
 

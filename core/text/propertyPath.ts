@@ -1,15 +1,20 @@
 import { NAME_LENGTH } from "./shorten";
 
 /**
- * The path of a property below another one: `spec.volumes`, or `metadata.labels["a.b"]` for a name that is no word.
+ * The path of a property below another one, as messages show it: `spec.volumes`, or `metadata.labels["a.b"]` for a
+ * name that contains anything but letters, digits, `_`, `$` and `-`. `childPath` writes it in full.
  *
- * @param length characters that are shown of the name, with `…` for the rest. A path that is to be found again has all
- *   of them. @default 100
+ * @param length how many characters of the name are shown; `…` stands for the rest. @default 100
  */
 export function propertyIn(path: string, name: string, length = NAME_LENGTH): string {
   const shown = name.length > length ? `${name.slice(0, length)}…` : name;
   if (!/^[\w$-]+$/.test(shown)) return `${path}[${JSON.stringify(shown)}]`;
   return path === "" ? shown : `${path}.${shown}`;
+}
+
+/** The path of a property or an item below another place, in full: for a path that something is looked up by. */
+export function childPath(path: string, key: string | number): string {
+  return typeof key === "number" ? `${path}[${key}]` : propertyIn(path, key, Number.POSITIVE_INFINITY);
 }
 
 /** The parts of a property's path: of `spec.volumes[0]["a.b"]` they are `spec`, `volumes`, `0` and `a.b`. */

@@ -8,3 +8,8 @@ export function shorten(text: string, length = NAME_LENGTH): string {
   const isHalf = /[\ud800-\udbff]/.test(tame.charAt(length - 1)); // Never half of a character.
   return `${tame.slice(0, isHalf ? length - 1 : length)}…`;
 }
+
+/** The same in quotation marks: for values, which may hold blanks or nothing. */
+export function quote(text: string, length = NAME_LENGTH): string {
+  return JSON.stringify(shorten(text, length));
+}

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http2";
+import { quote } from "../../core/text/shorten";
 import { Refusal } from "../judgement/refusal";
 
 /** A header as it came: each character of its value is one byte. */
@@ -70,8 +71,7 @@ export function readCallHeaders(headers: readonly Header[]): CallHeaders {
   for (const [name, value] of others) {
     if (!NAME.test(name)) throw refusal("has a header name that gRPC does not allow");
     if (FOREIGN.has(name)) throw refusal(`has the header ${name}, which gRPC does not use`);
-    if (SINGLE[name]?.test(value) === false)
-      throw refusal(`has the header ${name} with ${JSON.stringify(value.slice(0, 100))}`);
+    if (SINGLE[name]?.test(value) === false) throw refusal(`has the header ${name} with ${quote(value)}`);
   }
   for (const name of Object.keys(SINGLE))
     if (others.filter((header) => header[0] === name).length > 1) throw refusal(`has the header ${name} twice`);

@@ -1,3 +1,4 @@
+import { quote, shorten } from "../../core/text/shorten";
 import { type Field, fields, MalformedMessage } from "./wire";
 
 /**
@@ -101,14 +102,13 @@ export const entry = (read: (key: string, value: string, path: string) => Iterab
     if (keys.length > 2 || values.length > 2)
       throw new MalformedMessage(`${path} has an entry with two names or values`);
     const key = keys.at(-1) ?? "";
-    yield* read(key, values.at(-1) ?? "", `${path}.${key.slice(0, 100)}`);
+    yield* read(key, values.at(-1) ?? "", `${path}.${shorten(key)}`);
   };
 
 /** A text that must be one of these, or empty. */
 export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
   text(function* (value, path) {
-    if (value !== "" && !allowed.includes(value))
-      yield refused(path, `is ${JSON.stringify(value.slice(0, 100))}: ${why}.`);
+    if (value !== "" && !allowed.includes(value)) yield refused(path, `is ${quote(value)}: ${why}.`);
   });
 
 /** The id of a build or a session. */

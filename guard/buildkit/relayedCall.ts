@@ -6,6 +6,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { pipeline, type Transform } from "node:stream";
+import { shorten } from "../../core/text/shorten";
 import { closed } from "../http/stream";
 import { Refusal } from "../judgement/refusal";
 import { PassingMessages } from "./answers";
@@ -80,7 +81,7 @@ export class RelayedCall {
   private methodOf(path: string): Method {
     const { role } = this.context;
     const method = METHODS.get(path);
-    if (!method) throw new Refusal(403, `the guard lets nobody call ${path.slice(0, MAX_PATH_SHOWN)} of BuildKit`);
+    if (!method) throw new Refusal(403, `the guard lets nobody call ${shorten(path, MAX_PATH_SHOWN)} of BuildKit`);
     const { needs } = method;
     if (needs?.every((operation) => !role.operations.has(operation)))
       throw new Refusal(403, `the role ${role.name} does not allow ${needs.join(" or ")}, which ${path} amounts to`);
@@ -141,7 +142,7 @@ export class RelayedCall {
 
   private audit(decision: Omit<BuildKitEntry, "operation" | "path">): void {
     const { path } = this;
-    this.context.audit({ operation: METHODS.get(path)?.operation, path: path.slice(0, MAX_PATH_SHOWN), ...decision });
+    this.context.audit({ operation: METHODS.get(path)?.operation, path: shorten(path, MAX_PATH_SHOWN), ...decision });
   }
 }
 

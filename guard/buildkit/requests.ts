@@ -1,3 +1,4 @@
+import { quote } from "../../core/text/shorten";
 import { isProcessLimit } from "../judgement/keys/container";
 import {
   type Asked,
@@ -34,7 +35,7 @@ const entitlement: Reader = text(function* (value, path) {
     yield {
       kind: "unsupported",
       path,
-      value: `is ${JSON.stringify(value.slice(0, 100))}: this guard grants no such entitlement.`,
+      value: `is ${quote(value)}: this guard grants no such entitlement.`,
     };
 });
 

@@ -1,3 +1,4 @@
+import { quote, shorten } from "../../core/text/shorten";
 /** A body that is not what it has to be for the engine and the guard to read the same in it. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
@@ -75,8 +76,7 @@ function refuseAmbiguity(text: string): void {
 }
 
 function takeKey(keys: Set<string> | undefined, key: string): void {
-  if (keys?.has(key))
-    throw new MalformedBody(`the body has the key ${JSON.stringify(key.slice(0, 100))} twice in one object`);
+  if (keys?.has(key)) throw new MalformedBody(`the body has the key ${quote(key)} twice in one object`);
   keys?.add(key);
 }
 
@@ -96,5 +96,5 @@ function refuseInexact(token: string): void {
     ? Math.abs(number) <= Number.MAX_SAFE_INTEGER
     : Number.isSafeInteger(number);
   if (!isExact)
-    throw new MalformedBody(`the body has the number ${token.slice(0, 40)}, which is too large to be kept exactly`);
+    throw new MalformedBody(`the body has the number ${shorten(token, 40)}, which is too large to be kept exactly`);
 }

@@ -1,6 +1,7 @@
 import type { Workload } from "../../core/model/workload";
 import { readInspectedContainer, readVolume } from "../../core/readers/engineApi/engineApi";
 import { Raw } from "../../core/readers/raw/raw";
+import { shorten } from "../../core/text/shorten";
 import type { Engine } from "../model/engine";
 import type { Role } from "../model/role";
 import { isObject, type Objection, objection } from "./keys/key";
@@ -70,7 +71,7 @@ async function lookUpContainer(
 ): Promise<Objection[]> {
   const plainName = name.replace(/^\//, "");
   const answer = NAME.test(plainName) ? await found(engine, `/containers/${plainName}/json`) : undefined;
-  if (answer === undefined) throw new Refusal(404, `No such container: ${name.slice(0, 100)}`);
+  if (answer === undefined) throw new Refusal(404, `No such container: ${shorten(name)}`);
   const host = answer["HostConfig"];
   const sharesCgroups = isObject(host) && host["CgroupnsMode"] === "host";
   const byDefault = sharesCgroups ? await defaultCgroupNamespace(engine) : "private";
@@ -86,7 +87,7 @@ async function lookUpContainer(
 
 async function lookUpExec({ name, path, replaceWith }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
   const answer = await found(engine, `/exec/${encodeURIComponent(name)}/json`);
-  if (answer === undefined) throw new Refusal(404, `No such exec instance: ${name.slice(0, 100)}`);
+  if (answer === undefined) throw new Refusal(404, `No such exec instance: ${shorten(name)}`);
   replaceWith(identityOf(answer["ID"]));
   const process = answer["ProcessConfig"];
   const privileged = isObject(process) && process["privileged"] === true ? [objection(path, "is privileged.")] : [];

@@ -1,3 +1,4 @@
+import { shorten } from "../../core/text/shorten";
 import type { Refused } from "../model/decision";
 import type { TableEntry } from "./table";
 
@@ -26,7 +27,7 @@ export function parseQuery(text: string, { query: known, lists }: TableEntry): Q
     if (name === undefined || value === undefined)
       return refused("the query has an escape that is not one of UTF-8 text without NUL");
     const earlier = values.get(name);
-    if (!known.includes(name)) dropped.push(`?${name.slice(0, MAX_SHOWN)}`);
+    if (!known.includes(name)) dropped.push(`?${shorten(name, MAX_SHOWN)}`);
     else if (!earlier) values.set(name, [value]);
     else if (lists.includes(name)) earlier.push(value);
     else dropped.push(`?${name} (repeated)`);

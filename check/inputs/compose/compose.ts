@@ -2,6 +2,7 @@ import type { FilePlace, Source } from "../../../core/model/source";
 import { type ComposeType, readCompose } from "../../../core/readers/compose/compose";
 import { interpretCompose } from "../../../core/readers/compose/text";
 import { Raw } from "../../../core/readers/raw/raw";
+import { childPath } from "../../../core/text/propertyPath";
 import type { Document } from "../../../documents/document";
 import { untagged } from "../../../documents/yaml/schema";
 import { type Content, type Declared, type Input, isObject } from "../../input/input";
@@ -130,9 +131,9 @@ class Elsewhere {
     private readonly budget: Budget,
     services?: FilePlace,
   ) {
-    if (services) this.shared.set('["services"]', services);
+    if (services) this.shared.set("services", services);
     const sections = entriesOf(model).map(([section, value]) => {
-      const path = `[${JSON.stringify(section)}]`;
+      const path = childPath("", section);
       if (section !== "services")
         return [section, plain(value, path, { ...place, path }, this.shared, budget)] as const;
       return [
@@ -151,7 +152,7 @@ class Elsewhere {
   }
 
   private service(name: string, service: Written): unknown {
-    const path = `["services"][${JSON.stringify(name)}]`;
+    const path = childPath("services", name);
     const own = new Map<string, FilePlace>();
     const content = plain(service, path, { ...this.place, path }, own, this.budget);
     if (own.size > 0) this.ofService.set(name, own);

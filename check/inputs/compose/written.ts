@@ -1,5 +1,6 @@
 import type { FilePlace } from "../../../core/model/source";
 import { Unseen } from "../../../core/readers/compose/text";
+import { childPath } from "../../../core/text/propertyPath";
 import { UnreadableError } from "../../../documents/unreadable";
 import { Tagged } from "../../../documents/yaml/schema";
 import type { Budget } from "./budget";
@@ -47,7 +48,7 @@ export function writtenOf(
 }
 
 function below(place: FilePlace, key: string | number): FilePlace {
-  return { ...place, path: `${place.path}[${JSON.stringify(key)}]` };
+  return { ...place, path: childPath(place.path, key) };
 }
 
 export function isMap(content: unknown): content is WrittenMap {
@@ -110,7 +111,7 @@ export function plain(
   if (place.file !== expected.file || place.document !== expected.document || place.path !== expected.path)
     elsewhere.set(path, place);
   const inner = (key: string | number, value: Written) =>
-    plain(value, `${path}[${JSON.stringify(key)}]`, below(place, key), elsewhere, budget);
+    plain(value, childPath(path, key), below(place, key), elsewhere, budget);
   if (isList(content)) return content.filter(({ tag }) => tag !== "reset").map((item, at) => inner(at, item));
   return isMap(content)
     ? Object.fromEntries(entriesOf(written).map(([key, value]) => [key, inner(key, value)]))

@@ -3,6 +3,8 @@ import type { FilePlace } from "../../../core/model/source";
 import { jobsOf } from "../../../core/readers/gitlabCi/jobs";
 import { readJob } from "../../../core/readers/gitlabCi/pipeline";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { childPath } from "../../../core/text/propertyPath";
+import { shorten } from "../../../core/text/shorten";
 import { readDocuments } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
 import { type Content, type Input, isObject } from "../../input/input";
@@ -64,7 +66,7 @@ function includedBy(content: Content, root: string, seen: Set<string>): Pipeline
     seen.add(file);
     return contentsOf(file).flatMap(({ content: included, document }) => [
       ...includedBy(included, root, seen),
-      { prefix: `[${JSON.stringify(local)}]`, content: included, place: { file, document, path: "" } },
+      { prefix: childPath("", local), content: included, place: { file, document, path: "" } },
     ]);
   });
 }
@@ -93,7 +95,7 @@ function interpretReferences(contents: readonly Content[]): Interpret {
     }
     return {
       value: undefined,
-      unknown: `refers to ${path.join(".").slice(0, 100)}, which is in none of the files that can be read`,
+      unknown: `refers to ${shorten(path.join("."))}, which is in none of the files that can be read`,
     };
   };
 }

@@ -5,6 +5,7 @@ import { isBuiltInKind, likelyKind } from "../../../core/readers/kubernetes/kind
 import { readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
 import { groupOf } from "../../../core/readers/kubernetes/object";
 import { type Interpretation, Raw } from "../../../core/readers/raw/raw";
+import { quote } from "../../../core/text/shorten";
 import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
@@ -46,7 +47,7 @@ function notesOn(apiVersion: string, kind: string): Declared["notes"] & object {
   if (!isBuiltInGroup(groupOf(apiVersion) ?? "") || isBuiltInKind(kind)) return [];
   const likely = likelyKind(kind);
   const meant = likely === undefined ? "" : ` Did you mean ${likely}?`;
-  const [word, version] = [kind, apiVersion].map((text) => JSON.stringify(text.slice(0, 100)));
+  const [word, version] = [kind, apiVersion].map((text) => quote(text));
   return [{ path: "kind", note: `${version} has no kind ${word}, so that this object was not judged.${meant}` }];
 }
 

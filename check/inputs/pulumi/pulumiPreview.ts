@@ -1,6 +1,7 @@
 import { unknown } from "../../../core/model/known";
 import { type Workload, workload } from "../../../core/model/workload";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { childPath } from "../../../core/text/propertyPath";
 import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";
 import { type Content, type Input, isObject } from "../../input/input";
@@ -80,7 +81,7 @@ function defaultProviders(
       const namespace = `${type.split(":").at(-1)}:`;
       const own = Object.keys(config).filter((key) => key.startsWith(namespace));
       const props = Object.fromEntries(own.map((key) => [key.slice(namespace.length), config[key]]));
-      const names = own.map((key) => [key.slice(namespace.length), `config[${JSON.stringify(key)}]`] as const);
+      const names = own.map((key) => [key.slice(namespace.length), childPath("config", key)] as const);
       return readPulumi({ type, name: nameOf(urn), urn, props }).map((provider) =>
         writtenAt("config", provider, document, names),
       );

@@ -1,4 +1,5 @@
 import { type Known, known, unknown } from "../../model/known";
+import { shorten } from "../../text/shorten";
 import type { Interpret, Raw } from "../raw/raw";
 
 /**
@@ -28,7 +29,7 @@ export function hole(variable: string): string {
 const HOLE = /\0([^\0]*)\0/;
 
 function whyUnset(name: string): string {
-  return `is taken from the environment variable ${name.slice(0, 100)} when the project starts`;
+  return `is taken from the environment variable ${shorten(name)} when the project starts`;
 }
 
 /** A text as a value: unseen where it has a hole. */

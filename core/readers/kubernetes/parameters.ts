@@ -1,4 +1,5 @@
 import type { Known } from "../../model/known";
+import { shorten } from "../../text/shorten";
 import type { Interpret, Interpretation, Raw } from "../raw/raw";
 
 /** More places than any real resource has. */
@@ -49,7 +50,7 @@ export function withParameters(object: Raw, group: string, kind: string): Raw {
       const meaning = value?.known ? (fill(value.value, left) ?? { value: value.value }) : undefined;
       secret ||= value?.known === true && value.secret === true;
       if (typeof meaning?.value === "string") return meaning.value;
-      missing ??= `is the parameter ${name.slice(0, 100)}, which ${values?.get(name)?.why ?? "has no value here"}`;
+      missing ??= `is the parameter ${shorten(name)}, which ${values?.get(name)?.why ?? "has no value here"}`;
       return written;
     });
     return missing !== undefined && filled === text && text.trim().replace(dialect.placeholder, "") === ""
