@@ -50,14 +50,14 @@ export function readBaseline(file: string): Baseline {
     const found = JSON.stringify(content["version"]) ?? "none";
     throw new UnreadableError(
       file,
-      `is a baseline of version ${found}, and this Breakwater reads version ${VERSION}: write it anew`,
+      `is a baseline of version ${found}, and this Breakwater reads version ${VERSION}: write it again`,
     );
   }
   const { accepted } = content;
-  if (!Array.isArray(accepted)) throw new UnreadableError(file, '"accepted" is no list: write the baseline anew');
+  if (!Array.isArray(accepted)) throw new UnreadableError(file, '"accepted" is not a list: write the baseline again');
   for (const [at, entry] of accepted.entries()) {
     if (!isObject(entry) || typeof entry["fingerprint"] !== "string") {
-      throw new UnreadableError(file, `accepted[${at}] has no fingerprint: write the baseline anew`);
+      throw new UnreadableError(file, `accepted[${at}] has no fingerprint: write the baseline again`);
     }
   }
   return content as unknown as Baseline;
@@ -138,15 +138,15 @@ function inOrder(accepted: readonly Accepted[]): Accepted[] {
 
 function goneNote(count: number): string {
   return count === 1
-    ? "1 finding that the baseline accepts was not found: write the baseline anew"
-    : `${count} findings that the baseline accepts were not found: write the baseline anew`;
+    ? "1 finding that the baseline accepts was not found: write the baseline again"
+    : `${count} findings that the baseline accepts were not found: write the baseline again`;
 }
 
 function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UnreadableError(file, "is no baseline: it is not JSON");
+    throw new UnreadableError(file, "is not a baseline: it is not JSON");
   }
 }
 

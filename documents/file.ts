@@ -42,7 +42,7 @@ export function bytesOf(file: string): Buffer {
   try {
     handle = openSync(file, READ_WITHOUT_WAITING);
     const found = fstatSync(handle);
-    if (!found.isFile()) throw new UnreadableError(file, "is no regular file");
+    if (!found.isFile()) throw new UnreadableError(file, "is not a regular file");
     checkSize(file, found.size);
     const bytes = Buffer.allocUnsafe(found.size);
     return bytes.subarray(0, readSync(handle, bytes));
@@ -102,7 +102,8 @@ export async function takeStream(file: string): Promise<void> {
     throw new UnreadableError(file, `cannot be read: ${(error as Error).message}`);
   }
   checkSize(file, size);
-  if (size === 0) throw new UnreadableError(file, "nothing came in: did the command fail that should have written it?");
+  if (size === 0)
+    throw new UnreadableError(file, "nothing was read: did the command that should have written it fail?");
   taken.set(file, Buffer.concat(chunks));
 }
 

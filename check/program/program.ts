@@ -68,7 +68,7 @@ function run(order: ProgramOrder, cwd: string, seconds: number): Promise<Program
       else if (last && (code === 0 || "error" in last)) done(last);
       else
         done({
-          error: `was ended${signal ? ` by ${signal}` : ""} before it had finished: not all that it declares was seen`,
+          error: `was ended${signal ? ` by ${signal}` : ""} before it finished: some of what it declares was not seen`,
         });
     });
   });

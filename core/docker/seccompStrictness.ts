@@ -94,9 +94,9 @@ const DEFAULT: Profile = dockerDefault;
  * answer of success to a call that the runtime makes would lift the container's other confinement.
  */
 export function whyWeakerThanDefault(profile: unknown): string | undefined {
-  if (!PROFILE(profile)) return "has a field or a value that is no part of a plain seccomp profile";
+  if (!PROFILE(profile)) return "has a field or a value that does not belong in a plain seccomp profile";
   const { defaultAction, defaultErrnoRet, archMap, architectures, syscalls } = profile as Profile;
-  if (!isDenial(defaultAction, defaultErrnoRet)) return "does not deny what it does not name (defaultAction)";
+  if (!isDenial(defaultAction, defaultErrnoRet)) return "does not deny the calls that it does not name (defaultAction)";
   if (!hasItsArchitectures(archMap ?? [], architectures ?? []))
     return "is for other architectures than those of Docker's default profile";
   for (const rule of syscalls ?? []) {

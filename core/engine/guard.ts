@@ -99,7 +99,7 @@ function* ofProgram(container: Container, { guardImages }: GuardSettings): Itera
   for (const { name, value } of env)
     yield name === undefined && !value.known ? value : `it has the variable ${quote(name ?? "")}`;
   if (envFrom.length > 0) yield "it has variables from elsewhere";
-  if (furtherSettings === undefined) yield "only a docker.Container or docker_container with uploads can be one";
+  if (furtherSettings === undefined) yield "only a docker.Container or docker_container with uploads can be a guard";
   for (const setting of furtherSettings ?? []) yield setting.known ? `it has ${setting.path}` : setting;
 }
 
@@ -115,7 +115,8 @@ function* ofFiles({ files }: Container, { guardDigests }: GuardSettings): Iterab
   for (const { target } of files)
     yield* must(target, (path) => FILES.includes(path), "it has files that are not a guard's");
   for (const path of FILES)
-    if (files.filter(({ target }) => knownValue(target) === path).length !== 1) yield `it has not one file ${path}`;
+    if (files.filter(({ target }) => knownValue(target) === path).length !== 1)
+      yield `it does not have exactly one file ${path}`;
   const isGuard = (content: string) => [guardDigest(), ...guardDigests].includes(sha256(content));
   const bundle = files.find(({ target }) => knownValue(target) === GUARD.bundle);
   yield* must(
@@ -159,7 +160,7 @@ function* ofPrivileges({ host, platform, containers }: Workload, container: Cont
   for (const added of capabilities.add) yield isUnknown(added) ? added : "it has capabilities";
   const drops = capabilities.drop.find((name) => !name.known || /^(cap_)?all$/i.test(name.value));
   yield* must(drops, () => true, "it does not drop all capabilities");
-  yield* must(user, isOrdinary, "its user is not the number of one that is not root");
+  yield* must(user, isOrdinary, "its user is not a numeric id other than that of root");
   for (const [namespace, mode] of Object.entries(host))
     yield* may(mode as Known<string>, (of) => !/^(host$|container:)/.test(of), `it shares its ${namespace} namespace`);
   yield* may(unmaskedPaths, (are) => !are, "its /proc is unmasked");
@@ -175,9 +176,11 @@ function isOrdinary(user: string): boolean {
 function* ofConfiguration({ guard }: Container): Iterable<string | Unknown> {
   if (guard === undefined) yield `${GUARD.configuration} is not in the declaration`;
   else if (!guard.known) yield guard;
-  else if ("mistake" in guard.value) yield `no guard starts with its configuration: ${guard.value.mistake}`;
+  else if ("mistake" in guard.value) yield `a guard would not start with its configuration: ${guard.value.mistake}`;
   else if (guard.secret)
-    yield* [...ofWhatItIsTold(guard.value)].slice(0, 1).map(() => "its configuration, which is secret, gives too much");
+    yield* [...ofWhatItIsTold(guard.value)]
+      .slice(0, 1)
+      .map(() => "its configuration, which is secret, grants too much");
   else yield* ofWhatItIsTold(guard.value);
 }
 
@@ -185,10 +188,10 @@ function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "std
   if (engine !== `unix://${GUARD.socket}`) yield `its engine is not unix://${GUARD.socket}`;
   for (const [name, path] of Object.entries(GUARD.tls))
     if (tls[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
-  if (audit !== "stdout") yield "it adds its audit, in which clients have their say, to a file";
+  if (audit !== "stdout") yield "it writes its audit, which clients can influence, to a file";
   for (const [client, { role, mode }] of Object.entries(clients)) {
     if (role === "admin") yield `its client ${quote(client)} is admin`;
-    if (mode === "warn") yield `it refuses its client ${quote(client)} nothing (mode: warn)`;
+    if (mode === "warn") yield `it refuses nothing to its client ${quote(client)} (mode: warn)`;
   }
   yield* ofRules(rules, "rules");
   for (const [name, role] of Object.entries(roles)) {

@@ -40,7 +40,7 @@ export function ruleMistakes(id: string): Mistake[] {
 function nameMistakes(name: string, known: readonly string[]): Mistake[] {
   return known.includes(name)
     ? []
-    : [{ key: keyIn("", name), problem: `is no rule of this pack. ${suggestion(name, known)}` }];
+    : [{ key: keyIn("", name), problem: `is not a rule of this pack. ${suggestion(name, known)}` }];
 }
 
 /** What is wrong with the settings of a policy, without its level. */
@@ -52,7 +52,7 @@ export function settingsMistakes(policy: string, settings: object): Mistake[] {
     const key = keyIn(policy, name);
     return setting
       ? schemaMistakes(setting, value, key)
-      : [{ key, problem: `is no setting of ${policy}. It has: ${known.join(", ")}.` }];
+      : [{ key, problem: `is not a setting of ${policy}. It has: ${known.join(", ")}.` }];
   });
 }
 

@@ -76,7 +76,8 @@ function guarded(
   if (verdict.status !== "violation") return verdict;
   const found = [...obstacles(workload, container, folder, settings)];
   const why = found.find((obstacle) => typeof obstacle === "string");
-  if (why !== undefined) return { ...verdict, found: `${verdict.found}; it is no guard that may have it: ${why}` };
+  if (why !== undefined)
+    return { ...verdict, found: `${verdict.found}; it is not a guard that may have the socket: ${why}` };
   const waiting = found.find(isUnknown);
   if (waiting) return ofFolder(folder, undetermined(waiting, container));
   const because =

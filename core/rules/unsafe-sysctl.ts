@@ -83,7 +83,7 @@ function* judgeSysctls(
       const name = platform === "docker" ? dotted(spelling) : spelling;
       if (isSafe(name, platform, podSysctls) || allowedSysctls.some((allowed) => matches(allowed, name))) return false;
       return platform === "docker"
-        ? `sets ${show(field)}, which is no parameter of the container but of the host`
+        ? `sets ${show(field)}, which is a parameter of the host, not of the container`
         : `sets ${show(field)}, which is not on the list of parameters that are safe in a pod`;
     });
     yield* verdicts;

@@ -208,7 +208,7 @@ export const GUARD_SCHEMA: JsonSchema = {
         handshakeSeconds: limit("Seconds that a TLS handshake may take", 1, 600),
         headerSeconds: limit("Seconds that a request's line and headers may take", 1, 600),
         bodySeconds: limit("Seconds that a body may take that is judged", 1, 3600),
-        idleSeconds: limit("Seconds that a connection may stand idle between requests", 1, DAY),
+        idleSeconds: limit("Seconds that a connection may be idle between requests", 1, DAY),
         stopSeconds: limit("Seconds that requests and streams have to end when the guard stops", 0, DAY),
       },
       additionalProperties: false,

@@ -52,7 +52,7 @@ function keyMistakes(
     return [
       {
         key: keyIn(key, name),
-        problem: `is no key that belongs there. Those are: ${Object.keys(properties).join(", ")}.`,
+        problem: `is not a known key. Known keys: ${Object.keys(properties).join(", ")}.`,
       },
     ];
   });

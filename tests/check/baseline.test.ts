@@ -83,7 +83,7 @@ describe("a baseline", () => {
     const two = baselineOf(resultOf([violationOf("host-path"), violationOf("host-port")]));
     assert.deepEqual(withoutAccepted(resultOf([violationOf("host-path")], { notes: ["first"] }), two).notes, [
       "first",
-      "1 finding that the baseline accepts was not found: write the baseline anew",
+      "1 finding that the baseline accepts was not found: write the baseline again",
     ]);
     assert.match(
       withoutAccepted(resultOf([]), two).notes[0] ?? "",
@@ -127,15 +127,15 @@ describe("a baseline", () => {
 
   it("is refused where it is none, with what to do", () => {
     const refusals: Readonly<Record<string, RegExp>> = {
-      "PASSWORD=hunter2": /: is no baseline: it is not JSON$/,
+      "PASSWORD=hunter2": /: is not a baseline: it is not JSON$/,
       "[]": /: is no baseline: it lacks the list "accepted"$/,
       '{"findings": []}': /: is no baseline/,
       '{"version": 2, "accepted": []}':
-        /: is a baseline of version 2, and this Breakwater reads version 1: write it anew$/,
+        /: is a baseline of version 2, and this Breakwater reads version 1: write it again$/,
       '{"accepted": []}': /: is a baseline of version none/,
-      '{"version": 1, "accepted": {}}': /: "accepted" is no list: write the baseline anew$/,
+      '{"version": 1, "accepted": {}}': /: "accepted" is not a list: write the baseline again$/,
       '{"version": 1, "accepted": [{"fingerprint": "a"}, {}]}':
-        /: accepted\[1\] has no fingerprint: write the baseline anew$/,
+        /: accepted\[1\] has no fingerprint: write the baseline again$/,
     };
     for (const [text, message] of Object.entries(refusals)) {
       const file = write("none.json", text);

@@ -24,7 +24,10 @@ describe("a hostile file", () => {
       `{"services":{"a":{"image":"x","x":${nested(5000)}}}}`,
       /nests more than 200 levels deep/,
     ],
-    "of Compose that holds itself": ["services:\n  a: &a\n    image: x\n    x-a: *a\n", /or holds itself by an alias/],
+    "of Compose that holds itself": [
+      "services:\n  a: &a\n    image: x\n    x-a: *a\n",
+      /or contains itself through an alias/,
+    ],
     "that is not UTF-8": [Buffer.from(`${UNSAFE}# \xe9\n`, "latin1"), /is not UTF-8 text/],
     "that is binary behind what looks like a manifest": [Buffer.from(`${UNSAFE}\u0000`), /is binary, not text/],
     "with an alias of another document": [`a: &a true\n---\n${pod("hostPID: *a")}`, /unidentified alias/],

@@ -70,8 +70,7 @@ describe("what kubectl reads in a way of its own", () => {
       const said = await saidOf(manifest);
       assert.equal(said.problems.length, problems, merge);
       assert.deepEqual(said.findings, [], merge);
-      if (problems > 0)
-        assert.match(said.problems[0] ?? "", /merges \(<<\) over a key that stands before it.*put << first/);
+      if (problems > 0) assert.match(said.problems[0] ?? "", /merges \(<<\) over a key that precedes it.*put << first/);
     }
     const { findings, problems } = await saidOf(
       `x-a: &x {privileged: true}\nservices:\n  a: {image: x, privileged: false, <<: *x}\n`,

@@ -26,7 +26,7 @@ describe("a hostile folder", () => {
     execFileSync("mkfifo", [path("pipe.yaml"), path(".gitignore")]);
     mkdirSync(path(".git"));
     const { files, problems } = await said();
-    assert.deepEqual([files, problems], [["ok.yaml"], ["pipe.yaml: is no regular file"]]);
+    assert.deepEqual([files, problems], [["ok.yaml"], ["pipe.yaml: is not a regular file"]]);
   });
 
   it("that is deep is searched to its end", async () => {
@@ -109,7 +109,7 @@ describe("a path that a person names", () => {
       problems
         .map(
           (problem) =>
-            /: (cannot be read: E\w+|is no regular file|there is no such file or folder|matches no file)/.exec(
+            /: (cannot be read: E\w+|is not a regular file|there is no such file or folder|matches no file)/.exec(
               problem,
             )?.[1],
         )

@@ -75,14 +75,14 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
         const { code, error } = await ended(run("--check"));
         assert.match(
           error,
-          /^error: .*guard\.yaml:\d+:\d+: tls\.ca cannot be taken from .*: (is no regular file|there is no such file)\n$/,
+          /^error: .*guard\.yaml:\d+:\d+: tls\.ca cannot be taken from .*: (is not a regular file|there is no such file)\n$/,
           what,
         );
         assert.equal(code, 2);
       }
       const folder = spawn(process.execPath, [...program, "--check", "--config", authority.file("folder")]);
       const { code, error } = await ended(folder);
-      assert.match(error, /folder: is no regular file/);
+      assert.match(error, /folder: is not a regular file/);
       assert.equal(code, 2);
     });
 

@@ -67,7 +67,7 @@ describe("the output of check", () => {
   it("does not take it for a pass when nothing comes in", () => {
     const { status, stdout } = breakwater(["check", "-"]);
     assert.equal(status, 2);
-    assert.match(stdout, /^ {2}-: nothing came in/m);
+    assert.match(stdout, /^ {2}-: nothing was read/m);
   });
 
   it("leaves out what is excluded, and judges by the rules that are named", () => {

@@ -18,9 +18,9 @@ describe("the command line", () => {
     );
     assert.match(
       said("check", ".", "--rule", "dood-engin"),
-      /^error: dood-engin is no rule .*Did you mean dood-engine-socket\?/,
+      /^error: dood-engin is not a rule .*Did you mean dood-engine-socket\?/,
     );
-    assert.match(said("explain", "dood-engin"), /^error: dood-engin is no rule .*Did you mean dood-engine-socket\?/);
+    assert.match(said("explain", "dood-engin"), /^error: dood-engin is not a rule .*Did you mean dood-engine-socket\?/);
   });
 
   it("says what may be chosen", () => {
@@ -62,7 +62,7 @@ describe("the command line", () => {
       folder({ "safe.yaml": SAFE, [name]: '{"host-prot": "mandatory"}' }, (cwd) => {
         assert.match(
           breakwater(["check", "safe.yaml"], { cwd }).stderr,
-          new RegExp(`^error: ${name}:1:\\d+: host-prot is no rule`),
+          new RegExp(`^error: ${name}:1:\\d+: host-prot is not a rule`),
         );
       });
     }

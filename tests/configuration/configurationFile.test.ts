@@ -80,9 +80,9 @@ dood-engine-socket:
   const wrong: Readonly<Record<string, readonly [text: string, mistake: RegExp]>> = {
     "a rule that does not exist": [
       "dood-engine-socked: advisory",
-      /^breakwater\.yaml:1:1: dood-engine-socked is no rule of this pack\. Did you mean dood-engine-socket\? RULES\.md and breakwater rules list them all\.$/,
+      /^breakwater\.yaml:1:1: dood-engine-socked is not a rule of this pack\. Did you mean dood-engine-socket\? RULES\.md and breakwater rules list them all\.$/,
     ],
-    "a rule named like what every object has": ["toString: advisory", /:1:1: toString is no rule of this pack/],
+    "a rule named like what every object has": ["toString: advisory", /:1:1: toString is not a rule of this pack/],
     "a level that is none": [
       "all: loud",
       /:1:1: all is "loud"\. Expected: mandatory, advisory, remediate, disabled, or an object with settings\.$/,
@@ -95,15 +95,15 @@ dood-engine-socket:
     ],
     "a setting that does not exist": [
       "dood-engine-socket:\n  exemptons: []",
-      /:2:3: dood-engine-socket\.exemptons is no setting of dood-engine-socket\. It has: enforcementLevel, guardImages, guardDigests, exemptions\.$/,
+      /:2:3: dood-engine-socket\.exemptons is not a setting of dood-engine-socket\. It has: enforcementLevel, guardImages, guardDigests, exemptions\.$/,
     ],
     "a setting of what has none": [
       "all:\n  exemptions: []",
-      /:2:3: all\.exemptions is no setting of all\. It has: enforcementLevel\.$/,
+      /:2:3: all\.exemptions is not a setting of all\. It has: enforcementLevel\.$/,
     ],
     "a setting named like what every object has": [
       "breakwater: { constructor: 1 }",
-      /breakwater\.constructor is no setting of breakwater/,
+      /breakwater\.constructor is not a setting of breakwater/,
     ],
     "a setting of another type": [
       "breakwater:\n  engineImages: registry/*",
@@ -144,14 +144,14 @@ dood-engine-socket:
     ],
     "an exemption with a key that it does not know": [
       "host-path:\n  exemptions:\n    - resource: job\n      reason: r\n      until: 2026-02-28",
-      /:5:7: host-path\.exemptions\[0\]\.until is no key that belongs there\. Those are: resource, namespace, file, container, path, reason, approvedBy, expires\.$/,
+      /:5:7: host-path\.exemptions\[0\]\.until is not a known key\. Known keys: resource, namespace, file, container, path, reason, approvedBy, expires\.$/,
     ],
     "a list of exemptions that is none": [
       "host-path:\n  exemptions: { resource: job }",
       /:2:3: host-path\.exemptions is an object with keys, not a list\./,
     ],
     "a schema that is no address": ["$schema: 5", /:1:1: \$schema is 5\. Expected: an address\.$/],
-    "a tag": ["dind-rootful: !loud yes", /:1:1: dind-rootful\.tag is no setting/],
+    "a tag": ["dind-rootful: !loud yes", /:1:1: dind-rootful\.tag is not a setting/],
     "a list": ["- all", /:1:1: is a list\. Expected: names of rules with their levels and settings\.$/],
     "a text": ["advisory", /:1:1: is "advisory"\. Expected: names of rules/],
     "several documents": [

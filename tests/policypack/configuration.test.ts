@@ -20,15 +20,15 @@ describe("the configuration that Pulumi hands over", () => {
   const wrong: Readonly<Record<string, readonly [settings: Readonly<Record<string, object>>, message: string]>> = {
     "a rule that does not exist": [
       { "host-pat": {} },
-      "host-pat is no rule of this pack. Did you mean host-path? RULES.md and breakwater rules list them all.",
+      "host-pat is not a rule of this pack. Did you mean host-path? RULES.md and breakwater rules list them all.",
     ],
     "a setting that does not exist": [
       { "host-path": { exemptons: [] } },
-      "host-path.exemptons is no setting of host-path. It has: enforcementLevel, allowedHostPaths, exemptions.",
+      "host-path.exemptons is not a setting of host-path. It has: enforcementLevel, allowedHostPaths, exemptions.",
     ],
     "a setting named like what every object has": [
       { undetermined: { constructor: 1 } },
-      "undetermined.constructor is no setting of undetermined. It has: enforcementLevel.",
+      "undetermined.constructor is not a setting of undetermined. It has: enforcementLevel.",
     ],
     "a text of another form": [
       { breakwater: { podSecurityVersion: "1.31" } },

@@ -72,7 +72,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
     const outcome = await cli.preview(cli.program("not-quite", { "index.js": endpoint }));
     assert.notEqual(outcome.code, 0, outcome.text);
     assert.deepEqual(outcome.findings, [{ level: "mandatory", policy: "dood-engine-socket", resource: "api" }]);
-    assert.match(outcome.text, /it is no guard that may have it: its client "boss" is admin/);
+    assert.match(outcome.text, /it is not a guard that may have the socket: its client "boss" is admin/);
   });
 
   describe("at the update", () => {

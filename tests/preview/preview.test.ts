@@ -134,11 +134,11 @@ describe("pulumi with --policy-pack policypack", function () {
     const wrong: Record<string, [unknown, RegExp]> = {
       "a rule that does not exist": [
         { "dood-engine-socked": "advisory" },
-        /dood-engine-socked is no rule of this pack\. Did you mean dood-engine-socket\?/,
+        /dood-engine-socked is not a rule of this pack\. Did you mean dood-engine-socket\?/,
       ],
       "a setting that does not exist": [
         { "dood-engine-socket": { exemptons: [] } },
-        /dood-engine-socket\.exemptons is no setting/,
+        /dood-engine-socket\.exemptons is not a setting/,
       ],
       "an exemption without a reason": [
         { "dood-engine-socket": { exemptions: [{ resource: "job" }] } },

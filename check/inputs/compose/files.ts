@@ -75,7 +75,7 @@ export class ProjectFiles implements ComposeFiles {
   private readVariables(path: string, isRaw: boolean, outer: Variables): Variables | Unseen {
     const file = this.find(path);
     if (file instanceof Unseen) return file;
-    if (!isFile(file)) return new Unseen("names a file that is not there");
+    if (!isFile(file)) return new Unseen("names a file that does not exist");
     const text = textOf(file);
     if (text === undefined) return new Unseen("names a file that cannot be read");
     if (text.length > LONGEST_ENV_FILE) return new Unseen("names a file that is too long for one of variables");

@@ -59,7 +59,7 @@ export class Layers {
 }
 
 function readDocument(file: string, from: Layer, named: Written): Document {
-  if (!isFile(file)) throw problem(from, named, `names ${file}, which is not there: a Compose file was expected`);
+  if (!isFile(file)) throw problem(from, named, `names ${file}, which does not exist: a Compose file was expected`);
   try {
     for (const document of readDocuments(file)) if (isObject(document.content)) return document;
   } catch (error) {
@@ -70,7 +70,7 @@ function readDocument(file: string, from: Layer, named: Written): Document {
       `names ${file}, which ${error.problem}${error.position ? ` (line ${error.position.line})` : ""}`,
     );
   }
-  throw problem(from, named, `names ${file}, which is no Compose file: an object with services was expected`);
+  throw problem(from, named, `names ${file}, which is not a Compose file: an object with services was expected`);
 }
 
 /** What is wrong with a value in a file. */

@@ -35,7 +35,7 @@ class Loader {
     if (override === undefined) return this.project([layer], [document.file]);
     const over = this.layers.read(basename(override), "", files.environment, layer, layer.root);
     if (!(over instanceof Unseen)) return this.project([layer, over], [document.file]);
-    const why = `is not all there is: ${basename(override)} ${over.why}`;
+    const why = `is incomplete: ${basename(override)} ${over.why}`;
     return this.project([layer], [document.file], [{ place: layer.root.place, content: new Unseen(why) }]);
   }
 

@@ -32,7 +32,10 @@ export function writtenOf(
 ): Written {
   budget.spendValues();
   if (depth > DEEPEST)
-    throw new UnreadableError(place.file, `nests more than ${DEEPEST} levels deep, or holds itself by an alias`);
+    throw new UnreadableError(
+      place.file,
+      `nests more than ${DEEPEST} levels deep, or contains itself through an alias`,
+    );
   const within = (value: unknown, inner: FilePlace) => writtenOf(value, inner, variables, budget, depth + 1);
   if (content instanceof Tagged) {
     const tag = /^!(reset|override)$/.exec(content.tag)?.[1] as Written["tag"];

@@ -60,7 +60,7 @@ function refuseLateMerge({ file, lateMerge }: Document): void {
   if (position)
     throw new UnreadableError(
       file,
-      "merges (<<) over a key that stands before it, on which readers of YAML differ: put << first",
+      "merges (<<) over a key that precedes it, which YAML parsers handle differently: put << first",
       position,
     );
 }

@@ -97,7 +97,7 @@ function unchanged(steps: readonly Written[], document: Document & { readonly co
   const counted = Number(isObject(changeSummary) ? (changeSummary["same"] ?? 0) : 0);
   const missing = counted - steps.filter(({ state }) => state["op"] === "same").length;
   if (!(missing > 0)) return [];
-  const why = `counts ${missing} more than there are steps for: pulumi preview --json --show-sames prints them too`;
+  const why = `counts ${missing} more than there are steps for: pulumi preview --json --show-sames prints those too`;
   const source = { type: "pulumi:pulumi:Stack", name: nameOf(String(steps[0]?.state["urn"])) };
   return [
     writtenAt("", workload({ source, platform: "docker", unreadable: [unknown("changeSummary.same", why)] }), document),

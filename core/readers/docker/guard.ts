@@ -13,7 +13,7 @@ export function readGuard(files: readonly File[]): Container["guard"] {
 
 function told(text: string): GuardFacts | GuardMistake {
   const documents = parseYaml(text);
-  if (documents?.length !== 1) return { mistake: "it is no YAML of one document" };
+  if (documents?.length !== 1) return { mistake: "it is not a single YAML document" };
   const configuration = guardConfigurationFrom(documents[0]);
   if (!("mistakes" in configuration)) return configuration;
   const [first] = configuration.mistakes;

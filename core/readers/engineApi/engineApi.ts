@@ -306,7 +306,7 @@ function* portsOf(name: string | undefined, list: Raw): Iterable<Port> {
     if (first === undefined || last === undefined) {
       yield range === undefined || knownValue(range) === ""
         ? port
-        : { ...port, published: range.known ? unknown(range.path, "is no port") : range };
+        : { ...port, published: range.known ? unknown(range.path, "is not a port") : range };
       continue;
     }
     const end = Math.min(Number(last), Number(first) + MAX_PORTS);

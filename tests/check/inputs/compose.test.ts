@@ -175,11 +175,11 @@ describe("a Compose service that extends another", () => {
     ],
     "a file that is not there": [
       "services:\n  a:\n    extends: {service: b, file: b.yaml}\n",
-      "c.yaml:3: names b.yaml, which is not there: a Compose file was expected",
+      "c.yaml:3: names b.yaml, which does not exist: a Compose file was expected",
     ],
     "a file that is none": [
       "services:\n  a:\n    extends: {service: b, file: list.txt}\n",
-      "c.yaml:3: names list.txt, which is no Compose file: an object with services was expected",
+      "c.yaml:3: names list.txt, which is not a Compose file: an object with services was expected",
     ],
     "a file that cannot be read": [
       "services:\n  a:\n    extends: {service: b, file: broken.txt}\n",
@@ -316,7 +316,7 @@ services:
 
   it("cannot be judged where one is not there, or includes itself", async () => {
     assert.deepEqual(await problemsOf({ "compose.yaml": "name: x\ninclude:\n  - b/compose.yaml\n" }), [
-      "compose.yaml:3: names b/compose.yaml, which is not there: a Compose file was expected",
+      "compose.yaml:3: names b/compose.yaml, which does not exist: a Compose file was expected",
     ]);
     const circle = {
       "compose.yaml": "include: [b/compose.yaml]\n",

@@ -173,9 +173,9 @@ describe("a Pulumi program that is run", () => {
     "ends itself": [
       `${head}new docker.Container("p", { image: "a" });\nprocess.exit(0);`,
       project,
-      /was ended before it had finished/,
+      /was ended before it finished/,
     ],
-    "ends with an exit code": ["process.exitCode = 3;", project, /was ended before it had finished/],
+    "ends with an exit code": ["process.exitCode = 3;", project, /was ended before it finished/],
     "is killed": [
       "process.kill(process.pid, 'SIGTERM');\nsetTimeout(() => {}, 5000);",
       project,

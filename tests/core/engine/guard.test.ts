@@ -199,11 +199,11 @@ describe("a guard in front of the host's socket", () => {
     ],
     "its program twice": [
       () => ({ ...guard, uploads: [...guard.uploads, { file: GUARD.bundle, content: "evil" }] }),
-      /has not one file \/opt\/breakwater-guard\.js/,
+      /does not have exactly one file \/opt\/breakwater-guard\.js/,
     ],
     "no certificate": [
       () => ({ ...guard, uploads: guard.uploads.filter(({ file }) => file !== GUARD.tls.ca) }),
-      /has not one file \/opt\/guard-ca\.pem/,
+      /does not have exactly one file \/opt\/guard-ca\.pem/,
     ],
     "a program that is one byte longer": [
       () => {
@@ -288,10 +288,10 @@ describe("a guard in front of the host's socket", () => {
     ],
     "a device": [() => ({ ...guard, devices: [{ hostPath: "/dev/mem" }] }), /it has a device of the host/],
     "a device's numbers": [() => ({ ...guard, deviceCgroupRules: ["a *:* rwm"] }), /it has a device of the host/],
-    "no user, which is the image's": [() => ({ ...guard, user: undefined }), /its user is not the number/],
-    root: [() => ({ ...guard, user: "0:998" }), /its user is not the number/],
-    "root by another number": [() => ({ ...guard, user: "00:998" }), /its user is not the number/],
-    "a user by name": [() => ({ ...guard, user: "node:998" }), /its user is not the number/],
+    "no user, which is the image's": [() => ({ ...guard, user: undefined }), /its user is not a numeric id/],
+    root: [() => ({ ...guard, user: "0:998" }), /its user is not a numeric id/],
+    "root by another number": [() => ({ ...guard, user: "00:998" }), /its user is not a numeric id/],
+    "a user by name": [() => ({ ...guard, user: "node:998" }), /its user is not a numeric id/],
     "the host's processes": [() => ({ ...guard, pidMode: "host" }), /shares its pid namespace/],
     "another container's processes": [() => ({ ...guard, pidMode: "container:evil" }), /shares its pid namespace/],
     "another container's memory": [() => ({ ...guard, ipcMode: "container:evil" }), /shares its ipc namespace/],
@@ -304,16 +304,16 @@ describe("a guard in front of the host's socket", () => {
     "a bare /proc": [() => ({ ...guard, securityOpts: ["systempaths=unconfined"] }), /its \/proc is unmasked/],
     "a configuration that is none": [
       () => withFile(GUARD.configuration, { content: "}" }),
-      /no guard starts with its configuration/,
+      /a guard would not start with its configuration/,
     ],
     "a configuration of two documents": [
       () => withFile(GUARD.configuration, { content: "a: 1\n---\nb: 2\n" }),
-      /no guard starts with its configuration/,
+      /a guard would not start with its configuration/,
     ],
     "an admin": [() => told({ clients: { ...clients, boss: { role: "admin" } } }), /its client "boss" is admin/],
     "a client in warn mode": [
       () => told({ clients: { ...clients, ci: { role: "run", mode: "warn" } } }),
-      /it refuses its client "ci" nothing \(mode: warn\)/,
+      /it refuses nothing to its client "ci" \(mode: warn\)/,
     ],
     "an admin by a merge key": [
       () => written("  <<: {boss: {role: admin}}", "  ci: {role: run}"),
@@ -337,16 +337,16 @@ describe("a guard in front of the host's socket", () => {
     ],
     "a client twice": [
       () => written("  ci: {role: run}", "  ci: {role: admin}"),
-      /no guard starts with its configuration/,
+      /a guard would not start with its configuration/,
     ],
     "an admin in capitals, who is nobody": [
       () => written("  boss: {Role: ADMIN}"),
-      /no guard starts with its configuration/,
+      /a guard would not start with its configuration/,
     ],
-    "an audit in a file": [() => told({ audit: GUARD.bundle }), /adds its audit.* to a file/],
+    "an audit in a file": [() => told({ audit: GUARD.bundle }), /writes its audit.* to a file/],
     "an admin by another name": [
       () => told({ clients: { ci: { role: "jobs" } }, roles: { jobs: { extends: "admin" } } }),
-      /its role "jobs" extends admin|no guard starts with its configuration/,
+      /its role "jobs" extends admin|a guard would not start with its configuration/,
     ],
     "a rule switched off": [
       () => told({ rules: { "privileged-container": "disabled" } }),
@@ -382,7 +382,7 @@ describe("a guard in front of the host's socket", () => {
       const violations = judged(made()).filter(({ status }) => status === "violation");
       assert.ok(violations.length > 0);
       const [what] = (violations[0]?.found ?? "").split("\n");
-      assert.match(what ?? "", /the socket of .*it is no guard that may have it: /);
+      assert.match(what ?? "", /the socket of .*it is not a guard that may have the socket: /);
       assert.match(what ?? "", why);
     });
   }

@@ -22,11 +22,11 @@ describe("what is wrong with a configuration", () => {
     assert.deepEqual(policyMistakes("Host-Pat"), [
       {
         key: "Host-Pat",
-        problem: "is no rule of this pack. Did you mean host-path? RULES.md and breakwater rules list them all.",
+        problem: "is not a rule of this pack. Did you mean host-path? RULES.md and breakwater rules list them all.",
       },
     ]);
     assert.deepEqual(policyMistakes("a.b"), [
-      { key: '["a.b"]', problem: "is no rule of this pack. RULES.md and breakwater rules list them all." },
+      { key: '["a.b"]', problem: "is not a rule of this pack. RULES.md and breakwater rules list them all." },
     ]);
   });
 

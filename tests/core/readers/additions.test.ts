@@ -38,7 +38,7 @@ interface Subject {
 }
 
 const SOURCE = { type: "test", name: "job" };
-const FILES = { content: () => undefined, variables: () => new Unseen("names a file that is not there") };
+const FILES = { content: () => undefined, variables: () => new Unseen("names a file that does not exist") };
 
 const ENGINE_API_READERS = {
   readBuild,

@@ -18,7 +18,7 @@ const FILES: ComposeFiles = {
   variables: (path) =>
     path === "ci.env"
       ? new Map([["DOCKER_HOST", "tcp://secret.example.com:2375"]])
-      : new Unseen("names a file that is not there"),
+      : new Unseen("names a file that does not exist"),
 };
 
 type Model = Readonly<Record<string, unknown>>;

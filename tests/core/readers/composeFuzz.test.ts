@@ -11,7 +11,10 @@ import { Raw } from "../../../core/readers/raw/raw";
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
 const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 500) };
 const CONFIGURATION = configuration();
-const FILES: ComposeFiles = { content: () => undefined, variables: () => new Unseen("names a file that is not there") };
+const FILES: ComposeFiles = {
+  content: () => undefined,
+  variables: () => new Unseen("names a file that does not exist"),
+};
 
 /** Everything that a Compose file can say and a rule refuses. */
 const UNSAFE = {
