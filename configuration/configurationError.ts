@@ -1,6 +1,6 @@
 import type { Mistake } from "../core/schema/mistakes";
 
-/** One thing that is wrong with a configuration, and where it is written: in a file, or in no place of one. */
+/** One mistake in a configuration, with its position where it was read from a file. */
 export interface ConfigurationMistake extends Mistake {
   readonly file?: string;
   /** From 1. */
@@ -10,8 +10,7 @@ export interface ConfigurationMistake extends Mistake {
 }
 
 /**
- * A configuration that is wrong. It does not count in part: nothing is judged by it. Its message has a line for each
- * mistake.
+ * An invalid configuration. No part of it is applied: nothing is judged. The message has one line per mistake.
  */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

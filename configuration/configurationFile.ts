@@ -60,8 +60,8 @@ export function configurationFrom(
 }
 
 /**
- * The one document of a configuration; undefined where the file is empty. Read as YAML be it JSON, whose parser takes
- * the last of two keys of one name in silence.
+ * The single document of a configuration; undefined where the file is empty. JSON is read as YAML too, since
+ * `JSON.parse` silently takes the last of two keys of the same name.
  *
  * @throws ConfigurationError
  */

@@ -3,12 +3,12 @@ import { configurationFrom, readConfigurationFile } from "./configurationFile";
 import { type Settings, settingsFrom } from "./settings";
 
 /**
- * What breakwater.yaml holds: by a rule's id its level, or an object with its level as `enforcementLevel`, its settings
- * and its exemptions.
+ * The content of breakwater.yaml: it maps a rule's id to its level, or to an object with the level as
+ * `enforcementLevel`, the rule's settings and its exemptions.
  */
 export type Configuration = Readonly<Record<string, Level | "disabled" | Readonly<Record<string, unknown>>>>;
 
-/** By what to judge, for those who use Breakwater as a library. */
+/** How to judge, for programs that use Breakwater as a library. */
 export interface JudgeOptions {
   /** A configuration, or the file that holds one. @default none: no file is looked for */
   readonly configuration?: string | Configuration;
@@ -18,7 +18,7 @@ export interface JudgeOptions {
   readonly podSecurityVersion?: string;
 }
 
-/** @throws ConfigurationError where they ask for what there is not */
+/** @throws ConfigurationError where they name a rule, version or setting that does not exist */
 export function settingsOf({ configuration, rules = [], podSecurityVersion }: JudgeOptions): Settings {
   const options = { rules, ...(podSecurityVersion !== undefined && { podSecurityVersion }) };
   if (configuration === undefined) return settingsFrom(options);

@@ -6,7 +6,7 @@ import { type Mistake, schemaMistakes } from "../core/schema/mistakes";
 import { ConfigurationError } from "./configurationError";
 import type { ConfigurationFile } from "./configurationFile";
 
-/** All that decides what is reported, and as what. */
+/** Everything that decides what is reported, and at which level. */
 export interface Settings {
   readonly configuration: Configuration;
   /**
@@ -18,7 +18,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
 
-/** What a person asks for. */
+/** The options that a user gives. */
 export interface Wishes {
   readonly configuration?: ConfigurationFile;
   /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
@@ -27,7 +27,7 @@ export interface Wishes {
   readonly podSecurityVersion?: string;
 }
 
-/** @throws ConfigurationError for a rule that does not exist or is disabled, and for a version that is none */
+/** @throws ConfigurationError for a rule that does not exist or is disabled, and for an invalid version */
 export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: Wishes): Settings {
   const of = (policy: string) => file?.policies.get(policy);
   const levelOf = (policy: string) => of(policy)?.level ?? of(EVERY_POLICY)?.level;
