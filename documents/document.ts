@@ -14,11 +14,11 @@ export interface Document {
   /** Which of the file's documents it is, from 0. */
   readonly index: number;
   readonly content: unknown;
-  /** The line and column of the value at a property path; where there is none, of the nearest place above it. */
+  /** The line and column of the value at a property path, or of its nearest ancestor that exists. */
   locate(path: string): Position | undefined;
   /** Whether values may have a tag of YAML: neither JSON nor plain YAML has any. */
   readonly isTagged?: boolean;
-  /** What a person should know of how it was read, in sentences that follow the file's name and the place. */
+  /** Notes on how it was read: sentences that follow the file's name and the position. */
   readonly notes?: readonly Note[];
   /** In YAML: where a merge key brings a key that stands before it, on which readers differ. */
   lateMerge?(): Position | undefined;
@@ -56,13 +56,13 @@ function isCommentedJson(file: string): boolean {
 }
 
 /**
- * How much of YAML is read: as its specification says and with unique keys, or as the libraries of Go read it that
- * kubectl and Docker Compose are made with.
+ * How YAML is read: strictly by its specification and with unique keys, or like the Go libraries that kubectl and
+ * Docker Compose use.
  */
 type Reading = "strict" | "tolerant";
 
 /**
- * The documents by the rules of YAML alone, which refuse a key that appears twice, be it in JSON.
+ * The documents by the rules of YAML alone, which refuse a key that appears twice, in JSON as well.
  *
  * @throws UnreadableError
  */

@@ -4,10 +4,10 @@ import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
 /**
- * Bytes. A larger file is no manifest that people or tools write; reading it would take more memory than it is worth.
+ * Bytes. A larger file is not a manifest that people or tools write; reading it would cost more memory than it is worth.
  */
 const LARGEST = 128 * 1024 * 1024;
-/** A named pipe that nobody writes to opens as well, and can be told from a file. */
+/** Also opens a named pipe that has no writer, so that it can be distinguished from a file. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The name under which standard input is given and reported. */
 export const STDIN = "-";
@@ -33,7 +33,7 @@ export function readContent(file: string): unknown {
 }
 
 /**
- * What is in a regular file, of a size that can be taken in. It waits for nothing: a named pipe is none.
+ * The bytes of a regular file of acceptable size. Never blocks: a named pipe is refused.
  *
  * @throws UnreadableError
  */
@@ -79,7 +79,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
 }
 
-/** What came of streams. */
+/** Bytes read from standard input and named pipes, by path. */
 const taken = new Map<string, Buffer>();
 
 /**

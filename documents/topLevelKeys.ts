@@ -2,8 +2,8 @@
 const MAX_FLOW = 200_000;
 
 /**
- * The keys at the top of each document of a text, as far as they can be told without parsing it: for texts of YAML or
- * JSON that are broken, or written with what neither has, such as comments in JSON.
+ * The top-level keys of each document of a text, as far as they can be found without parsing it: for YAML or JSON that
+ * is broken or contains extensions, such as comments in JSON.
  */
 export function topLevelKeys(text: string): ReadonlySet<string>[] {
   return text.split(/^---(?=\s|$)/m).map((document) => new Set([...keysOfLines(document), ...keysOfFlow(document)]));

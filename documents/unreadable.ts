@@ -1,6 +1,6 @@
 import type { Position } from "./positions/position";
 
-/** A file or program that could not be judged, and why. The rest of the input is. */
+/** A file or program that could not be judged, and why. The rest of the input is still judged. */
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
   readonly code = "BREAKWATER_UNREADABLE";

@@ -1,5 +1,5 @@
 /**
- * YAML as the libraries of Go read it that kubectl and Docker Compose are made with, where js-yaml is stricter:
+ * Reads YAML like the Go libraries that kubectl and Docker Compose use, where js-yaml is stricter:
  *
  * - Quoted texts and flow collections may go on further left than the specification allows: leading white space means
  *   nothing in these lines.

@@ -11,7 +11,7 @@ import {
 } from "js-yaml";
 import { integers } from "../../core/text/yamlText";
 
-/** A value with a tag of YAML that says nothing here: Compose's `!reset`, CloudFormation's `!Sub`. */
+/** A value with a YAML tag that has no meaning here: Compose's `!reset`, CloudFormation's `!Sub`. */
 export class Tagged {
   constructor(
     readonly tag: string,

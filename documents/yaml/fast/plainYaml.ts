@@ -3,14 +3,14 @@ import { lineStarts, type Position, positionOf } from "../../positions/position"
 import { resolved } from "../schema";
 
 /**
- * The YAML that most manifests are: one document of block mappings and sequences, with scalars and flow collections of
- * one line each, in ASCII, without escapes, anchors, tags and merge keys. It is read in half of the time that all of
- * YAML takes. Whatever else a text holds, or whatever is wrong with it, makes it none of these, and it is left to the
- * whole parser: of what is read here, that one says the same.
+ * Reads the subset of YAML that most manifests use: one document of block mappings and sequences, with scalars and flow
+ * collections on one line each, in ASCII, without escapes, anchors, tags or merge keys. This takes half the time of the
+ * full parser. A text with anything else in it, or with a mistake, is left to the full parser; for every text that is
+ * read here, both return the same values.
  */
 export interface PlainYaml {
   readonly content: object;
-  /** The line and column of the value at a property path; where there is none, of the nearest place above it. */
+  /** The line and column of the value at a property path, or of its nearest ancestor that exists. */
   locate(path: string): Position;
 }
 
@@ -33,7 +33,7 @@ export function plainYaml(text: string, line: number): PlainYaml | undefined {
 }
 
 const NO_PLAIN_TEXT = /[^\n -~]/;
-/** What a text holds that is not read here. */
+/** Thrown where a text contains something that is not read here. */
 const BEYOND = new Error("is not plain YAML");
 const DEEPEST = 50;
 
