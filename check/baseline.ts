@@ -23,7 +23,7 @@ export interface Accepted {
   readonly fingerprint: string;
 }
 
-/** Accepts what was found, and what is undetermined. */
+/** A baseline that accepts every violation and every undetermined value of a check. */
 export function baselineOf({ findings }: CheckResult): Baseline {
   const accepted = findings.filter(isAcceptable).map((finding): Accepted => {
     const { rule, file, type, resource, namespace, container } = finding;
@@ -40,7 +40,7 @@ export function baselineOf({ findings }: CheckResult): Baseline {
   return { version: VERSION, accepted: inOrder(accepted) };
 }
 
-/** @throws UnreadableError for what is no baseline */
+/** @throws UnreadableError where the file is not a baseline */
 export function readBaseline(file: string): Baseline {
   const content = parsed(readText(file), file);
   if (!isObject(content) || !("accepted" in content)) {
@@ -64,8 +64,7 @@ export function readBaseline(file: string): Baseline {
 }
 
 /**
- * What is left when the accepted findings are taken out, which are counted. What a baseline accepts and is not there is
- * noted.
+ * Removes the findings that a baseline accepts and counts them. Accepted findings that no longer occur are noted.
  */
 export function withoutAccepted(result: CheckResult, { accepted }: Baseline): CheckResult {
   const left = new Map<string, number>();

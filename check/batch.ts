@@ -15,15 +15,15 @@ import type { CheckFinding, Problem, SkippedFile } from "./report";
 import { unreadKindOf } from "./unreadKinds";
 
 /**
- * A workload that others may refer to, or that refers to others, with what is said of it by itself: together with them
- * it may be less.
+ * A workload that refers to others, or that others may refer to, with its findings when judged alone: judged together
+ * with the others it may have fewer.
  */
 export interface Related {
   readonly workload: Workload;
   readonly findings: readonly CheckFinding[];
 }
 
-/** What some files say each by itself. Plain data: it may come from another thread. */
+/** The outcome of judging some files, each on its own. Plain data, since it may come from another thread. */
 export interface Outcome {
   /** Those about workloads that stand alone. */
   readonly findings: CheckFinding[];
@@ -53,7 +53,7 @@ export function nothing(): Outcome {
   };
 }
 
-/** Adds what some files say. One that cannot be read is a problem, whatever was read of it before. */
+/** Adds the outcome of some files. A file that cannot be read is a problem, even if part of it was read before. */
 export function judgePortion(files: readonly string[], settings: Settings, outcome: Outcome): void {
   const short: Text[] = [];
   for (const file of files) {
@@ -68,7 +68,7 @@ export function judgePortion(files: readonly string[], settings: Settings, outco
     attempt(file, outcome, (recognised) => judgeDocuments(short[at] as Text, documents, settings, outcome, recognised));
 }
 
-/** What cannot be parsed and does not look like any format either is somebody else's file. */
+/** A file that cannot be parsed and does not look like a known format belongs to another tool. */
 function attempt(file: string, outcome: Outcome, judge: (recognised: () => void) => void): void {
   let isRecognised = false;
   try {
@@ -142,7 +142,7 @@ function judgeDocuments(
   outcome.notes.push(...notes);
 }
 
-/** Adds what workloads say, each by itself. */
+/** Judges workloads, each on its own, and adds what is found. */
 export function judgeWorkloads(
   workloads: readonly Workload[],
   { configuration }: Settings,

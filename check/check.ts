@@ -141,12 +141,12 @@ function merged(outcomes: readonly Outcome[]): Outcome {
   return whole;
 }
 
-/** What workloads say, each by itself and all together. */
+/** Judges workloads, each on its own and all together. */
 export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
   return withLevels([...outcome.findings, ...together(outcome, settings)], settings);
 }
 
-/** What workloads say that refer to each other, now that all are there. */
+/** Judges workloads that refer to each other, once all of them are read. */
 function together({ related, lifted }: Outcome, { configuration }: Settings): CheckFinding[] {
   const locations = new Locations();
   const inPlace = (finding: Finding) => reported(finding, locations);

@@ -7,7 +7,7 @@ import { baseOf } from "./inputs/compose/override";
 import type { Problem, SkippedFile } from "./report";
 import { unreadKindOfPath } from "./unreadKinds";
 
-/** What the paths that a person named come to. */
+/** The files and programs that the given paths lead to. */
 export interface Found {
   /** In the order in which they are named, and by name within a folder. */
   readonly files: readonly string[];
@@ -175,7 +175,7 @@ class Search {
   }
 }
 
-/** Undefined for what is not there, be it below a file: Node's versions differ on that. */
+/** Undefined for a path that does not exist, also one below a file, where versions of Node differ. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

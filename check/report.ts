@@ -3,7 +3,7 @@ import type { Level, Severity } from "../core/rules/support/rule";
 
 /** One thing to say about one place. */
 export interface CheckFinding {
-  /** The rule's id; `undetermined` for a value that has to be waited for. */
+  /** The rule's id; `undetermined` for a value that is not known yet. */
   readonly rule: string;
   readonly severity: Severity;
   readonly level: Level;
@@ -18,7 +18,7 @@ export interface CheckFinding {
   readonly column?: number;
   /** The resource's type in its ecosystem's words: `Deployment`, `docker_container`, `service`. */
   readonly type: string;
-  /** Its name; in a Terraform plan its address. Empty for what is about no resource. */
+  /** Its name; in a Terraform plan its address. Empty for findings that concern no resource. */
   readonly resource: string;
   readonly namespace?: string;
   readonly container?: string;
@@ -52,12 +52,12 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** A file that was found and not judged, since it is of no format that is read. */
+/** A file that was found but not judged, since Breakwater does not read its format. */
 export interface SkippedFile {
   readonly file: string;
   /** "HCL", "GitLab CI"; of other files how they are written: "YAML", "JSON", "binary", "empty". */
   readonly kind: string;
-  /** Whether files of this kind declare or start containers: then something may be missed. */
+  /** Whether files of this kind declare or start containers, so that something may be missed. */
   readonly isKnown: boolean;
   /** Where it could not be parsed either: why. */
   readonly problem?: Problem;
@@ -66,7 +66,7 @@ export interface SkippedFile {
 export interface Summary {
   /** Files and programs that were judged. */
   readonly files: number;
-  /** Files that are of no format that is read. */
+  /** Files whose format Breakwater does not read. */
   readonly skipped: number;
   /** Rules that were judged by. */
   readonly rules: number;
@@ -82,11 +82,11 @@ export interface Summary {
 /** What a check found. */
 export interface CheckResult {
   readonly findings: readonly CheckFinding[];
-  /** Not empty: what was found is not all there may be. */
+  /** If not empty, part of the input was not judged. */
   readonly problems: readonly Problem[];
   /** In the order in which they were found. */
   readonly skipped: readonly SkippedFile[];
-  /** What a person may want to know of what was left out, in sentences. */
+  /** Notes on what was left out, each a sentence. */
   readonly notes: readonly string[];
   readonly summary: Summary;
 }

@@ -2,9 +2,9 @@
 interface UnreadKind {
   /** For people, in the plural of nothing: "HCL", "Jenkinsfile". */
   readonly name: string;
-  /** Told by the path, with forward slashes. */
+  /** Recognised by the path, which has forward slashes. */
   readonly path?: RegExp;
-  /** Told by the text of a file of YAML or JSON. */
+  /** Recognised by the text of a YAML or JSON file. */
   readonly text?: RegExp;
 }
 

@@ -13,7 +13,7 @@ const PORTION = 32;
 /** Files, or bytes, from which a further thread is worth its start. */
 const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
 
-/** What a thread is told when all files are known. */
+/** The message that a thread gets once all files are known. */
 export interface Order {
   readonly files: readonly string[];
   readonly settings: Settings;
@@ -42,7 +42,7 @@ export class Crew {
     this.grow(Math.min(MOST, Math.floor(files / WORTH_A_THREAD.files)));
   }
 
-  /** What files say each by itself, in their order. */
+  /** The outcomes of files, each judged on its own, in the order of the files. */
   async judge(files: readonly string[], settings: Settings, onProgress: Progress = () => {}): Promise<Outcome[]> {
     this.grow(helpersFor(files));
     const order: Order = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };

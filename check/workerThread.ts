@@ -1,4 +1,4 @@
-/** A further thread of the crew, which takes portions until none is left. */
+/** A worker thread of the pool, which takes batches of files until none are left. */
 import { parentPort } from "node:worker_threads";
 import { type Order, portions } from "./workerPool";
 

@@ -13,7 +13,7 @@ export interface Declared {
   readonly notes?: readonly { readonly path: string; readonly note: string }[];
 }
 
-/** A format of files, told by its content. */
+/** A file format, recognised by content. */
 export interface Input {
   /** For people: `Kubernetes`, `Compose`. */
   readonly name: string;

@@ -45,7 +45,7 @@ export function seemsToDeclare(text: string, file: string): boolean {
   return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));
 }
 
-/** Characters. Settings with comments are written by people; what is longer is told by its keys. */
+/** Characters. People write settings with comments; a longer file is recognised by its keys. */
 const MAX_JSONC = 1_000_000;
 
 function parsedJsonc(text: string): unknown {

@@ -41,7 +41,7 @@ export async function readProgram(
   return outcome.resources.toSorted((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 
-/** Everything it says is kept until it has ended, since only the last word counts. */
+/** Messages are kept until the process ends, since only the last one counts. */
 function run(order: ProgramOrder, cwd: string, seconds: number): Promise<ProgramOutcome> {
   return new Promise((done) => {
     const stdio = ["ignore", process.stderr.fd, process.stderr.fd, "ipc"] as const;

@@ -1,6 +1,6 @@
 /**
- * One Pulumi program in a process of its own, which `readProgram` starts. Whenever nothing is left to do, it tells what
- * the program has declared so far; what was told last, before the process ends, is all there is.
+ * Runs one Pulumi program in a process of its own, which `readProgram` starts. Whenever the event loop is empty, it
+ * sends what the program has declared so far; the last message before the process ends is complete.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -12,9 +12,9 @@ import { loadProject } from "./project";
 import { entriesOf, itemsOf, plain, valueAt, type Written } from "./written";
 
 /**
- * Compose files, each with all that it makes a project of: its override file, `extends`, `include`, `.env` and env
- * files. Files outside of its own folder are not read, and variables of this process are not used: what is said of a
- * project must not depend on who asks. The services of every profile are judged.
+ * Compose files, each with everything that makes up its project: its override file, `extends`, `include`, `.env` and
+ * env files. Files outside its folder are not read, and environment variables of this process are not used: findings
+ * must not depend on who runs the check. The services of every profile are judged.
  */
 export const compose: Input = {
   name: "Compose",

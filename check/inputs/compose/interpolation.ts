@@ -2,7 +2,7 @@ import { finished, hole, Unseen } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 
 /**
- * Variables of a project. Those of the process are not among them: what is said of a file must not depend on who asks.
+ * Variables of a project. Those of this process are left out: findings must not depend on who runs the check.
  */
 export type Variables = ReadonlyMap<string, string | Unseen>;
 
