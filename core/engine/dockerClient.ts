@@ -11,7 +11,7 @@ import { type Container, expandVariables, variable } from "../model/container";
 import { type Known, known, type Unknown, unknown } from "../model/known";
 import { namedEndpoints } from "./knownClients";
 
-/** A Docker API that a container is told to connect to. */
+/** A Docker API that a container is configured to connect to. */
 export interface DockerClient {
   /** As it is written. Unknown where it may be any. */
   readonly host: Known<string>;

@@ -58,7 +58,7 @@ export const HOST_DATA_ROOTS = [
   "~/.local/share/docker",
 ].flatMap(expandHome);
 
-/** Where an engine inside keeps its data unless it is told otherwise; `*` is any user. */
+/** Where an engine inside keeps its data by default; `*` is any user. */
 export const DATA_ROOTS = ["/var/lib/docker", "/home/*/.local/share/docker", "/root/.local/share/docker"].map(
   segmentsOf,
 );

@@ -26,7 +26,7 @@ export function unseenOptions({ missing, daemonConfiguration }: Engine): readonl
   return isUnknown(daemonConfiguration) ? [...missing, daemonConfiguration] : missing;
 }
 
-/** Whether an engine is told to ask clients for a certificate, whatever else it is told. */
+/** Whether an option makes an engine ask clients for a certificate, whatever its other options are. */
 export function asksForCertificates({ commands, daemonConfiguration }: Engine): boolean | undefined {
   const asked = commands.map(({ words }) => booleanOption(words, "tlsverify")).findLast((given) => given !== undefined);
   const setting = knownValue(daemonConfiguration)?.["tlsverify"];
@@ -130,7 +130,7 @@ export function insecureRegistriesOf({ commands, daemonConfiguration: file, path
   });
 }
 
-/** The folders in which an engine inside may keep its data: the one it is told, or the usual ones. */
+/** The folders in which an engine inside may keep its data: the configured one, or the defaults. */
 export function dataRootsOf({ commands, daemonConfiguration: file }: Engine): readonly Segments[] {
   const settings = knownValue(file) ?? {};
   const named = [

@@ -40,7 +40,7 @@ export interface GuardSettings {
   readonly guardDigests: readonly string[];
 }
 
-/** Whether a container is meant to be a guard, be it one or not. */
+/** Whether a container is meant to be a guard, whether or not it really is one. */
 export function isMeantAsGuard({ files, entrypoint, command }: Container): boolean {
   const words = [...(knownValue(entrypoint) ?? []), ...(knownValue(command) ?? [])];
   const named = [...words, ...files.map(({ target }) => knownValue(target) ?? "")];
@@ -65,7 +65,7 @@ export function* obstacles(
   yield* ofConfiguration(container);
 }
 
-/** A value that has to be there and be right. */
+/** A value that must be present and valid. */
 function* must<T>(
   field: Known<T> | undefined,
   isRight: (value: T) => boolean,

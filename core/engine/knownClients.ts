@@ -12,7 +12,7 @@ interface KnownClient {
   readonly options?: readonly string[];
   /** Last names of the images in which these options mean that. @default any, as no other program has these options */
   readonly images?: readonly string[];
-  /** Variables and options, without dashes, of which every group has to be given for mutual TLS. */
+  /** Variables and options, without dashes: mutual TLS needs at least one of every group. */
   readonly verified?: readonly (readonly string[])[];
   /** A folder whose mount brings the certificates. */
   readonly certificates?: string;

@@ -3,10 +3,10 @@ import type { Level, PackSettings, Rule, Setting } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 
-/** What one rule is configured with: its own settings, and its exemptions. */
+/** The configuration of one rule: its settings and its exemptions. */
 export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } & Readonly<Record<string, unknown>>;
 
-/** All that an administrator decides, with every default filled in. */
+/** Everything that an administrator can decide, with all defaults filled in. */
 export interface Configuration {
   readonly pack: PackSettings & { readonly inlineExemptions: boolean };
   /** The rules that are on, with their settings. */

@@ -19,7 +19,7 @@ import { inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
 import { explanation, sentenceAbout } from "./message";
 
-/** The findings about one workload, seen by itself. */
+/** The findings about one workload, judged on its own. */
 export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
   const inline = configuration.pack.inlineExemptions ? inlineExemptions(workload) : [];
   const judged: Judged[] = [];
@@ -41,15 +41,15 @@ export function evaluate(workload: Workload, configuration: Configuration): Find
   return distinct([...findings, ...unreadable, ...unusedInline(inline, used, workload.source, configuration.today)]);
 }
 
-/** Every finding about workloads that are all there is to see. */
+/** Every finding about a complete set of workloads. */
 export function evaluateAll(workloads: readonly Workload[], configuration: Configuration): Finding[] {
   const linked = link(workloads);
   return [...linked.flatMap((workload) => evaluate(workload, configuration)), ...evaluateStack(linked, configuration)];
 }
 
 /**
- * The findings that only all workloads together show, for a host that has judged each of them by itself: those of the
- * stack rules, and those that come to light when references between workloads are followed.
+ * The findings that only appear when all workloads are judged together, for a host that has judged each on its own:
+ * those of the stack rules, and those that appear once references between workloads are followed.
  */
 export function evaluateTogether(workloads: readonly Workload[], configuration: Configuration): Finding[] {
   const linked = link(workloads);
@@ -72,7 +72,7 @@ export function evaluateStack(workloads: readonly Workload[], configuration: Con
   return distinct(toFindings(judged));
 }
 
-/** The verdicts of a rule's check. One that fails has not judged, which is the opposite of having found nothing. */
+/** The verdicts of a rule's check. A check that throws has judged nothing, which must not pass for finding nothing. */
 function runRule<Subject, V extends Verdict>(
   check: ((subject: Subject, settings: PackSettings) => Iterable<V>) | undefined,
   subject: Subject,
@@ -176,7 +176,7 @@ function undeterminedFinding(source: Source, verdict: Undetermined, rules: reado
   };
 }
 
-/** One cause, one finding: the same thing said of the same place by one rule is said once. */
+/** One cause, one finding: a rule reports the same text about the same place only once. */
 function distinct(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [identity(finding), finding])).values()];
 }
@@ -185,7 +185,7 @@ function identity({ source, rule, status, path, found, rules }: Finding): string
   return JSON.stringify([nameOf(source), rule, status, path, found, rules]);
 }
 
-/** What tells one resource from every other. */
+/** A key that identifies one resource among all others. */
 function nameOf({ urn, type, name, namespace, origin }: Source): readonly (string | number | undefined)[] {
   return urn === undefined
     ? [type, namespace, name, origin?.file, origin?.document, origin?.path]

@@ -78,7 +78,7 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
   );
 }
 
-/** What a resource does not have, no glob matches. */
+/** No glob matches a name that a resource does not have. */
 function matches(glob: string, name: string | undefined): boolean {
   return name !== undefined && matchesGlob(glob, name);
 }

@@ -5,7 +5,7 @@ import { appliesTo, describe, type Exemption, isExpired } from "./exemption";
 import { type Finding, NOWHERE } from "./finding";
 import type { InlineExemption } from "./inlineExemption";
 
-/** What tells one configured exemption from every other: its rule, and its place in the rule's list. */
+/** The key of a configured exemption: its rule, and its index in the rule's list. */
 type ExemptionKey = string;
 
 interface Configured {

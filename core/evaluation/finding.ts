@@ -4,7 +4,7 @@ import type { Exemption } from "./exemption";
 
 /** What a host reports. */
 export interface Finding {
-  /** The rule's id; `undetermined` for a value that has to be waited for. */
+  /** The rule's id; `undetermined` for a value that is not known yet. */
   readonly rule: string;
   readonly severity: Severity;
   /** The rule's own level; a host may know better. */
@@ -29,7 +29,7 @@ export interface Finding {
   readonly accepted?: string;
 }
 
-/** What is about no resource in particular. */
+/** The source of findings that concern no particular resource. */
 export const NOWHERE: Source = { type: "", name: "" };
 
 /** The policy that speaks for a finding: its rule, or one of the two about findings themselves. */

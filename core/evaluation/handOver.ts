@@ -10,7 +10,7 @@ export interface Standing {
 }
 
 const STRENGTH: Readonly<Record<Level, number>> = { advisory: 0, mandatory: 1 };
-/** What a rule lets pass by itself is decided, whatever its level. */
+/** A rule's own decision to let something pass holds at every level. */
 const DECIDED = Number.POSITIVE_INFINITY;
 
 /**

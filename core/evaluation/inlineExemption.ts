@@ -23,7 +23,7 @@ export function inlineExemptions({ annotations, source }: Workload): InlineExemp
   );
 }
 
-/** What is wrong must not lift anything: a misspelt end would have no end, and an empty reason would be none. */
+/** A malformed exemption must not lift anything: with a misspelt date it would never expire. */
 function parse(rule: string, text: string, resource: string): InlineExemption {
   const [, before, end] = /^(?:(.*?)\s+)?until\s+(\S+)$/is.exec(text) ?? [];
   const reason = end === undefined ? text : (before ?? "");

@@ -5,8 +5,8 @@ import type { Source } from "../model/source";
 import type { ConfigurationData, Workload } from "../model/workload";
 
 /**
- * Workloads with what they refer to in each other put in place: variables and files that come from a ConfigMap, mounts
- * of another container. A workload that refers to nothing comes back as it is.
+ * Resolves references between workloads: variables and files that come from a ConfigMap, mounts of another container.
+ * A workload that refers to nothing is returned unchanged.
  */
 export function link(workloads: readonly Workload[]): readonly Workload[] {
   const stack = new Stack(workloads);

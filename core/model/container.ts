@@ -65,7 +65,7 @@ export interface Container {
    * for messages, with the switch's path.
    */
   readonly declaredEngine?: KnownValue<string>;
-  /** What a guard in it is told, where a file of the name of a guard's configuration says it. */
+  /** A guard's configuration, where the container has a file of that name. */
   readonly guard?: Known<GuardFacts | GuardMistake>;
   /**
    * Settings that change what it runs or what that can do, and that no other field tells: a working directory, a

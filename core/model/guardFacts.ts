@@ -1,4 +1,4 @@
-/** What a guard is told, as far as it says whom it keeps out. */
+/** The parts of a guard's configuration that decide whom it keeps out. */
 export interface GuardFacts {
   readonly engine: string;
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };

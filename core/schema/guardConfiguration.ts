@@ -80,7 +80,7 @@ export interface GuardLimits {
   readonly bodySeconds: number;
   /** Seconds that a connection may stand idle between two requests. Streams may be idle for ever. */
   readonly idleSeconds: number;
-  /** Seconds that requests and streams have to end once the guard is told to stop. */
+  /** Seconds in which requests and streams may finish once the guard receives a signal to stop. */
   readonly stopSeconds: number;
 }
 
@@ -116,7 +116,7 @@ const RULES: JsonSchema = {
 };
 const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
 
-/** What a guard's configuration has to be. What rules and roles may be named is up to whoever runs it. */
+/** The schema of a guard's configuration. The program that runs the guard decides which rules and roles exist. */
 export const GUARD_SCHEMA: JsonSchema = {
   type: "object",
   description: "A guard's configuration: docs/GUARD.md.",

@@ -59,7 +59,7 @@ function keyMistakes(
   return [...missing, ...present];
 }
 
-/** The key of what stands under a name; the names of a path are told apart by dots. */
+/** The key of the value under a name; dots separate the names of a path. */
 export function keyIn(key: string, name: string): string {
   return childPath(key, name);
 }

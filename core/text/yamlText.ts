@@ -18,8 +18,8 @@ export const integers: typeof intCoreTag = {
 const OPTIONS = { schema: CORE_SCHEMA.withTags(integers, mergeTag), maxDepth: 100, maxTotalMergeKeys: 10_000 };
 
 /**
- * The documents of a YAML text that stands inside of a resource; undefined where it is none. Where the text is a file
- * of YAML as well, as a guard's configuration is, that is read to be the same.
+ * The documents of a YAML text inside a resource; undefined where it is not valid YAML. Where the text is also read
+ * from a file, as a guard's configuration is, both readings agree.
  */
 export function parseYaml(text: string): unknown[] | undefined {
   try {

@@ -42,7 +42,7 @@ export function finished(text: string): string | Unseen {
 export const interpretCompose: Interpret = (value) =>
   value instanceof Unseen ? { value: value.text, unknown: value.why } : { value };
 
-/** The text at a place, with holes; undefined for what is none. */
+/** The text at a place, with placeholders for unset variables; undefined for anything but a scalar. */
 export function textAt(place: Raw): string | undefined {
   const content = place.raw();
   return typeof content === "string" || typeof content === "number" || typeof content === "boolean"

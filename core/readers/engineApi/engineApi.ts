@@ -241,7 +241,7 @@ function readDevices(resources: Raw): Known<string>[] {
 const MASKED = ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"];
 const READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-/** A list takes the place of the engine's own, be it empty; null leaves that in place. */
+/** A list replaces the engine's default even when it is empty; null keeps the default. */
 function readMasks(list: Raw, own: readonly string[]): Known<boolean> | undefined {
   if (!list.exists) return undefined;
   const paths = list.strings();

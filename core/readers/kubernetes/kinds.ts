@@ -30,7 +30,7 @@ const KINDS = new Set([
   ],
 ]);
 
-/** Whether a built-in API group may have a kind: a word that is none is most likely misspelt. */
+/** Whether a built-in API group may have a kind: an unknown word is most likely misspelt. */
 export function isBuiltInKind(kind: string): boolean {
   return KINDS.has(kind) || (kind.endsWith("List") && KINDS.has(kind.slice(0, -"List".length)));
 }
@@ -42,7 +42,7 @@ export function likelyKind(word: string): string | undefined {
   return near.toSorted((one, other) => distance(one, word) - distance(other, word))[0];
 }
 
-/** How many letters have to be put in, taken out or changed to make one word the other (Levenshtein). */
+/** The Levenshtein distance of two words: how many letters must be inserted, removed or replaced. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let i = 1; i <= one.length; i++) {

@@ -5,7 +5,7 @@ import type { Raw } from "./raw";
 
 /** The words of an argument vector that are known, in their order. */
 interface Argv {
-  /** Undefined where there is none; unknown where nothing of it is known. */
+  /** Undefined where it is not set; unknown where no part of it is known. */
   readonly words: Known<readonly string[]> | undefined;
   /** The places of the others, where some are known. */
   readonly missing: readonly Unknown[];

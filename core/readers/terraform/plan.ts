@@ -60,7 +60,7 @@ function* changes(plan: Raw): Iterable<Planned> {
   }
 }
 
-/** Actions after which a resource is none of Terraform's. */
+/** Actions after which Terraform no longer manages a resource. */
 const ENDING = new Set(["delete", "forget"]);
 
 function* values(root: Raw): Iterable<Planned> {

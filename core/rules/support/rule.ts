@@ -22,7 +22,7 @@ export const GROUPS = {
 
 /** Where a verdict stands. */
 interface Place {
-  /** The property that is the cause, or that has to be waited for. */
+  /** The property that is the cause, or whose value is not known yet. */
   readonly path: string;
   readonly container?: string;
   /**
