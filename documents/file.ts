@@ -4,7 +4,8 @@ import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
 /**
- * Bytes. A larger file is not a manifest that people or tools write; reading it would cost more memory than it is worth.
+ * Bytes. A larger file is not a manifest that people or tools write, and reading it would cost more memory than it is
+ * worth.
  */
 const LARGEST = 128 * 1024 * 1024;
 /** Also opens a named pipe that has no writer, so that it can be distinguished from a file. */
