@@ -22,6 +22,7 @@ import { closing, listening } from "./listening";
 import { Metrics } from "./metrics";
 import { respond } from "./respond";
 import { filterConnections, prepareConnection, setCertificates, tlsServer } from "./tlsServer";
+import { TurnedAway } from "./turnedAway";
 
 /** Settings that a reload does not change. */
 const FIXED = ["listen", "engine", "limits", "audit", "health"] as const;
@@ -46,6 +47,7 @@ interface Parts {
 export class Guard {
   private readonly handshakes: Handshakes;
   private readonly connections: Connections;
+  private readonly turnedAway: TurnedAway;
   /** All TCP connections, whether their handshake is complete or not. */
   private readonly open = new Set<Socket>();
   /** The response of each connection with a request that is not answered yet, or that has become a stream. */
@@ -63,6 +65,7 @@ export class Guard {
     const { limits, health } = settings;
     this.handshakes = new Handshakes(limits, (socket, end) => this.auditConnection(socket, this.reasonOf(end)));
     this.connections = new Connections(limits);
+    this.turnedAway = new TurnedAway((line) => parts.audit.write(line));
     this.bodies = new HeldBodies(limits);
     this.metrics = new Metrics(() => ({
       handshakes: this.handshakes.size,
@@ -146,6 +149,7 @@ export class Guard {
     await closed;
     clearTimeout(timer);
     engine.end();
+    this.turnedAway.end();
     this.auditGuard("has stopped");
     await audit.end();
   }
@@ -308,7 +312,7 @@ export class Guard {
     else respondRaw(socket, status, message);
   }
 
-  /** Everything that is audited is counted as well. */
+  /** Counts what is audited as well. */
   private record(line: AuditLine): void {
     this.metrics.count(line);
     this.parts.audit.write(line);
@@ -325,7 +329,9 @@ export class Guard {
   }
 
   private auditConnection({ remoteAddress: address }: Socket, message: string): void {
-    this.record({ event: "connection", address, verdict: "refused", message });
+    const line: AuditLine = { event: "connection", address, verdict: "refused", message };
+    this.metrics.count(line);
+    this.turnedAway.add(line);
   }
 }
 

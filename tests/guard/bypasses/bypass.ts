@@ -23,6 +23,7 @@ export const EXECS = { plain: "1".repeat(64), privileged: "2".repeat(64), inPriv
 /** What the engine has, by the path under which it shows it. */
 export const OBJECTS: Readonly<Record<string, unknown>> = {
   "/containers/web/json": CONTAINER,
+  "/containers/a/json": CONTAINER,
   [`/containers/${ID}/json`]: CONTAINER,
   "/containers/root/json": PRIVILEGED_CONTAINER,
   [`/containers/${PRIVILEGED}/json`]: PRIVILEGED_CONTAINER,

@@ -164,9 +164,10 @@ export class RecordingEngine {
   }
 }
 
-/** The path of the guard's own question, what a name means; undefined of what a client has sent. */
+/** The path of the guard's own question, of the engine or what a name means; undefined of what a client has sent. */
 function questionOf({ line, headers }: Recorded): string | undefined {
-  const [, path] = /^GET (\/(?:containers|exec)\/[\w.-]+\/json|\/(?:volumes|networks)\/[\w.-]+)$/.exec(line) ?? [];
+  const [, path] =
+    /^GET (\/(?:containers|exec)\/[\w.-]+\/json|\/(?:volumes|networks)\/[\w.-]+|\/info)$/.exec(line) ?? [];
   return headers.includes(CLIENT) ? undefined : path;
 }
 

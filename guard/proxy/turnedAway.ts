@@ -1,0 +1,49 @@
+import type { AuditLine } from "./audit";
+import { networkOf } from "./handshakes";
+
+const MINUTE = 60_000;
+
+/** Lines within a minute. Anybody can open a connection, and must fill no disk by it. */
+export const MOST_LINES = 200;
+
+/** Of them, lines about one network: whoever floods the guard hides nobody else. */
+export const MOST_LINES_OF_NETWORK = 60;
+
+/**
+ * The audit's lines about connections that were turned away. Beyond a bound for each minute they are counted, and one
+ * line at its end says how many they were and shows the last of them.
+ */
+export class TurnedAway {
+  private written = 0;
+  private readonly byNetwork = new Map<string, number>();
+  private omitted = 0;
+  private last: AuditLine | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly write: (line: AuditLine) => void) {}
+
+  add(line: AuditLine): void {
+    this.timer ??= setTimeout(() => this.end(), MINUTE).unref();
+    const network = networkOf(line.address ?? "");
+    const ofNetwork = this.byNetwork.get(network) ?? 0;
+    if (this.written >= MOST_LINES || ofNetwork >= MOST_LINES_OF_NETWORK) {
+      this.omitted++;
+      this.last = line;
+      return;
+    }
+    this.written++;
+    this.byNetwork.set(network, ofNetwork + 1);
+    this.write(line);
+  }
+
+  /** Ends the minute: writes what was only counted, and begins anew. */
+  end(): void {
+    clearTimeout(this.timer);
+    const { omitted, last } = this;
+    [this.timer, this.last, this.omitted, this.written] = [undefined, undefined, 0, 0];
+    this.byNetwork.clear();
+    if (!last) return;
+    const message = `${omitted} connections were turned away within a minute without a line of their own. The last: ${last.message}`;
+    this.write({ ...last, message });
+  }
+}
