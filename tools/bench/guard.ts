@@ -4,7 +4,7 @@
  * streams beside a relay that only copies bytes. The engine, the peers and the load are one Go program
  * (tools/bench/peer, standard library only), so that the load costs the guard as little as possible.
  *
- * BREAKWATER_BENCH_SECONDS is how long each load lasts (3). BREAKWATER_BENCH_PEERS names further guards that already
+ * BREAKWATER_BENCH_SECONDS is how long each load lasts (2: the whole takes less than three minutes). BREAKWATER_BENCH_PEERS names further guards that already
  * run before the same engine: `name=127.0.0.1:2376,…`, with BREAKWATER_BENCH_FOLDER as the folder for certificates and
  * the engine's socket.
  */
@@ -12,13 +12,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
 import { go } from "../go";
 
-const SECONDS = process.env["BREAKWATER_BENCH_SECONDS"] ?? "3";
+const SECONDS = process.env["BREAKWATER_BENCH_SECONDS"] ?? "2";
 const CLIENTS = [1, 16, 64];
 const KINDS = ["read", "create", "refuse"] as const;
 const STREAM_BYTES = 1024 ** 3;
@@ -97,6 +97,8 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 
 async function main(): Promise<void> {
   go(join("tools", "bench", "peer"), "build", "-o", peer, ".");
+  const { version: node, arch } = process;
+  console.log(`Node ${node}, ${go(".", "version").trim()}, ${availableParallelism()} processors, ${arch}`);
   const certificates = `--certificates=${authority.folder}`;
   const processes = [start("engine")];
   while (!existsSync(socket)) await sleep(20);

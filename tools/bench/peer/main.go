@@ -108,6 +108,7 @@ func proxy() error {
 	var lock sync.Mutex
 	server := &http.Server{
 		Addr:      *listen,
+		ErrorLog:  log.New(io.Discard, "", 0),
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{own()}, ClientCAs: pool(), ClientAuth: tls.RequireAndVerifyClientCert, NextProtos: []string{"http/1.1"}},
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun, verdict := time.Now(), "allowed"
@@ -198,25 +199,39 @@ func load() error {
 	var lock sync.Mutex
 	var group sync.WaitGroup
 	var total int64
+	ask := func(client *http.Client) int64 {
+		response, err := client.Do(request(base))
+		if err != nil {
+			log.Fatal(err)
+		}
+		count, err := io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
+		if err != nil || response.StatusCode != want {
+			log.Fatalf("%s: status %d, %v", *kind, response.StatusCode, err)
+		}
+		return count
+	}
+	// Every connection is open, and has had an answer, before the clock starts.
+	connected := make([]*http.Client, *clients)
+	for at := range connected {
+		group.Go(func() {
+			connected[at] = &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), MaxIdleConnsPerHost: 1}}
+			if *kind != "stream" {
+				ask(connected[at])
+			}
+		})
+	}
+	group.Wait()
 	begun := time.Now()
 	end := begun.Add(time.Duration(*seconds * float64(time.Second)))
-	for range *clients {
+	for _, client := range connected {
 		group.Go(func() {
-			client := &http.Client{Transport: &http.Transport{TLSClientConfig: config.Clone(), MaxIdleConnsPerHost: 1}}
 			var times []time.Duration
 			var read int64
 			for first := true; first || (*kind != "stream" && time.Now().Before(end)); first = false {
 				sent := time.Now()
-				response, err := client.Do(request(base))
-				if err != nil {
-					log.Fatal(err)
-				}
-				count, err := io.Copy(io.Discard, response.Body)
-				_ = response.Body.Close()
-				if err != nil || response.StatusCode != want {
-					log.Fatalf("%s: status %d, %v", *kind, response.StatusCode, err)
-				}
-				times, read = append(times, time.Since(sent)), read+count
+				read += ask(client)
+				times = append(times, time.Since(sent))
 			}
 			lock.Lock()
 			all, total = append(all, times...), total+read
