@@ -1,5 +1,5 @@
-import type { Container } from "../model/container";
-import { isUnknown, type Known, type Unknown } from "../model/known";
+import { type Container, expandVariables, variable } from "../model/container";
+import { isUnknown, type Known, known, type Unknown, unknown } from "../model/known";
 import { assignmentsOf, type Command, commandsOf } from "./commandLine";
 
 /** Stands in a command for a word, or a part of one, that is not known: no argument of a program has it. */
@@ -40,13 +40,53 @@ export function runCommands(container: Container): readonly RunCommand[] {
   return commands;
 }
 
+/** A variable that a command sets for the programs that it runs. */
+interface RunAssignment extends Omit<RunCommand, "words"> {
+  readonly name: string;
+  readonly value: string;
+}
+
+const foundAssignments = new WeakMap<Container, readonly RunAssignment[]>();
+
 /** The variables that a container's commands set for the programs that they run. */
-export function runAssignments(
+export function runAssignments(container: Container): readonly RunAssignment[] {
+  if (!runsSomething(container)) return NONE;
+  let assignments = foundAssignments.get(container);
+  if (!assignments) {
+    assignments = argumentVectors(container).flatMap(({ argv, ...place }) =>
+      assignmentsOf(argv).map(([name, value]) => ({ name, value, ...place })),
+    );
+    foundAssignments.set(container, assignments);
+  }
+  return assignments;
+}
+
+/**
+ * Every value that a variable has for some program of a container: by its environment, and by each command that sets it.
+ * One that only its shell can tell is unknown.
+ */
+export function variableValues(container: Container, name: string): Known<string>[] {
+  const own = variable(container, name);
+  return [
+    ...(own ? [own] : []),
+    ...assignedValues(container, (assigned) => assigned === name).map(({ value }) => value),
+  ];
+}
+
+/** The variables of these names that a container's commands set, with the container's own variables put into them. */
+export function assignedValues(
   container: Container,
-): (Omit<RunCommand, "words"> & { readonly name: string; readonly value: string })[] {
-  return argumentVectors(container).flatMap(({ argv, ...place }) =>
-    assignmentsOf(argv).map(([name, value]) => ({ name, value, ...place })),
-  );
+  isWanted: (name: string) => boolean,
+): { readonly name: string; readonly value: Known<string> }[] {
+  const assignedValue = ({ name, value, path, secret, unseen }: RunAssignment): Known<string> => {
+    const expanded = expandVariables(value, container);
+    if (expanded.includes(UNSEEN)) return unseen ?? unknown(path, "names a value that is not known");
+    if (/[$`]/.test(expanded)) return unknown(path, `sets ${name} to what only its shell knows`);
+    return known(expanded, path, secret);
+  };
+  return runAssignments(container)
+    .filter(({ name }) => isWanted(name))
+    .map((assignment) => ({ name: assignment.name, value: assignedValue(assignment) }));
 }
 
 /** Whether anything that a container runs is written, or is not known yet. */

@@ -1,11 +1,13 @@
 import { booleanOption, type Command, optionValues, programName } from "../docker/commandLine";
 import {
+  assignedValues,
   type RunCommand,
   runAssignments,
   runCommands,
   runsSomething,
   UNSEEN,
   unseenCommands,
+  variableValues,
 } from "../docker/runCommand";
 import { type Container, expandVariables, variable } from "../model/container";
 import { type Known, known, type Unknown, unknown } from "../model/known";
@@ -57,8 +59,14 @@ export function isDockerClient(container: Container): boolean {
   );
 }
 
-/** What DOCKER_TLS_VERIFY says in the environment: any text is yes, also 0. */
-function verifiedByEnvironment(container: Container): Known<boolean> | undefined {
+/**
+ * What DOCKER_TLS_VERIFY says in the commands, or in the environment: any text is yes, also 0. A command that takes it
+ * away counts for all of them.
+ */
+function verifiedByVariable(container: Container): Known<boolean> | undefined {
+  const assigned = assignedValues(container, (name) => name === "DOCKER_TLS_VERIFY").map(({ value }) => value);
+  const decisive = assigned.find((value) => value.known && value.value === "") ?? assigned[0];
+  if (decisive) return known(!decisive.known || decisive.value !== "", decisive.path);
   const verify = variable(container, "DOCKER_TLS_VERIFY");
   if (verify) return verify.known ? known(verify.value !== "", verify.path) : verify;
   const [unseen] = container.envFrom;
@@ -71,25 +79,22 @@ function verifiedByEnvironment(container: Container): Known<boolean> | undefined
 function environmentClient(container: Container): DockerClient[] {
   const host = variable(container, "DOCKER_HOST");
   if (!host) return [];
-  const verified = verifiedByEnvironment(container) ?? known(false, host.path);
-  const missing = variable(container, "DOCKER_TLS_VERIFY")
-    ? "with an empty DOCKER_TLS_VERIFY"
-    : "without DOCKER_TLS_VERIFY";
+  const verified = verifiedByVariable(container) ?? known(false, host.path);
+  const missing =
+    variableValues(container, "DOCKER_TLS_VERIFY").length > 0
+      ? "with an empty DOCKER_TLS_VERIFY"
+      : "without DOCKER_TLS_VERIFY";
   return [{ host, verified, missing, ...(host.known && { address: expandVariables(host.value, container) }) }];
 }
 
 /** `DOCKER_HOST=tcp://… docker ps`, `export DOCKER_HOST=tcp://…` in a container's commands. */
 function assignedClients(container: Container): DockerClient[] {
-  const assignments = runAssignments(container);
-  const verify = assignments.findLast(({ name }) => name === "DOCKER_TLS_VERIFY");
-  return assignments
+  return runAssignments(container)
     .filter(({ name }) => name === "DOCKER_HOST")
     .map((assignment) => ({ ...assignment, value: withDefault(assignment.value, container) }))
     .filter(({ value }) => !refersToHost(value))
     .map(({ value, path, secret }) => {
-      const verified = verify
-        ? known(verify.value !== "", verify.path)
-        : (verifiedByEnvironment(container) ?? known(false, path));
+      const verified = verifiedByVariable(container) ?? known(false, path);
       return { ...written(value, path, secret, container), verified, missing: "without DOCKER_TLS_VERIFY" };
     });
 }
@@ -131,7 +136,7 @@ function globalOptions(words: Command): Command {
 function hostOptions({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
   const options = globalOptions(words);
   const asked = booleanOption(options, "tlsverify");
-  const verified = asked === undefined ? (verifiedByEnvironment(container) ?? known(false, path)) : known(asked, path);
+  const verified = asked === undefined ? (verifiedByVariable(container) ?? known(false, path)) : known(asked, path);
   const hosts = optionValues(options, "host", "H")
     .map((host) => withDefault(host, container))
     .filter((host) => !refersToHost(host));

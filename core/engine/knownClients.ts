@@ -1,5 +1,5 @@
 import { parseImage } from "../docker/image";
-import { type RunCommand, runCommands, UNSEEN } from "../docker/runCommand";
+import { assignedValues, type RunCommand, runCommands, runsSomething, UNSEEN } from "../docker/runCommand";
 import type { Container } from "../model/container";
 import { type Known, known, mapKnown } from "../model/known";
 
@@ -95,7 +95,7 @@ export interface NamedEndpoint {
 /** The Docker APIs that a container's variables and options name to known clients, the docker command excepted. */
 export function namedEndpoints(container: Container): NamedEndpoint[] {
   const commands = runCommands(container);
-  if (commands.length === 0 && !container.env.some(({ name }) => VARIABLES.has(name?.toUpperCase()))) return [];
+  if (!runsSomething(container) && !container.env.some(({ name }) => VARIABLES.has(name?.toUpperCase()))) return [];
   return KNOWN_CLIENTS.flatMap((client) => {
     if (client.images && !isImage(container, client.images)) return [];
     const hosts = [
@@ -112,9 +112,11 @@ function isImage({ image }: Container, names: readonly string[]): boolean {
   return image?.known === true && names.includes(parseImage(image.value).repository.at(-1) ?? "");
 }
 
-function variablesOf({ env }: Container, wanted: string): Known<string>[] {
-  const found = env.findLast(({ name }) => name?.toUpperCase() === wanted);
-  return found ? [found.value] : [];
+/** A variable's value by the environment, and by each command that sets it, in any case. */
+function variablesOf(container: Container, wanted: string): Known<string>[] {
+  const isWanted = (name: string | undefined) => name?.toUpperCase() === wanted;
+  const found = container.env.findLast(({ name }) => isWanted(name));
+  return [...(found ? [found.value] : []), ...assignedValues(container, isWanted).map(({ value }) => value)];
 }
 
 /** The values of an option with one dash or two, in any case, as Go's programs take them. */

@@ -1,5 +1,5 @@
 import { parseImage } from "../docker/image";
-import { runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
+import { assignedValues, runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
 import type { Container } from "../model/container";
 import { isUnknown } from "../model/known";
 import { shorten } from "../text/shorten";
@@ -7,7 +7,7 @@ import { type Rule, undetermined, type Verdict, violation } from "./support/rule
 
 /**
  * What must hold: a proxy in front of an engine's socket lets its clients read, and not write or run anything. Fields:
- * the switches of the known socket proxies: POST, EXEC and ALLOW_… in the environment; -allowPOST and its like, or
+ * the switches of the known socket proxies: POST, EXEC and ALLOW_… in the environment and in commands; -allowPOST and its like, or
  * SP_ALLOW_POST. Allowed: the sections that only read, and HEAD.
  */
 export const rule: Rule = {
@@ -28,7 +28,7 @@ export const rule: Rule = {
       if (!container.image?.known || !container.image.value.includes("socket-proxy")) continue;
       const names = parseImage(container.image.value).repository;
       if (!PROXIES.has(names.at(-1) ?? "")) continue;
-      yield* judgeEnvironment(container);
+      yield* judgeVariables(container);
       yield* judgeOptions(container);
     }
   },
@@ -42,15 +42,20 @@ const WRITES = "(POST|PUT|PATCH|DELETE|CONNECT)";
 const VARIABLE = new RegExp(`^SP_ALLOW_${WRITES}(_\\d+)?$`);
 const OPTION = new RegExp(`^--?allow${WRITES}(=|$)`);
 
-function* judgeEnvironment(container: Container): Iterable<Verdict> {
+function* judgeVariables(container: Container): Iterable<Verdict> {
   const last = new Map(container.env.map((entry) => [entry.name, entry.value]));
-  for (const [name, value] of last) {
-    if (name === undefined || SWITCH.test(name) || VARIABLE.test(name)) {
+  const assigned = assignedValues(container, isSwitch).map(({ name, value }) => [name, value] as const);
+  for (const [name, value] of [...last, ...assigned]) {
+    if (name === undefined || isSwitch(name)) {
       if (isUnknown(value)) yield undetermined(value, container);
       else if (name !== undefined && isOn(name, value.value))
         yield violation(value.path, container, `lets clients of the socket proxy write or run (${shorten(name)})`);
     }
   }
+}
+
+function isSwitch(name: string): boolean {
+  return SWITCH.test(name) || VARIABLE.test(name);
 }
 
 /** A switch is on with a number other than zero, an allow-list with any pattern. */

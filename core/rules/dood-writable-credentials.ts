@@ -1,13 +1,14 @@
 import { covers, segmentsOf } from "../docker/hostPath";
+import { variableValues } from "../docker/runCommand";
 import { mountOver } from "../engine/storageLocation";
-import { type Container, variable } from "../model/container";
+import type { Container } from "../model/container";
 import { isUnknown } from "../model/known";
 import type { Mount } from "../model/mount";
 import { certainEngine, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
  * What must hold: a Docker client cannot change the certificates that it was given. Fields: the mounts that
- * DOCKER_CERT_PATH lies on, or that lie in it. Allowed: read-only mounts; Secret, ConfigMap and projected volumes,
+ * DOCKER_CERT_PATH lies on, or that lie in it, as the environment and each command set it. Allowed: read-only mounts; Secret, ConfigMap and projected volumes,
  * which are read-only whatever the mount says; files that are copied in.
  */
 export const rule: Rule = {
@@ -21,17 +22,20 @@ export const rule: Rule = {
   references: ["CIS Docker Benchmark 3.9 to 3.14: certificate files belong to root and nobody writes to them"],
   *check({ containers }, settings) {
     for (const container of containers) {
-      const path = variable(container, "DOCKER_CERT_PATH");
-      if (!path || certainEngine(container, settings)) continue;
-      const writable = container.mounts.filter(isWritable);
-      if (!path.known) {
-        if (writable.length > 0) yield undetermined(path, container);
-        continue;
-      }
-      const held = writable.length > 0 ? mountsHolding(path.value, container) : [];
-      for (const mount of held.filter(isWritable)) {
-        if (isUnknown(mount.readOnly)) yield undetermined(mount.readOnly, container);
-        else yield violation(mount.path, container, `has the certificates in ${show(path)} mounted writable`);
+      const paths = variableValues(container, "DOCKER_CERT_PATH");
+      if (paths.length === 0 || !container.mounts.some(isWritable) || certainEngine(container, settings)) continue;
+      const spoken = new Set<Mount>();
+      for (const path of paths) {
+        if (!path.known) {
+          yield undetermined(path, container);
+          continue;
+        }
+        for (const mount of mountsHolding(path.value, container)) {
+          if (!isWritable(mount) || spoken.has(mount)) continue;
+          spoken.add(mount);
+          if (isUnknown(mount.readOnly)) yield undetermined(mount.readOnly, container);
+          else yield violation(mount.path, container, `has the certificates in ${show(path)} mounted writable`);
+        }
       }
     }
   },
