@@ -50,6 +50,8 @@ export interface EngineCommand {
   readonly secret: boolean;
 }
 
+// What an image's name says is read in core/docker/image.ts; here stands what programs, folders and files say.
+
 /** Where an engine on the host keeps its data. */
 export const HOST_DATA_ROOTS = [
   "/var/lib/docker",

@@ -33,7 +33,10 @@ function testOf(healthcheck: Raw): Raw {
   return text === undefined ? test : new Raw(["CMD-SHELL", finished(text)], test.path, interpretCompose);
 }
 
-/** Words between blanks, with quotes and backslashes taken away; operators of a shell are words like any other. */
+/**
+ * Words between blanks, without their quotes and backslashes. Not `splitScript`: no shell reads this text, so that `;`,
+ * `&&` and `#` are parts of words, and a backslash before a line break keeps the break.
+ */
 function splitWords(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;

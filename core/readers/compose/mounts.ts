@@ -120,6 +120,10 @@ export function volumeName(volume: Raw, key: string): string {
   return volume.get("name").name() ?? (external.isObject ? external.get("name").name() : undefined) ?? key;
 }
 
+/**
+ * A mount as an object. Unlike an entry of the Engine API, its source may be a key of the project's volumes, or contain
+ * variables that are not set; its type may be absent.
+ */
 function longSyntax(item: Raw, volumes: Raw): Mount {
   const type = item.get("type").string();
   const source = item.get("source");

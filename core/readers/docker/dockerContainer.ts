@@ -176,6 +176,10 @@ function readNamespaces(resource: Raw): HostNamespaces {
   });
 }
 
+/**
+ * An entry of `mounts`. It differs from the Engine API's reader: the provider takes any text as a source, so that a path
+ * under any type is read as a path of the host, and an entry has a propagation.
+ */
 function readMount(mount: Raw): Mount[] {
   const type = mount.get("type").string();
   const source = mount.get("source").string();

@@ -31,7 +31,10 @@ function isHostPath(source: string): boolean {
   return isAbsolute(source) || source.startsWith(".");
 }
 
-/** An entry of `HostConfig.Mounts`, or of a service's `Mounts`. */
+/**
+ * An entry of `HostConfig.Mounts`, or of a service's `Mounts`. The Docker provider's and Compose's entries have readers
+ * of their own: they have other types and defaults, and Compose's sources may be names of the project.
+ */
 export function readMounts(mount: Raw): Mount[] {
   const type = mount.get("Type").string();
   const source = mount.get("Source").string();
