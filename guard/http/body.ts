@@ -13,6 +13,7 @@ export class ClientLeft extends Error {
 /** The room for bodies that are held until they are judged and sent on. */
 export class HeldBodies {
   private held = 0;
+  private readonly heldByClient = new Map<string, number>();
 
   constructor(private readonly limits: GuardLimits) {}
 
@@ -21,22 +22,43 @@ export class HeldBodies {
     return this.held;
   }
 
-  share(): HeldBody {
+  /**
+   * The room for one body of a client's. All that a client holds takes half of the room at most, so that nobody can keep
+   * others from being served.
+   */
+  share(client: string): HeldBody {
     let own = 0;
     return {
       limits: this.limits,
       hasRoomFor: (bytes) => {
-        if (this.held + bytes > this.limits.heldBodyBytes) return false;
-        this.held += bytes;
+        if (this.held + bytes > this.limits.heldBodyBytes || this.heldBy(client) + bytes > this.mostPerClient)
+          return false;
+        this.add(client, bytes);
         own += bytes;
         return true;
       },
       giveBack: (bytes = own) => {
         const given = Math.min(bytes, own);
-        this.held -= given;
+        this.add(client, -given);
         own -= given;
       },
     };
+  }
+
+  private get mostPerClient(): number {
+    const { bodyBytes, heldBodyBytes } = this.limits;
+    return Math.max(bodyBytes, heldBodyBytes / 2);
+  }
+
+  private heldBy(client: string): number {
+    return this.heldByClient.get(client) ?? 0;
+  }
+
+  private add(client: string, bytes: number): void {
+    this.held += bytes;
+    const left = this.heldBy(client) + bytes;
+    if (left === 0) this.heldByClient.delete(client);
+    else this.heldByClient.set(client, left);
   }
 }
 
@@ -157,7 +179,7 @@ function tooLong({ bodyBytes }: GuardLimits): Refused {
 }
 
 export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
-  const message = `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once (limits.heldBodyBytes in the guard's configuration): try again`;
+  const message = `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once, or those of this client half of them (limits.heldBodyBytes in the guard's configuration): try again`;
   return { verdict: "refused", status: 503, rule: undefined, message };
 }
 

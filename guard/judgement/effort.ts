@@ -1,4 +1,4 @@
-import { isObject } from "./keys/key";
+import { folded, isObject } from "./keys/key";
 
 /**
  * What judging a request may cost at most, in microseconds. All clients share the guard's one thread, so that a request
@@ -23,12 +23,15 @@ const COST_OF_COMMAND = 10;
 const COST_OF_WORD = 2.2;
 const COST_OF_CLIENT = 35;
 
+/** A set of keys in every spelling that the engine reads as one. */
+const keys = (...names: string[]) => new Set(names.map(folded));
+
 /** Keys whose texts rules split as a shell does. */
-const SHELL = new Set(["Cmd", "Entrypoint", "Test", "Command", "Args"]);
+const SHELL = keys("Cmd", "Entrypoint", "Test", "Command", "Args");
 /** Keys whose texts are options of mount(8), each of which can name a folder of the host. */
-const MOUNT = new Set(["DriverOpts", "Options"]);
+const MOUNT = keys("DriverOpts", "Options");
 /** Keys whose texts hardly anything looks at. */
-const UNREAD = new Set(["Env", "Labels", "ExposedPorts", "OnBuild", "Data", "ExtraHosts", "Hosts", "Aliases"]);
+const UNREAD = keys("Env", "Labels", "ExposedPorts", "OnBuild", "Data", "ExtraHosts", "Hosts", "Aliases");
 
 /**
  * What judging a value costs at most, in microseconds: linear in its length, and far cheaper to tell than to judge.
@@ -44,9 +47,10 @@ export function effortOf(value: unknown, reader: Reader = "rules"): number {
 }
 
 function readerBelow(key: string, reader: Reader): Reader {
-  if (SHELL.has(key)) return "shell";
-  if (MOUNT.has(key)) return "mount";
-  return UNREAD.has(key) ? "nobody" : reader;
+  const name = folded(key);
+  if (SHELL.has(name)) return "shell";
+  if (MOUNT.has(name)) return "mount";
+  return UNREAD.has(name) ? "nobody" : reader;
 }
 
 function effortOfText(text: string, reader: Reader): number {

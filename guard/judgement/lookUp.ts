@@ -64,6 +64,9 @@ function volumeObjections(volume: Answer | undefined, name: string, path: string
     : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
 }
 
+/** Mounts of one container, more than any has. Their number is the image's to choose, which the guard does not see. */
+const MAX_MOUNTS = 1000;
+
 async function lookUpContainer(
   { name, path, replaceWith }: Reference,
   role: Role,
@@ -72,7 +75,9 @@ async function lookUpContainer(
   const plainName = name.replace(/^\//, "");
   const answer = NAME.test(plainName) ? await found(engine, `/containers/${plainName}/json`) : undefined;
   if (answer === undefined) throw new Refusal(404, `No such container: ${shorten(name)}`);
-  const host = answer["HostConfig"];
+  const { HostConfig: host, Mounts: mounts } = answer;
+  if (Array.isArray(mounts) && mounts.length > MAX_MOUNTS)
+    throw new Refusal(403, `${path} has more than ${MAX_MOUNTS} mounts, which is more than the guard judges`);
   const sharesCgroups = isObject(host) && host["CgroupnsMode"] === "host";
   const byDefault = sharesCgroups ? await defaultCgroupNamespace(engine) : "private";
   const workload = readInspectedContainer(new Raw(answer, ""), { type: "container", name: plainName }, byDefault);

@@ -19,6 +19,12 @@ function clientOf(socket: TLSSocket): string | undefined {
   return typeof name === "string" && usages?.includes(CLIENT_AUTHENTICATION) ? name : undefined;
 }
 
+/** Connections beyond its limit that a client may have, each for as long as it takes to be told so. */
+const MAX_EXCESS = 10;
+
+/** Stands for all certificates that are not a client's: together they count as one client. */
+const NOBODY = "";
+
 /** The open connections of clients, bounded in total and for each client. */
 export class Connections {
   private readonly open = new Map<TLSSocket, Connection>();
@@ -49,18 +55,25 @@ export class Connections {
     return this.open.get(socket);
   }
 
-  /** Counts a connection until it closes. Its certificate is read here, once: to parse one takes longer than a call. */
-  add(socket: TLSSocket): void {
+  /**
+   * Counts a connection until it closes. Its certificate is read here, once: to parse one takes longer than a call.
+   *
+   * @returns whether there is room for it. Those of one client never take the room of all.
+   */
+  add(socket: TLSSocket): boolean {
     const client = clientOf(socket);
-    const count = client === undefined ? 0 : (this.counts.get(client) ?? 0) + 1;
-    this.open.set(socket, { client, exceedsLimit: count > this.limits.connectionsPerClient });
-    if (client !== undefined) this.counts.set(client, count);
+    const name = client ?? NOBODY;
+    const count = (this.counts.get(name) ?? 0) + 1;
+    const { connectionsPerClient } = this.limits;
+    if (count > connectionsPerClient + MAX_EXCESS) return false;
+    this.open.set(socket, { client, exceedsLimit: count > connectionsPerClient });
+    this.counts.set(name, count);
     socket.once("close", () => {
       this.open.delete(socket);
-      if (client === undefined) return;
-      const left = (this.counts.get(client) ?? 1) - 1;
-      if (left === 0) this.counts.delete(client);
-      else this.counts.set(client, left);
+      const left = (this.counts.get(name) ?? 1) - 1;
+      if (left === 0) this.counts.delete(name);
+      else this.counts.set(name, left);
     });
+    return true;
   }
 }

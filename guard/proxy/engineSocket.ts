@@ -6,6 +6,12 @@ import { EngineConnection } from "./engineConnection";
 /** How long the engine may take to answer the guard's own questions. */
 const ANSWER_MS = 10_000;
 
+/**
+ * Bytes of such an answer. What it shows of a container is partly the image's to choose, and the whole of it is read on
+ * the one thread that all clients share.
+ */
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+
 /** Idle connections to the engine that are kept for further requests. */
 const MAX_IDLE_CONNECTIONS = 64;
 
@@ -81,7 +87,12 @@ export class EngineSocket implements Engine {
       asked.on("error", fail).on("close", () => clearTimeout(timer));
       asked.on("response", (answer: IncomingMessage) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let size = 0;
+        answer.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > MAX_ANSWER_BYTES) answer.destroy(new Error(`the engine's answer to GET ${path} is too long`));
+          else chunks.push(chunk);
+        });
         answer.on("error", (error) => reject(new EngineFailure(error.message)));
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
       });

@@ -89,7 +89,7 @@ export class Exchange {
     this.request = request;
     this.response = response;
     this.stream = stream;
-    this.held = context.bodies.share();
+    this.held = context.bodies.share(client);
   }
 
   /** Refuses or passes on. Resolves when all is done. */

@@ -203,7 +203,9 @@ export class Guard {
       return;
     }
     prepareConnection(socket);
-    this.connections.add(socket);
+    if (this.connections.add(socket)) return;
+    this.auditConnection(socket, "its client has too many connections already (limits.connectionsPerClient)");
+    socket.destroy();
   }
 
   /** Node leaves some connections open whose handshake has failed. */

@@ -5,13 +5,13 @@ import { hasBody } from "./strictness";
 /** How long to drain an unread body, so that the client reads our response before a reset. */
 const DRAIN_MS = 2_000;
 
-/** Nothing is read after a request that could not be understood. */
-const BAD_REQUEST = 400;
+/** Nothing is read after a request that could not be understood, nor on a connection beyond the client's limit. */
+const CLOSES = new Set([400, 429]);
 
 /** Responds with a message of the guard's own, in the form that the Docker client shows. */
 export function respond(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
   const body = JSON.stringify({ message });
-  if (status === BAD_REQUEST) response.shouldKeepAlive = false;
+  if (CLOSES.has(status)) response.shouldKeepAlive = false;
   closeAfterUnread(request, response);
   response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
   if (!isUnread(request)) {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { below, folded, isEmpty, isObject, type Key, type Keys, spellings } from "./key";
 
 /**
- * Brings a body's keys into the API's spelling, in place, and drops unknown ones that say nothing. What the engine gets
+ * Brings a body's keys into the API's spelling, in place, and drops what says nothing: unknown keys, and objects that a
+ * client may only leave empty. What the engine gets
  * is written from the result, so that it reads the very keys that were judged. Keys that would be one to the engine and
  * differ in value stay as they are, as do unknown ones that say something: `objectionsTo` refuses them.
  *
@@ -17,7 +18,11 @@ export function normalize(value: unknown, key: Key, path: string, dropped: strin
   normalizeKeys(value, key.keys, path, dropped);
   for (const [name, item] of Object.entries(value)) {
     const known = keyOf(name, key.keys);
-    if (known) normalize(item, known, below(path, name), dropped);
+    if (known?.is === "limited" && isObject(item) && isEmpty(item) && Object.keys(item).length > 0) {
+      // Its keys are the client's to choose, and an engine may obey a key that says nothing.
+      delete value[name];
+      dropped.push(below(path, name));
+    } else if (known) normalize(item, known, below(path, name), dropped);
   }
 }
 

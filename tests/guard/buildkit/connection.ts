@@ -90,7 +90,7 @@ export class Connection {
         client: connection.clientName,
         role,
         owners: connection.owners,
-        room: connection.bodies.share(),
+        room: connection.bodies.share(connection.clientName),
         audit: (entry) => connection.audit.push(entry),
         pingIntervalMs: 200,
       });
@@ -105,9 +105,7 @@ export class Connection {
 
   /** Resolves when all of the room that clients share is free. */
   async holdsNothing(): Promise<void> {
-    const probe = this.bodies.share();
-    while (!probe.hasRoomFor(DEFAULT_LIMITS.heldBodyBytes)) await delay(5);
-    probe.giveBack();
+    while (this.bodies.bytes > 0) await delay(5);
   }
 
   /** A unary call, of a frontend's about a build where one is given. @throws grpc.ServiceError */

@@ -3,6 +3,7 @@ import { CLIENT_KEYS } from "../../../guard/judgement/keys/clientKeys";
 import { folded } from "../../../guard/judgement/keys/key";
 import bodies from "../../../guard/operations/bodies.json";
 import { OPERATIONS } from "../../../guard/operations/table";
+import { allowed } from "./support";
 
 describe("keys of libraries' own", () => {
   for (const [id, keys] of Object.entries(CLIENT_KEYS)) {
@@ -15,4 +16,12 @@ describe("keys of libraries' own", () => {
       );
     });
   }
+});
+
+describe("an object that a client may only leave empty", () => {
+  it("does not reach the engine with keys that say nothing, which it could obey", async () => {
+    const body = { Image: "alpine", HostConfig: { Annotations: { "run.oci.x": "" }, StorageOpt: {} } };
+    const sent = await allowed({ call: "POST /v1.43/containers/create", body });
+    assert.deepEqual(sent.body, { Image: "alpine", HostConfig: { StorageOpt: {} } });
+  });
 });

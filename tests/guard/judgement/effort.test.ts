@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import dockerDefault from "../../../facts/seccomp/dockerDefault.json";
 import { effortOf, MAX_EFFORT } from "../../../guard/judgement/effort";
-import { allowed, engineWith, refused } from "./support";
+import { allowed, CONTAINER, engineWith, refused } from "./support";
 
 const CREATE = "POST /v1.41/containers/create";
 const body = (more: object) => ({ call: CREATE, body: { Image: "alpine", ...more } });
@@ -90,6 +90,29 @@ describe("what a request may ask the judgement to do", () => {
       assert.deepEqual([status, rule], [403, undefined]);
     });
   }
+
+  for (const [name, spelled] of Object.entries({
+    "Cmd in small letters": { cmd: ["sh", "-c", "$(".repeat(30_000)] },
+    "Entrypoint in capitals": { ENTRYPOINT: ["sh", "-c", "`a`".repeat(20_000)] },
+    "a health check in another case": { healthCheck: { tEst: ["CMD-SHELL", "$(".repeat(30_000)] } },
+    "a volume's options in small letters": { driveropts: { type: "overlay", o: "lowerdir+=/a,".repeat(4_500) } },
+    "a key with a letter beyond ASCII": { hoſtConfig: {}, teſt: ["$(".repeat(30_000)] },
+  })) {
+    it(`counts ${name} as what the engine reads it as`, () => assert.ok(effortOf(spelled) > MAX_EFFORT));
+  }
+
+  it("bounds what is looked at of a container that is there already, which its image chooses", async () => {
+    const withMounts = (count: number) =>
+      engineWith({
+        "/containers/web/json": {
+          ...CONTAINER,
+          Mounts: many(count, (at) => ({ Type: "tmpfs", Destination: `/d${at}`, RW: true })),
+        },
+      });
+    const { message } = await refused({ call: "POST /v1.41/containers/web/start" }, undefined, withMounts(1001));
+    assert.match(message, /more than 1000 mounts/);
+    await allowed({ call: "POST /v1.41/containers/web/start" }, undefined, withMounts(50));
+  });
 
   it("is told of a value without judging it", () => assert.ok(effortOf({ Cmd: ["$(".repeat(64_000)] }) > MAX_EFFORT));
 });

@@ -172,6 +172,28 @@ describe("clients of the guard", () => {
     await full.stop();
   });
 
+  it("take nobody's room by connections beyond their own, which end", async () => {
+    const small = await guarded({
+      ...settingsOf(authority, engine.socket, { connections: 20, connectionsPerClient: 3 }),
+      audit: authority.file("small"),
+    });
+    const sockets: TLSSocket[] = [];
+    const identity = own("other");
+    for (let turn = 0; turn < 40; turn++) sockets.push(await dial(small, authority, identity));
+    for (const socket of sockets) socket.on("error", () => {}).resume();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(small.connectionCounts.clients, 13);
+    assert.match(await answerTo(await dial(small, authority, own("ci")), PING), /^HTTP\/1\.1 200 /);
+    const beyond = sockets.slice(3, 13);
+    for (const socket of beyond) socket.write(PING.replace("Connection: close\r\n", ""));
+    await Promise.all(beyond.map(async (socket) => void (await once(socket, "end"), socket.end())));
+    for (let tries = 50; tries > 0 && small.connectionCounts.clients > 3; tries--)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(small.connectionCounts.clients, 3);
+    for (const socket of sockets) socket.destroy();
+    await small.stop();
+  });
+
   it("have no more connections than each may", async () => {
     const connections = await Promise.all([1, 2, 3].map(() => dial(guard, authority, own("other"))));
     assert.match(

@@ -59,6 +59,12 @@ describe("connections to the engine", () => {
     assert.equal(used.length, 4);
   });
 
+  it("are not read on where the answer to a question is longer than any is", async () => {
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => response.end(`"${"x".repeat(3_000_000)}"`));
+    await assert.rejects(engine.get("/containers/web/json"), /is too long/);
+  });
+
   it("are new for each request that may change something, which is never sent twice", async () => {
     await engine.get("/info");
     const post = async () => {

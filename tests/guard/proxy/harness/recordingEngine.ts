@@ -128,7 +128,7 @@ export class RecordingEngine {
   private async upgrade(request: IncomingMessage, stream: Socket, head: Buffer): Promise<void> {
     const recorded = this.record(request);
     if (head.length > 0) stream.unshift(head);
-    recorded.body = String(await bodyBeforeStream(request, stream, new HeldBodies(DEFAULT_LIMITS).share()));
+    recorded.body = String(await bodyBeforeStream(request, stream, new HeldBodies(DEFAULT_LIMITS).share("engine")));
     if (/missing/.test(request.url ?? "")) {
       stream.end(
         'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 27\r\n\r\n{"message":"no such thing"}',
