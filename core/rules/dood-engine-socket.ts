@@ -21,7 +21,7 @@ export const rule: Rule<GuardSettings> = {
   title: "Containers must not reach a container engine's socket",
   why: "Whoever can talk to the engine can start a container that mounts the host's root folder, and so is root on the host. A read-only mount changes nothing: it stops the file from being replaced, not from being talked to.",
   remediation:
-    "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role a client) and spread dockerClient(endpoint, NAME) into this container; or give the job an engine of its own with a DindRunner (rootless by default).",
+    "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role a client) and spread dockerClient(endpoint, NAME) into this container. In front of an engine that you run yourself, start breakwater guard, and point DOCKER_HOST at it. Or give the job an engine of its own with a DindRunner (rootless by default).",
   references: [
     "CIS Docker Benchmark 5.32 (5.31 before 1.6)",
     "OWASP Docker Security Cheat Sheet, rule 1",

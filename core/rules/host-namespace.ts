@@ -40,7 +40,7 @@ export const rule: Rule = {
     for (const namespace of NAMESPACES) {
       if (namespace === "user" && platform === "kubernetes") continue;
       yield* judge(host[namespace], container, (mode) => {
-        if (mode === "host") return `joins the host's: the container ${GIVES[namespace]}`;
+        if (mode === "host") return `joins the host's namespace, so that the container ${GIVES[namespace]}`;
         const joins = (namespace === "pid" || namespace === "ipc") && mode.startsWith("container:");
         return (
           joins &&
