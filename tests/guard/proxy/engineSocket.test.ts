@@ -53,7 +53,7 @@ describe("connections to the engine", () => {
   it("that break where they are new are not replaced, so that a request is sent twice at most", async () => {
     await engine.get("/info");
     breaks = () => true;
-    await assert.rejects(engine.get("/info"), { name: "Error" });
+    await assert.rejects(engine.get("/info"), { name: "EngineFailure" });
     assert.equal(used.length, 3);
     await assert.rejects(engine.get("/info"));
     assert.equal(used.length, 4);
