@@ -19,7 +19,7 @@ const GLOBAL = new Set(
   ),
 );
 /** Keywords that every job has of the pipeline's `default`, or of its top, unless it has its own. */
-const DEFAULTS = ["image", "services", "before_script", "after_script"];
+const DEFAULTS = ["image", "services", "before_script", "after_script", "hooks"];
 /** Jobs that extend others are followed this far, as GitLab does. */
 const MAX_DEPTH = 11;
 

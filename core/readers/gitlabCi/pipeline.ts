@@ -25,7 +25,11 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
     const read = (draft: ServiceDraft, type: GitlabType, own: string) => draft.read(sourceOf(type, own), whyUnknown);
     const image = keyword("image");
     const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
-    const scripts = ["before_script", "script", "after_script"].flatMap((key) => linesOf(keyword(key)));
+    const hooks = keyword("hooks");
+    const places = ["before_script", "script", "after_script"].map(keyword);
+    const scripts = [...places, hooks?.isObject ? hooks.get("pre_get_sources_script") : undefined].flatMap((place) =>
+      linesOf(place),
+    );
     for (const { line, path } of scripts) own.addScript(withValues(line, variables), path);
     // The runner starts a shell as the image's command, so that docker:dind as the image of a job starts no engine.
     own.set("command", ["sh"], keyword("script")?.path ?? job.path);

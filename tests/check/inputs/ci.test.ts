@@ -132,6 +132,10 @@ describe("a pipeline of GitLab CI", () => {
   it("starts containers in its scripts, with the values of its variables", async () => {
     const text = "variables: {FLAGS: --privileged}\nt:\n  before_script: ['docker run $FLAGS alpine']\n  script: x\n";
     assert.deepEqual((await saidOf(text)).findings, ["violation privileged-container t.before_script[0]"]);
+    const hook = "default: {hooks: {pre_get_sources_script: ['docker run --privileged alpine']}}\nt: {script: x}\n";
+    assert.deepEqual((await saidOf(hook)).findings, [
+      "violation privileged-container default.hooks.pre_get_sources_script[0]",
+    ]);
   });
 });
 
