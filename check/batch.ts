@@ -28,9 +28,9 @@ export interface Outcome {
   /** Those about workloads that stand alone. */
   readonly findings: CheckFinding[];
   readonly problems: Problem[];
-  readonly related: Related[];
+  readonly linkable: Related[];
   /** Keys of configured exemptions that there is something for. */
-  readonly lifted: Set<string>;
+  readonly matchedExemptions: Set<string>;
   readonly skipped: SkippedFile[];
   /** What a person should know of how files were read, in sentences. */
   readonly notes: string[];
@@ -39,12 +39,12 @@ export interface Outcome {
   containers: number;
 }
 
-export function nothing(): Outcome {
+export function emptyOutcome(): Outcome {
   return {
     findings: [],
     problems: [],
-    related: [],
-    lifted: new Set(),
+    linkable: [],
+    matchedExemptions: new Set(),
     skipped: [],
     notes: [],
     files: 0,
@@ -54,7 +54,7 @@ export function nothing(): Outcome {
 }
 
 /** Adds the outcome of some files. A file that cannot be read is a problem, even if part of it was read before. */
-export function judgePortion(files: readonly string[], settings: Settings, outcome: Outcome): void {
+export function judgeBatch(files: readonly string[], settings: Settings, outcome: Outcome): void {
   const short: Text[] = [];
   for (const file of files) {
     attempt(file, outcome, (recognised) => {
@@ -152,9 +152,10 @@ export function judgeWorkloads(
   for (const workload of workloads) {
     outcome.containers += workload.containers.length;
     const findings = evaluate(workload, configuration).map((finding) => reported(finding, locations));
-    if (!standsAlone(workload, configuration)) outcome.related.push({ workload, findings });
+    if (!standsAlone(workload, configuration)) outcome.linkable.push({ workload, findings });
     else for (const finding of findings) outcome.findings.push(finding);
-    for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration)) outcome.lifted.add(key);
+    for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration))
+      outcome.matchedExemptions.add(key);
   }
 }
 

@@ -6,12 +6,12 @@ import { link } from "../core/evaluation/link";
 import { explanation } from "../core/evaluation/message";
 import { RULES } from "../core/rules";
 import { takeStream } from "../documents/file";
-import { judgePortion, judgeWorkloads, nothing, type Outcome, problemOf, reported } from "./batch";
+import { emptyOutcome, judgeBatch, judgeWorkloads, type Outcome, problemOf, reported } from "./batch";
 import { distinct } from "./distinct";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
-import { Crew, type Progress } from "./workerPool";
+import { type Progress, WorkerPool } from "./workerPool";
 
 export interface CheckOptions {
   /** @default every rule, with its defaults */
@@ -39,14 +39,14 @@ export async function check(
   paths: readonly string[],
   { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, onProgress, onProgram }: CheckOptions = {},
 ): Promise<CheckResult> {
-  const crew = new Crew();
+  const workers = new WorkerPool();
   const { files, named, streams, programs, unread, problems, notes } = findInputs(paths, exclude, (count) =>
-    crew.expect(count),
+    workers.startWorkersFor(count),
   );
   const outcomes: Outcome[] = [];
   for (const stream of streams) outcomes.push(await judgeStream(stream, settings));
   outcomes.push(
-    ...(await crew.judge(
+    ...(await workers.judge(
       files.filter((file) => !streams.has(file)),
       settings,
       onProgress,
@@ -101,10 +101,10 @@ function unreadNotes(skipped: readonly SkippedFile[]): string[] {
 }
 
 async function judgeStream(stream: string, settings: Settings): Promise<Outcome> {
-  const outcome = nothing();
+  const outcome = emptyOutcome();
   try {
     await takeStream(stream);
-    judgePortion([stream], settings, outcome);
+    judgeBatch([stream], settings, outcome);
   } catch (error) {
     outcome.problems.push(problemOf(error, stream));
   }
@@ -112,7 +112,7 @@ async function judgeStream(stream: string, settings: Settings): Promise<Outcome>
 }
 
 async function judgeProgram(folder: string, settings: Settings): Promise<Outcome> {
-  const outcome = nothing();
+  const outcome = emptyOutcome();
   try {
     const { programWorkloads } = await import("./program/workloads.js"); // No file needs it.
     const { resources, workloads } = await programWorkloads(folder);
@@ -126,12 +126,12 @@ async function judgeProgram(folder: string, settings: Settings): Promise<Outcome
 }
 
 function merged(outcomes: readonly Outcome[]): Outcome {
-  const whole = nothing();
+  const whole = emptyOutcome();
   for (const outcome of outcomes) {
     for (const finding of outcome.findings) whole.findings.push(finding);
     for (const problem of outcome.problems) whole.problems.push(problem);
-    for (const each of outcome.related) whole.related.push(each);
-    for (const key of outcome.lifted) whole.lifted.add(key);
+    for (const each of outcome.linkable) whole.linkable.push(each);
+    for (const key of outcome.matchedExemptions) whole.matchedExemptions.add(key);
     for (const each of outcome.skipped) whole.skipped.push(each);
     for (const note of outcome.notes) whole.notes.push(note);
     whole.files += outcome.files;
@@ -143,11 +143,14 @@ function merged(outcomes: readonly Outcome[]): Outcome {
 
 /** Judges workloads, each on its own and all together. */
 export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
-  return withLevels([...outcome.findings, ...together(outcome, settings)], settings);
+  return withLevels([...outcome.findings, ...judgeLinked(outcome, settings)], settings);
 }
 
 /** Judges workloads that refer to each other, once all of them are read. */
-function together({ related, lifted }: Outcome, { configuration }: Settings): CheckFinding[] {
+function judgeLinked(
+  { linkable: related, matchedExemptions: lifted }: Outcome,
+  { configuration }: Settings,
+): CheckFinding[] {
   const locations = new Locations();
   const inPlace = (finding: Finding) => reported(finding, locations);
   const workloads = related.map(({ workload }) => workload);

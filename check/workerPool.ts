@@ -3,26 +3,26 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Settings } from "../configuration/settings";
-import { judgePortion, nothing, type Outcome } from "./batch";
+import { emptyOutcome, judgeBatch, type Outcome } from "./batch";
 
 /** @param done of `total` files */
 export type Progress = (done: number, total: number) => void;
 
 /** Files that a thread takes at a time. */
-const PORTION = 32;
+const BATCH_SIZE = 32;
 /** Files, or bytes, from which a further thread is worth its start. */
 const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
 
 /** The message that a thread gets once all files are known. */
-export interface Order {
+export interface Job {
   readonly files: readonly string[];
   readonly settings: Settings;
-  /** The number of the portion that is taken next, shared by all threads. */
+  /** The number of the batch that is taken next, shared by all threads. */
   readonly next: Int32Array;
 }
 
-/** One portion done. */
-interface Portion {
+/** One batch done. */
+interface Batch {
   readonly at: number;
   readonly outcome: Outcome;
 }
@@ -34,24 +34,24 @@ interface Thread {
 }
 
 /** As many threads as there are cores and work, this one included. */
-export class Crew {
+export class WorkerPool {
   private readonly threads: Thread[] = [];
 
   /** Starts the threads that so many files are worth: they come up while others are still looked for. */
-  expect(files: number): void {
-    this.grow(Math.min(MOST, Math.floor(files / WORTH_A_THREAD.files)));
+  startWorkersFor(files: number): void {
+    this.grow(Math.min(MAX_WORKERS, Math.floor(files / WORTH_A_THREAD.files)));
   }
 
   /** The outcomes of files, each judged on its own, in the order of the files. */
   async judge(files: readonly string[], settings: Settings, onProgress: Progress = () => {}): Promise<Outcome[]> {
-    this.grow(helpersFor(files));
-    const order: Order = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };
-    const outcomes: (Outcome | undefined)[] = Array.from({ length: Math.ceil(files.length / PORTION) });
+    this.grow(workersFor(files));
+    const order: Job = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };
+    const outcomes: (Outcome | undefined)[] = Array.from({ length: Math.ceil(files.length / BATCH_SIZE) });
     let [left, done] = [outcomes.length, 0];
     const failures = await new Promise<readonly (string | undefined)[]>((resolve, reject) => {
-      const take = ({ at, outcome }: Portion) => {
+      const take = ({ at, outcome }: Batch) => {
         outcomes[at] = outcome;
-        done = Math.min(done + PORTION, files.length);
+        done = Math.min(done + BATCH_SIZE, files.length);
         onProgress(done, files.length);
         if (--left === 0) resolve([]);
       };
@@ -60,13 +60,13 @@ export class Crew {
         worker.on("message", take);
         worker.postMessage(order);
       }
-      takeOwn(order, take)
+      runBatchesHere(order, take)
         .then(() => Promise.all(this.threads.map(({ ended }) => ended)))
         .then(resolve, reject);
     });
     for (const { worker } of this.threads) worker.unref(); // What it has left is its end, which nobody waits for.
     const failure = failures.find((each) => each !== undefined) ?? "it ended";
-    return outcomes.map((outcome, at) => outcome ?? lost(files.slice(at * PORTION, (at + 1) * PORTION), failure));
+    return outcomes.map((outcome, at) => outcome ?? lost(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), failure));
   }
 
   private grow(threads: number): void {
@@ -74,30 +74,30 @@ export class Crew {
   }
 }
 
-/** What other threads say comes between two portions. */
-async function takeOwn(order: Order, take: (portion: Portion) => void): Promise<void> {
-  for (const portion of portions(order)) {
-    take(portion);
+/** What other threads say comes between two batches. */
+async function runBatchesHere(order: Job, take: (batch: Batch) => void): Promise<void> {
+  for (const batch of batches(order)) {
+    take(batch);
     await new Promise(setImmediate);
   }
 }
 
-/** The portions that are left, as long as no other thread takes them. */
-export function* portions({ files, settings, next }: Order): Iterable<Portion> {
-  for (let at = Atomics.add(next, 0, 1); at * PORTION < files.length; at = Atomics.add(next, 0, 1)) {
-    const outcome = nothing();
-    judgePortion(files.slice(at * PORTION, (at + 1) * PORTION), settings, outcome);
+/** The batches that are left, as long as no other thread takes them. */
+export function* batches({ files, settings, next }: Job): Iterable<Batch> {
+  for (let at = Atomics.add(next, 0, 1); at * BATCH_SIZE < files.length; at = Atomics.add(next, 0, 1)) {
+    const outcome = emptyOutcome();
+    judgeBatch(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), settings, outcome);
     yield { at, outcome };
   }
 }
 
-const MOST = availableParallelism() - 1;
+const MAX_WORKERS = availableParallelism() - 1;
 
-function helpersFor(files: readonly string[]): number {
+function workersFor(files: readonly string[]): number {
   const byFiles = Math.floor(files.length / WORTH_A_THREAD.files);
-  if (byFiles >= MOST || files.length < 2) return Math.min(MOST, byFiles);
+  if (byFiles >= MAX_WORKERS || files.length < 2) return Math.min(MAX_WORKERS, byFiles);
   const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
-  return Math.min(MOST, Math.max(byFiles, Math.floor(bytes / WORTH_A_THREAD.bytes)), files.length - 1);
+  return Math.min(MAX_WORKERS, Math.max(byFiles, Math.floor(bytes / WORTH_A_THREAD.bytes)), files.length - 1);
 }
 
 /** Bytes; none of what cannot be read, which says so when it is read. */
@@ -125,7 +125,7 @@ function start(): Thread {
 
 function lost(files: readonly string[], failure: string): Outcome {
   return {
-    ...nothing(),
+    ...emptyOutcome(),
     problems: files.map((file) => ({ file, problem: `was not judged: a thread failed (${failure})` })),
   };
 }

@@ -1,7 +1,7 @@
 /** A worker thread of the pool, which takes batches of files until none are left. */
 import { parentPort } from "node:worker_threads";
-import { type Order, portions } from "./workerPool";
+import { batches, type Job } from "./workerPool";
 
-parentPort?.once("message", (order: Order) => {
-  for (const portion of portions(order)) parentPort?.postMessage(portion);
+parentPort?.once("message", (order: Job) => {
+  for (const batch of batches(order)) parentPort?.postMessage(batch);
 });

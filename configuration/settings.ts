@@ -19,7 +19,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
 
 /** The options that a user gives. */
-export interface Wishes {
+export interface SettingsOptions {
   readonly configuration?: ConfigurationFile;
   /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
   readonly rules?: readonly string[];
@@ -28,7 +28,7 @@ export interface Wishes {
 }
 
 /** @throws ConfigurationError for a rule that does not exist or is disabled, and for an invalid version */
-export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: Wishes): Settings {
+export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: SettingsOptions): Settings {
   const of = (policy: string) => file?.policies.get(policy);
   const levelOf = (policy: string) => of(policy)?.level ?? of(EVERY_POLICY)?.level;
   const isDisabled = (policy: string) => levelOf(policy) === "disabled";

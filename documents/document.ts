@@ -29,7 +29,7 @@ export interface Note extends Position {
   readonly note: string;
 }
 
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 const SEPARATORS = new Set([..."\n\r,[{-"].map((character) => character.charCodeAt(0)));
 /**
  * Values in one document. Until it is judged, one of YAML takes up to 1.2 kB of memory, one of JSON up to 600 bytes.
@@ -101,7 +101,7 @@ function yamlDocument(
     content,
     isTagged: true,
     locate: (path) => original(places.locate(path)),
-    lateMerge: () => original(places.lateMerge()),
+    lateMerge: () => original(places.mergeOverridesEarlierKey()),
   };
 }
 
@@ -241,7 +241,7 @@ function parsedYaml(text: string, file: string, line: number, reading: Reading):
 
 function tryParse(source: Omit<ParsedYaml, "events">): ParsedYaml | { readonly error: unknown } {
   try {
-    return { ...source, events: parseEvents(source.text, { maxDepth: DEEPEST }) };
+    return { ...source, events: parseEvents(source.text, { maxDepth: MAX_DEPTH }) };
   } catch (error) {
     return { error };
   }

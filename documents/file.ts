@@ -19,7 +19,7 @@ export const STDIN = "-";
  * @throws UnreadableError
  */
 export function readText(file: string): string {
-  return decode(file, taken.get(file) ?? bytesOf(file));
+  return decode(file, streamContents.get(file) ?? bytesOf(file));
 }
 
 /** @throws UnreadableError */
@@ -61,7 +61,7 @@ const BEGINNING = 64 * 1024;
 
 /** The beginning of a file that is not text, or too large, a character a byte; undefined where it cannot be opened. */
 export function readBeginning(file: string): string | undefined {
-  const streamed = taken.get(file);
+  const streamed = streamContents.get(file);
   if (streamed) return streamed.toString("latin1", 0, BEGINNING);
   let handle: number | undefined;
   try {
@@ -81,7 +81,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 }
 
 /** Bytes read from standard input and named pipes, by path. */
-const taken = new Map<string, Buffer>();
+const streamContents = new Map<string, Buffer>();
 
 /**
  * Takes in standard input or a named pipe, which can be read only once: its text is at hand from then on. Without
@@ -105,7 +105,7 @@ export async function takeStream(file: string): Promise<void> {
   checkSize(file, size);
   if (size === 0)
     throw new UnreadableError(file, "nothing was read: did the command that should have written it fail?");
-  taken.set(file, Buffer.concat(chunks));
+  streamContents.set(file, Buffer.concat(chunks));
 }
 
 function checkSize(file: string, bytes: number): void {

@@ -3,7 +3,7 @@ import { settingsFrom } from "../configuration/settings";
 import type { GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
 import { keyIn, type Mistake } from "../core/schema/mistakes";
 import type { Role } from "./model/role";
-import { HANDS_OVER, ROLES } from "./operations/roles";
+import { ADMIN_ONLY, ROLES } from "./operations/roles";
 import { OPERATIONS } from "./operations/table";
 
 const ADMIN = "admin";
@@ -113,8 +113,8 @@ function operationMistakes(id: string, key: string): Mistake[] {
       },
     ];
   }
-  if (!Object.hasOwn(HANDS_OVER, id)) return [];
-  return [{ key, problem: `is ${id}, which is the role ${ADMIN}'s alone: leave it out. ${HANDS_OVER[id]}` }];
+  if (!Object.hasOwn(ADMIN_ONLY, id)) return [];
+  return [{ key, problem: `is ${id}, which is the role ${ADMIN}'s alone: leave it out. ${ADMIN_ONLY[id]}` }];
 }
 
 function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {

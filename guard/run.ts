@@ -14,7 +14,7 @@ import { AddressError } from "./proxy/listening";
  * Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every
  * file system.
  */
-const LOOK = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /**
  * Bytes that a stream holds before its source has to wait. With Node's 16 KB a context or output waits after each TLS
@@ -64,7 +64,7 @@ export async function run(file: string): Promise<void> {
   const watch = ({ tls }: GuardSettings) => {
     const anew = Object.values(tls);
     for (const each of files) if (!anew.includes(each)) unwatchFile(each, reload);
-    for (const each of anew) if (!files.includes(each)) watchFile(each, { interval: LOOK }, reload);
+    for (const each of anew) if (!files.includes(each)) watchFile(each, { interval: POLL_INTERVAL_MS }, reload);
     files = anew;
   };
   const reload = () => {

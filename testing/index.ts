@@ -2,7 +2,7 @@
  * Breakwater in a test suite, for mocha, vitest, node:test or any other: what a Pulumi program declares, judged without
  * a CLI, a provider or a login.
  */
-import { judgeWorkloads, nothing } from "../check/batch";
+import { emptyOutcome, judgeWorkloads } from "../check/batch";
 import { findingsOf } from "../check/check";
 import type { ProgramOptions } from "../check/program/program";
 import type { FunctionOptions } from "../check/program/runFunction";
@@ -62,7 +62,7 @@ export async function evaluateFolder(folder: string, options: EvaluateFolderOpti
 }
 
 function judged(workloads: readonly Workload[], settings: Settings): CheckFinding[] {
-  const outcome = nothing();
+  const outcome = emptyOutcome();
   judgeWorkloads(workloads, settings, outcome);
   return findingsOf(outcome, settings);
 }

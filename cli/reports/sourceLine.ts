@@ -6,7 +6,7 @@ import { whatIs } from "./finding";
 /** A key of YAML or JSON, with its colon. */
 const KEY = /^(?:"[A-Za-z_][\w./-]{0,62}"\s*:|[A-Za-z_][\w./-]{0,62}\s*:(?=\s|$))\s*/;
 /** Characters of a line from where the finding points. What a finding says of a value is shorter. */
-const LONGEST = 400;
+const MAX_COLUMNS = 400;
 /** Compose's short syntax: what is written there is no secret, and the finding's words hold a part of it. */
 const SHORT_SYNTAX = /\.(volumes|volumes_from|ports|devices|cap_add|security_opt)\[\d+\]$/;
 const CONSTANT = /^(true|false|yes|no|on|off|null|~)$/i;
@@ -45,7 +45,7 @@ export class SourceLines {
 
 function excerpt(line: string, column: number, said: string, isPublic: boolean): string | undefined {
   const before = line.slice(0, column - 1);
-  const entry = line.slice(column - 1, column - 1 + LONGEST);
+  const entry = line.slice(column - 1, column - 1 + MAX_COLUMNS);
   const [key = ""] = KEY.exec(entry) ?? [];
   const isAlone = /^[\s-]*$/.test(before);
   const rest = entry.slice(key.length);

@@ -1,5 +1,5 @@
 /** Stands for a value that is known later, when what it comes from is made: an output of Pulumi, a token of CDKTF. */
-export const LATER = Symbol("not known yet");
+export const UNRESOLVED = Symbol("not known yet");
 
 /** What is wrong with an input: where, what stands there, and what belongs there, in words that follow "it is". */
 interface Mistake {
@@ -35,25 +35,25 @@ export function replaced(value: unknown, symbolFor: (value: unknown) => symbol |
 }
 
 /** A value that is what the words say. */
-export function that(expected: string, is: (value: unknown) => boolean): Expected {
-  return (value, path) => (value === LATER || is(value) ? undefined : { path, value, expected });
+export function satisfies(expected: string, is: (value: unknown) => boolean): Expected {
+  return (value, path) => (value === UNRESOLVED || is(value) ? undefined : { path, value, expected });
 }
 
 /** A text of a form. */
 export function text(expected: string, form: RegExp): Expected {
-  return that(expected, (value) => typeof value === "string" && form.test(value));
+  return satisfies(expected, (value) => typeof value === "string" && form.test(value));
 }
 
 /** A whole number within limits. */
-export function whole(what: string, least: number, most: number): Expected {
+export function integer(what: string, least: number, most: number): Expected {
   const isWithin = (value: unknown) =>
     Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
-  return that(`${what}, a whole number from ${least} to ${most}`, isWithin);
+  return satisfies(`${what}, a whole number from ${least} to ${most}`, isWithin);
 }
 
 export function listOf(expected: string, each: Expected): Expected {
   return (value, path) => {
-    if (!Array.isArray(value)) return that(expected, () => false)(value, path);
+    if (!Array.isArray(value)) return satisfies(expected, () => false)(value, path);
     return first(value.map((item, at) => () => each(item, `${path}[${at}]`)));
   };
 }
@@ -61,7 +61,7 @@ export function listOf(expected: string, each: Expected): Expected {
 /** An object whose keys are names of somebody's own. */
 export function mapOf(expected: string, each: Expected, name: Expected = () => undefined): Expected {
   return (value, path) => {
-    if (!isPlain(value)) return that(expected, () => false)(value, path);
+    if (!isPlain(value)) return satisfies(expected, () => false)(value, path);
     return first(
       Object.entries(value).map(
         ([key, item]) =>
@@ -78,7 +78,7 @@ export function inputs(
   needed: Readonly<Record<string, Expected>> = {},
 ): Expected {
   return (value, path) => {
-    if (!isPlain(value)) return that("an object with inputs by their names", () => false)(value, path);
+    if (!isPlain(value)) return satisfies("an object with inputs by their names", () => false)(value, path);
     const given = Object.entries({ ...needed, ...optional }).filter(
       ([name]) => value[name] !== undefined || Object.hasOwn(needed, name),
     );
@@ -98,16 +98,16 @@ export function all(...several: readonly Expected[]): Expected {
 }
 
 /** What a program has to know when it runs, since it decides what is made. */
-export function beforehand(what: string, expected: Expected): Expected {
+export function knownAtPlanTime(what: string, expected: Expected): Expected {
   return (value, path) =>
-    value === LATER ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
+    value === UNRESOLVED ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
 }
 
 /**
  * What the inputs of an object have to be to each other: finds what one of them has to be, where it is not, by its
  * name.
  */
-export function together(
+export function crossField(
   find: (inputs: Readonly<Record<string, unknown>>) => readonly [name: string, expected: Expected] | undefined,
 ): Expected {
   return (value, path) => {

@@ -4,17 +4,17 @@ import { CLIENT_FOLDER } from "../spec/client";
 import { BUILT_IN_ROLES } from "../spec/guard";
 import {
   all,
-  beforehand,
+  crossField,
   type Expected,
   inputs,
+  integer,
   isPlain,
+  knownAtPlanTime,
   listOf,
   mapOf,
   never,
+  satisfies,
   text,
-  that,
-  together,
-  whole,
 } from "./expected";
 
 /** The longest common name of a certificate (RFC 5280), and what a CA's has behind its name. */
@@ -22,12 +22,12 @@ const COMMON_NAME = 64;
 const AUTHORITY_NAME = COMMON_NAME - " CA".length;
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const ANY_TEXT = that("a text", isText);
+const ANY_TEXT = satisfies("a text", isText);
 const IMAGE = text('an image, such as "docker:27.5.1-dind"', /^[^\s:/]\S*$/);
 /** Less is meant as gibibytes, and more as bytes. */
-const MEMORY = whole("memory in MiB", 64, 16_777_216);
+const MEMORY = integer("memory in MiB", 64, 16_777_216);
 const isAddress = (value: unknown) => isText(value) && isIP(value) !== 0;
-const HOSTNAME = that(
+const HOSTNAME = satisfies(
   'a DNS name, such as "build.example.com"',
   (value) => isText(value) && isIP(value) === 0 && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(value),
 );
@@ -40,11 +40,11 @@ const POOL = all(
   inputs(
     {},
     {
-      base: that('a network in CIDR notation, such as "10.200.0.0/16"', isNetwork),
-      size: whole("how many bits name a network", 1, 128),
+      base: satisfies('a network in CIDR notation, such as "10.200.0.0/16"', isNetwork),
+      size: integer("how many bits name a network", 1, 128),
     },
   ),
-  together(({ base, size }) => {
+  crossField(({ base, size }) => {
     const bits = isText(base) ? Number(base.split("/")[1]) : 0;
     return typeof size === "number" && size < bits
       ? ["size", never(`no less than ${bits}, the bits that name its base`)]
@@ -54,10 +54,10 @@ const POOL = all(
 
 /** What an engine is told, on every platform. */
 const ENGINE = inputs({
-  mode: beforehand(MODES, that(MODES, isMode)),
+  mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
   image: IMAGE,
   memory: MEMORY,
-  mtu: whole("the bytes of a packet", 68, 65_535),
+  mtu: integer("the bytes of a packet", 68, 65_535),
   registryMirrors: listOf(
     "a list of addresses",
     text('a mirror\'s address, such as "https://mirror.example.com"', /^https?:\/\/[^\s/]/),
@@ -79,16 +79,16 @@ const ENGINE = inputs({
 /** What an engine in a container is told besides. */
 const CONTAINER = inputs({
   dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
-  processes: whole("processes and threads", 64, 4_194_304),
+  processes: integer("processes and threads", 64, 4_194_304),
 });
 
 /** For how long certificates are good. */
 const LIFETIME = all(
   inputs({
-    validityHours: whole("hours for which certificates are good", 1, AUTHORITY.validityHours),
-    earlyRenewalHours: whole("hours before the end of certificates", 0, AUTHORITY.validityHours),
+    validityHours: integer("hours for which certificates are good", 1, AUTHORITY.validityHours),
+    earlyRenewalHours: integer("hours before the end of certificates", 0, AUTHORITY.validityHours),
   }),
-  together(({ validityHours = SERVER.validityHours, earlyRenewalHours }) =>
+  crossField(({ validityHours = SERVER.validityHours, earlyRenewalHours }) =>
     typeof validityHours === "number" && typeof earlyRenewalHours === "number" && earlyRenewalHours >= validityHours
       ? [
           "earlyRenewalHours",
@@ -101,9 +101,9 @@ const LIFETIME = all(
 const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
 
 const PUBLICATION = inputs(
-  { port: whole("a port", 1, 65_535), hostname: HOSTNAME },
+  { port: integer("a port", 1, 65_535), hostname: HOSTNAME },
   {
-    address: that(
+    address: satisfies(
       'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
       isAddress,
     ),
@@ -118,7 +118,7 @@ const ACCESS = all(
         "a list of names of networks",
         text("a network's name, as `network.name` gives it", /^[^\s/]+$/),
       ),
-      publish: beforehand("an object with an `address`", PUBLICATION),
+      publish: knownAtPlanTime("an object with an `address`", PUBLICATION),
       hostnames: HOSTNAMES,
       labels: LABELS,
     },
@@ -144,11 +144,11 @@ const CLIENT_WITH_SECRET = text(
 /** Names of clients, each once: resources are called after them. */
 function clientNames(name: Expected): Expected {
   const names = "a list of names";
-  const once = that(
+  const once = satisfies(
     "a list in which each name stands once",
     (clients) => new Set(clients as string[]).size === (clients as string[]).length,
   );
-  return inputs({ clients: all(knownList(names, beforehand("a client's name", name)), once) });
+  return inputs({ clients: all(knownList(names, knownAtPlanTime("a client's name", name)), once) });
 }
 
 const CLIENTS = "an object with clients by their names, each with its `role`";
@@ -166,16 +166,16 @@ const FRONTENDS = listOf(
 function guard(name: Expected): Expected {
   return all(
     inputs({ image: IMAGE, memory: MEMORY }),
-    together(({ roles = {} }) => {
+    crossField(({ roles = {} }) => {
       const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
       const client = inputs({}, { role: oneOf(known) });
-      const someone = that(
+      const someone = satisfies(
         `${CLIENTS}, one at least`,
         (clients) => isPlain(clients) && Object.keys(clients).length > 0,
       );
-      return ["clients", beforehand(CLIENTS, all(someone, mapOf(CLIENTS, client, name)))];
+      return ["clients", knownAtPlanTime(CLIENTS, all(someone, mapOf(CLIENTS, client, name)))];
     }),
-    together(({ roles }) => {
+    crossField(({ roles }) => {
       if (roles === undefined) return undefined;
       const own = isPlain(roles) ? Object.keys(roles) : [];
       const parents = oneOf([...BUILT_IN_ROLES, ...own].filter((each) => each !== "admin"));
@@ -185,7 +185,7 @@ function guard(name: Expected): Expected {
         allowedHostPaths: HOST_PATHS,
         frontends: FRONTENDS,
       });
-      const name = that("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
+      const name = satisfies("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
       return ["roles", mapOf("an object with roles by their names", role, name)];
     }),
   );
@@ -205,15 +205,15 @@ function hostEngine(hostSocket: unknown, others: object): Expected {
       'the folder of the host with docker.sock in it, and not that file, such as "/var/run"',
       /^\/(?!.*\.sock$)/,
     ),
-    group: whole(group, 0, 4_294_967_294),
+    group: integer(group, 0, 4_294_967_294),
   });
 }
 
 /** The engine behind a guard in a container: its own, or the host's, of which only the socket is known. */
-const GUARDED_ENGINE = together(({ engine }) => {
+const GUARDED_ENGINE = crossField(({ engine }) => {
   if (engine === undefined) return undefined;
   const { hostSocket, ...others } = isPlain(engine) ? engine : {};
-  return ["engine", beforehand(AN_ENGINE, hostSocket === undefined ? OWN_ENGINE : hostEngine(hostSocket, others))];
+  return ["engine", knownAtPlanTime(AN_ENGINE, hostSocket === undefined ? OWN_ENGINE : hostEngine(hostSocket, others))];
 });
 
 const NAMESPACE = text(
@@ -230,11 +230,11 @@ const POD_LABELS = mapOf(
 const POD_ENGINE = all(
   ENGINE,
   inputs({
-    userNamespace: beforehand(
+    userNamespace: knownAtPlanTime(
       "true or false",
-      that("true or false", (value) => typeof value === "boolean"),
+      satisfies("true or false", (value) => typeof value === "boolean"),
     ),
-    tunResource: beforehand(
+    tunResource: knownAtPlanTime(
       "the name of a resource",
       text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
     ),
@@ -242,10 +242,10 @@ const POD_ENGINE = all(
       'a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"',
       /^(?!\/|.*\.\.)\S+$/,
     ),
-    appArmorProfile: beforehand("a text", ANY_TEXT),
+    appArmorProfile: knownAtPlanTime("a text", ANY_TEXT),
     dataSize: AMOUNT,
   }),
-  together(({ mode, userNamespace, tunResource }) => {
+  crossField(({ mode, userNamespace, tunResource }) => {
     if (userNamespace !== true) return undefined;
     if (mode === "rootful")
       return ["userNamespace", never("for rootless engines, as in it a rootful one cannot write to its cgroups")];
@@ -288,7 +288,7 @@ export const DOCKER_TLS_CERTIFICATES = all(
   inputs(
     {
       hostnames: HOSTNAMES,
-      addresses: listOf("a list of IP addresses", that('an IP address, such as "10.0.0.5"', isAddress)),
+      addresses: listOf("a list of IP addresses", satisfies('an IP address, such as "10.0.0.5"', isAddress)),
     },
     {
       name: text(
@@ -303,7 +303,7 @@ export const DOCKER_TLS_CERTIFICATES = all(
 export const KUBERNETES_DIND_RUNNER = all(SERVICE, SERVED_ENGINE, clientNames(CLIENT_WITH_SECRET));
 export const KUBERNETES_DOCKER_API_ENDPOINT = all(
   SERVICE,
-  inputs({ engine: beforehand(AN_ENGINE, SERVED_ENGINE) }),
+  inputs({ engine: knownAtPlanTime(AN_ENGINE, SERVED_ENGINE) }),
   guard(CLIENT_WITH_SECRET),
 );
 export const KUBERNETES_DIND_SIDECAR = all(
@@ -337,11 +337,11 @@ export const ENGINE_ADDRESS = inputs(
 /** How a container is made one. */
 export const CLIENT_OPTIONS = inputs({
   folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
-  owner: whole("the number of a user", 0, 4_294_967_294),
+  owner: integer("the number of a user", 0, 4_294_967_294),
 });
 
 function knownList(expected: string, each: Expected): Expected {
-  return beforehand(expected, listOf(expected, each));
+  return knownAtPlanTime(expected, listOf(expected, each));
 }
 
 function isNetwork(value: unknown): boolean {
@@ -350,5 +350,5 @@ function isNetwork(value: unknown): boolean {
 }
 
 function oneOf(names: readonly string[]): Expected {
-  return that(`one of ${names.join(", ")}`, (value) => isText(value) && names.includes(value));
+  return satisfies(`one of ${names.join(", ")}`, (value) => isText(value) && names.includes(value));
 }

@@ -1,4 +1,4 @@
-import { check, type Expected, isPlain, LATER, replaced } from "../args/expected";
+import { check, type Expected, isPlain, replaced, UNRESOLVED } from "../args/expected";
 
 const COMPUTED_LIST = Symbol("a list that Terraform computes");
 const COMPUTED_MAP = Symbol("a map that Terraform computes");
@@ -16,8 +16,8 @@ export function checkInputs(of: string, expected: Expected, inputs: object): voi
  * nothing of cdktf is loaded.
  */
 function tokenOf(value: unknown): symbol | undefined {
-  if (typeof value === "string") return /[$%]\{/.test(value) ? LATER : undefined;
-  if (typeof value === "number") return value < Number.MIN_SAFE_INTEGER ? LATER : undefined;
+  if (typeof value === "string") return /[$%]\{/.test(value) ? UNRESOLVED : undefined;
+  if (typeof value === "number") return value < Number.MIN_SAFE_INTEGER ? UNRESOLVED : undefined;
   if (Array.isArray(value)) return value.some((item) => /^#\{/.test(String(item))) ? COMPUTED_LIST : undefined;
   if (isPlain(value)) return Object.keys(value).some((name) => name.startsWith("&{")) ? COMPUTED_MAP : undefined;
   return typeof (value as { resolve?: unknown } | null | undefined)?.resolve === "function" ? COMPUTED_MAP : undefined;

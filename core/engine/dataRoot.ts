@@ -5,7 +5,7 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, type Engine } from "./engine";
 import { dataRootsOf } from "./engineOptions";
-import { bindVolumes, mountOver, placeKey, placeOf } from "./storageLocation";
+import { bindBackedVolumes, locateMount, mountOver, placeKey } from "./storageLocation";
 
 /** A place outside of its container in which an engine inside keeps its data. */
 export interface DataRoot {
@@ -21,13 +21,13 @@ export interface DataRoot {
 
 /** The data roots of every engine that is certainly one, wherever another container could reach them. */
 export function dataRoots(workloads: readonly Workload[], engineImages: readonly string[]): DataRoot[] {
-  const binds = bindVolumes(workloads);
+  const binds = bindBackedVolumes(workloads);
   return workloads.flatMap((workload, at) =>
     workload.containers.flatMap((container) => {
       const engine = certainEngineOf(container, engineImages);
       if (!engine) return [];
       return mountsOfDataRoots(engine, container).flatMap(({ mount, below }) => {
-        const found = placeOf(mount, workload, at, binds);
+        const found = locateMount(mount, workload, at, binds);
         if (!found) return [];
         const { place, acrossCopies } = found;
         return [

@@ -71,7 +71,7 @@ const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-root
 const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
 const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
 /** Programs that prepare or look at a data root: a container that runs nothing else has no engine in it. */
-const FILE_PROGRAMS = new Set([
+const FILE_TOOLS = new Set([
   "chown",
   "chmod",
   "mkdir",
@@ -86,7 +86,7 @@ const FILE_PROGRAMS = new Set([
   "install",
   "touch",
 ]);
-const NO_WORK = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
+const HELPER_COMMANDS = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
 
 const NO_IMAGES: readonly string[] = [];
 /** What was recognised, by the list of further images and by the container. */
@@ -124,7 +124,7 @@ export function certainEngineOf(container: Container, engineImages = NO_IMAGES):
  * Most containers: an image that neither says nor could be an engine, run as it is, with nothing where an engine keeps
  * its data.
  */
-function isPlain(container: Container, engineImages: readonly string[]): boolean {
+function cannotHoldEngine(container: Container, engineImages: readonly string[]): boolean {
   const { image, mounts, declaredEngine } = container;
   if (declaredEngine) return false;
   const isOther =
@@ -133,7 +133,7 @@ function isPlain(container: Container, engineImages: readonly string[]): boolean
 }
 
 function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
-  if (isPlain(container, engineImages)) return undefined;
+  if (cannotHoldEngine(container, engineImages)) return undefined;
   const { image, entrypoint, otherCommands } = container;
   const reference = image?.known ? parseImage(image.value) : undefined;
   const main = mainCommands(container);
@@ -173,8 +173,8 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
       isDataRoot(knownValue(target)) && knownValue(readOnly) !== true && !isHostDataRoot(from),
   );
   const onlyFiles =
-    main.some(({ words }) => runs(words, FILE_PROGRAMS)) &&
-    main.every(({ words }) => runs(words, FILE_PROGRAMS, NO_WORK));
+    main.some(({ words }) => runs(words, FILE_TOOLS)) &&
+    main.every(({ words }) => runs(words, FILE_TOOLS, HELPER_COMMANDS));
   if (dataRoot && !onlyFiles) return engine(`a data root mounted at ${shown(dataRoot.target)}`, dataRoot.path, []);
   const unseen =
     undecided ??

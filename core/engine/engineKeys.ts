@@ -6,7 +6,7 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, type Engine } from "./engine";
 import { certificateFolder } from "./engineOptions";
-import { bindVolumes, mountOver, placeOf } from "./storageLocation";
+import { bindBackedVolumes, locateMount, mountOver } from "./storageLocation";
 
 /** A private key of an engine inside a container that none of its clients may have. */
 export interface EngineKey {
@@ -33,7 +33,7 @@ export class EngineKeys {
     private readonly workloads: readonly Workload[],
     engineImages: readonly string[],
   ) {
-    this.binds = bindVolumes(workloads);
+    this.binds = bindBackedVolumes(workloads);
     for (const [at, workload] of workloads.entries()) {
       for (const container of workload.containers) {
         const engine = certainEngineOf(container, engineImages);
@@ -67,7 +67,7 @@ export class EngineKeys {
 
   private placeOf(mount: Mount, at: number): Segments | undefined {
     const workload = this.workloads[at];
-    const place = workload && placeOf(mount, workload, at, this.binds)?.place;
+    const place = workload && locateMount(mount, workload, at, this.binds)?.place;
     return isUnknown(place) ? undefined : place;
   }
 }

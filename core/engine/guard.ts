@@ -87,7 +87,16 @@ function* may<T>(
 const never = () => false;
 
 function* ofProgram(container: Container, { guardImages }: GuardSettings): Iterable<string | Unknown> {
-  const { image, entrypoint, command, missingWords, otherCommands, env, envFrom, furtherSettings } = container;
+  const {
+    image,
+    entrypoint,
+    command,
+    missingWords,
+    otherCommands,
+    env,
+    envFrom,
+    unmodelledSettings: furtherSettings,
+  } = container;
   const isNode = (reference: string) => isGuardImage(parseImage(reference), guardImages);
   yield* must(image, isNode, "its image is neither Docker Hub's node nor one of the setting `guardImages`");
   yield* missingWords;

@@ -5,7 +5,7 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 
 /** Where the content of a mount lies, outside of its container. */
-export interface Place {
+export interface StorageLocation {
   /**
    * Its identity, and then the way into it: a folder above it has a beginning of the same. Unknown where a name is not
    * known yet.
@@ -35,12 +35,12 @@ export function mountOver(path: Segments, { mounts }: Container): { mount: Mount
  * @param at the workload's number, which tells the volumes of one pod from another's
  * @param binds what `bindVolumes` says of the stack
  */
-export function placeOf(
+export function locateMount(
   mount: Mount,
   workload: Workload,
   at: number,
   binds: ReadonlyMap<string, Known<string>>,
-): Place | undefined {
+): StorageLocation | undefined {
   const { namespace = "", host = "" } = workload.source;
   const { from, subPath } = mount;
   if (isUnknown(subPath)) return { place: subPath, acrossCopies: false };
@@ -65,7 +65,7 @@ export function placeOf(
   }
 }
 
-function named(name: Known<string>, place: (name: string) => Segments): Place | undefined {
+function named(name: Known<string>, place: (name: string) => Segments): StorageLocation | undefined {
   if (!name.known) return { place: name, acrossCopies: false };
   return isPerCopy(name.value) ? undefined : { place: place(name.value), acrossCopies: true };
 }
@@ -76,7 +76,7 @@ function isPerCopy(text: string | undefined): boolean {
 }
 
 /** Docker volumes that are a host folder by another name. */
-export function bindVolumes(workloads: readonly Workload[]): Map<string, Known<string>> {
+export function bindBackedVolumes(workloads: readonly Workload[]): Map<string, Known<string>> {
   return new Map(
     workloads
       .filter(({ platform }) => platform === "docker")

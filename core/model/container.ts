@@ -71,7 +71,7 @@ export interface Container {
    * Settings that change what it runs or what that can do, and that no other field tells: a working directory, a
    * runtime, files of the machine that makes it. Undefined where they are not looked for.
    */
-  readonly furtherSettings: readonly Known<string>[] | undefined;
+  readonly unmodelledSettings: readonly Known<string>[] | undefined;
   /** Host device paths, or CDI names (`nvidia.com/gpu=all`). */
   readonly devices: readonly Known<string>[];
   readonly deviceCgroupRules: readonly Known<string>[];
@@ -130,7 +130,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     unmaskedPaths: parts.unmaskedPaths,
     mounts: parts.mounts ?? NONE,
     files: parts.files ?? NONE,
-    furtherSettings: parts.furtherSettings,
+    unmodelledSettings: parts.unmodelledSettings,
     devices: parts.devices ?? NONE,
     deviceCgroupRules: parts.deviceCgroupRules ?? NONE,
     ports: parts.ports ?? NONE,

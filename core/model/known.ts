@@ -23,7 +23,7 @@ export interface Unknown {
   /** Why there is no value, to follow the path in a sentence: "is not known until the update". */
   readonly why: string;
   /** What the text begins with, where that much is known. */
-  readonly beginning?: string;
+  readonly knownPrefix?: string;
   /** The whole text with a NUL in place of each part that is not known, where the rest is known. */
   readonly outline?: string;
 }
@@ -37,7 +37,7 @@ export function unknown(path: string, why: string, beginning?: string, outline?:
     known: false,
     path,
     why,
-    ...(beginning !== undefined && { beginning }),
+    ...(beginning !== undefined && { knownPrefix: beginning }),
     ...(outline !== undefined && { outline }),
   };
 }

@@ -81,7 +81,7 @@ function addressesIn(logging: Logging | undefined): Known<string>[] {
   return (logging?.options ?? []).flatMap(({ name, value }): Known<string>[] => {
     if (value.known) return name !== undefined && TEXTS.has(name) ? [] : [value];
     const mayBeAddress = name === undefined ? !hasNone : name.endsWith("-address");
-    const isElsewhere = /^\s*(?:udp|https?):\/\//i.test(value.beginning ?? "");
+    const isElsewhere = /^\s*(?:udp|https?):\/\//i.test(value.knownPrefix ?? "");
     return mayBeAddress && !isElsewhere ? [value] : [];
   });
 }

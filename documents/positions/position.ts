@@ -58,7 +58,7 @@ export class Places {
    * The first merge key (`<<`) that brings a key which stands before it: readers of YAML differ on which of the two
    * holds.
    */
-  lateMerge(): Position | undefined {
+  mergeOverridesEarlierKey(): Position | undefined {
     const { from, to } = this.part;
     return this.text.slice(from, to).includes("<<") ? this.place((tree) => lateMergeIn(this.text, tree)) : undefined;
   }

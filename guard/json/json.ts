@@ -6,7 +6,7 @@ export class MalformedBody extends Error {
 }
 
 /** Objects and lists within each other. The deepest body of the API has ten. */
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 /**
  * Keys, values and what stands between them. No request of a client has a tenth of it, and what the rules do with each
@@ -66,8 +66,8 @@ function refuseAmbiguity(text: string): void {
       throw new MalformedBody(`the body has more than ${MOST_TOKENS} keys, values, brackets and commas`);
     if (token === "{" || token === "[") {
       open.push(token === "{" ? new Set() : undefined);
-      if (open.length > DEEPEST)
-        throw new MalformedBody(`the body has more than ${DEEPEST} objects and lists within each other`);
+      if (open.length > MAX_DEPTH)
+        throw new MalformedBody(`the body has more than ${MAX_DEPTH} objects and lists within each other`);
     } else if (token === "}" || token === "]") open.pop();
     else if (token === ":") takeKey(open.at(-1), candidate ?? "");
     else if (token.startsWith('"')) candidate = textOf(token);

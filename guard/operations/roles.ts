@@ -10,13 +10,13 @@ export interface BuiltInRole {
 }
 
 /** What every Docker client asks before anything else, and what tells nothing but what the engine is. */
-const GREETING = ["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"];
+const HANDSHAKE = ["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"];
 
 const IMAGES = ["ImageList", "ImageInspect", "ImageHistory", "ImageAttestations"];
 
 /** Reading only: what there is, how it is configured, what it says; no file of a container, an image or a volume. */
 const OBSERVE = [
-  ...GREETING,
+  ...HANDSHAKE,
   ...IMAGES,
   ...["SystemEvents", "SystemDataUsage"],
   ...[
@@ -33,7 +33,7 @@ const OBSERVE = [
   ...["SecretList", "SecretInspect", "ConfigList"],
 ];
 
-const PULL = [...GREETING, ...IMAGES, "ImageCreate", "ImageSearch", "DistributionInspect", "SystemAuth"];
+const PULL = [...HANDSHAKE, ...IMAGES, "ImageCreate", "ImageSearch", "DistributionInspect", "SystemAuth"];
 
 const BUILD = [
   ...PULL,
@@ -115,7 +115,7 @@ export const REMARKS: Readonly<Record<string, string>> = {
 };
 
 /** In no built-in role but `admin`: a role of one's own may name them. */
-export const ON_REQUEST: Readonly<Record<string, string>> = {
+export const GRANTABLE: Readonly<Record<string, string>> = {
   ContainerExport: "It reads all files of a container, which is more than to look at it and not needed to run it.",
   ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
   ImageCommit:
@@ -147,7 +147,7 @@ const CLUSTER = "Whoever manages a swarm decides what runs on every node of it."
  * What hands over the engine, by itself or with the next call, whatever is judged: `admin`'s alone, and no role of
  * one's own can name it.
  */
-export const HANDS_OVER: Readonly<Record<string, string>> = {
+export const ADMIN_ONLY: Readonly<Record<string, string>> = {
   PluginPull: PLUGIN,
   PluginCreate: PLUGIN,
   PluginUpgrade: PLUGIN,
@@ -182,6 +182,6 @@ export const roleTable = (): readonly RoleRow[] =>
   OPERATIONS.map((operation) => ({
     operation,
     roles: ROLES.filter(({ operations }) => operations.has(operation.id)).map(({ name }) => name),
-    grantable: !(operation.id in HANDS_OVER),
-    remark: HANDS_OVER[operation.id] ?? ON_REQUEST[operation.id] ?? REMARKS[operation.id],
+    grantable: !(operation.id in ADMIN_ONLY),
+    remark: ADMIN_ONLY[operation.id] ?? GRANTABLE[operation.id] ?? REMARKS[operation.id],
   }));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { judgeWorkloads, nothing, type Outcome } from "../../check/batch";
+import { emptyOutcome, judgeWorkloads, type Outcome } from "../../check/batch";
 import { DEFAULT_SETTINGS } from "../../configuration/settings";
 import { configuration } from "../../core/evaluation/configuration";
 import { readPulumi } from "../../core/readers/pulumi/pulumi";
 
-function findingsOf({ findings, related }: Outcome) {
+function findingsOf({ findings, linkable: related }: Outcome) {
   return [...findings, ...related.flatMap((each) => each.findings)];
 }
 
@@ -18,7 +18,7 @@ describe("a finding as it is reported", () => {
   it("has the reason of the exemption that lets it pass", () => {
     const exemptions = [{ resource: "job", reason: "moves in Q1", approvedBy: "ops", expires: "2999-01-31" }];
     const rules = new Map([["privileged-container", { exemptions }]]);
-    const outcome = nothing();
+    const outcome = emptyOutcome();
     judgeWorkloads(container, { ...DEFAULT_SETTINGS, configuration: configuration({ rules }) }, outcome);
     assert.deepEqual(
       findingsOf(outcome).map(({ status, exemption }) => [status, exemption]),
@@ -27,7 +27,7 @@ describe("a finding as it is reported", () => {
   });
 
   it("has none where there is no exemption", () => {
-    const outcome = nothing();
+    const outcome = emptyOutcome();
     judgeWorkloads(container, DEFAULT_SETTINGS, outcome);
     assert.deepEqual(
       findingsOf(outcome).map((finding) => [finding.status, "exemption" in finding]),

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import threads = require("node:worker_threads");
 
 import { check } from "../../check/check";
-import type { Order } from "../../check/workerPool";
+import type { Job } from "../../check/workerPool";
 import { ownFolder, UNSAFE } from "./hostile";
 
 describe("threads that judge files together", () => {
@@ -18,13 +18,13 @@ describe("threads that judge files together", () => {
     threads.Worker = Worker;
   });
 
-  /** Has every further thread take a portion and do this instead of judging it. */
+  /** Has every further thread take a batch and do this instead of judging it. */
   function instead(code: string): void {
     threads.Worker = class extends Worker {
       constructor(_: string | URL, options: threads.WorkerOptions = {}) {
         super(code, { ...options, eval: true });
       }
-      override postMessage({ next }: Order): void {
+      override postMessage({ next }: Job): void {
         Atomics.add(next, 0, 1);
       }
     };
@@ -39,7 +39,7 @@ describe("threads that judge files together", () => {
     ["fails", 'throw new Error("no memory left");', "no memory left"],
     ["ends", "process.exit(1);", "it ended"],
   ] as const) {
-    it(`name every file of a portion whose thread ${title}`, async function () {
+    it(`name every file of a batch whose thread ${title}`, async function () {
       if (availableParallelism() < 2) this.skip();
       instead(code);
       const { findings, problems, summary } = await check([path()]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HANDS_OVER, ROLES } from "../../guard/operations/roles";
+import { ADMIN_ONLY, ROLES } from "../../guard/operations/roles";
 import { NEWEST_VERSION, OPERATIONS } from "../../guard/operations/table";
 import { OBJECTS, ROLE } from "./bypasses/bypass";
 import { BYPASSES } from "./bypasses/bypasses";
@@ -15,7 +15,7 @@ import { CLIENT, RecordingEngine } from "./proxy/harness/recordingEngine";
 /**
  * All that can be given to a role of one's own, but for loading images, which a way around does by another operation.
  */
-const GRANTABLE = OPERATIONS.map(({ id }) => id).filter((id) => !(id in HANDS_OVER) && id !== "ImageLoad");
+const GRANTABLE = OPERATIONS.map(({ id }) => id).filter((id) => !(id in ADMIN_ONLY) && id !== "ImageLoad");
 
 describe("the guard's program, over TLS, in front of an engine", () => {
   let authority: Authority;

@@ -9,7 +9,7 @@ import { type Content, type Declared, type Input, isObject } from "../../input/i
 import { Budget } from "./budget";
 import { ProjectFiles } from "./files";
 import { loadProject } from "./project";
-import { entriesOf, itemsOf, plain, valueAt, type Written } from "./written";
+import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./written";
 
 /**
  * Compose files, each with everything that makes up its project: its override file, `extends`, `include`, `.env` and
@@ -100,7 +100,7 @@ function readProject(document: Document, services?: FilePlace): Declared {
   const budget = new Budget(file);
   const files = new ProjectFiles(file, budget);
   const model = loadProject(document, files);
-  const elsewhere = new Elsewhere(model, { file, document: index, path: "" }, budget, services);
+  const elsewhere = new SourceMap(model, { file, document: index, path: "" }, budget, services);
   budget.spendValues(mountsByOthers(model));
   const project = new Raw(elsewhere.project, "", interpretCompose);
   const sections = ["services", "volumes", "networks", "secrets", "configs"].map(
@@ -113,20 +113,20 @@ function readProject(document: Document, services?: FilePlace): Declared {
 }
 
 /** How many mounts services may have of each other. */
-function mountsByOthers(model: Written): number {
+function mountsByOthers(model: SourcedValue): number {
   const services = entriesOf(valueAt(model, "services")).map(([, service]) => service);
   const takers = services.filter((service) => itemsOf(valueAt(service, "volumes_from")).length > 0).length;
   return takers * services.reduce((sum, service) => sum + itemsOf(valueAt(service, "volumes")).length, 0);
 }
 
 /** A project in plain values, with where each of its parts is written. */
-class Elsewhere {
+class SourceMap {
   readonly project: Record<string, unknown>;
   private readonly shared = new Map<string, FilePlace>();
   private readonly ofService = new Map<string, Map<string, FilePlace>>();
 
   constructor(
-    model: Written,
+    model: SourcedValue,
     private readonly place: FilePlace,
     private readonly budget: Budget,
     services?: FilePlace,
@@ -135,7 +135,7 @@ class Elsewhere {
     const sections = entriesOf(model).map(([section, value]) => {
       const path = childPath("", section);
       if (section !== "services")
-        return [section, plain(value, path, { ...place, path }, this.shared, budget)] as const;
+        return [section, toPlain(value, path, { ...place, path }, this.shared, budget)] as const;
       return [
         section,
         Object.fromEntries(entriesOf(value).map(([name, service]) => [name, this.service(name, service)])),
@@ -151,10 +151,10 @@ class Elsewhere {
     return { type, name, host: `${this.place.file}#${this.place.document}`, origin: { ...this.place, elsewhere } };
   }
 
-  private service(name: string, service: Written): unknown {
+  private service(name: string, service: SourcedValue): unknown {
     const path = childPath("services", name);
     const own = new Map<string, FilePlace>();
-    const content = plain(service, path, { ...this.place, path }, own, this.budget);
+    const content = toPlain(service, path, { ...this.place, path }, own, this.budget);
     if (own.size > 0) this.ofService.set(name, own);
     return content;
   }

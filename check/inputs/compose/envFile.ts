@@ -1,4 +1,4 @@
-import { type Unseen, unsetVariable } from "../../../core/readers/compose/text";
+import { type UnresolvedValue, unsetVariable } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 import { interpolate, type Variables } from "./interpolation";
 
@@ -11,8 +11,8 @@ const ASSIGNMENT =
  *
  * @param outer variables that win where a value refers to one of that name
  */
-export function readEnvFile(text: string, outer: Variables, budget: Budget): Map<string, string | Unseen> {
-  const variables = new Map<string, string | Unseen>();
+export function readEnvFile(text: string, outer: Variables, budget: Budget): Map<string, string | UnresolvedValue> {
+  const variables = new Map<string, string | UnresolvedValue>();
   for (const [whole, name = "", single, double, bare] of text.replace(/^\uFEFF/, "").matchAll(ASSIGNMENT)) {
     const known = { get: (wanted: string) => outer.get(wanted) ?? variables.get(wanted) } as Variables;
     budget.spendValues();

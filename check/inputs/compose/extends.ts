@@ -1,20 +1,20 @@
 import { posix } from "node:path";
-import { hasHole, Unseen } from "../../../core/readers/compose/text";
-import { type Layer, type Layers, problem } from "./layer";
+import { hasHole, UnresolvedValue } from "../../../core/readers/compose/text";
+import { type Layers, type OverrideFile, problem } from "./layer";
 import { mergeServices } from "./merge";
-import { entriesOf, isMap, textOf, valueAt, type Written, withValue } from "./written";
+import { entriesOf, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
 /** Services that extend each other in a row. */
-const LONGEST = 50;
+const MAX_CHAIN = 50;
 
 /** The services of Compose files with what they extend put in. */
 export class Extends {
-  private readonly resolved = new Map<Layer, Map<string, Written>>();
+  private readonly resolved = new Map<OverrideFile, Map<string, SourcedValue>>();
 
   constructor(private readonly layers: Layers) {}
 
   /** @throws UnreadableError where what is extended is not there, or extends itself */
-  apply(layer: Layer): Written {
+  apply(layer: OverrideFile): SourcedValue {
     const services = valueAt(layer.root, "services");
     if (!services || !isMap(services.content)) return layer.root;
     const content = new Map(services.content);
@@ -22,37 +22,37 @@ export class Extends {
     return withValue(layer.root, "services", { ...services, content });
   }
 
-  private service(layer: Layer, name: string, service: Written, chain: readonly string[]): Written {
-    const known = this.resolved.get(layer) ?? new Map<string, Written>();
+  private service(layer: OverrideFile, name: string, service: SourcedValue, chain: readonly string[]): SourcedValue {
+    const known = this.resolved.get(layer) ?? new Map<string, SourcedValue>();
     this.resolved.set(layer, known);
     const result = known.get(name) ?? this.extended(layer, name, service, chain);
     known.set(name, result);
     return result;
   }
 
-  private extended(layer: Layer, name: string, service: Written, chain: readonly string[]): Written {
+  private extended(layer: OverrideFile, name: string, service: SourcedValue, chain: readonly string[]): SourcedValue {
     const given = valueAt(service, "extends");
     if (!given || given.content === null) return service;
     const here = `${name} in ${layer.document.file}`;
     if (chain.includes(here))
       throw problem(layer, given, `has a service that extends itself: ${[...chain, here].join(" extends ")}`);
-    if (chain.length >= LONGEST)
-      throw problem(layer, given, `has more than ${LONGEST} services that extend each other in a row`);
+    if (chain.length >= MAX_CHAIN)
+      throw problem(layer, given, `has more than ${MAX_CHAIN} services that extend each other in a row`);
     const base = this.base(layer, given, [...chain, here]);
-    if (base instanceof Unseen) return withValue(service, "extends", { place: given.place, content: base });
+    if (base instanceof UnresolvedValue) return withValue(service, "extends", { place: given.place, content: base });
     const merged = mergeServices(base, withValue(service, "extends", undefined), this.layers.files.budget);
     return { ...merged, place: service.place };
   }
 
-  private base(layer: Layer, given: Written, chain: readonly string[]): Written | Unseen {
+  private base(layer: OverrideFile, given: SourcedValue, chain: readonly string[]): SourcedValue | UnresolvedValue {
     const path = textOf(valueAt(given, "file"));
     const name = textOf(isMap(given.content) ? valueAt(given, "service") : given);
     if (name === undefined)
       throw problem(layer, given, "extends no service by its name: a name, or an object with `service`, was expected");
-    if (hasHole(name)) return new Unseen("names a service by a variable that is not set");
+    if (hasHole(name)) return new UnresolvedValue("names a service by a variable that is not set");
     const target =
       path === undefined ? layer : this.layers.read(inFolder(layer, path), undefined, layer.variables, layer, given);
-    if (target instanceof Unseen) return target;
+    if (target instanceof UnresolvedValue) return target;
     const service = valueAt(valueAt(target.root, "services"), name);
     if (service) return this.service(target, name, service, chain);
     throw problem(layer, given, `extends the service ${name}, which ${target.document.file} does not have`);
@@ -60,7 +60,7 @@ export class Extends {
 }
 
 /** A path of a file, from the project's folder. */
-export function inFolder({ folder }: Pick<Layer, "folder">, path: string): string {
+export function inFolder({ folder }: Pick<OverrideFile, "folder">, path: string): string {
   return /^([/\\]|[A-Za-z]:|[a-z]+:\/\/|git@)/.test(path) || folder === ""
     ? path
     : posix.join(folder.replaceAll("\\", "/"), path);

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { ComposeFiles } from "../../../core/readers/compose/project";
-import { hasHole, Unseen } from "../../../core/readers/compose/text";
+import { hasHole, UnresolvedValue } from "../../../core/readers/compose/text";
 import { readText, STDIN } from "../../../documents/file";
 import type { Budget } from "./budget";
 import { readEnvFile, readRawEnvFile } from "./envFile";
@@ -37,19 +37,19 @@ export class ProjectFiles implements ComposeFiles {
    * A file as errors and findings name it, be it there or not; unseen where it is not to be read. @param path from the
    * project's folder
    */
-  find(path: string): string | Unseen {
-    if (hasHole(path)) return new Unseen("names a file by a variable that is not set");
-    if (path.length > LONGEST) return new Unseen("names a file by a path that is too long");
-    if (isRemote(path)) return new Unseen("names a file that is not on this machine");
+  find(path: string): string | UnresolvedValue {
+    if (hasHole(path)) return new UnresolvedValue("names a file by a variable that is not set");
+    if (path.length > LONGEST) return new UnresolvedValue("names a file by a path that is too long");
+    if (isRemote(path)) return new UnresolvedValue("names a file that is not on this machine");
     const file = isAbsolute(path) ? path : join(this.folder, path);
     return this.contains(file)
       ? file
-      : new Unseen("names a file that lies outside of the project's folder and was not read");
+      : new UnresolvedValue("names a file that lies outside of the project's folder and was not read");
   }
 
   content(path: string): string | undefined {
     const file = this.find(path);
-    if (file instanceof Unseen) return undefined;
+    if (file instanceof UnresolvedValue) return undefined;
     const text = this.texts.has(file) ? this.texts.get(file) : textOf(file);
     this.texts.set(file, text);
     this.budget.spendCharacters(text?.length ?? 0);
@@ -60,7 +60,7 @@ export class ProjectFiles implements ComposeFiles {
     const key = `${isRaw} ${path}`;
     const variables = this.env.get(key) ?? this.readVariables(path, isRaw, this.environment);
     this.env.set(key, variables);
-    if (!(variables instanceof Unseen)) this.budget.spendValues(variables.size);
+    if (!(variables instanceof UnresolvedValue)) this.budget.spendValues(variables.size);
     return variables;
   }
 
@@ -72,13 +72,14 @@ export class ProjectFiles implements ComposeFiles {
     return new Map([...found.flatMap((variables) => [...variables]), ...outer]);
   }
 
-  private readVariables(path: string, isRaw: boolean, outer: Variables): Variables | Unseen {
+  private readVariables(path: string, isRaw: boolean, outer: Variables): Variables | UnresolvedValue {
     const file = this.find(path);
-    if (file instanceof Unseen) return file;
-    if (!isFile(file)) return new Unseen("names a file that does not exist");
+    if (file instanceof UnresolvedValue) return file;
+    if (!isFile(file)) return new UnresolvedValue("names a file that does not exist");
     const text = textOf(file);
-    if (text === undefined) return new Unseen("names a file that cannot be read");
-    if (text.length > LONGEST_ENV_FILE) return new Unseen("names a file that is too long for one of variables");
+    if (text === undefined) return new UnresolvedValue("names a file that cannot be read");
+    if (text.length > LONGEST_ENV_FILE)
+      return new UnresolvedValue("names a file that is too long for one of variables");
     return isRaw ? readRawEnvFile(text) : readEnvFile(text, outer, this.budget);
   }
 

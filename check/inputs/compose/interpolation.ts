@@ -1,10 +1,10 @@
-import { finished, hole, Unseen } from "../../../core/readers/compose/text";
+import { placeholder, resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 
 /**
  * Variables of a project. Those of this process are left out: findings must not depend on who runs the check.
  */
-export type Variables = ReadonlyMap<string, string | Unseen>;
+export type Variables = ReadonlyMap<string, string | UnresolvedValue>;
 
 /** What every user has, as host paths are written. */
 const EVERYWHERE: Variables = new Map([
@@ -13,17 +13,17 @@ const EVERYWHERE: Variables = new Map([
   ["XDG_RUNTIME_DIR", "$XDG_RUNTIME_DIR"],
 ]);
 /** Defaults within defaults are followed this far. */
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 
 /**
  * A text with its variables put in: `$NAME`, `${NAME}`, `${NAME:-default}` and its like, `$$`. Unseen where one is left
  * that has no value.
  */
-export function interpolate(text: string, variables: Variables, budget: Budget): string | Unseen {
+export function interpolate(text: string, variables: Variables, budget: Budget): string | UnresolvedValue {
   if (!text.includes("$")) return text;
   const expanded = expand(text, variables, 0);
   budget.spendCharacters(expanded.length - text.length);
-  return finished(expanded);
+  return resolveText(expanded);
 }
 
 function expand(text: string, variables: Variables, depth: number): string {
@@ -36,7 +36,7 @@ function expand(text: string, variables: Variables, depth: number): string {
     const name = nameAt(text, at);
     if (text[at] === "$") expanded += "$";
     else if (name !== "") {
-      expanded += variableOf(name, variables) ?? hole(name);
+      expanded += variableOf(name, variables) ?? placeholder(name);
       at += name.length - 1;
     } else if (text[at] === "{") {
       const end = closingBrace(text, at);
@@ -56,15 +56,15 @@ function substituted(inner: string, variables: Variables, depth: number): string
   const [, colon, operator, word = ""] = /^(:?)([-?+])(.*)$/s.exec(inner.slice(name.length)) ?? [];
   const value = variableOf(name, variables);
   const isGiven = value !== undefined && !(colon === ":" && value === "");
-  const alternative = () => (depth < DEEPEST ? expand(word, variables, depth + 1) : hole(name));
+  const alternative = () => (depth < MAX_DEPTH ? expand(word, variables, depth + 1) : placeholder(name));
   if (operator === "-") return isGiven ? value : alternative();
   if (operator === "+" && value !== undefined) return isGiven ? alternative() : "";
-  return value !== undefined && (operator !== "?" || isGiven) ? value : hole(name);
+  return value !== undefined && (operator !== "?" || isGiven) ? value : placeholder(name);
 }
 
 function variableOf(name: string, variables: Variables): string | undefined {
   const value = variables.get(name) ?? EVERYWHERE.get(name);
-  return value instanceof Unseen ? (value.text ?? hole(name)) : value;
+  return value instanceof UnresolvedValue ? (value.text ?? placeholder(name)) : value;
 }
 
 function nameAt(text: string, at: number): string {

@@ -1,5 +1,5 @@
 import { dirname, relative } from "node:path";
-import { finished, Unseen } from "../../../core/readers/compose/text";
+import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Document } from "../../../documents/document";
 import { readDocuments } from "../../../documents/file";
 import { UnreadableError } from "../../../documents/unreadable";
@@ -7,11 +7,11 @@ import { isObject } from "../../input/input";
 import { isFile, type ProjectFiles } from "./files";
 import type { Variables } from "./interpolation";
 import { relocated } from "./relocate";
-import { entriesOf, isList, isMap, textOf, valueAt, type Written, withValue, writtenOf } from "./written";
+import { entriesOf, isList, isMap, type SourcedValue, textOf, valueAt, withValue, writtenOf } from "./written";
 
 /** One Compose file by itself, its variables put in. */
-export interface Layer {
-  readonly root: Written;
+export interface OverrideFile {
+  readonly root: SourcedValue;
   readonly document: Document;
   /** In which its paths begin, from the project's folder. */
   readonly folder: string;
@@ -21,12 +21,12 @@ export interface Layer {
 /** The Compose files of a project, each read once. */
 export class Layers {
   private readonly documents = new Map<string, Document>();
-  private readonly layers = new Map<Variables, Map<string, Layer>>();
+  private readonly layers = new Map<Variables, Map<string, OverrideFile>>();
 
   constructor(readonly files: ProjectFiles) {}
 
   /** @param folder in which its paths begin, from the project's folder */
-  of(document: Document, folder: string, variables: Variables): Layer {
+  of(document: Document, folder: string, variables: Variables): OverrideFile {
     const place = { file: document.file, document: document.index, path: "" };
     const root = relocated(writtenOf(document.content, place, variables, this.files.budget), folder);
     return { root: passedThrough(root, variables), document, folder, variables };
@@ -39,11 +39,17 @@ export class Layers {
    * @param named where it is named
    * @throws UnreadableError where it is not there or no Compose file
    */
-  read(path: string, folder: string | undefined, variables: Variables, from: Layer, named: Written): Layer | Unseen {
+  read(
+    path: string,
+    folder: string | undefined,
+    variables: Variables,
+    from: OverrideFile,
+    named: SourcedValue,
+  ): OverrideFile | UnresolvedValue {
     const file = this.files.find(path);
-    if (file instanceof Unseen) return file;
+    if (file instanceof UnresolvedValue) return file;
     const own = folder ?? relative(this.files.folder, dirname(file));
-    const read = this.layers.get(variables) ?? new Map<string, Layer>();
+    const read = this.layers.get(variables) ?? new Map<string, OverrideFile>();
     this.layers.set(variables, read);
     const key = JSON.stringify([file, own]);
     const layer = read.get(key) ?? this.of(this.document(file, from, named), own, variables);
@@ -51,14 +57,14 @@ export class Layers {
     return layer;
   }
 
-  private document(file: string, from: Layer, named: Written): Document {
+  private document(file: string, from: OverrideFile, named: SourcedValue): Document {
     const document = this.documents.get(file) ?? readDocument(file, from, named);
     this.documents.set(file, document);
     return document;
   }
 }
 
-function readDocument(file: string, from: Layer, named: Written): Document {
+function readDocument(file: string, from: OverrideFile, named: SourcedValue): Document {
   if (!isFile(file)) throw problem(from, named, `names ${file}, which does not exist: a Compose file was expected`);
   try {
     for (const document of readDocuments(file)) if (isObject(document.content)) return document;
@@ -74,7 +80,7 @@ function readDocument(file: string, from: Layer, named: Written): Document {
 }
 
 /** What is wrong with a value in a file. */
-export function problem({ document }: Layer, { place }: Written, what: string): UnreadableError {
+export function problem({ document }: OverrideFile, { place }: SourcedValue, what: string): UnreadableError {
   return new UnreadableError(
     document.file,
     what,
@@ -85,7 +91,7 @@ export function problem({ document }: Layer, { place }: Written, what: string): 
 /**
  * Variables that a service takes from where the project starts, with the values that the project's own files give them.
  */
-function passedThrough(root: Written, variables: Variables): Written {
+function passedThrough(root: SourcedValue, variables: Variables): SourcedValue {
   const services = valueAt(root, "services");
   if (!services || !isMap(services.content) || variables.size === 0) return root;
   const filled = entriesOf(services).map(([name, service]) => {
@@ -95,13 +101,13 @@ function passedThrough(root: Written, variables: Variables): Written {
   return withValue(root, "services", { ...services, content: new Map(filled) });
 }
 
-function filledIn(environment: Written, variables: Variables): Written {
+function filledIn(environment: SourcedValue, variables: Variables): SourcedValue {
   if (isList(environment.content)) {
     const items = environment.content.map((item) => {
       const value = variables.get(textOf(item) ?? "");
       return value === undefined
         ? item
-        : { ...item, content: finished(`${textOf(item)}=${value instanceof Unseen ? value.text : value}`) };
+        : { ...item, content: resolveText(`${textOf(item)}=${value instanceof UnresolvedValue ? value.text : value}`) };
     });
     return { ...environment, content: items };
   }

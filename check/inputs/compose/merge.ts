@@ -1,7 +1,7 @@
 import { volumeParts } from "../../../core/readers/compose/mounts";
-import { finished, Unseen } from "../../../core/readers/compose/text";
+import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
-import { entriesOf, isList, isMap, itemsOf, textOf, valueAt, type Written, type WrittenList } from "./written";
+import { entriesOf, isList, isMap, itemsOf, type SourcedValue, textOf, valueAt, type WrittenList } from "./written";
 
 /** Attributes of a service of which the later one replaces the earlier one. */
 const REPLACED = new Set(["command", "entrypoint", "healthcheck.test"]);
@@ -20,7 +20,7 @@ const NAMES = new Set(["networks", "depends_on", "models"]);
 /** Lists that may be written as one value. */
 const ONE_OR_MORE = new Set(["tmpfs", "env_file", "label_file", "dns", "dns_search", "dns_opt"]);
 /** Lists of which one item replaces another with the same key. */
-const KEYS: ReadonlyMap<string, (item: Written) => string | undefined> = new Map([
+const KEYS: ReadonlyMap<string, (item: SourcedValue) => string | undefined> = new Map([
   ["environment", nameOf],
   ["labels", nameOf],
   ["annotations", nameOf],
@@ -35,12 +35,12 @@ const KEYS: ReadonlyMap<string, (item: Written) => string | undefined> = new Map
 ]);
 
 /** One service with another laid over it, by the rules of the Compose specification. */
-export function mergeServices(base: Written, over: Written, budget: Budget): Written {
+export function mergeServices(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
   return merge(base, over, "", budget);
 }
 
 /** One project with another laid over it. */
-export function mergeProjects(base: Written, over: Written, budget: Budget): Written {
+export function mergeProjects(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
   const content = new Map(isMap(base.content) ? base.content : []);
   for (const [key, value] of isMap(over.content) ? over.content : []) {
     const earlier = content.get(key);
@@ -55,20 +55,20 @@ export function mergeProjects(base: Written, over: Written, budget: Budget): Wri
 /** No attribute of a service, so that no rule of one applies. */
 const NOWHERE = "\0";
 
-function mergeEach(base: Written, over: Written, budget: Budget): Written {
+function mergeEach(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
   if (over.tag || !isMap(base.content) || !isMap(over.content)) return laidOver(base, over, NOWHERE, budget);
   const content = new Map(base.content);
   for (const [name, service] of over.content) content.set(name, laidOver(content.get(name), service, "", budget));
   return { ...base, content };
 }
 
-function laidOver(base: Written | undefined, over: Written, attribute: string, budget: Budget): Written {
+function laidOver(base: SourcedValue | undefined, over: SourcedValue, attribute: string, budget: Budget): SourcedValue {
   if (base === undefined || base.tag === "reset" || over.tag) return over;
   return merge(base, over, attribute, budget);
 }
 
 /** @param attribute of the service, in its parts with dots between them */
-function merge(base: Written, over: Written, attribute: string, budget: Budget): Written {
+function merge(base: SourcedValue, over: SourcedValue, attribute: string, budget: Budget): SourcedValue {
   budget.spendValues();
   if (over.content === null) return base;
   if (base.content === null || REPLACED.has(attribute)) return over;
@@ -91,7 +91,7 @@ function merge(base: Written, over: Written, attribute: string, budget: Budget):
 }
 
 /** Two values in one of the forms that the attribute may have. */
-function alike(base: Written, over: Written, attribute: string): [Written, Written] {
+function alike(base: SourcedValue, over: SourcedValue, attribute: string): [SourcedValue, SourcedValue] {
   const areBoth = (is: (content: unknown) => boolean) => is(base.content) && is(over.content);
   if (areBoth(isMap) || areBoth(isList)) return [base, over];
   if (NAMED_VALUES.has(attribute)) return [asPairs(base), asPairs(over)];
@@ -100,7 +100,7 @@ function alike(base: Written, over: Written, attribute: string): [Written, Writt
   return [base, over];
 }
 
-function asPairs(written: Written): Written {
+function asPairs(written: SourcedValue): SourcedValue {
   if (!isMap(written.content)) return written;
   return {
     ...written,
@@ -108,13 +108,13 @@ function asPairs(written: Written): Written {
   };
 }
 
-function pair(name: string, value: Written): string | Unseen {
+function pair(name: string, value: SourcedValue): string | UnresolvedValue {
   const text = textOf(value);
-  if (text !== undefined) return finished(`${name}=${text}`);
-  return value.content instanceof Unseen ? value.content : name;
+  if (text !== undefined) return resolveText(`${name}=${text}`);
+  return value.content instanceof UnresolvedValue ? value.content : name;
 }
 
-function asObject(written: Written): Written {
+function asObject(written: SourcedValue): SourcedValue {
   if (!isList(written.content)) return written;
   return {
     ...written,
@@ -122,25 +122,25 @@ function asObject(written: Written): Written {
   };
 }
 
-function asList(written: Written): Written {
+function asList(written: SourcedValue): SourcedValue {
   return { ...written, content: itemsOf(written) };
 }
 
-function unique(items: WrittenList, keyOf: (item: Written) => string | undefined): WrittenList {
+function unique(items: WrittenList, keyOf: (item: SourcedValue) => string | undefined): WrittenList {
   const byKey = new Map(items.map((item) => [keyOf(item) ?? item, item]));
   return [...byKey.values()];
 }
 
-function nameOf(item: Written): string | undefined {
+function nameOf(item: SourcedValue): string | undefined {
   return textOf(item)?.split("=", 1)[0];
 }
 
-function targetOf(item: Written): string | undefined {
+function targetOf(item: SourcedValue): string | undefined {
   const text = textOf(item);
   return text === undefined ? textOf(valueAt(item, "target")) : volumeParts(text).target;
 }
 
-function portOf(item: Written): string | undefined {
+function portOf(item: SourcedValue): string | undefined {
   const text = textOf(item);
   if (text !== undefined) return text.replace(/\/tcp$/, "").replace(/^0\.0\.0\.0:/, "");
   const part = (key: string) => textOf(valueAt(item, key));
@@ -151,7 +151,7 @@ function portOf(item: Written): string | undefined {
   return `${numbers.join(":")}${protocol === "tcp" ? "" : `/${protocol}`}`;
 }
 
-function givenOf(item: Written, folder: string): string | undefined {
+function givenOf(item: SourcedValue, folder: string): string | undefined {
   const target = isMap(item.content)
     ? (textOf(valueAt(item, "target")) ?? textOf(valueAt(item, "source")))
     : textOf(item);

@@ -1,12 +1,12 @@
 import { basename, posix } from "node:path";
-import { Unseen } from "../../../core/readers/compose/text";
+import { UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Document } from "../../../documents/document";
 import { Extends, inFolder } from "./extends";
 import type { ProjectFiles } from "./files";
-import { type Layer, Layers, problem } from "./layer";
+import { Layers, type OverrideFile, problem } from "./layer";
 import { mergeProjects } from "./merge";
 import { overrideOf } from "./override";
-import { isMap, itemsOf, textOf, valueAt, type Written, withValue } from "./written";
+import { isMap, itemsOf, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
 /** Projects that include each other in a row. */
 const LONGEST = 20;
@@ -17,7 +17,7 @@ const LONGEST = 20;
  *
  * @throws UnreadableError where a file that it names is not there or cannot be read, or names itself
  */
-export function loadProject(document: Document, files: ProjectFiles): Written {
+export function loadProject(document: Document, files: ProjectFiles): SourcedValue {
   return new Loader(new Layers(files)).load(document);
 }
 
@@ -28,15 +28,15 @@ class Loader {
     this.extends = new Extends(layers);
   }
 
-  load(document: Document): Written {
+  load(document: Document): SourcedValue {
     const { files } = this.layers;
     const layer = this.layers.of(document, "", files.environment);
     const override = overrideOf(document.file);
     if (override === undefined) return this.project([layer], [document.file]);
     const over = this.layers.read(basename(override), "", files.environment, layer, layer.root);
-    if (!(over instanceof Unseen)) return this.project([layer, over], [document.file]);
+    if (!(over instanceof UnresolvedValue)) return this.project([layer, over], [document.file]);
     const why = `is incomplete: ${basename(override)} ${over.why}`;
-    return this.project([layer], [document.file], [{ place: layer.root.place, content: new Unseen(why) }]);
+    return this.project([layer], [document.file], [{ place: layer.root.place, content: new UnresolvedValue(why) }]);
   }
 
   /**
@@ -44,7 +44,11 @@ class Loader {
    *
    * @param unseen what else could not be looked at
    */
-  private project(layers: readonly Layer[], chain: readonly string[], unseen: readonly Written[] = []): Written {
+  private project(
+    layers: readonly OverrideFile[],
+    chain: readonly string[],
+    unseen: readonly SourcedValue[] = [],
+  ): SourcedValue {
     const { budget } = this.layers.files;
     const own = layers
       .map((layer) => this.extends.apply(layer))
@@ -53,16 +57,16 @@ class Loader {
     const missing = [...unseen];
     let whole = withValue(own, "include", undefined);
     for (const item of itemsOf(include)) {
-      const layer = layers.find(({ document }) => document.file === item.place.file) ?? (layers[0] as Layer);
+      const layer = layers.find(({ document }) => document.file === item.place.file) ?? (layers[0] as OverrideFile);
       const included = this.included(item, layer, chain);
-      if (included instanceof Unseen) missing.push({ place: item.place, content: included });
+      if (included instanceof UnresolvedValue) missing.push({ place: item.place, content: included });
       else whole = { ...mergeProjects(included, whole, budget), place: own.place };
     }
     const inner = itemsOf(valueAt(whole, "include"));
     return withValue(whole, "include", { place: (include ?? own).place, content: [...missing, ...inner] });
   }
 
-  private included(item: Written, from: Layer, chain: readonly string[]): Written | Unseen {
+  private included(item: SourcedValue, from: OverrideFile, chain: readonly string[]): SourcedValue | UnresolvedValue {
     const { files } = this.layers;
     const paths = itemsOf(isMap(item.content) ? valueAt(item, "path") : item);
     const [first] = paths.map((path) => textOf(path));
@@ -75,7 +79,7 @@ class Loader {
     const envFiles = valueAt(item, "env_file");
     const named = itemsOf(envFiles).map((path) => inFolder(from, textOf(path) ?? ""));
     const variables = files.variablesIn(envFiles ? named : [posix.join(folder, ".env")], from.variables);
-    const layers: Layer[] = [];
+    const layers: OverrideFile[] = [];
     for (const path of paths) {
       files.budget.spendFile();
       const layer = this.layers.read(
@@ -85,7 +89,7 @@ class Loader {
         from,
         path,
       );
-      if (layer instanceof Unseen) return layer;
+      if (layer instanceof UnresolvedValue) return layer;
       const file = layer.document.file;
       if (chain.includes(file)) throw problem(from, path, `includes itself: ${[...chain, file].join(" includes ")}`);
       layers.push(layer);

@@ -1,14 +1,14 @@
 import { posix } from "node:path";
 import { volumeParts } from "../../../core/readers/compose/mounts";
-import { finished, Unseen } from "../../../core/readers/compose/text";
-import { isList, isMap, textOf, valueAt, type Written, withValue } from "./written";
+import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
+import { isList, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
 /**
  * A Compose file's paths as they are from the project's folder.
  *
  * @param folder that the file's own paths begin in, from the project's
  */
-export function relocated(root: Written, folder: string): Written {
+export function relocated(root: SourcedValue, folder: string): SourcedValue {
   if (folder === "") return root;
   const move = (path: string) => moved(path, folder);
   let changed = each(root, "services", (service) => relocatedService(service, move));
@@ -21,14 +21,14 @@ export function relocated(root: Written, folder: string): Written {
 
 type Move = (path: string) => string;
 
-function relocatedService(service: Written, move: Move): Written {
-  const volume = (item: Written) =>
+function relocatedService(service: SourcedValue, move: Move): SourcedValue {
+  const volume = (item: SourcedValue) =>
     isMap(item.content)
       ? textOf(valueAt(item, "type")) === "bind"
         ? at(item, "source", text(move))
         : item
       : text(shortVolume(move))(item);
-  const envFile = (item: Written) => (isMap(item.content) ? at(item, "path", text(move)) : text(move)(item));
+  const envFile = (item: SourcedValue) => (isMap(item.content) ? at(item, "path", text(move)) : text(move)(item));
   const profile = text((option) => option.replace(/(?<=^seccomp[=:])(?!unconfined$|builtin$)[^{].*$/s, move));
   let changed = at(service, "volumes", items(volume));
   changed = at(changed, "env_file", items(envFile));
@@ -52,7 +52,7 @@ function moved(path: string, folder: string): string {
   return joined.startsWith("..") ? joined : `./${joined}`;
 }
 
-function each(root: Written, key: string, change: (value: Written) => Written): Written {
+function each(root: SourcedValue, key: string, change: (value: SourcedValue) => SourcedValue): SourcedValue {
   return at(root, key, (map) =>
     isMap(map.content)
       ? { ...map, content: new Map([...map.content].map(([name, value]) => [name, change(value)])) }
@@ -60,18 +60,18 @@ function each(root: Written, key: string, change: (value: Written) => Written): 
   );
 }
 
-function at(written: Written, key: string, change: (value: Written) => Written): Written {
+function at(written: SourcedValue, key: string, change: (value: SourcedValue) => SourcedValue): SourcedValue {
   const value = valueAt(written, key);
   return value ? withValue(written, key, change(value)) : written;
 }
 
-function items(change: (item: Written) => Written): (list: Written) => Written {
+function items(change: (item: SourcedValue) => SourcedValue): (list: SourcedValue) => SourcedValue {
   return (list) => (isList(list.content) ? { ...list, content: list.content.map(change) } : change(list));
 }
 
-function text(change: Move): (scalar: Written) => Written {
+function text(change: Move): (scalar: SourcedValue) => SourcedValue {
   return (scalar) => {
-    const written = scalar.content instanceof Unseen ? scalar.content.text : scalar.content;
-    return typeof written === "string" ? { ...scalar, content: finished(change(written)) } : scalar;
+    const written = scalar.content instanceof UnresolvedValue ? scalar.content.text : scalar.content;
+    return typeof written === "string" ? { ...scalar, content: resolveText(change(written)) } : scalar;
   };
 }

@@ -1,20 +1,20 @@
 import type { FilePlace } from "../../../core/model/source";
-import { Unseen } from "../../../core/readers/compose/text";
+import { UnresolvedValue } from "../../../core/readers/compose/text";
 import { childPath } from "../../../core/text/propertyPath";
 import { UnreadableError } from "../../../documents/unreadable";
 import { Tagged } from "../../../documents/yaml/schema";
 import type { Budget } from "./budget";
 import { interpolate, type Variables } from "./interpolation";
 
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
-export type WrittenList = readonly Written[];
-export type WrittenMap = ReadonlyMap<string, Written>;
+export type WrittenList = readonly SourcedValue[];
+export type WrittenMap = ReadonlyMap<string, SourcedValue>;
 
 /**
  * A value of a Compose file, with the place where it is written: it keeps that wherever it is merged into. Immutable.
  */
-export interface Written {
+export interface SourcedValue {
   readonly place: FilePlace;
   /** Anything else is a scalar. */
   readonly content: WrittenList | WrittenMap | unknown;
@@ -29,16 +29,16 @@ export function writtenOf(
   variables: Variables,
   budget: Budget,
   depth = 0,
-): Written {
+): SourcedValue {
   budget.spendValues();
-  if (depth > DEEPEST)
+  if (depth > MAX_DEPTH)
     throw new UnreadableError(
       place.file,
-      `nests more than ${DEEPEST} levels deep, or contains itself through an alias`,
+      `nests more than ${MAX_DEPTH} levels deep, or contains itself through an alias`,
     );
   const within = (value: unknown, inner: FilePlace) => writtenOf(value, inner, variables, budget, depth + 1);
   if (content instanceof Tagged) {
-    const tag = /^!(reset|override)$/.exec(content.tag)?.[1] as Written["tag"];
+    const tag = /^!(reset|override)$/.exec(content.tag)?.[1] as SourcedValue["tag"];
     return { ...within(content.value, place), ...(tag && { tag }) };
   }
   if (typeof content === "string") return { place, content: interpolate(content, variables, budget) };
@@ -63,13 +63,13 @@ export function isList(content: unknown): content is WrittenList {
 }
 
 /** The value of a key; undefined for none, and for one that is reset. */
-export function valueAt(written: Written | undefined, key: string): Written | undefined {
+export function valueAt(written: SourcedValue | undefined, key: string): SourcedValue | undefined {
   const value = isMap(written?.content) ? written.content.get(key) : undefined;
   return value?.tag === "reset" ? undefined : value;
 }
 
 /** A copy with another value at a key, or without that key. */
-export function withValue(written: Written, key: string, value: Written | undefined): Written {
+export function withValue(written: SourcedValue, key: string, value: SourcedValue | undefined): SourcedValue {
   const content = new Map(isMap(written.content) ? written.content : []);
   if (value) content.set(key, value);
   else content.delete(key);
@@ -77,21 +77,21 @@ export function withValue(written: Written, key: string, value: Written | undefi
 }
 
 /** The text of a scalar, with holes for variables that are not set. */
-export function textOf(written: Written | undefined): string | undefined {
+export function textOf(written: SourcedValue | undefined): string | undefined {
   const content = written?.content;
-  if (content instanceof Unseen) return content.text;
+  if (content instanceof UnresolvedValue) return content.text;
   return typeof content === "string" || typeof content === "number" || typeof content === "boolean"
     ? String(content)
     : undefined;
 }
 
 /** Items of a list, or the one value that stands for a list of one. */
-export function itemsOf(written: Written | undefined): WrittenList {
+export function itemsOf(written: SourcedValue | undefined): WrittenList {
   if (written === undefined || written.content === null) return [];
   return isList(written.content) ? written.content : [written];
 }
 
-export function entriesOf(written: Written | undefined): readonly (readonly [key: string, value: Written])[] {
+export function entriesOf(written: SourcedValue | undefined): readonly (readonly [key: string, value: SourcedValue])[] {
   return isMap(written?.content) ? [...written.content].filter(([, { tag }]) => tag !== "reset") : [];
 }
 
@@ -102,8 +102,8 @@ export function entriesOf(written: Written | undefined): readonly (readonly [key
  * @param expected where it would be written, were it written where that is
  * @param elsewhere takes the paths of what is written in another place
  */
-export function plain(
-  written: Written,
+export function toPlain(
+  written: SourcedValue,
   path: string,
   expected: FilePlace,
   elsewhere: Map<string, FilePlace>,
@@ -113,8 +113,8 @@ export function plain(
   budget.spendValues();
   if (place.file !== expected.file || place.document !== expected.document || place.path !== expected.path)
     elsewhere.set(path, place);
-  const inner = (key: string | number, value: Written) =>
-    plain(value, childPath(path, key), below(place, key), elsewhere, budget);
+  const inner = (key: string | number, value: SourcedValue) =>
+    toPlain(value, childPath(path, key), below(place, key), elsewhere, budget);
   if (isList(content)) return content.filter(({ tag }) => tag !== "reset").map((item, at) => inner(at, item));
   return isMap(content)
     ? Object.fromEntries(entriesOf(written).map(([key, value]) => [key, inner(key, value)]))

@@ -1,4 +1,4 @@
-import { judgeWorkloads, nothing } from "../../../check/batch";
+import { emptyOutcome, judgeWorkloads } from "../../../check/batch";
 import { findingsOf } from "../../../check/check";
 import type { CheckFinding } from "../../../check/report";
 import type { Settings } from "../../../configuration/settings";
@@ -29,7 +29,7 @@ function findingsOfStack(stack: Stack, settings: Settings): CheckFinding[] {
   const workloads = configuredResources(configuration).flatMap((resource) =>
     readTerraform(resource, { host: resource.provider }),
   );
-  const outcome = nothing();
+  const outcome = emptyOutcome();
   judgeWorkloads(workloads, settings, outcome);
   return findingsOf(outcome, settings);
 }

@@ -3,14 +3,14 @@ import type { Known } from "../../model/known";
 import { readHealthcheck } from "../docker/dockerContainer";
 import { readOtherCommand } from "../raw/argv";
 import { Raw } from "../raw/raw";
-import { finished, interpretCompose, textAt } from "./text";
+import { interpretCompose, resolveText, textAt } from "./text";
 
 /**
  * The words of a command, which may be written as one text: Compose splits it as a shell would, without running one.
  */
 export function wordsAt(command: Raw): Raw {
   const text = textAt(command);
-  return text === undefined ? command : new Raw(splitWords(text).map(finished), command.path, interpretCompose);
+  return text === undefined ? command : new Raw(splitWords(text).map(resolveText), command.path, interpretCompose);
 }
 
 /** What runs beside the main command: the health check and the hooks. */
@@ -30,7 +30,7 @@ export function hooksOf(service: Raw): Raw[] {
 function testOf(healthcheck: Raw): Raw {
   const test = healthcheck.get("test");
   const text = textAt(test);
-  return text === undefined ? test : new Raw(["CMD-SHELL", finished(text)], test.path, interpretCompose);
+  return text === undefined ? test : new Raw(["CMD-SHELL", resolveText(text)], test.path, interpretCompose);
 }
 
 /**

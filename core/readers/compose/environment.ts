@@ -2,7 +2,7 @@ import type { EnvironmentVariable } from "../../model/container";
 import { known, unknown } from "../../model/known";
 import type { Raw } from "../raw/raw";
 import type { ComposeFiles } from "./project";
-import { namedTexts, oneOrMore, partOf, textAt, Unseen, unsetVariable } from "./text";
+import { namedTexts, oneOrMore, partOf, textAt, UnresolvedValue, unsetVariable } from "./text";
 
 /** The variables of a service: those of its env files, and then its own. */
 export function readEnvironment(service: Raw, files: ComposeFiles): EnvironmentVariable[] {
@@ -28,9 +28,9 @@ function readEnvFile(file: Raw, files: ComposeFiles): EnvironmentVariable[] {
   const path = place.isUnknown ? undefined : textAt(place);
   if (path === undefined) return [{ name: undefined, value: place.unknown() }];
   const variables = files.variables(path, file.isObject && textAt(file.get("format")) === "raw");
-  if (variables instanceof Unseen) return [{ name: undefined, value: unknown(place.path, variables.why) }];
+  if (variables instanceof UnresolvedValue) return [{ name: undefined, value: unknown(place.path, variables.why) }];
   return [...variables].map(([name, value]) => ({
     name,
-    value: value instanceof Unseen ? unknown(place.path, value.why) : known(value, place.path, true),
+    value: value instanceof UnresolvedValue ? unknown(place.path, value.why) : known(value, place.path, true),
   }));
 }

@@ -5,7 +5,7 @@ import type { ComposeProject } from "./project";
 import { hasHole, partOf, textAt } from "./text";
 
 /** As many as there are. */
-const MOST = 65_536;
+const MAX_PORTS = 65_536;
 
 /** The ports that a service publishes. */
 export function readPorts(list: Raw, { ports: allowed }: ComposeProject): Port[] {
@@ -77,7 +77,7 @@ function rangeOf(text: Known<string> | undefined): Range {
   if (first === undefined) return unknown(text.path, "names no port that can be read");
   return {
     first: Number(first),
-    last: Math.min(Math.max(Number(last ?? first), Number(first)), Number(first) + MOST),
+    last: Math.min(Math.max(Number(last ?? first), Number(first)), Number(first) + MAX_PORTS),
     path: text.path,
   };
 }

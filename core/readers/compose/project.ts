@@ -1,12 +1,12 @@
 import type { Raw } from "../raw/raw";
-import type { Unseen } from "./text";
+import type { UnresolvedValue } from "./text";
 
 /** What a host has at hand of the files that a Compose project names. Paths are as the project has them. */
 export interface ComposeFiles {
   /** The content of a file, where it is there to be read. */
   content(path: string): string | undefined;
   /** The variables of an env file; unseen where it is not there to be read. */
-  variables(path: string, isRaw: boolean): ReadonlyMap<string, string | Unseen> | Unseen;
+  variables(path: string, isRaw: boolean): ReadonlyMap<string, string | UnresolvedValue> | UnresolvedValue;
 }
 
 /** A Compose project as the readers of its services see it. */

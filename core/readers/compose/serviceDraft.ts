@@ -3,7 +3,7 @@ import type { Workload } from "../../model/workload";
 import { Raw } from "../raw/raw";
 import { readCompose } from "./compose";
 import type { ComposeFiles } from "./project";
-import { interpretCompose, Unseen } from "./text";
+import { interpretCompose, UnresolvedValue } from "./text";
 
 /** A container's key in the project that is read. */
 const KEY = "it";
@@ -12,7 +12,7 @@ const ROOT = `services.${KEY}`;
 /** What is known of a machine's files where a container is no part of a Compose project: nothing. */
 const NO_FILES: ComposeFiles = {
   content: () => undefined,
-  variables: () => new Unseen("is a file of the machine that runs this"),
+  variables: () => new UnresolvedValue("is a file of the machine that runs this"),
 };
 
 /**
@@ -59,13 +59,13 @@ export class ServiceDraft {
   addEach(property: string, list: Raw, convert: (text: string) => unknown): void {
     for (const item of list.items()) {
       const text = item.string();
-      this.add(property, text?.known ? convert(text.value) : new Unseen(item.unknown().why), item.path);
+      this.add(property, text?.known ? convert(text.value) : new UnresolvedValue(item.unknown().why), item.path);
     }
   }
 
   /** Says that a place may hold anything. */
   unreadable(value: unknown, path: string): void {
-    if (value instanceof Unseen) this.set("extends", value, path);
+    if (value instanceof UnresolvedValue) this.set("extends", value, path);
   }
 
   /** Says that the format has no limits: those of the machine that runs it hold. */
@@ -112,7 +112,7 @@ export class ServiceDraft {
     const [, property = "", at] = /^\.(\w+)(?:\[(\d+)\])?$/.exec(key) ?? [];
     const value = this.service[property];
     const item: unknown = at === undefined ? value : Array.isArray(value) ? value[Number(at)] : undefined;
-    return typeof item === "object" && item !== null && !Array.isArray(item) && !(item instanceof Unseen);
+    return typeof item === "object" && item !== null && !Array.isArray(item) && !(item instanceof UnresolvedValue);
   }
 
   private original(path: string): string {

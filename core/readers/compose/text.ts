@@ -5,7 +5,7 @@ import type { Interpret, Raw } from "../raw/raw";
 /**
  * A value of a Compose project that only the machine has on which the project starts, or that could not be looked at.
  */
-export class Unseen {
+export class UnresolvedValue {
   /**
    * @param why to follow a property's path in a sentence
    * @param text what is known of it, with a hole for each variable that is not set
@@ -17,12 +17,12 @@ export class Unseen {
 }
 
 /** The value of a variable that nothing in the project sets. */
-export function unsetVariable(name: string): Unseen {
-  return new Unseen(whyUnset(name), hole(name));
+export function unsetVariable(name: string): UnresolvedValue {
+  return new UnresolvedValue(whyUnset(name), placeholder(name));
 }
 
 /** Stands in a text for the value of a variable that is not set: no text of a file has it. */
-export function hole(variable: string): string {
+export function placeholder(variable: string): string {
   return `\0${variable}\0`;
 }
 
@@ -33,14 +33,14 @@ function whyUnset(name: string): string {
 }
 
 /** A text as a value: unseen where it has a hole. */
-export function finished(text: string): string | Unseen {
+export function resolveText(text: string): string | UnresolvedValue {
   const variable = HOLE.exec(text)?.[1];
-  return variable === undefined ? text : new Unseen(whyUnset(variable), text);
+  return variable === undefined ? text : new UnresolvedValue(whyUnset(variable), text);
 }
 
 /** How values of a Compose project are to be read. */
 export const interpretCompose: Interpret = (value) =>
-  value instanceof Unseen ? { value: value.text, unknown: value.why } : { value };
+  value instanceof UnresolvedValue ? { value: value.text, unknown: value.why } : { value };
 
 /** The text at a place, with placeholders for unset variables; undefined for anything but a scalar. */
 export function textAt(place: Raw): string | undefined {
@@ -56,8 +56,8 @@ export function hasHole(text: string): boolean {
 
 /** A part of the text at a place, unknown where it has a hole. */
 export function partOf(place: Raw, text: string): Known<string> {
-  const value = finished(text);
-  return value instanceof Unseen ? unknown(place.path, value.why) : known(value, place.path);
+  const value = resolveText(text);
+  return value instanceof UnresolvedValue ? unknown(place.path, value.why) : known(value, place.path);
 }
 
 /** The places of what may be written as one value or as a list of them. */

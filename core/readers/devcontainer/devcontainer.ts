@@ -1,7 +1,7 @@
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
-import { finished, hole } from "../compose/text";
+import { placeholder, resolveText } from "../compose/text";
 import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
@@ -19,11 +19,11 @@ function holed(text: string): string {
   return text
     .replace(/\$\{localWorkspaceFolder\}/g, ".")
     .replace(/\$\{(?:localEnv|env|containerEnv):([^}:]*)[^}]*\}|\$\{([^}]*)\}/g, (_, name?: string, other?: string) =>
-      hole(name ?? other ?? ""),
+      placeholder(name ?? other ?? ""),
     );
 }
 
-const text = (written: string) => finished(holed(written));
+const text = (written: string) => resolveText(holed(written));
 
 /** The container of a devcontainer.json. @see https://containers.dev/implementors/json_reference/ */
 export function readDevcontainer(configuration: Raw, source: Source): Workload[] {
@@ -41,7 +41,7 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
   if (configuration.get("workspaceMount").exists) addMount(configuration.get("workspaceMount"), draft);
   for (const key of ["containerEnv", "remoteEnv"])
     for (const [name, value] of configuration.get(key).entries())
-      if (name !== undefined) draft.add("environment", finished(`${name}=${holed(value.name() ?? "")}`), value.path);
+      if (name !== undefined) draft.add("environment", resolveText(`${name}=${holed(value.name() ?? "")}`), value.path);
   const user = configuration.get("containerUser").name();
   if (user !== undefined) draft.set("user", text(user), configuration.get("containerUser").path);
   const published = configuration.get("appPort");

@@ -43,9 +43,10 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         ],
         files,
         ...(guard && { guard }),
-        furtherSettings: [...FURTHER.map((name) => resource.get(name)), ...uploads.flatMap(otherContents)].flatMap(
-          settingOf,
-        ),
+        unmodelledSettings: [
+          ...UNMODELLED_PROPERTIES.map((name) => resource.get(name)),
+          ...uploads.flatMap(alternativeUploadSources),
+        ].flatMap(settingOf),
         devices: [
           ...resource
             .get("devices")
@@ -73,7 +74,7 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
 }
 
 /** Properties that change what a container runs, or what that can do, and that the model has no field for. */
-export const FURTHER: readonly string[] = [
+export const UNMODELLED_PROPERTIES: readonly string[] = [
   "workingDir",
   "runtime",
   "stopSignal",
@@ -86,7 +87,7 @@ export const FURTHER: readonly string[] = [
 ];
 
 /** What else an upload's content could be than what `readUpload` takes for it. */
-function otherContents(upload: Raw): Raw[] {
+function alternativeUploadSources(upload: Raw): Raw[] {
   return [upload.get("source"), ...(upload.get("content").exists ? [upload.get("contentBase64")] : [])];
 }
 
@@ -269,7 +270,7 @@ export function readHealthcheck(test: Raw): Known<readonly string[]>[] {
 
 /** `NAME=value`, as the engine takes variables. The name may be known where the value is not. */
 export function variable(entry: Known<string>): Container["env"][number] {
-  if (!entry.known) return { name: /^([^=]+)=/.exec(entry.beginning ?? "")?.[1], value: entry };
+  if (!entry.known) return { name: /^([^=]+)=/.exec(entry.knownPrefix ?? "")?.[1], value: entry };
   const equals = entry.value.indexOf("=");
   return equals < 0
     ? { name: entry.value, value: { ...entry, value: "" } }

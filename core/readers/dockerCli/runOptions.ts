@@ -1,6 +1,6 @@
 import { type Command, programName } from "../../docker/commandLine";
 import { ServiceDraft } from "../compose/serviceDraft";
-import { finished } from "../compose/text";
+import { resolveText } from "../compose/text";
 
 /** Options of `docker run` and `podman run` that take no value. */
 const SWITCHES = new Set(
@@ -49,8 +49,8 @@ export function readDockerRun(words: Command, path: string): ServiceDraft | unde
   const image = readRunOptions(words.slice(at + 1), draft, path);
   const [first, ...command] = image;
   if (first === undefined) return undefined;
-  draft.set("image", finished(first), path);
-  if (command.length > 0) draft.set("command", command.map(finished), path);
+  draft.set("image", resolveText(first), path);
+  if (command.length > 0) draft.set("command", command.map(resolveText), path);
   return draft;
 }
 
@@ -69,7 +69,7 @@ function readRunOptions(words: readonly string[], draft: ServiceDraft, path: str
     const word = words[at] ?? "";
     if (word === "--") return words.slice(at + 1);
     if (mayBeOptions(word, words[at + 1])) {
-      draft.unreadable(finished(word), path);
+      draft.unreadable(resolveText(word), path);
       continue;
     }
     if (!/^-./.test(word)) return words.slice(at);
@@ -112,24 +112,25 @@ function readShort(letters: string, next: string | undefined, draft: ServiceDraf
 }
 
 function setSwitch(name: string, value: string | undefined, draft: ServiceDraft, path: string): void {
-  const isOn = value === undefined ? true : finished(value);
+  const isOn = value === undefined ? true : resolveText(value);
   if (name === "privileged") draft.set("privileged", isOn, path);
   if (name === "use-api-socket") draft.set("use_api_socket", isOn, path);
 }
 
 function setOption(name: string, value: string, draft: ServiceDraft, path: string): void {
   const [list, single] = [LISTS[name], SINGLE[name]];
-  if (list !== undefined) draft.add(list, finished(value), path);
-  else if (name === "network" || name === "net") draft.set("network_mode", finished(value.replace(/^name=/, "")), path);
-  else if (name === "entrypoint") draft.set("entrypoint", [finished(value)], path);
-  else if (single !== undefined) draft.set(single, finished(value), path);
+  if (list !== undefined) draft.add(list, resolveText(value), path);
+  else if (name === "network" || name === "net")
+    draft.set("network_mode", resolveText(value.replace(/^name=/, "")), path);
+  else if (name === "entrypoint") draft.set("entrypoint", [resolveText(value)], path);
+  else if (single !== undefined) draft.set(single, resolveText(value), path);
   else if (name === "mount") draft.add("volumes", readMount(value), path);
-  else if (name === "volumes-from") draft.add("volumes_from", finished(`container:${value}`), path);
+  else if (name === "volumes-from") draft.add("volumes_from", resolveText(`container:${value}`), path);
   else if (name === "gpus") draft.add("gpus", { driver: "nvidia", count: "all" }, path);
-  else if (name === "pids-limit") draft.set("pids_limit", finished(value), path);
+  else if (name === "pids-limit") draft.set("pids_limit", resolveText(value), path);
   else if (name === "ulimit") {
     const [limit = "", values = ""] = value.split("=");
-    draft.set("ulimits", { [limit]: finished(values.split(":").at(-1) ?? "") }, path);
+    draft.set("ulimits", { [limit]: resolveText(values.split(":").at(-1) ?? "") }, path);
   }
 }
 
@@ -142,12 +143,12 @@ export function readMount(text: string): Record<string, unknown> {
   for (const field of fields) {
     const [, key = "", value = "true"] = /^([^=]*)(?:=(.*))?$/s.exec(field) ?? [];
     const name = key.trim().toLowerCase();
-    if (name === "type") mount["type"] = finished(value.toLowerCase());
-    else if (name === "source" || name === "src") mount["source"] = finished(value);
-    else if (/^(?:target|destination|dst)$/.test(name)) mount["target"] = finished(value);
-    else if (/^(?:readonly|ro)$/.test(name)) mount["read_only"] = finished(value);
-    else if (name === "volume-subpath") mount["volume"] = { subpath: finished(value) };
-    else if (name === "bind-propagation") mount["bind"] = { propagation: finished(value) };
+    if (name === "type") mount["type"] = resolveText(value.toLowerCase());
+    else if (name === "source" || name === "src") mount["source"] = resolveText(value);
+    else if (/^(?:target|destination|dst)$/.test(name)) mount["target"] = resolveText(value);
+    else if (/^(?:readonly|ro)$/.test(name)) mount["read_only"] = resolveText(value);
+    else if (name === "volume-subpath") mount["volume"] = { subpath: resolveText(value) };
+    else if (name === "bind-propagation") mount["bind"] = { propagation: resolveText(value) };
   }
   return mount;
 }

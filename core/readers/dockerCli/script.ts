@@ -1,6 +1,6 @@
 import { type Command, commandsOf } from "../../docker/commandLine";
 import type { ServiceDraft } from "../compose/serviceDraft";
-import { hole } from "../compose/text";
+import { placeholder } from "../compose/text";
 import { readDockerRun } from "./runOptions";
 
 /** Folders of the job itself, which are no folder of the host's own. */
@@ -12,8 +12,8 @@ const VARIABLE = /\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*)|[@*#0-9])/g;
 export function withHoles(script: string): string {
   return script
     .replace(OWN_FOLDER, ".")
-    .replace(SUBSTITUTION, hole("a command"))
-    .replace(VARIABLE, (_, braced?: string, plain?: string) => hole(braced ?? plain ?? "an argument"));
+    .replace(SUBSTITUTION, placeholder("a command"))
+    .replace(VARIABLE, (_, braced?: string, plain?: string) => placeholder(braced ?? plain ?? "an argument"));
 }
 
 /** The simple commands of a script, with holes. */

@@ -2,7 +2,7 @@ import { splitScript } from "../../docker/commandLine";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
-import { finished, hole } from "../compose/text";
+import { placeholder, resolveText } from "../compose/text";
 import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
@@ -17,13 +17,13 @@ const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
 
 /** A text with a hole for each expression that the platform fills in. */
 function text(written: string): unknown {
-  return finished(holed(written));
+  return resolveText(holed(written));
 }
 
 function holed(written: string): string {
   return written
     .replace(/\$\{\{\s*github\.workspace\s*\}\}/g, ".")
-    .replace(EXPRESSION, (_, inner: string) => hole(inner.trim()));
+    .replace(EXPRESSION, (_, inner: string) => placeholder(inner.trim()));
 }
 
 export function whyUnknown(name: string): string {
@@ -115,7 +115,7 @@ function addEnvironment(draft: ServiceDraft, env: Raw): void {
   if (!env.isObject) return;
   for (const [name, value] of env.entries()) {
     const written = value.name() ?? "";
-    if (name !== undefined) draft.add("environment", finished(`${name}=${holed(written)}`), value.path);
+    if (name !== undefined) draft.add("environment", resolveText(`${name}=${holed(written)}`), value.path);
   }
 }
 
@@ -143,7 +143,7 @@ function actionOf(step: Raw): ServiceDraft[] {
   ] as const) {
     const place = step.get("with", key);
     const words = place.name();
-    if (words !== undefined) draft.set(property, splitScript(holed(words)).flat().map(finished), place.path);
+    if (words !== undefined) draft.set(property, splitScript(holed(words)).flat().map(resolveText), place.path);
   }
   return [draft];
 }

@@ -1,7 +1,7 @@
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
-import { finished, hole, Unseen } from "../compose/text";
+import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 import type { Job } from "./jobs";
@@ -21,7 +21,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
   const { name } = job;
   const keyword = (key: string) => job.keys.get(key)?.at(-1);
   return variants(job).flatMap((variables) => {
-    const text = (written: string) => finished(expanded(written, variables));
+    const text = (written: string) => resolveText(expanded(written, variables));
     const read = (draft: ServiceDraft, type: GitlabType, own: string) => draft.read(sourceOf(type, own), whyUnknown);
     const image = keyword("image");
     const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
@@ -35,7 +35,10 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
     own.set("command", ["sh"], keyword("script")?.path ?? job.path);
     own.withoutLimits();
     for (const place of job.missing)
-      own.unreadable(new Unseen("extends a job that is written in none of the files that can be read"), place.path);
+      own.unreadable(
+        new UnresolvedValue("extends a job that is written in none of the files that can be read"),
+        place.path,
+      );
     const services = keyword("services");
     const listed = services?.isList ? services.items() : [];
     // A service runs no Docker client by the variables of the job.
@@ -65,7 +68,7 @@ function container(
 ): ServiceDraft {
   const draft = new ServiceDraft(path);
   for (const [name, { text: written, path: at }] of variables)
-    draft.add("environment", finished(`${name}=${expanded(written, variables)}`), at);
+    draft.add("environment", resolveText(`${name}=${expanded(written, variables)}`), at);
   if (!place) return draft;
   const image = place.isObject ? place.get("name") : place;
   const named = image.name();
@@ -76,7 +79,7 @@ function container(
     if (words.isList)
       draft.set(
         key,
-        words.strings().map((word) => (word.known ? text(word.value) : new Unseen(word.why))),
+        words.strings().map((word) => (word.known ? text(word.value) : new UnresolvedValue(word.why))),
         words.path,
       );
     else if (words.exists) draft.set(key, [text(words.name() ?? "")], words.path);
@@ -148,7 +151,7 @@ function expanded(text: string, variables: Variables, depth = 0): string {
     const name = braced ?? plain;
     if (match === "$$" || name === undefined) return "$";
     const value = variables.get(name);
-    return value && depth < MAX_DEPTH ? expanded(value.text, variables, depth + 1) : hole(name);
+    return value && depth < MAX_DEPTH ? expanded(value.text, variables, depth + 1) : placeholder(name);
   });
 }
 

@@ -27,7 +27,7 @@ const TRUE = new Set(["true", "1", "yes", "on", "y"]);
 const FALSE = new Set(["false", "0", "no", "off", "n", ""]);
 
 /** What cannot even be looked at: a getter or proxy that throws. */
-const OUT_OF_REACH: Interpretation = { value: undefined, unknown: "could not be read" };
+const THROWS_ON_READ: Interpretation = { value: undefined, unknown: "could not be read" };
 
 type Shape = "list" | "object" | "scalar";
 
@@ -240,7 +240,7 @@ export class Raw {
   }
 
   private outOfReach(place: Raw["place"]): Raw {
-    return new Raw(undefined, place, () => OUT_OF_REACH);
+    return new Raw(undefined, place, () => THROWS_ON_READ);
   }
 
   private unreadable(expected: string): Raw {
@@ -279,7 +279,7 @@ function meaningOf(value: unknown, interpret: Interpret): Interpretation | undef
   try {
     return interpret(value);
   } catch {
-    return OUT_OF_REACH;
+    return THROWS_ON_READ;
   }
 }
 

@@ -9,7 +9,7 @@ export class Sensitive {
 }
 
 /** Deeper than any resource is. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /** The marks that `marked` has put in. */
 export function interpretPlan(value: unknown): Interpretation {
@@ -22,7 +22,7 @@ export function interpretPlan(value: unknown): Interpretation {
  * sensitive.
  */
 export function marked(value: unknown, unknown: unknown, sensitive: unknown, depth = 0): unknown {
-  if (unknown === true || depth > DEEPEST) return UNKNOWN;
+  if (unknown === true || depth > MAX_DEPTH) return UNKNOWN;
   if (sensitive === true) return new Sensitive(marked(value, unknown, undefined, depth));
   let copy: Record<string, unknown> | undefined;
   for (const key of new Set([...keysOf(unknown), ...keysOf(sensitive)])) {

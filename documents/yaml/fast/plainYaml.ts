@@ -27,15 +27,15 @@ export function plainYaml(text: string, line: number): PlainYaml | undefined {
     };
     return { content, locate };
   } catch (error) {
-    if (error === BEYOND) return undefined;
+    if (error === NOT_PLAIN) return undefined;
     throw error;
   }
 }
 
 const NO_PLAIN_TEXT = /[^\n -~]/;
 /** Thrown where a text contains something that is not read here. */
-const BEYOND = new Error("is not plain YAML");
-const DEEPEST = 50;
+const NOT_PLAIN = new Error("is not plain YAML");
+const MAX_DEPTH = 50;
 
 /** The parts of a line: indentation, the dash of an item, a key, and the rest. */
 const LINE = /( *)(- +)?(?:([A-Za-z_][\w./-]{0,99}):(?: +|$))?(.*)/my;
@@ -76,7 +76,7 @@ class PlainReader {
 
   document(): object {
     const content = this.collection();
-    if (this.indent >= 0) throw BEYOND;
+    if (this.indent >= 0) throw NOT_PLAIN;
     return content;
   }
 
@@ -121,7 +121,7 @@ class PlainReader {
   }
 
   private collection(): object {
-    if (++this.depth > DEEPEST) throw BEYOND;
+    if (++this.depth > MAX_DEPTH) throw NOT_PLAIN;
     const collection = this.isItem ? this.sequence(this.indent) : this.mapping(this.column);
     this.depth--;
     return collection;
@@ -135,7 +135,7 @@ class PlainReader {
       starts.push(this.start);
       mapping[key] = this.rest === "" ? this.below(column) : this.inline();
     } while (this.indent === column && !this.isItem);
-    if (this.indent >= column) throw BEYOND;
+    if (this.indent >= column) throw NOT_PLAIN;
     this.starts.set(mapping, starts);
     return mapping;
   }
@@ -153,7 +153,7 @@ class PlainReader {
       starts.push(this.start);
       items.push(this.key === undefined ? this.inline() : this.item());
     } while (this.indent === column && this.isItem);
-    if (this.indent > column) throw BEYOND;
+    if (this.indent > column) throw NOT_PLAIN;
     this.starts.set(items, starts);
     return items;
   }
@@ -172,11 +172,11 @@ class PlainReader {
     if (first === "[" || first === "{") return new FlowReader(this.text, restStart, this.starts).value();
     if (first === '"' || first === "'") {
       const quoted = QUOTED.exec(rest);
-      return quoted?.[1] ?? quoted?.[2] ?? beyond();
+      return quoted?.[1] ?? quoted?.[2] ?? notPlain();
     }
     const comment = rest.indexOf(" #");
     const plain = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
-    if (!PLAIN.test(plain) || plain.includes(": ") || plain.endsWith(":")) throw BEYOND;
+    if (!PLAIN.test(plain) || plain.includes(": ") || plain.endsWith(":")) throw NOT_PLAIN;
     return resolved(plain);
   }
 }
@@ -193,11 +193,11 @@ class FlowReader {
 
   value(): object {
     const value = this.collection();
-    return this.sees(FLOW_END) ? value : beyond();
+    return this.sees(FLOW_END) ? value : notPlain();
   }
 
   private collection(): object {
-    if (++this.depth > DEEPEST) throw BEYOND;
+    if (++this.depth > MAX_DEPTH) throw NOT_PLAIN;
     const collection = this.takes("[") ? this.sequence() : this.mapping();
     this.depth--;
     return collection;
@@ -207,7 +207,7 @@ class FlowReader {
     const items: unknown[] = [];
     const starts: number[] = [];
     for (let isFirst = true; !this.takes("]"); isFirst = false) {
-      if (!isFirst && !this.takes(",")) throw BEYOND;
+      if (!isFirst && !this.takes(",")) throw NOT_PLAIN;
       this.skipSpaces();
       starts.push(this.at);
       items.push(this.part());
@@ -219,9 +219,9 @@ class FlowReader {
   private mapping(): object {
     const mapping: Record<string, unknown> = {};
     const starts: number[] = [];
-    if (!this.takes("{")) throw BEYOND;
+    if (!this.takes("{")) throw NOT_PLAIN;
     for (let isFirst = true; !this.takes("}"); isFirst = false) {
-      if (!isFirst && !this.takes(",")) throw BEYOND;
+      if (!isFirst && !this.takes(",")) throw NOT_PLAIN;
       this.skipSpaces();
       starts.push(this.at);
       const key = checkedKey(this.sees(FLOW_KEY)?.[1], mapping);
@@ -234,7 +234,7 @@ class FlowReader {
   private part(): unknown {
     const first = this.text[this.at];
     if (first === "[" || first === "{") return this.collection();
-    const scalar = this.sees(FLOW_SCALAR) ?? beyond();
+    const scalar = this.sees(FLOW_SCALAR) ?? notPlain();
     return scalar[3] === undefined ? (scalar[1] ?? scalar[2]) : resolved(scalar[3]);
   }
 
@@ -259,9 +259,9 @@ class FlowReader {
 
 /** One that is not there yet, nor in every object. */
 function checkedKey(key: string | undefined, mapping: object): string {
-  return key === undefined || NO_KEYS.has(key) || key in mapping ? beyond() : key;
+  return key === undefined || NO_KEYS.has(key) || key in mapping ? notPlain() : key;
 }
 
-function beyond(): never {
-  throw BEYOND;
+function notPlain(): never {
+  throw NOT_PLAIN;
 }

@@ -45,7 +45,7 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
     write({ "hosted.yml": job(privileged, "ubuntu-latest"), "own.yml": job(privileged, "[self-hosted, linux]") });
     const { findings } = await check([path()]);
     assert.deepEqual(
-      findings.map(({ found }) => / The job runs on a machine that GitHub makes for it/.test(found)),
+      findings.map(({ found }) => / The job runs on a machine that GitHub creates for it/.test(found)),
       [true, false],
     );
   });

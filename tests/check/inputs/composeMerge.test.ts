@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { Budget } from "../../../check/inputs/compose/budget";
 import { mergeProjects, mergeServices } from "../../../check/inputs/compose/merge";
 import { relocated } from "../../../check/inputs/compose/relocate";
-import { plain, type Written, writtenOf } from "../../../check/inputs/compose/written";
+import { type SourcedValue, toPlain, writtenOf } from "../../../check/inputs/compose/written";
 import { documentsOf } from "../../../documents/document";
 
 const BUDGET = new Budget("c.yaml");
 
-function written(yaml: string): Written {
+function written(yaml: string): SourcedValue {
   const [document] = documentsOf(yaml, "c.yaml");
   return writtenOf(document?.content, { file: "c.yaml", document: 0, path: "" }, new Map(), BUDGET);
 }
 
-function values(of: Written): unknown {
-  return plain(of, "", of.place, new Map(), BUDGET);
+function values(of: SourcedValue): unknown {
+  return toPlain(of, "", of.place, new Map(), BUDGET);
 }
 
 function merged(base: string, over: string): unknown {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Budget } from "../../../check/inputs/compose/budget";
 import { readEnvFile, readRawEnvFile } from "../../../check/inputs/compose/envFile";
 import { interpolate, type Variables } from "../../../check/inputs/compose/interpolation";
-import { Unseen } from "../../../core/readers/compose/text";
+import { UnresolvedValue } from "../../../core/readers/compose/text";
 import { UnreadableError } from "../../../documents/unreadable";
 
 const VARIABLES: Variables = new Map([
@@ -52,7 +52,7 @@ describe("interpolation in a Compose file", () => {
   ]) {
     it(`${text} is not known`, () => {
       const value = interpolate(text, VARIABLES, budget());
-      assert.ok(value instanceof Unseen);
+      assert.ok(value instanceof UnresolvedValue);
       assert.equal(
         value.why,
         `is taken from the environment variable ${text.includes("EMPTY") ? "EMPTY" : "NONE"} when the project starts`,
@@ -61,7 +61,9 @@ describe("interpolation in a Compose file", () => {
   }
 
   it("of defaults without end comes to an end", () => {
-    assert.ok(interpolate(`${"${A:-".repeat(100_000)}x${"}".repeat(100_000)}`, VARIABLES, budget()) instanceof Unseen);
+    assert.ok(
+      interpolate(`${"${A:-".repeat(100_000)}x${"}".repeat(100_000)}`, VARIABLES, budget()) instanceof UnresolvedValue,
+    );
   });
 
   it("may not grow without end", () => {
@@ -103,7 +105,7 @@ J=$A-$B
   it("takes the value of a bare name, and of what it refers to, from the project", () => {
     const variables = readEnvFile("A\nB\nC=$A\nD=$B", new Map([["A", "outer"]]), budget());
     assert.deepEqual([variables.get("A"), variables.get("C")], ["outer", "outer"]);
-    assert.ok(variables.get("B") instanceof Unseen && variables.get("D") instanceof Unseen);
+    assert.ok(variables.get("B") instanceof UnresolvedValue && variables.get("D") instanceof UnresolvedValue);
   });
 
   it("in the raw format is as it is written", () => {

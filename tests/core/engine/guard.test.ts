@@ -6,7 +6,7 @@ import { GUARD } from "../../../core/engine/guard";
 import { configuration } from "../../../core/evaluation/configuration";
 import { evaluateAll } from "../../../core/evaluation/evaluate";
 import { messageOf } from "../../../core/evaluation/message";
-import { FURTHER } from "../../../core/readers/docker/dockerContainer";
+import { UNMODELLED_PROPERTIES } from "../../../core/readers/docker/dockerContainer";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { readTerraform } from "../../../core/readers/terraform/terraform";
 import { rule } from "../../../core/rules/dood-engine-socket";
@@ -394,7 +394,7 @@ describe("a guard in front of the host's socket", () => {
       deviceRequests: [{ driver: "nvidia" }],
       groupAdds: ["0"],
     };
-    for (const name of FURTHER) {
+    for (const name of UNMODELLED_PROPERTIES) {
       const [found] = judged({ ...guard, [name]: values[name] ?? "SIGUSR1" });
       assert.match(found?.found ?? "", new RegExp(`it has ${name}`), name);
     }
@@ -563,7 +563,7 @@ describe("a guard in front of the host's socket", () => {
   it("has every property of a docker.Container thought of", () => {
     const thought: Readonly<Record<keyof ContainerArgs, "read" | "further" | "harmless">> = PROPERTIES;
     const further = Object.entries(thought).flatMap(([name, kind]) => (kind === "further" ? [name] : []));
-    assert.deepEqual(further.sort(), [...FURTHER].sort());
+    assert.deepEqual(further.sort(), [...UNMODELLED_PROPERTIES].sort());
   });
 });
 

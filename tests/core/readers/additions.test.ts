@@ -6,7 +6,7 @@ import type { Finding } from "../../../core/evaluation/finding";
 import type { Source } from "../../../core/model/source";
 import type { Workload } from "../../../core/model/workload";
 import { readCompose } from "../../../core/readers/compose/compose";
-import { interpretCompose, Unseen } from "../../../core/readers/compose/text";
+import { interpretCompose, UnresolvedValue } from "../../../core/readers/compose/text";
 import {
   readBuild,
   readContainerCreate,
@@ -38,7 +38,7 @@ interface Subject {
 }
 
 const SOURCE = { type: "test", name: "job" };
-const FILES = { content: () => undefined, variables: () => new Unseen("names a file that does not exist") };
+const FILES = { content: () => undefined, variables: () => new UnresolvedValue("names a file that does not exist") };
 
 const ENGINE_API_READERS = {
   readBuild,

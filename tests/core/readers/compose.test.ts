@@ -5,7 +5,13 @@ import { knownValue } from "../../../core/model/known";
 import type { Workload } from "../../../core/model/workload";
 import { readCompose } from "../../../core/readers/compose/compose";
 import type { ComposeFiles } from "../../../core/readers/compose/project";
-import { finished, hole, interpretCompose, Unseen, unsetVariable } from "../../../core/readers/compose/text";
+import {
+  interpretCompose,
+  placeholder,
+  resolveText,
+  UnresolvedValue,
+  unsetVariable,
+} from "../../../core/readers/compose/text";
 import { Raw } from "../../../core/readers/raw/raw";
 
 const FILES: ComposeFiles = {
@@ -18,7 +24,7 @@ const FILES: ComposeFiles = {
   variables: (path) =>
     path === "ci.env"
       ? new Map([["DOCKER_HOST", "tcp://secret.example.com:2375"]])
-      : new Unseen("names a file that does not exist"),
+      : new UnresolvedValue("names a file that does not exist"),
 };
 
 type Model = Readonly<Record<string, unknown>>;
@@ -295,8 +301,8 @@ describe("the ports of a Compose service", () => {
     [{ target: 2376 }, TLS],
     [{ target: 2376, host_ip: "127.0.0.1", published: "2376" }],
     [{ target: 80, published: "2374-2375" }, PLAINTEXT],
-    [finished(`${hole("X")}:2376`), "undetermined ports[0]"],
-    [finished(`10.0.0.1:${hole("X")}:2376`), "undetermined ports[0]"],
+    [resolveText(`${placeholder("X")}:2376`), "undetermined ports[0]"],
+    [resolveText(`10.0.0.1:${placeholder("X")}:2376`), "undetermined ports[0]"],
   ];
   for (const [port, ...expected] of cases) {
     it(`${JSON.stringify(port).replaceAll("\\u0000", "$")} ${expected.length === 0 ? "is no exposure" : `gets ${expected.join(" and ")}`}`, () => {
@@ -313,7 +319,7 @@ describe("the ports of a Compose service", () => {
 
 describe("a variable that is not set, in a health check", () => {
   const said = (test: unknown) => saidOf({ image: "postgres:16.4", healthcheck: { test } });
-  const unset = (before: string, after = "") => finished(`${before}${hole("HC_USER")}${after}`);
+  const unset = (before: string, after = "") => resolveText(`${before}${placeholder("HC_USER")}${after}`);
 
   it("is an argument of a program that is no Docker client", () => {
     assert.deepEqual(said(["CMD", "pg_isready", "-U", unset(""), "-d", "app"]), []);
@@ -469,10 +475,13 @@ describe("a Compose service with an engine inside", () => {
 
 describe("what is not known of a Compose service", () => {
   const cases: Record<string, readonly [Model, readonly string[]]> = {
-    "waits where it may be a host folder": [{ volumes: [finished(`${hole("X")}:/data`)] }, ["volumes[0]"]],
+    "waits where it may be a host folder": [{ volumes: [resolveText(`${placeholder("X")}:/data`)] }, ["volumes[0]"]],
     "waits where it may be a whole volume": [{ volumes: [X] }, ["volumes[0]"]],
-    "does not wait where it can only be a volume's name": [{ volumes: [finished(`data-${hole("X")}:/data`)] }, []],
-    "does not hide what is known beside it": [{ volumes: [finished(`/run:${hole("X")}`)] }, ["volumes[0]"]],
+    "does not wait where it can only be a volume's name": [
+      { volumes: [resolveText(`data-${placeholder("X")}:/data`)] },
+      [],
+    ],
+    "does not hide what is known beside it": [{ volumes: [resolveText(`/run:${placeholder("X")}`)] }, ["volumes[0]"]],
     "waits for privileges": [{ privileged: X }, ["privileged"]],
     "waits for a variable that is passed through": [
       { environment: { DOCKER_HOST: null } },
@@ -481,8 +490,8 @@ describe("what is not known of a Compose service", () => {
     "waits for a variable that is passed through in a list": [{ environment: ["DOCKER_HOST"] }, ["environment[0]"]],
     "does not wait for other variables": [{ environment: { TOKEN: null, USER: X } }, []],
     "waits for an env file": [{ env_file: [{ path: "missing.env", required: false }] }, ["env_file[0].path"]],
-    "waits for what could not be extended": [{ extends: new Unseen("lies elsewhere") }, ["extends"]],
-    "waits for words of a command": [{ command: finished(`docker -H ${hole("X")} ps`) }, ["command[2]"]],
+    "waits for what could not be extended": [{ extends: new UnresolvedValue("lies elsewhere") }, ["extends"]],
+    "waits for words of a command": [{ command: resolveText(`docker -H ${placeholder("X")} ps`) }, ["command[2]"]],
     "waits for what is of the wrong shape": [{ cap_add: "SYS_ADMIN", volumes: "x" }, ["volumes", "cap_add"]],
   };
   for (const [title, [content, expected]] of Object.entries(cases)) {
@@ -500,7 +509,7 @@ describe("what is not known of a Compose service", () => {
   });
 
   it("is a whole project that it includes", () => {
-    const model = { services: {}, include: [new Unseen("lies elsewhere")] };
+    const model = { services: {}, include: [new UnresolvedValue("lies elsewhere")] };
     assert.deepEqual(said(model), ["undetermined include[0]"]);
   });
 });

@@ -5,7 +5,7 @@ import { evaluateAll } from "../../../core/evaluation/evaluate";
 import type { Finding } from "../../../core/evaluation/finding";
 import { readCompose } from "../../../core/readers/compose/compose";
 import type { ComposeFiles } from "../../../core/readers/compose/project";
-import { interpretCompose, Unseen, unsetVariable } from "../../../core/readers/compose/text";
+import { interpretCompose, UnresolvedValue, unsetVariable } from "../../../core/readers/compose/text";
 import { Raw } from "../../../core/readers/raw/raw";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
@@ -13,7 +13,7 @@ const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Numbe
 const CONFIGURATION = configuration();
 const FILES: ComposeFiles = {
   content: () => undefined,
-  variables: () => new Unseen("names a file that does not exist"),
+  variables: () => new UnresolvedValue("names a file that does not exist"),
 };
 
 /** Everything that a Compose file can say and a rule refuses. */
@@ -106,7 +106,7 @@ const PLACES = [...placesIn(UNSAFE)];
 describe("the reader of Compose projects, on anything", () => {
   it("waits for a value that is not known, wherever it hides a violation", () => {
     for (const place of PLACES) {
-      for (const value of [unsetVariable("X"), new Unseen("lies elsewhere")]) assertNothingLost(place, value);
+      for (const value of [unsetVariable("X"), new UnresolvedValue("lies elsewhere")]) assertNothingLost(place, value);
     }
   });
 

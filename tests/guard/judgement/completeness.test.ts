@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { JUDGEMENTS } from "../../../guard/judgement/judgements";
 import type { Key } from "../../../guard/judgement/keys/key";
 import bodies from "../../../guard/operations/bodies.json";
-import { HANDS_OVER } from "../../../guard/operations/roles";
+import { ADMIN_ONLY } from "../../../guard/operations/roles";
 import type { Shape } from "../../../guard/operations/shape";
 import { OPERATIONS } from "../../../guard/operations/table";
 
@@ -25,11 +25,11 @@ function unclassed(shape: Shape, key: Key | undefined, path: string): string[] {
 describe("the tables of the judgement", () => {
   it("has every operation of the API, or leaves it to admin", () => {
     const ids = OPERATIONS.map(({ id }) => id);
-    assert.deepEqual([...Object.keys(JUDGEMENTS), ...Object.keys(HANDS_OVER)].sort(), [...ids].sort());
+    assert.deepEqual([...Object.keys(JUDGEMENTS), ...Object.keys(ADMIN_ONLY)].sort(), [...ids].sort());
   });
 
   for (const [id, shape] of Object.entries(bodies)) {
-    if (id in HANDS_OVER) continue;
+    if (id in ADMIN_ONLY) continue;
     it(`classes every key of ${id}`, () => assert.deepEqual(unclassed(shape as Shape, JUDGEMENTS[id]?.body, id), []));
   }
 });

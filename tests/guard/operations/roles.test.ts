@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolve } from "../../../guard/operations/resolve";
-import { HANDS_OVER, ON_REQUEST, REMARKS, ROLES, roleTable } from "../../../guard/operations/roles";
+import { ADMIN_ONLY, GRANTABLE, REMARKS, ROLES, roleTable } from "../../../guard/operations/roles";
 import { OPERATIONS } from "../../../guard/operations/table";
 
 /**
@@ -101,7 +101,7 @@ describe("guard/operations/roles", () => {
   it("has for every operation a role besides admin, or the reason why there is none", () => {
     const granted = new Set(ROLES.filter(({ name }) => name !== "admin").flatMap(({ operations }) => [...operations]));
     for (const { id } of OPERATIONS) {
-      assert.equal([granted.has(id), id in ON_REQUEST, id in HANDS_OVER].filter(Boolean).length, 1, id);
+      assert.equal([granted.has(id), id in GRANTABLE, id in ADMIN_ONLY].filter(Boolean).length, 1, id);
     }
   });
 
@@ -109,7 +109,7 @@ describe("guard/operations/roles", () => {
     const ids = new Set(OPERATIONS.map(({ id }) => id));
     const named = [
       ...ROLES.flatMap(({ operations }) => [...operations]),
-      ...[REMARKS, ON_REQUEST, HANDS_OVER].flatMap(Object.keys),
+      ...[REMARKS, GRANTABLE, ADMIN_ONLY].flatMap(Object.keys),
     ];
     assert.deepEqual(
       named.filter((id) => !ids.has(id)),
