@@ -100,7 +100,8 @@ class Search {
         ),
         ...this.charts.map(
           (folder) =>
-            `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | breakwater check -`,
+            `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | ` +
+            "breakwater check -",
         ),
         ...this.links.map((link) => `${link} is a link to a folder and was not followed: name it, to have it checked`),
       ],

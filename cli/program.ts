@@ -6,7 +6,8 @@ import { version } from "./terminal/version";
 export function program(): Command {
   const breakwater = new Command("breakwater")
     .description(
-      "Keeps containers from reaching the host through Docker: judges Kubernetes manifests, Compose files, CI definitions, Terraform plans, CDKTF output, Pulumi state, previews and programs.",
+      "Keeps containers from reaching the host through Docker: judges Kubernetes manifests, Compose " +
+        "files, CI definitions, Terraform plans, CDKTF output, Pulumi state, previews and programs.",
     )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
@@ -19,7 +20,11 @@ export function program(): Command {
     .command("check")
     .summary("judge files, folders and Pulumi programs")
     .description(
-      "Judges Kubernetes manifests, Compose files, workflows of GitHub Actions, GitLab CI pipelines, devcontainer.json, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states and programs: in files, folders and everything below them, globs, and standard input (-). Formats are detected by content. A folder with a Pulumi.yaml that is itself named as a path is a program, and is run as one.",
+      "Judges Kubernetes manifests, Compose files, workflows of GitHub Actions, GitLab CI pipelines, " +
+        "devcontainer.json, Terraform plans and JSON configuration (CDKTF), and Pulumi previews, states " +
+        "and programs: in files, folders and everything below them, globs, and standard input (-). " +
+        "Formats are detected by content. A folder with a Pulumi.yaml that is itself named as a path is " +
+        "a program, and is run as one.",
     )
     .argument("[path...]", "files, folders, globs, or - for standard input")
     .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
@@ -58,7 +63,9 @@ export function program(): Command {
     .command("guard")
     .summary("guard a Docker engine: let clients use it by their roles")
     .description(
-      "Takes clients over mutual TLS, and lets each use the Docker engine as its role allows. What a request asks for is judged by the same rules as a file: whoever asks for a privileged container, or for the engine's socket, is refused with the rule's own message.",
+      "Takes clients over mutual TLS, and lets each use the Docker engine as its role allows. What a " +
+        "request asks for is judged by the same rules as a file: whoever asks for a privileged " +
+        "container, or for the engine's socket, is refused with the rule's own message.",
     )
     .option("--config <file>", "its configuration (default: guard.yaml in this folder)")
     .option("--check", "validate the configuration and the certificates, and start nothing")
@@ -70,7 +77,10 @@ export function program(): Command {
     .command("explain")
     .summary("say what a guard would decide about a request, and why")
     .description(
-      'Judges one request by a guard\'s configuration, without a guard or an engine. The request is JSON: "method", "path" with the query, "body"; and under "engine", by path, what the engine would answer about names in it. A line of the audit is one as well, though without query and body.',
+      "Judges one request by a guard's configuration, without a guard or an engine. The request is " +
+        'JSON: "method", "path" with the query, "body"; and under "engine", by path, what the engine ' +
+        "would answer about names in it. A line of the audit is one as well, though without query and " +
+        "body.",
     )
     .argument("<request>", "file of the request, or - for standard input")
     .requiredOption("--client <name>", "the client that would send it")

@@ -179,7 +179,9 @@ function parseJson(text: string, file: string): { text: string; value: unknown }
 
 function refuseMore(most: number, text: string, count: (text: string) => number, file: string, line: number): void {
   if (text.length <= most || count(text) <= most) return;
-  const problem = `holds more than ${most} values in one document, which take more memory than it is worth: split it, or leave it out`;
+  const problem =
+    `holds more than ${most} values in one document, which take more memory than it is worth: split ` +
+    "it, or leave it out";
   throw new UnreadableError(file, problem, { line, column: 1 });
 }
 
@@ -304,7 +306,8 @@ function contentsOf(
 function duplicateKeyNote(error: YAMLException, { text, insertions }: ParsedYaml, line: number): Note {
   const { line: row = 0, column = 0 } = error.mark ?? {};
   const key = /^[\w./-]{1,100}/.exec((text.split("\n")[row] ?? "").slice(column))?.[0] ?? "a key";
-  const note = `${key} appears twice in one mapping: the last one counts for kubectl, and Docker Compose refuses the file`;
+  const note =
+    `${key} appears twice in one mapping: the last one counts for kubectl, and Docker Compose ` + "refuses the file";
   return { ...positionIn(error, line, insertions), note };
 }
 

@@ -109,7 +109,9 @@ function operationMistakes(id: string, key: string): Mistake[] {
     return [
       {
         key,
-        problem: `is ${JSON.stringify(id)}, which is no operation of the Docker API${like ? `: did you mean ${like}?` : ""}`,
+        problem:
+          `is ${JSON.stringify(id)}, which is no operation of the Docker ` +
+          `API${like ? `: did you mean ${like}?` : ""}`,
       },
     ];
   }

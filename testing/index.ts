@@ -43,7 +43,8 @@ export async function evaluateProgram(
   const { resources, workloads } = await functionWorkloads(program, options);
   if (resources === 0)
     throw new Error(
-      "the program declared no resource, so there was nothing to judge. (A module that was imported before does not run again: evaluateFolder runs one anew.)",
+      "the program declared no resource, so there was nothing to judge. (A module that was imported " +
+        "before does not run again: evaluateFolder runs one anew.)",
     );
   return judged(workloads, settings);
 }

@@ -67,7 +67,8 @@ function definitions(): object {
     level: {
       enum: LEVELS,
       description:
-        "mandatory: a finding is an error. advisory: it is said. disabled: it is not looked for. remediate: Pulumi's; counts as mandatory.",
+        "mandatory: a finding is an error. advisory: it is said. disabled: it is not looked for. " +
+        "remediate: Pulumi's; counts as mandatory.",
     },
     exemptions,
   };

@@ -74,7 +74,8 @@ function catalogue(): string {
     "",
     "# Rules",
     "",
-    `${RULES.length} rules, each a Pulumi policy of the same name. A mandatory rule stops the preview, an advisory one is printed. Levels, settings and`,
+    `${RULES.length} rules, each a Pulumi policy of the same name. A mandatory rule stops the ` +
+      "preview, an advisory one is printed. Levels, settings and",
     "exemptions are configured as [CONFIGURATION.md](docs/CONFIGURATION.md) says.",
     ...groups,
     "",
@@ -82,8 +83,10 @@ function catalogue(): string {
     "",
     "| policy | level | what it reports |",
     "| --- | --- | --- |",
-    "| `undetermined` | advisory | every value that a rule has to wait for; set it to mandatory to refuse what cannot be judged yet |",
-    "| `exempted` | advisory | every exemption that was used, with its reason; every one that has expired or matches nothing |",
+    "| `undetermined` | advisory | every value that a rule has to wait for; set it to mandatory to " +
+      "refuse what cannot be judged yet |",
+    "| `exempted` | advisory | every exemption that was used, with its reason; every one that has " +
+      "expired or matches nothing |",
     "",
     "## Settings of the whole pack",
     "",

@@ -95,5 +95,6 @@ for (const table of TABLES) {
   console.log(`added a cell to ${table}`);
 }
 console.log(
-  `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then \`npx mocha dist/tests/core/rules/${id}.test.js\`.`,
+  `Fill in what says TODO; run \`npm run generate\` after each edit of the rule's texts, then ` +
+    `\`npx mocha dist/tests/core/rules/${id}.test.js\`.`,
 );

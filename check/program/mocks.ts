@@ -15,7 +15,8 @@ const NAMED = /^docker:index\/(network|volume):/;
 /** What becomes containers only in the hands of the Kubernetes provider. */
 const EXPANDED = /^kubernetes:(yaml\/v2|helm\.sh\/v4|kustomize\/v2|helm:template|kustomize:directory)/;
 const UNSEEN =
-  "is expanded by its provider, which does not run here. Use pulumi preview --policy-pack /path/to/breakwater/policypack";
+  "is expanded by its provider, which does not run here. Use pulumi preview --policy-pack " +
+  "/path/to/breakwater/policypack";
 
 /**
  * Mocks that answer as a preview does, and take down what a program declares. Outputs that only a provider could know

@@ -84,7 +84,8 @@ function readProject(folder: string): { name: string; main?: string; config?: un
   if (language !== "nodejs") {
     throw new UnreadableError(
       file,
-      `the runtime is ${JSON.stringify(language)}; only nodejs programs can be run here. For this one: pulumi preview --policy-pack /path/to/breakwater/policypack`,
+      `the runtime is ${JSON.stringify(language)}; only nodejs programs can be run here. For this one: ` +
+        "pulumi preview --policy-pack /path/to/breakwater/policypack",
     );
   }
   return { name: String(name ?? "program"), config, ...(typeof main === "string" && { main }) };

@@ -88,7 +88,8 @@ function accept(result: CheckResult, file: string): void {
   const baseline = baselineOf(result);
   writeWhole(file, `${JSON.stringify(baseline, undefined, 2)}\n`);
   say([
-    `${file} accepts ${counted(baseline.accepted.length, "finding")}. From now on: breakwater check --baseline ${file} …`,
+    `${file} accepts ${counted(baseline.accepted.length, "finding")}. From now on: breakwater check ` +
+      `--baseline ${file} …`,
   ]);
 }
 

@@ -11,7 +11,10 @@ export function fish({ name, options, commands }: Grammar): string {
       wordsOf(command).map((words) => `complete -c ${name} -n '__fish_seen_subcommand_from ${command.name}' ${words}`),
     ),
   ];
-  return `# Completion of ${name} for fish: ${name} completion fish > ~/.config/fish/completions/${name}.fish\n${lines.join("\n")}\n`;
+  return (
+    `# Completion of ${name} for fish: ${name} completion fish > ` +
+    `~/.config/fish/completions/${name}.fish\n${lines.join("\n")}\n`
+  );
 }
 
 function wordsOf({ options, argument }: CommandWords): string[] {

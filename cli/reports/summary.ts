@@ -17,7 +17,8 @@ export function summaryOf(result: CheckResult): string {
     problems.length > 0 && `${counted(problems.length, "problem")}`,
   ].filter((part) => part !== false);
   return [
-    `${input}, ${counted(resources, "resource")}, ${counted(containers, "container")}: ${counted(violations, "finding")}${kinds}`,
+    `${input}, ${counted(resources, "resource")}, ${counted(containers, "container")}: ` +
+      `${counted(violations, "finding")}${kinds}`,
     ...others,
   ].join("; ");
 }

@@ -124,7 +124,8 @@ const ACCESS = all(
     },
     {
       name: text(
-        `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or digit, ${AUTHORITY_NAME} at most`,
+        `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or ` +
+          `digit, ${AUTHORITY_NAME} at most`,
         new RegExp(`^(?=.{1,${AUTHORITY_NAME}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
       ),
     },
@@ -199,7 +200,9 @@ function hostEngine(hostSocket: unknown, others: object): Expected {
   const none = besides.map(
     (name) => [name, never("for an engine of its own, and `hostSocket` is the host's")] as const,
   );
-  const group = `the group of the socket, \`stat -c %g ${isText(hostSocket) ? hostSocket : "/var/run"}/docker.sock\` on the host`;
+  const group =
+    `the group of the socket, \`stat -c %g ` +
+    `${isText(hostSocket) ? hostSocket : "/var/run"}/docker.sock\` on the host`;
   return inputs(Object.fromEntries(none), {
     hostSocket: text(
       'the folder of the host with docker.sock in it, and not that file, such as "/var/run"',
@@ -274,7 +277,8 @@ const SERVICE = all(
     },
     {
       name: text(
-        'that of its Service and its StatefulSet as well: small letters, digits and "-", of which the first is a letter, 52 at most',
+        'that of its Service and its StatefulSet as well: small letters, digits and "-", of which the ' +
+          "first is a letter, 52 at most",
         /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/,
       ),
     },
@@ -329,7 +333,8 @@ export const ENGINE_ADDRESS = inputs(
   {},
   {
     host: text(
-      'an address such as "tcp://build.example.com:2376": a DindRunner has its own, DockerTlsCertificates those of `endpoint(host)`',
+      'an address such as "tcp://build.example.com:2376": a DindRunner has its own, ' +
+        "DockerTlsCertificates those of `endpoint(host)`",
       /^tcp:\/\/[^/\s]+:\d+$/,
     ),
   },

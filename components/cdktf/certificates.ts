@@ -90,7 +90,8 @@ export class DockerTlsCertificates extends Construct {
     if (found) return found;
     const known = Object.keys(this.clientCertificates).map((each) => `"${each}"`);
     throw new Error(
-      `No client of this engine is called "${client}". Name it in \`clients\`, which are: ${known.join(", ") || "none"}.`,
+      `No client of this engine is called "${client}". Name it in \`clients\`, which are: ` +
+        `${known.join(", ") || "none"}.`,
     );
   }
 

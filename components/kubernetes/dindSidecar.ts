@@ -141,7 +141,8 @@ function expectNames(clients: readonly string[] | undefined, containers: readonl
   const unknown = clients?.find((client) => !names.includes(client));
   if (unknown !== undefined)
     throw new Error(
-      `The pod has no container that is called "${unknown}". Its containers are: ${names.map((name) => `"${name}"`).join(", ")}.`,
+      `The pod has no container that is called "${unknown}". Its containers are: ` +
+        `${names.map((name) => `"${name}"`).join(", ")}.`,
     );
 }
 

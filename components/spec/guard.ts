@@ -91,7 +91,8 @@ const WITHOUT_PORT: Runner["environment"] = {
   DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: {
     value: "--pidns",
     because:
-      "a process namespace has a /proc of its own, where engines since 26 set disable_ipv6; no port is forwarded, as the engine listens on none",
+      "a process namespace has a /proc of its own, where engines since 26 set disable_ipv6; no port is " +
+      "forwarded, as the engine listens on none",
   },
 };
 

@@ -17,7 +17,8 @@ export const ROOTFUL: Runner = {
   capabilities: [
     ...givenAll(
       DOCKER_DEFAULT_CAPABILITIES,
-      "Docker's default set, which the inner engine gives each of its containers: it cannot start one without holding all of it",
+      "Docker's default set, which the inner engine gives each of its containers: it cannot start one " +
+        "without holding all of it",
     ),
     { value: "SYS_ADMIN", because: "mounts the layers of images, and makes the namespaces of containers" },
     { value: "NET_ADMIN", because: "makes bridges and packet filter rules for the networks of containers" },
@@ -48,7 +49,8 @@ export const ROOTFUL: Runner = {
     },
     {
       value:
-        "awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/self/mounts | while read -r folder; do mount -o remount,bind,rw \"$folder\"; done",
+        "awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/self/mounts | while read -r folder; do mount -o " +
+        'remount,bind,rw "$folder"; done',
       because: "the container's own cgroup mounts are read-only, and runc makes a cgroup for each inner container",
     },
     {
@@ -56,7 +58,8 @@ export const ROOTFUL: Runner = {
         "if grep -q . /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then",
         "  mkdir -p /sys/fs/cgroup/init",
         "  xargs -r -n 1 </sys/fs/cgroup/cgroup.procs >/sys/fs/cgroup/init/cgroup.procs || :",
-        "  sed -e 's/ / +/g' -e 's/^/+/' </sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control || :",
+        "  sed -e 's/ / +/g' -e 's/^/+/' </sys/fs/cgroup/cgroup.controllers " +
+          ">/sys/fs/cgroup/cgroup.subtree_control || :",
         "fi",
       ].join("\n"),
       because:
@@ -65,13 +68,18 @@ export const ROOTFUL: Runner = {
     {
       value: "mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,rw /proc/sys/net",
       because:
-        "engines since 26 set ip_forward and disable_ipv6, which are their network namespace's own; the rest of /proc/sys, the kernel's, stays read-only",
+        "engines since 26 set ip_forward and disable_ipv6, which are their network namespace's own; the " +
+        "rest of /proc/sys, the kernel's, stays read-only",
     },
   ],
   launch: {
-    value: `if command -v dockerd-entrypoint.sh >/dev/null; then exec dockerd-entrypoint.sh dockerd --config-file=${ENGINE_FILES.configuration}; else exec dockerd --config-file=${ENGINE_FILES.configuration}; fi`,
+    value:
+      "if command -v dockerd-entrypoint.sh >/dev/null; then exec dockerd-entrypoint.sh dockerd " +
+      `--config-file=${ENGINE_FILES.configuration}; else exec dockerd ` +
+      `--config-file=${ENGINE_FILES.configuration}; fi`,
     because:
-      "the official image's entrypoint removes stale pid files and chooses the iptables that the kernel has; other images have none",
+      "the official image's entrypoint removes stale pid files and chooses the iptables that the " +
+      "kernel has; other images have none",
   },
   socket: SOCKET,
   socketGroup: {

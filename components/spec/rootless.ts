@@ -84,7 +84,9 @@ export const ROOTLESS: Runner = {
     DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: {
       value: rootlesskitFlags(EVERY_INTERFACE),
       because:
-        "the engine listens in a network namespace of its own, into which rootlesskit forwards the port from the container's; a process namespace has a /proc of its own, where engines since 26 set disable_ipv6",
+        "the engine listens in a network namespace of its own, into which rootlesskit forwards the port " +
+        "from the container's; a process namespace has a /proc of its own, where engines since 26 set " +
+        "disable_ipv6",
     },
   },
   dataRoot: {
@@ -103,9 +105,13 @@ export const ROOTLESS: Runner = {
     },
   ],
   launch: {
-    value: `if command -v dockerd-entrypoint.sh >/dev/null; then exec dockerd-entrypoint.sh dockerd --config-file=${ENGINE_FILES.configuration}; else exec dockerd-rootless.sh --config-file=${ENGINE_FILES.configuration}; fi`,
+    value:
+      "if command -v dockerd-entrypoint.sh >/dev/null; then exec dockerd-entrypoint.sh dockerd " +
+      `--config-file=${ENGINE_FILES.configuration}; else exec dockerd-rootless.sh ` +
+      `--config-file=${ENGINE_FILES.configuration}; fi`,
     because:
-      "the official image's entrypoint starts the engine under rootlesskit; Debian's package has a script of its own for it",
+      "the official image's entrypoint starts the engine under rootlesskit; Debian's package has a " +
+      "script of its own for it",
   },
   socket: SOCKET,
   socketGroup: {

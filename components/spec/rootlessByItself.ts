@@ -12,7 +12,8 @@ const ENGINE = quoted(startCommand(ROOTLESS).at(-1) ?? "");
 /** Takes away what covers parts of the kernel's file systems. */
 export const WITHOUT_MASKS: Given<string> = {
   value:
-    'awk \'$2 ~ "^/(proc|sys)/" && $2 !~ "^/sys/fs/" { print $2 }\' /proc/self/mounts | while read -r mask; do umount "$mask"; done',
+    'awk \'$2 ~ "^/(proc|sys)/" && $2 !~ "^/sys/fs/" { print $2 }\' /proc/self/mounts | while read ' +
+    '-r mask; do umount "$mask"; done',
   because: "the kernel lets a user namespace mount a /proc only where there is one that nothing covers",
 };
 
@@ -68,7 +69,8 @@ export const ROOTLESS_BY_ITSELF: Runner = {
       `exec su -s /bin/sh rootless -c ${ENGINE}`,
     ].join("\n"),
     because:
-      "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between and kills what it waits for",
+      "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between " +
+      "and kills what it waits for",
   },
   healthCheck: {
     value: `su -s /bin/sh rootless -c ${quoted(ROOTLESS.healthCheck.value)}`,

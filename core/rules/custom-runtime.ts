@@ -30,9 +30,14 @@ export const rule: Rule<Settings> = {
   severity: "high",
   level: "mandatory",
   title: "Containers must be started by an OCI runtime that is known to confine them",
-  why: "The runtime is a program that the engine runs as root on the host, before there is a container. It alone puts up the namespaces, capabilities and filters that were asked for: one that leaves them out, or another program by that name, gives a container the host, and nothing else in its definition shows it.",
+  why:
+    "The runtime is a program that the engine runs as root on the host, before there is a container. " +
+    "It alone puts up the namespaces, capabilities and filters that were asked for: one that leaves " +
+    "them out, or another program by that name, gives a container the host, and nothing else in its " +
+    "definition shows it.",
   remediation:
-    "Leave the runtime out, or use one that confines more (runsc, kata, sysbox-runc). A runtime of your own, once you have looked at what it does, goes into this rule's setting `allowedRuntimes`.",
+    "Leave the runtime out, or use one that confines more (runsc, kata, sysbox-runc). A runtime of " +
+    "your own, once you have looked at what it does, goes into this rule's setting `allowedRuntimes`.",
   references: [
     "https://docs.docker.com/engine/daemon/alternative-runtimes/",
     "OCI Runtime Specification, 'Runtime and Lifecycle'",

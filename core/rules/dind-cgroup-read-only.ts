@@ -12,12 +12,18 @@ export const rule: Rule = {
   severity: "low",
   level: "advisory",
   title: "Docker engines inside containers should not bind the host's control groups",
-  why: "Many recipes bind /sys/fs/cgroup read-only for safety. On cgroup v2 the engine then starts and every nested run and build fails; people go back to privileged, and meanwhile the engine sees the host's whole cgroup tree.",
+  why:
+    "Many recipes bind /sys/fs/cgroup read-only for safety. On cgroup v2 the engine then starts and " +
+    "every nested run and build fails; people go back to privileged, and meanwhile the engine sees " +
+    "the host's whole cgroup tree.",
   remediation:
-    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
+    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, " +
+    "which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
   references: [
-    "measured: with the bind, nested runs and builds fail on cgroup v2, and on v1 under newer outer engines (mkdir: read-only file system)",
-    "measured: without it, a private cgroup namespace and a writable remount of the container's own cgroup mounts work on v1 and v2",
+    "measured: with the bind, nested runs and builds fail on cgroup v2, and on v1 under newer outer " +
+      "engines (mkdir: read-only file system)",
+    "measured: without it, a private cgroup namespace and a writable remount of the container's own " +
+      "cgroup mounts work on v1 and v2",
   ],
   needs: "engine",
   *check(workload, settings) {

@@ -19,9 +19,14 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
   severity: "high",
   level: "mandatory",
   title: "Docker engines inside containers must hold no more capabilities than an engine needs",
-  why: "Each further capability opens another way from a job in the engine to the host: SYS_PTRACE reads other processes, SYS_MODULE loads code into the kernel, SYS_RAWIO and ALL reach the host's memory and disks.",
+  why:
+    "Each further capability opens another way from a job in the engine to the host: SYS_PTRACE " +
+    "reads other processes, SYS_MODULE loads code into the kernel, SYS_RAWIO and ALL reach the " +
+    "host's memory and disks.",
   remediation:
-    'Keep Docker\'s default set and add SYS_ADMIN and NET_ADMIN alone, as DindRunner and KubernetesDindRunner do with mode "rootful"; the default, rootless, holds only SETUID and SETGID.',
+    "Keep Docker's default set and add SYS_ADMIN and NET_ADMIN alone, as DindRunner and " +
+    'KubernetesDindRunner do with mode "rootful"; the default, rootless, holds only SETUID and ' +
+    "SETGID.",
   references: [
     "CIS Docker Benchmark 5.4 (5.3 before 1.6)",
     "Pod Security Standards, baseline: Capabilities",
@@ -53,10 +58,14 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
           const name = capabilityName(spelling);
           if (dropped || !isExcess(spelling)) return undefined;
           if (name === "ALL")
-            return "adds ALL: every capability there is, where an engine needs Docker's default set, SYS_ADMIN and NET_ADMIN";
+            return (
+              "adds ALL: every capability there is, where an engine needs Docker's default set, SYS_ADMIN and " +
+              "NET_ADMIN"
+            );
           return (
             holdsCapability(container, name, workload.platform) &&
-            `adds ${show(mapKnown(field, () => name))}, which an engine does not need: Docker's default set, SYS_ADMIN and NET_ADMIN are enough`
+            `adds ${show(mapKnown(field, () => name))}, which an engine does not need: Docker's default set, ` +
+              "SYS_ADMIN and NET_ADMIN are enough"
           );
         });
         if (verdicts.length > 0) yield* verdicts;

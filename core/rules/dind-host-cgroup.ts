@@ -12,13 +12,17 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Docker engines inside containers must not write the host's control groups",
-  why: "Who writes the host's cgroup tree lifts every container's limits and freezes or starves the host; on cgroup v1 a release_agent written there is a program that the host runs as root.",
+  why:
+    "Who writes the host's cgroup tree lifts every container's limits and freezes or starves the " +
+    "host; on cgroup v1 a release_agent written there is a program that the host runs as root.",
   remediation:
-    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
+    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, " +
+    "which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
   references: [
     "CVE-2022-0492",
     "CIS Docker Benchmark 5.6 (5.5 before 1.6)",
-    "measured: a private cgroup namespace with the container's own cgroup mounts remounted writable passes all nested work on v1 and v2",
+    "measured: a private cgroup namespace with the container's own cgroup mounts remounted writable " +
+      "passes all nested work on v1 and v2",
   ],
   needs: "engine",
   *check(workload, settings) {

@@ -13,9 +13,14 @@ export const rule: Rule = {
   severity: "critical",
   level: "mandatory",
   title: "Docker engines inside containers must not use the data root of the host's engine",
-  why: "The host's data root holds the file system of every container on the host, with its secrets: a job in the inner engine reads and rewrites them all, and two engines that write one data root destroy it.",
+  why:
+    "The host's data root holds the file system of every container on the host, with its secrets: a " +
+    "job in the inner engine reads and rewrites them all, and two engines that write one data root " +
+    "destroy it.",
   remediation:
-    "Give the engine a named volume of its own at /var/lib/docker, as a DindRunner does (on Kubernetes a KubernetesDindRunner: a claim or an emptyDir), or a host folder made for it such as /var/lib/docker-inner.",
+    "Give the engine a named volume of its own at /var/lib/docker, as a DindRunner does (on " +
+    "Kubernetes a KubernetesDindRunner: a claim or an emptyDir), or a host folder made for it such " +
+    "as /var/lib/docker-inner.",
   references: [
     "Pod Security Standards, baseline: HostPath Volumes",
     "Docker documentation, multiple daemons: each needs a --data-root of its own",

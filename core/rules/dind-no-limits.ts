@@ -13,9 +13,13 @@ export const rule: Rule = {
   severity: "medium",
   level: "advisory",
   title: "Docker engines inside containers should have a memory limit and a process limit",
-  why: "Everything that jobs start runs inside the engine's container, and a rootless engine cannot limit it any further: one fork bomb or leaking build takes the memory and processes of the whole host.",
+  why:
+    "Everything that jobs start runs inside the engine's container, and a rootless engine cannot " +
+    "limit it any further: one fork bomb or leaking build takes the memory and processes of the " +
+    "whole host.",
   remediation:
-    "Set a memory limit and a process limit on the engine's container: a DindRunner does both (on Kubernetes a KubernetesDindRunner sets memory; processes are the kubelet's podPidsLimit).",
+    "Set a memory limit and a process limit on the engine's container: a DindRunner does both (on " +
+    "Kubernetes a KubernetesDindRunner sets memory; processes are the kubelet's podPidsLimit).",
   references: [
     "CIS Docker Benchmark 5.11 and 5.29 (5.10 and 5.28 before 1.6)",
     "measured: a rootless engine has no resource limits inside without cgroup delegation",

@@ -14,9 +14,15 @@ export const rule: Rule = {
   severity: "critical",
   level: "mandatory",
   title: "Docker engines inside containers must verify the clients of their TCP API",
-  why: "Whoever reaches an engine's unprotected port is root in its container: one request starts a container that mounts the engine's whole file system. Port 2375 is scanned for all over the Internet.",
+  why:
+    "Whoever reaches an engine's unprotected port is root in its container: one request starts a " +
+    "container that mounts the engine's whole file system. Port 2375 is scanned for all over the " +
+    "Internet.",
   remediation:
-    "Use a DindRunner (on Kubernetes a KubernetesDindRunner), whose API always asks for a client certificate. By hand: leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start dockerd with --tlsverify; an engine for containers of one pod can listen on a unix socket or on tcp://127.0.0.1:2375.",
+    "Use a DindRunner (on Kubernetes a KubernetesDindRunner), whose API always asks for a client " +
+    "certificate. By hand: leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start " +
+    "dockerd with --tlsverify; an engine for containers of one pod can listen on a unix socket or on " +
+    "tcp://127.0.0.1:2375.",
   references: [
     "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
     "docker:dind, dockerd-entrypoint.sh: an empty DOCKER_TLS_CERTDIR opens tcp://0.0.0.0:2375",

@@ -11,13 +11,20 @@ export const rule: Rule = {
   severity: "critical",
   level: "mandatory",
   title: "Docker engines inside containers must not be privileged",
-  why: "A privileged engine hands every job it runs the host: a job starts a privileged container of its own, mounts the host's disk from /dev and is root on the host.",
+  why:
+    "A privileged engine hands every job it runs the host: a job starts a privileged container of " +
+    "its own, mounts the host's disk from /dev and is root on the host.",
   remediation:
-    'Run the engine with a DindRunner (on Kubernetes a KubernetesDindRunner): rootless by default, and with mode "rootful" Docker\'s default capabilities plus SYS_ADMIN and NET_ADMIN, with which run, exec, build, networks and volumes all work. Or give the job a DockerApiEndpoint with dockerClient() and no engine at all. By hand, start from a rootless image: breakwater explain dind-rootful says what it needs.',
+    "Run the engine with a DindRunner (on Kubernetes a KubernetesDindRunner): rootless by default, " +
+    'and with mode "rootful" Docker\'s default capabilities plus SYS_ADMIN and NET_ADMIN, with which ' +
+    "run, exec, build, networks and volumes all work. Or give the job a DockerApiEndpoint with " +
+    "dockerClient() and no engine at all. By hand, start from a rootless image: breakwater explain " +
+    "dind-rootful says what it needs.",
   references: [
     "CIS Docker Benchmark 5.5 (5.4 before 1.6)",
     "Pod Security Standards, baseline: Privileged Containers",
-    "measured: Docker's default capabilities with SYS_ADMIN and NET_ADMIN pass all nested work on cgroup v1 and v2, without privileged",
+    "measured: Docker's default capabilities with SYS_ADMIN and NET_ADMIN pass all nested work on " +
+      "cgroup v1 and v2, without privileged",
   ],
   needs: "engine",
   *check(workload, settings) {
@@ -29,7 +36,8 @@ export const rule: Rule = {
         container,
         (on) =>
           on &&
-          `makes it privileged, and it holds a Docker engine (${engine.evidence}): an engine needs two capabilities, not the host`,
+          `makes it privileged, and it holds a Docker engine (${engine.evidence}): an engine needs two ` +
+            "capabilities, not the host",
       );
     }
   },

@@ -17,12 +17,21 @@ export const rule: Rule = {
   severity: "high",
   level: "advisory",
   title: "Docker engines inside containers should run rootless",
-  why: "An engine that is root with SYS_ADMIN is protected from accidents, not from attackers: a job that breaks out of it can mount a fresh /proc, name a program in core_pattern, and have the host run it as root.",
+  why:
+    "An engine that is root with SYS_ADMIN is protected from accidents, not from attackers: a job " +
+    "that breaks out of it can mount a fresh /proc, name a program in core_pattern, and have the " +
+    "host run it as root.",
   remediation:
-    'Use a DindRunner (on Kubernetes a KubernetesDindRunner) in its default mode, rootless: the engine is an ordinary user in a user namespace of its own. By hand that takes the capabilities SETUID and SETGID alone, a seccomp profile with the calls that user namespaces need, unmasked /proc (`systempaths=unconfined`) and /dev/net/tun. Where a job needs mode "rootful", run it on machines that hold nothing else; on Kubernetes, `hostUsers: false` gives the pod a user namespace of its own.',
+    "Use a DindRunner (on Kubernetes a KubernetesDindRunner) in its default mode, rootless: the " +
+    "engine is an ordinary user in a user namespace of its own. By hand that takes the capabilities " +
+    "SETUID and SETGID alone, a seccomp profile with the calls that user namespaces need, unmasked " +
+    '/proc (`systempaths=unconfined`) and /dev/net/tun. Where a job needs mode "rootful", run it on ' +
+    "machines that hold nothing else; on Kubernetes, `hostUsers: false` gives the pod a user " +
+    "namespace of its own.",
   references: [
     "CIS Docker Benchmark 2.1 (after 1.2)",
-    "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc has a writable core_pattern",
+    "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc " +
+      "has a writable core_pattern",
     "measured: all nested work passes rootless, with no effective capability in the container",
   ],
   needs: "engine",
@@ -34,7 +43,9 @@ export const rule: Rule = {
       const engine = certainEngine(container, settings);
       const { privileged, capabilities, user } = container;
       if (!engine) continue;
-      const found = `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its image is called: this keeps accidents from the host, not a job that attacks it`;
+      const found =
+        `gives SYS_ADMIN to a Docker engine (${engine.evidence}), which is rootful with it, whatever its ` +
+        "image is called: this keeps accidents from the host, not a job that attacks it";
       if (knownValue(privileged) === true) {
         yield* judge(privileged, container, () => found);
         continue;

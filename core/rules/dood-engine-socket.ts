@@ -19,9 +19,15 @@ export const rule: Rule<GuardSettings> = {
   severity: "critical",
   level: "mandatory",
   title: "Containers must not reach a container engine's socket",
-  why: "Whoever can talk to the engine can start a container that mounts the host's root folder, and so is root on the host. A read-only mount changes nothing: it stops the file from being replaced, not from being talked to.",
+  why:
+    "Whoever can talk to the engine can start a container that mounts the host's root folder, and so " +
+    "is root on the host. A read-only mount changes nothing: it stops the file from being replaced, " +
+    "not from being talked to.",
   remediation:
-    "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role a client) and spread dockerClient(endpoint, NAME) into this container. In front of an engine that you run yourself, start breakwater guard, and point DOCKER_HOST at it. Or give the job an engine of its own with a DindRunner (rootless by default).",
+    "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role a client) and " +
+    "spread dockerClient(endpoint, NAME) into this container. In front of an engine that you run " +
+    "yourself, start breakwater guard, and point DOCKER_HOST at it. Or give the job an engine of its " +
+    "own with a DindRunner (rootless by default).",
   references: [
     "CIS Docker Benchmark 5.32 (5.31 before 1.6)",
     "OWASP Docker Security Cheat Sheet, rule 1",
@@ -33,7 +39,8 @@ export const rule: Rule<GuardSettings> = {
       items: { type: "string", minLength: 1 },
       default: [],
       description:
-        "Globs of repositories whose images have Node to run a guard in front of a mounted socket, beside Docker Hub's node.",
+        "Globs of repositories whose images have Node to run a guard in front of a mounted socket, " +
+        "beside Docker Hub's node.",
     },
     guardDigests: {
       type: "array",

@@ -15,9 +15,14 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Docker clients must use mutual TLS to reach an engine over the network",
-  why: "An engine that is reached over plain TCP obeys everyone who reaches its port: each of them is root on its host. And whoever sits on the way reads along, and gives orders in the client's name.",
+  why:
+    "An engine that is reached over plain TCP obeys everyone who reaches its port: each of them is " +
+    "root on its host. And whoever sits on the way reads along, and gives orders in the client's " +
+    "name.",
   remediation:
-    "Let the engine ask for certificates (a DindRunner does, and a DockerApiEndpoint, with one restricted role a client), and spread dockerClient(endpoint, NAME) into this container: DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with three read-only files.",
+    "Let the engine ask for certificates (a DindRunner does, and a DockerApiEndpoint, with one " +
+    "restricted role a client), and spread dockerClient(endpoint, NAME) into this container: " +
+    "DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with three read-only files.",
   references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
   *check(workload, settings) {
     for (const { role, host, verified } of workload.endpoints) {

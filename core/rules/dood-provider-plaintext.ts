@@ -13,9 +13,14 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Docker providers must use mutual TLS or SSH to reach an engine over the network",
-  why: "A deployment that talks to an engine over plain TCP needs that engine to obey everyone who reaches its port, each of whom is root on its host. And whoever sits on the way sees every secret that is deployed, and deploys something else.",
+  why:
+    "A deployment that talks to an engine over plain TCP needs that engine to obey everyone who " +
+    "reaches its port, each of whom is root on its host. And whoever sits on the way sees every " +
+    "secret that is deployed, and deploys something else.",
   remediation:
-    "Give the provider certPath, or caMaterial, certMaterial and keyMaterial (DockerTlsCertificates makes them), and let the engine listen on 2376 with --tlsverify; or connect with ssh://user@host.",
+    "Give the provider certPath, or caMaterial, certMaterial and keyMaterial (DockerTlsCertificates " +
+    "makes them), and let the engine listen on 2376 with --tlsverify; or connect with " +
+    "ssh://user@host.",
   references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
   needs: "endpoints",
   *check({ endpoints }) {

@@ -14,9 +14,14 @@ export const rule: Rule = {
   severity: "medium",
   level: "advisory",
   title: "The Docker API with TLS, port 2376, should be published on chosen addresses only",
-  why: "Every certificate of an engine's CA is root on its host, for as long as it is valid: an engine knows no revocation. A port that is open on every interface makes each certificate that leaks one that works from anywhere.",
+  why:
+    "Every certificate of an engine's CA is root on its host, for as long as it is valid: an engine " +
+    "knows no revocation. A port that is open on every interface makes each certificate that leaks " +
+    "one that works from anywhere.",
   remediation:
-    "Bind the port to the address of the network in which the clients are (`ip`, `hostIP`), use a ClusterIP, or let a DockerApiEndpoint and its clients share a network without publishing anything.",
+    "Bind the port to the address of the network in which the clients are (`ip`, `hostIP`), use a " +
+    "ClusterIP, or let a DockerApiEndpoint and its clients share a network without publishing " +
+    "anything.",
   references: ["CIS Docker Benchmark 5.14 (5.13 before 1.6)", "measured: dockerd reads no revocation list"],
   handsOverTo: ["dood-published-plaintext-api"],
   *check(workload) {

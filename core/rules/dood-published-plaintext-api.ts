@@ -13,9 +13,14 @@ export const rule: Rule = {
   severity: "critical",
   level: "mandatory",
   title: "The Docker API without TLS, port 2375, must not be published",
-  why: "Whoever reaches an engine's unencrypted port starts a container that mounts the host's root folder, and so is root on the host. The port is scanned for all over the Internet; a published one is found within hours.",
+  why:
+    "Whoever reaches an engine's unencrypted port starts a container that mounts the host's root " +
+    "folder, and so is root on the host. The port is scanned for all over the Internet; a published " +
+    "one is found within hours.",
   remediation:
-    "Publish a DockerApiEndpoint instead (mutual TLS on 2376, one restricted role a client), or let the engine and its clients share a network without publishing anything. On the host itself, bind the port to 127.0.0.1.",
+    "Publish a DockerApiEndpoint instead (mutual TLS on 2376, one restricted role a client), or let " +
+    "the engine and its clients share a network without publishing anything. On the host itself, " +
+    "bind the port to 127.0.0.1.",
   references: [
     "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
     "docker:dind, dockerd-entrypoint.sh: 2375 is the port without TLS",

@@ -32,9 +32,14 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Docker clients must not hold the private key of the engine's CA or server",
-  why: "With the CA's key a client makes itself any certificate, under any name and for as long as it likes, and an engine knows no revocation; with the server's key it poses as the engine to everyone else.",
+  why:
+    "With the CA's key a client makes itself any certificate, under any name and for as long as it " +
+    "likes, and an engine knows no revocation; with the server's key it poses as the engine to " +
+    "everyone else.",
   remediation:
-    "Share only the client's own ca.pem, cert.pem and key.pem: mount one volume at /certs/client in both containers (or `subPath: client`), or let DockerTlsCertificates make them and spread dockerClient(endpoint, NAME) into the client.",
+    "Share only the client's own ca.pem, cert.pem and key.pem: mount one volume at /certs/client in " +
+    "both containers (or `subPath: client`), or let DockerTlsCertificates make them and spread " +
+    "dockerClient(endpoint, NAME) into the client.",
   references: [
     "docker:dind, dockerd-entrypoint.sh: ca/, server/ and client/ below DOCKER_TLS_CERTDIR",
     "measured: dockerd reads no revocation list",
@@ -158,9 +163,11 @@ const MAKERS = new Set([
 
 /** What a script that makes certificates does besides. */
 const HELPERS = new Set(
-  "apk apt-get cat cd chgrp chmod chown cp cut date echo exit export false find for grep head install ln ls mkdir mktemp mv printf rm sed set shift sleep sort tail tee test touch tr true umask unset wait [ [[ done fi".split(
-    " ",
-  ),
+  (
+    "apk apt-get cat cd chgrp chmod chown cp cut date echo exit export false find for grep head " +
+    "install ln ls mkdir mktemp mv printf rm sed set shift sleep sort tail tee test touch tr true " +
+    "umask unset wait [ [[ done fi"
+  ).split(" "),
 );
 
 /** Whether a container makes certificates and does nothing else that is written: adding a program makes it no maker. */

@@ -16,9 +16,14 @@ export const rule: Rule = {
   severity: "medium",
   level: "advisory",
   title: "Docker socket proxies should not let their clients write or run commands",
-  why: "Such a proxy filters paths and methods, never what a request asks for. Who may send POST to /containers creates a privileged container that mounts the host's root folder; who may use exec runs commands in every container there is.",
+  why:
+    "Such a proxy filters paths and methods, never what a request asks for. Who may send POST to " +
+    "/containers creates a privileged container that mounts the host's root folder; who may use exec " +
+    "runs commands in every container there is.",
   remediation:
-    "Switch the section off. For clients that must create or run something use a DockerApiEndpoint: it judges the body of each request by the rules of this pack, and knows its clients by their certificates.",
+    "Switch the section off. For clients that must create or run something use a DockerApiEndpoint: " +
+    "it judges the body of each request by the rules of this pack, and knows its clients by their " +
+    "certificates.",
   references: [
     "docker-socket-proxy: POST is listed as security-critical",
     "measured: creating a container is root unless the body is checked",

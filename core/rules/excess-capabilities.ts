@@ -24,9 +24,14 @@ export const rule: Rule<Settings> = {
   severity: "high",
   level: "mandatory",
   title: "Containers must not add capabilities beyond the platform's baseline",
-  why: "Capabilities are root's powers in pieces, and some pieces are as good as the whole: with SYS_ADMIN a process mounts file systems and leaves its container, with SYS_MODULE it loads a kernel module, with SYS_PTRACE it takes over other processes.",
+  why:
+    "Capabilities are root's powers in pieces, and some pieces are as good as the whole: with " +
+    "SYS_ADMIN a process mounts file systems and leaves its container, with SYS_MODULE it loads a " +
+    "kernel module, with SYS_PTRACE it takes over other processes.",
   remediation:
-    "Remove the capability, or name it in this rule's setting `allowedCapabilities` where the workload truly needs it. For a job that needs Docker, use a DindRunner (rootless by default, without any of these) or a DockerApiEndpoint with dockerClient().",
+    "Remove the capability, or name it in this rule's setting `allowedCapabilities` where the " +
+    "workload truly needs it. For a job that needs Docker, use a DindRunner (rootless by default, " +
+    "without any of these) or a DockerApiEndpoint with dockerClient().",
   references: [
     "CIS Docker Benchmark 5.4 (5.3 before 1.6)",
     "Pod Security Standards, baseline: Capabilities",

@@ -44,9 +44,13 @@ export const rule: Rule<Settings> = {
   severity: "high",
   level: "mandatory",
   title: "Containers must not get devices of the host",
-  why: "A device is the host's hardware without the host's permissions in between: with the disk's a process reads and writes every file there is, with /dev/mem the kernel's memory.",
+  why:
+    "A device is the host's hardware without the host's permissions in between: with the disk's a " +
+    "process reads and writes every file there is, with /dev/mem the kernel's memory.",
   remediation:
-    "Remove the device; use a named volume for data, and a GPU by its CDI name (nvidia.com/gpu=all). A rootless DindRunner needs /dev/net/tun alone. What a workload truly needs goes into this rule's setting `allowedDevices`.",
+    "Remove the device; use a named volume for data, and a GPU by its CDI name (nvidia.com/gpu=all). " +
+    "A rootless DindRunner needs /dev/net/tun alone. What a workload truly needs goes into this " +
+    "rule's setting `allowedDevices`.",
   references: ["CIS Docker Benchmark 5.18 (5.17 before 1.6)"],
   settings: {
     allowedDevices: {
@@ -54,7 +58,8 @@ export const rule: Rule<Settings> = {
       items: { type: "string", minLength: 1 },
       default: [],
       description:
-        "Devices that containers may have: paths (`*` stands for characters within one name, and a folder for what is below it), CDI names, or device cgroup rules as they are written.",
+        "Devices that containers may have: paths (`*` stands for characters within one name, and a " +
+        "folder for what is below it), CDI names, or device cgroup rules as they are written.",
     },
   },
   *check({ containers, volumes }, { allowedDevices }) {

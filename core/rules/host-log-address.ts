@@ -40,9 +40,14 @@ export const rule: Rule<Settings> = {
   severity: "high",
   level: "mandatory",
   title: "A container's log driver must not connect to sockets of the host other than those that take logs",
-  why: "The engine itself connects to the address of a log driver, as root and from the host, and writes there what the container prints. A container that chooses both speaks to a service that trusts whoever reaches its socket: the engine's own API, a database, an agent.",
+  why:
+    "The engine itself connects to the address of a log driver, as root and from the host, and " +
+    "writes there what the container prints. A container that chooses both speaks to a service that " +
+    "trusts whoever reaches its socket: the engine's own API, a database, an agent.",
   remediation:
-    "Send logs to an address on the network, or to the host's own log socket (`unixgram:///dev/log`), or leave the driver to the engine's configuration. The socket of a log collector on the host goes into this rule's setting `allowedLogSockets`.",
+    "Send logs to an address on the network, or to the host's own log socket " +
+    "(`unixgram:///dev/log`), or leave the driver to the engine's configuration. The socket of a log " +
+    "collector on the host goes into this rule's setting `allowedLogSockets`.",
   references: ["https://docs.docker.com/engine/logging/drivers/syslog/"],
   settings: {
     allowedLogSockets: {

@@ -26,11 +26,17 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Containers must not share the host's namespaces, or another container's processes",
-  why: "Namespaces are the walls of a container. Without the one around processes it sees every process of the host, their command lines and files; without the one around the network it reaches engines and agents that listen on loopback because they trust whoever is there.",
+  why:
+    "Namespaces are the walls of a container. Without the one around processes it sees every process " +
+    "of the host, their command lines and files; without the one around the network it reaches " +
+    "engines and agents that listen on loopback because they trust whoever is there.",
   remediation:
-    "Leave the namespace out, publish the ports that are needed, and put containers that talk to each other on a network of their own. A job that needs the Docker API reaches it through a DockerApiEndpoint with dockerClient(), not over the host's loopback.",
+    "Leave the namespace out, publish the ports that are needed, and put containers that talk to " +
+    "each other on a network of their own. A job that needs the Docker API reaches it through a " +
+    "DockerApiEndpoint with dockerClient(), not over the host's loopback.",
   references: [
-    "CIS Docker Benchmark 5.10, 5.16, 5.17, 5.20, 5.21, 5.25 and 5.31 (5.9, 5.15, 5.16, 5.19, 5.20, 5.24 and 5.30 before 1.6)",
+    "CIS Docker Benchmark 5.10, 5.16, 5.17, 5.20, 5.21, 5.25 and 5.31 (5.9, 5.15, 5.16, 5.19, 5.20, " +
+      "5.24 and 5.30 before 1.6)",
     "Pod Security Standards, baseline: Host Namespaces",
     "CVE-2020-15257",
   ],
@@ -44,7 +50,8 @@ export const rule: Rule = {
         const joins = (namespace === "pid" || namespace === "ipc") && mode.startsWith("container:");
         return (
           joins &&
-          `joins another container's: either can ${namespace === "pid" ? "take over the other's processes" : "read and change the other's memory"}`
+          "joins another container's: either can " +
+            `${namespace === "pid" ? "take over the other's processes" : "read and change the other's memory"}`
         );
       });
     }
@@ -63,7 +70,8 @@ export const rule: Rule = {
         each,
         (parent) =>
           parent !== "" &&
-          `is ${show(each.cgroupParent as Known<string>)}: the container is put among control groups of the host's, whose limits are not its own`,
+          `is ${show(each.cgroupParent as Known<string>)}: the container is put among control groups of ` +
+            "the host's, whose limits are not its own",
       );
     }
   },

@@ -12,9 +12,13 @@ export const rule: Rule = {
   severity: "low",
   level: "advisory",
   title: "Probes and lifecycle handlers should not name a host",
-  why: "The kubelet connects to the host that a probe names, from the node's own network: whoever may write a pod makes the node knock at addresses that the pod itself cannot reach, the node's loopback and the cloud's metadata service among them.",
+  why:
+    "The kubelet connects to the host that a probe names, from the node's own network: whoever may " +
+    "write a pod makes the node knock at addresses that the pod itself cannot reach, the node's " +
+    "loopback and the cloud's metadata service among them.",
   remediation:
-    "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header where the server wants one.",
+    "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header " +
+    "where the server wants one.",
   references: ["Pod Security Standards, baseline: Host Probes / Lifecycle Hooks (v1.34+)"],
   versions: [{ from: "v1.34", check: judgeHosts }],
 };

@@ -7,9 +7,11 @@ const FOUND: ReadonlyMap<string, string> = new Map(
     "custom/denies-nothing":
       "is a profile that denies no system call that the host has: every call of its kernel is open",
     "custom/fakes-privileges":
-      "is a profile that answers for the kernel where the runtime takes privileges away (capset, prctl and their like): the container can keep every capability",
+      "is a profile that answers for the kernel where the runtime takes privileges away (capset, prctl " +
+      "and their like): the container can keep every capability",
     "custom/asks-a-listener":
-      "is a profile that has the runtime connect to a socket of the host (listenerPath), whose owner answers system calls",
+      "is a profile that has the runtime connect to a socket of the host (listenerPath), whose owner " +
+      "answers system calls",
   }),
 );
 
@@ -26,9 +28,15 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Containers must run with a seccomp filter",
-  why: "Without the filter a process may make every system call of the kernel that it shares with the host, among them those that break-outs are made of: unshare, keyctl, mounts, module loading, kernel bugs that nobody else can reach.",
+  why:
+    "Without the filter a process may make every system call of the kernel that it shares with the " +
+    "host, among them those that break-outs are made of: unshare, keyctl, mounts, module loading, " +
+    "kernel bugs that nobody else can reach.",
   remediation:
-    "Remove the option: the default profile suits almost everything. Where a call is missing, give the default profile plus that call, as an inline profile (Docker) or a file on the node (`Localhost`). An engine inside needs keyctl and pivot_root beside the default: a DindRunner brings that profile.",
+    "Remove the option: the default profile suits almost everything. Where a call is missing, give " +
+    "the default profile plus that call, as an inline profile (Docker) or a file on the node " +
+    "(`Localhost`). An engine inside needs keyctl and pivot_root beside the default: a DindRunner " +
+    "brings that profile.",
   references: [
     "CVE-2022-0185",
     "CIS Docker Benchmark 5.22 (5.21 before 1.6)",

@@ -22,9 +22,13 @@ export const rule: Rule<Settings> = {
   severity: "high",
   level: "mandatory",
   title: "Containers must not mount host paths that give the host away",
-  why: "A container with the host's /etc, devices, kubelet or engine data needs no escape: it reads the keys and tokens that are there, or writes the file that the host runs next, as root.",
+  why:
+    "A container with the host's /etc, devices, kubelet or engine data needs no escape: it reads the " +
+    "keys and tokens that are there, or writes the file that the host runs next, as root.",
   remediation:
-    "Use a named volume for data, a config or secret for files, and mount a single public file (/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly needs goes into this rule's setting `allowedHostPaths`.",
+    "Use a named volume for data, a config or secret for files, and mount a single public file " +
+    "(/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly " +
+    "needs goes into this rule's setting `allowedHostPaths`.",
   references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
   handsOverTo: ["dood-engine-socket", "dind-host-data-root", "dind-host-cgroup"],

@@ -31,9 +31,14 @@ export const rule: Rule = {
   severity: "medium",
   level: "advisory",
   title: "A certificate should be a CA, a server's or a client's, and only one of these",
-  why: "An engine lets in every client certificate of its CA. A server's certificate that is good for clients too makes whoever reads it root on the engine; one that is a CA as well lets him make certificates for everybody.",
+  why:
+    "An engine lets in every client certificate of its CA. A server's certificate that is good for " +
+    "clients too makes whoever reads it root on the engine; one that is a CA as well lets him make " +
+    "certificates for everybody.",
   remediation:
-    'Give a server `["digital_signature", "server_auth"]`, a client `["digital_signature", "client_auth"]`, and `isCaCertificate` to a certificate that does nothing but sign (`["cert_signing", "crl_signing"]`). DockerTlsCertificates makes them so.',
+    'Give a server `["digital_signature", "server_auth"]`, a client `["digital_signature", ' +
+    '"client_auth"]`, and `isCaCertificate` to a certificate that does nothing but sign ' +
+    '(`["cert_signing", "crl_signing"]`). DockerTlsCertificates makes them so.',
   references: [
     "RFC 5280, section 4.2.1.12: Extended Key Usage",
     "Docker documentation, Protect the Docker daemon socket: extendedKeyUsage",

@@ -16,9 +16,14 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Containers must keep the masks over /proc and /sys",
-  why: "The masks hide the parts of /proc and /sys that belong to the host: its memory, its keys, its kernel settings. Without them root in the container writes /proc/sys/kernel/core_pattern, which names a program that the host's kernel runs as root.",
+  why:
+    "The masks hide the parts of /proc and /sys that belong to the host: its memory, its keys, its " +
+    "kernel settings. Without them root in the container writes /proc/sys/kernel/core_pattern, which " +
+    "names a program that the host's kernel runs as root.",
   remediation:
-    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside truly needs it, with no capability but SETUID and SETGID and an ordinary user: use a DindRunner. A pod that builds images without root sets `hostUsers: false` beside it.",
+    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside " +
+    "truly needs it, with no capability but SETUID and SETGID and an ordinary user: use a " +
+    "DindRunner. A pod that builds images without root sets `hostUsers: false` beside it.",
   references: [
     "CVE-2025-31133",
     "Pod Security Standards, baseline: /proc Mount Type",

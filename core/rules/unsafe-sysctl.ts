@@ -54,9 +54,14 @@ export const rule: Rule<Settings> = {
   severity: "medium",
   level: "mandatory",
   title: "Containers must not set kernel parameters of the host",
-  why: "A parameter that is not namespaced is the host's own: set for one container, it changes the kernel under all of them. kernel.core_pattern even names a program that the host runs as root. A value can bring such a parameter along, where a runtime splits it: CRI-O did at a `+`.",
+  why:
+    "A parameter that is not namespaced is the host's own: set for one container, it changes the " +
+    "kernel under all of them. kernel.core_pattern even names a program that the host runs as root. " +
+    "A value can bring such a parameter along, where a runtime splits it: CRI-O did at a `+`.",
   remediation:
-    "Remove the parameter, give it one plain value, or set it on the host where it belongs. An engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster allows beyond the standard's list goes into `allowedSysctls`.",
+    "Remove the parameter, give it one plain value, or set it on the host where it belongs. An " +
+    "engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster " +
+    "allows beyond the standard's list goes into `allowedSysctls`.",
   references: ["CVE-2022-0811", "Pod Security Standards, baseline: Sysctls"],
   settings: {
     allowedSysctls: {

@@ -12,9 +12,13 @@ export const rule: Rule = {
   severity: "high",
   level: "mandatory",
   title: "Containers must not run as Windows host processes",
-  why: "A HostProcess container is no container but a process of the Windows node: it has the node's file system, network and engine pipes, and with its default account it is the node's administrator.",
+  why:
+    "A HostProcess container is no container but a process of the Windows node: it has the node's " +
+    "file system, network and engine pipes, and with its default account it is the node's " +
+    "administrator.",
   remediation:
-    "Remove `hostProcess` and run the job in an ordinary container. What the node itself needs belongs into its image; a job that needs Docker gets a DockerApiEndpoint with dockerClient().",
+    "Remove `hostProcess` and run the job in an ordinary container. What the node itself needs " +
+    "belongs into its image; a job that needs Docker gets a DockerApiEndpoint with dockerClient().",
   references: ["Pod Security Standards, baseline: HostProcess"],
   *check(workload) {
     for (const { confinement, container } of confinementScopes(workload)) {

@@ -44,7 +44,8 @@ export function judgeRequest(
 }
 
 const OTHER_FRONTEND =
-  "is not the frontend for Dockerfiles that the engine has, and one may do with the engine what no request to it says: " +
+  "is not the frontend for Dockerfiles that the engine has, and one may do with the engine what no " +
+  "request to it says: " +
   "leave it out, or list its image by digest under frontends of the role.";
 
 function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, namespace: string): readonly Objection[] {

@@ -52,7 +52,8 @@ export function requireOwnRequest({ operation, query, headers }: Call, { client,
 /** Where the request cannot keep the Dockerfile from choosing its frontend. */
 const BUILDKIT_BY_QUERY = new Refusal(
   403,
-  "the guard refuses this: version=2 builds with BuildKit in a way that lets the Dockerfile choose a frontend of its own " +
+  "the guard refuses this: version=2 builds with BuildKit in a way that lets the Dockerfile choose " +
+    "a frontend of its own " +
     "(# syntax=). Build with buildx; or with the classic builder, by DOCKER_BUILDKIT=0 or version=1",
 );
 

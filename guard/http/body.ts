@@ -174,16 +174,21 @@ function chunksBeforeStream(): Refused {
 }
 
 function tooLong({ bodyBytes }: GuardLimits): Refused {
-  const message = `the body is longer than ${bodyBytes} bytes, which is the limit of what is judged (limits.bodyBytes in the guard's configuration)`;
+  const message =
+    `the body is longer than ${bodyBytes} bytes, which is the limit of what is judged ` +
+    "(limits.bodyBytes in the guard's configuration)";
   return { verdict: "refused", status: 413, rule: undefined, message };
 }
 
 export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
-  const message = `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once, or those of this client half of them (limits.heldBodyBytes in the guard's configuration): try again`;
+  const message =
+    `the bodies of all clients take up the ${heldBodyBytes} bytes that are held at once, or those of ` +
+    "this client half of them (limits.heldBodyBytes in the guard's configuration): try again";
   return { verdict: "refused", status: 503, rule: undefined, message };
 }
 
 export function tooSlow({ bodySeconds }: GuardLimits): Refused {
-  const message = `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's configuration)`;
+  const message =
+    `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's ` + "configuration)";
   return { verdict: "refused", status: 408, rule: undefined, message };
 }

@@ -16,16 +16,27 @@ export function adviceOn(body: unknown, objections: readonly Objection[]): strin
   if (objections.length === 0 || !isObject(body)) return undefined;
   const image = body["Image"];
   if (typeof image === "string" && RYUK.test(image))
-    return "Ryuk, which removes what Testcontainers leaves, needs the engine's socket, and no client of the guard gets it. Set TESTCONTAINERS_RYUK_DISABLED=true: tests then stop the containers that they start.";
+    return (
+      "Ryuk, which removes what Testcontainers leaves, needs the engine's socket, and no client of the " +
+      "guard gets it. Set TESTCONTAINERS_RYUK_DISABLED=true: tests then stop the containers that they " +
+      "start."
+    );
   const bound = objections.flatMap(({ path }) => targetOf(path, body["HostConfig"]) ?? []);
   const secret = bound.find((target) => target.startsWith(SECRETS));
   if (secret !== undefined) {
     const name = secret.slice(SECRETS.length).replace(/[^\w.-]/g, "") || "NAME";
-    return `Compose mounts the file of a secret from the engine's host. Take it from the environment instead, which Compose copies: secrets: { ${name}: { environment: VARIABLE } }.`;
+    return (
+      "Compose mounts the file of a secret from the engine's host. Take it from the environment " +
+      `instead, which Compose copies: secrets: { ${name}: { environment: VARIABLE } }.`
+    );
   }
   const labels = body["Labels"];
   if (bound.length > 0 && isObject(labels) && Object.hasOwn(labels, COMPOSE_LABEL))
-    return "Compose's bind mounts are paths of the engine's host, whatever machine it runs on. Build files into the image, keep data in a named volume, and write configurations out: configs: { NAME: { content: … } }.";
+    return (
+      "Compose's bind mounts are paths of the engine's host, whatever machine it runs on. Build files " +
+      "into the image, keep data in a named volume, and write configurations out: configs: { NAME: { " +
+      "content: … } }."
+    );
   return undefined;
 }
 

@@ -76,7 +76,8 @@ function bodyOf({ operation, body }: Call, judgement: Judgement, dropped: string
   if (effortOf(value) > MAX_EFFORT)
     throw new Refusal(
       403,
-      "the body asks for more than the guard can judge while others wait: put scripts into the image or a volume, and shorten its lists",
+      "the body asks for more than the guard can judge while others wait: put scripts into the image " +
+        "or a volume, and shorten its lists",
     );
   if (isObject(value)) dropClientKeys(operation.id, value, dropped);
   if (judgement.body) normalize(value, judgement.body, "", dropped);

@@ -94,7 +94,8 @@ function kernelTargets({ containers }: Workload): Objection[] {
       return [
         objection(
           target.known ? target.path || path : path,
-          "is mounted at or below /dev, /proc or /sys, where a link in it undoes what hides the host's kernel: mount it elsewhere.",
+          "is mounted at or below /dev, /proc or /sys, where a link in it undoes what hides the host's " +
+            "kernel: mount it elsewhere.",
         ),
       ];
     }),

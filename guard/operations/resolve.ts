@@ -107,7 +107,8 @@ function operationOf(method: string, segments: readonly string[], version: strin
   }
   return refused(
     404,
-    `${method} on this path is no operation of the Docker API that this guard knows${version ? ` in version ${version}` : ""}`,
+    `${method} on this path is no operation of the Docker API that this guard ` +
+      `knows${version ? ` in version ${version}` : ""}`,
   );
 }
 

@@ -109,7 +109,9 @@ export const REMARKS: Readonly<Record<string, string>> = {
   BuildPrune: "It empties the cache of everybody's builds, and lists it (buildx du), with the commands of their steps.",
   Session:
     "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
-  Grpc: "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what builds; builds, sessions and caches of other clients are refused.",
+  Grpc:
+    "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what " +
+    "builds; builds, sessions and caches of other clients are refused.",
   ContainerRename: "Compose renames the container that it replaces.",
   ContainerDelete: "Of anybody's containers.",
 };
@@ -140,7 +142,8 @@ export const GRANTABLE: Readonly<Record<string, string>> = {
 };
 
 const PLUGIN =
-  "A plugin runs as root on the engine's host, with the mounts, devices and capabilities that it asks for, and no rule sees it.";
+  "A plugin runs as root on the engine's host, with the mounts, devices and capabilities that it " +
+  "asks for, and no rule sees it.";
 const CLUSTER = "Whoever manages a swarm decides what runs on every node of it.";
 
 /**

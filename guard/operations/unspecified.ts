@@ -9,7 +9,8 @@ export const UNSPECIFIED_OPERATIONS: readonly {
 }[] = [
   {
     because:
-      "Clients build with BuildKit over it (engine 19.03 and newer); the specification mentions it only as the sibling of /session.",
+      "Clients build with BuildKit over it (engine 19.03 and newer); the specification mentions it " +
+      "only as the sibling of /session.",
     operation: { id: "Grpc", method: "POST", path: "/grpc", since: "1.39", body: "none", upgrades: true },
     query: [],
   },
@@ -30,7 +31,8 @@ export const UNSPECIFIED_OPERATIONS: readonly {
 /** Operations that become raw streams, where the specification has no answer 101. */
 export const UNSPECIFIED_UPGRADES: Readonly<Record<string, string>> = {
   ExecStart:
-    "It answers 200 to a client that does not ask for an upgrade, and the connection is a raw stream in both directions all the same.",
+    "It answers 200 to a client that does not ask for an upgrade, and the connection is a raw stream " +
+    "in both directions all the same.",
 };
 
 /** Operations whose body is JSON, where the specification has none. */

@@ -32,7 +32,8 @@ const AUDIT_BLOCKED: Refused = {
   status: 503,
   rule: undefined,
   message:
-    "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk is full. Until it can be, every request is refused",
+    "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk " +
+    "is full. Until it can be, every request is refused",
 };
 
 /** What a guard is made of. */
@@ -265,7 +266,8 @@ export class Guard {
     if (exceedsLimit)
       return refused(
         429,
-        `the client ${client} has ${limits.connectionsPerClient} connections already (limits.connectionsPerClient in the guard's configuration)`,
+        `the client ${client} has ${limits.connectionsPerClient} connections already ` +
+          "(limits.connectionsPerClient in the guard's configuration)",
       );
     return (
       roles.get(client) ??

@@ -14,7 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the client's certificate has expired",
   CERT_NOT_YET_VALID: "the client's certificate is not valid yet: compare the clocks",
   INVALID_PURPOSE:
-    "the client's certificate is not for clients (its extended key usage is without clientAuth), or is issued by one that is no CA's",
+    "the client's certificate is not for clients (its extended key usage is without clientAuth), or " +
+    "is issued by one that is no CA's",
   INVALID_CA: "the client's certificate is issued by one that is no CA's",
   ECONNRESET: "the client left before the handshake was complete",
   ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: "the client showed no certificate",

@@ -43,7 +43,9 @@ export class TurnedAway {
     [this.timer, this.last, this.omitted, this.written] = [undefined, undefined, 0, 0];
     this.byNetwork.clear();
     if (!last) return;
-    const message = `${omitted} connections were turned away within a minute without a line of their own. The last: ${last.message}`;
+    const message =
+      `${omitted} connections were turned away within a minute without a line of their own. The last: ` +
+      `${last.message}`;
     this.write({ ...last, message });
   }
 }

@@ -20,7 +20,8 @@ describe("a baseline", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const pod = (...volumes: string[]) =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec:\n  volumes:\n${volumes.map((path, at) => `  - name: v${at}\n    hostPath: {path: ${path}}\n`).join("")}`;
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec:\n  ` +
+    `volumes:\n${volumes.map((path, at) => `  - name: v${at}\n    hostPath: {path: ${path}}\n`).join("")}`;
   const checked = (text: string) => check([write("pod.yaml", text)]);
 
   it("accepts what it was made of, and counts it", async () => {

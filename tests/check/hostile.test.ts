@@ -16,7 +16,8 @@ describe("a hostile file", () => {
   const nested = (depth: number) => `{"a":`.repeat(depth) + 1 + "}".repeat(depth);
   const REFUSED: Readonly<Record<string, readonly [content: string | Uint8Array, problem: RegExp]>> = {
     "of merge keys that multiply": [
-      `apiVersion: v1\na0: &a0 {${Array.from({ length: 1000 }, (_, at) => `k${at}: 1`).join(", ")}}\n${LAUGHS.replaceAll("[", "{<<: [").replaceAll("]", "]}")}\n`,
+      `apiVersion: v1\na0: &a0 ` +
+        `{${Array.from({ length: 1000 }, (_, at) => `k${at}: 1`).join(", ")}}\n${LAUGHS.replaceAll("[", "{<<: [").replaceAll("]", "]}")}\n`,
       /merge keys exceeded/,
     ],
     "that is nested deep": [`apiVersion: v1\nx: ${"[".repeat(100_000)}${"]".repeat(100_000)}\n`, /nesting exceeded/],
@@ -58,7 +59,9 @@ describe("a hostile file", () => {
     "in JSON that is nested deep": `{"apiVersion":"v1","kind":"Pod","spec":{"hostPID":true,"x":${nested(5000)}}}`,
     "with a key that appears twice": pod("hostPID: false, hostPID: true"),
     "with one very long line": `${UNSAFE}data: "${"x".repeat(3_000_000)}"\n`,
-    "with the names of every object's own properties": `${UNSAFE}__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\ntoString: 1\nhasOwnProperty: 1\n`,
+    "with the names of every object's own properties":
+      `${UNSAFE}__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\ntoString: ` +
+      `1\nhasOwnProperty: 1\n`,
     "with tags that construct objects elsewhere": `${UNSAFE}x: !!js/function "f"\ny: !!python/object/apply:os.system ["id"]\n`,
   };
   for (const [title, content] of Object.entries(JUDGED)) {
@@ -88,7 +91,8 @@ describe("a hostile file", () => {
       "a.yaml": `${UNSAFE}x: &x {__proto__: {polluted: 1}, constructor: {prototype: {polluted: 1}}}\ny: {<<: *x}\n`,
       "b.json": '{"apiVersion":"v1","kind":"Pod","__proto__":{"polluted":1},"spec":{"__proto__":{"hostPID":true}}}',
       "c.yaml":
-        "services:\n  __proto__: {image: a, __proto__: {polluted: 1}}\n  constructor: {image: x, prototype: {polluted: 1}}\n",
+        "services:\n  __proto__: {image: a, __proto__: {polluted: 1}}\n  constructor: {image: x, " +
+        "prototype: {polluted: 1}}\n",
       "d.json":
         '{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"__proto__","type":"docker_container","values":{"__proto__":{"polluted":1}}}]}}}',
       "e.json":

@@ -7,7 +7,10 @@ import { check } from "../../check/check";
 export const UNSAFE = pod("hostPID: true");
 
 export function pod(spec: string): string {
-  return `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {${spec}, containers: [{name: a, image: "nginx:1.27"}]}\n`;
+  return (
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {${spec}, containers: [{name: a, image: ` +
+    `"nginx:1.27"}]}\n`
+  );
 }
 
 /** A folder of its own for each test of the suite that calls this. */

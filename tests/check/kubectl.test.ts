@@ -21,7 +21,9 @@ describe("what kubectl reads in a way of its own", () => {
     "a document with a byte order mark of its own": `a: 1\n---\n\ufeff${UNSAFE}`,
     "a document after the end of another": `a: 1\n...\n---\n${UNSAFE}`,
     "a document on the line that begins it": `a: 1\n--- # ${"x"}\n${UNSAFE}`,
-    "a list in a list": `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: [${JSON.stringify({ apiVersion: "v1", kind: "Pod", spec: { hostPID: true } })}]}\n`,
+    "a list in a list":
+      `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: ` +
+      `[${JSON.stringify({ apiVersion: "v1", kind: "Pod", spec: { hostPID: true } })}]}\n`,
     "the first of two sources of a merge": `x: &x {hostPID: true}\ny: &y {hostPID: false}\n${pod("<<: [*x, *y]")}`,
     "the last of two keys of one name in JSON":
       '{"apiVersion":"v1","kind":"Pod","spec":{"hostPID":false,"hostPID":true}}',
@@ -38,7 +40,8 @@ describe("what kubectl reads in a way of its own", () => {
 
   it("is read the same way: a number with a leading zero is octal", async () => {
     const { findings } = await saidOf(
-      "apiVersion: v1\nkind: Service\nmetadata: {name: engine}\nspec: {type: NodePort, ports: [{port: 04507}, {port: 4507}]}\n",
+      "apiVersion: v1\nkind: Service\nmetadata: {name: engine}\nspec: {type: NodePort, ports: [{port: " +
+        "04507}, {port: 4507}]}\n",
     );
     assert.deepEqual(findings, ["violation dood-published-plaintext-api spec.ports[0]"]);
   });
@@ -66,7 +69,9 @@ describe("what kubectl reads in a way of its own", () => {
       ["{<<: *x, hostPID: false}", 0],
       ["{hostPID: false, <<: *y}", 0],
     ] as const) {
-      const manifest = `x: &x {hostPID: true}\ny: &y {hostIPC: false}\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: ${merge}\n`;
+      const manifest =
+        `x: &x {hostPID: true}\ny: &y {hostIPC: false}\napiVersion: v1\nkind: Pod\nmetadata: {name: ` +
+        `a}\nspec: ${merge}\n`;
       const said = await saidOf(manifest);
       assert.equal(said.problems.length, problems, merge);
       assert.deepEqual(said.findings, [], merge);

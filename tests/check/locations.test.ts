@@ -27,7 +27,8 @@ describe("the places of findings", () => {
 
   it("are those of what is found between the documents of a file", async () => {
     const parts = Array.from({ length: 30 }, (_, at) => [
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: p${at}}\nspec: {containers: [{name: a, image: "docker:cli", envFrom: [{configMapRef: {name: c${at}}}]}]}\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: p${at}}\nspec: {containers: [{name: a, image: ` +
+        `"docker:cli", envFrom: [{configMapRef: {name: c${at}}}]}]}\n`,
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${at}}\ndata: {DOCKER_HOST: "tcp://x:2375"}\n`,
     ]);
     write({ "a.yaml": parts.flat().join("---\n") });

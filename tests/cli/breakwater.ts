@@ -37,7 +37,10 @@ export const ADVISORY = pod("", "ports: [{containerPort: 80, hostPort: 80}]");
 export const SAFE = pod("", "ports: [{containerPort: 80}]");
 
 function pod(spec: string, container: string): string {
-  return `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {${spec}containers: [{name: web, image: "nginx:1.27", ${container}}]}\n`;
+  return (
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {${spec}containers: [{name: web, image: ` +
+    `"nginx:1.27", ${container}}]}\n`
+  );
 }
 
 /** A folder of one's own, for as long as a test runs. */

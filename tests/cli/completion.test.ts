@@ -85,7 +85,9 @@ describe("breakwater completion", () => {
       folder({}, (cwd) => {
         writeFileSync(join(cwd, "breakwater.bash"), breakwater(["completion", "bash"]).stdout);
         const typed = "$(touch evaluated)`touch evaluated`";
-        const script = `source breakwater.bash; COMP_WORDS=(breakwater explain '${typed}'); COMP_CWORD=2; _breakwater; [ ! -e evaluated ]`;
+        const script =
+          `source breakwater.bash; COMP_WORDS=(breakwater explain '${typed}'); COMP_CWORD=2; _breakwater; ` +
+          "[ ! -e evaluated ]";
         assert.equal(spawnSync("bash", ["--norc", "-c", script], { cwd }).status, 0);
       });
     });

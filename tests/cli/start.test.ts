@@ -10,7 +10,9 @@ describe("the start", () => {
     folder(
       {
         "unsafe.yaml": UNSAFE,
-        "note.js": `process.on("exit", () => require("fs").writeFileSync("loaded.json", JSON.stringify(Object.keys(require.cache))));`,
+        "note.js":
+          `process.on("exit", () => require("fs").writeFileSync("loaded.json", ` +
+          "JSON.stringify(Object.keys(require.cache))));",
       },
       (cwd) => {
         breakwater(args, { cwd, env: { NODE_OPTIONS: `--require "${join(cwd, "note.js").replaceAll("\\", "/")}"` } });

@@ -77,9 +77,11 @@ describe("the settings of a check", () => {
 
   it("name every rule that does not exist, and a version that is none", () => {
     const message = [
-      "dood-engine-socked is not a rule of this pack. Did you mean dood-engine-socket? RULES.md and breakwater rules list them all.",
+      "dood-engine-socked is not a rule of this pack. Did you mean dood-engine-socket? RULES.md and " +
+        "breakwater rules list them all.",
       "undetermined is not a rule of this pack. RULES.md and breakwater rules list them all.",
-      'podSecurityVersion is "1.31". Expected: The version of the Pod Security Standards to agree with: latest, or v1.N.',
+      'podSecurityVersion is "1.31". Expected: The version of the Pod Security Standards to agree ' +
+        "with: latest, or v1.N.",
     ].join("\n");
     const rules = ["dood-engine-socked", "host-path", "undetermined"];
     assert.throws(() => settingsFrom({ rules, podSecurityVersion: "1.31" }), { name: "ConfigurationError", message });
@@ -90,7 +92,9 @@ describe("the settings of a check", () => {
       () => settingsFrom({ configuration: file({ all: { level: "disabled" } }), rules: ["host-path", "host-pat"] }),
       {
         message:
-          "host-path is disabled by breakwater.yaml, so nothing would be judged by it: give it a level there\nhost-pat is not a rule of this pack. Did you mean host-path? RULES.md and breakwater rules list them all.",
+          "host-path is disabled by breakwater.yaml, so nothing would be judged by it: give it a level " +
+          "there\nhost-pat is not a rule of this pack. Did you mean host-path? RULES.md and breakwater " +
+          "rules list them all.",
       },
     );
   });

@@ -40,8 +40,10 @@ async function recipe(): Promise<string[]> {
     "",
     "## The published recipe",
     "",
-    "SYS_ADMIN, NET_ADMIN, MKNOD, SYS_PTRACE and DAC_OVERRIDE beside Docker's default capabilities, seccomp and AppArmor unconfined, the host's",
-    "`/sys/fs/cgroup` read-only, a data root of its own, on a host that forwards IPv4 as Docker has it: the first step that fails, and what the engine says.",
+    "SYS_ADMIN, NET_ADMIN, MKNOD, SYS_PTRACE and DAC_OVERRIDE beside Docker's default capabilities, " +
+      "seccomp and AppArmor unconfined, the host's",
+    "`/sys/fs/cgroup` read-only, a data root of its own, on a host that forwards IPv4 as Docker has " +
+      "it: the first step that fails, and what the engine says.",
     "",
     ...head("on"),
     ...rows,
@@ -68,10 +70,14 @@ async function main(): Promise<void> {
       "",
       "# What each thing is needed for",
       "",
-      `The first step of a job that fails when a runner lacks one thing of its specification. Measured on ${new Date().toISOString().slice(0, 10)} with an outer engine`,
-      `${Version} on cgroup v1. The steps are those of \`tests/engine/harness/steps.ts\`; \`start\` means that the engine does not answer. *none* is a thing that`,
-      "this generation of engines does without, or that other tests show: killed engines in `tests/engine/faults.test.ts`, limits on cgroup v2 in",
-      "`tests/engine/runner.test.ts`. The rootless runner is measured on a host without udev and with Debian's own newuidmap, which is setuid root.",
+      "The first step of a job that fails when a runner lacks one thing of its specification. Measured " +
+        `on ${new Date().toISOString().slice(0, 10)} with an outer engine`,
+      `${Version} on cgroup v1. The steps are those of \`tests/engine/harness/steps.ts\`; \`start\` ` +
+        "means that the engine does not answer. *none* is a thing that",
+      "this generation of engines does without, or that other tests show: killed engines in " +
+        "`tests/engine/faults.test.ts`, limits on cgroup v2 in",
+      "`tests/engine/runner.test.ts`. The rootless runner is measured on a host without udev and with " +
+        "Debian's own newuidmap, which is setuid root.",
       ...tables.flat(),
       ...(await recipe()),
     ];

@@ -106,7 +106,8 @@ engineTests("builds with buildx through the guard", () => {
     const step = 'grep -qx s3cret /run/secrets/token && [ "$(cat /kept/by)" = "$BEFORE" ] && echo "$BY" >/kept/by';
     writeFileSync(
       file,
-      `FROM ${await engine.image("bookworm")}\nARG BY BEFORE\nRUN --mount=type=secret,id=token --mount=type=cache,id=${randomUUID()},target=/kept touch /kept/by && ${step}\n`,
+      `FROM ${await engine.image("bookworm")}\nARG BY BEFORE\nRUN --mount=type=secret,id=token ` +
+        `--mount=type=cache,id=${randomUUID()},target=/kept touch /kept/by && ${step}\n`,
     );
     for (const [client, before] of [
       ["ci", ""],

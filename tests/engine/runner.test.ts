@@ -16,13 +16,17 @@ engineTests("a runner's engine", () => {
         });
       }
 
-      it(`passes every step: rootless from its first process on, an engine of ${GENERATIONS[suite]} inside, on cgroup v${version}`, async () => {
-        const outer = await OuterEngine.onCgroup(version);
-        const inputs = startedAsUser(
-          alone((await declaredRunner("rootless")).container(NAME), await outer.image(suite)),
-        );
-        assert.equal(await tried(outer, ROOTLESS, inputs), undefined);
-      });
+      it(
+        `passes every step: rootless from its first process on, an engine of ${GENERATIONS[suite]} ` +
+          `inside, on cgroup v${version}`,
+        async () => {
+          const outer = await OuterEngine.onCgroup(version);
+          const inputs = startedAsUser(
+            alone((await declaredRunner("rootless")).container(NAME), await outer.image(suite)),
+          );
+          assert.equal(await tried(outer, ROOTLESS, inputs), undefined);
+        },
+      );
     }
   }
 
@@ -38,7 +42,8 @@ engineTests("a runner's engine", () => {
       try {
         assert.equal(await runner.ready(), undefined);
         const line =
-          "docker import /box.tar box && docker run --rm --memory 64m --pids-limit 64 box cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max";
+          "docker import /box.tar box && docker run --rm --memory 64m --pids-limit 64 box cat " +
+          "/sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max";
         assert.match((await runner.run(line)).text, /\n67108864\n64\n$/);
       } finally {
         await runner.container.remove();

@@ -178,7 +178,8 @@ describe("a guard's configuration", () => {
     "a client twice": [`${WRITTEN}clients: {ci: {role: run}, ci: {role: admin}}`, /duplicated mapping key/],
     "clients within clients": [`${WRITTEN}clients: &c\n  ci: {role: run}\n  x: *c`, /^clients\.x has no role/],
     "aliases of aliases without end": [
-      `a: &a0 [x]\n${Array.from({ length: 9 }, (_, at) => `a${at}: &a${at + 1} [${Array(9).fill(`*a${at}`).join()}]\n`).join("")}`,
+      "a: &a0 " +
+        `[x]\n${Array.from({ length: 9 }, (_, at) => `a${at}: &a${at + 1} [${Array(9).fill(`*a${at}`).join()}]\n`).join("")}`,
       /^a8 is not a known key/,
     ],
     "very many merge keys": [

@@ -121,54 +121,58 @@ describe("a guard under load", function () {
     assert.ok(resident() - before < 64, `${before} MB, then ${resident()} MB`);
   });
 
-  it("carries a hundred streams at once, idle and busy, crosses none, ends each half by itself, and keeps nothing of them", async () => {
-    engine.objects = Object.fromEntries(
-      Array.from({ length: 100 }, (_, number) => [
-        `/containers/plain-${number}/json`,
-        { Id: `${number}`.padStart(64, "0"), Name: `/plain-${number}`, Config: {}, HostConfig: {}, Mounts: [] },
-      ]),
-    );
-    const own = identity();
-    const attached = async (number: number) => {
-      const socket = connect({ ...own, allowHalfOpen: true } as ConnectionOptions);
-      await once(socket, "secureConnect");
-      socket.write(
-        `POST /v1.41/containers/plain-${number}/attach?stream=1&stdin=1 HTTP/1.1\r\nHost: docker\r\n${UPGRADE}\r\n`,
+  it(
+    "carries a hundred streams at once, idle and busy, crosses none, ends each half by itself, and " +
+      "keeps nothing of them",
+    async () => {
+      engine.objects = Object.fromEntries(
+        Array.from({ length: 100 }, (_, number) => [
+          `/containers/plain-${number}/json`,
+          { Id: `${number}`.padStart(64, "0"), Name: `/plain-${number}`, Config: {}, HostConfig: {}, Mounts: [] },
+        ]),
       );
-      assert.match(await until(socket, /\r\n\r\n/), /^HTTP\/1\.1 101 /);
-      return socket;
-    };
-    const round = async () => {
-      const streams = await Promise.all(Array.from({ length: 100 }, (_, number) => attached(number)));
-      const idle = streams.filter((_, number) => number % 2 === 0);
-      const busy = streams.filter((_, number) => number % 2 === 1);
-      await Promise.all(
-        busy.map(async (socket, number) => {
-          const text = Buffer.from(`busy ${number};`.repeat(25_000));
-          const echo = everything(socket);
-          socket.end(text);
-          assert.ok((await echo).equals(text), `stream ${number}`);
-        }),
-      );
-      assert.equal(engine.streams.size, idle.length);
-      await Promise.all(
-        idle.map(async (socket, number) => {
-          const echo = everything(socket);
-          socket.end(`idle ${number}`);
-          assert.equal((await echo).toString(), `idle ${number}`);
-        }),
-      );
-      while (engine.streams.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    const few = handles();
-    await round();
-    const before = resident();
-    await round();
-    await round();
-    assert.ok(resident() - before < 64, `${before} MB, then ${resident()} MB`);
-    // Connections to the engine that the guard keeps end as the engine ends them: Node's does so after five seconds.
-    while (handles() > few) await new Promise((resolve) => setTimeout(resolve, 20));
-  });
+      const own = identity();
+      const attached = async (number: number) => {
+        const socket = connect({ ...own, allowHalfOpen: true } as ConnectionOptions);
+        await once(socket, "secureConnect");
+        socket.write(
+          `POST /v1.41/containers/plain-${number}/attach?stream=1&stdin=1 HTTP/1.1\r\nHost: docker\r\n${UPGRADE}\r\n`,
+        );
+        assert.match(await until(socket, /\r\n\r\n/), /^HTTP\/1\.1 101 /);
+        return socket;
+      };
+      const round = async () => {
+        const streams = await Promise.all(Array.from({ length: 100 }, (_, number) => attached(number)));
+        const idle = streams.filter((_, number) => number % 2 === 0);
+        const busy = streams.filter((_, number) => number % 2 === 1);
+        await Promise.all(
+          busy.map(async (socket, number) => {
+            const text = Buffer.from(`busy ${number};`.repeat(25_000));
+            const echo = everything(socket);
+            socket.end(text);
+            assert.ok((await echo).equals(text), `stream ${number}`);
+          }),
+        );
+        assert.equal(engine.streams.size, idle.length);
+        await Promise.all(
+          idle.map(async (socket, number) => {
+            const echo = everything(socket);
+            socket.end(`idle ${number}`);
+            assert.equal((await echo).toString(), `idle ${number}`);
+          }),
+        );
+        while (engine.streams.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      };
+      const few = handles();
+      await round();
+      const before = resident();
+      await round();
+      await round();
+      assert.ok(resident() - before < 64, `${before} MB, then ${resident()} MB`);
+      // Connections to the engine that the guard keeps end as the engine ends them: Node's does so after five seconds.
+      while (handles() > few) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+  );
 
   it("says so while the engine restarts, and goes on with the new one", async () => {
     const outcomes = await meanwhile(async () => {

@@ -73,13 +73,17 @@ describe("the package", () => {
     assert.deepEqual(manifest.typesVersions, { "*": Object.fromEntries(exported) });
   });
 
-  it("is not run in place of an example: Pulumi runs what the package.json above exports, unless the project names its main", () => {
-    const projects = ["Pulumi.yaml", ...readdirSync("examples").map((name) => `examples/${name}/Pulumi.yaml`)].filter(
-      existsSync,
-    );
-    assert.ok(projects.length > 1);
-    for (const project of projects) assert.match(readFileSync(project, "utf8"), /^main: \S*index\.ts\b/m, project);
-  });
+  it(
+    "is not run in place of an example: Pulumi runs what the package.json above exports, unless the " +
+      "project names its main",
+    () => {
+      const projects = ["Pulumi.yaml", ...readdirSync("examples").map((name) => `examples/${name}/Pulumi.yaml`)].filter(
+        existsSync,
+      );
+      assert.ok(projects.length > 1);
+      for (const project of projects) assert.match(readFileSync(project, "utf8"), /^main: \S*index\.ts\b/m, project);
+    },
+  );
 
   it("holds what its own files load", () => {
     for (const path of files.filter((file) => file.endsWith(".js"))) {

@@ -32,7 +32,8 @@ describe("the configuration that Pulumi hands over", () => {
     ],
     "a text of another form": [
       { breakwater: { podSecurityVersion: "1.31" } },
-      'breakwater.podSecurityVersion is "1.31". Expected: The version of the Pod Security Standards to agree with: latest, or v1.N.',
+      'breakwater.podSecurityVersion is "1.31". Expected: The version of the Pod Security Standards to ' +
+        "agree with: latest, or v1.N.",
     ],
   };
   for (const [title, [settings, message]] of Object.entries(wrong)) {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { examples, type Outcome, PulumiCli, ROOT } from "./cli";
 
 const DOCKER = 'const docker = require("@pulumi/docker");\n';
-const SOCKET_JOB = `${DOCKER}new docker.Container("job", { image: "alpine:3.20", volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/s" }] });`;
+const SOCKET_JOB =
+  `${DOCKER}new docker.Container("job", { image: "alpine:3.20", volumes: [{ hostPath: ` +
+  `"/var/run/docker.sock", containerPath: "/s" }] });`;
 
 /** Policies that spoke, once each, of a level. */
 function policies({ findings }: Outcome, level: string): string[] {
@@ -258,7 +260,9 @@ describe("pulumi with --policy-pack policypack", function () {
 
   it("judges a stack of 1,000 resources", async () => {
     const folder = cli.program("large", {
-      "index.js": `${DOCKER}for (let at = 0; at < 1000; at++) at % 10 ? new docker.Network("n" + at, {}) : new docker.Container("c" + at, { image: "alpine:3.20", privileged: at === 500 });`,
+      "index.js":
+        `${DOCKER}for (let at = 0; at < 1000; at++) at % 10 ? new docker.Network("n" + at, {}) : new ` +
+        `docker.Container("c" + at, { image: "alpine:3.20", privileged: at === 500 });`,
     });
     const outcome = await cli.preview(folder);
     assert.deepEqual(outcome.findings, [{ level: "mandatory", policy: "privileged-container", resource: "c500" }]);
@@ -269,7 +273,8 @@ describe("pulumi with --policy-pack policypack", function () {
       "yaml-program",
       {
         "Pulumi.yaml":
-          "resources:\n  job:\n    type: docker:Container\n    properties:\n      image: alpine:3.20\n      pidMode: host\n",
+          "resources:\n  job:\n    type: docker:Container\n    properties:\n      image: alpine:3.20\n     " +
+          " pidMode: host\n",
       },
       "yaml",
     );

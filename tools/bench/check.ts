@@ -158,7 +158,8 @@ try {
   for (const [documents] of sizes) {
     const { seconds, memory } = grown.get(String(documents)) as Measured;
     console.log(
-      `${documents} documents: ${seconds.toFixed(2)} s, ${((seconds * 1e6) / documents).toFixed(0)} µs each, ${memory.toFixed(0)} MB`,
+      `${documents} documents: ${seconds.toFixed(2)} s, ${((seconds * 1e6) / documents).toFixed(0)} µs ` +
+        `each, ${memory.toFixed(0)} MB`,
     );
   }
 } finally {

@@ -58,21 +58,26 @@ function deployment(at: number): readonly [string, string] {
     .replace(/^/gm, "    ");
   return [
     `deployment-${at}.yaml`,
-    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web-${at}\nspec:\n  replicas: 2\n  selector:\n    matchLabels: { app: web }\n  template:\n${template}`,
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web-${at}\nspec:\n  replicas: 2\n  ` +
+      `selector:\n    matchLabels: { app: web }\n  template:\n${template}`,
   ];
 }
 
 function service(at: number): readonly [string, string] {
   return [
     `service-${at}.yaml`,
-    `apiVersion: v1\nkind: Service\nmetadata:\n  name: web-${at}\nspec:\n  selector: { app: web }\n  ports:\n    - port: 80\n      targetPort: 8000\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web-${at}\ndata:\n  LOG_LEVEL: info\n`,
+    `apiVersion: v1\nkind: Service\nmetadata:\n  name: web-${at}\nspec:\n  selector: { app: web }\n  ` +
+      `ports:\n    - port: 80\n      targetPort: 8000\n---\napiVersion: v1\nkind: ` +
+      `ConfigMap\nmetadata:\n  name: web-${at}\ndata:\n  LOG_LEVEL: info\n`,
   ];
 }
 
 function compose(at: number): readonly [string, string] {
   return [
     `stack-${at}.yaml`,
-    `services:\n  web:\n    image: registry.example.com/web:\${TAG:-1.${at}.0}\n    ports: ["${8000 + at}:80"]\n    environment:\n      LOG_LEVEL: info\n  runner:\n    image: docker:27.3.1-cli\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n`,
+    `services:\n  web:\n    image: registry.example.com/web:\${TAG:-1.${at}.0}\n    ports: ` +
+      `["${8000 + at}:80"]\n    environment:\n      LOG_LEVEL: info\n  runner:\n    image: ` +
+      `docker:27.3.1-cli\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n`,
   ];
 }
 

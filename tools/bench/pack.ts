@@ -71,7 +71,8 @@ function median(numbers: readonly number[]): number {
 
 function row(title: string, ours: number, empty: number, unit: string): void {
   console.log(
-    `${title.padEnd(34)} ${ours.toFixed(2).padStart(9)} ${empty.toFixed(2).padStart(9)} ${unit.padEnd(3)} ${(ours / empty).toFixed(2).padStart(6)}x`,
+    `${title.padEnd(34)} ${ours.toFixed(2).padStart(9)} ${empty.toFixed(2).padStart(9)} ` +
+      `${unit.padEnd(3)} ${(ours / empty).toFixed(2).padStart(6)}x`,
   );
 }
 

@@ -56,7 +56,9 @@ export function profileWith(docker: Profile, systemCalls: readonly Given<string>
   return {
     // The property comes first in the file.
     ...{
-      comment: `Docker's default profile (github.com/moby/profiles/seccomp ${version}, Apache-2.0) and what stands at its end`,
+      comment:
+        `Docker's default profile (github.com/moby/profiles/seccomp ${version}, Apache-2.0) and what ` +
+        "stands at its end",
     },
     ...docker,
     syscalls: [...docker.syscalls, ...allowed],

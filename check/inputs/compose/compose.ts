@@ -29,9 +29,14 @@ export const compose: Input = {
 
 /** Attributes that a service has at least one of; other formats have services as well. */
 const ATTRIBUTES = new Set(
-  "annotations build cap_add cap_drop cgroup command configs container_name depends_on deploy develop device_cgroup_rules devices entrypoint env_file environment expose extends extra_hosts gpus healthcheck hostname image ipc labels mem_limit models network_mode networks pid pids_limit ports post_start pre_stop privileged profiles provider pull_policy read_only restart scale secrets security_opt shm_size stdin_open sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volumes volumes_from working_dir".split(
-    " ",
-  ),
+  (
+    "annotations build cap_add cap_drop cgroup command configs container_name depends_on deploy " +
+    "develop device_cgroup_rules devices entrypoint env_file environment expose extends extra_hosts " +
+    "gpus healthcheck hostname image ipc labels mem_limit models network_mode networks pid " +
+    "pids_limit ports post_start pre_stop privileged profiles provider pull_policy read_only restart " +
+    "scale secrets security_opt shm_size stdin_open sysctls tmpfs tty ulimits use_api_socket user " +
+    "userns_mode uts volumes volumes_from working_dir"
+  ).split(" "),
 );
 /** What stands beside them. */
 const SECTIONS = new Set([

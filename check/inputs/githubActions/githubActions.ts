@@ -4,7 +4,8 @@ import { Raw } from "../../../core/readers/raw/raw";
 import { type Content, type Input, isObject } from "../../input/input";
 
 const HOSTED =
-  "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is that machine, with the job's secrets and token.";
+  "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is " +
+  "that machine, with the job's secrets and token.";
 
 /** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job is a host of its own. */
 export const githubActions: Input = {

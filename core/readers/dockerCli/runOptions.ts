@@ -4,9 +4,11 @@ import { resolveText } from "../compose/text";
 
 /** Options of `docker run` and `podman run` that take no value. */
 const SWITCHES = new Set(
-  "detach disable-content-trust env-host help http-proxy init interactive no-healthcheck no-hosts oom-kill-disable privileged publish-all quiet read-only read-only-tmpfs replace rm rmi rootfs sig-proxy tls-verify tty use-api-socket".split(
-    " ",
-  ),
+  (
+    "detach disable-content-trust env-host help http-proxy init interactive no-healthcheck no-hosts " +
+    "oom-kill-disable privileged publish-all quiet read-only read-only-tmpfs replace rm rmi rootfs " +
+    "sig-proxy tls-verify tty use-api-socket"
+  ).split(" "),
 );
 /** Options of one letter, by what they stand for. */
 const SHORT: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ import { harmless, isObject, judged, type Keys, limited, listOf, mapOf, object, 
 const CONTENT = harmless("how the container sees what it is given");
 
 const OTHER_DRIVER =
-  "names a volume driver other than local: a plugin runs as root on the host, and what its volumes show only it knows. Use the driver local";
+  "names a volume driver other than local: a plugin runs as root on the host, and what its volumes " +
+  "show only it knows. Use the driver local";
 
 /** The driver of a volume. */
 export const VOLUME_DRIVER = limited(OTHER_DRIVER, oneOf("local"));
@@ -23,7 +24,8 @@ export const TMPFS = limited(
 
 /** The options of a volume of the driver local. */
 export const VOLUME_OPTIONS = limited(
-  "have the engine mount something of its host's for a volume: only tmpfs with its own options may be mounted. Leave the options out, and the volume is a folder of its own",
+  "have the engine mount something of its host's for a volume: only tmpfs with its own options may " +
+    "be mounted. Leave the options out, and the volume is a folder of its own",
   isOwnVolume,
 );
 

@@ -33,7 +33,8 @@ export const ENDPOINTS: Key = mapOf(ENDPOINT);
 const PRIVATE_RANGE =
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][\da-f]{2}:)/i;
 const SUBNET = limited(
-  "is no range of private addresses, or larger than a network needs (/16, /48 of IPv6): the host would send to the network's containers what it means for others",
+  "is no range of private addresses, or larger than a network needs (/16, /48 of IPv6): the host " +
+    "would send to the network's containers what it means for others",
   (range) =>
     typeof range === "string" && PRIVATE_RANGE.test(range) && prefixLength(range) >= (range.includes(":") ? 48 : 16),
 );

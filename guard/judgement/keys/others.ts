@@ -81,7 +81,8 @@ const PS_ARGUMENTS = /^-?([aAefFjlLuwxy]+|[aAefx]*o *pid(,[a-z_%]+)*)$/;
  */
 export const TOP_QUERY = {
   ps_args: limited(
-    "can have ps show the host's processes, by another column under the heading of the process's number: use options such as -ef and aux, or -o pid,user,args",
+    "can have ps show the host's processes, by another column under the heading of the process's " +
+      "number: use options such as -ef and aux, or -o pid,user,args",
     (value) => typeof value === "string" && PS_ARGUMENTS.test(value),
   ),
 } as const;

@@ -16,7 +16,8 @@ const MAX_PROFILE_CHARACTERS = 64 * 1024;
  * before it takes capabilities away, so that a profile can leave them all to a container.
  */
 export const SECURITY_OPTION = limited(
-  "is a security option that the guard does not know, a profile of the host's that may confine nothing, or a seccomp profile that is not provably as strict as Docker's default: leave it out",
+  "is a security option that the guard does not know, a profile of the host's that may confine " +
+    "nothing, or a seccomp profile that is not provably as strict as Docker's default: leave it out",
   (option) => {
     if (typeof option !== "string") return false;
     const [, profile] = SECCOMP.exec(option) ?? [];

@@ -20,7 +20,8 @@ export const gitlabCi: Cells = {
   ...NO_OPTION,
   ...byScript,
   "dind-insecure-registry": breaks(
-    "t:\n  services:\n    - name: docker:27.3.1-dind\n      ▸command: [--insecure-registry=r:5000, --mtu=1400]\n  script: x\n",
+    "t:\n  services:\n    - name: docker:27.3.1-dind\n      ▸command: [--insecure-registry=r:5000, " +
+      "--mtu=1400]\n  script: x\n",
     "t.services[0].command",
     "--insecure-registry=r:5000, ",
     "",
@@ -76,7 +77,8 @@ export const gitlabCi: Cells = {
     "660",
   ),
   "dood-socket-proxy-open": breaks(
-    "t:\n  services:\n    - name: tecnativa/docker-socket-proxy:0.3.0\n      variables:\n        CONTAINERS: 1\n        ▸POST: 1\n  script: x\n",
+    "t:\n  services:\n    - name: tecnativa/docker-socket-proxy:0.3.0\n      variables:\n        " +
+      "CONTAINERS: 1\n        ▸POST: 1\n  script: x\n",
     "t.services[0].variables.POST",
     "POST: 1",
     "POST: 0",

@@ -10,7 +10,8 @@ ${items.join(",\n")}
 }`;
 const controller = (kind: string, spec: string) =>
   list(
-    `{ "apiVersion": "apps/v1", "kind": "${kind}", "metadata": { "name": "web" }, "spec": { "template": { "spec":\n${spec}\n} } }`,
+    `{ "apiVersion": "apps/v1", "kind": "${kind}", "metadata": { "name": "web" }, "spec": { ` +
+      `"template": { "spec":\n${spec}\n} } }`,
   );
 const cronJob = (spec: string) =>
   list(`{ "apiVersion": "batch/v1", "kind": "CronJob", "metadata": { "name": "web" }, "spec":
@@ -26,7 +27,8 @@ export const kubernetesList: Cells = {
   "apparmor-unconfined": breaks(
     controller(
       "Deployment",
-      '{ "securityContext": { "appArmorProfile": { ▸"type": "Unconfined" } }, "containers": [{ "image": "app:1.2.3" }] }',
+      '{ "securityContext": { "appArmorProfile": { ▸"type": "Unconfined" } }, "containers": [{ ' +
+        '"image": "app:1.2.3" }] }',
     ),
     `${SPEC}.securityContext.appArmorProfile.type`,
     "Unconfined",
@@ -45,7 +47,8 @@ export const kubernetesList: Cells = {
   ),
   "dind-excess-capabilities": breaks(
     cronJob(
-      '{ "containers": [{ "image": "docker:27.3.1-dind", "securityContext": { "capabilities": { "add": [▸"ALL"] } } }] }',
+      '{ "containers": [{ "image": "docker:27.3.1-dind", "securityContext": { "capabilities": { "add": ' +
+        '[▸"ALL"] } } }] }',
     ),
     `${CRON}.containers[0].securityContext.capabilities.add[0]`,
     '"ALL"',
@@ -73,7 +76,8 @@ export const kubernetesList: Cells = {
   ),
   "dind-insecure-registry": breaks(
     cronJob(
-      '{ "containers": [{ "image": "docker:27.3.1-dind", ▸"command": ["dockerd", "--insecure-registry", "10.0.0.0/8"] }] }',
+      '{ "containers": [{ "image": "docker:27.3.1-dind", ▸"command": ["dockerd", ' +
+        '"--insecure-registry", "10.0.0.0/8"] }] }',
     ),
     `${CRON}.containers[0].command`,
     ', "--insecure-registry", "10.0.0.0/8"',
@@ -154,7 +158,8 @@ export const kubernetesList: Cells = {
   "dood-provider-plaintext": "a manifest configures no Docker provider",
   "dood-published-api": breaks(
     list(
-      '{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "type": "NodePort", "ports": [▸{ "port": 80, "targetPort": 2376 }] } }',
+      '{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "type": ' +
+        '"NodePort", "ports": [▸{ "port": 80, "targetPort": 2376 }] } }',
     ),
     "items[1].spec.ports[0]",
     "NodePort",
@@ -162,7 +167,8 @@ export const kubernetesList: Cells = {
   ),
   "dood-published-plaintext-api": breaks(
     list(
-      '{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "ports": [▸{ "port": 2375 }] } }',
+      '{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "engine" }, "spec": { "ports": ' +
+        '[▸{ "port": 2375 }] } }',
     ),
     "items[1].spec.ports[0]",
     "2375",
@@ -170,7 +176,8 @@ export const kubernetesList: Cells = {
   ),
   "dood-shared-ca-key": breaks(
     list(
-      '{ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "certs" }, "data": { "ca.pem": "", "ca-key.pem": "" } }',
+      '{ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "certs" }, "data": { "ca.pem": ' +
+        '"", "ca-key.pem": "" } }',
       `{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "job" }, "spec": { "volumes": [{ "name": "certs", "secret": { "secretName": "certs" } }],
          "containers": [{ "image": "app:1.2.3", "env": [{ "name": "DOCKER_CERT_PATH", "value": "/certs" }],
            "volumeMounts": [▸{ "name": "certs", "mountPath": "/certs" }] }] } }`,
@@ -182,7 +189,8 @@ export const kubernetesList: Cells = {
   "dood-socket-chmod": breaks(
     controller(
       "StatefulSet",
-      '{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "postStart": { "exec": { ▸"command": ["chown", "1000", "/run/docker.sock"] } } } }] }',
+      '{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "postStart": { "exec": { ▸"command": ' +
+        '["chown", "1000", "/run/docker.sock"] } } } }] }',
     ),
     `${MAIN}.lifecycle.postStart.exec.command`,
     '"1000"',
@@ -191,7 +199,8 @@ export const kubernetesList: Cells = {
   "dood-socket-proxy-open": breaks(
     controller(
       "Deployment",
-      '{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", ▸"args": ["-allowGET=/v1.*", "-allowPOST=/v1.*"] }] }',
+      '{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", ▸"args": ["-allowGET=/v1.*", ' +
+        '"-allowPOST=/v1.*"] }] }',
     ),
     `${MAIN}.args`,
     ', "-allowPOST=/v1.*"',
@@ -209,7 +218,8 @@ export const kubernetesList: Cells = {
   "excess-capabilities": breaks(
     controller(
       "ReplicaSet",
-      '{ "containers": [{ "image": "app:1.2.3", "securityContext": { "capabilities": { "drop": ["ALL"], "add": [▸"NET_RAW"] } } }] }',
+      '{ "containers": [{ "image": "app:1.2.3", "securityContext": { "capabilities": { "drop": ' +
+        '["ALL"], "add": [▸"NET_RAW"] } } }] }',
     ),
     `${MAIN}.securityContext.capabilities.add[0]`,
     "NET_RAW",
@@ -225,7 +235,8 @@ export const kubernetesList: Cells = {
   ),
   "host-path": breaks(
     list(
-      '{ "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": "data" }, "spec": { "hostPath": { ▸"path": "/srv/data" } } }',
+      '{ "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": "data" }, "spec": { ' +
+        '"hostPath": { ▸"path": "/srv/data" } } }',
     ),
     "items[1].spec.hostPath.path",
     '"hostPath": { "path": "/srv/data" }',
@@ -243,7 +254,8 @@ export const kubernetesList: Cells = {
   "host-probe": breaks(
     controller(
       "Deployment",
-      '{ "containers": [{ "image": "app:1.2.3", "readinessProbe": { "tcpSocket": { ▸"host": "127.0.0.1", "port": 80 } } }] }',
+      '{ "containers": [{ "image": "app:1.2.3", "readinessProbe": { "tcpSocket": { ▸"host": ' +
+        '"127.0.0.1", "port": 80 } } }] }',
     ),
     `${MAIN}.readinessProbe.tcpSocket.host`,
     '"host": "127.0.0.1", ',
@@ -251,7 +263,8 @@ export const kubernetesList: Cells = {
   ),
   "privileged-container": breaks(
     cronJob(
-      '{ "containers": [{ "image": "app:1.2.3" }], "initContainers": [{ "image": "app:1.2.3", "securityContext": { ▸"privileged": true } }] }',
+      '{ "containers": [{ "image": "app:1.2.3" }], "initContainers": [{ "image": "app:1.2.3", ' +
+        '"securityContext": { ▸"privileged": true } }] }',
     ),
     `${CRON}.initContainers[0].securityContext.privileged`,
     "true",
@@ -278,7 +291,8 @@ export const kubernetesList: Cells = {
   "sensitive-host-path": breaks(
     controller(
       "DaemonSet",
-      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "kubelet", "hostPath": { ▸"path": "/var/lib/kubelet" } }] }',
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "kubelet", "hostPath": { ' +
+        '▸"path": "/var/lib/kubelet" } }] }',
     ),
     `${SPEC}.volumes[0].hostPath.path`,
     "/var/lib/kubelet",
@@ -296,7 +310,8 @@ export const kubernetesList: Cells = {
   "unsafe-sysctl": breaks(
     controller(
       "Deployment",
-      '{ "securityContext": { "sysctls": [{ ▸"name": "net.core.somaxconn", "value": "1024" }] }, "containers": [{ "image": "app:1.2.3" }] }',
+      '{ "securityContext": { "sysctls": [{ ▸"name": "net.core.somaxconn", "value": "1024" }] }, ' +
+        '"containers": [{ "image": "app:1.2.3" }] }',
     ),
     `${SPEC}.securityContext.sysctls[0].name`,
     "net.core.somaxconn",

@@ -79,7 +79,8 @@ export const pulumiPreview: Cells = {
   ),
   "dind-no-limits": breaks(
     deployment(
-      '{ "initContainers": [\n          ▸{ "name": "engine", "image": "docker:27.3.1-dind", "restartPolicy": "Always" }] }',
+      '{ "initContainers": [\n          ▸{ "name": "engine", "image": "docker:27.3.1-dind", ' +
+        '"restartPolicy": "Always" }] }',
     ),
     `${SPEC}.initContainers[0]`,
     '"restartPolicy": "Always"',
@@ -124,7 +125,8 @@ export const pulumiPreview: Cells = {
   ),
   "dood-engine-socket": breaks(
     deployment(
-      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "s", "hostPath": { ▸"path": "/var/run/docker.sock", "type": "Socket" } }] }',
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "s", "hostPath": { ▸"path": ' +
+        '"/var/run/docker.sock", "type": "Socket" } }] }',
     ),
     `${SPEC}.volumes[0].hostPath.path`,
     "/var/run/docker.sock",
@@ -189,7 +191,8 @@ export const pulumiPreview: Cells = {
   ),
   "dood-socket-proxy-open": breaks(
     deployment(
-      '{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", "env": [{ "name": "SP_ALLOW_DELETE", ▸"value": "/.*" }] }] }',
+      '{ "containers": [{ "image": "wollomatic/socket-proxy:1.5.2", "env": [{ "name": ' +
+        '"SP_ALLOW_DELETE", ▸"value": "/.*" }] }] }',
     ),
     `${MAIN}.env[0].value`,
     '"value": "/.*"',
@@ -261,7 +264,8 @@ export const pulumiPreview: Cells = {
       step(
         "kubernetes:tekton.dev/v1:Task",
         "build",
-        '{ "apiVersion": "tekton.dev/v1", "kind": "Task", "spec": { "steps": [{ "name": "build", "image": "app:1.2.3", "securityContext": { ▸"privileged": true } }] } }',
+        '{ "apiVersion": "tekton.dev/v1", "kind": "Task", "spec": { "steps": [{ "name": "build", ' +
+          '"image": "app:1.2.3", "securityContext": { ▸"privileged": true } }] } }',
       ),
     ]),
     "spec.steps[0].securityContext.privileged",
@@ -282,7 +286,8 @@ export const pulumiPreview: Cells = {
   ),
   "sensitive-host-path": breaks(
     deployment(
-      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "log", "hostPath": { ▸"path": "/etc/kubernetes" } }] }',
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "log", "hostPath": { ▸"path": ' +
+        '"/etc/kubernetes" } }] }',
     ),
     `${SPEC}.volumes[0].hostPath.path`,
     "/etc/kubernetes",
@@ -314,7 +319,8 @@ export const pulumiPreview: Cells = {
   ),
   "unsafe-sysctl": breaks(
     deployment(
-      '{ "securityContext": { "sysctls": [{ "value": "1", ▸"name": "kernel.shmmax" }] }, "containers": [{ "image": "app:1.2.3" }] }',
+      '{ "securityContext": { "sysctls": [{ "value": "1", ▸"name": "kernel.shmmax" }] }, "containers": ' +
+        '[{ "image": "app:1.2.3" }] }',
     ),
     `${SPEC}.securityContext.sysctls[0].name`,
     "kernel.shmmax",

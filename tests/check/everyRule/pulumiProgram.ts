@@ -45,7 +45,8 @@ export const pulumiProgram: Cells = {
   ),
   "dind-insecure-registry": breaks(
     engine(
-      'uploads: [{ file: "/etc/docker/daemon.json", content: JSON.stringify({ "insecure-registries": ["registry.example"] }) }]',
+      'uploads: [{ file: "/etc/docker/daemon.json", content: JSON.stringify({ "insecure-registries": ' +
+        '["registry.example"] }) }]',
     ),
     "uploads[0].content",
     "insecure-registries",
@@ -168,7 +169,8 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
   ),
   "host-probe": breaks(
     pod(
-      'containers: [{ name: "web", image: "app:1.2.3", livenessProbe: { httpGet: { host: "example.com", port: 80 } } }]',
+      'containers: [{ name: "web", image: "app:1.2.3", livenessProbe: { httpGet: { host: ' +
+        '"example.com", port: 80 } } }]',
     ),
     "spec.containers[0].livenessProbe.httpGet.host",
     'host: "example.com", ',
@@ -205,7 +207,8 @@ ${container('volumes: [{ volumeName: "NAME", containerPath: "/certs", readOnly: 
     "2160",
   ),
   "tls-unrestricted-certificate": breaks(
-    'new tls.SelfSignedCert("NAME", { allowedUses: ["server_auth", "client_auth"], validityPeriodHours: 24, privateKeyPem: "" });',
+    'new tls.SelfSignedCert("NAME", { allowedUses: ["server_auth", "client_auth"], ' +
+      'validityPeriodHours: 24, privateKeyPem: "" });',
     "allowedUses",
     ', "client_auth"',
     "",

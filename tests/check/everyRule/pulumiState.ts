@@ -2,7 +2,8 @@ import { breaks, type Cells } from "./cell";
 
 const DOCKER = "urn:pulumi:dev::shop::pulumi:providers:docker::engine";
 const resource = (type: string, name: string, inputs: string, more = "") =>
-  `      { "urn": "urn:pulumi:dev::shop::${type}::${name}", "custom": true, "id": "x", "type": "${type}",${more} "inputs":\n        ${inputs} }`;
+  `      { "urn": "urn:pulumi:dev::shop::${type}::${name}", "custom": true, "id": "x", "type": ` +
+  `"${type}",${more} "inputs":\n        ${inputs} }`;
 const state = (...resources: readonly string[]) => `{
   "version": 3,
   "deployment": {
@@ -91,12 +92,14 @@ export const pulumiState: Cells = {
       docker(
         "Container",
         "one",
-        '{ "name": "one", "image": "docker:27.3.1-dind", "volumes": [{ "containerPath": "/var/lib/docker", "volumeName": "data" }] }',
+        '{ "name": "one", "image": "docker:27.3.1-dind", "volumes": [{ "containerPath": ' +
+          '"/var/lib/docker", "volumeName": "data" }] }',
       ),
       docker(
         "Container",
         "other",
-        '{ "name": "other", "image": "docker:27.3.1-dind", "mounts": [▸{ "type": "volume", "target": "/var/lib/docker", "source": "data" }] }',
+        '{ "name": "other", "image": "docker:27.3.1-dind", "mounts": [▸{ "type": "volume", "target": ' +
+          '"/var/lib/docker", "source": "data" }] }',
       ),
     ),
     "mounts[0]",
@@ -146,7 +149,8 @@ export const pulumiState: Cells = {
       docker(
         "Service",
         "engine",
-        '{ "taskSpec": { "containerSpec": { "image": "app:1.2.3" } }, "endpointSpec": { "ports": [▸{ "targetPort": 80, "publishedPort": 2375 }] } }',
+        '{ "taskSpec": { "containerSpec": { "image": "app:1.2.3" } }, "endpointSpec": { "ports": [▸{ ' +
+          '"targetPort": 80, "publishedPort": 2375 }] } }',
       ),
     ),
     "endpointSpec.ports[0]",
@@ -158,7 +162,8 @@ export const pulumiState: Cells = {
       docker(
         "Container",
         "engine",
-        '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "containerPath": "/certs", "volumeName": "certs" }] }',
+        '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "containerPath": "/certs", ' +
+          '"volumeName": "certs" }] }',
       ),
       docker(
         "Container",
@@ -222,7 +227,8 @@ export const pulumiState: Cells = {
   ),
   "host-path": breaks(
     pod(
-      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "data", "hostPath": { ▸"path": "/srv/data" } }] }',
+      '{ "containers": [{ "image": "app:1.2.3" }], "volumes": [{ "name": "data", "hostPath": { ' +
+        '▸"path": "/srv/data" } }] }',
     ),
     "spec.volumes[0].hostPath.path",
     '"hostPath": { "path": "/srv/data" }',
@@ -236,7 +242,8 @@ export const pulumiState: Cells = {
   ),
   "host-probe": breaks(
     pod(
-      '{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "preStop": { "httpGet": { "port": 80, ▸"host": "10.0.0.1" } } } }] }',
+      '{ "containers": [{ "image": "app:1.2.3", "lifecycle": { "preStop": { "httpGet": { "port": 80, ' +
+        '▸"host": "10.0.0.1" } } } }] }',
     ),
     "spec.containers[0].lifecycle.preStop.httpGet.host",
     ', "host": "10.0.0.1"',
@@ -259,7 +266,8 @@ export const pulumiState: Cells = {
       docker(
         "Service",
         "web",
-        '{ "taskSpec": { "containerSpec": { "image": "app:1.2.3", "privileges": { "seLinuxContext": { "disable": false, ▸"type": "spc_t" } } } } }',
+        '{ "taskSpec": { "containerSpec": { "image": "app:1.2.3", "privileges": { "seLinuxContext": { ' +
+          '"disable": false, ▸"type": "spc_t" } } } } }',
       ),
     ),
     "taskSpec.containerSpec.privileges.seLinuxContext.type",
@@ -268,7 +276,8 @@ export const pulumiState: Cells = {
   ),
   "sensitive-host-path": breaks(
     container(
-      '"mounts": [{ "target": "/srv", "source": "/srv", "type": "bind" }, { "target": "/h", ▸"source": "/home", "type": "bind" }]',
+      '"mounts": [{ "target": "/srv", "source": "/srv", "type": "bind" }, { "target": "/h", ▸"source": ' +
+        '"/home", "type": "bind" }]',
     ),
     "mounts[1].source",
     '"source": "/home"',

@@ -9,7 +9,8 @@ const change = (type: string, name: string, after: string) => `    {
       }
     }`;
 const plan = (...changes: readonly string[]) =>
-  `{\n  "format_version": "1.2", "terraform_version": "1.11.4",\n  "resource_changes": [\n${changes.join(",\n")}\n  ]\n}`;
+  `{\n  "format_version": "1.2", "terraform_version": "1.11.4",\n  "resource_changes": ` +
+  `[\n${changes.join(",\n")}\n  ]\n}`;
 const container = (attributes: string) =>
   plan(change("docker_container", "web", `{ "name": "web", "image": "app:1.2.3", ${attributes} }`));
 const engine = (attributes: string) =>
@@ -37,7 +38,8 @@ export const terraformDocker: Cells = {
   "custom-runtime": breaks(container('▸"runtime": "ours"'), "runtime", '"runtime": "ours"', '"runtime": "nvidia"'),
   "dind-cgroup-read-only": breaks(
     engine(
-      '"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": true, "volume_name": "" }]',
+      '"volumes": [{ "container_path": "/sys/fs/cgroup", ▸"host_path": "/sys/fs/cgroup", "read_only": ' +
+        'true, "volume_name": "" }]',
     ),
     "volumes[0].host_path",
     '"host_path": "/sys/fs/cgroup"',
@@ -65,7 +67,8 @@ export const terraformDocker: Cells = {
   ),
   "dind-insecure-registry": breaks(
     engine(
-      '"upload": [{ "file": "/etc/docker/daemon.json", ▸"content": "{\\"insecure-registries\\": [\\"registry.example:5000\\"]}" }]',
+      '"upload": [{ "file": "/etc/docker/daemon.json", ▸"content": "{\\"insecure-registries\\": ' +
+        '[\\"registry.example:5000\\"]}" }]',
     ),
     "upload[0].content",
     "registry.example:5000",
@@ -97,12 +100,14 @@ export const terraformDocker: Cells = {
       change(
         "docker_container",
         "one",
-        '{ "name": "one", "image": "docker:27.3.1-dind", "volumes": [{ "container_path": "/var/lib/docker", "volume_name": "data" }] }',
+        '{ "name": "one", "image": "docker:27.3.1-dind", "volumes": [{ "container_path": ' +
+          '"/var/lib/docker", "volume_name": "data" }] }',
       ),
       change(
         "docker_container",
         "other",
-        '{ "name": "other", "image": "docker:27.3.1-dind", "volumes": [▸{ "volume_name": "data", "container_path": "/var/lib/docker" }] }',
+        '{ "name": "other", "image": "docker:27.3.1-dind", "volumes": [▸{ "volume_name": "data", ' +
+          '"container_path": "/var/lib/docker" }] }',
       ),
     ),
     "volumes[0]",
@@ -120,7 +125,8 @@ export const terraformDocker: Cells = {
       change(
         "docker_volume",
         "run",
-        '{ "name": "run", "driver": "local", "driver_opts": { "type": "none", "o": "bind", ▸"device": "/var/run/docker.sock" } }',
+        '{ "name": "run", "driver": "local", "driver_opts": { "type": "none", "o": "bind", ▸"device": ' +
+          '"/var/run/docker.sock" } }',
       ),
     ),
     "driver_opts.device",
@@ -144,7 +150,8 @@ export const terraformDocker: Cells = {
   ),
   "dood-published-api": breaks(
     container(
-      '"ports": [{ "internal": 80, "external": 80, "ip": "0.0.0.0" }, ▸{ "internal": 2376, "external": 2376, "ip": "0.0.0.0" }]',
+      '"ports": [{ "internal": 80, "external": 80, "ip": "0.0.0.0" }, ▸{ "internal": 2376, "external": ' +
+        '2376, "ip": "0.0.0.0" }]',
     ),
     "ports[1]",
     '"external": 2376, "ip": "0.0.0.0"',
@@ -155,7 +162,8 @@ export const terraformDocker: Cells = {
       change(
         "docker_service",
         "engine",
-        '{ "name": "engine", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3" }] }], "endpoint_spec": [{ "ports": [▸{ "target_port": 2375, "published_port": 80 }] }] }',
+        '{ "name": "engine", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3" }] }], ' +
+          '"endpoint_spec": [{ "ports": [▸{ "target_port": 2375, "published_port": 80 }] }] }',
       ),
     ),
     "endpoint_spec[0].ports[0]",
@@ -167,7 +175,8 @@ export const terraformDocker: Cells = {
       change(
         "docker_container",
         "engine",
-        '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "container_path": "/certs", "volume_name": "certs" }] }',
+        '{ "name": "engine", "image": "docker:27.3.1-dind", "volumes": [{ "container_path": "/certs", ' +
+          '"volume_name": "certs" }] }',
       ),
       change(
         "docker_container",
@@ -199,7 +208,8 @@ export const terraformDocker: Cells = {
   ),
   "dood-writable-credentials": breaks(
     container(
-      '"env": ["DOCKER_CERT_PATH=/certs"], "mounts": [▸{ "type": "volume", "source": "certs", "target": "/certs", "read_only": false }]',
+      '"env": ["DOCKER_CERT_PATH=/certs"], "mounts": [▸{ "type": "volume", "source": "certs", ' +
+        '"target": "/certs", "read_only": false }]',
     ),
     "mounts[0]",
     '"read_only": false',
@@ -222,7 +232,8 @@ export const terraformDocker: Cells = {
       change(
         "docker_service",
         "web",
-        '{ "name": "web", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3" }], "log_driver": [{ "name": "syslog", "options": { ▸"syslog-address": "unixgram:///run/x.sock" } }] }] }',
+        '{ "name": "web", "task_spec": [{ "container_spec": [{ "image": "app:1.2.3" }], "log_driver": [{ ' +
+          '"name": "syslog", "options": { ▸"syslog-address": "unixgram:///run/x.sock" } }] }] }',
       ),
     ),
     "task_spec[0].log_driver[0].options.syslog-address",

@@ -9,7 +9,8 @@ const stack = (resources: string, others = "") => `{
 }`;
 const container = (attributes: string) =>
   stack(
-    `"docker_container": { "web": { "//": { "metadata": { "path": "shop/web", "uniqueId": "web" } }, "name": "web", "image": "app:1.2.3", ${attributes} } }`,
+    `"docker_container": { "web": { "//": { "metadata": { "path": "shop/web", "uniqueId": "web" } }, ` +
+      `"name": "web", "image": "app:1.2.3", ${attributes} } }`,
   );
 const engine = (attributes: string) =>
   stack(
@@ -63,7 +64,8 @@ export const terraformJson: Cells = {
   ),
   "dind-no-limits": breaks(
     stack(
-      '"docker_container": {\n      ▸"engine": { "name": "engine", "image": "docker:27.3.1-dind", "memory": 2048, "shm_size": 64 } }',
+      '"docker_container": {\n      ▸"engine": { "name": "engine", "image": "docker:27.3.1-dind", ' +
+        '"memory": 2048, "shm_size": 64 } }',
     ),
     "",
     '"shm_size": 64',
@@ -160,7 +162,8 @@ export const terraformJson: Cells = {
   ),
   "dood-socket-proxy-open": breaks(
     stack(
-      '"docker_container": { "proxy": { "name": "proxy", "image": "tecnativa/docker-socket-proxy:0.3.0", "env": ["POST=0", ▸"ALLOW_RESTARTS=1"] } }',
+      '"docker_container": { "proxy": { "name": "proxy", "image": ' +
+        '"tecnativa/docker-socket-proxy:0.3.0", "env": ["POST=0", ▸"ALLOW_RESTARTS=1"] } }',
     ),
     "env[1]",
     "ALLOW_RESTARTS=1",
@@ -195,7 +198,8 @@ export const terraformJson: Cells = {
   "host-namespace": breaks(container('▸"pid_mode": "host"'), "pid_mode", '"pid_mode": "host"', '"pid_mode": ""'),
   "host-path": breaks(
     pod(
-      '"container": [{ "name": "main", "image": "app:1.2.3" }], "volume": [{ "name": "data", "host_path": { ▸"path": "/srv/data" } }]',
+      '"container": [{ "name": "main", "image": "app:1.2.3" }], "volume": [{ "name": "data", ' +
+        '"host_path": { ▸"path": "/srv/data" } }]',
     ),
     "spec.volume[0].host_path.path",
     '"host_path": { "path": "/srv/data" }',
@@ -211,7 +215,8 @@ export const terraformJson: Cells = {
   ),
   "host-probe": breaks(
     pod(
-      '"container": [{ "name": "main", "image": "app:1.2.3", "liveness_probe": { "tcp_socket": [{ ▸"host": "node", "port": "80" }] } }]',
+      '"container": [{ "name": "main", "image": "app:1.2.3", "liveness_probe": { "tcp_socket": [{ ' +
+        '▸"host": "node", "port": "80" }] } }]',
     ),
     "spec.container[0].liveness_probe.tcp_socket[0].host",
     '"host": "node", ',
@@ -237,7 +242,8 @@ export const terraformJson: Cells = {
   ),
   "sensitive-host-path": breaks(
     stack(
-      '"docker_volume": { "host": { "name": "host", "driver_opts": { "type": "none", ▸"device": "/etc", "o": "bind" } } }',
+      '"docker_volume": { "host": { "name": "host", "driver_opts": { "type": "none", ▸"device": ' +
+        '"/etc", "o": "bind" } } }',
     ),
     "driver_opts.device",
     '"/etc"',
@@ -245,7 +251,8 @@ export const terraformJson: Cells = {
   ),
   "tls-long-lived-certificate": breaks(
     stack(
-      '"tls_locally_signed_cert": { "web": { "allowed_uses": ["server_auth"], "ca_private_key_pem": "${tls_private_key.ca.private_key_pem}", ▸"validity_period_hours": 17520 } }',
+      '"tls_locally_signed_cert": { "web": { "allowed_uses": ["server_auth"], "ca_private_key_pem": ' +
+        '"${tls_private_key.ca.private_key_pem}", ▸"validity_period_hours": 17520 } }',
     ),
     "validity_period_hours",
     "17520",
@@ -253,7 +260,8 @@ export const terraformJson: Cells = {
   ),
   "tls-unrestricted-certificate": breaks(
     stack(
-      '"tls_self_signed_cert": { "web": { ▸"allowed_uses": ["digital_signature", "key_encipherment"], "validity_period_hours": 720 } }',
+      '"tls_self_signed_cert": { "web": { ▸"allowed_uses": ["digital_signature", "key_encipherment"], ' +
+        '"validity_period_hours": 720 } }',
     ),
     "allowed_uses",
     '"key_encipherment"',
@@ -279,7 +287,8 @@ export const terraformJson: Cells = {
   ),
   "windows-host-process": breaks(
     pod(
-      '"container": [{ "name": "main", "image": "app:1.2.3" }], "security_context": { "windows_options": { ▸"host_process": true } }',
+      '"container": [{ "name": "main", "image": "app:1.2.3" }], "security_context": { ' +
+        '"windows_options": { ▸"host_process": true } }',
     ),
     "spec.security_context.windows_options.host_process",
     '"host_process": true',

@@ -14,7 +14,8 @@ const deployment = (spec: string) =>
     change(
       "kubernetes_deployment_v1",
       "web",
-      `{ "metadata": [{ "name": "web", "namespace": "shop" }], "spec": [{ "template": [{ "metadata": [], "spec": [{\n${spec}\n}] }] }] }`,
+      `{ "metadata": [{ "name": "web", "namespace": "shop" }], "spec": [{ "template": [{ "metadata": ` +
+        `[], "spec": [{\n${spec}\n}] }] }] }`,
     ),
   );
 const daemonSet = (spec: string) =>
@@ -32,7 +33,8 @@ const cronJob = (spec: string) =>
     change(
       "kubernetes_cron_job_v1",
       "job",
-      `{ "metadata": [{ "name": "job" }], "spec": [{ "schedule": "@daily", "job_template": [{ "spec": [{ "template": [{ "spec": [{\n${spec}\n}] }] }] }] }] }`,
+      `{ "metadata": [{ "name": "job" }], "spec": [{ "schedule": "@daily", "job_template": [{ "spec": ` +
+        `[{ "template": [{ "spec": [{\n${spec}\n}] }] }] }] }] }`,
     ),
   );
 const manifest = (object: string) =>
@@ -102,7 +104,8 @@ export const terraformKubernetes: Cells = {
   ),
   "dind-no-limits": breaks(
     deployment(
-      '"container": [\n ▸{ "name": "engine", "image": "docker:27.3.1-dind", "resources": [{ "limits": {}, "requests": { "memory": "1Gi" } }] }]',
+      '"container": [\n ▸{ "name": "engine", "image": "docker:27.3.1-dind", "resources": [{ "limits": ' +
+        '{}, "requests": { "memory": "1Gi" } }] }]',
     ),
     `${SPEC}.container[0]`,
     '"limits": {}',
@@ -151,7 +154,8 @@ export const terraformKubernetes: Cells = {
       change(
         "kubernetes_persistent_volume_v1",
         "run",
-        '{ "metadata": [{ "name": "run" }], "spec": [{ "persistent_volume_source": [{ "csi": [], "host_path": [{ ▸"path": "/run/containerd/containerd.sock", "type": "" }] }] }] }',
+        '{ "metadata": [{ "name": "run" }], "spec": [{ "persistent_volume_source": [{ "csi": [], ' +
+          '"host_path": [{ ▸"path": "/run/containerd/containerd.sock", "type": "" }] }] }] }',
       ),
     ),
     "spec[0].persistent_volume_source[0].host_path[0].path",
@@ -182,7 +186,8 @@ export const terraformKubernetes: Cells = {
       change(
         "kubernetes_service_v1",
         "engine",
-        '{ "spec": [{ "type": "LoadBalancer", "port": [▸{ "name": "docker", "port": 2376, "target_port": "docker" }] }] }',
+        '{ "spec": [{ "type": "LoadBalancer", "port": [▸{ "name": "docker", "port": 2376, "target_port": ' +
+          '"docker" }] }] }',
       ),
     ),
     "spec[0].port[0]",
@@ -214,7 +219,8 @@ export const terraformKubernetes: Cells = {
   ),
   "dood-socket-proxy-open": breaks(
     deployment(
-      '"container": [{ "name": "proxy", "image": "tecnativa/docker-socket-proxy:0.3.0", "env": [{ "name": "ALLOW_START", ▸"value": "1" }] }]',
+      '"container": [{ "name": "proxy", "image": "tecnativa/docker-socket-proxy:0.3.0", "env": [{ ' +
+        '"name": "ALLOW_START", ▸"value": "1" }] }]',
     ),
     `${SPEC}.container[0].env[0].value`,
     '"value": "1"',
@@ -230,7 +236,8 @@ export const terraformKubernetes: Cells = {
   ),
   "excess-capabilities": breaks(
     pod(
-      '"init_container": [{ "name": "setup", "image": "app:1.2.3", "security_context": [{ "capabilities": [{ "add": [▸"SYS_ADMIN"] }] }] }]',
+      '"init_container": [{ "name": "setup", "image": "app:1.2.3", "security_context": [{ ' +
+        '"capabilities": [{ "add": [▸"SYS_ADMIN"] }] }] }]',
     ),
     "spec[0].init_container[0].security_context[0].capabilities[0].add[0]",
     '"SYS_ADMIN"',
@@ -279,7 +286,8 @@ export const terraformKubernetes: Cells = {
   ),
   "selinux-relaxed": breaks(
     pod(
-      `"security_context": [{ "se_linux_options": [{ "level": "", "role": "", ▸"type": "unconfined_t", "user": "" }] }], ${PLAIN}`,
+      `"security_context": [{ "se_linux_options": [{ "level": "", "role": "", ▸"type": "unconfined_t", ` +
+        `"user": "" }] }], ${PLAIN}`,
     ),
     "spec[0].security_context[0].se_linux_options[0].type",
     "unconfined_t",
@@ -287,7 +295,8 @@ export const terraformKubernetes: Cells = {
   ),
   "sensitive-host-path": breaks(
     manifestPod(
-      '{ "containers": [{ "name": "main", "image": "app:1.2.3" }], "volumes": [{ "name": "proc", "hostPath": { ▸"path": "/proc" } }] }',
+      '{ "containers": [{ "name": "main", "image": "app:1.2.3" }], "volumes": [{ "name": "proc", ' +
+        '"hostPath": { ▸"path": "/proc" } }] }',
     ),
     "manifest.spec.volumes[0].hostPath.path",
     "/proc",

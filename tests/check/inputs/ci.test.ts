@@ -19,7 +19,8 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
 
   it("has the variables of the workflow, the job and its steps", async () => {
     const { findings } = await saidOf(
-      `env: {DOCKER_TLS_VERIFY: ""}\n${job("    env: {DOCKER_HOST: 'tcp://engine:2375'}\n    steps: [{run: docker info}]\n")}`,
+      "env: {DOCKER_TLS_VERIFY: " +
+        `""}\n${job("    env: {DOCKER_HOST: 'tcp://engine:2375'}\n    steps: [{run: docker info}]\n")}`,
     );
     assert.deepEqual(findings, ["violation dood-plaintext-endpoint jobs.t.env.DOCKER_HOST"]);
   });
@@ -163,10 +164,10 @@ describe("a devcontainer.json", () => {
 
 describe("whatever a CI definition holds", () => {
   const { write, said } = ownFolder();
-  const keys =
-    "image services options volumes env run steps script variables extends name command parallel matrix container default include uses with runArgs mounts features build".split(
-      " ",
-    );
+  const keys = (
+    "image services options volumes env run steps script variables extends name command parallel " +
+    "matrix container default include uses with runArgs mounts features build"
+  ).split(" ");
   const any = fc.letrec<{ node: unknown }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 4 },

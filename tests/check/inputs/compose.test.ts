@@ -292,7 +292,8 @@ services:
 
   it("waits for what lies outside of its folder, or on no disk", async () => {
     const text =
-      'include:\n  - ../other.yaml\n  - oci://example.com/app\n  - "${WHERE}/compose.yaml"\nservices: {a: {image: "x:1.2.3"}}\n';
+      'include:\n  - ../other.yaml\n  - oci://example.com/app\n  - "${WHERE}/compose.yaml"\nservices: ' +
+      '{a: {image: "x:1.2.3"}}\n';
     assert.deepEqual(
       await found({ "p/compose.yaml": text, "other.yaml": "services: {b: {privileged: true}}" }, ["p"]),
       [
@@ -348,7 +349,8 @@ describe("the variables of a Compose project", () => {
 
   it("are passed through to services that take them from the outside", async () => {
     const list =
-      "services:\n  a:\n    image: x:1.2.3\n    environment: [DOCKER_HOST]\n  b:\n    image: x:1.2.3\n    environment: {DOCKER_HOST: }\n";
+      "services:\n  a:\n    image: x:1.2.3\n    environment: [DOCKER_HOST]\n  b:\n    image: x:1.2.3\n " +
+      "   environment: {DOCKER_HOST: }\n";
     assert.deepEqual(await found({ "c.yaml": list, ".env": "DOCKER_HOST=tcp://build:2375" }), [
       "dood-plaintext-endpoint a services.a.environment[0] c.yaml:4",
       "dood-plaintext-endpoint b services.b.environment.DOCKER_HOST c.yaml:7",
@@ -357,7 +359,8 @@ describe("the variables of a Compose project", () => {
 
   it("stand for a home, the project's folder and the user's runtime folder as paths do", async () => {
     const homes =
-      'services:\n  a:\n    image: x:1.2.3\n    volumes: ["$HOME/.docker/run/docker.sock:/a", "${XDG_RUNTIME_DIR}/docker.sock:/b", "$PWD/x:/c"]\n';
+      'services:\n  a:\n    image: x:1.2.3\n    volumes: ["$HOME/.docker/run/docker.sock:/a", ' +
+      '"${XDG_RUNTIME_DIR}/docker.sock:/b", "$PWD/x:/c"]\n';
     assert.deepEqual(await found({ "c.yaml": homes }), [
       "dood-engine-socket a services.a.volumes[0] c.yaml:4",
       "dood-engine-socket a services.a.volumes[1] c.yaml:4",

@@ -11,14 +11,20 @@ import { checkFiles, type Files, problemsOf } from "./project";
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
 const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 500) };
 
-const ATTRIBUTES =
-  "image build command entrypoint environment env_file volumes volumes_from ports networks network_mode pid ipc uts cgroup userns_mode privileged cap_add cap_drop security_opt devices device_cgroup_rules deploy gpus healthcheck post_start pre_stop user sysctls ulimits pids_limit mem_limit scale secrets configs labels extends tmpfs use_api_socket container_name type source target read_only volume subpath file service path format test hard soft resources limits reservations driver driver_opts device o name external content __proto__ constructor toString".split(
-    " ",
-  );
+const ATTRIBUTES = (
+  "image build command entrypoint environment env_file volumes volumes_from ports networks " +
+  "network_mode pid ipc uts cgroup userns_mode privileged cap_add cap_drop security_opt devices " +
+  "device_cgroup_rules deploy gpus healthcheck post_start pre_stop user sysctls ulimits pids_limit " +
+  "mem_limit scale secrets configs labels extends tmpfs use_api_socket container_name type source " +
+  "target read_only volume subpath file service path format test hard soft resources limits " +
+  "reservations driver driver_opts device o name external content __proto__ constructor toString"
+).split(" ");
 const TEXTS = [
-  ..."a b $A ${B:-c} ${A $$ /run/docker.sock:/x ./a:/b C:\\x:/y host service:a container:b 1-70000:1-70000 127.0.0.1:2375:2375 [::1]:1:1/udp A=1 A= dind docker:dind /dev/sda seccomp=unconfined seccomp:./x.json bind volume local ../../x none \0A\0".split(
-    " ",
-  ),
+  ...(
+    "a b $A ${B:-c} ${A $$ /run/docker.sock:/x ./a:/b C:\\x:/y host service:a container:b " +
+    "1-70000:1-70000 127.0.0.1:2375:2375 [::1]:1:1/udp A=1 A= dind docker:dind /dev/sda " +
+    "seccomp=unconfined seccomp:./x.json bind volume local ../../x none \0A\0"
+  ).split(" "),
   "dockerd 'x \"y",
   "",
 ];

@@ -56,7 +56,8 @@ describe("a Pulumi program that is run", () => {
 
   it("keeps its secrets", async () => {
     const found = await findingsOf(
-      `${head}new docker.Container("job", { image: pulumi.secret("alpine:hunter2"), privileged: true, mounts: [{ type: "bind", source: pulumi.secret("/etc/hunter2"), target: "/x" }] });`,
+      `${head}new docker.Container("job", { image: pulumi.secret("alpine:hunter2"), privileged: true, ` +
+        `mounts: [{ type: "bind", source: pulumi.secret("/etc/hunter2"), target: "/x" }] });`,
     );
     assert.ok(found.length >= 1);
     assert.ok(
@@ -68,7 +69,8 @@ describe("a Pulumi program that is run", () => {
   it("shows the provider of a resource", async () => {
     writeFileSync(
       join(work, "index.ts"),
-      `${head}const provider = new docker.Provider("there", { host: "ssh://there" });\nnew docker.Container("job", { image: "alpine" }, { provider });`,
+      `${head}const provider = new docker.Provider("there", { host: "ssh://there" });\nnew ` +
+        `docker.Container("job", { image: "alpine" }, { provider });`,
     );
     const job = (await readProgram(work)).find(({ name }) => name === "job");
     assert.equal(job?.provider?.name, "there");
@@ -76,10 +78,14 @@ describe("a Pulumi program that is run", () => {
 
   const late: Record<string, string> = {
     "in a timer": `setTimeout(() => new docker.Container("p", { image: "a", privileged: true }), 300);`,
-    "in a floating async function": `(async () => { await new Promise((r) => setTimeout(r, 50)); new docker.Container("p", { image: "a", privileged: true }); })();`,
+    "in a floating async function":
+      `(async () => { await new Promise((r) => setTimeout(r, 50)); new docker.Container("p", { image: ` +
+      `"a", privileged: true }); })();`,
     "in an apply": `pulumi.output(1).apply(() => new docker.Container("p", { image: "a", privileged: true }));`,
     "in an exported function": `export = async () => { await 0; new docker.Container("p", { image: "a", privileged: true }); };`,
-    "when nothing else is left": `let first = true; process.on("beforeExit", () => { if (first) new docker.Container("p", { image: "a", privileged: true }); first = false; });`,
+    "when nothing else is left":
+      `let first = true; process.on("beforeExit", () => { if (first) new docker.Container("p", { ` +
+      `image: "a", privileged: true }); first = false; });`,
   };
   for (const [title, source] of Object.entries(late)) {
     it(`shows what it makes ${title}`, async () => {
@@ -94,7 +100,9 @@ describe("a Pulumi program that is run", () => {
       metadata: { name: "x" },
       spec: { containers: [{ name: "c", image: "a", securityContext: { privileged: true } }] },
     });
-    const source = `import * as k8s from "@pulumi/kubernetes"; new k8s.yaml.ConfigGroup("g", { yaml: ${JSON.stringify(manifest)} });`;
+    const source =
+      `import * as k8s from "@pulumi/kubernetes"; new k8s.yaml.ConfigGroup("g", { yaml: ` +
+      `${JSON.stringify(manifest)} });`;
     assert.ok(rulesOf(await findingsOf(source)).includes("privileged-container"));
   });
 
@@ -125,7 +133,8 @@ describe("a Pulumi program that is run", () => {
     it("has its name and configuration, and the project's defaults", async () => {
       const props = await jobWith(
         "config:\n  test:image: alpine\n  envs: [A=1]\n  other:x: 1\n",
-        `new docker.Container("job", { image: config.require("image"), envs: config.requireObject("envs"), hostname: pulumi.getStack(), name: config.require("name") });`,
+        `new docker.Container("job", { image: config.require("image"), envs: ` +
+          `config.requireObject("envs"), hostname: pulumi.getStack(), name: config.require("name") });`,
         "name: test\nruntime: nodejs\nconfig:\n  name: { type: string, default: fallback }\n  image: no\n",
       );
       assert.deepEqual(props, { image: "alpine", envs: ["A=1"], hostname: "dev", name: "fallback" });

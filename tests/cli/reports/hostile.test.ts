@@ -127,7 +127,12 @@ describe("secrets in infrastructure code", () => {
   };
   const SPELLINGS: Readonly<Record<string, string>> = {
     "in one line of JSON": JSON.stringify(pod),
-    "in YAML": `apiVersion: v1\nkind: Pod\nmetadata: {name: job, annotations: {token: ${SECRET}}}\nspec:\n  hostPID: true # ${SECRET}\n  containers:\n  - {name: app, image: docker:dind, env: [{name: DOCKER_HOST, value: "tcp://engine:2375"}, {name: PW, value: ${SECRET}}], securityContext: {privileged: true}}\n  volumes:\n  - name: s\n    hostPath: {path: /var/run/docker.sock, password: ${SECRET}}\n`,
+    "in YAML":
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: job, annotations: {token: ${SECRET}}}\nspec:\n  ` +
+      `hostPID: true # ${SECRET}\n  containers:\n  - {name: app, image: docker:dind, env: [{name: ` +
+      `DOCKER_HOST, value: "tcp://engine:2375"}, {name: PW, value: ${SECRET}}], securityContext: ` +
+      `{privileged: true}}\n  volumes:\n  - name: s\n    hostPath: {path: /var/run/docker.sock, ` +
+      `password: ${SECRET}}\n`,
   };
 
   for (const [spelling, text] of Object.entries(SPELLINGS)) {

@@ -65,9 +65,11 @@ export const IDLE_EXEMPTION: CheckFinding = {
   resource: "",
   path: "",
   found:
-    "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
+    "The exemption of gone from host-path matches no finding: remove it, or correct what it points " +
+    "at (old; never expires).",
   message:
-    "The exemption of gone from host-path matches no finding: remove it, or correct what it points at (old; never expires).",
+    "The exemption of gone from host-path matches no finding: remove it, or correct what it points " +
+    "at (old; never expires).",
 };
 
 export function resultOf(

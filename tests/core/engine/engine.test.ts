@@ -253,7 +253,11 @@ describe("listenersOf", () => {
   const listening = (of: Sketch) => {
     const it = sketch(of);
     return listenersOf(engineOf(it) as Engine, it).map(({ host, verified, path }) => {
-      return `${host} ${typeof verified === "boolean" ? (verified ? "verified" : "open") : `waits for ${verified.path}`} (${path})`;
+      return (
+        `${host} ` +
+        `${typeof verified === "boolean" ? (verified ? "verified" : "open") : `waits for ${verified.path}`} ` +
+        `(${path})`
+      );
     });
   };
   const image = "docker:27-dind";

@@ -305,9 +305,13 @@ describe("the ports of a Compose service", () => {
     [resolveText(`10.0.0.1:${placeholder("X")}:2376`), "undetermined ports[0]"],
   ];
   for (const [port, ...expected] of cases) {
-    it(`${JSON.stringify(port).replaceAll("\\u0000", "$")} ${expected.length === 0 ? "is no exposure" : `gets ${expected.join(" and ")}`}`, () => {
-      assert.deepEqual([...new Set(saidOf({ ports: [port] }))].toSorted(), expected.toSorted());
-    });
+    it(
+      `${JSON.stringify(port).replaceAll("\\u0000", "$")} ` +
+        `${expected.length === 0 ? "is no exposure" : `gets ${expected.join(" and ")}`}`,
+      () => {
+        assert.deepEqual([...new Set(saidOf({ ports: [port] }))].toSorted(), expected.toSorted());
+      },
+    );
   }
 
   it("are looked at up to a number that no host has", () => {

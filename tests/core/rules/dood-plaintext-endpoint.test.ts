@@ -132,7 +132,8 @@ describeRule(rule, {
     ],
     "a context that skips verification": [
       script(
-        "docker context update far --docker=host=tcp://build:2376,ca=/c/ca,cert=/c/cert,key=/c/key,skip-tls-verify=true",
+        "docker context update far " +
+          "--docker=host=tcp://build:2376,ca=/c/ca,cert=/c/cert,key=/c/key,skip-tls-verify=true",
       ),
       "command",
     ],
@@ -249,7 +250,8 @@ describeRule(rule, {
       'docker context create far --docker "host=tcp://build:2376,ca=/c/ca,cert=/c/cert,key=/c/key"',
     ),
     "a remote builder with certificates": script(
-      "docker buildx create --driver remote --driver-opt cacert=/c/ca,cert=/c/cert --driver-opt=key=/c/key tcp://build:1234",
+      "docker buildx create --driver remote --driver-opt cacert=/c/ca,cert=/c/cert " +
+        "--driver-opt=key=/c/key tcp://build:1234",
     ),
     "what a script would fall back to, were it not set": dockerContainer({
       envs: ["DOCKER_HOST=unix:///x.sock"],

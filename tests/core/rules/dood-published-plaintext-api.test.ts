@@ -100,7 +100,8 @@ describe("dood-published-plaintext-api: its messages", () => {
   it("say to whom the port is open", () => {
     assert.equal(
       found({ type: "NodePort", ports: [{ port: 2375 }] }),
-      "spec.ports[0] opens the Docker API without TLS, port 2375, to everyone who reaches the host (a Service of type NodePort).",
+      "spec.ports[0] opens the Docker API without TLS, port 2375, to everyone who reaches the host (a " +
+        "Service of type NodePort).",
     );
     assert.match(found({ ports: [{ port: 2375 }] }) ?? "", /to every pod of the cluster \(a Service\)\.$/);
   });

@@ -411,7 +411,8 @@ describe("dood-shared-ca-key: its messages", () => {
     ]);
     assert.equal(
       found?.found.split("\n")[0],
-      'volumes[0] of container "job" brings along the private keys ca/key.pem and server/key.pem of the Docker engine in container "engine".',
+      'volumes[0] of container "job" brings along the private keys ca/key.pem and server/key.pem of ' +
+        'the Docker engine in container "engine".',
     );
   });
   it("never show a key", () => {

@@ -12,10 +12,12 @@ interface Recorded extends Answers {
 
 const RECORDED = JSON.parse(readFileSync("tests/documents/yaml/goYaml.json", "utf8")) as readonly Recorded[];
 
+const ONE_KEY_IN_JSON = "two keys that are one in JSON";
+
 /** Texts that are read otherwise on purpose, or where it cannot matter, with the reason. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   "a: !!binary aGk=\n": "a tag that is not known: what depends on it is undetermined",
-  "1: a\n'1': b\n": "two keys that are one in JSON",
+  "1: a\n'1': b\n": ONE_KEY_IN_JSON,
   '"a":b\n': "no mapping",
   "a: [x:]\n": "js-yaml takes the colon for that of a mapping",
   "a: {x:}\n": "js-yaml takes the colon for that of a mapping",
@@ -67,13 +69,15 @@ describe("YAML that kubectl or Compose reads", () => {
 
   it("is recorded as Go's libraries read it", function () {
     this.timeout(120_000);
-    const answers = askGo(RECORDED.map(({ text }) => text));
+    // Go's libraries keep either of two keys that are one in JSON: their maps have no order.
+    const recorded = RECORDED.filter(({ text }) => OTHERWISE[text] !== ONE_KEY_IN_JSON);
+    const answers = askGo(recorded.map(({ text }) => text));
     if (typeof answers === "string") {
       this.test?.title && console.log(`      (skipped: ${answers})`);
       this.skip();
     } else
       assert.deepEqual(
-        RECORDED.map(({ kubectl, compose }) => ({ kubectl, compose })),
+        recorded.map(({ kubectl, compose }) => ({ kubectl, compose })),
         answers,
       );
   });

@@ -60,7 +60,8 @@ export async function firstFailures(
  */
 function onABareHost(inputs: ContainerInputs): ContainerInputs {
   const bare = [
-    'for tool in newuidmap newgidmap; do cp "/usr/bin/$tool" /tmp/tool; mv /tmp/tool "/usr/bin/$tool"; chmod 4755 "/usr/bin/$tool"; done',
+    'for tool in newuidmap newgidmap; do cp "/usr/bin/$tool" /tmp/tool; mv /tmp/tool ' +
+      '"/usr/bin/$tool"; chmod 4755 "/usr/bin/$tool"; done',
     "chmod 600 /dev/net/tun",
   ];
   return {

@@ -23,7 +23,9 @@ export const JOB_STEPS: readonly Step[] = [
   { name: "run", line: "docker run --rm box echo hello" },
   {
     name: "memory limit",
-    line: "docker run --rm --memory 64m --pids-limit 64 box sh -c 'cat /sys/fs/cgroup/memory/memory.limit_in_bytes || cat /sys/fs/cgroup/memory.max' | grep -x 67108864",
+    line:
+      "docker run --rm --memory 64m --pids-limit 64 box sh -c 'cat " +
+      "/sys/fs/cgroup/memory/memory.limit_in_bytes || cat /sys/fs/cgroup/memory.max' | grep -x 67108864",
     only: rootful,
     limits: true,
   },
@@ -33,20 +35,26 @@ export const JOB_STEPS: readonly Step[] = [
     // busybox dies of wget -T.)
     line: [
       "docker run -d --name web -p 18080:80 box httpd -f -p 80 -h / || exit",
-      "for try in $(seq 30); do timeout 5 busybox wget -q -O - http://127.0.0.1:18080/index.html | grep served && exit; sleep 0.1; done; exit 1",
+      "for try in $(seq 30); do timeout 5 busybox wget -q -O - http://127.0.0.1:18080/index.html | " +
+        "grep served && exit; sleep 0.1; done; exit 1",
     ].join("\n"),
   },
   { name: "exec", line: "docker exec web id" },
   { name: "copy", line: "docker cp web:/index.html /tmp/copied && grep served /tmp/copied" },
   {
     name: "volume",
-    line: "docker run --rm -v named:/data box sh -c 'echo kept >/data/file' && docker run --rm -v named:/data:ro box cat /data/file | grep kept",
+    line:
+      "docker run --rm -v named:/data box sh -c 'echo kept >/data/file' && docker run --rm -v " +
+      "named:/data:ro box cat /data/file | grep kept",
   },
   { name: "bind mount", line: "docker run --rm -v /etc:/data:ro box cat /data/passwd | grep root" },
   { name: "network", line: "docker network create jobs && docker run --rm --network jobs box echo there" },
   {
     name: "build",
-    line: "mkdir -p /tmp/build && cp /box.tar /tmp/build && printf 'FROM box\\nCOPY box.tar /copied\\nADD box.tar /added\\nRUN ls /added/index.html\\n' >/tmp/build/Dockerfile && docker build -q /tmp/build",
+    line:
+      "mkdir -p /tmp/build && cp /box.tar /tmp/build && printf 'FROM box\\nCOPY box.tar /copied\\nADD " +
+      "box.tar /added\\nRUN ls /added/index.html\\n' >/tmp/build/Dockerfile && docker build -q " +
+      "/tmp/build",
   },
   { name: "chroot", line: "docker run --rm box chroot / echo there" },
   {

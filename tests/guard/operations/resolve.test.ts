@@ -95,11 +95,15 @@ describe("guard/operations/resolve", () => {
     }
   });
 
-  it("reads a query as the engine does: a plus is a space, what has no value is empty, and a semicolon separates nothing", () => {
-    const query = resolved("POST", "/containers/web/kill?signal=a+b%20c;d&").query;
-    assert.deepEqual(query, new Map([["signal", ["a b c;d"]]]));
-    assert.deepEqual(resolved("GET", "/containers/json?all").query, new Map([["all", [""]]]));
-  });
+  it(
+    "reads a query as the engine does: a plus is a space, what has no value is empty, and a " +
+      "semicolon separates nothing",
+    () => {
+      const query = resolved("POST", "/containers/web/kill?signal=a+b%20c;d&").query;
+      assert.deepEqual(query, new Map([["signal", ["a b c;d"]]]));
+      assert.deepEqual(resolved("GET", "/containers/json?all").query, new Map([["all", [""]]]));
+    },
+  );
 
   it("never throws, and what it takes is written anew as what it takes for the same", () => {
     const alphabet = [

@@ -8,7 +8,8 @@ import { OPERATIONS } from "../../../guard/operations/table";
  * comes to.
  */
 const EXPECTED: Readonly<Record<string, string>> = {
-  "observe pull build run": `SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory ImageAttestations`,
+  "observe pull build run":
+    "SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory " + "ImageAttestations",
   "observe run": `SystemEvents SystemDataUsage ContainerList ContainerInspect ContainerTop ContainerLogs ContainerChanges ContainerStats
     ExecInspect VolumeList VolumeInspect NetworkList NetworkInspect PluginList PluginInspect NodeList NodeInspect ServiceList ServiceInspect
     ServiceLogs TaskList TaskInspect TaskLogs SecretList SecretInspect ConfigList`,
@@ -71,7 +72,8 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, readonly string[]
   },
   build: {
     "docker build": [
-      "POST /v1.41/build?buildargs=%7B%7D&cgroupparent=&cpusetmems=&dockerfile=Dockerfile&t=a&t=b&ulimits=null&version=1",
+      "POST " +
+        "/v1.41/build?buildargs=%7B%7D&cgroupparent=&cpusetmems=&dockerfile=Dockerfile&t=a&t=b&ulimits=null&version=1",
     ],
     "docker build with BuildKit": [
       "POST /session",

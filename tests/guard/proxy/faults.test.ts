@@ -146,7 +146,8 @@ describe("the guard, where something goes wrong", () => {
   it("holds no more of all bodies than it may, and takes more when those are gone", async () => {
     await start({ bodyBytes: 4_000, heldBodyBytes: 4_000, bodySeconds: 2 });
     const create = (upgrade = "") =>
-      `POST /v1.41/exec/e/start HTTP/1.1\r\nHost: docker\r\n${upgrade || "Connection: close\r\n"}Content-Length: 3000\r\n\r\n`;
+      `POST /v1.41/exec/e/start HTTP/1.1\r\nHost: ` +
+      `docker\r\n${upgrade || "Connection: close\r\n"}Content-Length: 3000\r\n\r\n`;
     const body = `"${"x".repeat(2_998)}"`;
     for (const upgrade of ["", "Connection: Upgrade\r\nUpgrade: tcp\r\n"]) {
       const slow = await client();

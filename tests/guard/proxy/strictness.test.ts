@@ -47,7 +47,8 @@ describe("HTTP at the guard", () => {
 
   it("writes a body anew, whatever chunks, extensions and trailers it came in", async () => {
     await ask(
-      `${CREATE}${HOST}Connection: close\r\n${CHUNKED}Trailer: X-B\r\n\r\n1;evil=1\r\n{\r\n1\r\n}\r\n0\r\nX-B: c\r\n\r\n`,
+      `${CREATE}${HOST}Connection: close\r\n${CHUNKED}Trailer: ` +
+        `X-B\r\n\r\n1;evil=1\r\n{\r\n1\r\n}\r\n0\r\nX-B: c\r\n\r\n`,
     );
     assert.equal(engine.recorded[0]?.body, "{}");
     assert.deepEqual(engine.recorded[0]?.headers, [
@@ -64,7 +65,8 @@ describe("HTTP at the guard", () => {
 
   it("forwards the headers that the engine knows, and no others", async () => {
     const headers =
-      "X-Registry-Auth: e30=\r\nX-Forwarded-For: 1\r\nAuthorization: Basic x\r\nUser-Agent: test\r\nKeep-Alive: 1\r\nConnection: close, X-Registry-Auth\r\n";
+      "X-Registry-Auth: e30=\r\nX-Forwarded-For: 1\r\nAuthorization: Basic x\r\nUser-Agent: " +
+      "test\r\nKeep-Alive: 1\r\nConnection: close, X-Registry-Auth\r\n";
     await ask(`GET /v1.41/info HTTP/1.1\r\n${HOST}${headers}\r\n`);
     const expected = ["Host", "docker", "user-agent", "test", "x-registry-auth", "e30=", "Connection", "keep-alive"];
     assert.deepEqual(engine.recorded[0]?.headers, expected);

@@ -131,7 +131,8 @@ export class RecordingEngine {
     recorded.body = String(await bodyBeforeStream(request, stream, new HeldBodies(DEFAULT_LIMITS).share("engine")));
     if (/missing/.test(request.url ?? "")) {
       stream.end(
-        'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 27\r\n\r\n{"message":"no such thing"}',
+        "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: " +
+          '27\r\n\r\n{"message":"no such thing"}',
       );
       return;
     }
