@@ -15,9 +15,9 @@ import {
 } from "./requests";
 
 /**
- * The ids in a call that could belong to another client, so that the guard checks their owner: the one in its headers
- * (the build that the call is about, or the session that it opens), and fields of its message, which their readers
- * yield. Or the reason why there are no such ids.
+ * The ids in a call that could belong to another client, so the guard checks their owner: the one in its headers (the
+ * build that the call is about, or the session that it opens), and those in fields of its message, which the fields'
+ * readers yield. Or the reason why there are no such ids.
  */
 export type Ids =
   | { readonly header: "build" | "session"; readonly fields?: readonly string[] }
