@@ -17,22 +17,22 @@ export interface CheckOptions extends JudgeOptions {
   /** Globs of files and folders to leave out. @default none */
   readonly exclude?: readonly string[];
   /**
-   * A file that `breakwater check --write-baseline` has written: findings that it accepts are counted and left out.
+   * A file written by `breakwater check --write-baseline`: the findings it accepts are counted and left out.
    * @default none
    */
   readonly baseline?: string;
-  /** Called now and then while files are judged, with how many of how many are done. */
+  /** Called from time to time while files are judged, with the number of files done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Judges what files and Pulumi programs declare. What cannot be read is among the problems of the result, and the rest
- * is judged.
+ * Judges what files and Pulumi programs declare. Files that cannot be read appear among the problems of the result; the
+ * rest is judged.
  *
- * @param paths files, folders, globs, `-` for standard input; a folder that is named itself and has a Pulumi.yaml is
- *   also run as a program, which is code and runs as such
- * @throws ConfigurationError where the options ask for what there is not
- * @throws UnreadableError where the baseline cannot be read
+ * @param paths files, folders, globs, or `-` for standard input; a folder that is named itself and has a Pulumi.yaml is
+ *   also run as a program, with all that its code does
+ * @throws ConfigurationError if the options name something that does not exist
+ * @throws UnreadableError if the baseline cannot be read
  */
 export async function check(
   paths: string | readonly string[],

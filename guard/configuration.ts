@@ -16,7 +16,7 @@ const STANDARD_OUTPUT = "stdout";
 const OFF = "off";
 
 /**
- * Reads a guard's configuration, of YAML or JSON. Files that it names are looked for from its folder on.
+ * Reads a guard's configuration, in YAML or JSON. Files that it names are relative to its folder.
  *
  * @throws ConfigurationError with every mistake in it
  */
@@ -29,7 +29,7 @@ export function readGuardSettings(file: string): GuardSettings {
   return settingsOf(configuration, roles, dirname(file));
 }
 
-/** Mistakes with their places, be they such that show only where what is configured is used. */
+/** Locates mistakes in the file, including those that only show when the configured values are used. */
 export function mistakesIn(
   file: string,
   mistakes: readonly Mistake[],

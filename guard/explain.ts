@@ -5,21 +5,21 @@ import type { Call } from "./model/call";
 import type { Decision } from "./model/decision";
 import type { Role } from "./model/role";
 
-/** A request to be explained, as a file has it: one of its own making, or a line of the audit. */
+/** A request to explain, as a file contains it: one written by hand, or a line of the audit. */
 export interface ExplainedRequest {
   readonly method: string;
   /** With the query, if any: `/v1.41/containers/create?name=job`. */
   readonly path: string;
-  /** The JSON body; undefined where there is none. */
+  /** The JSON body; undefined if there is none. */
   readonly body?: unknown;
   /**
-   * What the engine would answer when the guard asks what a name means, by path: `/containers/job/json`. Anything else
-   * does not exist there.
+   * What the engine would answer when the guard asks what a name means, by path: `/containers/job/json`. The guard
+   * treats anything that is not listed as missing.
    */
   readonly engine?: Readonly<Record<string, unknown>>;
 }
 
-/** @throws UnreadableError where the file cannot be read, or has no request */
+/** @throws UnreadableError if the file cannot be read or contains no request */
 export function readRequest(file: string): ExplainedRequest {
   let content: unknown;
   try {
@@ -33,13 +33,13 @@ export function readRequest(file: string): ExplainedRequest {
   return content as ExplainedRequest;
 }
 
-/** What the guard would decide about a client's request, and of which operation that is. */
+/** What the guard would decide about a client's request, and which operation it belongs to. */
 export interface Explanation {
   readonly operation: string | undefined;
   readonly decision: Decision;
 }
 
-/** Decides about a request as a running guard would, without one. */
+/** Decides about a request as a running guard would, without needing one. */
 export async function explain(client: string, role: Role, request: ExplainedRequest): Promise<Explanation> {
   const target = JUDGE.resolve(request.method, request.path);
   if ("verdict" in target) return { operation: undefined, decision: target };

@@ -10,7 +10,7 @@ const ADMIN = "admin";
 const BUILT_IN_ROLES = new Map<string, ReadonlySet<string>>(ROLES.map(({ name, operations }) => [name, operations]));
 const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
 
-/** Each client's role, or all that is wrong with clients, roles and rules. */
+/** Returns each client's role, or everything that is wrong with clients, roles and rules. */
 export function rolesOf(configuration: GuardConfiguration): {
   roles: ReadonlyMap<string, Role>;
   mistakes: readonly Mistake[];
@@ -72,12 +72,15 @@ function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfi
   return mistakes;
 }
 
-/** Roles that extend one another. Nobody follows a tenth of it, and each takes its time. */
+/**
+ * Maximum length of a chain of roles that extend one another. Nobody could follow a tenth of it, and each role takes
+ * time to resolve.
+ */
 const LONGEST_LINE = 50;
 
 /**
- * A role and those that it extends, each once; the last a second time where they go in a circle. It ends where it is
- * too long.
+ * A role and those that it extends, each once; if they form a circle, the last one repeats an earlier one. The list
+ * stops when it is too long.
  */
 function lineOf(name: string, own: NonNullable<GuardConfiguration["roles"]>): string[] {
   const line = [name];
@@ -144,7 +147,7 @@ function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): R
   };
 }
 
-/** Several configurations as one, where what stands first counts. */
+/** Merges several configurations into one; earlier layers take precedence. */
 function layered(layers: readonly GuardRole["rules"][]): ConfigurationFile {
   const policies: Map<string, { level?: "mandatory" | "advisory" | "disabled"; settings: object }> = new Map();
   for (const layer of layers) {

@@ -10,20 +10,17 @@ import type { CheckedSettings, GuardSettings } from "./model/settings";
 import { Guard } from "./proxy/guard";
 import { AddressError } from "./proxy/listening";
 
-/**
- * Milliseconds between two looks at the certificates' files. They are looked at, not listened for, which works on every
- * file system.
- */
+/** Milliseconds between two checks of the certificates' files. Polling, unlike watching, works on every file system. */
 const POLL_INTERVAL_MS = 5_000;
 
 /**
- * Bytes that a stream holds before its source has to wait. With Node's 16 KB a context or output waits after each TLS
- * record.
+ * Bytes that a stream buffers before its source must wait. With Node's 16 KB, a build context or output waits after
+ * each TLS record.
  */
 const BUFFERED = 256 * 1024;
 
 /**
- * Reads a configuration with all that it names.
+ * Reads a configuration and everything that it names.
  *
  * @throws ConfigurationError with every mistake in it
  */
@@ -52,10 +49,10 @@ export function checkedSettings(file: string): CheckedSettings {
 }
 
 /**
- * Runs a guard until it is told to stop by SIGTERM or SIGINT. On SIGHUP it reads everything anew; when the file of a
- * certificate or key changes, so it does. What cannot be read then leaves all as it was, and stands in the audit.
+ * Runs a guard until SIGTERM or SIGINT stops it. On SIGHUP, or when the file of a certificate or key changes, it reads
+ * everything again. If that fails, everything stays as it was and the audit records the failure.
  *
- * @throws ConfigurationError where it cannot start
+ * @throws ConfigurationError if it cannot start
  */
 export async function run(file: string): Promise<void> {
   const settings = checkedSettings(file);

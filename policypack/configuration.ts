@@ -3,11 +3,11 @@ import { policyMistakes, settingsMistakes } from "../core/evaluation/configurati
 import type { ConfiguredLevels } from "./configuredLevels";
 
 /**
- * The configuration that Pulumi handed to the policies that are on. Shapes were checked by the CLI against their
- * schemas; what it does not check is checked here, and stops the run.
+ * Reads the configuration that Pulumi passed to the enabled policies. The CLI has already checked shapes against the
+ * policies' schemas; this checks the rest, and a mistake stops the run.
  *
- * @param settings by policy, of those that are on
- * @param configured the levels of all policies that are configured, those of the pack or not
+ * @param settings of the enabled policies, by policy
+ * @param configured the levels of all configured policies, including those that are not in the pack
  * @throws Error that names the key, what was expected, and what to do
  */
 export function configurationFrom(

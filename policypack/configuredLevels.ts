@@ -2,14 +2,14 @@ import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Level } from "../core/rules/support/rule";
 
-/** The level of a policy that is configured; undefined for one that is off. */
+/** The levels of configured policies, by name; undefined for a policy that is off. */
 export type ConfiguredLevels = ReadonlyMap<string, Level | undefined>;
 
 /**
- * The levels of all policies that `--policy-pack-config` configures, by name. The SDK tells each policy about itself
- * alone and keeps the levels to itself, and the CLI lets a name that the pack does not have pass in silence: a misspelt
- * rule would keep its default without a word. So they are noted as the engine's Configure message comes in, before the
- * SDK sees it.
+ * The levels of all policies that `--policy-pack-config` configures, by name. The SDK tells each policy only about
+ * itself and keeps the levels to itself, and the CLI silently accepts names that the pack does not have: a misspelt
+ * rule would keep its default without a warning. So this records the levels from the engine's Configure message before
+ * the SDK sees it.
  */
 export function noteConfiguredLevels(): ConfiguredLevels {
   const levels = new Map<string, Level | undefined>();
@@ -26,7 +26,7 @@ export function noteConfiguredLevels(): ConfiguredLevels {
   return levels;
 }
 
-/** What Pulumi would remediate counts as mandatory. */
+/** Pulumi's `remediate` counts as mandatory. */
 function levelOf(level: EnforcementLevel): Level | undefined {
   if (level === EnforcementLevel.DISABLED) return undefined;
   return level === EnforcementLevel.ADVISORY ? "advisory" : "mandatory";

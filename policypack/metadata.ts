@@ -7,7 +7,7 @@ import { withoutForms } from "../core/schema/mistakes";
 /** A policy without its checks. */
 export type PolicyMetadata = Policy & { readonly name: string };
 
-/** What Pulumi shows of each policy, in the order in which they report. */
+/** What Pulumi shows of each policy, in the order in which the policies report. */
 export const POLICIES: readonly PolicyMetadata[] = [
   {
     name: PACK,

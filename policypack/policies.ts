@@ -15,7 +15,7 @@ type Policy = PolicyMetadata & {
   validateStack(args: StackValidationArgs, report: ReportViolation): void;
 };
 
-/** One pass of the SDK over the policies: at start, for the metadata, or for a request. */
+/** One pass of the SDK over the policies: at startup, for the metadata, or for a request. */
 interface Pass {
   resource?: ResourceValidationArgs;
   stack?: StackValidationArgs;
@@ -23,18 +23,18 @@ interface Pass {
 }
 
 /**
- * The pack's policies, one a rule, so that configuration sets the level of each natively.
+ * The pack's policies, one per rule, so that Pulumi's own configuration sets the level of each.
  *
- * The SDK iterates over them anew for every request and deserialises the resource again for every policy that runs,
+ * The SDK iterates over them again for every request and deserialises the resource again for every policy that runs,
  * which would cost more than the request itself. So the iteration adapts to its request: the first policies that run
- * hand over the resource and their configuration (all of them at the first request, one later), all rules are evaluated
- * once, and only policies with findings follow.
+ * hand over the resource and their configuration (all policies at the first request, one later), all rules are
+ * evaluated once, and only policies with findings follow.
  */
 export class Policies extends Array<Policy> {
   private configuration: Configuration | undefined;
   private readonly configured = noteConfiguredLevels();
 
-  /** Plain arrays come from `map` and `filter`. */
+  /** `map` and `filter` return plain arrays. */
   static override get [Symbol.species]() {
     return Array;
   }

@@ -2,15 +2,15 @@ import type { PolicyProviderResource } from "@pulumi/policy";
 import type { PulumiResource } from "../core/readers/pulumi/pulumi";
 
 /**
- * What the SDK wraps is read without its wrapping: its proxies throw on every value that is not known yet, and the SDK
- * makes an advisory of that even for a mandatory policy. Below them, such a value is a marker that the reader knows.
+ * Removes the SDK's wrapping: its proxies throw on every value that is not known yet, and the SDK turns that into an
+ * advisory even for a mandatory policy. Below the proxies, such a value is a marker that the reader recognises.
  * (`@pulumi/policy/proxy`, getSpecialProxyTarget.)
  */
 function unwrapped(props: Record<string, unknown>): unknown {
   return props["__getSpecialProxyTarget"] ?? props;
 }
 
-/** A resource of the policy SDK, for the reader. */
+/** Converts a resource of the policy SDK for the reader. */
 export function resourceOf(args: {
   type: string;
   name: string;

@@ -6,11 +6,12 @@ import { plain } from "../cli/terminal/plain";
 import type { Level } from "../core/rules/support/rule";
 
 /**
- * Fails a test on findings, and says all of each. What an exemption lets pass is none, unless the configuration makes
- * exemptions mandatory.
+ * Fails a test if there are findings, and prints each in full. Exempted findings do not count, unless the configuration
+ * makes exemptions mandatory.
  *
- * @param level from which a finding counts; values that have to be waited for are advisory unless configured otherwise.
- *   @default `mandatory`
+ * @param level the lowest level that fails the test; findings about values that are not known yet are advisory unless
+ *   configured otherwise.
+ * @default `mandatory`
  * @throws AssertionError
  */
 export function assertNoFindings(

@@ -1,6 +1,6 @@
 /**
- * Breakwater in a test suite, for mocha, vitest, node:test or any other: what a Pulumi program declares, judged without
- * a CLI, a provider or a login.
+ * Breakwater in a test suite (mocha, vitest, node:test or any other): judges what a Pulumi program declares without a
+ * CLI, a provider or a login.
  */
 import { emptyOutcome, judgeWorkloads } from "../check/batch";
 import { findingsOf } from "../check/check";
@@ -19,21 +19,21 @@ export type { Level, Severity } from "../core/rules/support/rule";
 export { UnreadableError } from "../documents/unreadable";
 export { assertNoFindings } from "./assertNoFindings";
 
-/** How to run a function, and by what to judge it. */
+/** How to run a function, and how to judge what it declares. */
 export interface EvaluateProgramOptions extends JudgeOptions, FunctionOptions {}
 
-/** How to run the program in a folder, and by what to judge it. */
+/** How to run the program in a folder, and how to judge what it declares. */
 export interface EvaluateFolderOptions extends JudgeOptions, ProgramOptions {}
 
 /**
- * The findings about what a function declares. It runs in this process, as a preview: outputs that only a provider
- * could know are unknown. Return, or wait for, what it starts; what a timer makes after it has ended is not seen.
- * Neither mocks nor configuration stay behind, and those that were set before do not count. A module that was imported
- * before does not run again: for a program that is one, `evaluateFolder`.
+ * Returns the findings about what a function declares. It runs in this process, as a preview: outputs that only a
+ * provider could know are unknown. Return or await everything that it starts; resources that a timer creates after the
+ * function has ended are not seen. No mocks or configuration stay behind, and any that were set before are ignored. A
+ * module that is already imported does not run again: if the program is a module, use `evaluateFolder`.
  *
- * @throws what the function throws, and an Error where it declares no resource, which is taken for a mistake in the
- *   test
- * @throws ConfigurationError where the options ask for what there is not
+ * @throws whatever the function throws, and an Error if it declares no resources, since that is probably a mistake in
+ *   the test
+ * @throws ConfigurationError if the options name something that does not exist
  */
 export async function evaluateProgram(
   program: () => unknown,
@@ -50,12 +50,12 @@ export async function evaluateProgram(
 }
 
 /**
- * The findings about what the program in a folder declares, by running it to its end in a process of its own, as a
- * preview with Pulumi's mocks.
+ * Returns the findings about what the program in a folder declares, by running it to its end in a separate process, as
+ * a preview with Pulumi's mocks.
  *
  * @param folder with a Pulumi.yaml of the runtime nodejs; TypeScript needs no compiling
- * @throws UnreadableError where there is no such program, or it fails
- * @throws ConfigurationError where the options ask for what there is not
+ * @throws UnreadableError if there is no such program, or it fails
+ * @throws ConfigurationError if the options name something that does not exist
  */
 export async function evaluateFolder(folder: string, options: EvaluateFolderOptions = {}): Promise<CheckFinding[]> {
   const settings = settingsOf(options);

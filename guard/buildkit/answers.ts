@@ -1,9 +1,9 @@
 import { Transform, type TransformCallback } from "node:stream";
 import { fields, MalformedMessage } from "./wire";
 
-/** gRPC's prefix of a message: whether it is compressed, and its length. */
+/** gRPC's prefix of a message: a compression flag and the message's length. */
 const PREFIX_BYTES = 5;
-/** The largest message of an answer that is read: more than a build's record takes. */
+/** The largest message of an answer that is read; a build's record is smaller. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** `moby.buildkit.v1.BuildHistoryEvent` and its record, in api/services/control/control.proto. */
@@ -24,7 +24,7 @@ function bytesOf(value: Buffer | number | undefined): Buffer {
   return value;
 }
 
-/** The messages of an answer, without those that do not pass. One that cannot be read ends the answer. */
+/** Passes on the messages of an answer that pass the filter. A message that cannot be read ends the answer. */
 export class PassingMessages extends Transform {
   private rest: Buffer = Buffer.alloc(0);
 

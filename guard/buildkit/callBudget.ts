@@ -1,8 +1,8 @@
-/** Calls that came to nothing in a row, more than any client makes. */
+/** How many calls in a row may come to nothing: more than any client makes. */
 const MAX_CALLS = 1_000;
 const REFILL_PER_SECOND = 100;
 
-/** A client makes so many calls that are refused or given up that its connection ends. */
+/** The client has made so many calls that were refused or given up that its connection must end. */
 export class ExhaustedBudget extends Error {
   override readonly name = "ExhaustedBudget";
   readonly code = "BREAKWATER_BUDGET_EXHAUSTED";
@@ -10,9 +10,9 @@ export class ExhaustedBudget extends Error {
 }
 
 /**
- * How many calls of one connection may come to nothing: those that are refused, and those that their client resets. The
- * budget refills with time and with every call that the engine answers. HTTP/2's own frames (pings, settings, resets)
- * are bounded by Node.
+ * Limits how many calls of one connection may come to nothing: those that are refused, and those that the client
+ * resets. The budget refills with time and with every call that the engine answers. Node bounds HTTP/2's own frames
+ * (pings, settings, resets).
  */
 export class CallBudget {
   private left = MAX_CALLS;

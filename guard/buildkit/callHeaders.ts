@@ -2,28 +2,28 @@ import type { OutgoingHttpHeaders } from "node:http2";
 import { quote } from "../../core/text/shorten";
 import { Refusal } from "../judgement/refusal";
 
-/** A header as it came: each character of its value is one byte. */
+/** A header as received: each character of its value is one byte. */
 export type Header = readonly [name: string, value: string];
 
-/** A call as its headers ask for it. */
+/** A call, as its headers request it. */
 export interface CallHeaders {
   readonly path: string;
-  /** What the engine gets of them. */
+  /** The headers that the engine gets. */
   readonly headers: readonly Header[];
 }
 
-/** Which build a frontend's call is about. */
+/** Names the build that a frontend's call is about. */
 export const BUILD_ID = "buildkit-controlapi-buildid";
-/** What a session is called, and what finds files that an earlier one has sent. */
+/** A session's id, and the key that finds files sent by an earlier session. */
 export const SESSION_ID = "x-docker-expose-session-uuid";
 export const SHARED_KEY = "x-docker-expose-session-sharedkey";
 
-/** Each occurs once, before all other headers. */
+/** Pseudo-headers: each occurs once, before all other headers. */
 const PSEUDO = [":method", ":scheme", ":path", ":authority"];
 
 /**
- * What else the engine gets: what gRPC, traces, builds and sessions have. Whatever else a client sends stays here, such
- * as containerd's namespace, which could be another one than the engine's own.
+ * The other headers that the engine gets: those of gRPC, traces, builds and sessions. All others that a client sends
+ * are dropped, such as containerd's namespace, which could differ from the engine's own.
  */
 const FORWARDED = new Set([
   ...["content-type", "grpc-accept-encoding", "grpc-encoding", "grpc-timeout", "te", "user-agent"],
@@ -34,7 +34,7 @@ const FORWARDED = new Set([
   SHARED_KEY,
 ]);
 
-/** Headers that may occur once, and only with such a value. */
+/** Headers that may occur only once, and only with a matching value. */
 const SINGLE: Readonly<Record<string, RegExp>> = {
   "content-type": /^application\/grpc(\+proto)?$/,
   "grpc-encoding": /^identity$/,
@@ -44,7 +44,7 @@ const SINGLE: Readonly<Record<string, RegExp>> = {
   [SHARED_KEY]: /^/,
 };
 
-/** Headers of HTTP/1, and those that state a message's length otherwise than HTTP/2 does. */
+/** Headers of HTTP/1, and those that give a message's length in another way than HTTP/2 does. */
 const FOREIGN = new Set([
   "connection",
   "content-length",
@@ -85,12 +85,12 @@ function refusal(problem: string): Refusal {
   return new Refusal(400, `the guard refuses this call: it ${problem}`);
 }
 
-/** Headers as Node lists those that came: names and values in turn. */
+/** Pairs up raw headers, which Node lists as alternating names and values. */
 export function pairsOf(rawHeaders: readonly string[]): readonly Header[] {
   return rawHeaders.flatMap((name, at): Header[] => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ""]] : []));
 }
 
-/** Headers as Node sends them, those of one name in their order. */
+/** Groups headers by name, as Node sends them, keeping the order of each name's values. */
 export function headersObject(headers: readonly Header[]): OutgoingHttpHeaders {
   const values = new Map<string, string[]>();
   for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value]);

@@ -3,19 +3,19 @@ import type { CallBudget } from "./callBudget";
 import type { MessageRoom } from "./messageRoom";
 import type { Owners } from "./owners";
 
-/** The audit's line about one call. */
+/** The audit line about one call. */
 export interface BuildKitEntry {
-  /** As the audit names it: `BuildKitSolve`. Undefined for a call that the guard does not know. */
+  /** The audit's name for it: `BuildKitSolve`. Undefined for a call that the guard does not know. */
   readonly operation: string | undefined;
   /** The call's path: `/moby.buildkit.v1.Control/Solve`. */
   readonly path: string;
   readonly verdict: "allowed" | "refused";
-  /** The rule that refused the call, where one did. */
+  /** The rule that refused the call, if a rule did. */
   readonly rule?: string | undefined;
   readonly message?: string | undefined;
 }
 
-/** Whose connection it is. */
+/** The client that owns a connection. */
 export interface BuildKitClient {
   /** The common name of the client's certificate. */
   readonly client: string;
@@ -23,7 +23,7 @@ export interface BuildKitClient {
   readonly owners: Owners;
 }
 
-/** What the calls of one connection have in common. */
+/** What the calls of one connection share. */
 export interface ConnectionContext extends BuildKitClient {
   readonly room: MessageRoom;
   readonly budget: CallBudget;

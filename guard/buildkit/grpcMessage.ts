@@ -3,24 +3,24 @@ import { tooSlow } from "../http/body";
 import { Refusal } from "../judgement/refusal";
 import type { MessageRoom } from "./messageRoom";
 
-/** gRPC's prefix of a message: a byte that says whether it is compressed, and four with its length. */
+/** gRPC's prefix of a message: one byte for the compression flag and four for the length. */
 const PREFIX_BYTES = 5;
 
-/** A message with its prefix, as gRPC sends it. */
+/** Adds gRPC's prefix to a message. */
 export function framed(message: Buffer): Buffer {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
 }
 
-/** The client has reset the call, or its connection has ended. */
+/** Thrown when the client has reset the call, or its connection has ended. */
 export class GivenUp extends Error {
   override readonly name = "GivenUp";
   readonly code = "BREAKWATER_CALL_GIVEN_UP";
   override readonly message = "the client gave up the call";
 }
 
-/** The one message of a call that is judged. */
+/** The one message of a call that is judged, held in memory. */
 export class HeldMessage {
   private readonly parts: Buffer[] = [];
   private size = 0;
@@ -30,9 +30,9 @@ export class HeldMessage {
   constructor(private readonly room: MessageRoom) {}
 
   /**
-   * Reads the message until the client has ended its side of the call. Returns it without its prefix.
+   * Reads until the client has ended its side of the call. Returns the message without its prefix.
    *
-   * @throws Refusal where there is no message, more than one, or one that is compressed, too long or too slow
+   * @throws Refusal if there is no message, more than one, or one that is compressed, too long or too slow
    * @throws GivenUp
    */
   async read(from: Readable): Promise<Buffer> {
@@ -60,7 +60,7 @@ export class HeldMessage {
     return Buffer.concat(this.parts).subarray(PREFIX_BYTES);
   }
 
-  /** Gives back the room, of a message that the engine has got or whose call is over. */
+  /** Releases the message's memory, once the engine has the message or the call is over. */
   release(): void {
     this.room.giveBackMessage(this.held);
     this.held = 0;

@@ -8,14 +8,14 @@ import type { Role } from "../model/role";
 import { type PrivilegeRequest, type Reader, Reading, type Reference } from "./privilegeRequest";
 import { MalformedMessage } from "./wire";
 
-/** More than any build makes. */
+/** More than any build requests. */
 const MAX_PRIVILEGE_REQUESTS = 100;
 
 /**
- * Judges a request by the same rules as any container: what it asks for beyond a build's own container is one that has
- * it. Returns what the request names that must be the client's own.
+ * Judges a request by the same rules as any container: a privilege beyond a build's own container is judged as a
+ * container that has it. Returns the ids in the request that must belong to the client.
  *
- * @param namespace what the ids of the client's cache mounts begin with
+ * @param namespace the prefix of the ids of the client's cache mounts
  * @throws Refusal
  */
 export function judgeRequest(
@@ -75,7 +75,7 @@ function allowsFrontend({ frontends = [] }: Role, image: string): boolean {
   return frontends.includes(image) || allowsAnyFrontend({ frontends });
 }
 
-/** Whether a role's builds may run any frontend, and so the one that a Dockerfile names. */
+/** Whether a role's builds may run any frontend, including one that a Dockerfile names. */
 export function allowsAnyFrontend({ frontends = [] }: Pick<Role, "frontends">): boolean {
   return frontends.includes("*");
 }

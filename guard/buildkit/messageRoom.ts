@@ -2,12 +2,12 @@ import { type HeldBody, tooMany } from "../http/body";
 import { Refusal } from "../judgement/refusal";
 import { WINDOW_BYTES } from "./limits";
 
-/** What is held of a call that is open: what one side has sent and the other has not read yet, in both directions. */
+/** Bytes held for an open call: what one side has sent and the other has not read yet, in both directions. */
 const CALL_BYTES = 2 * WINDOW_BYTES;
 
 /**
- * The room that one connection's calls and messages take of the room that all clients share. Its messages together may
- * take no more than one body may, so that one connection leaves room for others.
+ * The memory that one connection's calls and messages take from the memory that all clients share. Together its
+ * messages may take no more than one body may, so that one connection leaves memory for others.
  */
 export class MessageRoom {
   private messageBytes = 0;
@@ -18,7 +18,7 @@ export class MessageRoom {
     return this.room.limits;
   }
 
-  /** @throws Refusal where there is no room for another call */
+  /** @throws Refusal if there is no memory for another call */
   takeCall(): void {
     this.take(CALL_BYTES);
   }
@@ -27,7 +27,7 @@ export class MessageRoom {
     this.room.giveBack(CALL_BYTES);
   }
 
-  /** @throws Refusal where there is no room for a message of this length */
+  /** @throws Refusal if there is no memory for a message of this length */
   takeMessage(bytes: number): void {
     const { bodyBytes } = this.limits;
     if (this.messageBytes + bytes > bodyBytes)

@@ -15,32 +15,40 @@ import {
 } from "./requests";
 
 /**
- * Which ids of a call another client could have made, and so are asked for their owner: those in its headers (the build
- * that it is about, or the session that it opens), and fields of its message, whose readers yield them. Or why there is
- * none.
+ * The ids in a call that could belong to another client, so the guard checks their owner: the one in its headers (the
+ * build that the call is about, or the session that it opens), and those in fields of its message, which the fields'
+ * readers yield. Or the reason why there are no such ids.
  */
 export type Ids =
   | { readonly header: "build" | "session"; readonly fields?: readonly string[] }
   | {
       readonly fields: readonly string[];
-      /** One that a call must have, since it is about nothing without. */
+      /** A field that the call must have, since without it the call is about nothing. */
       readonly required?: string;
     }
   | { readonly none: string };
 
-/** A call that passes. */
+/** A call that the guard relays. */
 export interface Method {
-  /** What the audit calls it. */
+  /** The audit's name for it. */
   readonly operation: string;
   readonly path: string;
   readonly ids: Ids;
-  /** Operations of the Docker API that allow the same, one of which the role must have. @default what allows the stream */
+  /**
+   * Operations of the Docker API that allow the same; the role must have one of them.
+   * @default the operation that opens the stream
+   */
   readonly needs?: readonly string[];
-  /** Where its message says which frontend runs. */
+  /** The fields of its message that say which frontend runs. */
   readonly frontend?: FrontendFields;
-  /** Reads its one message, which is judged. Undefined where it asks for nothing and names nobody's. */
+  /**
+   * Reads its one message, which is judged. Undefined if the message asks for nothing and names nothing that is owned.
+   */
   readonly read?: Reader;
-  /** The builds that a message of the engine's tells of. One that tells of another client's is left out. */
+  /**
+   * Returns the builds that a message from the engine mentions. A message that mentions another client's build is left
+   * out.
+   */
   readonly answers?: (message: Buffer) => readonly string[];
 }
 
@@ -69,7 +77,7 @@ const ENTRIES: readonly Entry[] = [
   [`${CONTROL}Status`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(STATUS) }],
   [`${CONTROL}ListenBuildHistory`, { ids: { fields: ["Ref"] }, read: message(HISTORY), answers: historyRefs }],
   [`${CONTROL}UpdateBuildHistory`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(UPDATE_HISTORY) }],
-  // The same as /session: the engine calls the client over it.
+  // Does the same as /session: the engine calls the client over it.
   [`${CONTROL}Session`, { ids: { header: "session" } }],
   [`${CONTROL}ListWorkers`, { ids: ABOUT_ENGINE }],
   [`${CONTROL}Info`, { ids: ABOUT_ENGINE }],
@@ -82,11 +90,11 @@ const ENTRIES: readonly Entry[] = [
   ],
   [`${BRIDGE}ResolveSourceMeta`, { ids: OF_BUILD, read: message(RESOLVE_SOURCE_META) }],
   [`${BRIDGE}Return`, { ids: OF_BUILD, read: message(RETURN) }],
-  // What they name by a ref is looked up in the build alone.
+  // A ref in these calls is looked up only within the build.
   ...["ReadFile", "ReadDir", "StatFile", "Evaluate", "Ping", "Inputs", "Warn"].map(
     (name): Entry => [BRIDGE + name, { ids: OF_BUILD }],
   ),
-  // What a build has made and where from, which engines let clients only read.
+  // What a build has produced and where it came from. Engines let clients only read this.
   [`${CONTENT}Info`, { ids: BY_DIGEST }],
   [`${CONTENT}Read`, { ids: BY_DIGEST }],
   ["/opentelemetry.proto.collector.trace.v1.TraceService/Export", { ids: { none: "it adds to traces" } }],
@@ -94,8 +102,8 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /**
- * The calls that pass, by their paths. All others are refused: whatever runs a process beside a build, changes what the
- * engine stores, or is not known.
+ * The calls that pass, by path. All others are refused: those that run a process beside a build, change what the engine
+ * stores, or are unknown.
  */
 export const METHODS: ReadonlyMap<string, Method> = new Map(
   ENTRIES.map(([path, method]) => [

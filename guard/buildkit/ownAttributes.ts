@@ -7,20 +7,20 @@ const IMAGE_FRONTEND = "gateway.v0";
 const SYNTAX = "build-arg:BUILDKIT_SYNTAX";
 const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
 
-/** Numbers of the fields of a request for a build that say which frontend runs and what it is told. */
+/** Field numbers, in a request for a build, of the frontend and of its attributes. */
 export interface FrontendFields {
   readonly frontend: number;
   readonly attributes: number;
 }
 
 /**
- * A request for a build, which was judged, with attributes of the guard's own behind the client's; of an entry that is
- * there twice the last counts.
+ * Appends the guard's own attributes to a judged request for a build, behind the client's; of a repeated entry the last
+ * one counts.
  *
- * - Ids of cache mounts get the client's namespace in front of them (`BUILDKIT_CACHE_MOUNT_NS`).
- * - `cmdline` is what a frontend is given that another one's line in the Dockerfile (`# syntax=`) led to: with it, the
- *   engine's own frontend follows no such line. Neither does it read `BUILDKIT_SYNTAX` then, so that a frontend which
- *   the role allows is asked for as the engine's own would.
+ * - Ids of cache mounts get the client's namespace as a prefix (`BUILDKIT_CACHE_MOUNT_NS`).
+ * - `cmdline` is the attribute that a frontend gets when another frontend followed the Dockerfile's `# syntax=` line to
+ *   it: if it is set, the engine's own frontend does not follow such a line. It does not read `BUILDKIT_SYNTAX` then
+ *   either, so a frontend that the role allows is requested in the way that the engine's own would request it.
  *
  * See frontend/dockerui/config.go and frontend/dockerfile/builder/build.go in github.com/moby/buildkit.
  */

@@ -1,23 +1,26 @@
-/** What of BuildKit's has an id that clients choose: builds (`ref`), sessions, and builds over `POST /build`. */
+/** BuildKit's objects with ids that clients choose: builds (`ref`), sessions, and builds over `POST /build`. */
 export type OwnedKind = "build" | "session" | "classicBuild";
 
-/** Ids that are remembered of one client and kind. Its oldest are forgotten first, and are then nobody's. */
+/** How many ids are remembered per client and kind. The oldest are forgotten first, and then belong to nobody. */
 const MAX_IDS_PER_CLIENT = 10_000;
 const MAX_ID_LENGTH = 200;
-/** Milliseconds in which a call may name a build that another call of the client is about to start, as engines wait. */
+/**
+ * How long a call may wait for a build that another call of the same client is about to start; engines wait as well.
+ */
 const PATIENCE_MS = 3_000;
 const POLL_INTERVAL_MS = 20;
 
 /**
- * Whose builds and sessions those are that clients name. BuildKit lets whoever knows an id use what is behind it:
- * another's build with its secrets and entitlements, another's files and credentials. Here an id belongs to the client
- * that was first to name it. What was made past this guard, or before it started, is nobody's.
+ * Records which client owns which builds and sessions. BuildKit lets anyone who knows an id use what it stands for:
+ * another client's build with its secrets and entitlements, or its files and credentials. Here an id belongs to the
+ * client that named it first. Ids that did not pass through this guard, or date from before it started, belong to
+ * nobody.
  */
 export class Owners {
   private readonly owners = new Map<string, string>();
   private readonly idsByClient = new Map<string, Set<string>>();
 
-  /** Makes an id the client's. Returns false where it is another's, or no id. */
+  /** Assigns an id to the client. Returns false if it belongs to another client or is not a valid id. */
   claim(kind: OwnedKind, id: string, client: string): boolean {
     if (id === "" || id.length > MAX_ID_LENGTH) return false;
     const key = keyOf(kind, id);
@@ -39,7 +42,7 @@ export class Owners {
     return this.owners.get(keyOf(kind, id)) === client;
   }
 
-  /** Whether the id is the client's, or becomes so in a moment. */
+  /** Whether the id belongs to the client, or will within a moment. */
   async soonOwns(kind: OwnedKind, id: string, client: string): Promise<boolean> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.owns(kind, id, client)) {

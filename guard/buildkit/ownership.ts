@@ -6,15 +6,16 @@ import type { BuildKitClient } from "./context";
 import { allowsAnyFrontend } from "./judge";
 import type { Reference } from "./privilegeRequest";
 
-/** What the ids of a client's caches begin with: its name, in which no two clients' caches can meet. */
+/** The prefix of the ids of a client's caches: its name, encoded so that no two clients' caches can collide. */
 export const namespaceOf = (client: string): string => encodeURIComponent(client);
 
-/** The header by which sessions find files that an earlier one has sent. Each client finds its own. */
+/** The client's own value of the header by which sessions find files that an earlier session has sent. */
 export const ownSharedKey = (client: string, key: string): string => `${namespaceOf(client)}/${key}`;
 
 /**
- * Refuses what names another client's build or session. A session is whose call is the first to name it, since clients
- * ask for a build while they open its session; a build is whose call makes it.
+ * Refuses a request that names another client's build or session. A session belongs to the client whose call names it
+ * first, since clients request a build while they open its session; a build belongs to the client whose call creates
+ * it.
  *
  * @throws Refusal
  */
@@ -31,7 +32,7 @@ export function notOwn(what: string): Refusal {
 }
 
 /**
- * The same for the Docker API's requests about builds and sessions, which come beside BuildKit's own API.
+ * The same for the Docker API's requests about builds and sessions, which exist beside BuildKit's own API.
  *
  * @throws Refusal
  */
@@ -49,7 +50,7 @@ export function requireOwnRequest({ operation, query, headers }: Call, { client,
   if (cancelled !== undefined && !owners.owns("classicBuild", cancelled, client)) throw notOwn("id names a build");
 }
 
-/** Where the request cannot keep the Dockerfile from choosing its frontend. */
+/** Used if the request cannot keep the Dockerfile from choosing its frontend. */
 const BUILDKIT_BY_QUERY = new Refusal(
   403,
   "the guard refuses this: version=2 builds with BuildKit in a way that lets the Dockerfile choose " +
@@ -57,7 +58,7 @@ const BUILDKIT_BY_QUERY = new Refusal(
     "(# syntax=). Build with buildx; or with the classic builder, by DOCKER_BUILDKIT=0 or version=1",
 );
 
-/** Why a request is refused that names another client's build or session. Undefined where it is not. */
+/** Returns why a request that names another client's build or session is refused; undefined if it is not. */
 export function refusalOfOthers(call: Call, client: BuildKitClient): Refused | undefined {
   try {
     requireOwnRequest(call, client);
@@ -68,7 +69,7 @@ export function refusalOfOthers(call: Call, client: BuildKitClient): Refused | u
   }
 }
 
-/** The headers of a session as the engine gets them. */
+/** The headers of a session, rewritten for the engine. */
 export function ownSessionHeaders<T extends Record<string, unknown>>(headers: T, client: string): T {
   const key = headers[SHARED_KEY];
   return key === undefined ? headers : { ...headers, [SHARED_KEY]: ownSharedKey(client, `${key}`) };

@@ -2,25 +2,24 @@ import { quote, shorten } from "../../core/text/shorten";
 import { type Field, fields, MalformedMessage } from "./wire";
 
 /**
- * What a request asks for beyond a build in its own container: for a kind of privilege, or for something that the guard
- * lets nobody have.
+ * What a request asks for beyond a build in its own container: a privilege, or something that the guard grants nobody.
  */
 export interface PrivilegeRequest {
   readonly kind: "network" | "privileged" | "device" | "frontend" | "cache" | "unsupported";
-  /** Names of fields, from the request on: `FrontendAttrs.force-network-mode`. */
+  /** The path of fields within the request: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /**
-   * The network's mode; the name of a device, of a frontend's image, or of a cache that steps share; or what is wrong, as
-   * a clause about the path.
+   * The network's mode; the name of a device, of a frontend's image, or of a cache that steps share; or, for
+   * "unsupported", what is wrong, as a clause about the path.
    */
   readonly value: string;
 }
 
-/** An id that a request names, and that another client could have made. */
+/** An id in a request that could belong to another client. */
 export interface Reference {
   readonly kind: "reference";
   readonly to: "build" | "session";
-  /** Whether the request makes the build; or uses what must be there. A session may open after the request. */
+  /** Whether the request creates the build, or uses something that must exist. A session may open after the request. */
   readonly use: "makes" | "uses";
   readonly path: string;
   readonly value: string;
@@ -31,15 +30,15 @@ export type Asked = PrivilegeRequest | Reference;
 /** Reads one occurrence of a field. */
 export type Reader = (value: Field["value"], path: string, reading: Reading) => Iterable<Asked>;
 
-/** Definitions may contain others. This is deeper than any client nests them. */
+/** Definitions may contain definitions. This is deeper than any client nests them. */
 const MAX_DEPTH = 30;
 
 /**
- * The fields of thousands of build steps, and no more than are read in a moment: nobody else's call is read meanwhile.
+ * Enough for thousands of build steps, and few enough to read in a moment: no other client's call is read meanwhile.
  */
 const MAX_FIELDS = 200_000;
 
-/** One request being read, which must come to an end. */
+/** The state of reading one request, with limits so that it ends. */
 export class Reading {
   private depth = 0;
   private count = 0;
@@ -55,12 +54,12 @@ export class Reading {
   }
 }
 
-/** The fields of a message by their numbers: each with its name, and a reader where it can ask for something. */
+/** The fields of a message by number: each with its name, and with a reader if it can ask for something. */
 export type MessageFields = Readonly<Record<number, string | readonly [name: string, reader: Reader]>>;
 
 const refused = (path: string, value: string): PrivilegeRequest => ({ kind: "unsupported", path, value });
 
-/** Reads a message inside. A field that the guard does not know may ask for anything, and so it is refused. */
+/** Reads a nested message. A field that the guard does not know may ask for anything, so it is refused. */
 export function message(known: MessageFields | (() => MessageFields)): Reader {
   return function* (value, path, reading) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a message`);
@@ -75,21 +74,21 @@ export function message(known: MessageFields | (() => MessageFields)): Reader {
   };
 }
 
-/** Reads a text. */
+/** Reads a string. */
 export const text = (read: (value: string, path: string) => Iterable<Asked>): Reader =>
   function* (value, path) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a text`);
     yield* read(value.toString(), path);
   };
 
-/** Reads an enumeration, of which these values give nothing away. */
+/** Reads an enumeration; any value not listed as harmless asks for the given privilege. */
 export const enumeration = (harmless: readonly number[], request: Pick<PrivilegeRequest, "kind" | "value">): Reader =>
   function* (value, path) {
     if (typeof value !== "number") throw new MalformedMessage(`${path} is not a number`);
     if (!harmless.includes(value)) yield { ...request, path };
   };
 
-/** Reads an entry of a map of texts: a name as a part of the path. */
+/** Reads an entry of a map of strings, whose key becomes part of the path. */
 export const entry = (read: (key: string, value: string, path: string) => Iterable<Asked>): Reader =>
   function* (value, path, reading) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not an entry`);
@@ -105,7 +104,7 @@ export const entry = (read: (key: string, value: string, path: string) => Iterab
     yield* read(key, values.at(-1) ?? "", `${path}.${shorten(key)}`);
   };
 
-/** A text that must be one of these, or empty. */
+/** A string that must be one of these, or empty. */
 export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
   text(function* (value, path) {
     if (value !== "" && !allowed.includes(value)) yield refused(path, `is ${quote(value)}: ${why}.`);
@@ -117,7 +116,7 @@ export const reference = (to: Reference["to"], use: Reference["use"]): Reader =>
     if (value !== "") yield { kind: "reference", to, use, path, value };
   });
 
-/** A text that must be empty. */
+/** A string that must be empty. */
 export const nothing = (why: string): Reader =>
   text(function* (value, path) {
     if (value !== "") yield refused(path, `${why}.`);

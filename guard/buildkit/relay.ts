@@ -20,7 +20,7 @@ import { RelayedCall } from "./relayedCall";
 import { SessionSocket } from "./sessionSocket";
 import { refusalHeaders } from "./status";
 
-/** Headers of one call. No client of gRPC sends a third as many. */
+/** Maximum number of headers per call. No gRPC client sends a third as many. */
 const MAX_HEADERS = 100;
 
 const FROM_CLIENT = {
@@ -37,13 +37,14 @@ const FROM_CLIENT = {
 };
 
 /**
- * Milliseconds between pings to a client. One that has not answered the last ping is gone, as BuildKit itself holds of
- * its sessions. Node 20 also leaves a session open, deaf and mute, whose peer has broken HTTP/2; Node 22 ends it at once.
+ * Milliseconds between pings to a client. A client that has not answered the last ping counts as gone; BuildKit treats
+ * its own sessions in the same way. If a peer violates HTTP/2, Node 20 also leaves the session open but unresponsive;
+ * Node 22 ends it at once.
  */
 const PING_INTERVAL_MS = 30_000;
 
 export interface RelayOptions extends BuildKitClient {
-  /** The room that all clients share, for calls and messages of this connection. */
+  /** The memory, shared by all clients, for calls and messages of this connection. */
   readonly room: HeldBody;
   readonly audit: (entry: BuildKitEntry) => void;
   readonly pingIntervalMs?: number;
@@ -55,12 +56,12 @@ const TO_ENGINE: ClientSessionOptions = {
   peerMaxConcurrentStreams: MAX_CALLS,
 };
 
-/** Milliseconds that a client has to end its connection once the engine has gone. */
+/** Milliseconds that a client has to end its connection once the engine has closed its own. */
 const LINGER_MS = 2_000;
 
 /**
- * Relays BuildKit's API between a client and the engine: one HTTP/2 session with each, and every call that passes is a
- * new one to the engine. So the engine gets nothing but what Node writes from what the guard has judged.
+ * Relays BuildKit's API between a client and the engine: there is one HTTP/2 session with each, and every call that
+ * passes is sent to the engine as a new call. So the engine gets only what Node writes from what the guard has judged.
  */
 export async function relay(client: Duplex, engine: Duplex, options: RelayOptions): Promise<void> {
   const ended = [closed(client), closed(engine)] as const;
@@ -84,12 +85,12 @@ export async function relay(client: Duplex, engine: Duplex, options: RelayOption
   toClient.destroy();
 }
 
-/** Milliseconds that a connection stays whose every call is refused. */
+/** Milliseconds that a connection stays open if every call on it is refused. */
 const REFUSED_CONNECTION_MS = 30_000;
 
 /**
- * Answers every call on a connection with a refusal. Clients of gRPC show it, where they take the refusal of the
- * connection itself for an engine without BuildKit, and go looking for another one.
+ * Answers every call on a connection with a refusal. gRPC clients show it to the user; if the connection itself were
+ * refused, they would assume an engine without BuildKit and look for another one.
  */
 export async function refuseCalls(client: Duplex, message: string): Promise<void> {
   const ended = closed(client);
@@ -116,7 +117,7 @@ function serve(toClient: ServerHttp2Session, toEngine: ClientHttp2Session, { roo
   });
 }
 
-/** @param fail what to do where the last ping is unanswered */
+/** @param fail called if the last ping is unanswered */
 function pinging(session: ServerHttp2Session, fail: () => void): () => void {
   let isAnswered = true;
   return () => {

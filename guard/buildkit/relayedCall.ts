@@ -20,12 +20,12 @@ import { namespaceOf, ownSharedKey, requireOwn } from "./ownership";
 import type { Reader } from "./privilegeRequest";
 import { refusalHeaders } from "./status";
 
-/** Characters of a path that the audit shows. */
+/** Maximum number of characters of a path in the audit. */
 const MAX_PATH_SHOWN = 200;
 
 const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
 
-/** One call of a client: refused here, or sent to the engine as a new call once it is judged. */
+/** One call of a client: refused here, or judged and sent to the engine as a new call. */
 export class RelayedCall {
   private readonly message: HeldMessage;
   private path = "";
@@ -41,7 +41,7 @@ export class RelayedCall {
   /**
    * Resolves when the call is over.
    *
-   * @throws ExhaustedBudget where its connection must end
+   * @throws ExhaustedBudget if its connection must end
    */
   async run(headers: readonly Header[]): Promise<void> {
     const { stream, context } = this;
@@ -77,7 +77,7 @@ export class RelayedCall {
     await closed(sent);
   }
 
-  /** @throws Refusal where nobody, or not this role, may call it */
+  /** @throws Refusal if nobody may call it, or this role may not */
   private methodOf(path: string): Method {
     const { role } = this.context;
     const method = METHODS.get(path);
@@ -88,7 +88,7 @@ export class RelayedCall {
     return method;
   }
 
-  /** The call's message as the engine gets it. */
+  /** Judges the call's message and returns what the engine gets. */
   private async judgedMessage({ path, ids, frontend }: Method, read: Reader): Promise<Buffer> {
     const { context } = this;
     const { client, role } = context;
@@ -102,7 +102,7 @@ export class RelayedCall {
     return frontend ? withOwnAttributes(message, frontend, role, namespace) : message;
   }
 
-  /** The call's headers as the engine gets them: those of a build and of a session only where they are about one. */
+  /** Returns the headers that the engine gets: those of a build or a session only if the call is about one. */
   private async ownHeaders({ ids, answers }: Method, headers: readonly Header[]): Promise<readonly Header[]> {
     const { context } = this;
     const about = "header" in ids ? ids.header : undefined;
@@ -122,7 +122,7 @@ export class RelayedCall {
       .map(([each, text]) => [each, each === SHARED_KEY ? ownSharedKey(context.client, text) : text]);
   }
 
-  /** Leaves out what an answer tells of other clients' builds. */
+  /** Returns a filter that drops messages about other clients' builds from an answer. */
   private filter({ answers }: Method): Transform | undefined {
     const { owners, client } = this.context;
     return (
@@ -146,7 +146,7 @@ export class RelayedCall {
   }
 }
 
-/** Passes the engine's answer on as it comes. Whichever side resets the call resets it on the other side. */
+/** Relays the engine's answer as it arrives. If either side resets the call, the other side is reset too. */
 function join(stream: ServerHttp2Stream, sent: ClientHttp2Stream, filter: Transform | undefined): void {
   let trailers: IncomingHttpHeaders = {};
   sent.on("trailers", (received: IncomingHttpHeaders) => {

@@ -15,16 +15,16 @@ import {
 import { MalformedMessage } from "./wire";
 
 /*
- * The requests of BuildKit that can ask for privileges, field by field, as its sources have them in
+ * BuildKit's requests that can ask for privileges, field by field, as its sources define them in
  * api/services/control/control.proto, frontend/gateway/pb/gateway.proto and solver/pb/ops.proto
- * (github.com/moby/buildkit v0.34.2, and the same numbers in all before it).
+ * (github.com/moby/buildkit v0.34.2; field numbers are the same in all earlier versions).
  */
 
 const CONTROL_GROUPS = "puts the build's steps under control groups of the host's: leave it out";
 
 /**
- * BuildKit gives a privilege to the steps of a build only where the request has its entitlement; `network.host` it
- * gives by default.
+ * BuildKit gives a privilege to the steps of a build only if the request has its entitlement; it grants `network.host`
+ * by default.
  */
 const entitlement: Reader = text(function* (value, path) {
   const device = /^device=([^,]+)/.exec(value)?.[1];
@@ -39,10 +39,10 @@ const entitlement: Reader = text(function* (value, path) {
     };
 });
 
-/** Contexts that come from the client, from the build itself, or as an image does. */
+/** Contexts that come from the client, from the build itself, or in the form of an image. */
 const OWN_CONTEXT = /^($|(local|target|input|oci-layout):|docker-image:\/\/|http:\/\/buildkit-session\/)/;
 
-/** The same as sources in a definition. */
+/** The same, written as sources in a definition. */
 const OWN_SOURCE = /^($|(local|docker-image|oci-layout):\/\/|http:\/\/buildkit-session\/)/;
 
 const REMOTE_CONTEXT = "has the engine fetch what is built: send the context with the request.";
@@ -53,11 +53,11 @@ function* ulimit(name: string, path: string): Iterable<Asked> {
   if (!isProcessLimit(name)) yield { kind: "unsupported", path, value: ULIMIT };
 }
 
-/** Attributes with which the frontend that runs frontends builds or finds one. */
+/** Attributes by which the frontend that runs other frontends builds or finds one. */
 const FRONTEND_ATTRIBUTE = /^(source|build-arg:BUILDKIT_SYNTAX)$/;
 const UNKNOWN_FRONTEND = "has a frontend built before it is run: leave it out.";
 
-/** What a frontend is told: the Dockerfile's own, and any that a client names. */
+/** An attribute for a frontend: for the Dockerfile's own, and for any that a client names. */
 const attribute: Reader = entry(function* (key, value, path) {
   if (key === "force-network-mode") yield { kind: "network", path, value };
   if (key === "cgroup-parent" && value !== "") yield { kind: "unsupported", path, value: `${CONTROL_GROUPS}.` };
@@ -69,25 +69,25 @@ const attribute: Reader = entry(function* (key, value, path) {
   if (key.startsWith("local-sessionid:")) yield* sessionIn(value, path);
 });
 
-/** A session's id, which may have another name for the folder in front of it. */
+/** A session's id, optionally preceded by the folder's other name and a colon. */
 function* sessionIn(value: string, path: string): Iterable<Asked> {
   for (const id of new Set([value, value.slice(value.indexOf(":") + 1)]))
     if (id !== "" && (id !== value || !value.includes(":")))
       yield { kind: "reference", to: "session", use: "uses", path, value: id };
 }
 
-/** The engine's own frontend for Dockerfiles, the one that runs images, and none, of definitions. */
+/** The engine's own frontend for Dockerfiles, the one that runs images, or none, for plain definitions. */
 const frontend = oneOf("this guard knows no such frontend", "dockerfile.v0", "gateway.v0");
 
-/** Whose files a source is read from. */
+/** Attributes of a source: whose files it reads. */
 const sourceAttribute: Reader = entry(function* (key, value, path) {
   if (key === "local.session" || key === "oci.session") yield* sessionIn(value, path);
 });
 
-/** Instructions of Docker's own engine are `moby` and `image`; the others send what they make to the client. */
+/** `moby` and `image` store the result in Docker's own engine; the others send it to the client. */
 const exporterType = oneOf("this guard knows no such output", "moby", "image", "docker", "oci", "tar", "local");
 
-/** Those that Docker's engine has. Others, such as `s3`, act with an identity of the engine's own host. */
+/** The caches of Docker's engine. Others, such as `s3`, act with an identity of the engine's host. */
 const cacheType = oneOf("this guard knows no such cache", "inline", "registry", "local", "gha");
 
 const EXPORTER: MessageFields = { 1: ["Type", exporterType], 2: "Attrs" };
@@ -121,7 +121,7 @@ const device: Reader = text(function* (value, path) {
   yield { kind: "device", path, value };
 });
 
-/** A folder that steps of several builds share under its id. One without an id has the empty one. */
+/** A folder that steps of several builds share by its id. A missing id counts as an empty one. */
 const cacheOptions: Reader = function* (value, path, reading) {
   if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not a message`);
   const ids = [...reading.fields(value)].flatMap(({ number, value: id }) => (number === 1 ? [`${id}`] : []));
@@ -144,8 +144,8 @@ const MOUNT: MessageFields = {
 };
 
 /**
- * What the client's own definitions begin with. Files that a Dockerfile adds are the frontend's, which runs at the
- * engine.
+ * What sources in the client's own definitions may begin with. Files that a Dockerfile adds are up to the frontend,
+ * which runs in the engine.
  */
 const identifier: Reader = text(function* (value, path) {
   if (!OWN_SOURCE.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
@@ -153,7 +153,7 @@ const identifier: Reader = text(function* (value, path) {
 
 const SOURCE_OPERATION: MessageFields = { 1: ["identifier", identifier], 2: ["attrs", sourceAttribute] };
 
-/** What the sources of a build are replaced by: `moby.buildkit.v1.sourcepolicy.Policy`. */
+/** Replacements for a build's sources: `moby.buildkit.v1.sourcepolicy.Policy`. */
 const SOURCE_POLICY: MessageFields = {
   1: "version",
   2: ["rules", message({ 1: "action", 2: "selector", 3: ["updates", message(SOURCE_OPERATION)] })],
@@ -233,7 +233,7 @@ export const BRIDGE_SOLVE: MessageFields = {
 /** `moby.buildkit.v1.StatusRequest` */
 export const STATUS: MessageFields = { 1: ["Ref", reference("build", "uses")] };
 
-/** `moby.buildkit.v1.BuildHistoryRequest`. Without a build it is about all, and the answers are chosen. */
+/** `moby.buildkit.v1.BuildHistoryRequest`. Without a build it asks about all builds, and the answers are filtered. */
 export const HISTORY: MessageFields = {
   1: "ActiveOnly",
   2: ["Ref", reference("build", "uses")],

@@ -2,11 +2,12 @@ import { Duplex } from "node:stream";
 import { WINDOW_BYTES } from "./limits";
 
 /**
- * A connection as Node's HTTP/2 sessions get it: a stream of JavaScript, in place of the socket itself.
+ * A connection for Node's HTTP/2 sessions: a stream implemented in JavaScript, in place of the socket itself.
  *
- * A session takes over the handle of a socket that it is given. What HTTP/1 has written there and not yet sent is then
- * completed to the session (Node 20 aborts the process), and where the session is done with its peer, nobody hears of
- * the peer's end. Here the socket stays the guard's: its end, half-open as HTTP/1 leaves sockets, is its close.
+ * A session takes over the handle of a socket that it is given. Data that HTTP/1 has written there and not yet sent is
+ * then completed to the session (Node 20 aborts the process), and once the session has finished with its peer, nobody
+ * notices when the peer closes. Here the guard keeps the socket: when the peer ends its half, which HTTP/1 leaves
+ * half-open, this stream closes.
  */
 export class SessionSocket extends Duplex {
   constructor(private readonly socket: Duplex) {

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http2";
 
 const PERMISSION_DENIED = "7";
 
-/** The headers that end a call with the guard's own words, as BuildKit's clients show them: a gRPC status. */
+/** The headers that end a call with a message of the guard's: a gRPC status, which BuildKit's clients show. */
 export function refusalHeaders(message: string): OutgoingHttpHeaders {
   return {
     ":status": 200,
@@ -12,7 +12,7 @@ export function refusalHeaders(message: string): OutgoingHttpHeaders {
   };
 }
 
-/** As gRPC writes a status's message: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
+/** Escapes a status's message as gRPC specifies: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
 function escaped(message: string): string {
   return [...Buffer.from(message)]
     .map((byte) =>

@@ -1,20 +1,20 @@
 /*
- * Why not a library: generated readers merge fields that occur twice and skip those that they do not know. Whoever judges
- * a message must see every occurrence, and refuse what it does not know.
+ * Why this is not a library: generated readers merge fields that occur twice and skip unknown ones. A judge of messages
+ * must see every occurrence, and refuse what it does not know.
  */
 
-/** A message that is not written as Protocol Buffers are, or that two readers could read in two ways. */
+/** A message that is not valid Protocol Buffers, or that two readers could read in two ways. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
   readonly code = "BREAKWATER_MALFORMED_MESSAGE";
 }
 
-/** One field of a message: a number, or the bytes of a text, of a message inside, or of several values in one. */
+/** One field of a message: a number, or the bytes of a string, of a nested message, or of packed values. */
 export interface Field {
   readonly number: number;
   /**
-   * An integer as a reader of 32 bits has it, which is how enumerations are read, whatever is written. Undefined where
-   * it is neither.
+   * The bytes, or an integer as a 32-bit reader sees it, whatever was written: enumerations are read that way.
+   * Undefined if the field is neither.
    */
   readonly value: number | Buffer | undefined;
 }
@@ -23,8 +23,8 @@ const LARGEST_FIELD_NUMBER = 2 ** 29 - 1;
 const LONGEST_VARINT = 10;
 
 /**
- * The fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each occurrence of a
- * field is one: no reader decides which of several counts.
+ * Yields the fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each
+ * occurrence of a field is yielded separately, so no reader decides which of several counts.
  *
  * @throws MalformedMessage
  */
@@ -67,9 +67,9 @@ export function* fields(message: Buffer): Iterable<Field> {
 interface Varint {
   /** The lower 32 bits. */
   readonly low: number;
-  /** Whether there are bits beyond them. */
+  /** Whether the value has bits above these. */
   readonly exceeds: boolean;
-  /** Where it ends. */
+  /** The offset at which it ends. */
   readonly end: number;
 }
 

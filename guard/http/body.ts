@@ -3,28 +3,28 @@ import type { Readable } from "node:stream";
 import type { GuardLimits } from "../../core/schema/guardConfiguration";
 import type { Refused } from "../model/decision";
 
-/** The client ended its connection, or its half of it, in the middle of a body. */
+/** The client closed its connection, or its half of it, in the middle of a body. */
 export class ClientLeft extends Error {
   override readonly name = "ClientLeft";
   readonly code = "BREAKWATER_CLIENT_LEFT";
   override readonly message = "the client left";
 }
 
-/** The room for bodies that are held until they are judged and sent on. */
+/** The memory for bodies that are held until they are judged and sent on. */
 export class HeldBodies {
   private held = 0;
   private readonly heldByClient = new Map<string, number>();
 
   constructor(private readonly limits: GuardLimits) {}
 
-  /** Bytes that are held now. */
+  /** Bytes held now. */
   get bytes(): number {
     return this.held;
   }
 
   /**
-   * The room for one body of a client's. All that a client holds takes half of the room at most, so that nobody can keep
-   * others from being served.
+   * Returns the share for one body of a client. All that a client holds takes at most half of the memory, so that
+   * nobody can keep others from being served.
    */
   share(client: string): HeldBody {
     let own = 0;
@@ -62,16 +62,18 @@ export class HeldBodies {
   }
 }
 
-/** The room that one body takes, or the messages of one stream. */
+/** The memory that one body takes, or the messages of one stream. */
 export interface HeldBody {
   readonly limits: GuardLimits;
-  /** Takes more of it. Returns whether there was as much. */
+  /** Reserves more. Returns whether that many bytes were free. */
   hasRoomFor(bytes: number): boolean;
-  /** Never more than was taken. @param bytes @default all of it */
+  /** Releases bytes, never more than were reserved. @param bytes @default all of it */
   giveBack(bytes?: number): void;
 }
 
-/** All of a body that is judged, or why there is none. Of a longer one nothing is kept. */
+/**
+ * Reads the whole of a body that is judged, or returns why it is refused. Nothing of a body that is too long is kept.
+ */
 export async function wholeBody(request: IncomingMessage, held: HeldBody): Promise<Buffer | Refused> {
   const { limits } = held;
   const announced = Number(request.headers["content-length"] ?? 0);
@@ -100,12 +102,13 @@ export async function wholeBody(request: IncomingMessage, held: HeldBody): Promi
   });
 }
 
-/** An empty body in chunks, which Node's clients (dockerode) send before a stream. */
+/** An empty body in chunked encoding, which some clients on Node (dockerode) send before a stream. */
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
- * The body of a request that upgrades. From version 26 on Node reads it as that of any request; before, it leaves it in
- * the stream that follows. The client's first bytes may stand behind it there: they stay.
+ * Reads the body of a request that upgrades. From version 26 on, Node reads it like the body of any request; earlier
+ * versions leave it in the stream that follows. The client's first bytes of the stream itself may come right behind it:
+ * they stay there.
  */
 export function bodyBeforeStream(
   request: IncomingMessage,
@@ -116,7 +119,7 @@ export function bodyBeforeStream(
   return isReadByNode ? bodyBesideStream(request, stream, held) : bodyInStream(request, stream, held);
 }
 
-/** Node does not end a request that upgrades when its connection breaks. */
+/** Reads the body while watching the stream: Node does not end a request that upgrades when its connection breaks. */
 async function bodyBesideStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
   const broken = () => request.destroy(new ClientLeft());
   stream.once("close", broken);
@@ -135,7 +138,7 @@ async function bodyInStream(request: IncomingMessage, stream: Readable, held: He
   return bytes.equals(LAST_CHUNK) ? Buffer.alloc(0) : chunksBeforeStream();
 }
 
-/** The next bytes of a stream, and no more. */
+/** Reads the next `size` bytes of a stream, and no more. */
 function bytesOf(stream: Readable, size: number, limits: GuardLimits): Promise<Buffer | Refused> {
   return new Promise((resolve, reject) => {
     const done = () => {

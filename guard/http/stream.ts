@@ -1,14 +1,14 @@
 import type { Duplex } from "node:stream";
 
-/** How long a client may go on sending what nobody reads, so that it reads our last bytes before a reset. */
+/** How long to drain what a client still sends, so that it reads our last bytes before a reset. */
 const DRAIN_MS = 2_000;
 
-/** How long a client may read nothing of what is still to be sent to it. */
+/** How long a client may leave data unread that we still have to send. */
 const STALL_MS = 30_000;
 
 /**
- * Joins two sides of a raw stream, each half of which ends by itself: a client that has sent all its input still gets
- * the output. There is no time-out: a shell may be idle for hours.
+ * Joins the two sides of a raw stream. Each half ends independently: a client that has sent all its input still gets
+ * the output. There is no timeout, because a shell may be idle for hours.
  */
 export function join(client: Duplex, engine: Duplex): void {
   whenClosed(client, () => engine.destroy());
@@ -30,8 +30,8 @@ export function closed(stream: Duplex): Promise<void> {
 }
 
 /**
- * Ends a client's side once it has been sent all there is, and discards what it still sends: closing at once would
- * reset the connection before the client has read our last bytes. A client that stops reading is cut off.
+ * Ends a client's side after sending everything, and discards what the client still sends: closing at once would reset
+ * the connection before the client has read our last bytes. A client that stops reading is cut off.
  */
 export function closeAfterDrain(client: Duplex): void {
   if (client.destroyed) return;

@@ -1,22 +1,22 @@
 import { quote, shorten } from "../../core/text/shorten";
-/** A body that is not what it has to be for the engine and the guard to read the same in it. */
+/** A body that the engine and the guard might not read in the same way. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
   readonly code = "BREAKWATER_MALFORMED_BODY";
 }
 
-/** Objects and lists within each other. The deepest body of the API has ten. */
+/** Nesting depth of objects and lists. The deepest body of the API has ten levels. */
 const MAX_DEPTH = 32;
 
 /**
- * Keys, values and what stands between them. No request of a client has a tenth of it, and what the rules do with each
- * adds up on the one thread that all clients share.
+ * Keys, values and punctuation. No client's request has a tenth as many, and what the rules do with each adds up on the
+ * one thread that all clients share.
  */
 const MOST_TOKENS = 20_000;
 
 /**
- * Characters of a text: Linux passes no word of a command that is longer (MAX_ARG_STRLEN), and what reads a shell's
- * line takes its time with it.
+ * Characters in a string: Linux accepts no longer argument of a command (MAX_ARG_STRLEN), and reading long shell
+ * command lines takes time.
  */
 const LONGEST_TEXT = 128 * 1024;
 
@@ -24,12 +24,11 @@ const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 const EXPONENT_OR_FRACTION = /[.eE]/;
 
 /**
- * The value of a body of JSON, of which there is only one reading: what is written anew from it means the same to the
- * engine.
+ * Parses a JSON body that can be read in only one way: when it is serialised again, it means the same to the engine.
  *
- * JSON.parse knows the grammar, and takes the last of several keys; so does the engine, whatever their case. Here a key
- * that is there twice is refused, and so is a number that would come out as another one. Keys that differ in case are a
- * matter of who knows which there are.
+ * JSON.parse knows the grammar, and takes the last of several equal keys; so does the engine, whatever their case. This
+ * function refuses repeated keys, and numbers that would change in parsing. Keys that differ only in case are left to
+ * callers that know which keys exist.
  *
  * @throws MalformedBody
  */
@@ -56,7 +55,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @param text JSON that is valid: each of its tokens is what it looks like */
+/** @param text valid JSON, so that each of its tokens is what it looks like */
 function refuseAmbiguity(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let candidate: string | undefined;
@@ -80,7 +79,7 @@ function takeKey(keys: Set<string> | undefined, key: string): void {
   keys?.add(key);
 }
 
-/** Half of a surrogate pair is no character: the engine puts another in its place. */
+/** Decodes a string token. Half of a surrogate pair is not a character: the engine would replace it. */
 function textOf(token: string): string {
   if (token.length > LONGEST_TEXT)
     throw new MalformedBody(`the body has a text of more than ${LONGEST_TEXT} characters`);

@@ -1,14 +1,14 @@
 import { isObject, type Objection } from "./keys/key";
 
-/** Testcontainers' reaper, under any registry's name for it. */
+/** Testcontainers' reaper, from any registry. */
 const RYUK = /(^|\/)(testcontainers[-/])?ryuk([:@]|$)/;
-/** Where Compose puts the secrets of a service. */
+/** Where Compose mounts a service's secrets. */
 const SECRETS = "/run/secrets/";
 const COMPOSE_LABEL = "com.docker.compose.project";
 
 /**
- * What to do about a refusal that is a client's own doing: its user has not written what is refused, and would look for
- * it in vain.
+ * Returns advice on a refusal that the client program caused: the user did not write what is refused, and would look
+ * for it in vain.
  *
  * @param body of a ContainerCreate
  */
@@ -40,7 +40,7 @@ export function adviceOn(body: unknown, objections: readonly Objection[]): strin
   return undefined;
 }
 
-/** Where in the container the mount is that an objection is about. */
+/** Returns the target, in the container, of the mount that an objection is about. */
 function targetOf(path: string, host: unknown): string | undefined {
   const [, key = "", at = ""] = /^HostConfig\.(Binds|Mounts)\[(\d+)\]/.exec(path) ?? [];
   const list = isObject(host) ? host[key] : undefined;

@@ -18,8 +18,8 @@ import { Refusal, refuseFor } from "./refusal";
 import { judge } from "./rules";
 
 /**
- * What becomes of a call of an operation that the role has. What it asks for by itself is judged first; only then is
- * the engine asked what the names in it mean, and what they mean is judged.
+ * Decides about a call of an operation that the role has. First judges the request by itself; only then asks the engine
+ * what the names in it mean, and judges what they mean.
  */
 export async function decide(call: Call, role: Role, engine: Engine): Promise<Decision> {
   try {
@@ -39,7 +39,7 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
     refuseFor(asked.objections, adviceOn(draft.body, asked.objections));
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
-    // A container is the same by its name and by its id. A network may turn out to be the host's.
+    // A container is the same under its name and its id, but a network may turn out to be the host's.
     const isRenamed = references.some(({ kind }) => kind === "network");
     const { workload, objections, findings } = isRenamed ? judged(call, draft, judgement, role) : asked;
     refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
@@ -57,12 +57,12 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
   }
 }
 
-/** Reading a megabyte of JSON takes as long as a request may take at most. */
+/** Reading a megabyte of JSON takes as long as a whole request may take. */
 const MAX_JSON_BYTES = 512 * 1024;
 
 /**
- * The body as JSON, in the API's spelling and without what says nothing. Its Content-Type does not matter: clients send
- * several and odd ones, and the engine gets one that says what the guard has written.
+ * Parses the body as JSON, brings its keys into the API's spelling and drops what says nothing. The Content-Type does
+ * not matter: clients send various odd ones, and the engine gets the type of what the guard has written.
  */
 function bodyOf({ operation, body }: Call, judgement: Judgement, dropped: string[]): unknown {
   if (body === undefined || body.length === 0) return undefined;
@@ -99,9 +99,7 @@ interface Judged {
   readonly findings: readonly Finding[];
 }
 
-/**
- * What is to be said of a request by itself. Where a rule speaks of a place, the guard's own word about it is left out.
- */
+/** Judges a request by itself. If a rule objects to a path, the guard's own objection to the same path is left out. */
 function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role): Judged {
   const own = [
     ...(operation.body === "json" ? bodyObjections(draft.body, body) : []),
@@ -115,7 +113,7 @@ function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgem
   return { workload, objections: [...objections, ...own.filter(({ path }) => !spoken.has(path))], findings };
 }
 
-/** A path, and those of all that it lies in. */
+/** Yields a path and the paths of everything that contains it. */
 function* above(path: string): Iterable<string> {
   yield path;
   for (const { index } of path.matchAll(/[.[]/g)) yield path.slice(0, index);
@@ -127,7 +125,7 @@ function bodyObjections(value: unknown, key: Key | undefined): Objection[] {
   return isObject(value) ? objectionsTo(value, key, "") : [objection("", "is not an object.")];
 }
 
-/** What the client calls what it makes, or what it uses. */
+/** The client's name for what the request makes or uses. */
 function nameIn({ query, parameters, body }: Draft): string {
   const named = isObject(body) ? body["Name"] : undefined;
   return query.get("name")?.[0] ?? parameters["id"] ?? (typeof named === "string" ? named : "");

@@ -1,10 +1,10 @@
 import type { Call } from "../model/call";
 
-/** A request as it is to be sent: parsed, and with the identities of what it names in the names' places. */
+/** A request as it will be sent: parsed, with names replaced by the identities that they stand for. */
 export interface Draft {
   readonly parameters: Record<string, string>;
   readonly query: Map<string, readonly string[]>;
-  /** Undefined where there is none that is JSON. */
+  /** Undefined if there is no JSON body. */
   readonly body: unknown;
 }
 

@@ -1,17 +1,17 @@
 import { folded, isObject } from "./keys/key";
 
 /**
- * What judging a request may cost at most, in microseconds. All clients share the guard's one thread, so that a request
- * which takes long keeps everybody waiting.
+ * The most that judging a request may cost, in microseconds. All clients share the guard's one thread, so a slow
+ * request keeps everybody waiting.
  */
 export const MAX_EFFORT = 45_000;
 
-/** Which rules read a text, and so what it costs. */
+/** Which rules read a string, which decides what it costs. */
 type Reader = "shell" | "mount" | "rules" | "nobody";
 
 /**
- * What a part of a text costs with each reader, in microseconds: more than was measured on a machine of two cores. The
- * shell's separators begin commands, each of which several rules look at.
+ * What a string and each of its characters cost with each reader, in microseconds: more than was measured on a machine
+ * with two cores. A shell's separators begin commands, and several rules look at each command.
  */
 const COSTS: Readonly<Record<Reader, { readonly text: number; readonly character: number }>> = {
   shell: { text: 25, character: 0.2 },
@@ -23,18 +23,19 @@ const COST_OF_COMMAND = 10;
 const COST_OF_WORD = 2.2;
 const COST_OF_CLIENT = 35;
 
-/** A set of keys in every spelling that the engine reads as one. */
+/** A set of keys, folded so that it matches every spelling that the engine accepts. */
 const keys = (...names: string[]) => new Set(names.map(folded));
 
-/** Keys whose texts rules split as a shell does. */
+/** Keys whose strings the rules split as a shell does. */
 const SHELL = keys("Cmd", "Entrypoint", "Test", "Command", "Args");
-/** Keys whose texts are options of mount(8), each of which can name a folder of the host. */
+/** Keys whose strings are options of mount(8), each of which can name a folder of the host. */
 const MOUNT = keys("DriverOpts", "Options");
-/** Keys whose texts hardly anything looks at. */
+/** Keys whose strings hardly any rule reads. */
 const UNREAD = keys("Env", "Labels", "ExposedPorts", "OnBuild", "Data", "ExtraHosts", "Hosts", "Aliases");
 
 /**
- * What judging a value costs at most, in microseconds: linear in its length, and far cheaper to tell than to judge.
+ * Returns the most that judging a value can cost, in microseconds. The estimate is linear in the value's length, and
+ * far cheaper than judging.
  */
 export function effortOf(value: unknown, reader: Reader = "rules"): number {
   if (typeof value === "string") return effortOfText(value, reader);
@@ -66,6 +67,6 @@ function effortOfScript(text: string): number {
     if (";&|\n()`".includes(char)) cost += COST_OF_COMMAND;
     else if (char === " " || char === "\t" || char === "$") cost += COST_OF_WORD;
   }
-  // What may be an engine, a client of one, or the address of one is looked at most closely.
+  // The rules look most closely at anything that may be an engine, a client of one, or the address of one.
   return cost + COST_OF_CLIENT * (text.match(/docker|tcp:/gi)?.length ?? 0);
 }

@@ -5,9 +5,9 @@ import type { Role } from "../model/role";
 import { type Resolved, resolve } from "../operations/resolve";
 import { decide } from "./decide";
 
-/** What decides about requests: it knows the Docker API and the rules, and no connection. */
+/** Decides about requests: it knows the Docker API and the rules, but no connections. */
 export interface Judge {
-  /** @param target as the request's line has it */
+  /** @param target as in the request line */
   resolve(method: string, target: string): Resolved | Refused;
   decide(call: Call, role: Role, engine: Engine): Promise<Decision>;
 }

@@ -35,17 +35,17 @@ import {
   type References,
 } from "./references";
 
-/** What of an operation's requests is judged. */
+/** What is judged in an operation's requests. */
 export interface Judgement {
-  /** What its body may have. */
+  /** What its body may contain. */
   readonly body?: Key;
-  /** Parameters of its query that are judged; the others give nothing away. */
+  /** Query parameters that are judged; the others give nothing away. */
   readonly query?: Keys;
-  /** What it asks for, for the rules. */
+  /** Reads what it asks for, as a workload for the rules. */
   readonly read?: (draft: Draft, source: Source) => Workload;
-  /** What it names at the engine: each container must itself keep the rules. */
+  /** The names in it that mean something to the engine: each container that they name must itself keep the rules. */
   readonly references?: readonly References[];
-  /** The operation that a request is by another name, which the role has to have as well. */
+  /** Returns the id of another operation to which the request amounts, and which the role must have as well. */
   readonly amountsTo?: (draft: Draft) => string | undefined;
 }
 
@@ -59,12 +59,12 @@ const fromQuery =
   ({ query }, source) =>
     read(new Raw(Object.fromEntries([...query].map(([name, values]) => [name, values[0]])), ""), source);
 
-/** Nothing: it shows, or it changes only what is the client's to change. */
+/** Nothing is judged: the operation only reads, or changes only what belongs to the client. */
 const NOTHING: Judgement = {};
-/** It uses the container that the path names, and so what that has of the host. */
+/** It uses the container named in the path, and so whatever that container has of the host. */
 const OF_CONTAINER: Judgement = { references: [fromPath("container")] };
 
-/** Every operation that other roles than `admin` can have. */
+/** Every operation that roles other than `admin` can have. */
 export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   ContainerCreate: { body: CONTAINER_CREATE, read: fromBody(readContainerCreate), references: [fromContainerCreate] },
   ContainerUpdate: { body: CONTAINER_UPDATE, read: fromBody(readContainerUpdate), references: [fromPath("container")] },

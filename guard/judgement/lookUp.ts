@@ -11,8 +11,8 @@ import { Refusal } from "./refusal";
 import { judge } from "./rules";
 
 /**
- * Asks the engine what the names in a request mean, and puts the identities in their places. A container that is named,
- * to be used or to have something taken from it, must itself keep the rules.
+ * Asks the engine what the names in a request mean, and replaces them with identities. A container that is named, to
+ * use it or to take something from it, must itself keep the rules.
  */
 export async function lookUp(references: readonly Reference[], role: Role, engine: Engine): Promise<Objection[]> {
   const objections: Objection[] = [];
@@ -25,8 +25,8 @@ export async function lookUp(references: readonly Reference[], role: Role, engin
 }
 
 /**
- * The volumes that a workload mounts by name, as they are at the engine; one that is not there yet will be a folder of
- * its own.
+ * Judges the volumes that a workload mounts by name, as the engine describes them; a volume that does not exist yet
+ * will be a folder of its own.
  */
 export async function lookUpVolumes({ containers }: Workload, role: Role, engine: Engine): Promise<Objection[]> {
   const volumes = new Map<string, string>();
@@ -41,7 +41,7 @@ export async function lookUpVolumes({ containers }: Workload, role: Role, engine
   return objections;
 }
 
-/** More than anybody needs, and few enough that one request does not keep the engine busy. */
+/** More names than anybody needs, and few enough that one request does not keep the engine busy. */
 const MAX_NAMES = 100;
 
 function few<T>(names: readonly T[]): readonly T[] {
@@ -64,7 +64,10 @@ function volumeObjections(volume: Answer | undefined, name: string, path: string
     : [objection(path, `is the volume ${name}, which may show more than a folder of its own: its driver has options.`)];
 }
 
-/** Mounts of one container, more than any has. Their number is the image's to choose, which the guard does not see. */
+/**
+ * Mounts of one container: more than any container has. The image determines their number, and the guard does not see
+ * the image.
+ */
 const MAX_MOUNTS = 1000;
 
 async function lookUpContainer(
@@ -105,18 +108,18 @@ async function lookUpExec({ name, path, replaceWith }: Reference, role: Role, en
   return [...privileged, ...(await lookUpContainer(container, role, engine))];
 }
 
-/** The host's network under another name is replaceWith down as what it is, for the rules to see. */
+/** Replaces any other name of the host's network with `host`, so that the rules see what it is. */
 async function lookUpNetwork({ name, replaceWith }: Reference, engine: Engine): Promise<void> {
   const network = await found(engine, `/networks/${encodeURIComponent(name)}`);
   if (network === undefined) return;
   replaceWith(network["Driver"] === "host" ? "host" : identityOf(network["Id"]));
 }
 
-/** How long an engine's answer about itself is believed: it may be started again with other settings. */
+/** How long to trust an engine's answer about itself: it may be restarted with other settings. */
 const DEFAULTS_MS = 10_000;
 const defaults = new WeakMap<Engine, { readonly until: number; readonly cgroupNamespace: "host" | "private" }>();
 
-/** What the engine gives to containers that ask for no cgroup namespace: with cgroup v1, the host's. */
+/** The cgroup namespace of containers that ask for none: with cgroup v1, the host's. */
 async function defaultCgroupNamespace(engine: Engine): Promise<"host" | "private"> {
   const now = performance.now();
   const last = defaults.get(engine);

@@ -1,19 +1,19 @@
 import type { Draft } from "./draft";
 import { isObject } from "./keys/key";
 
-/** A name in a request that means something at the engine. */
+/** A name in a request that means something to the engine. */
 export interface Reference {
   readonly kind: "container" | "exec" | "network";
   readonly name: string;
-  /** Where it stands, for messages. */
+  /** Its place in the request, for messages. */
   readonly path: string;
-  /** Puts what it was found to be in its place, so that it means the same when the engine reads it. */
+  /** Replaces it with the identity that was found, so that it means the same when the engine reads it. */
   readonly replaceWith: (identity: string) => void;
 }
 
 export type References = (draft: Draft) => Iterable<Reference>;
 
-/** What the path names: `{id}`. */
+/** The name in the path: `{id}`. */
 export function fromPath(kind: Reference["kind"]): References {
   return function* ({ parameters }) {
     const { id } = parameters;
@@ -27,14 +27,17 @@ export function fromPath(kind: Reference["kind"]): References {
   };
 }
 
-/** What the path of `ContainerDelete` names: a container, or with `link=1` the link `parent/alias`, which keeps its name. */
+/**
+ * The name in the path of `ContainerDelete`: a container, or with `link=1` the link `parent/alias`, which keeps its
+ * name.
+ */
 export function* fromPathOrLink(draft: Draft): Iterable<Reference> {
   const [parent = "", alias] = (draft.parameters["id"] ?? "").split("/");
   if (alias === undefined) yield* fromPath("container")(draft);
   else yield { kind: "container", name: parent, path: `The container ${parent}`, replaceWith: () => undefined };
 }
 
-/** A container that a parameter of the query names, by itself or as `container:NAME`. */
+/** A container that a query parameter names, either plainly or as `container:NAME`. */
 export function fromQueryParameter(parameter: string): References {
   return function* ({ query }) {
     for (const name of query.get(parameter) ?? []) {
@@ -49,7 +52,7 @@ export function fromQueryParameter(parameter: string): References {
   };
 }
 
-/** What a build's steps join instead of having a network of their own. */
+/** The container or network that a build's steps join instead of having a network of their own. */
 export function* fromBuild({ query }: Draft): Iterable<Reference> {
   for (const mode of query.get("networkmode") ?? []) {
     yield* fromMode({
@@ -60,7 +63,7 @@ export function* fromBuild({ query }: Draft): Iterable<Reference> {
   }
 }
 
-/** The container that the body of a network's connect and disconnect names. */
+/** The container that the bodies of `NetworkConnect` and `NetworkDisconnect` name. */
 export function* fromBodyContainer({ body }: Draft): Iterable<Reference> {
   for (const place of slots(body, "", "Container")) {
     if (place.value !== "")
@@ -68,7 +71,7 @@ export function* fromBodyContainer({ body }: Draft): Iterable<Reference> {
   }
 }
 
-/** What a container that is created takes from others, and the networks that it joins. */
+/** The containers from which a new container takes something, and the networks that it joins. */
 export function* fromContainerCreate({ body }: Draft): Iterable<Reference> {
   const host = property(body, "HostConfig");
   for (const key of ["NetworkMode", "PidMode", "IpcMode"])
@@ -93,14 +96,14 @@ export function* fromService({ body }: Draft): Iterable<Reference> {
   }
 }
 
-/** A string in a body, which can be replaced. */
+/** A string in a body that can be replaced. */
 interface Slot {
   readonly value: string;
   readonly path: string;
   readonly replaceWith: (value: string) => void;
 }
 
-/** The string, or each string of the list, under a key. */
+/** Yields the string under a key, or each string if it is a list. */
 function* slots(owner: unknown, path: string, key: string): Iterable<Slot> {
   const value = property(owner, key);
   const place = path === "" ? key : `${path}.${key}`;
@@ -121,14 +124,14 @@ function* fromMode({ value, path, replaceWith }: Slot): Iterable<Reference> {
   else if (maybeIdentity(value)) yield { kind: "network", name: value, path, replaceWith };
 }
 
-/** `NAME:MODE` of volumes, `NAME:ALIAS` of links; a link without an alias has its name for one. */
+/** `NAME:MODE` of volumes, or `NAME:ALIAS` of links; a link without an alias uses its name as the alias. */
 function* nameBeforeColon({ value, path, replaceWith }: Slot, withAlias: boolean): Iterable<Reference> {
   const [name = "", ...rest] = value.split(":");
   const after = withAlias && rest.length === 0 ? [name.replace(/^\//, "")] : rest;
   yield { kind: "container", name, path, replaceWith: (id) => replaceWith([id, ...after].join(":")) };
 }
 
-/** The names of networks that are keys. */
+/** Networks whose names are keys. */
 function* fromEndpoints(networking: unknown): Iterable<Reference> {
   const endpoints = () => property(networking, "EndpointsConfig");
   for (const name of Object.keys(endpoints() ?? {}).filter(maybeIdentity)) {
@@ -144,8 +147,8 @@ function* fromEndpoints(networking: unknown): Iterable<Reference> {
 }
 
 /**
- * Whether the name of a network may as well be the beginning of the host network's id. No other name can mean that
- * network but its own: the engine has one of its kind, and no other network gets its name.
+ * Whether a network's name might be a prefix of the host network's id. Apart from such a prefix, only its own name can
+ * mean that network: the engine has just one of its kind, and gives no other network its name.
  */
 function maybeIdentity(network: string): boolean {
   return /^[\da-f]+$/i.test(network);

@@ -1,7 +1,7 @@
 import type { Refused } from "../model/decision";
 import type { Objection } from "./keys/key";
 
-/** Thrown where a request is refused. */
+/** Thrown to refuse a request. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code = "BREAKWATER_REFUSED";
@@ -19,11 +19,12 @@ export class Refusal extends Error {
   }
 }
 
-/** How many objections a refusal shows. */
+/** The maximum number of objections that a refusal shows. */
 export const MOST_SHOWN = 10;
 
 /**
- * Refuses what there is an objection to: one in full, of several the first line of each.
+ * Throws a refusal if there are objections. A single objection is shown in full; of several, only the first line of
+ * each.
  *
  * @param advice what to do about all of them. @default none
  */

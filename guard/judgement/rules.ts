@@ -10,16 +10,16 @@ import type { Role } from "../model/role";
 import { type Objection, objection } from "./keys/key";
 import { MOST_SHOWN } from "./refusal";
 
-/** What the rules say of a workload, to a role. */
+/** The rules' verdict on a workload, for a role. */
 export interface Judged {
   readonly objections: readonly Objection[];
-  /** What does not refuse it. */
+  /** Findings that do not refuse it. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * By the rules, and by what of the engine's host the role may bind. Nothing is waited for here: what cannot be told is
- * refused.
+ * Judges a workload by the rules, and by the folders of the engine's host that the role may bind. Nothing is awaited
+ * here: what is undetermined is refused.
  */
 export function judge(workload: Workload, role: Role): Judged {
   if (role.rules === undefined) return { objections: [], findings: [] };
@@ -32,7 +32,7 @@ export function judge(workload: Workload, role: Role): Judged {
   const objections = all.filter(isMandatory).map(asObjection);
   const spoken = new Set(objections.map(({ path }) => path));
   const further = [...boundFolders(workload, role.allowedHostPaths), ...kernelTargets(workload)];
-  // A refusal that shows no more of its reasons is not judged a second time: others wait.
+  // If the refusal already shows its maximum of reasons, do not judge a second time: other clients wait.
   const unexcused =
     objections.length + further.length < MOST_SHOWN &&
     workload.containers.some((container) => engineOf(container, configuration.pack.engineImages) !== undefined)
@@ -50,8 +50,9 @@ function asObjection(finding: Finding): Objection {
 }
 
 /**
- * The same without what makes a container one with an engine inside. Where a program declares its containers an engine
- * may have more than others; a client of the guard could call any image, and any command, an engine.
+ * Returns the workload without what marks a container as one that runs an engine. In a program's own declarations, an
+ * engine may have more access than other containers; a client of the guard could make any image, and any command, look
+ * like an engine.
  */
 function withoutEngine(workload: Workload): Workload {
   return { ...workload, containers: workload.containers.map(plain) };
@@ -71,8 +72,9 @@ function plain(container: Container): Container {
 }
 
 /**
- * A folder is allowed by the path that the engine is given, letter by letter: an entry allows nothing below it, where a
- * client of the folder can put a link to anywhere, and no other spelling, which may be another folder.
+ * Objects to folders that the role may not bind. The path must match an allowed one letter by letter: an entry allows
+ * nothing below it, where a client that can write to the folder may put a link to anywhere, and no other spelling,
+ * which may mean another folder.
  */
 function boundFolders(workload: Workload, allowed: readonly string[]): Objection[] {
   const paths = new Set(allowed.map(withoutLastSlash));
@@ -86,7 +88,10 @@ function boundFolders(workload: Workload, allowed: readonly string[]): Objection
   });
 }
 
-/** Mounts over what the kernel shows in a container, where a link in what is mounted undoes the runtime's masks. */
+/**
+ * Objects to mounts over the kernel's file systems in a container, where a link in the mounted files undoes the
+ * runtime's masks.
+ */
 function kernelTargets({ containers }: Workload): Objection[] {
   return containers.flatMap(({ mounts }) =>
     mounts.flatMap(({ path, target }) => {
@@ -103,7 +108,8 @@ function kernelTargets({ containers }: Workload): Objection[] {
 }
 
 /**
- * Linear in the path's length, which is the client's to choose: a pattern would look for the end again from each slash.
+ * Takes linear time, since the client chooses the path's length: a regular expression would search for the end again
+ * from each slash.
  */
 function withoutLastSlash(path: string): string {
   let end = path.length;

@@ -5,17 +5,20 @@ export interface Call {
   /** The common name of the client's certificate. */
   readonly client: string;
   readonly operation: Operation;
-  /** As in the path's prefix: `1.41`. Undefined where it has none, which means the engine's newest. */
+  /** As in the path's prefix: `1.41`. Undefined if it has none, which means the engine's newest version. */
   readonly version: string | undefined;
-  /** What stands for each name in the operation's path: `id` for `{id}`. */
+  /** The value of each name in the operation's path: `id` for `{id}`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Decoded: the names that the operation has; of a repeated one that is not a list the first value, as engines do. */
+  /**
+   * Decoded parameters that the operation has. Of a repeated parameter that is not a list, only the first value, as
+   * engines read it.
+   */
   readonly query: ReadonlyMap<string, readonly string[]>;
-  /** The query as the client wrote it, for roles that nothing is judged for. @default none */
+  /** The query as the client wrote it, for roles whose requests are not judged. @default none */
   readonly rawQuery?: string;
-  /** What the query has that is not sent on: unknown names, and repetitions. @default nothing */
+  /** Names in the query that are not sent on: unknown ones and repetitions. @default none */
   readonly dropped?: readonly string[];
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** All of the body, unless it is streamed through. Undefined where there is none, or the operation needs none. */
+  /** The whole body, unless it is streamed through. Undefined if there is none, or the operation needs none. */
   readonly body: Buffer | undefined;
 }

@@ -1,28 +1,25 @@
 import type { Finding } from "../../core/evaluation/finding";
 
-/** What becomes of a call. */
+/** What the guard decides about a call. */
 export type Decision = Allowed | Refused;
 
 export interface Allowed {
   readonly verdict: "allowed";
-  /** Path and query as the engine gets them, written anew from what was judged. */
+  /** Path and query for the engine, rebuilt from what was judged. */
   readonly target: string;
-  /**
-   * The body as the engine gets it, written anew from what was judged. Undefined where it is streamed through, or there
-   * is none.
-   */
+  /** The body for the engine, rebuilt from what was judged. Undefined if it is streamed through, or there is none. */
   readonly body: Buffer | undefined;
-  /** What the client sent and the engine does not get, by name: nobody would have read it. @default nothing */
+  /** Names of what the client sent and the engine does not get, because no engine would read it. @default none */
   readonly dropped?: readonly string[];
-  /** What the rules say of it that does not refuse it. */
+  /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
 }
 
 export interface Refused {
   readonly verdict: "refused";
   readonly status: 400 | 403 | 404 | 408 | 413 | 429 | 502 | 503;
-  /** The rule that refuses it, where one does. */
+  /** The rule that refuses the call, if a rule does. */
   readonly rule: string | undefined;
-  /** For the person at the Docker client: what was found where, and what to do. */
+  /** For the person at the Docker client: what was found, where, and what to do. */
   readonly message: string;
 }

@@ -1,7 +1,11 @@
-/** The engine behind the guard, asked for what a request refers to: what a volume is, whom a name means. */
+/**
+ * The engine behind the guard. The guard asks it what a request refers to: what a volume is, or which container a name
+ * means.
+ */
 export interface Engine {
   /**
-   * The answer to a GET as JSON; undefined where there is no such thing. @throws Error where the engine does not answer
+   * Returns the answer to a GET as JSON; undefined if the engine knows no such thing.
+   * @throws Error if the engine does not answer
    */
   get(path: string): Promise<unknown>;
 }

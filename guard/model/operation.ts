@@ -7,7 +7,7 @@ export interface Operation {
   readonly path: string;
   /** The first version of the API that has it: `1.24`. */
   readonly since: string;
-  /** The last version that has it. @default the newest that is known */
+  /** The last version that has it. @default the newest known version */
   readonly until?: string;
   /** What a request carries: JSON, which is judged as a whole; an archive or another stream of bytes; or nothing. */
   readonly body: "json" | "stream" | "none";

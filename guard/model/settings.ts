@@ -6,18 +6,18 @@ export interface GuardSettings {
   readonly listen: Address;
   /** The path of the engine's socket. */
   readonly engine: string;
-  /** Paths of files in PEM. */
+  /** Paths of PEM files. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** By the common name of a client's certificate. */
+  /** Roles, by the common name of a client's certificate. */
   readonly roles: ReadonlyMap<string, Role>;
   readonly limits: GuardLimits;
-  /** The file that audit lines are added to. Undefined for standard output. */
+  /** The file to which audit lines are appended. Undefined for standard output. */
   readonly audit: string | undefined;
-  /** Where health is told, in plain HTTP. Undefined where it is not. */
+  /** Where to report health, in plain HTTP. Undefined to report none. */
   readonly health: Address | undefined;
 }
 
-/** Settings with what their certificates and key say, in PEM. */
+/** Settings with the contents of their certificates and key, in PEM. */
 export interface CheckedSettings extends GuardSettings {
   readonly pem: Readonly<Record<keyof GuardSettings["tls"], Buffer>>;
 }

@@ -1,21 +1,24 @@
 import { NEWEST_VERSION } from "./table";
 
-/** The header in which engines announce their newest API, with every answer. */
+/** The header in which engines announce their newest API version, in every answer. */
 export const VERSION_HEADER = "api-version";
 
-/** Most that the guard reads of an answer to write it anew, in bytes. */
+/** The maximum number of bytes of an answer that the guard reads to rewrite it. */
 export const MAX_REWRITTEN = 1024 * 1024;
 
 /**
- * The newest version of the API that a client may speak: the engine's, or the guard's where that is older. A client
- * takes what is announced, and each of its requests would be refused for a version that the guard does not know.
+ * The newest version of the API that a client may speak: the engine's, or the guard's if that is older. Clients use the
+ * announced version, and the guard would refuse every request for a version that it does not know.
  */
 export function announcedVersion(version: string): string {
   const [, minor] = /^1\.(\d{1,4})$/.exec(version) ?? [];
   return minor !== undefined && Number(minor) > Number(NEWEST_VERSION.slice(2)) ? NEWEST_VERSION : version;
 }
 
-/** The answer to `GET /version` with the same in it. One that is no JSON object stays as it is. */
+/**
+ * Rewrites the answer to `GET /version` to announce the same version. An answer that is not a JSON object stays as it
+ * is.
+ */
 export function announcedIn(body: Buffer): Buffer {
   const answer = objectIn(body);
   if (!answer) return body;

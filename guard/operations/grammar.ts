@@ -1,6 +1,6 @@
 /**
- * Docker's own rule for the names of containers and volumes (names.RestrictedNameChars); ids and their prefixes satisfy
- * it as well.
+ * Docker's own rule for names of containers and volumes (names.RestrictedNameChars); ids and their prefixes match it as
+ * well.
  */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
@@ -8,8 +8,8 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
 /**
- * Image references, as github.com/distribution/reference has them, and ids, which have the form of either a path
- * component or a digest.
+ * Image references, as github.com/distribution/reference defines them, and ids, which look like a path component or a
+ * digest.
  */
 const COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const DOMAIN = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
@@ -18,12 +18,12 @@ const REFERENCE = new RegExp(
 );
 const IMAGE_ID = /^sha256:[0-9a-f]{1,64}$/;
 
-/** A pattern for what a path names, by the collection that the path begins with. */
+/** The form of names in a path, by the collection with which the path begins. */
 interface Grammar {
   readonly fits: (name: string) => boolean;
-  /** For a message: what was expected. */
+  /** What was expected, for messages. */
   readonly expected: string;
-  /** Whether a name may have slashes, and so be several segments of a path. */
+  /** Whether a name may contain slashes, and so span several segments of a path. */
   readonly slashes: boolean;
 }
 
@@ -37,7 +37,9 @@ const EXECS: Grammar = {
   expected: "the id of an exec: 64 hexadecimal digits",
   slashes: false,
 };
-/** Engines take nearly any text for a network's name. One with a slash or an escape could be read as another path. */
+/**
+ * Engines accept nearly any string as a network's name. One with a slash or an escape could be read as another path.
+ */
 const NETWORK_NAMES: Grammar = {
   fits: (name) => name.length <= 255 && /^[^\p{C}/\\%]+$/u.test(name) && !/^\.{1,2}$/.test(name),
   expected: "a network's name or id: up to 255 visible characters without /, \\ and %",
@@ -57,6 +59,6 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
   networks: NETWORK_NAMES,
 };
 
-/** What the paths of a collection, such as `images`, may have for its members' names. */
+/** Returns the form of the names in a collection's paths, such as `images`. */
 export const grammarOf = (collection: string): Grammar =>
   Object.hasOwn(GRAMMARS, collection) ? (GRAMMARS[collection] as Grammar) : NAMES;

@@ -2,20 +2,22 @@ import { shorten } from "../../core/text/shorten";
 import type { Refused } from "../model/decision";
 import type { TableEntry } from "./table";
 
-/** A query, understood. */
+/** A parsed query. */
 export interface Query {
-  /** The values of each name that the operation has, decoded as the engine decodes them: a plus sign is a space. */
+  /**
+   * The values of each parameter that the operation has, decoded as the engine decodes them: a plus sign is a space.
+   */
   readonly query: ReadonlyMap<string, readonly string[]>;
-  /** Names that the operation does not have, and names of repeated values that the engine would not read. */
+  /** Parameters that the operation does not have, and those whose repeated values the engine would ignore. */
   readonly dropped: readonly string[];
 }
 
-/** Characters of a client's name for something that the audit shows. */
+/** Maximum number of characters that the audit shows of a name that the client made up. */
 const MAX_SHOWN = 50;
 
 /**
- * Reads a query as the engine does: names are matched exactly, unknown ones mean nothing, and of a name that is
- * repeated the first value counts unless it is a list. Only what is understood is sent on, so both read the same.
+ * Reads a query as the engine does: it matches names exactly, ignores unknown ones, and takes the first value of a
+ * repeated parameter unless that is a list. Only what is understood is sent on, so both read the same.
  */
 export function parseQuery(text: string, { query: known, lists }: TableEntry): Query | Refused {
   const values = new Map<string, string[]>();

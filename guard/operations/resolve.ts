@@ -5,30 +5,30 @@ import { grammarOf } from "./grammar";
 import { parseQuery } from "./query";
 import { NEWEST_VERSION, OLDEST_VERSION, OPERATIONS, type TableEntry } from "./table";
 
-/** A request's target, understood. */
+/** A parsed request target. */
 export type Resolved = Pick<Call, "operation" | "version" | "parameters" | "query" | "rawQuery" | "dropped">;
 
-/** Stands for what a path names. No path that is looked up as it is can have it. */
+/** Stands for the name in a path. No path that is looked up literally can contain it. */
 const NAMED = "\\";
 
-/** By method and path. */
+/** Operations by method and path. */
 const BY_CALL: ReadonlyMap<string, TableEntry> = new Map(
   OPERATIONS.map((entry) => [`${entry.method} ${entry.path.replace(/\{\w+\}/, () => NAMED)}`, entry]),
 );
 
-/**
- * Characters that a target has no use for: everything but visible ASCII, fragments, and the separator of another
- * system.
- */
+/** Characters that a target does not need: anything but visible ASCII, fragments, and another system's separator. */
 const FOREIGN = /[^\x21-\x7e]|[#\\]/;
-/** Escapes of dots, which whoever decodes them next may take for a step upwards, and of what ends or separates a path. */
+/**
+ * Escapes of dots, which the next reader that decodes them may take for a step upwards, and of characters that end or
+ * separate a path.
+ */
 const HIDDEN = /%(?:2e|5c|00)/i;
 const HIDDEN_SLASH = /%2f/i;
 const DOTS = /^\.{1,2}$/;
 
 /**
- * Which operation a request asks for, by its method and its target as it came in. It takes one spelling of each: what
- * another reader of the same target could understand in another way is refused.
+ * Finds the operation that a request calls, by its method and its target as received. Only one spelling of each is
+ * accepted: a target that another reader could understand differently is refused.
  */
 export function resolve(method: string, target: string): Resolved | Refused {
   if (!target.startsWith("/"))
@@ -63,7 +63,7 @@ export function resolve(method: string, target: string): Resolved | Refused {
   return { operation, version, parameters, rawQuery, ...query };
 }
 
-/** The version that a path begins with, if it does. */
+/** The version with which a path begins, if it has one. */
 function versionOf(segment: string): string | undefined | Refused {
   if (!/^v[0-9.]/.test(segment)) return undefined;
   const supported = `this guard knows ${OLDEST_VERSION} to ${NEWEST_VERSION}`;
@@ -83,10 +83,7 @@ interface Found {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/**
- * The literal path comes first, as it does in the engine's own router. In every template the name is what follows the
- * collection.
- */
+/** The literal path comes first, as in the engine's own router. In every template the name follows the collection. */
 function operationOf(method: string, segments: readonly string[], version: string | undefined): Found | Refused {
   const literal = entryOf(method, `/${segments.join("/")}`, version);
   if (literal) return { entry: literal, parameters: {} };
@@ -112,7 +109,7 @@ function operationOf(method: string, segments: readonly string[], version: strin
   );
 }
 
-/** `parent/alias`, which `docker rm --link` takes for a container's name. */
+/** `parent/alias`, which `docker rm --link` accepts as a container's name. */
 function linkOf(method: string, collection: string, rest: readonly string[]): string | undefined {
   const names = rest.map(decoded);
   const isLink = method === "DELETE" && collection === "containers" && rest.length === 2;
@@ -121,7 +118,7 @@ function linkOf(method: string, collection: string, rest: readonly string[]): st
     : undefined;
 }
 
-/** Without a version the engine takes its newest. */
+/** Without a version, the engine uses its newest. */
 function entryOf(method: string, path: string, version = NEWEST_VERSION): TableEntry | undefined {
   const entry = BY_CALL.get(`${method} ${path}`);
   return entry && !isNewer(entry.since, version) && !(entry.until && isNewer(version, entry.until)) ? entry : undefined;

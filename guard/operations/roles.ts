@@ -3,18 +3,18 @@ import { OPERATIONS, type TableEntry } from "./table";
 /** A role that every guard has. */
 export interface BuiltInRole {
   readonly name: "observe" | "pull" | "build" | "run" | "admin";
-  /** What its holders do with it, for a page and a message. */
+  /** What clients with this role do, for a page and a message. */
   readonly purpose: string;
   /** Ids of operations. */
   readonly operations: ReadonlySet<string>;
 }
 
-/** What every Docker client asks before anything else, and what tells nothing but what the engine is. */
+/** What every Docker client calls before anything else, and what reveals only what the engine is. */
 const HANDSHAKE = ["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"];
 
 const IMAGES = ["ImageList", "ImageInspect", "ImageHistory", "ImageAttestations"];
 
-/** Reading only: what there is, how it is configured, what it says; no file of a container, an image or a volume. */
+/** Read-only: what exists, how it is configured and what it logs; but no files of containers, images or volumes. */
 const OBSERVE = [
   ...HANDSHAKE,
   ...IMAGES,
@@ -86,7 +86,7 @@ export const ROLES: readonly BuiltInRole[] = [
   },
 ];
 
-/** What of a role's operations is not obvious, for the page about roles. */
+/** Remarks on operations whose effects are not obvious, for the page about roles. */
 export const REMARKS: Readonly<Record<string, string>> = {
   ContainerInspect: "It shows the environment of every container, and what secrets people put there.",
   ContainerLogs: "Of every container on the engine.",
@@ -116,7 +116,7 @@ export const REMARKS: Readonly<Record<string, string>> = {
   ContainerDelete: "Of anybody's containers.",
 };
 
-/** In no built-in role but `admin`: a role of one's own may name them. */
+/** Operations of no built-in role but `admin`, which custom roles may name. */
 export const GRANTABLE: Readonly<Record<string, string>> = {
   ContainerExport: "It reads all files of a container, which is more than to look at it and not needed to run it.",
   ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
@@ -147,8 +147,8 @@ const PLUGIN =
 const CLUSTER = "Whoever manages a swarm decides what runs on every node of it.";
 
 /**
- * What hands over the engine, by itself or with the next call, whatever is judged: `admin`'s alone, and no role of
- * one's own can name it.
+ * Operations that hand over the engine, directly or with the next call, however they are judged: only `admin` has them,
+ * and custom roles cannot name them.
  */
 export const ADMIN_ONLY: Readonly<Record<string, string>> = {
   PluginPull: PLUGIN,
@@ -170,13 +170,13 @@ export const ADMIN_ONLY: Readonly<Record<string, string>> = {
   NodeDelete: `${CLUSTER} It takes a node out of the swarm.`,
 };
 
-/** An operation with who may call it, for the page about roles. */
+/** An operation and who may call it, for the page about roles. */
 export interface RoleRow {
   readonly operation: TableEntry;
   readonly roles: readonly BuiltInRole["name"][];
-  /** Whether a role of one's own can have it. */
+  /** Whether a custom role can have it. */
   readonly grantable: boolean;
-  /** What it gives, or why no role but `admin` has it, where that is not obvious. */
+  /** What it gives, or why only `admin` has it, if that is not obvious. */
   readonly remark: string | undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { Operation } from "../model/operation";
 import table from "./table.json";
 
-/** An operation with what its query may have. */
+/** An operation, with its query parameters. */
 export interface TableEntry extends Operation {
   readonly query: readonly string[];
-  /** The names of its query that may be given more than once. */
+  /** The query parameters that may be given more than once. */
   readonly lists: readonly string[];
 }
 
@@ -13,5 +13,5 @@ export const OPERATIONS = table.operations as readonly TableEntry[];
 
 export const OLDEST_VERSION = "1.24";
 
-/** The newest version whose specification the table has. */
+/** The newest version of the API in the table. */
 export const NEWEST_VERSION = table.newest;

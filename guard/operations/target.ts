@@ -1,8 +1,8 @@
 import type { Resolved } from "./resolve";
 
 /**
- * Path and query as the engine gets them, written anew from what was understood, so that the engine reads nothing that
- * was not. Slashes, colons and at signs of a reference stay as they are, as the Docker client writes them.
+ * Path and query for the engine, rebuilt from what was understood, so that the engine reads nothing else. Slashes,
+ * colons and at signs of a reference stay as they are, as the Docker client writes them.
  */
 export function targetOf(resolved: Resolved): string {
   const pairs = [...resolved.query].flatMap(([name, values]) =>
@@ -11,7 +11,7 @@ export function targetOf(resolved: Resolved): string {
   return withQuery(pathOf(resolved), pairs.join("&"));
 }
 
-/** The same for a role that nothing is judged for: it has the query as the client wrote it. */
+/** The same for a role whose requests are not judged: its query stays as the client wrote it. */
 export function unjudgedTargetOf(resolved: Resolved): string {
   return resolved.rawQuery === undefined ? targetOf(resolved) : withQuery(pathOf(resolved), resolved.rawQuery);
 }

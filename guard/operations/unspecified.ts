@@ -1,7 +1,7 @@
 import type { Operation } from "../model/operation";
 import type { Shape } from "./shape";
 
-/** Operations that engines have and clients call, and that no specification lists. */
+/** Operations that engines have and clients call, but no specification lists. */
 export const UNSPECIFIED_OPERATIONS: readonly {
   readonly because: string;
   readonly operation: Operation;
@@ -28,19 +28,19 @@ export const UNSPECIFIED_OPERATIONS: readonly {
   },
 ];
 
-/** Operations that become raw streams, where the specification has no answer 101. */
+/** Operations that become raw streams although the specification has no response 101 for them. */
 export const UNSPECIFIED_UPGRADES: Readonly<Record<string, string>> = {
   ExecStart:
     "It answers 200 to a client that does not ask for an upgrade, and the connection is a raw stream " +
     "in both directions all the same.",
 };
 
-/** Operations whose body is JSON, where the specification has none. */
+/** Operations with a JSON body that the specification does not have. */
 export const UNSPECIFIED_BODIES: Readonly<Record<string, string>> = {
   ImagePush: "docker-py sends `{}`: engines up to 20.10 read credentials there where X-Registry-Auth is missing.",
 };
 
-/** What clients send or engines read in a query besides the specification's parameters. */
+/** Query parameters that clients send or engines read, and the specification does not have. */
 export const UNSPECIFIED_QUERIES: Readonly<
   Record<string, { readonly because: string; readonly names: readonly string[] }>
 > = {
@@ -54,7 +54,7 @@ export const UNSPECIFIED_QUERIES: Readonly<
   },
 };
 
-/** Names that may be given more than once where the specification does not have a list of them. */
+/** Parameters that may be given more than once although the specification does not declare them as lists. */
 export const UNSPECIFIED_LISTS: Readonly<
   Record<string, { readonly because: string; readonly names: readonly string[] }>
 > = {
@@ -65,7 +65,7 @@ export const UNSPECIFIED_LISTS: Readonly<
   ImageCommit: { because: "docker commit --change, once for each.", names: ["changes"] },
 };
 
-/** Keys that clients send in bodies besides the specification's. */
+/** Keys that clients send in bodies, and the specification does not have. */
 export const UNSPECIFIED_KEYS: Readonly<Record<string, { readonly because: string; readonly keys: Shape }>> = {
   ContainerExec: { because: "The client up to 28 sends it with every exec.", keys: { Detach: "boolean" } },
   ImagePush: {

@@ -2,69 +2,71 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 
-/** A line of the audit. It has no secret: neither queries, headers nor bodies. */
+/** A line of the audit. It contains no secrets: no queries, headers or bodies. */
 export interface AuditLine {
   /**
-   * `call`: a decision; of a call that was passed on, once the answer is complete. `stream`: a decision about a stream,
-   * as it opens. `end`: the end of one. `connection`: a client that was turned away before it could ask. `guard`: the
-   * guard itself.
+   * - `call`: a decision; for a call that was passed on, written once the response is complete.
+   * - `stream`: a decision about a stream, written when it opens.
+   * - `end`: the end of a stream.
+   * - `connection`: a client that was turned away before it could send a request.
+   * - `guard`: the guard itself.
    */
   readonly event: "call" | "stream" | "end" | "connection" | "guard";
   /** The common name of the client's certificate. */
   readonly client?: string | undefined;
-  /** Where from. */
+  /** The client's address. */
   readonly address?: string | undefined;
   /** The operation's id. */
   readonly operation?: string | undefined;
   readonly method?: string | undefined;
-  /** Without the query. */
+  /** The path, without the query. */
   readonly path?: string | undefined;
   readonly verdict?: "allowed" | "refused" | "warned" | undefined;
-  /** The answer's. Undefined where the client left before there was one. */
+  /** The response's status. Undefined if the client left before there was one. */
   readonly status?: number | undefined;
-  /** The rule that refused, or would have. */
+  /** The rule that refused the request, or would have. */
   readonly rule?: string | undefined;
-  /** The rules whose findings let it pass. */
+  /** The rules with findings that did not refuse it. */
   readonly findings?: readonly string[] | undefined;
-  /** Names of what the engine did not get because nobody would have read it: `?trunc_cmd`, `HostConfig.Extra`. */
+  /** Names of what the engine did not get because it would not have read it: `?trunc_cmd`, `HostConfig.Extra`. */
   readonly dropped?: readonly string[] | undefined;
   /** Why it was refused, or what happened. */
   readonly message?: string | undefined;
   /** Milliseconds since the request's headers were read. */
   readonly durationMs?: number | undefined;
-  /** Bytes of body or stream, from the client and to it. */
+  /** Bytes of the body or stream, from the client and to it. */
   readonly bytesIn?: number | undefined;
   readonly bytesOut?: number | undefined;
 }
 
-/** Bytes of lines that wait for a reader that does not read, or for room on a disk. Further lines are counted. */
+/** Maximum bytes of lines that wait for a slow reader or for space on a disk. Further lines are only counted. */
 const MOST_WAITING = 2 * 1024 * 1024;
 
-/** Bytes of them from which on no further request is taken: the rest is for what has begun. */
+/** Waiting bytes above which no further requests are accepted: the rest is reserved for requests that have begun. */
 const MUCH_WAITING = MOST_WAITING / 2;
 
-/** Milliseconds until waiting lines are tried again. */
+/** Milliseconds between attempts to write waiting lines. */
 const RETRY = 20;
 
-/** Milliseconds that waiting lines have at the end. */
+/** Milliseconds that waiting lines have when the guard stops. */
 const LAST_TRY = 1_000;
 
 /**
- * Where audit lines go: to standard output, or to the end of a file. A line is written before the call goes on, and
- * never waited for: one that a full pipe or disk does not take waits itself, and where too many do, no further request
- * is taken until they are written.
+ * Writes audit lines to standard output, or to the end of a file. Each line is written before the call goes on, without
+ * blocking: a line that a full pipe or disk does not accept waits, and if too many wait, no further requests are
+ * accepted until they are written.
  */
 export class Audit {
   private handle: number;
   private readonly waiting: Buffer[] = [];
   private waitingBytes = 0;
-  /** Bytes of the first waiting line that are written. */
+  /** Bytes already written of the first waiting line. */
   private written = 0;
   private lost = 0;
   private lostInAll = 0;
   private retry: NodeJS.Timeout | undefined;
 
-  /** @throws Error where the file cannot be opened */
+  /** @throws Error if the file cannot be opened */
   constructor(private readonly file: string | undefined) {
     this.handle = this.open();
   }
@@ -74,17 +76,17 @@ export class Audit {
     this.flush();
   }
 
-  /** Whether it cannot keep up, so that what is asked for now might be done without a line of it. */
+  /** Whether it cannot keep up, so that a new request might be carried out without an audit line. */
   get isBehind(): boolean {
     return this.waitingBytes > MUCH_WAITING;
   }
 
-  /** Lines that could not be written, and never will be. */
+  /** The number of lines that could not be written and never will be. */
   get linesLost(): number {
     return this.lostInAll;
   }
 
-  /** Opens the file anew, which may have been moved away. */
+  /** Reopens the file, which may have been moved away. */
   reopen(): void {
     const before = this.handle;
     this.handle = this.open();
@@ -93,7 +95,7 @@ export class Audit {
     this.written = 0;
   }
 
-  /** Resolves when all is written, or cannot be. */
+  /** Resolves when all lines are written, or cannot be. */
   async end(): Promise<void> {
     for (let left = LAST_TRY; left > 0 && this.waiting.length > 0; left -= RETRY) {
       await new Promise((resolve) => setTimeout(resolve, RETRY));
@@ -102,8 +104,8 @@ export class Audit {
   }
 
   /**
-   * A pipe is opened so that writing to it never waits; that of standard output is made so when Node opens it, which
-   * naming it does.
+   * Opens the file so that writing to a pipe never blocks. Node does the same for standard output when it opens that,
+   * which happens when code first refers to it.
    */
   private open(): number {
     return this.file === undefined
@@ -152,8 +154,8 @@ export class Audit {
 }
 
 /**
- * JSON escapes only some of the characters that a terminal obeys, or that show a line as another one: a client chooses
- * names.
+ * Escapes all but printable ASCII. JSON escapes only some of the characters that a terminal obeys or that disguise a
+ * line, and clients choose names.
  */
 function asciiOf(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);

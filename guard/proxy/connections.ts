@@ -6,26 +6,26 @@ const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
 /** A connection whose handshake is complete. */
 export interface Connection {
-  /** The common name of its certificate. Undefined where the certificate is not a client's. */
+  /** The common name of its certificate. Undefined if the certificate is not for a client. */
   readonly client: string | undefined;
-  /** Whether its client has more connections than it may have. */
+  /** Whether its client has exceeded its number of connections. */
   readonly exceedsLimit: boolean;
 }
 
-/** Who is at the other end: the common name of a certificate that the clients' CA has issued for clients. */
+/** Returns the client's name: the common name of a certificate that the clients' CA has issued for clients. */
 function clientOf(socket: TLSSocket): string | undefined {
   const { subject, ext_key_usage: usages } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;
   return typeof name === "string" && usages?.includes(CLIENT_AUTHENTICATION) ? name : undefined;
 }
 
-/** Connections beyond its limit that a client may have, each for as long as it takes to be told so. */
+/** How many connections beyond its limit a client may have, each just long enough to receive the refusal. */
 const MAX_EXCESS = 10;
 
-/** Stands for all certificates that are not a client's: together they count as one client. */
+/** Stands for all certificates that are not for clients: together they count as one client. */
 const NOBODY = "";
 
-/** The open connections of clients, bounded in total and for each client. */
+/** The open connections of clients, limited in total and per client. */
 export class Connections {
   private readonly open = new Map<TLSSocket, Connection>();
   private readonly counts = new Map<string, number>();
@@ -36,12 +36,12 @@ export class Connections {
     return this.open.size;
   }
 
-  /** How many each client has. */
+  /** The number of connections per client. */
   get byClient(): ReadonlyMap<string, number> {
     return this.counts;
   }
 
-  /** Whether there is no room for another one. */
+  /** Whether there is no room for another connection. */
   get isFull(): boolean {
     return this.open.size >= this.limits.connections;
   }
@@ -56,9 +56,9 @@ export class Connections {
   }
 
   /**
-   * Counts a connection until it closes. Its certificate is read here, once: to parse one takes longer than a call.
+   * Counts a connection until it closes. Its certificate is parsed here, once: parsing takes longer than a call.
    *
-   * @returns whether there is room for it. Those of one client never take the room of all.
+   * @returns whether there is room for it. The connections of one client never take up all the room.
    */
   add(socket: TLSSocket): boolean {
     const client = clientOf(socket);

@@ -1,14 +1,15 @@
 import { type NetConnectOpts, Socket } from "node:net";
 
 /**
- * What a write fails with where the other side has closed; and a read, where it closed before it had read all that it
- * was sent.
+ * Error codes of a write after the other side has closed, and of a read after it has closed without reading everything
+ * that it was sent.
  */
 const CLOSED = new Set(["EPIPE", "ECONNRESET"]);
 
 /**
- * A connection to the engine that is read to its end. An engine may answer, or a command print its last words and end,
- * while a client still sends: that the engine does not read any more is then no reason to lose what it said before.
+ * A connection to the engine that is read to its end. While a client is still sending, an engine may answer, or a
+ * command may print its last output and exit. That the engine stops reading is then no reason to lose what it has
+ * already said.
  */
 export class EngineConnection extends Socket {
   private isClosed = false;

@@ -7,20 +7,22 @@ import { EngineConnection } from "./engineConnection";
 const ANSWER_MS = 10_000;
 
 /**
- * Bytes of such an answer. What it shows of a container is partly the image's to choose, and the whole of it is read on
- * the one thread that all clients share.
+ * Maximum bytes of such an answer. The image determines part of what the answer shows of a container, and the whole
+ * answer is parsed on the one thread that all clients share.
  */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
-/** Idle connections to the engine that are kept for further requests. */
+/** Maximum number of idle connections to the engine that are kept for further requests. */
 const MAX_IDLE_CONNECTIONS = 64;
 
-/** The engine did not answer, or not as it should. */
+/** Thrown if the engine does not answer, or not as it should. */
 export class EngineFailure extends Error {
   override readonly name = "EngineFailure";
   readonly code = "BREAKWATER_ENGINE_FAILED";
 
-  /** @param isRetryable whether the same request may be sent again: it changes nothing, and an old connection broke */
+  /**
+   * @param isRetryable whether the same request may be sent again: it changes nothing, and a reused connection broke
+   */
   constructor(
     message: string,
     readonly isRetryable = false,
@@ -31,9 +33,9 @@ export class EngineFailure extends Error {
 
 /**
  * The engine, on its socket. Requests that change nothing share connections, which are kept alive. An engine that
- * restarts closes those, possibly while a request is on its way there: such a request is sent again, on a connection of
- * its own. A request that may change something is never sent twice, since nobody knows how far the engine has come with
- * it, and so it has a new connection of its own from the beginning.
+ * restarts closes those, possibly while a request is on its way: such a request is sent again on a new connection. A
+ * request that may change something is never sent twice, since nobody knows how far the engine has got with it, so it
+ * gets a new connection from the start.
  */
 export class EngineSocket implements Engine {
   private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
@@ -46,7 +48,7 @@ export class EngineSocket implements Engine {
     };
   }
 
-  /** A request that is still to be ended. Nothing bounds how long the engine may take: some answers are streams. */
+  /** Opens a request, which the caller must end. There is no timeout: some answers are streams. */
   request(method: string, target: string, headers: OutgoingHttpHeaders, isShared = false): ClientRequest {
     const options = { method, path: target, headers: { Host: "docker", ...headers } };
     return isShared
@@ -54,7 +56,7 @@ export class EngineSocket implements Engine {
       : request({ ...options, createConnection: () => new EngineConnection(this.path) });
   }
 
-  /** Closes the connections that are kept. */
+  /** Closes the idle connections. */
   end(): void {
     this.agent.destroy();
   }
@@ -66,7 +68,7 @@ export class EngineSocket implements Engine {
     return JSON.parse(body.toString()) as unknown;
   }
 
-  /** Whether it answers, at once. */
+  /** Whether the engine answers now. */
   async answers(): Promise<boolean> {
     try {
       return (await this.ask("/_ping")).status === 200;
@@ -101,15 +103,15 @@ export class EngineSocket implements Engine {
   }
 }
 
-/** What a request fails with whose connection the other side has closed. */
+/** Error codes of a request after the other side has closed its connection. */
 const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
 
-/** Whether a request, which got no response, has failed since the connection that it reused had been closed. */
+/** Whether a request that got no response failed because the connection that it reused had been closed. */
 export function isLost({ reusedSocket }: ClientRequest, { code = "" }: NodeJS.ErrnoException): boolean {
   return reusedSocket && CLOSED.has(code);
 }
 
-/** Sends a request that changes nothing, and sends it again on a new connection where an old one broke. */
+/** Sends a request that changes nothing, and sends it again on a new connection if a reused one broke. */
 export async function retried<T>(send: (isShared: boolean) => Promise<T>): Promise<T> {
   try {
     return await send(true);

@@ -18,12 +18,12 @@ import { relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
-/** What exchanges have in common. */
+/** What exchanges share. */
 export interface ExchangeContext {
   readonly judge: Judge;
   readonly engine: EngineSocket;
   readonly bodies: HeldBodies;
-  /** Whose BuildKit's builds and sessions are. */
+  /** The owners of BuildKit's builds and sessions. */
   readonly owners: Owners;
   readonly audit: (line: AuditLine) => void;
 }
@@ -32,39 +32,42 @@ export interface ExchangeContext {
 export interface Sender {
   /** The common name of its certificate. */
   readonly client: string;
-  /** What it may do, or why that is nothing. */
+  /** What it may do, or why it may do nothing. */
   readonly role: Role | Refused;
 }
 
-/** A request, and where its response goes. */
+/** A request, and where to send its response. */
 export interface Message {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The client's connection, of a request that asks to upgrade it. */
+  /** The client's connection, if the request asks to upgrade it. */
   readonly stream: Duplex | undefined;
 }
 
-/** Characters of a path that stand in the audit. */
+/** Maximum number of characters of a path in the audit. */
 const MAX_PATH_LENGTH = 300;
-/** After how long a response that is not complete is a stream for the audit: a log that is followed, a build. */
+/** How long until the audit treats an incomplete response as a stream: a followed log, a build. */
 const STREAM_AFTER_MS = 1_000;
 const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
 const ENGINE_AWAY = "the engine behind the guard does not answer";
 /** The operation whose stream is BuildKit's own API. */
 const BUILDKIT = "Grpc";
-/** What is streamed through: a build's context, an image, files. */
+/** The content type of what is streamed through: a build context, an image, files. */
 const ARCHIVE = "application/x-tar";
 const INTERNAL_ERROR = "the guard failed on this request, and refused it: please report it";
 
-/** The head of the engine's response, whose body is still to come. */
+/** The head of the engine's response, whose body is yet to come. */
 type EngineAnswer = IncomingMessage | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
-/** The only refusals that warn mode lets through: a request that can be read in two ways is refused to everybody. */
+/**
+ * The status of the only refusals that warn mode lets through: a request that can be read in two ways is refused for
+ * everybody.
+ */
 const FORBIDDEN = 403;
 
 const BUILDKIT_UNJUDGED = refused(FORBIDDEN, "calls of BuildKit are neither judged nor audited in warn mode");
 
-/** One request of a client, from its headers to the end of the answer, or of the stream that it becomes. */
+/** One request of a client, from its headers to the end of the response, or of the stream that it becomes. */
 export class Exchange {
   private readonly begun = performance.now();
   private call: Call | undefined;
@@ -72,7 +75,7 @@ export class Exchange {
   private bytesOut = 0;
   private readonly client: string;
   private role: Role | Refused;
-  /** Why this would have been refused, of a client in warn mode. */
+  /** Why this request would have been refused, for a client in warn mode. */
   private warning: Refused | undefined;
   private readonly request: IncomingMessage;
   private readonly response: ServerResponse;
@@ -92,7 +95,7 @@ export class Exchange {
     this.held = context.bodies.share(client);
   }
 
-  /** Refuses or passes on. Resolves when all is done. */
+  /** Refuses the request or passes it on. Resolves when everything is done. */
   async run(): Promise<void> {
     try {
       const judged = await this.judged();
@@ -147,7 +150,9 @@ export class Exchange {
     return refusalOfOthers(call, { client, role, owners: context.owners }) ?? decision;
   }
 
-  /** What a client in warn mode asks for goes to the engine as `admin`'s would, and the audit says what was wrong. */
+  /**
+   * Sends the request of a client in warn mode to the engine as if `admin` had sent it; the audit says what was wrong.
+   */
   private letThrough(role: Role, refusal: Refused): Promise<Allowed | Refused> {
     const { call, context } = this;
     this.warning = refusal;
@@ -155,7 +160,7 @@ export class Exchange {
     return context.judge.decide(call as Call, this.role, context.engine);
   }
 
-  /** Tells a client that waits with its body that it is wanted. */
+  /** Asks a client that holds back its body (`Expect: 100-continue`) to send it. */
   private letSend(): void {
     if (this.request.headers.expect !== undefined) this.response.writeContinue();
   }
@@ -178,14 +183,14 @@ export class Exchange {
     else await this.pass(allowed, answer);
   }
 
-  /** Sends the request to the engine, and takes the head of its answer. */
+  /** Sends the request to the engine. Resolves with the head of its response. */
   private sent(allowed: Allowed): Promise<EngineAnswer> {
     const { request, stream } = this;
     const changesNothing = (request.method === "GET" || request.method === "HEAD") && !stream && !allowed.body;
     return changesNothing ? retried((isShared) => this.sentOnce(allowed, isShared)) : this.sentOnce(allowed, false);
   }
 
-  /** @param isShared whether the connection to the engine is one that other requests use before and after this one */
+  /** @param isShared whether to use a connection to the engine that other requests use before and after this one */
   private sentOnce(allowed: Allowed, isShared: boolean): Promise<EngineAnswer> {
     const { request, response, context } = this;
     const sent = context.engine.request(request.method ?? "", allowed.target, this.headers(allowed), isShared);
@@ -234,8 +239,8 @@ export class Exchange {
   }
 
   /**
-   * The type of what the engine gets. It would read a form as a part of the query; what a client says of its body is
-   * passed on only where nothing is judged.
+   * The content type of the body for the engine. The engine would read a form as part of the query, so the client's own
+   * type is passed on only if nothing is judged.
    */
   private typeOf(body: Buffer | undefined): string | undefined {
     const { request, role, call } = this;
@@ -293,7 +298,7 @@ export class Exchange {
     this.audit({ event: "end", ...line });
   }
 
-  /** Raw, but for BuildKit's own API, whose calls are judged one by one where rules judge. */
+  /** Relays raw bytes, except for BuildKit's own API: if rules judge the client, its calls are judged one by one. */
   private relayUpgraded(client: Socket, engine: Duplex): void {
     const { role, call } = this;
     if (call?.operation.id !== BUILDKIT || "verdict" in role || !role.rules || role.mode === "warn")
@@ -319,7 +324,7 @@ export class Exchange {
     });
   }
 
-  /** The client learns nothing of an error of the guard's own but that there was one. */
+  /** Tells the client only that the guard itself failed, not how. */
   private fail(error: Error): void {
     const { request, response } = this;
     if (response.destroyed || request.destroyed || error instanceof ClientLeft) {
@@ -365,7 +370,7 @@ function refused(status: Refused["status"], message: string): Refused {
   return { verdict: "refused", status, rule: undefined, message };
 }
 
-/** Names in one line of the audit. */
+/** Maximum number of dropped names in one line of the audit. */
 const MAX_DROPPED = 20;
 
 function seenIn({ findings, dropped }: Allowed): Pick<AuditLine, "findings" | "dropped"> {
@@ -375,7 +380,7 @@ function seenIn({ findings, dropped }: Allowed): Pick<AuditLine, "findings" | "d
   };
 }
 
-/** Of a header that is there several times, the first. Those that mean something here cannot be. */
+/** Takes the first value of a repeated header. Headers that mean something to the guard cannot be repeated. */
 function singleHeaders({ headersDistinct }: IncomingMessage): Call["headers"] {
   return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
 }

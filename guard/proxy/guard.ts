@@ -36,7 +36,7 @@ const AUDIT_BLOCKED: Refused = {
     "is full. Until it can be, every request is refused",
 };
 
-/** What a guard is made of. */
+/** The parts of a guard. */
 interface Parts {
   readonly judge: Judge;
   readonly engine: EngineSocket;
@@ -51,7 +51,7 @@ export class Guard {
   private readonly turnedAway: TurnedAway;
   /** All TCP connections, whether their handshake is complete or not. */
   private readonly open = new Set<Socket>();
-  /** The response of each connection with a request that is not answered yet, or that has become a stream. */
+  /** The response on each connection whose request is not answered yet, or has become a stream. */
   private readonly pendingResponses = new WeakMap<Duplex, ServerResponse>();
   private readonly bodies: HeldBodies;
   private readonly health: HttpServer | undefined;
@@ -82,7 +82,7 @@ export class Guard {
     this.registerHandlers();
   }
 
-  /** @throws Error where the audit cannot be written, AddressError where an address cannot be listened on */
+  /** @throws Error if the audit cannot be written, AddressError if an address cannot be listened on */
   static async start(settings: CheckedSettings, judge: Judge): Promise<Guard> {
     const { listen, health } = settings;
     const server = tlsServer(settings);
@@ -100,25 +100,25 @@ export class Guard {
     return guard;
   }
 
-  /** Where it listens for clients. */
+  /** The address on which it listens for clients. */
   get address(): AddressInfo {
     return this.parts.server.address() as AddressInfo;
   }
 
-  /** Where it reports its health. */
+  /** The address on which it reports its health. */
   get healthAddress(): AddressInfo | undefined {
     return this.health?.address() as AddressInfo | undefined;
   }
 
-  /** How many connections are open, by how far they are. */
+  /** The number of open connections, by stage. */
   get connectionCounts(): { readonly handshakes: number; readonly clients: number } {
     return { handshakes: this.handshakes.size, clients: this.connections.size };
   }
 
   /**
-   * Takes over clients, roles and certificates from new settings, and reopens the audit's file. Streams and connections
-   * stay, and so does everything else; the audit names what waits for a restart. Settings that cannot be read change
-   * nothing.
+   * Applies clients, roles and certificates from new settings, and reopens the audit's file. Streams, connections and
+   * all other settings stay; the audit names the settings that need a restart. If the new settings cannot be read,
+   * nothing changes.
    */
   reload(read: () => CheckedSettings): void {
     try {
@@ -136,7 +136,7 @@ export class Guard {
     }
   }
 
-  /** Accepts no more clients. Resolves when the last request and stream has ended, or their time is over. */
+  /** Accepts no more clients. Resolves when the last request and stream has ended, or their time is up. */
   async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
@@ -160,7 +160,7 @@ export class Guard {
     filterConnections(server, (socket) => this.onConnection(socket));
     server.on("secureConnection", (socket: TLSSocket) => this.onSecureConnection(socket));
     server.on("tlsClientError", (error, socket) => this.onHandshakeError(error, socket));
-    // Node's own closes, with a reset, connections whose response is written but not sent yet.
+    // Node's own method resets connections whose response is written but not sent yet.
     server.closeIdleConnections = () => {
       for (const socket of this.connections.sockets) if (!this.pendingResponses.has(socket)) closeAfterDrain(socket);
     };
@@ -181,7 +181,7 @@ export class Guard {
     });
   }
 
-  /** Decides about a TCP connection before its handshake. */
+  /** Decides whether to accept a TCP connection, before its handshake. */
   private onConnection(socket: Socket): boolean {
     rememberAddress(socket);
     if (this.connections.isFull) {
@@ -209,14 +209,14 @@ export class Guard {
     socket.destroy();
   }
 
-  /** Node leaves some connections open whose handshake has failed. */
+  /** Closes connections whose handshake has failed; Node leaves some of them open. */
   private onHandshakeError(error: Error, socket: TLSSocket): void {
     const tcp = tcpSocketOf(socket) ?? socket;
     if (!this.handshakes.hasClosed(tcp)) this.auditConnection(tcp, handshakeFailure(error, socket));
     socket.destroy();
   }
 
-  /** @param stream the connection, or what follows the request there, where Node has still to read the body */
+  /** @param stream the connection, or what follows the request on it if Node has yet to read the body */
   private async onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on("error", () => {});
     if (head.length > 0) stream.unshift(head);
@@ -250,7 +250,7 @@ export class Guard {
   private async handle(request: IncomingMessage, response: ServerResponse, stream: Duplex | undefined): Promise<void> {
     const connection = this.connections.of(request.socket as TLSSocket);
     if (!connection) {
-      // It was turned away when its handshake was complete, and had sent this by then.
+      // The client was turned away when its handshake completed, but had already sent this request.
       response.destroy();
       return;
     }
@@ -278,7 +278,7 @@ export class Guard {
     );
   }
 
-  /** Why no client is served now. */
+  /** Why no client is served now; undefined if clients are served. */
   private get refusal(): string | undefined {
     if (this.stopping) return "the guard stops";
     if (this.parts.audit.isBehind) return "the audit cannot be written";
@@ -296,8 +296,8 @@ export class Guard {
   }
 
   /**
-   * A message of ours cannot stand in the middle of a response that is being sent. That one is cut off, so that nobody
-   * takes it for complete.
+   * Rejects a malformed request. The guard's own message cannot go into the middle of a response that is being sent, so
+   * that response is cut off, and nobody takes it for complete.
    */
   private rejectMalformed(socket: TLSSocket, reason: string, status = 400): void {
     const message = `bad request: ${reason}`;
@@ -316,13 +316,13 @@ export class Guard {
     else respondRaw(socket, status, message);
   }
 
-  /** Counts what is audited as well. */
+  /** Audits a line and counts it in the metrics. */
   private record(line: AuditLine): void {
     this.metrics.count(line);
     this.parts.audit.write(line);
   }
 
-  /** Whoever reads the audit must know who is refused nothing. */
+  /** Tells readers of the audit which clients are never refused anything. */
   private auditWarnMode(): void {
     for (const [client, { mode }] of this.settings.roles)
       if (mode === "warn") this.auditGuard(`refuses the client ${JSON.stringify(client)} nothing: its mode is warn`);
@@ -339,7 +339,7 @@ export class Guard {
   }
 }
 
-/** A socket still knows its peer's address after it has closed, if it was asked for it before. */
+/** Reads the address of a socket's peer, so that the socket still knows it after it has closed. */
 function rememberAddress({ remoteAddress }: Socket): void {
   void remoteAddress;
 }
@@ -348,7 +348,7 @@ function refused(status: Refused["status"], message: string): Refused {
   return { verdict: "refused", status, rule: undefined, message };
 }
 
-/** Responds where there is no request that could be answered, and closes. */
+/** Responds without a request to answer, and closes the connection. */
 function respondRaw(socket: Duplex, status: number, message: string): void {
   const body = JSON.stringify({ message });
   const head = [

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 
 const UNKNOWN_CA = "the client's certificate is signed by none of tls.ca";
 
-/** Why a handshake failed, for readers of the audit, by the code of Node or OpenSSL. */
+/** Why a handshake failed, for readers of the audit, by error code of Node or OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_NO_APPLICATION_PROTOCOL: "the client does not speak HTTP/1.1",
 };
 
-/** OpenSSL's codes, in its several versions, for a client that refused the guard's certificate. */
+/** OpenSSL's codes, across its versions, for a client that refused the guard's certificate. */
 const CLIENT_REFUSED = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED))$/;
 
 export function handshakeFailure(
@@ -41,8 +41,8 @@ export function handshakeFailure(
 }
 
 /**
- * The TCP connection below a TLS connection, which Node tells by a property that it does not document. It knows where it
- * comes from after its end, too, where it was asked before.
+ * The TCP connection below a TLS connection, which Node exposes in an undocumented property. It still knows its peer's
+ * address after it has closed, if that was read before.
  */
 export function tcpSocketOf(socket: TLSSocket): Socket | undefined {
   return (socket as TLSSocket & { readonly _parent?: Socket })._parent;

@@ -1,7 +1,7 @@
 import { isIPv6, type Socket } from "node:net";
 import type { GuardSettings } from "../model/settings";
 
-/** Groups of an IPv6 address that name a network: whoever has one address of it has all of them. */
+/** How many groups of an IPv6 address identify its network: whoever has one address there has the whole network. */
 const NETWORK_GROUPS = 4;
 
 /** Why a connection was closed before its handshake was complete. */
@@ -13,19 +13,19 @@ interface Handshake {
 }
 
 /**
- * TCP connections whose TLS handshake is not complete. Anybody can open one, so they are bounded by themselves, in
- * total and for each address, and never take the place of a client. Each has a deadline that no trickle of bytes
- * extends. Where there are too many, the oldest is closed to make room: a client's handshake takes milliseconds, so the
- * oldest is one that stays silent.
+ * TCP connections whose TLS handshake is not complete. Anybody can open one, so they have limits of their own, in total
+ * and per address, and never take a client's place. Each has a deadline, which a trickle of bytes does not extend. If
+ * there are too many, the oldest is closed to make room: a client's handshake takes milliseconds, so the oldest is one
+ * that stays silent.
  */
 export class Handshakes {
-  /** By TCP connection, the oldest first. */
+  /** Handshakes by TCP connection, the oldest first. */
   private readonly pending = new Map<Socket, Handshake>();
-  /** The same by the network that they come from. */
+  /** The same connections, by the network that they come from. */
   private readonly byNetwork = new Map<string, Set<Socket>>();
   private readonly closedHere = new WeakSet<Socket>();
 
-  /** @param onClosed is called for a connection that is closed here */
+  /** @param onClosed called for each connection that is closed here */
   constructor(
     private readonly limits: GuardSettings["limits"],
     private readonly onClosed: (socket: Socket, reason: HandshakeEnd) => void,
@@ -35,7 +35,7 @@ export class Handshakes {
     return this.pending.size;
   }
 
-  /** Counts a connection until its handshake is complete or it is closed. */
+  /** Counts a connection until its handshake is complete or it closes. */
   begin(socket: Socket): void {
     const network = networkOf(socket.remoteAddress ?? "");
     const ofNetwork = this.byNetwork.get(network) ?? new Set();
@@ -48,12 +48,12 @@ export class Handshakes {
     socket.once("close", () => this.end(socket));
   }
 
-  /** Whether a connection was closed here, for which `onClosed` was called. */
+  /** Whether a connection was closed here, so that `onClosed` was called for it. */
   hasClosed(socket: Socket): boolean {
     return this.closedHere.has(socket);
   }
 
-  /** The handshake is complete, or the connection is closed. */
+  /** Stops counting a connection: its handshake is complete, or it is closed. */
   end(socket: Socket): void {
     const handshake = this.pending.get(socket);
     if (!handshake) return;
@@ -91,7 +91,7 @@ export class Handshakes {
   }
 }
 
-/** What counts as one address: of IPv6 its /64 network, since one machine has all of that. */
+/** What counts as one address: for IPv6 the /64 network, since one machine has all of it. */
 export function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.replace(/%.*/, "").split("::");

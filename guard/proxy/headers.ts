@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { announcedVersion, VERSION_HEADER } from "../operations/announced";
 
-/** What the engine gets of a request's headers. Whatever else a client sends stays here. */
+/** The client's headers that are passed on to the engine. All others are dropped. */
 const FORWARDED = [
   "accept",
   "sec-websocket-key",
@@ -18,7 +18,7 @@ const FORWARDED = [
 ] as const;
 
 /**
- * Headers of one connection (RFC 9110, 7.6.1): they are not passed on, nor are those that Connection names. Trailers
+ * Headers of a single connection (RFC 9110, 7.6.1): these, and those that Connection names, are not passed on. Trailers
  * are dropped.
  */
 const HOP_BY_HOP = [
@@ -38,7 +38,10 @@ export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHt
   );
 }
 
-/** An answer's headers, name after value, as the engine wrote them, but for a version that the guard does not know. */
+/**
+ * An answer's headers, as alternating names and values, as the engine wrote them, except for a version that the guard
+ * does not know.
+ */
 export function answerHeaders({ rawHeaders, headers }: IncomingMessage): string[] {
   const dropped = new Set([...HOP_BY_HOP, ...(headers.connection ?? "").toLowerCase().split(/\s*,\s*/)]);
   return rawHeaders.flatMap((text, at) => {

@@ -3,32 +3,32 @@ import { createServer, type Server } from "node:http";
 /** How long a request for the guard's health may take. */
 const REQUEST_MS = 5_000;
 
-/** Open connections of all who ask for it. */
+/** Maximum number of open connections to the health server. */
 const MAX_CONNECTIONS = 100;
 
-/** The state of a guard, as it tells it to whoever asks. */
+/** A guard's state, as it reports it. */
 export interface Health {
   readonly engine: "answers" | "does not answer";
-  /** Whether a client's next request is taken, or why none is. */
+  /** Whether a client's next request is accepted, or why it is not. */
   readonly clients: "accepted" | `refused: ${string}`;
 }
 
-/** Where a guard's health comes from. */
+/** The sources of a guard's health. */
 export interface HealthSources {
   readonly engine: { answers(): Promise<boolean> };
-  /** Why no client is served now; undefined where clients are. */
+  /** Returns why no client is served now; undefined if clients are served. */
   readonly refusal: () => string | undefined;
   /** The metrics, in the text format of Prometheus. */
   readonly metrics: () => string;
 }
 
 /**
- * Reports, in plain HTTP, whether the guard works: 200, or 503 where the engine does not answer or no client is served;
- * and its metrics on /metrics. Nothing can be asked of it or changed through it.
+ * Reports, in plain HTTP, whether the guard works: 200, or 503 if the engine does not answer or no client is served.
+ * Serves its metrics on /metrics. Nothing else can be read or changed through it.
  */
 export function healthServer({ engine, refusal, metrics }: HealthSources): Server {
   let asking: Promise<boolean> | undefined;
-  /** However many ask at once, the engine is asked once. */
+  /** However many requests arrive at once, the engine is asked once. */
   const engineAnswers = () => {
     asking ??= engine.answers().finally(() => {
       asking = undefined;

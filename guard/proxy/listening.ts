@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import type { Address } from "../model/settings";
 
-/** What keeps an address from being taken, in plain words. */
+/** Why an address cannot be listened on, in plain words. */
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program has it",
   EADDRNOTAVAIL: "it is none of this machine's",
@@ -9,12 +9,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
 };
 
-/** An address that cannot be taken. */
+/** An address that cannot be listened on. */
 export class AddressError extends Error {
   override readonly name = "AddressError";
   readonly code = "BREAKWATER_ADDRESS_UNAVAILABLE";
 
-  /** @param key of the configuration */
+  /** @param key the configuration's key */
   constructor(
     readonly key: "listen" | "health",
     { host, port }: Address,

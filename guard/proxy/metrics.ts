@@ -4,18 +4,18 @@ import type { AuditLine } from "./audit";
 /** Upper bounds of the latency histograms, in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 
-/** The client label of certificates that the configuration does not list, whose names are their holders' to choose. */
+/** The client label for certificates that the configuration does not list: their holders choose the names. */
 const UNLISTED = "(unlisted)";
 
-/** What the guard's parts say of themselves at the moment they are asked. */
+/** Current values, read from the guard's parts when the metrics are requested. */
 export interface Gauges {
   readonly handshakes: number;
   readonly connectionsByClient: ReadonlyMap<string, number>;
   readonly heldBodyBytes: number;
   readonly auditLinesLost: number;
-  /** Certificates in PEM, by their name in the configuration. */
+  /** Certificates in PEM, by their key in the configuration. */
   readonly certificates: Readonly<Record<string, Buffer>>;
-  /** The clients of the configuration. */
+  /** The clients in the configuration. */
   readonly clients: { has(client: string): boolean };
 }
 
@@ -28,10 +28,10 @@ interface Histogram {
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * What the guard counts, in the text format of Prometheus. It is fed with the audit's lines, so that the two agree.
+ * The guard's metrics, in Prometheus's text format. They are counted from the audit's lines, so that the two agree.
  *
- * The format is five lines of grammar, and so it is written here: a library would have added 100 KB to the one file that
- * stands before an engine, and takes longer to count a request than a refusal takes.
+ * The format's grammar has five lines, so it is written here: a library would add 100 KB to the one file that stands in
+ * front of an engine, and would take longer to count a request than the guard takes to refuse one.
  */
 export class Metrics {
   private readonly requests = new Map<string, number>();
@@ -42,7 +42,7 @@ export class Metrics {
 
   constructor(private readonly gauges: () => Gauges) {}
 
-  /** Counts what a line of the audit says. */
+  /** Counts a line of the audit. */
   count(line: AuditLine): void {
     const { event, operation = "", durationMs } = line;
     if (event === "connection") this.turnedAway++;
@@ -62,7 +62,7 @@ export class Metrics {
     if (event === "call" && durationMs !== undefined) this.observe(operation, durationMs / 1000);
   }
 
-  /** All of it, as Prometheus reads it. */
+  /** Returns all metrics in Prometheus's text format. */
   text(): string {
     const { handshakes, connectionsByClient, heldBodyBytes, auditLinesLost, certificates, clients } = this.gauges();
     const connections = new Map<string, number>();
@@ -151,7 +151,10 @@ function add(counts: Map<string, number>, key: string, count: number): void {
   counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
-/** Seconds since 1970. Of several certificates in one file, the first: the guard's own, before those that sign it. */
+/**
+ * When a certificate expires, in seconds since 1970. If a file has several, the first one counts: the guard's own comes
+ * before those that sign it.
+ */
 function expiryOf(pem: Buffer): number {
   return Date.parse(new X509Certificate(pem).validTo) / 1000;
 }

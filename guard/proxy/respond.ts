@@ -5,10 +5,13 @@ import { hasBody } from "./strictness";
 /** How long to drain an unread body, so that the client reads our response before a reset. */
 const DRAIN_MS = 2_000;
 
-/** Nothing is read after a request that could not be understood, nor on a connection beyond the client's limit. */
+/**
+ * Statuses after which the connection closes: nothing is read after a request that could not be understood, nor on a
+ * connection beyond the client's limit.
+ */
 const CLOSES = new Set([400, 429]);
 
-/** Responds with a message of the guard's own, in the form that the Docker client shows. */
+/** Responds with a message of the guard's own, in the format that the Docker client shows. */
 export function respond(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
   const body = JSON.stringify({ message });
   if (CLOSES.has(status)) response.shouldKeepAlive = false;
@@ -23,9 +26,9 @@ export function respond(request: IncomingMessage, response: ServerResponse, stat
 }
 
 /**
- * Relays the engine's response as it comes. Resolves when it is complete.
+ * Relays the engine's response as it arrives. Resolves when it is complete.
  *
- * @throws Error where either side breaks off
+ * @throws Error if either side breaks off
  */
 export async function relayResponse(
   request: IncomingMessage,
@@ -34,7 +37,7 @@ export async function relayResponse(
 ): Promise<void> {
   closeAfterUnread(request, response);
   if (isHijacked(answer)) {
-    // A client that did not ask to upgrade reads raw bytes until the connection ends.
+    // A client that did not ask for an upgrade reads raw bytes until the connection ends.
     response.shouldKeepAlive = false;
     response.useChunkedEncodingByDefault = false;
   }
@@ -46,8 +49,8 @@ export async function relayResponse(
 }
 
 /**
- * Resolves when all of the engine's response is written. (Node's own pipeline makes an abort signal for each call, which
- * takes longer than the rest of a short response.)
+ * Resolves when the engine's whole response is written. (Node's own pipeline creates an abort signal for each call,
+ * which takes longer than the rest of a short response.)
  */
 function piped(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -72,7 +75,10 @@ function isHijacked({ statusCode, headers }: IncomingMessage): boolean {
   return statusCode === 200 && headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
 }
 
-/** Where the rest of a body is not read, the next request cannot be told from it. */
+/**
+ * Closes the connection after this response if the rest of the body stays unread: the next request could not be told
+ * apart from it.
+ */
 function closeAfterUnread(request: IncomingMessage, response: ServerResponse): void {
   if (isUnread(request)) response.shouldKeepAlive = false;
 }
@@ -81,7 +87,9 @@ function isUnread(request: IncomingMessage): boolean {
   return hasBody(request) && !request.complete;
 }
 
-/** Closing a connection while the client still sends resets it, and the response is lost with it. */
+/**
+ * Ends the connection only once the client has stopped sending: closing earlier would reset it and lose the response.
+ */
 function endAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!isUnread(request)) {
     response.end();

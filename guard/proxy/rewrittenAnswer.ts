@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { announcedIn, MAX_REWRITTEN } from "../operations/announced";
 import { answerHeaders } from "./headers";
 
-/** Operations whose answers announce a version in their body, which is written anew. */
+/** Operations whose answers announce a version in their body, which is rewritten. */
 const ANNOUNCING = new Set(["SystemVersion"]);
 
 export function isRewritten(operation: string | undefined, { statusCode }: IncomingMessage): boolean {
@@ -10,9 +10,9 @@ export function isRewritten(operation: string | undefined, { statusCode }: Incom
 }
 
 /**
- * Passes on an answer that announces the engine's version, with one that the guard knows.
+ * Passes on an answer that announces the engine's version, replaced by one that the guard knows.
  *
- * @throws Error where the engine breaks off, or says far more than an answer of its kind has
+ * @throws Error if the engine breaks off, or sends far more than such an answer contains
  */
 export async function passRewritten(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];

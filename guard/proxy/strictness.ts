@@ -3,10 +3,12 @@ import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
 import { isTrue } from "../operations/boolean";
 
-/** Node leaves out those beyond this number, which could be any. */
+/** Node drops headers beyond this number, and any header could be among them. */
 export const MOST_HEADERS = 100;
 
-/** Headers that decide where a message ends, who it is for, and what it means here. There is one of each, or none. */
+/**
+ * Headers that decide where a message ends, who it is for, and what it means to the guard. Each may occur at most once.
+ */
 const SINGLE = new Set([
   "connection",
   "content-length",
@@ -19,9 +21,9 @@ const SINGLE = new Set([
 ]);
 
 /**
- * What a request is refused for before its target is looked at: what Node's parser lets pass although two readers could
+ * Returns why a request is refused before its target is read: for what Node's parser accepts although two readers could
  * understand it in two ways. (The parser itself refuses folded lines, a length beside chunks, several lengths, names
- * that are no tokens, and bare line feeds.)
+ * that are not tokens, and bare line feeds.)
  */
 export function malformed(request: IncomingMessage): Refused | undefined {
   const problem = problemOf(request);
@@ -51,8 +53,8 @@ function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): strin
 }
 
 /**
- * Whether a call asks for a stream that takes input. Without an upgrade that input would stand where the next request
- * does: who reads it as the one and who as the other would not agree.
+ * Whether a call asks for a stream that takes input. Without an upgrade, that input would arrive where the next request
+ * is expected, and two readers could disagree about which of the two it is.
  */
 export function asksForInput({ operation, query }: Pick<Call, "operation" | "query">): boolean {
   return operation.upgrades && isTrue(query.get("stdin"));

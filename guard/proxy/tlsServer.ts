@@ -5,19 +5,22 @@ import type { SecureContextOptions, TLSSocket } from "node:tls";
 import type { CheckedSettings } from "../model/settings";
 import { MOST_HEADERS } from "./strictness";
 
-/** How often Node looks for requests whose headers are overdue. */
+/** How often Node checks for requests whose headers are overdue. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** After how long an idle peer is asked whether it is still there, so that a stream to one that is gone ends. */
+/** How long a peer may be idle before TCP checks that it is still there, so that a stream to a vanished peer ends. */
 const TCP_KEEP_ALIVE_MS = 60_000;
 
-/** No session is resumed or renegotiated: each connection shows its certificate, to today's CA, and keeps it. */
+/**
+ * No session is resumed or renegotiated: each connection presents its certificate once, to the current CA, and keeps
+ * it.
+ */
 const SECURITY: SecureContextOptions = {
   minVersion: "TLSv1.2",
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 };
 
-/** An HTTPS server that asks for clients' certificates. It has no handlers yet, and does not listen. */
+/** Creates an HTTPS server that requests clients' certificates. It has no handlers yet, and does not listen. */
 export function tlsServer({ pem, limits }: CheckedSettings): Server {
   const server = createServer({
     ...SECURITY,
@@ -25,7 +28,7 @@ export function tlsServer({ pem, limits }: CheckedSettings): Server {
     requestCert: true,
     rejectUnauthorized: true,
     ALPNProtocols: ["http/1.1"],
-    // Ours ends a handshake first (handshakes.ts): Node's time-out begins again with each byte.
+    // The guard's own timeout (handshakes.ts) ends a handshake first: Node's begins again with each byte.
     handshakeTimeout: limits.handshakeSeconds * 2_000,
     insecureHTTPParser: false,
     requireHostHeader: false,
@@ -39,12 +42,12 @@ export function tlsServer({ pem, limits }: CheckedSettings): Server {
   return server;
 }
 
-/** Takes new certificates for connections to come. */
+/** Sets the certificates for future connections. */
 export function setCertificates(server: Server, { pem }: Pick<CheckedSettings, "pem">): void {
   server.setSecureContext({ ...SECURITY, ...pem });
 }
 
-/** Has each TCP connection looked at before its TLS handshake begins. What is not accepted is closed. */
+/** Passes each TCP connection to `accept` before its TLS handshake begins, and closes those that it does not accept. */
 export function filterConnections(server: Server, accept: (socket: Socket) => boolean): void {
   const handshakes = server.listeners("connection");
   server.removeAllListeners("connection");
@@ -55,8 +58,8 @@ export function filterConnections(server: Server, accept: (socket: Socket) => bo
 }
 
 /**
- * Prepares a connection whose handshake is complete. From here on each half ends by itself, as streams need it; before,
- * one that ends in the middle of its handshake must close.
+ * Prepares a connection whose handshake is complete. From here on each half ends independently, as streams need; until
+ * then, a connection whose peer ends its half in the middle of the handshake must close.
  */
 export function prepareConnection(socket: TLSSocket): void {
   socket.allowHalfOpen = true;

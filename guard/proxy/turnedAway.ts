@@ -3,15 +3,15 @@ import { networkOf } from "./handshakes";
 
 const MINUTE = 60_000;
 
-/** Lines within a minute. Anybody can open a connection, and must fill no disk by it. */
+/** Maximum number of lines per minute. Anybody can open a connection, and must not fill a disk by doing so. */
 export const MOST_LINES = 200;
 
-/** Of them, lines about one network: whoever floods the guard hides nobody else. */
+/** How many of them may be about one network, so that a client that floods the guard hides nobody else. */
 export const MOST_LINES_OF_NETWORK = 60;
 
 /**
- * The audit's lines about connections that were turned away. Beyond a bound for each minute they are counted, and one
- * line at its end says how many they were and shows the last of them.
+ * Writes the audit's lines about connections that were turned away. Beyond a limit per minute they are only counted,
+ * and one line at the end of the minute gives their number and shows the last of them.
  */
 export class TurnedAway {
   private written = 0;
@@ -36,7 +36,7 @@ export class TurnedAway {
     this.write(line);
   }
 
-  /** Ends the minute: writes what was only counted, and begins anew. */
+  /** Ends the minute: writes the line about those that were only counted, and starts the next. */
   end(): void {
     clearTimeout(this.timer);
     const { omitted, last } = this;

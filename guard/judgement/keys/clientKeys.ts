@@ -2,8 +2,8 @@ const dockerode = (...keys: string[]) => keys.map((key) => [key, "dockerode repe
 const dockerJava = (...keys: string[]) => keys.map((key) => [key, "docker-java writes its own fields out"] as const);
 
 /**
- * Keys at the top of bodies that libraries send for their own use and no engine reads, by operation, each with the
- * library. They are dropped whatever they say. None may be a key of the API in any spelling.
+ * Top-level keys of bodies that libraries send for their own use and no engine reads, by operation, each with its
+ * library. They are dropped whatever their values. None may be a key of the API in any spelling.
  */
 export const CLIENT_KEYS: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   ContainerCreate: new Map([...dockerode("name", "platform"), ...dockerJava("authConfig")]),
@@ -18,7 +18,7 @@ export const CLIENT_KEYS: Readonly<Record<string, ReadonlyMap<string, string>>> 
   ]),
 };
 
-/** Takes a library's own keys out of a body, in place. @param dropped gets their names */
+/** Removes libraries' own keys from a body, in place. @param dropped receives their names */
 export function dropClientKeys(operation: string, body: Record<string, unknown>, dropped: string[]): void {
   for (const name of CLIENT_KEYS[operation]?.keys() ?? []) {
     if (!Object.hasOwn(body, name)) continue;

@@ -9,7 +9,7 @@ const LABELS = mapOf(harmless("names for people: the guard reads no exemption fr
 const SHARE = harmless("a limit of the container's own");
 const WINDOWS = harmless("read by engines on Windows alone");
 
-/** Parts of an object that says how a health check is run. */
+/** How a health check runs. */
 export const HEALTHCHECK: Key = object({
   Test: judged,
   Interval: INSIDE,
@@ -19,7 +19,7 @@ export const HEALTHCHECK: Key = object({
   StartInterval: INSIDE,
 });
 
-/** What a container is apart from its host (`ContainerConfig`), and what an image says of its containers. */
+/** What a container is, apart from its host (`ContainerConfig`), and what an image sets for its containers. */
 export const CONTAINER_CONFIG: Keys = {
   Hostname: INSIDE,
   Domainname: INSIDE,
@@ -49,15 +49,15 @@ export const CONTAINER_CONFIG: Keys = {
 };
 
 /**
- * The rules judge which device it is; here it has to be written out. Through `/proc/PID/root` the same path would lead
- * into a container, whose root can make any device file there and open none of them.
+ * The rules judge which device it is; this key requires the device's own path. Through `/proc/PID/root`, the same path
+ * would lead into a container, whose root can create any device file there without being able to open it.
  */
 const DEVICE = limited(
   "does not name a device by its own path below /dev",
   (path) => typeof path === "string" && path.startsWith("/dev/") && !/(^|\/)\.{1,2}(\/|$)/.test(path),
 );
 
-/** The engine looks at the path on the host, and says whether there is such a file. */
+/** The engine looks the path up on the host, and reveals whether such a file exists. */
 const DEVICE_RATES = listOf(object({ Path: DEVICE, Rate: SHARE, Weight: SHARE }));
 
 const ULIMIT_NAMES = [
@@ -76,12 +76,12 @@ const ULIMIT_NAMES = [
   "stack",
 ];
 
-/** Whether a limit is one of processes alone: see {@link ULIMITS}. */
+/** Whether a limit applies only to processes: see {@link ULIMITS}. */
 export const isProcessLimit = (name: string): boolean => ULIMIT_NAMES.includes(name);
 
 /**
- * Limits of processes. With one of `rtprio` or `nice` they need no capability to run before all others of the machine
- * (RLIMIT_RTPRIO in sched(7), RLIMIT_NICE in getrlimit(2)).
+ * Limits of processes, without `rtprio` and `nice`: with one of those, a process needs no capability to run before all
+ * others on the machine (RLIMIT_RTPRIO in sched(7), RLIMIT_NICE in getrlimit(2)).
  */
 export const ULIMITS: Key = listOf(
   object({
@@ -91,7 +91,7 @@ export const ULIMITS: Key = listOf(
   }),
 );
 
-/** What a container may use of its host (`Resources`). */
+/** What a container may use of its host's resources (`Resources`). */
 export const RESOURCES: Keys = {
   CpuShares: SHARE,
   Memory: judged,
@@ -159,7 +159,10 @@ const LOG_OPTIONS = [
 ];
 const LOG_CACHE = ["cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"];
 
-/** Drivers that write to files of the engine's own; the others have the engine connect to where their options say. */
+/**
+ * Log drivers that write to the engine's own files. The others make the engine connect to an address from their
+ * options.
+ */
 export const LOG_DRIVER = limited(
   "is a log driver that has the engine write to other places than its own files: use json-file or local",
   oneOf("json-file", "local", "none"),
@@ -173,13 +176,13 @@ export const OOM_SCORE = limited(
   (value) => typeof value === "number" && value >= 0,
 );
 
-/** The rules judge which namespace it is. Engines of another make take further forms for one, `ns:PATH` among them. */
+/** The rules judge which namespace it is. Engines of other makes accept further forms, such as `ns:PATH`. */
 const MODE = limited(
   "names a namespace in a form that the guard does not know",
   (mode) => typeof mode === "string" && /^(container:)?[^:/]*$/.test(mode),
 );
 
-/** What a container has of its host (`HostConfig`). */
+/** What a container gets from its host (`HostConfig`). */
 export const HOST_CONFIG: Keys = {
   ...RESOURCES,
   Binds: BINDS,

@@ -1,12 +1,14 @@
 import { propertyIn } from "../../../core/text/propertyPath";
 
-/** What the guard makes of a key in a body or a query. Every key of the Docker API is one of these. */
+/** How the guard treats a key in a body or a query. Every key of the Docker API is one of these. */
 export type Key =
   /** A reader reads it, and the rules judge it. */
   | { readonly is: "judged" }
-  /** It gives nothing away, and why. */
+  /** It gives nothing away; `why` says why not. */
   | { readonly is: "harmless"; readonly why: string }
-  /** It is refused unless it is empty or what `allows` lets pass: what is wrong with it, as a clause about it. */
+  /**
+   * It is refused unless it is empty or `allows` accepts it. `why` says what is wrong with it, as a clause about it.
+   */
   | { readonly is: "limited"; readonly why: string; readonly allows: (value: unknown) => boolean }
   | { readonly is: "object"; readonly keys: Keys }
   | { readonly is: "list"; readonly of: Key }
@@ -26,21 +28,23 @@ export const object = (keys: Keys): Key => ({ is: "object", keys });
 export const listOf = (of: Key): Key => ({ is: "list", of });
 export const mapOf = (of: Key): Key => ({ is: "map", of });
 
-/** Lets these strings pass. */
+/** Accepts these strings only. */
 export function oneOf(...values: readonly string[]): (value: unknown) => boolean {
   return (value) => typeof value === "string" && values.includes(value);
 }
 
-/** Why something of a request is refused. */
+/** Why a part of a request is refused. */
 export interface Objection {
-  /** The rule that speaks; undefined where the guard itself does. */
+  /** The rule that objects; undefined if the guard itself does. */
   readonly rule: string | undefined;
   readonly path: string;
-  /** One or several lines for the person at the client. */
+  /** One or more lines for the person at the client. */
   readonly message: string;
 }
 
-/** What is wrong with a value, and with the keys below it: any that is unknown, or spelled otherwise than the API does. */
+/**
+ * Returns what is wrong with a value and with the keys below it: keys that are unknown, or not in the API's spelling.
+ */
 export function objectionsTo(value: unknown, key: Key, path: string): Objection[] {
   switch (key.is) {
     case "judged":
@@ -66,7 +70,7 @@ export function objectionsTo(value: unknown, key: Key, path: string): Objection[
   }
 }
 
-/** Keys that are one to the engine. Which value it would take is a matter of their order. */
+/** Finds keys that are the same key to the engine: their order would decide which value it takes. */
 function twiceInOtherCase(value: object, path: string): Objection[] {
   const seen = new Map<string, string>();
   for (const name of Object.keys(value)) {
@@ -88,24 +92,30 @@ function objectionsToPart(name: string, value: unknown, keys: Keys, path: string
 
 const spellingsOf = new WeakMap<Keys, ReadonlyMap<string, string>>();
 
-/** The API's spelling of keys, by what the engine compares. */
+/** Maps folded keys, which the engine compares, to the API's spelling. */
 export function spellings(keys: Keys): ReadonlyMap<string, string> {
   const map = spellingsOf.get(keys) ?? new Map(Object.keys(keys).map((name) => [folded(name), name]));
   spellingsOf.set(keys, map);
   return map;
 }
 
-/** As the engine compares keys: in any case, and beyond ASCII `ſ` is an `s` and the sign for Kelvin a `k`. */
+/**
+ * Folds a key as the engine does to compare it: case does not matter, and beyond ASCII `ſ` equals `s` and the Kelvin
+ * sign equals `k`.
+ */
 export function folded(name: string): string {
   return name.toLowerCase().replaceAll("ſ", "s");
 }
 
-/** @param found a clause about what stands at the path, with its full stop */
+/** @param found a clause about what is at the path, with its full stop */
 export function objection(path: string, found: string): Objection {
   return { rule: undefined, path, message: `${path === "" ? "The body" : path} ${found}` };
 }
 
-/** What clients write for what is not asked for: null, "", 0, false, an empty list, and an object of such. */
+/**
+ * Whether a value is one that clients send for what they do not ask for: null, "", 0, false, an empty list, or an
+ * object of such values.
+ */
 export function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isObject(value)) return Object.values(value).every(isEmpty);

@@ -16,13 +16,13 @@ function isTmpfsOptions(options: string): boolean {
   return options === "" || options.split(",").every((option) => TMPFS_OPTION.test(option));
 }
 
-/** The options of a file system in memory, `rw,size=64m`. */
+/** The options of a file system in memory: `rw,size=64m`. */
 export const TMPFS = limited(
   "has an option that is none of tmpfs, or makes a bind of it",
   (options) => typeof options === "string" && isTmpfsOptions(options),
 );
 
-/** The options of a volume of the driver local. */
+/** The options of a volume of the driver `local`. */
 export const VOLUME_OPTIONS = limited(
   "have the engine mount something of its host's for a volume: only tmpfs with its own options may " +
     "be mounted. Leave the options out, and the volume is a folder of its own",
@@ -30,8 +30,8 @@ export const VOLUME_OPTIONS = limited(
 );
 
 /**
- * Whether a local volume with these options is a folder of its own, or a file system in memory. The kernel knows flags,
- * such as `bind`, for which a type counts nothing.
+ * Whether a local volume with these options is a folder of its own, or a file system in memory. With some mount flags,
+ * such as `bind`, the kernel ignores the type.
  */
 export function isOwnVolume(options: unknown): boolean {
   if (!isObject(options)) return false;
@@ -41,7 +41,7 @@ export function isOwnVolume(options: unknown): boolean {
   return type === "tmpfs" && typeof device === "string" && !/[/\\]/.test(device) && isTmpfsOptions(o);
 }
 
-/** With a shared mount, what a container mounts comes out on the host. */
+/** With a shared mount, what a container mounts appears on the host. */
 export const PROPAGATION = limited(
   "shares mounts with the host in both directions: use rprivate or rslave",
   oneOf("private", "rprivate", "slave", "rslave"),

@@ -4,7 +4,7 @@ const ADDRESS = harmless("addresses and names of the container's own, on a netwo
 const STATE = harmless("what the engine found, which it does not take from a client");
 const LABELS = mapOf(harmless("names for people"));
 
-/** How a container is on a network (`EndpointSettings`). */
+/** How a container is connected to a network (`EndpointSettings`). */
 export const ENDPOINT: Key = object({
   IPAMConfig: object({ IPv4Address: ADDRESS, IPv6Address: ADDRESS, LinkLocalIPs: ADDRESS }),
   Links: ADDRESS,
@@ -26,10 +26,10 @@ export const ENDPOINT: Key = object({
   DNSNames: STATE,
 });
 
-/** By the networks' names, which are judged. */
+/** Endpoints by the names of their networks, which are judged. */
 export const ENDPOINTS: Key = mapOf(ENDPOINT);
 
-/** Addresses that are nobody's on the internet (RFC 1918, RFC 6598, RFC 4193). */
+/** Private addresses, which belong to nobody on the internet (RFC 1918, RFC 6598, RFC 4193). */
 const PRIVATE_RANGE =
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][\da-f]{2}:)/i;
 const SUBNET = limited(
@@ -46,8 +46,8 @@ function prefixLength(range: string): number {
 const OWN = harmless("how the network itself works");
 
 /**
- * Options of the driver bridge that stay within the network. Others name an interface of the host's, or open it to the
- * host's network.
+ * Options of the driver `bridge` that affect only the network. Others name an interface of the host, or open the
+ * network to the host's.
  */
 const BRIDGE_OPTIONS: Key = object({
   "com.docker.network.bridge.enable_icc": OWN,

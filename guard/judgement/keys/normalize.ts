@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { below, folded, isEmpty, isObject, type Key, type Keys, spellings } from "./key";
 
 /**
- * Brings a body's keys into the API's spelling, in place, and drops what says nothing: unknown keys, and objects that a
- * client may only leave empty. What the engine gets
- * is written from the result, so that it reads the very keys that were judged. Keys that would be one to the engine and
- * differ in value stay as they are, as do unknown ones that say something: `objectionsTo` refuses them.
+ * Brings a body's keys into the API's spelling, in place, and drops what says nothing: empty unknown keys, and objects
+ * that a client may only leave empty. The engine's body is written from the result, so that it reads exactly the keys
+ * that were judged. Left as they are, for `objectionsTo` to refuse: keys that the engine would treat as one and that
+ * differ in value, and unknown keys that say something.
  *
- * @param dropped gets the paths of what was dropped
+ * @param dropped receives the paths of what was dropped
  */
 export function normalize(value: unknown, key: Key, path: string, dropped: string[]): void {
   if (key.is === "list" && Array.isArray(value))
@@ -19,7 +19,7 @@ export function normalize(value: unknown, key: Key, path: string, dropped: strin
   for (const [name, item] of Object.entries(value)) {
     const known = keyOf(name, key.keys);
     if (known?.is === "limited" && isObject(item) && isEmpty(item) && Object.keys(item).length > 0) {
-      // Its keys are the client's to choose, and an engine may obey a key that says nothing.
+      // The client chooses the keys of this object, and an engine may obey a key even if its value says nothing.
       delete value[name];
       dropped.push(below(path, name));
     } else if (known) normalize(item, known, below(path, name), dropped);
@@ -32,7 +32,7 @@ function normalizeKeys(owner: Record<string, unknown>, keys: Keys, path: string,
     dropped.push(below(path, name));
   };
   const kept = new Map<string, string>();
-  // Exact spellings first: another one of the same key is then the one to go.
+  // Exact spellings come first, so that another spelling of the same key is the one to be dropped.
   const names = Object.keys(owner);
   for (const name of [...names.filter((name) => keyOf(name, keys)), ...names.filter((name) => !keyOf(name, keys))]) {
     const fold = folded(name);

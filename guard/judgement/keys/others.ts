@@ -16,7 +16,7 @@ export const VOLUME_CREATE: Key = object({
   ClusterVolumeSpec: CLUSTER_VOLUME,
 });
 
-/** The body of `VolumeUpdate`, which only volumes of a cluster have. */
+/** The body of `VolumeUpdate`, which applies only to cluster volumes. */
 export const VOLUME_UPDATE: Key = object({ Spec: CLUSTER_VOLUME });
 
 const GIVEN = harmless("what services are given that ask for it by name");
@@ -43,7 +43,7 @@ export const SYSTEM_AUTH: Key = object({
   registrytoken: LOGIN,
 });
 
-/** What of the query of `ImageBuild` says more than how the image is made. */
+/** Query parameters of `ImageBuild` that say more than how to make the image. */
 export const BUILD_QUERY = {
   remote: limited(
     "has the engine fetch what is built: send the context with the request",
@@ -55,13 +55,13 @@ export const BUILD_QUERY = {
   ulimits: limited("are not limits of processes alone, as a container may have them, in JSON", isUlimits),
 } as const;
 
-/** What of the query of `ContainerStart` says more than that a container starts. */
+/** Query parameters of `ContainerStart` that do more than start a container. */
 export const START_QUERY = {
   checkpoint: limited("restores processes that the guard has not judged: leave it out"),
   "checkpoint-dir": limited("names a folder of the engine's host: leave it out"),
 } as const;
 
-/** What of the query of `ImageCreate` says more than which image it is. */
+/** Query parameters of `ImageCreate` that say more than which image it is. */
 export const IMAGE_CREATE_QUERY = {
   fromSrc: limited(
     "has the engine fetch an address: send the image with the request, as docker import FILE does",
@@ -70,14 +70,14 @@ export const IMAGE_CREATE_QUERY = {
 } as const;
 
 /**
- * Sets of options without the heading's and the sorting's; or columns, the first of which is the process's number under
- * its own heading.
+ * Sets of options, except those that change headings or the order; or columns, the first of which is the process's
+ * number under its usual heading.
  */
 const PS_ARGUMENTS = /^-?([aAefFjlLuwxy]+|[aAefx]*o *pid(,[a-z_%]+)*)$/;
 
 /**
- * What of the query of `ContainerTop` says which processes are shown: the engine picks the container's by the column
- * called PID.
+ * Query parameters of `ContainerTop` that say which processes are shown: the engine finds the container's own by the
+ * column called PID.
  */
 export const TOP_QUERY = {
   ps_args: limited(

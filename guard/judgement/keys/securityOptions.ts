@@ -5,15 +5,15 @@ import { limited } from "./key";
 const OPTION =
   /^(no-new-privileges([=:](true|false|[01]))?|label[=:].*|disable|systempaths[=:]unconfined|apparmor[=:](unconfined|docker-default)?|writable-cgroups[=:](false|0))$/s;
 const SECCOMP = /^seccomp[=:](.*)$/s;
-/** Names of profiles: the rules judge `unconfined`. */
+/** Names of profiles. The rules judge `unconfined`. */
 const NAMED_PROFILES = new Set(["", "builtin", "unconfined"]);
-/** Docker's own profile has 24 KB as its engine's repository has it. */
+/** Docker's own profile is 24 KB in its engine's repository. */
 const MAX_PROFILE_CHARACTERS = 64 * 1024;
 
 /**
- * `HostConfig.SecurityOpt`. What confines a container is not for clients to write: a profile's name must be one that
- * every engine has, and a seccomp profile must be provably no weaker than Docker's default. runc loads the filter
- * before it takes capabilities away, so that a profile can leave them all to a container.
+ * `HostConfig.SecurityOpt`. Clients must not define what confines a container: a profile's name must be one that every
+ * engine has, and a seccomp profile must be provably no weaker than Docker's default. runc loads the filter before it
+ * drops capabilities, so a profile can leave a container all of them.
  */
 export const SECURITY_OPTION = limited(
   "is a security option that the guard does not know, a profile of the host's that may confine " +
@@ -25,13 +25,13 @@ export const SECURITY_OPTION = limited(
   },
 );
 
-/** `Privileges.Seccomp.Profile` of a service: a profile in Base64. */
+/** `Privileges.Seccomp.Profile` of a service: a profile in base64. */
 export const SERVICE_SECCOMP_PROFILE = limited(
   "is a seccomp profile that is not provably as strict as Docker's default: leave it out",
   (profile) => typeof profile === "string" && isStrictProfile(Buffer.from(profile, "base64").toString("utf8")),
 );
 
-/** Keys that are there twice are refused with the rest: engines keep a part of the first. */
+/** Profiles with repeated keys are refused too: engines keep a part of the first one. */
 function isStrictProfile(text: string): boolean {
   if (text.length > MAX_PROFILE_CHARACTERS) return false;
   try {

@@ -80,7 +80,7 @@ export const SERVICE: Key = object({
   }),
 });
 
-/** What of the query of `ServiceUpdate` says what the service becomes. */
+/** Query parameters of `ServiceUpdate` that decide what the service becomes. */
 export const SERVICE_UPDATE_QUERY = {
   rollback: limited("brings back what the service was before, which is not in the request"),
 } as const;
