@@ -306,8 +306,7 @@ function contentsOf(
 function duplicateKeyNote(error: YAMLException, { text, insertions }: ParsedYaml, line: number): Note {
   const { line: row = 0, column = 0 } = error.mark ?? {};
   const key = /^[\w./-]{1,100}/.exec((text.split("\n")[row] ?? "").slice(column))?.[0] ?? "a key";
-  const note =
-    `${key} appears twice in one mapping: the last one counts for kubectl, and Docker Compose ` + "refuses the file";
+  const note = `${key} appears twice in one mapping: the last one counts for kubectl, and Docker Compose refuses the file`;
   return { ...positionIn(error, line, insertions), note };
 }
 

@@ -41,8 +41,7 @@ export function checkedSettings(file: string): CheckedSettings {
   try {
     createSecureContext(pem);
   } catch (error) {
-    const problem =
-      `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key ` + "of cert.";
+    const problem = `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key of cert.`;
     throw mistakesIn(file, [{ key: "tls", problem }]);
   }
   return { ...settings, pem };

@@ -15,7 +15,6 @@ export function configurationOf(named: string | undefined): ConfigurationFile | 
   const [file, ...others] = NAMES.filter((name) => existsSync(name));
   if (file === undefined) return undefined;
   if (others.length === 0) return readConfigurationFile(file);
-  const problem =
-    `${[file, ...others].join(" and ")} are both here, and one of them can count: name it (--config ` + `${file})`;
+  const problem = `${[file, ...others].join(" and ")} are both here, and one of them can count: name it (--config ${file})`;
   throw new ConfigurationError([{ key: "", problem }]);
 }

@@ -28,8 +28,7 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     helpUri: `${HOMEPAGE}/blob/main/${pageOf(rule)}`,
     help: {
       text: `Instead: ${instead}\nSources: ${references.join("; ")}.`,
-      markdown:
-        "**Instead.** " + `${instead}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
+      markdown: `**Instead.** ${instead}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
     },
     defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },
     properties: { "security-severity": SCORES[severity], tags: ["security", "containers", group] },

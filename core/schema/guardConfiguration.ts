@@ -217,8 +217,7 @@ export const GUARD_SCHEMA: JsonSchema = {
     health: {
       type: "string",
       pattern: `^off$|${ADDRESS}`,
-      description:
-        "Where the guard tells its health in plain HTTP, as HOST:PORT, or off. By default " + `${DEFAULT_HEALTH}.`,
+      description: `Where the guard tells its health in plain HTTP, as HOST:PORT, or off. By default ${DEFAULT_HEALTH}.`,
     },
   },
   required: ["listen", "engine", "tls", "clients"],

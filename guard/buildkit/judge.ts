@@ -48,6 +48,9 @@ const OTHER_FRONTEND =
   "request to it says: " +
   "leave it out, or list its image by digest under frontends of the role.";
 
+/** Said where the role's configuration turns the rule off: the guard itself grants a control group to nobody. */
+const CONTROL_GROUPS = "puts the build's steps under control groups of the host: leave it out.";
+
 function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, namespace: string): readonly Objection[] {
   const { kind, path, value } = asked;
   if (kind === "unsupported") return [objection(path, value)];
@@ -56,7 +59,8 @@ function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, names
     return value.startsWith(`${namespace}/`)
       ? []
       : [objection(path, `is not a cache of this client's: its id must begin with ${namespace}/.`)];
-  return judge(workloadOf(asked, method), role).objections;
+  const { objections } = judge(workloadOf(asked, method), role);
+  return objections.length === 0 && kind === "cgroupParent" ? [objection(path, CONTROL_GROUPS)] : objections;
 }
 
 function workloadOf({ kind, path, value }: PrivilegeRequest, method: string): Workload {
@@ -64,6 +68,7 @@ function workloadOf({ kind, path, value }: PrivilegeRequest, method: string): Wo
     name: "build step",
     path: "",
     ...(kind === "privileged" && { privileged: known(true, path) }),
+    ...(kind === "cgroupParent" && { cgroupParent: known(value, path) }),
     ...(kind === "device" && { devices: [known(value, path)] }),
   });
   const host = kind === "network" ? { network: known(value, path) } : {};

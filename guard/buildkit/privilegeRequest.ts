@@ -5,11 +5,11 @@ import { type Field, fields, MalformedMessage } from "./wire";
  * What a request asks for beyond a build in its own container: a privilege, or something that the guard grants nobody.
  */
 export interface PrivilegeRequest {
-  readonly kind: "network" | "privileged" | "device" | "frontend" | "cache" | "unsupported";
+  readonly kind: "network" | "privileged" | "device" | "cgroupParent" | "frontend" | "cache" | "unsupported";
   /** The path of fields within the request: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /**
-   * The network's mode; the name of a device, of a frontend's image, or of a cache that steps share; or, for
+   * The network's mode; a control group; the name of a device, of a frontend's image, or of a cache that steps share; or, for
    * "unsupported", what is wrong, as a clause about the path.
    */
   readonly value: string;
@@ -114,10 +114,4 @@ export const oneOf = (why: string, ...allowed: readonly string[]): Reader =>
 export const reference = (to: Reference["to"], use: Reference["use"]): Reader =>
   text(function* (value, path) {
     if (value !== "") yield { kind: "reference", to, use, path, value };
-  });
-
-/** A string that must be empty. */
-export const nothing = (why: string): Reader =>
-  text(function* (value, path) {
-    if (value !== "") yield refused(path, `${why}.`);
   });

@@ -6,7 +6,6 @@ import {
   enumeration,
   type MessageFields,
   message,
-  nothing,
   oneOf,
   type Reader,
   reference,
@@ -19,8 +18,6 @@ import { MalformedMessage } from "./wire";
  * api/services/control/control.proto, frontend/gateway/pb/gateway.proto and solver/pb/ops.proto
  * (github.com/moby/buildkit v0.34.2; field numbers are the same in all earlier versions).
  */
-
-const CONTROL_GROUPS = "puts the build's steps under control groups of the host's: leave it out";
 
 /**
  * BuildKit gives a privilege to the steps of a build only if the request has its entitlement; it grants `network.host`
@@ -53,6 +50,10 @@ function* ulimit(name: string, path: string): Iterable<Asked> {
   if (!isProcessLimit(name)) yield { kind: "unsupported", path, value: ULIMIT };
 }
 
+function* cgroupParent(value: string, path: string): Iterable<Asked> {
+  if (value !== "") yield { kind: "cgroupParent", path, value };
+}
+
 /** Attributes by which the frontend that runs other frontends builds or finds one. */
 const FRONTEND_ATTRIBUTE = /^(source|build-arg:BUILDKIT_SYNTAX)$/;
 const UNKNOWN_FRONTEND = "has a frontend built before it is run: leave it out.";
@@ -60,7 +61,7 @@ const UNKNOWN_FRONTEND = "has a frontend built before it is run: leave it out.";
 /** An attribute for a frontend: for the Dockerfile's own, and for any that a client names. */
 const attribute: Reader = entry(function* (key, value, path) {
   if (key === "force-network-mode") yield { kind: "network", path, value };
-  if (key === "cgroup-parent" && value !== "") yield { kind: "unsupported", path, value: `${CONTROL_GROUPS}.` };
+  if (key === "cgroup-parent") yield* cgroupParent(value, path);
   if (key === "ulimit" && value !== "")
     for (const limit of value.split(",")) yield* ulimit(limit.split("=", 1)[0] ?? "", path);
   if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
@@ -112,7 +113,7 @@ const META: MessageFields = {
   6: "extraHosts",
   7: "hostname",
   9: ["ulimit", message({ 1: ["Name", text(ulimit)], 2: "Soft", 3: "Hard" })],
-  10: ["cgroupParent", nothing(CONTROL_GROUPS)],
+  10: ["cgroupParent", text(cgroupParent)],
   11: "removeMountStubsRecursive",
   12: "validExitCodes",
 };

@@ -191,7 +191,6 @@ export function tooMany({ heldBodyBytes }: GuardLimits): Refused {
 }
 
 export function tooSlow({ bodySeconds }: GuardLimits): Refused {
-  const message =
-    `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's ` + "configuration)";
+  const message = `the body did not come within ${bodySeconds} seconds (limits.bodySeconds in the guard's configuration)`;
   return { verdict: "refused", status: 408, rule: undefined, message };
 }

@@ -209,16 +209,13 @@ describe("a DockerApiEndpoint", () => {
   });
 
   describe("in front of the host's engine", () => {
-    it(
-      "mounts the folder of the socket that is named, read-only, in the socket's group, and makes no " + "engine",
-      async () => {
-        const resources = await declared(HOST);
-        const made = resources.inputs("Container", "api");
-        assert.deepEqual(made.volumes, [{ hostPath: "/var/run", containerPath: SHARED_SOCKET.folder, readOnly: true }]);
-        assert.equal(made.user, `${GUARD.user.value}:998`);
-        assert.ok(!resources.names.some((name) => /engine|Volume/.test(name)));
-      },
-    );
+    it("mounts the folder of the socket that is named, read-only, in the socket's group, and makes no engine", async () => {
+      const resources = await declared(HOST);
+      const made = resources.inputs("Container", "api");
+      assert.deepEqual(made.volumes, [{ hostPath: "/var/run", containerPath: SHARED_SOCKET.folder, readOnly: true }]);
+      assert.equal(made.user, `${GUARD.user.value}:998`);
+      assert.ok(!resources.names.some((name) => /engine|Volume/.test(name)));
+    });
 
     it("keeps every rule, and it is said that its guard has the socket", async () => {
       const findings = await evaluateProgram(() => new DockerApiEndpoint("api", HOST));
@@ -251,17 +248,14 @@ describe("a DockerApiEndpoint", () => {
     assert.deepEqual(ipAddresses, ["127.0.0.1", "10.0.0.5"]);
   });
 
-  it(
-    "has a word for who asks where it is published though it is not, and for a client that it does " + "not have",
-    async () => {
-      await assert.rejects(
-        Declared.by(() => new DockerApiEndpoint("api", CLIENTS).published),
-        /not published: `publish` says/,
-      );
-      await assert.rejects(
-        Declared.by(() => dockerClient(new DockerApiEndpoint("api", CLIENTS), "nobody")),
-        /"nobody".*"ci", "dashboards"/,
-      );
-    },
-  );
+  it("has a word for who asks where it is published though it is not, and for a client that it does not have", async () => {
+    await assert.rejects(
+      Declared.by(() => new DockerApiEndpoint("api", CLIENTS).published),
+      /not published: `publish` says/,
+    );
+    await assert.rejects(
+      Declared.by(() => dockerClient(new DockerApiEndpoint("api", CLIENTS), "nobody")),
+      /"nobody".*"ci", "dashboards"/,
+    );
+  });
 });

@@ -92,8 +92,7 @@ engineTests("what a job reaches of the host", () => {
     after(() => runner?.container.remove());
 
     it("can write core_pattern, by a /proc of its own", async () => {
-      const line =
-        "mkdir -p /tmp/proc && mount -t proc proc /tmp/proc && " + `${opens("/tmp/proc/sys/kernel/core_pattern")}`;
+      const line = `mkdir -p /tmp/proc && mount -t proc proc /tmp/proc && ${opens("/tmp/proc/sys/kernel/core_pattern")}`;
       const { code, text } = await runner.run(line);
       assert.equal(code, 0, text);
     });

@@ -143,7 +143,7 @@ engineTests("what the guard's judgement takes for granted, on a real engine", ()
     const renamed = (async () => {
       for (let ids = [own.Id, others]; !isOver; ids = ids.reverse()) {
         await client.ask("POST", `/containers/${ids[0]}/rename?name=web`);
-        await client.ask("POST", `/containers/${ids[0]}/rename?name=away`);
+        await client.ask("POST", `/containers/${ids[0]}/rename?name=away-${ids[0]}`);
       }
     })();
     const met = { own: 0, refused: 0 };

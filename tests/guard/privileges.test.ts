@@ -92,7 +92,7 @@ const PRIVILEGES: Readonly<Record<string, Privilege>> = {
     },
   },
   "a control group of the host": {
-    rule: undefined,
+    rule: "host-namespace",
     by: {
       "container create": { request: { HostConfig: { CgroupParent: "/x" } } },
       "classic build": { request: "cgroupparent=/x" },

@@ -186,30 +186,27 @@ function describeProject(
       }
     });
 
-    it(
-      "may be in TypeScript without a tsconfig.json, which Pulumi compiles in a way that does not read " + "`exports`",
-      async () => {
-        const cli = new PulumiCli();
-        try {
-          mkdirSync(join(project.folder, "typed"), { recursive: true });
-          project.write("typed/Pulumi.yaml", "name: typed\nruntime: nodejs\nmain: index.ts\n");
-          project.write(
-            "typed/index.ts",
-            `import * as docker from "@pulumi/docker";
+    it("may be in TypeScript without a tsconfig.json, which Pulumi compiles in a way that does not read `exports`", async () => {
+      const cli = new PulumiCli();
+      try {
+        mkdirSync(join(project.folder, "typed"), { recursive: true });
+        project.write("typed/Pulumi.yaml", "name: typed\nruntime: nodejs\nmain: index.ts\n");
+        project.write(
+          "typed/index.ts",
+          `import * as docker from "@pulumi/docker";
           import { DindRunner, dockerClient } from "breakwater/docker";
           const client = dockerClient(new DindRunner("ci", { clients: ["job"] }), "job");
           new docker.Container("job", { image: "docker:27.5.1-cli", ...client });
         `,
-          );
-          const { code, text, findings } = await cli.preview(join(project.folder, "typed"), {
-            pack: "../node_modules/breakwater/policypack",
-          });
-          assert.deepEqual([code, findings], [0, []], text);
-        } finally {
-          cli.remove();
-        }
-      },
-    );
+        );
+        const { code, text, findings } = await cli.preview(join(project.folder, "typed"), {
+          pack: "../node_modules/breakwater/policypack",
+        });
+        assert.deepEqual([code, findings], [0, []], text);
+      } finally {
+        cli.remove();
+      }
+    });
 
     more(() => project);
   });
@@ -244,24 +241,21 @@ describeProject("a project that installs Breakwater alone", undefined, (project)
     ["esnext", "bundler"],
     ["commonjs", "bundler"],
   ]) {
-    it(
-      `has its types with modules ${module} and resolution ${moduleResolution}, checked strictly and ` + "to the last",
-      async () => {
-        for (const name of ["consumer.cts", "consumer.mts", "consumer.ts"]) project().write(name, CONSUMER);
-        const compilerOptions = {
-          module,
-          moduleResolution,
-          target: "es2022",
-          strict: true,
-          skipLibCheck: false,
-          noEmit: true,
-          types: [],
-        };
-        const files = ["consumer.cts", "consumer.mts", "consumer.ts"];
-        project().write("tsconfig.types.json", JSON.stringify({ compilerOptions, files }));
-        assert.deepEqual(await project().run("node", tsc, "--project", "tsconfig.types.json"), { code: 0, text: "" });
-      },
-    );
+    it(`has its types with modules ${module} and resolution ${moduleResolution}, checked strictly and to the last`, async () => {
+      for (const name of ["consumer.cts", "consumer.mts", "consumer.ts"]) project().write(name, CONSUMER);
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: "es2022",
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: [],
+      };
+      const files = ["consumer.cts", "consumer.mts", "consumer.ts"];
+      project().write("tsconfig.types.json", JSON.stringify({ compilerOptions, files }));
+      assert.deepEqual(await project().run("node", tsc, "--project", "tsconfig.types.json"), { code: 0, text: "" });
+    });
   }
 });
 

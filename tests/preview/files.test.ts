@@ -48,12 +48,10 @@ describe("what pulumi writes, checked as files", function () {
     });
   }
 
-  it(
-    "the pack's findings of a provider, a component and values that are not known yet are found in " + "its preview",
-    async () => {
-      const folder = cli.program("mixed", {
-        "Pulumi.yaml": "config:\n  docker:host:\n    value: tcp://build.example.com:2375\n",
-        "index.js": `${DOCKER}const pulumi = require("@pulumi/pulumi");
+  it("the pack's findings of a provider, a component and values that are not known yet are found in its preview", async () => {
+    const folder = cli.program("mixed", {
+      "Pulumi.yaml": "config:\n  docker:host:\n    value: tcp://build.example.com:2375\n",
+      "index.js": `${DOCKER}const pulumi = require("@pulumi/pulumi");
         class Runner extends pulumi.ComponentResource {
           constructor(name) {
             super("my:index:Runner", name);
@@ -66,12 +64,11 @@ describe("what pulumi writes, checked as files", function () {
         const source = data.mountpoint.apply((path) => path + "/../../..");
         new docker.Container("job", { image: "alpine:3.20", mounts: [{ type: "bind", source, target: "/x" }] }, { provider: remote });
         docker.Container.get("read", "abc", { privileged: true });`,
-      });
-      const expected = await packFinds(folder);
-      assert.equal(expected.length, 4);
-      assert.deepEqual(await found((await cli.run(folder, ["preview", "--json"], { pack: false })).text), expected);
-    },
-  );
+    });
+    const expected = await packFinds(folder);
+    assert.equal(expected.length, 4);
+    assert.deepEqual(await found((await cli.run(folder, ["preview", "--json"], { pack: false })).text), expected);
+  });
 
   it("a preview in which not all changes says so, and has no finding fewer with --show-sames", async () => {
     const program = `${DOCKER}new docker.Container("same", { image: "alpine:3.20", privileged: true });

@@ -5,8 +5,7 @@ const PROGRAM = "```yaml\nresources:\n  job:\n    type: docker:Container\n```\n"
 const FINISHED: Readonly<Record<string, string>> = {
   "core/rules/my-rule.ts": "export const rule = {};\n",
   "tests/core/rules/my-rule.test.ts": "describeRule(rule, {});\n",
-  "docs/rules/my-rule.md":
-    `# my-rule\n\n## Refused\n\n${PROGRAM}\n## Accepted\n\n${PROGRAM}\n## What it does not ` + `see\n\nNothing.\n`,
+  "docs/rules/my-rule.md": `# my-rule\n\n## Refused\n\n${PROGRAM}\n## Accepted\n\n${PROGRAM}\n## What it does not see\n\nNothing.\n`,
 };
 
 /** What a finished rule lacks once one of its files has been changed; undefined takes the file away. */

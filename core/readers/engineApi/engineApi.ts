@@ -131,7 +131,7 @@ export function readBuild(query: Raw, source: Source): Workload {
     source,
     platform: "docker",
     host: network ? { network } : {},
-    containers: [container({ name: source.name, path: "" })],
+    containers: [container({ name: source.name, path: "", cgroupParent: query.get("cgroupparent").string() })],
   });
 }
 

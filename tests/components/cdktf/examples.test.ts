@@ -67,19 +67,16 @@ describe("the examples for CDKTF", function () {
     );
   });
 
-  it(
-    "cdktf-runner is a configuration that Terraform's own validation accepts, where its providers " + "can be had",
-    function () {
-      run("cdktf-runner");
-      const { error, status, stderr } = terraform(["init", "-backend=false", "-input=false", "-no-color"]);
-      if (error || /Failed to query available provider packages/.test(stderr)) {
-        if (this.test) this.test.title += `: ${error ? "no terraform" : "its registry cannot be reached"}`;
-        this.skip();
-      }
-      assert.equal(status, 0, stderr);
-      assert.equal(terraform(["validate", "-no-color"]).status, 0);
-    },
-  );
+  it("cdktf-runner is a configuration that Terraform's own validation accepts, where its providers can be had", function () {
+    run("cdktf-runner");
+    const { error, status, stderr } = terraform(["init", "-backend=false", "-input=false", "-no-color"]);
+    if (error || /Failed to query available provider packages/.test(stderr)) {
+      if (this.test) this.test.title += `: ${error ? "no terraform" : "its registry cannot be reached"}`;
+      this.skip();
+    }
+    assert.equal(status, 0, stderr);
+    assert.equal(terraform(["validate", "-no-color"]).status, 0);
+  });
 
   it("cdktf-runner has an expression for the first end that Terraform evaluates", function () {
     run("cdktf-runner");

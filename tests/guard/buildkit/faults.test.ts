@@ -129,16 +129,13 @@ describe("guard/buildkit, where a connection breaks", function () {
     await allEnd(before);
   });
 
-  it(
-    "outlives clients that leave and engines that break off, at any moment, and tells the end of " + "each connection",
-    async () => {
-      const before = openSockets();
-      const ends = Array.from({ length: CONNECTIONS }, async (_, at) => ENDS[at % ENDS.length]?.(await upgraded()));
-      await Promise.all(ends);
-      await allEnd(before);
-      assert.equal(audited("end"), audited("stream"));
-    },
-  );
+  it("outlives clients that leave and engines that break off, at any moment, and tells the end of each connection", async () => {
+    const before = openSockets();
+    const ends = Array.from({ length: CONNECTIONS }, async (_, at) => ENDS[at % ENDS.length]?.(await upgraded()));
+    await Promise.all(ends);
+    await allEnd(before);
+    assert.equal(audited("end"), audited("stream"));
+  });
 
   it("holds on to no client that does not read, once the engine has gone", async () => {
     const before = openSockets();

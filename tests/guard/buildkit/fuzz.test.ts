@@ -29,26 +29,23 @@ const piece = fc.oneof(
 describe("guard/buildkit, told anything", function () {
   this.timeout(60_000);
 
-  it(
-    "sends the engine nothing that is refused, holds nothing when it is over, and serves others " + "meanwhile",
-    async () => {
-      const connection = await Connection.open(ROLE);
-      try {
-        await fc.assert(
-          fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (frames) => {
-            const client = new RawClient(connection.dial());
-            client.send(BEGUN, ...frames, ping());
-            const message = entry(7, "filename", "a");
-            assert.deepEqual(await connection.call(SOLVE, message), message);
-            client.socket.destroy();
-            assert.ok(!connection.gotten.includes("network.host"));
-          }),
-          { numRuns: 500 },
-        );
-        await connection.holdsNothing();
-      } finally {
-        await connection.close();
-      }
-    },
-  );
+  it("sends the engine nothing that is refused, holds nothing when it is over, and serves others meanwhile", async () => {
+    const connection = await Connection.open(ROLE);
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (frames) => {
+          const client = new RawClient(connection.dial());
+          client.send(BEGUN, ...frames, ping());
+          const message = entry(7, "filename", "a");
+          assert.deepEqual(await connection.call(SOLVE, message), message);
+          client.socket.destroy();
+          assert.ok(!connection.gotten.includes("network.host"));
+        }),
+        { numRuns: 500 },
+      );
+      await connection.holdsNothing();
+    } finally {
+      await connection.close();
+    }
+  });
 });

@@ -294,35 +294,29 @@ describe("guard/buildkit/inspection", () => {
     );
   });
 
-  it(
-    "refuses a message that is longer than what it judges, before it is all there, and holds nothing " + "of it",
-    async () => {
-      await open();
-      const length = 17 * 1024 * 1024;
-      const request = Buffer.concat([tag(2, 2), varint(length), Buffer.alloc(length)]);
-      assert.match(await refusal(connection, SOLVE, request), /PERMISSION_DENIED .*judges no more than/);
-      assert.equal(connection.gotten, "");
-      assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
-    },
-  );
+  it("refuses a message that is longer than what it judges, before it is all there, and holds nothing of it", async () => {
+    await open();
+    const length = 17 * 1024 * 1024;
+    const request = Buffer.concat([tag(2, 2), varint(length), Buffer.alloc(length)]);
+    assert.match(await refusal(connection, SOLVE, request), /PERMISSION_DENIED .*judges no more than/);
+    assert.equal(connection.gotten, "");
+    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
+  });
 
-  it(
-    "refuses a message while other clients take up the room for bodies, and gives back what a " + "message took",
-    async () => {
-      const { bodies } = await open();
-      const { heldBodyBytes } = DEFAULT_LIMITS;
-      const others = [bodies.share("one"), bodies.share("other")];
-      for (const other of others) assert.ok(other.hasRoomFor(heldBodyBytes / 2));
-      assert.match(
-        await refusal(connection, SOLVE, ordinarySolve),
-        /PERMISSION_DENIED .*the bodies of all clients take up/,
-      );
-      assert.equal(connection.gotten, "");
-      for (const other of others) other.giveBack();
-      assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
-      for (const other of others) assert.ok(other.hasRoomFor(heldBodyBytes / 2));
-    },
-  );
+  it("refuses a message while other clients take up the room for bodies, and gives back what a message took", async () => {
+    const { bodies } = await open();
+    const { heldBodyBytes } = DEFAULT_LIMITS;
+    const others = [bodies.share("one"), bodies.share("other")];
+    for (const other of others) assert.ok(other.hasRoomFor(heldBodyBytes / 2));
+    assert.match(
+      await refusal(connection, SOLVE, ordinarySolve),
+      /PERMISSION_DENIED .*the bodies of all clients take up/,
+    );
+    assert.equal(connection.gotten, "");
+    for (const other of others) other.giveBack();
+    assert.deepEqual(await connection.call(SOLVE, ordinarySolve), message(ordinarySolve, OWN_ATTRIBUTES));
+    for (const other of others) assert.ok(other.hasRoomFor(heldBodyBytes / 2));
+  });
 
   it("ends a call at the engine when the client gives it up", async () => {
     const closed: Promise<unknown>[] = [];

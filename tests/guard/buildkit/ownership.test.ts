@@ -77,24 +77,21 @@ describe("guard/buildkit/ownership", () => {
   };
 
   for (const [path, { ids, read }] of METHODS) {
-    it(
-      `knows which ids ${path} takes that another client could have made, and has each asked for its ` + "owner",
-      async () => {
-        await open();
-        const ways = REQUESTS[path] ?? {};
-        const fields = "fields" in ids ? (ids.fields ?? []) : [];
-        for (const field of fields) assert.ok(ways[field], `${field} is stated, and no test names another's id by it`);
-        if ("none" in ids) assert.ok(ids.none.length > 10 && Object.keys(ways).length === 0);
-        else assert.ok(read !== undefined || "header" in ids);
-        const build = "header" in ids && ids.header === "build" ? OURS : undefined;
-        for (const [way, request] of Object.entries(ways)) {
-          assert.match(await answerTo(path, request(THEIRS), build), /^PERMISSION_DENIED .* has not made/, way);
-          assert.equal(connection.received.length, 0, way);
-        }
-        for (const request of Object.values(ways))
-          assert.doesNotMatch(await answerTo(path, request(OURS), build), /PERMISSION_DENIED/);
-      },
-    );
+    it(`knows which ids ${path} takes that another client could have made, and has each asked for its owner`, async () => {
+      await open();
+      const ways = REQUESTS[path] ?? {};
+      const fields = "fields" in ids ? (ids.fields ?? []) : [];
+      for (const field of fields) assert.ok(ways[field], `${field} is stated, and no test names another's id by it`);
+      if ("none" in ids) assert.ok(ids.none.length > 10 && Object.keys(ways).length === 0);
+      else assert.ok(read !== undefined || "header" in ids);
+      const build = "header" in ids && ids.header === "build" ? OURS : undefined;
+      for (const [way, request] of Object.entries(ways)) {
+        assert.match(await answerTo(path, request(THEIRS), build), /^PERMISSION_DENIED .* has not made/, way);
+        assert.equal(connection.received.length, 0, way);
+      }
+      for (const request of Object.values(ways))
+        assert.doesNotMatch(await answerTo(path, request(OURS), build), /PERMISSION_DENIED/);
+    });
   }
 
   for (const [path] of [...METHODS].filter(([, { ids }]) => "header" in ids && ids.header === "build")) {

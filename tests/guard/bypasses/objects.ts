@@ -116,7 +116,7 @@ export const IMAGES: Bypasses = {
     build("networkmode=none"),
   ],
   "a build that the engine fetches": [build("remote=http://10.0.0.1/x"), undefined, build("remote=client-session")],
-  "a build under the host's control groups": [build("cgroupparent=/x"), undefined, build("cgroupparent=")],
+  "a build under the host's control groups": [build("cgroupparent=/x"), "host-namespace", build("cgroupparent=")],
   "a build with security options": [build("securityopt=seccomp%3Dunconfined"), undefined, build("memory=1")],
   "a build before all others on the processor": [
     build(`ulimits=${encodeURIComponent('[{"Name":"rtprio","Soft":99,"Hard":99}]')}`),

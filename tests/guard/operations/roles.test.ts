@@ -9,7 +9,7 @@ import { OPERATIONS } from "../../../guard/operations/table";
  */
 const EXPECTED: Readonly<Record<string, string>> = {
   "observe pull build run":
-    "SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory " + "ImageAttestations",
+    "SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory ImageAttestations",
   "observe run": `SystemEvents SystemDataUsage ContainerList ContainerInspect ContainerTop ContainerLogs ContainerChanges ContainerStats
     ExecInspect VolumeList VolumeInspect NetworkList NetworkInspect PluginList PluginInspect NodeList NodeInspect ServiceList ServiceInspect
     ServiceLogs TaskList TaskInspect TaskLogs SecretList SecretInspect ConfigList`,

@@ -150,33 +150,29 @@ describe("streams through the guard", () => {
     );
   });
 
-  it(
-    "reach a client that did not ask to upgrade where it wants no input, and otherwise it is told " + "what to send",
-    async () => {
-      const attach = async (query: string) => {
-        const socket = await client();
-        const answer = everything(socket);
-        socket.write(`POST /v1.41/containers/hijack/attach?${query} HTTP/1.1\r\nHost: docker\r\n\r\n`);
-        return (await answer).toString();
-      };
-      for (const no of ["", "stdin", "stdin=0", "stdin=False", "stdin=none"])
-        assert.match(await attach(no), /raw output$/);
-      engine.recorded.length = 0;
-      for (const yes of ["stdin=1", "stdin=true", "stdin=yes"]) {
-        assert.match(
-          await attach(yes),
-          /^HTTP\/1\.1 400 .*ContainerAttach with stdin .*send the headers Connection: Upgrade and Upgrade: tcp/s,
-        );
-      }
-      assert.deepEqual(engine.lines, []);
-    },
-  );
+  it("reach a client that did not ask to upgrade where it wants no input, and otherwise it is told what to send", async () => {
+    const attach = async (query: string) => {
+      const socket = await client();
+      const answer = everything(socket);
+      socket.write(`POST /v1.41/containers/hijack/attach?${query} HTTP/1.1\r\nHost: docker\r\n\r\n`);
+      return (await answer).toString();
+    };
+    for (const no of ["", "stdin", "stdin=0", "stdin=False", "stdin=none"])
+      assert.match(await attach(no), /raw output$/);
+    engine.recorded.length = 0;
+    for (const yes of ["stdin=1", "stdin=true", "stdin=yes"]) {
+      assert.match(
+        await attach(yes),
+        /^HTTP\/1\.1 400 .*ContainerAttach with stdin .*send the headers Connection: Upgrade and Upgrade: tcp/s,
+      );
+    }
+    assert.deepEqual(engine.lines, []);
+  });
 
   it("are websockets as well, frames as they are", async () => {
     const socket = await client();
     const key = randomBytes(16).toString("base64");
-    const handshake =
-      `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ` + `${key}\r\n`;
+    const handshake = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n`;
     socket.write(`GET /v1.41/containers/box/attach/ws?stream=1&stdin=1 HTTP/1.1\r\nHost: docker\r\n${handshake}\r\n`);
     const head = await until(socket, HEAD_END);
     assert.match(head, /^HTTP\/1\.1 101 .*\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n$/s);

@@ -47,8 +47,7 @@ export function forged(
   const text = sequence(content, algorithm, signature).toString("base64");
   return {
     key,
-    certificate:
-      `-----BEGIN CERTIFICATE-----\n${(text.match(/.{1,64}/g) ?? []).join("\n")}\n-----END ` + `CERTIFICATE-----\n`,
+    certificate: `-----BEGIN CERTIFICATE-----\n${(text.match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
   };
 }
 
