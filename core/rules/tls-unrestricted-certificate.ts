@@ -21,7 +21,7 @@ const KEY_USAGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What must hold: a certificate is for one thing: to sign others, to serve, or to be a client.
+ * What must hold: a certificate has one purpose: to sign others, to serve, or to be a client.
  * Fields: whether each certificate that the stack signs is a CA, and its allowed uses.
  * Allowed: a CA that only signs; a certificate for server_auth or client_auth, not both; other extended uses.
  */
