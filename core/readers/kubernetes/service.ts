@@ -9,7 +9,7 @@ export function readService(object: Raw, source: Source): Workload[] {
   return readServiceSpec(object.get("spec"), source);
 }
 
-/** The same of a Service's spec, wherever it stands. */
+/** The same for a Service's spec, wherever it is. */
 export function readServiceSpec(spec: Raw, source: Source): Workload[] {
   const type = spec.get("type").string();
   const isEveryInterface =
