@@ -132,7 +132,7 @@ function optionsOf({ words, path, secret, unseen }: RunCommand, wanted: string):
   });
 }
 
-/** Splits several addresses at commas; each may have a label after a bar. */
+/** Splits several addresses at commas; each may have a label, separated by a bar. */
 function addressesIn(text: Known<string>): Known<string>[] {
   if (!text.known) return [text];
   return text.value

@@ -17,7 +17,7 @@ export interface KnownValue<T> {
   readonly secret?: boolean;
 }
 
-/** A value that is not known yet, or could not be read. */
+/** A value that is not known yet or could not be read. */
 export interface Unknown {
   readonly known: false;
   readonly path: string;

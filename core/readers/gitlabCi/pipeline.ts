@@ -41,7 +41,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
       );
     const services = keyword("services");
     const listed = services?.isList ? services.items() : [];
-    // The job's variables do not make a service a Docker client.
+    // Leaves out DOCKER_HOST: the job's variables alone do not make a service a Docker client.
     const shared = new Map([...variables].filter(([variable]) => variable !== "DOCKER_HOST"));
     return [
       ...read(own, "job", name),

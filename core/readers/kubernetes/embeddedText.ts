@@ -4,7 +4,7 @@ import { Raw } from "../raw/raw";
 /** The keys under which resources keep a part of a pod, an object or a chart's values as text. */
 const KEYS =
   /^(podSpecPatch|podTemplate|podSpec|templatePatch|patch|patches|manifests?|(helm)?values(Content|Inline|Template|Yaml)?)$/i;
-/** Words in a text that give a pod something of its host. */
+/** Words in a text that may give a pod something of its host. */
 const WORDS =
   /hostPID|hostIPC|hostNetwork|hostPath|securityContext|privileged|DOCKER_HOST|\bcontainers["']?\s*:|\bkind["']?\s*:/;
 const MAX_LENGTH = 1_000_000;
@@ -20,7 +20,7 @@ const NONE: TextDocuments = { documents: [], isUnreadable: false };
 
 /**
  * The YAML or JSON objects and lists in a text inside a resource, if its key says so or it mentions parts of a pod.
- * Templates in it, such as `{{inputs.parameters.memory}}`, become texts.
+ * Templates in it, such as `{{inputs.parameters.memory}}`, are read as texts.
  */
 export function textDocuments(place: Raw, key: string): TextDocuments {
   if (place.identity) return NONE;

@@ -96,7 +96,7 @@ export class Raw {
   /** A property of the object here; a property of an absent place is absent. */
   get(...keys: readonly string[]): Raw {
     let place: Raw = this;
-    for (let at = 0; at < keys.length; at++) place = place.property(keys[at] as string); // By far the most frequent loop.
+    for (let at = 0; at < keys.length; at++) place = place.property(keys[at] as string); // By far the hottest loop.
     return place;
   }
 
