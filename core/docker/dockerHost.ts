@@ -1,7 +1,7 @@
 /** The address of a Docker API in the form that DOCKER_HOST, `--host` and a provider's `host` share. */
 export interface DockerHost {
   readonly scheme: string;
-  /** Host name or address without port and brackets. */
+  /** Host name or address, without port and brackets. */
   readonly hostname: string;
   readonly port: number | undefined;
 }

@@ -8,7 +8,7 @@ export type FileSystemKind =
   | "memory"
   /** Folders that the options name. */
   | "overlay"
-  /** No type: a bind mount, or whatever mount(8) finds on the device. */
+  /** No type: a bind mount, or a type that mount(8) detects on the device. */
   | "none"
   /** The kernel itself, or an unknown type. */
   | "kernel";

@@ -99,7 +99,7 @@ export function namesCertificates({ repository, tag }: ImageReference): boolean 
 
 const ABOUT_ENGINES = new Set(["cli", "client", "exporter"]);
 
-/** An image whose name or tag says that it holds a Docker engine. */
+/** Whether an image's name or tag says that it holds a Docker engine. */
 export function isEngineImage(image: ImageReference): boolean {
   if (isBuilderImage(image)) return false;
   if (isOfficialEngineImage(image)) return true;

@@ -166,7 +166,7 @@ function withoutNeedless(rule: SystemCallRule, name: string, rules: readonly Sys
   return caps ? { ...rule, excludes: { ...rule.excludes, caps } } : rule;
 }
 
-/** Whether one rule allows nothing that the other does not. */
+/** Whether everything that one rule allows is also allowed by the other. */
 function isWithin(rule: SystemCallRule, given: string, allowed: SystemCallRule): boolean {
   return (
     ((allowed.args ?? []).length === 0 || given === argumentsOf(allowed)) &&

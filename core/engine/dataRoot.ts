@@ -7,7 +7,7 @@ import { certainEngineOf, type Engine } from "./engine";
 import { dataRootsOf } from "./engineOptions";
 import { bindBackedVolumes, locateMount, mountOver, placeKey } from "./storageLocation";
 
-/** A place outside of its container in which an engine inside keeps its data. */
+/** A place outside its container where an engine inside keeps its data. */
 export interface DataRoot {
   readonly workload: Workload;
   readonly container: Container;

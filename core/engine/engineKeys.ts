@@ -8,7 +8,7 @@ import { certainEngineOf, type Engine } from "./engine";
 import { certificateFolder } from "./engineOptions";
 import { bindBackedVolumes, locateMount, mountOver } from "./storageLocation";
 
-/** A private key of an engine inside a container that none of its clients may have. */
+/** A private key of an engine inside a container, which none of its clients may have. */
 export interface EngineKey {
   readonly container: Container;
   /** For messages: `ca/key.pem`. */

@@ -65,7 +65,7 @@ export function* obstacles(
   yield* ofConfiguration(container);
 }
 
-/** A value that must be present and valid. */
+/** Checks a value that must be present and valid. */
 function* must<T>(
   field: Known<T> | undefined,
   isRight: (value: T) => boolean,
@@ -75,7 +75,7 @@ function* must<T>(
   else if (field === undefined || !isRight(field.value)) yield otherwise;
 }
 
-/** A value that may be absent. */
+/** Checks a value that may be absent. */
 function* may<T>(
   field: Known<T> | undefined,
   isRight: (value: T) => boolean,

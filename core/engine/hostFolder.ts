@@ -7,7 +7,7 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, HOST_DATA_ROOTS } from "./engine";
 
-/** A folder or file of the host that a workload mounts, or declares for mounting. */
+/** A folder or file of the host that a workload mounts or declares for mounting. */
 export interface HostFolder {
   readonly hostPath: Known<string>;
   /** The containers that mount it: a volume may have several, or none. */

@@ -4,7 +4,7 @@ import { isUnknown, type Known, knownValue, type Unknown } from "../model/known"
 import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 
-/** Where the content of a mount lies outside of its container. */
+/** Where the content of a mount is stored outside its container. */
 export interface StorageLocation {
   /**
    * The identity of the storage, followed by the path inside it; the place of a folder above is a prefix of this one.

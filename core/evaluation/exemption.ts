@@ -87,7 +87,7 @@ function matches(glob: string, name: string | undefined): boolean {
   return name !== undefined && matchesGlob(glob, name);
 }
 
-/** The file in which a property is written. */
+/** The file that contains a property. */
 function fileOf({ origin }: Source, path: string): string | undefined {
   if (!origin) return undefined;
   const elsewhere = [...(origin.elsewhere ?? [])]

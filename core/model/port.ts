@@ -1,6 +1,6 @@
 import { isUnknown, type Known, knownValue, type Unknown } from "./known";
 
-/** A port that is opened to someone outside the container. */
+/** A port that is open to others outside the container. */
 export interface Port {
   /** The property that opens it: `ports[0]`. */
   readonly path: string;

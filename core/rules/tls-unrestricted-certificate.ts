@@ -5,8 +5,8 @@ import { type Rule, undetermined, type Verdict, violation } from "./support/rule
 type Leaf = NonNullable<Certificate["leaf"]>;
 
 /**
- * Key usages (RFC 5280, 4.2.1.3): they say how a key signs and encrypts, not for whom. Every other use is an extended
- * one.
+ * Key usages (RFC 5280, 4.2.1.3): they say what a key does (sign, encrypt), not whom it authenticates. Every other use
+ * is an extended one.
  */
 const KEY_USAGES: ReadonlySet<string> = new Set([
   "certsigning",

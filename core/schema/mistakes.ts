@@ -3,7 +3,7 @@ import { quote } from "../text/shorten";
 import type { JsonSchema } from "./jsonSchema";
 
 export interface Mistake {
-  /** The key, as `exemptions[0].expires`. */
+  /** The key: `exemptions[0].expires`. */
   readonly key: string;
   /** The value and what was expected, as a clause that follows the key. */
   readonly problem: string;

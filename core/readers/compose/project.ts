@@ -9,7 +9,7 @@ export interface ComposeFiles {
   variables(path: string, isRaw: boolean): ReadonlyMap<string, string | UnresolvedValue> | UnresolvedValue;
 }
 
-/** A Compose project as the readers of its services see it. */
+/** A Compose project, for the readers of its services. */
 export interface ComposeProject {
   readonly model: Raw;
   readonly files: ComposeFiles;

@@ -55,7 +55,7 @@ export class ServiceDraft {
     this.places.set(`${ROOT}.post_start[${at}].command`, path);
   }
 
-  /** Adds each item of a list in the original format. */
+  /** Converts and adds each item of a list in the original format. */
   addEach(property: string, list: Raw, convert: (text: string) => unknown): void {
     for (const item of list.items()) {
       const text = item.string();

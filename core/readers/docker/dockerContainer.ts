@@ -91,7 +91,7 @@ function alternativeUploadSources(upload: Raw): Raw[] {
   return [upload.get("source"), ...(upload.get("content").exists ? [upload.get("contentBase64")] : [])];
 }
 
-/** A property that is set: an empty text, list or object sets nothing. */
+/** The path of a property that is set: an empty text, list or object sets nothing. */
 function settingOf(place: Raw): Known<string>[] {
   if (place.isUnknown) return [place.unknown()];
   const isEmpty = place.isList
@@ -109,7 +109,7 @@ function readUpload(upload: Raw): File {
   };
 }
 
-/** A Swarm service: one container, copied. */
+/** A Swarm service: one container, replicated. */
 export function readService(resource: Raw, source: Source): Partial<Workload> {
   const task = resource.get("taskSpec");
   const spec = task.get("containerSpec");

@@ -47,7 +47,7 @@ function readArgoSource(place: Raw, source: Source): Workload[] {
   return readHelmRelease(place, source, named);
 }
 
-/** The places of `{ name, value }`. */
+/** Each `{ name, value }` in a list, with its place. */
 function nameAndValue(list: Raw): [name: string | undefined, value: Raw, item: Raw][] {
   return (list.isList ? list.items() : [])
     .filter((item) => item.isObject)

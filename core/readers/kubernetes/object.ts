@@ -2,7 +2,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 
-/** Reads a Kubernetes object of any kind: passed to readers of resources that contain objects. */
+/** A function that reads a Kubernetes object of any kind, for readers of resources that contain objects. */
 export type ReadObject = (object: Raw, source: Source, group: string, kind: string) => Workload[];
 
 /** `apps` for `apps/v1`, undefined for `v1`. */

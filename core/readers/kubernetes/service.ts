@@ -4,7 +4,7 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 
-/** The ports that a Service opens, to the cluster or to everyone who reaches a node. */
+/** The ports that a Service opens to the cluster, or to everyone who reaches a node. */
 export function readService(object: Raw, source: Source): Workload[] {
   return readServiceSpec(object.get("spec"), source);
 }

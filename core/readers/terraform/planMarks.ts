@@ -8,7 +8,7 @@ export class Sensitive {
   constructor(readonly value: unknown) {}
 }
 
-/** Deeper than any resource is. */
+/** Deeper than any resource. */
 const MAX_DEPTH = 100;
 
 /** Interprets the marks that `marked` sets. */

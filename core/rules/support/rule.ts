@@ -55,7 +55,7 @@ export interface Undetermined extends Place {
  */
 export interface Accepted extends Place {
   readonly status: "accepted";
-  /** As in a violation. */
+  /** The same as in a violation. */
   readonly found: string;
   /** What makes it acceptable, as a clause of its own: "the container is the guard of this package". */
   readonly because: string;
