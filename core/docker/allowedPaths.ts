@@ -1,7 +1,7 @@
 import { matchesGlob } from "../text/glob";
 import { expandHome, isAbsolute, type Segments, segmentsOf } from "./hostPath";
 
-/** The setting of host paths that are allowed, for every rule that has it. */
+/** The setting for allowed host paths, shared by every rule that has it. */
 export const ALLOWED_HOST_PATHS = {
   type: "array",
   items: { type: "string", pattern: "^([/~\\\\$]|[A-Za-z]:)", description: "An absolute path of the host." },
@@ -10,9 +10,9 @@ export const ALLOWED_HOST_PATHS = {
 } as const;
 
 /**
- * Whether a host path lies in a place that an administrator allows: at an entry or below it, both read as host paths,
- * so that no spelling leads out of it. `*` and `?` stand for characters within one name, `~` for the home of every
- * user; `/**` at the end says what is so anyway. An entry that is no absolute path allows nothing.
+ * Whether an administrator allows a host path: it must be an allowed entry or lie below one. Both are read as host
+ * paths, so that no spelling escapes from an entry. `*` and `?` stand for characters within one name, `~` for every
+ * user's home; `/**` at the end is accepted and changes nothing. An entry that is not an absolute path allows nothing.
  */
 export function isAllowedPath(path: string, allowed: readonly string[]): boolean {
   if (allowed.length === 0) return false;

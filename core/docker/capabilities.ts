@@ -2,10 +2,13 @@ import { DOCKER_DEFAULT_CAPABILITIES as DEFAULT_CAPABILITIES } from "../../facts
 import type { Container } from "../model/container";
 import type { Platform } from "../model/workload";
 
-/** The capabilities that Docker gives a container by default, to ask for one. */
+/** The capabilities that Docker gives a container by default, as a set. */
 export const DOCKER_DEFAULT_CAPABILITIES: ReadonlySet<string> = new Set(DEFAULT_CAPABILITIES);
 
-/** What a Docker engine inside a container needs beside Docker's default set: measured in docs/nested-engines.md. */
+/**
+ * What a Docker engine inside a container needs in addition to Docker's default set, as measured in
+ * docs/nested-engines.md.
+ */
 export const ENGINE_CAPABILITIES: ReadonlySet<string> = new Set(["SYS_ADMIN", "NET_ADMIN"]);
 
 /** What the Pod Security Standards' baseline profile lets a pod add: Docker's default without NET_RAW. */
@@ -19,9 +22,9 @@ export function capabilityName(spelling: string): string {
 }
 
 /**
- * Whether a capability that no platform gives by default (SYS_ADMIN, say) is held by a container that adds it, by its
- * name or with ALL. Docker: what is added wins over the same one dropped, unless ALL is added. Kubernetes: what is
- * dropped is not held.
+ * Whether a container holds a capability that no platform gives by default (such as SYS_ADMIN) because it adds it, by
+ * name or with ALL. Docker: adding a capability beats dropping it, unless ALL is added. Kubernetes: a dropped
+ * capability is not held.
  */
 export function holdsCapability({ capabilities }: Container, capability: string, platform: Platform): boolean {
   const [added, dropped] = [namesIn(capabilities.add), namesIn(capabilities.drop)];
@@ -30,7 +33,7 @@ export function holdsCapability({ capabilities }: Container, capability: string,
   return added.has(capability) && (platform === "docker" || !dropped.has(capability));
 }
 
-/** The names in a list, by the list: a rule asks for each of them. */
+/** The names in each list, cached because every rule asks for them. */
 const readLists = new WeakMap<Container["capabilities"]["add"], ReadonlySet<string>>();
 
 function namesIn(capabilities: Container["capabilities"]["add"]): ReadonlySet<string> {

@@ -1,9 +1,9 @@
-/** A simple command: its words, the program first. */
+/** A simple command: its words, starting with the program. */
 export type Command = readonly string[];
 
 /**
- * A program that runs another one: which of its short options take a word, and how many words of its own precede the
- * other program.
+ * A program that runs another one: the short options that take a word, and the number of its own words before the other
+ * program.
  */
 interface Wrapper {
   readonly takes?: string;
@@ -37,14 +37,14 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["dumb-init", { takes: "r" }],
   ["catatonit", {}],
   ["rootlesskit", {}],
-  // The docker image's own: its cgroup wrapper, and the entrypoint of its client variant.
+  // The docker image's own wrappers: its cgroup wrapper, and the entrypoint of its client variant.
   ["dind", {}],
   ["docker-entrypoint.sh", {}],
 ]);
 const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval", "script"]);
 const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
-/** Scripts inside scripts are followed this deep. */
+/** How deep to follow scripts inside scripts. */
 const MAX_DEPTH = 4;
 
 /** The file name of a program: `/usr/local/bin/dockerd` and `dockerd.exe` are `dockerd`. */
@@ -54,15 +54,15 @@ export function programName(word: string | undefined): string {
   return name.slice(-4).toLowerCase() === ".exe" ? name.slice(0, -4) : name;
 }
 
-/** Whether what a command runs is only known with the words after it: a shell, or nothing yet. */
+/** Whether later words decide what a command runs: it is a shell without a script, or empty. */
 export function isOpenEnded(command: Command): boolean {
   return command.length === 0 || (SHELLS.has(programName(command[0])) && scriptOf(command) === undefined);
 }
 
 /**
- * The simple commands that an argument vector runs: itself, and what a shell in it is told to run (`sh -c "dockerd &
- * job"`). A reading for recognition, not a shell: expansions stay as they are written. Total on any input, linear in
- * its length.
+ * The simple commands that an argument vector runs: itself, and those of a shell script in it (`sh -c "dockerd &
+ * job"`). This recognises commands and is not a shell: expansions stay as written. Total on any input, linear in its
+ * length.
  */
 export function commandsOf(argv: readonly string[], depth = 0): Command[] {
   const commands: Command[] = [];
@@ -81,8 +81,8 @@ function addCommands(argv: readonly string[], depth: number, commands: Command[]
 const EXPORTS = new Set(["export", "declare", "typeset", "readonly", "local"]);
 
 /**
- * The variables that an argument vector sets for what it runs: `NAME=value docker`, `env NAME=value`, `export
- * NAME=value`; in that order. What it takes away, with `unset NAME` and `env -u NAME`, is set to nothing.
+ * The variables that an argument vector sets for what it runs, in order: `NAME=value docker`, `env NAME=value`, `export
+ * NAME=value`. A variable that it removes, with `unset NAME` or `env -u NAME`, has an empty value.
  */
 export function assignmentsOf(argv: readonly string[], depth = 0): [name: string, value: string][] {
   const assignments: [string, string][] = [];
@@ -102,7 +102,7 @@ function addAssignments(argv: readonly string[], depth: number, assignments: [st
   if (script !== undefined) for (const command of splitScript(script)) addAssignments(command, depth + 1, assignments);
 }
 
-/** The variable that an option of env(1) takes away. */
+/** The variable that an option of env(1) removes. */
 function unsetBy(option: string, next = ""): string[] {
   if (option === "-u") return [next];
   const [, attached] = /^(?:-u|--unset=)(.+)$/s.exec(option) ?? [];
@@ -115,8 +115,8 @@ function splitAssignment(word: string): [name: string, value: string] {
 }
 
 /**
- * The script after `-c` and its like (`-lc`, `-euxc`); a word that is neither an option nor an option's ends the
- * options.
+ * The script after `-c` and similar options (`-lc`, `-euxc`). A word that is neither an option nor an option's value
+ * ends the options.
  */
 function scriptOf(words: Command): string | undefined {
   const program = programName(words[0]);
@@ -135,7 +135,8 @@ function scriptOf(words: Command): string | undefined {
 }
 
 /**
- * Leaves out what runs another program: `exec`, `sudo -E`, `env NAME=value`, `tini --`, `gosu USER`, shell keywords.
+ * Removes the words of wrappers that run another program: `exec`, `sudo -E`, `env NAME=value`, `tini --`, `gosu USER`,
+ * shell keywords.
  */
 function unwrap(words: Command): Command {
   let start = 0;
@@ -203,7 +204,7 @@ export function splitScript(script: string): Command[] {
   return commands;
 }
 
-/** Where the quote that opens at a place ends; the end of a script that leaves it open. */
+/** The position where the quote that opens at `open` closes; the end of the script if it stays open. */
 export function closingQuote(script: string, open: number): number {
   const quote = script[open];
   for (let at = open + 1; at < script.length; at++) {
@@ -215,8 +216,8 @@ export function closingQuote(script: string, open: number): number {
 
 /**
  * The values of a long or short option in a command, as pflag reads them: `--host X`, `--host=X`, `-H X`, `-HX`,
- * `-H=X`, and `-DH X` (`-D` is the one boolean that dockerd and docker abbreviate). A next word that is an option
- * itself is no value: the value is not known.
+ * `-H=X`, and `-DH X` (`-D` is the only boolean that dockerd and docker abbreviate). If the next word is itself an
+ * option, it is not the value, and the value is not known.
  */
 export function optionValues(command: Command, long: string, short?: string): string[] {
   const values: string[] = [];
@@ -233,7 +234,7 @@ export function optionValues(command: Command, long: string, short?: string): st
   return values;
 }
 
-/** A boolean option: undefined where it is not given, false for `--name=false`. */
+/** A boolean option: undefined if the command does not have it, false for `--name=false`. */
 export function booleanOption(command: Command, name: string): boolean | undefined {
   const given = command.findLast((word) => word === `--${name}` || word.startsWith(`--${name}=`));
   return given === undefined ? undefined : !/=(false|0|f)$/i.test(given);

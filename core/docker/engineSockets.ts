@@ -1,16 +1,16 @@
 import { covers, expandHome, type Segments } from "./hostPath";
 
-/** Where a container engine takes orders. */
+/** A socket on which a container engine accepts commands. */
 export interface EngineSocket {
-  /** Whose socket it is. */
+  /** The engine that owns it. */
   readonly engine: string;
-  /** As people write it. */
+  /** In the usual spelling. */
   readonly path: string;
 }
 
 /**
- * Sockets over which a client drives a container engine: each is root on the host (or the user's whole account, for a
- * rootless engine).
+ * Sockets through which a client controls a container engine: each one gives root on the host (or the user's whole
+ * account, for a rootless engine).
  */
 export const ENGINE_SOCKETS: readonly EngineSocket[] = [
   { engine: "Docker", path: "/run/docker.sock" },
@@ -74,20 +74,23 @@ const PLACES = ENGINE_SOCKETS.flatMap((socket) =>
 );
 
 /**
- * How many segments a folder above a socket has at least, for a mount of it to be a mount of the socket. A home folder
- * gives more away than a socket; `/mnt` is where people keep disks, and holds Docker Desktop's socket in WSL alone.
+ * The fewest segments a folder above a socket may have for a mount of it to count as a mount of the socket. A home
+ * folder gives away more than a socket does; `/mnt` is where people keep disks, and holds Docker Desktop's socket only
+ * in WSL.
  */
 function shortestParent(path: string, segments: Segments): number {
   if (path.startsWith("~")) return segments.length - path.split("/").length + 2;
   return path.startsWith("/mnt/") ? 2 : 0;
 }
 
-/** Whether these segments are the socket's own, and not those of a folder above it. */
+/** Whether these segments name the socket itself rather than a folder above it. */
 export function isSocketItself(mounted: Segments, { path }: EngineSocket): boolean {
   return expandHome(path).some((place) => place.length === mounted.length && covers(mounted, place));
 }
 
-/** The engine socket that mounting these segments of the host brings along: itself, or in a folder above it. */
+/**
+ * The engine socket that a mount of these host segments exposes: the socket itself, or one inside the mounted folder.
+ */
 export function reachedSocket(mounted: Segments): EngineSocket | undefined {
   return PLACES.find(({ segments, shortestParent }) => mounted.length >= shortestParent && covers(mounted, segments))
     ?.socket;

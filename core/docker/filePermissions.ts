@@ -1,9 +1,9 @@
 import { type Command, programName } from "./commandLine";
 
-/** The files that a command opens to others than root, and how; nothing where it opens none. */
+/** How a command opens files to users other than root. */
 export interface Opening {
   readonly files: readonly string[];
-  /** The mode, list entry or owner that does it, as it is written. */
+  /** The mode, list entry or owner that opens it, as written. */
   readonly by: string;
 }
 
@@ -14,14 +14,14 @@ const OPENERS: ReadonlyMap<string, (command: Command) => Opening | undefined> = 
   ["setfacl", byAccessList],
 ]);
 
-/** Whether a command is one of those that can open a file to others. */
+/** Whether a command is one that can open a file to others. */
 export function isOpener(command: Command): boolean {
   return OPENERS.has(programName(command[0]));
 }
 
 /**
- * What chmod, chown, chgrp and setfacl give to others: write permission for everyone, another user, or a group that is
- * not Docker's own.
+ * What chmod, chown, chgrp and setfacl give to others: write permission for everyone, for another user, or for a group
+ * other than Docker's own. Undefined if the command opens nothing.
  */
 export function openingOf(command: Command): Opening | undefined {
   return OPENERS.get(programName(command[0]))?.(command);
@@ -32,7 +32,7 @@ function byFirstArgument(command: Command, opens: (argument: string) => boolean)
   return by !== undefined && opens(by) ? { files, by } : undefined;
 }
 
-/** Whether a mode of chmod lets everyone write, from nothing: `666`, `a+rw`, `o=u`, `+w`. */
+/** Whether a chmod mode, applied to a file without permissions, lets everyone write: `666`, `a+rw`, `o=u`, `+w`. */
 function isWritableByAll(mode: string): boolean {
   if (/^[0-7]{1,5}$/.test(mode)) return (Number(mode.at(-1)) & 2) !== 0;
   let writable = false;
@@ -53,7 +53,7 @@ function isOtherOwner(owner: string): boolean {
   return isOther(user) || isOtherGroup(group);
 }
 
-/** A number may be that of the group docker. */
+/** A number does not count as another group, since it may be that of the group docker. */
 function isOtherGroup(group: string): boolean {
   return isOther(group) && group !== "docker" && !/^\d+$/.test(group);
 }

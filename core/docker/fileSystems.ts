@@ -1,16 +1,16 @@
-/** What stands behind a file system that mount(2) is asked for by its type. */
+/** What a file system type passed to mount(2) is backed by. */
 export type FileSystemKind =
   /** A block device. */
   | "disk"
   /** Another machine. */
   | "network"
-  /** Memory of its own, empty at first. */
+  /** Private memory, initially empty. */
   | "memory"
-  /** Folders that its options name. */
+  /** Folders that the options name. */
   | "overlay"
-  /** No type: a bind mount, or whatever mount(8) finds on the device. */
+  /** No type: a bind mount, or a type that mount(8) detects on the device. */
   | "none"
-  /** The kernel itself, or something unknown. */
+  /** The kernel itself, or an unknown type. */
   | "kernel";
 
 const KINDS: ReadonlyMap<string, FileSystemKind> = new Map([
@@ -36,7 +36,10 @@ const KINDS: ReadonlyMap<string, FileSystemKind> = new Map([
   ...kinds("disk", "iso9660", "udf", "squashfs", "erofs", "cramfs", "romfs", "minix", "ufs", "gfs2", "ocfs2"),
 ]);
 
-/** Where the host has the kernel's own file systems; mounted from outside of every container, they show the same. */
+/**
+ * Where the host mounts the kernel's own file systems. Mounted again from outside of every container, they show the
+ * same content.
+ */
 const KERNEL_PATHS: ReadonlyMap<string, string> = new Map([
   ["proc", "/proc"],
   ["sysfs", "/sys"],
@@ -68,12 +71,12 @@ function kinds(kind: FileSystemKind, ...types: string[]): [string, FileSystemKin
   return types.map((type) => [type, kind]);
 }
 
-/** @param type as mount(2) takes it; one that is not known here is taken for the kernel's own */
+/** @param type as mount(2) takes it; an unknown type counts as one of the kernel's own */
 export function fileSystemKind(type: string): FileSystemKind {
   return KINDS.get(type.toLowerCase()) ?? "kernel";
 }
 
-/** The place of the host that a file system of the kernel's own shows; undefined for a type of another kind. */
+/** The host path that shows the same content as a kernel file system; undefined for a type of another kind. */
 export function kernelFileSystemPath(type: string): string | undefined {
   if (fileSystemKind(type) !== "kernel") return undefined;
   return KERNEL_PATHS.get(type.toLowerCase()) ?? `/sys/fs/${type.replaceAll("/", "")}`;

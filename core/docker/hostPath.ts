@@ -1,11 +1,13 @@
 /**
- * Host paths, purely lexically: what a path means to the engine that mounts it, without looking at any file system.
- * Symbolic links other than the ones every platform has (`/var/run`) cannot be seen. Total on any string, linear in its
- * length.
+ * Purely lexical host paths: what a path means to the engine that mounts it, without access to any file system.
+ * Symbolic links other than those that every platform has (`/var/run`) stay invisible. Total on any string, linear in
+ * its length.
  */
 export type Segments = readonly string[];
 
-/** Prefixes that name another place: what Linux, macOS and Docker Desktop have as a link. `*` is any one segment. */
+/**
+ * Prefixes that lead to another place, through links that Linux, macOS and Docker Desktop have. `*` is any one segment.
+ */
 const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] = [
   [["var", "run"], ["run"]],
   [
@@ -34,31 +36,31 @@ const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] =
 const LONGEST_ALIAS = Math.max(...ALIASES.map(([prefix]) => prefix.length));
 
 /**
- * The segments of the place a host path names: `//var/./run/x/../docker.sock/` and `/run/docker.sock` are the same.
- * Windows pipes become `["pipe:", name]`, drives `["c:", …]`, both in lower case, as Windows compares them; so do macOS
- * home folders below `Users`.
+ * The segments of the place that a host path names: `//var/./run/x/../docker.sock/` and `/run/docker.sock` are the
+ * same. Windows pipes become `["pipe:", name]`, drives `["c:", …]`, both in lower case, since Windows ignores case; the
+ * same applies to macOS home folders below `Users`.
  */
 export function segmentsOf(path: string): Segments {
   return windowsSegments(path) ?? foldCase(followAliases(resolveDots(posixPath(path).split("/"))));
 }
 
 /**
- * The same as the kernel walks it, for what is mounted without being cleaned first (a volume driver's device): a `..`
- * after a link leaves the place that the link names, so that `/var/lock/..` is `/run` and not `/var`.
+ * The same, but as the kernel walks it, for paths that are mounted without being cleaned first (a volume driver's
+ * device): a `..` after a link leaves the link's target, so that `/var/lock/..` is `/run` and not `/var`.
  */
 export function walkedSegmentsOf(path: string): Segments {
   return windowsSegments(path) ?? foldCase(followAliases(posixPath(path).split("/")));
 }
 
 /**
- * Whether a path names its place by itself. Any other hangs on a folder that the path does not tell: a Compose
+ * Whether a path identifies its place on its own. Any other path depends on a folder that it does not name: a Compose
  * project's, `$PWD`.
  */
 export function isAbsolute(path: string): boolean {
   return /^([/~]|\\|[a-z]:|npipe:|\$(HOME|\{HOME\}|XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR\})(\/|$))/i.test(path);
 }
 
-/** Walks a path from the root. Only short beginnings are compared with the aliases, so that the whole stays linear. */
+/** Walks a path from the root. Compares only short prefixes with the aliases, so that the whole stays linear. */
 function followAliases(parts: readonly string[]): string[] {
   let segments: string[] = [];
   for (const part of parts) {
@@ -78,15 +80,15 @@ function replacementOf(segments: Segments): string[] | undefined {
   return alias && [...alias[1]];
 }
 
-/** A distribution's files as Windows names them, `\\wsl$\NAME\run`, in the distribution's own words. */
+/** Converts a distribution's file as Windows names it, `\\wsl$\NAME\run`, to the distribution's own path. */
 function posixPath(path: string): string {
   const [prefix] = /^[\\/]{2}wsl(?:\$|\.localhost)[\\/]+[^\\/]+(?=[\\/]|$)/i.exec(path) ?? [];
   return prefix === undefined ? path : path.slice(prefix.length).replaceAll("\\", "/");
 }
 
 /**
- * Lower case where the platform does not tell names apart by it: macOS below `/Users`, and a Windows drive as Linux
- * tools write it, `/mnt/c/Users` in WSL, `/c/Users` in Git Bash and in Docker Desktop's mounts.
+ * Converts to lower case where the platform ignores case: macOS below `/Users`, and a Windows drive in the form of
+ * Linux tools, `/mnt/c/Users` in WSL, `/c/Users` in Git Bash and in Docker Desktop's mounts.
  */
 function foldCase(segments: Segments): Segments {
   const [first = "", ...rest] = segments[0] === "mnt" ? segments.slice(1) : segments;
@@ -114,7 +116,7 @@ function resolveDots(parts: readonly string[]): string[] {
 }
 
 /**
- * Whether mounting `mounted` brings `target` along: the same place or a folder above it, on whole segments. `*` in
+ * Whether mounting `mounted` exposes `target`: the same place or a folder above it, compared by whole segments. `*` in
  * either is any name.
  */
 export function covers(mounted: Segments, target: Segments): boolean {
@@ -124,7 +126,7 @@ export function covers(mounted: Segments, target: Segments): boolean {
   );
 }
 
-/** A path pattern of the catalogues, written with slashes; `~` at its start stands for the home of every user. */
+/** A path pattern of the catalogues, written with slashes; `~` at its start stands for every user's home. */
 export function expandHome(pattern: string): Segments[] {
   const names = pattern.split("/").filter(Boolean);
   if (names[0] !== "~") return [names];

@@ -1,4 +1,4 @@
-/** An image reference in its parts: `registry.example.com/team/docker:27-dind@sha256:…`. */
+/** The parts of an image reference: `registry.example.com/team/docker:27-dind@sha256:…`. */
 export interface ImageReference {
   /** The registry's host, or undefined for Docker Hub's short names. */
   readonly registry: string | undefined;
@@ -8,8 +8,7 @@ export interface ImageReference {
 }
 
 /**
- * Total: a string that is no reference comes back as a repository of that name. The id of a local image is a digest
- * without a name.
+ * Total: a malformed reference becomes a repository of that name. The id of a local image is a digest without a name.
  */
 export function parseImage(reference: string): ImageReference {
   const text = reference.trim();
@@ -28,12 +27,15 @@ export function parseImage(reference: string): ImageReference {
   };
 }
 
-/** The words of a name: `ubuntu-dind_v2.1` is ubuntu, dind, v2, 1. A word that merely contains another is not it. */
+/**
+ * The words of a name: `ubuntu-dind_v2.1` has ubuntu, dind, v2, 1. Comparing words avoids matching a word that merely
+ * contains another.
+ */
 function words(name: string | undefined): string[] {
   return (name ?? "").toLowerCase().split(/[^a-z0-9]+/);
 }
 
-/** The version that a tag begins with; undefined for one that begins with a word. */
+/** The version at the start of a tag; undefined for a tag that starts with a word. */
 function versionOf(tag: string | undefined): number | undefined {
   const [, major, minor = "99"] = /^v?(\d+)(?:\.(\d+))?/.exec(tag ?? "") ?? [];
   return major === undefined ? undefined : Number(major) + Number(minor) / 100;
@@ -44,7 +46,7 @@ function isBefore(tag: string | undefined, version: number): boolean {
 }
 
 /**
- * Repositories that are, or mirror, Docker Hub's `docker`: whatever a registry keeps under `library`, or as its own
+ * Repositories that are, or mirror, Docker Hub's `docker`: those that a registry keeps below `library`, or as its own
  * `docker`.
  */
 function isOfficialRepository(repository: readonly string[]): boolean {
@@ -59,8 +61,8 @@ function isOfficialRepository(repository: readonly string[]): boolean {
 
 /**
  * The official `docker` image or a mirror of it, in a variant that holds an engine: `dind`, and since version 23 every
- * tag (`git` is built on `dind` since then) but `cli` and the Windows ones. A registry's `team/docker` counts where its
- * tag says `dind`.
+ * tag (`git` has been built on `dind` since then) except `cli` and the Windows ones. A registry's `team/docker` counts
+ * if its tag says `dind`.
  */
 export function isOfficialEngineImage({ registry, repository, tag }: ImageReference): boolean {
   const variant = words(tag);
@@ -78,8 +80,8 @@ const DOCKER_HUB: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * The official image itself, with an engine in it, and no mirror: Docker Hub's name says what is in it, other names say
- * what somebody chose.
+ * The official image itself with an engine in it, not a mirror: the name on Docker Hub guarantees the content, while
+ * anyone can choose other names.
  */
 export function isDockerHubEngineImage(image: ImageReference): boolean {
   const { registry, repository } = image;
@@ -88,7 +90,7 @@ export function isDockerHubEngineImage(image: ImageReference): boolean {
 }
 
 /**
- * Whether the official image names a folder for certificates by itself, with which its entrypoint asks clients for
+ * Whether the official image sets a folder for certificates by default, which makes its entrypoint ask clients for
  * theirs: since 19.03.
  */
 export function namesCertificates({ repository, tag }: ImageReference): boolean {
@@ -97,7 +99,7 @@ export function namesCertificates({ repository, tag }: ImageReference): boolean 
 
 const ABOUT_ENGINES = new Set(["cli", "client", "exporter"]);
 
-/** An image whose name or tag says that it holds a Docker engine. */
+/** Whether an image's name or tag says that it holds a Docker engine. */
 export function isEngineImage(image: ImageReference): boolean {
   if (isBuilderImage(image)) return false;
   if (isOfficialEngineImage(image)) return true;
@@ -109,11 +111,11 @@ export function isEngineImage(image: ImageReference): boolean {
   );
 }
 
-/** Known by a repository's last name, or by the organisation that keeps it (`podman/stable`). */
+/** Recognised by a repository's last name, or by the organisation that publishes it (`podman/stable`). */
 const BUILDERS = new Set(["buildah", "podman"]);
 const BUILDER_NAMES = new Set(["img", "makisu"]);
 
-/** Builds images, or runs containers, without a Docker engine. */
+/** Whether an image builds images or runs containers without a Docker engine. */
 export function isBuilderImage({ repository }: ImageReference): boolean {
   const names = repository.map((name) => name.toLowerCase());
   return (
@@ -123,18 +125,18 @@ export function isBuilderImage({ repository }: ImageReference): boolean {
   );
 }
 
-/** The image is meant for an engine that runs without root. */
+/** Whether an image is meant for an engine that runs without root. */
 export function isRootlessImage({ repository, tag }: ImageReference): boolean {
   return words(tag).includes("rootless") || repository.some((name) => words(name).includes("rootless"));
 }
 
-/** A complete version, a date, a commit, or the number of a build. */
+/** A complete version, a date, a commit, or a build number. */
 const EXACT =
   /\d+\.\d+\.\d+|\d{4}-\d{2}-\d{2}|(^|[-_.])(?=[0-9a-f]*\d)[0-9a-f]{7,}($|[-_.])|(^|[-_.])(build|b|rev|r|run|ci|pr)[-_.]?\d+($|[-_.])/i;
 
 /**
- * A reference that will name another image tomorrow: no tag, a word, or a version that is not complete. A digest never
- * does.
+ * Whether a reference may name another image tomorrow: it has no tag, a word as its tag, or an incomplete version. A
+ * reference with a digest is never floating.
  */
 export function isFloating({ tag, digest }: ImageReference): boolean {
   return digest === undefined && (tag === undefined || !EXACT.test(tag));

@@ -1,10 +1,10 @@
-/** Folders of a container in which the runtime puts what the kernel shows, and over a part of that its masks. */
+/** Folders of a container in which the runtime mounts the kernel's own file systems, partly covered by its masks. */
 const KERNEL_FOLDERS: ReadonlySet<string> = new Set(["dev", "proc", "sys"]);
 
 /**
- * Whether a path inside a container is /dev, /proc or /sys, or lies below one of these, in any spelling. What is mounted
- * there can hold links, and runtimes follow some of them: with a link for /dev/null the masks over /proc are laid over
- * something else (CVE-2025-31133, CVE-2025-52881). /dev/shm itself is a place for data.
+ * Whether a path inside a container is /dev, /proc or /sys, or lies below one of these, in any spelling. A mount there
+ * can contain links, and runtimes follow some of them: a link in place of /dev/null makes the runtime lay the masks for
+ * /proc over something else (CVE-2025-31133, CVE-2025-52881). /dev/shm itself is a place for data.
  */
 export function isKernelTarget(target: string): boolean {
   const segments: string[] = [];

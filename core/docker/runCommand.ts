@@ -2,21 +2,21 @@ import { type Container, expandVariables, variable } from "../model/container";
 import { isUnknown, type Known, known, type Unknown, unknown } from "../model/known";
 import { assignmentsOf, type Command, commandsOf } from "./commandLine";
 
-/** Stands in a command for a word, or a part of one, that is not known: no argument of a program has it. */
+/** Replaces an unknown word, or an unknown part of one, in a command: no program's argument can contain it. */
 export const UNSEEN = "\0";
 
-/** A simple command that a container runs, itself or in a script, a hook or a health check. */
+/** A simple command that a container runs, directly or in a script, a hook or a health check. */
 export interface RunCommand {
   readonly words: Command;
-  /** The property that it stands in. */
+  /** The property that contains it. */
   readonly path: string;
-  /** The property is marked secret: nothing of it may be shown. */
+  /** The property is marked secret: messages must show nothing of it. */
   readonly secret: boolean;
-  /** The value that its `UNSEEN` words wait for. */
+  /** The unknown value that its `UNSEEN` words stand for. */
   readonly unseen: Unknown | undefined;
 }
 
-/** An argument vector, with `UNSEEN` where a word is not known. */
+/** An argument vector, with `UNSEEN` in place of unknown words. */
 interface Argv extends Omit<RunCommand, "words"> {
   readonly argv: readonly string[];
 }
@@ -24,7 +24,7 @@ interface Argv extends Omit<RunCommand, "words"> {
 const NONE: readonly never[] = [];
 const found = new WeakMap<Container, readonly RunCommand[]>();
 
-/** Every simple command that a container runs, as far as it is written. */
+/** Every simple command that a container runs, as far as the input shows it. */
 export function runCommands(container: Container): readonly RunCommand[] {
   if (!runsSomething(container)) return NONE;
   let commands = found.get(container);
@@ -40,7 +40,7 @@ export function runCommands(container: Container): readonly RunCommand[] {
   return commands;
 }
 
-/** A variable that a command sets for the programs that it runs. */
+/** A variable that a command sets for the programs it runs. */
 interface RunAssignment extends Omit<RunCommand, "words"> {
   readonly name: string;
   readonly value: string;
@@ -48,7 +48,7 @@ interface RunAssignment extends Omit<RunCommand, "words"> {
 
 const foundAssignments = new WeakMap<Container, readonly RunAssignment[]>();
 
-/** The variables that a container's commands set for the programs that they run. */
+/** The variables that a container's commands set for the programs they run. */
 export function runAssignments(container: Container): readonly RunAssignment[] {
   if (!runsSomething(container)) return NONE;
   let assignments = foundAssignments.get(container);
@@ -62,8 +62,8 @@ export function runAssignments(container: Container): readonly RunAssignment[] {
 }
 
 /**
- * Every value that a variable has for some program of a container: by its environment, and by each command that sets it.
- * One that only its shell can tell is unknown.
+ * Every value that a variable has for some program of a container: from its environment, and from each command that
+ * sets it. A value that only its shell can compute is unknown.
  */
 export function variableValues(container: Container, name: string): Known<string>[] {
   const own = variable(container, name);
@@ -73,7 +73,7 @@ export function variableValues(container: Container, name: string): Known<string
   ];
 }
 
-/** The variables of these names that a container's commands set, with the container's own variables put into them. */
+/** The values of these variables as the container's commands set them, with the container's own variables expanded. */
 export function assignedValues(
   container: Container,
   isWanted: (name: string) => boolean,
@@ -89,18 +89,18 @@ export function assignedValues(
     .map((assignment) => ({ name: assignment.name, value: assignedValue(assignment) }));
 }
 
-/** Whether anything that a container runs is written, or is not known yet. */
+/** Whether the container has any command that is given or not known yet. */
 export function runsSomething({ entrypoint, command, otherCommands }: Container): boolean {
   return entrypoint !== undefined || command !== undefined || otherCommands.length > 0;
 }
 
-/** What a container runs that is not known at all: it may be any command. */
+/** The commands of a container that are entirely unknown: each may be any command. */
 export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
   const holes = new Set(otherCommands.flatMap((other) => (other.known ? holesIn(other.path, otherCommands) : [])));
   return [entrypoint, command, ...otherCommands].filter(isUnknown).filter((unseen) => !holes.has(unseen));
 }
 
-/** The words of a command beside the main one that are not known, which stand beside it in the list. */
+/** The unknown words of commands other than the main one, which follow their command in the list. */
 function holesIn(path: string, others: Container["otherCommands"]): Unknown[] {
   return others.filter(isUnknown).filter((word) => word.path.startsWith(`${path}[`));
 }

@@ -4,18 +4,18 @@ import systemCalls from "../../facts/seccomp/systemCalls.json";
 /**
  * What an inline seccomp profile does to a container:
  *
- * - `denies-nothing`: no system call is denied that exists on the host, so that the container is unconfined;
- * - `fakes-privileges`: a call by which the runtime takes privileges away is answered without being made, so that the
- *   container keeps them;
+ * - `denies-nothing`: it denies no system call that exists on the host, so the container is unconfined;
+ * - `fakes-privileges`: it answers a call by which the runtime drops privileges without making it, so the container
+ *   keeps them;
  * - `asks-a-listener`: the runtime connects to a socket of the host, whose owner answers system calls;
  * - `confines`: none of these.
  */
 export type SeccompEffect = "denies-nothing" | "fakes-privileges" | "asks-a-listener" | "confines";
 
 /**
- * Calls by which runc gives up privileges after it has loaded the filter: a container that does not set
- * no-new-privileges gets its filter first. With `capset` and `prctl` answered by success, the container's first process
- * keeps every capability (measured: CapEff 000001fffeffffff).
+ * Calls by which runc drops privileges after it has loaded the filter: a container that does not set no-new-privileges
+ * gets its filter first. If the filter answers `capset` and `prctl` with success, the container's first process keeps
+ * every capability (measured: CapEff 000001fffeffffff).
  */
 export const DROPS_PRIVILEGES: ReadonlySet<string> = new Set([
   ...["capget", "capset", "prctl", "seccomp", "close_range"],
@@ -29,21 +29,21 @@ const DELEGATED: ReadonlySet<unknown> = new Set(["SCMP_ACT_NOTIFY", "SCMP_ACT_TR
 export const ERRNO = "SCMP_ACT_ERRNO";
 const EINVAL = 22;
 
-/** The processors of most hosts. A profile has to confine on each of them, since nothing says which one it will be. */
+/** The processors of most hosts. A profile must confine on each of them, since nothing says which one the host has. */
 const PROCESSORS = ["amd64", "arm64"] as const;
 const DEFAULT_CAPABILITIES: ReadonlySet<string> = new Set(DOCKER_DEFAULT_CAPABILITIES.map((name) => `CAP_${name}`));
-/** A kernel that every supported distribution's is at least as new as. */
+/** The oldest kernel of any supported distribution. */
 export const OLDEST_KERNEL = [4, 18] as const;
 
 /**
- * What a profile in the form of Docker's engine does. Keys are read as the engine reads them, in any case. Total on any
- * input.
+ * The effect of a profile in the Docker engine's format. Keys are read as the engine reads them, in any case. Total on
+ * any input.
  */
 export function seccompEffect(profile: unknown): SeccompEffect {
   if (profile !== null && !isObject(profile)) return "confines";
   const rules = listOf(property(profile, "syscalls"));
   const defaultAction = property(profile, "defaultAction");
-  // The engine takes a profile that says nothing for one that turns seccomp off.
+  // The engine treats an empty profile as one that turns seccomp off.
   if (!defaultAction && rules.length === 0) return "denies-nothing";
   if (fakesPrivileges(profile, rules)) return "fakes-privileges";
   if (PROCESSORS.some((processor) => !deniesSomething(defaultAction, rules, processor))) return "denies-nothing";
@@ -71,8 +71,8 @@ function fakesPrivileges(profile: unknown, rules: readonly unknown[]): boolean {
 }
 
 /**
- * Whether the runtime may take a call that was not made for one that was. The error's number is cut to 16 bits.
- * Runtimes pass over EINVAL of prctl(2), since an older kernel may not know the capability that they drop.
+ * Whether the runtime may believe that a call was made when it was not. The error number is cut to 16 bits. Runtimes
+ * ignore EINVAL from prctl(2), since an older kernel may not know the capability that they drop.
  */
 function isFaked(name: string, action: unknown, errno: unknown): boolean {
   if (DELEGATED.has(action)) return true;
@@ -89,10 +89,10 @@ function deniesSomething(defaultAction: unknown, rules: readonly unknown[], proc
   return [...SYSTEM_CALLS].some((name) => !allowed.has(name));
 }
 
-/** Without clone3 programs use clone: profiles deny it by itself since no filter can read its arguments. */
+/** Without clone3 programs use clone: profiles deny clone3 on its own because no filter can read its arguments. */
 const SYSTEM_CALLS: ReadonlySet<string> = new Set(systemCalls.filter((name) => name !== "clone3"));
 
-/** The calls that rules with these actions (any, where there are none) are about, whatever a call's arguments are. */
+/** The calls that rules with these actions (any, if none are given) cover regardless of the call's arguments. */
 function unconditional(
   rules: readonly unknown[],
   actions: ReadonlySet<unknown> | undefined,
@@ -106,7 +106,7 @@ function unconditional(
   );
 }
 
-/** Whether a rule holds for a container with Docker's default capabilities, on every kernel that is in use. */
+/** Whether a rule applies to a container with Docker's default capabilities, on every kernel in use. */
 function applies(rule: unknown, processor: string): boolean {
   const [includes, excludes] = [property(rule, "includes"), property(rule, "excludes")];
   const arches = listOf(property(includes, "arches"));
@@ -121,7 +121,7 @@ function applies(rule: unknown, processor: string): boolean {
   );
 }
 
-/** Whether a version, `4.8`, is at most another one. */
+/** Whether a version such as `4.8` is no newer than another one. */
 export function isAtMost(version: unknown, [kernel, major]: readonly [number, number]): boolean {
   const [, first, second] = /^(\d{1,3})\.(\d{1,3})$/.exec(String(version)) ?? [];
   return first !== undefined && (Number(first) < kernel || (Number(first) === kernel && Number(second) <= major));
@@ -139,14 +139,14 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A property as the engine decodes it: whatever the case of its key, and the last of several. */
+/** A property as the engine decodes it: keys match in any case, and the last of several wins. */
 function property(object: unknown, name: string): unknown {
   if (!isObject(object)) return undefined;
   const wanted = folded(name);
   return Object.entries(object).findLast(([key]) => folded(key) === wanted)?.[1];
 }
 
-/** As Go compares keys: beyond ASCII, `ſ` is an `s` and the sign for Kelvin a `k`. */
+/** Folds case as Go does for keys: beyond ASCII, `ſ` is an `s` and the Kelvin sign a `k`. */
 function folded(name: string): string {
   return name.toUpperCase().toLowerCase();
 }

@@ -5,7 +5,7 @@ import { DROPS_PRIVILEGES, ERRNO, isAtMost, isObject, OLDEST_KERNEL, PERMISSIVE 
 const EPERM = 1;
 const ENOSYS = 38;
 
-/** A condition on the host or the container, under which a rule holds (`includes`) or does not (`excludes`). */
+/** A condition on the host or the container under which a rule applies (`includes`) or does not (`excludes`). */
 interface Condition {
   readonly caps?: readonly string[] | null;
   readonly arches?: readonly string[] | null;
@@ -37,7 +37,7 @@ const nothing: Shape = (value) => value === "" || (Array.isArray(value) && value
 /** Whether a value has the form that the engine expects. */
 type Shape = (value: unknown) => boolean;
 
-/** An object of these keys, in this spelling, and of no other: null stands for what is not given. */
+/** An object with only these keys, in this spelling; null counts as absent. */
 function only(shapes: Readonly<Record<string, Shape>>): Shape {
   return (value) =>
     isObject(value) &&
@@ -88,10 +88,10 @@ interface Profile {
 const DEFAULT: Profile = dockerDefault;
 
 /**
- * Why a profile cannot be shown to be at least as strict as Docker's default, as a clause about it; undefined where it
- * is. Strict: every key must be one that the engine knows, in the engine's own spelling; every call that a rule allows
- * must be allowed by the default under the same conditions; and what is denied must be answered as a denial, since an
- * answer of success to a call that the runtime makes would lift the container's other confinement.
+ * Why a profile cannot be shown to be at least as strict as Docker's default, as a clause about it; undefined if it is.
+ * The check is strict: the engine must know every key, in the engine's own spelling; the default must allow every call
+ * that a rule allows, under the same conditions; and a denied call must be answered with a denial, since answering
+ * success to a call that the runtime makes would remove the container's other confinement.
  */
 export function whyWeakerThanDefault(profile: unknown): string | undefined {
   if (!PROFILE(profile)) return "has a field or a value that does not belong in a plain seccomp profile";
@@ -136,7 +136,7 @@ function whyRuleIsWeaker(rule: SystemCallRule): string | undefined {
   return weaker === undefined ? undefined : `allows ${shorten(weaker, 40)} where Docker's default profile denies it`;
 }
 
-/** The default's rules that allow a call, by its name. */
+/** The default profile's rules that allow a call, by the call's name. */
 const ALLOWED: ReadonlyMap<string, readonly SystemCallRule[]> = allowedByName(DEFAULT.syscalls ?? []);
 
 function allowedByName(rules: readonly SystemCallRule[]): Map<string, SystemCallRule[]> {
@@ -147,7 +147,10 @@ function allowedByName(rules: readonly SystemCallRule[]): Map<string, SystemCall
   return byName;
 }
 
-/** `clone` is limited without CAP_SYS_ADMIN and free with it: that the limited rule excludes it takes nothing away. */
+/**
+ * `clone` is limited without CAP_SYS_ADMIN and free with it, so excluding that capability from the limited rule removes
+ * nothing.
+ */
 function withoutNeedless(rule: SystemCallRule, name: string, rules: readonly SystemCallRule[]): SystemCallRule {
   const isFreeWith = (capability: string) =>
     rules.some(
@@ -163,14 +166,14 @@ function withoutNeedless(rule: SystemCallRule, name: string, rules: readonly Sys
   return caps ? { ...rule, excludes: { ...rule.excludes, caps } } : rule;
 }
 
-/** Whether one rule allows nothing that the other does not. */
+/** Whether everything that one rule allows is also allowed by the other. */
 function isWithin(rule: SystemCallRule, given: string, allowed: SystemCallRule): boolean {
   return (
     ((allowed.args ?? []).length === 0 || given === argumentsOf(allowed)) &&
     includesAll(rule.includes?.caps, allowed.includes?.caps) &&
     ((allowed.includes?.arches ?? []).length === 0 ||
       ((rule.includes?.arches ?? []).length > 0 && includesAll(allowed.includes?.arches, rule.includes?.arches))) &&
-    // A kernel that is older than what the default asks for is in use nowhere.
+    // No kernel in use is older than what the default profile requires.
     isAtMost(allowed.includes?.minKernel ?? "0.0", OLDEST_KERNEL) &&
     includesAll(rule.excludes?.caps, allowed.excludes?.caps) &&
     includesAll(rule.excludes?.arches, allowed.excludes?.arches) &&

@@ -2,18 +2,18 @@ import { covers, expandHome, type Segments } from "./hostPath";
 
 interface SensitivePlace {
   readonly segments: Segments;
-  /** What whoever mounts it has: "the host's devices". */
+  /** What anyone who mounts it gets: "the host's devices". */
   readonly gives: string;
   /**
-   * `tree`: everything below it as well; `folder`: itself and what is above it; `writable`: the tree, unless it is
-   * mounted read-only.
+   * `tree`: the place and everything below it; `folder`: only the place itself and folders above it; `writable`: the
+   * tree, unless it is mounted read-only.
    */
   readonly extent: "tree" | "folder" | "writable";
 }
 
 /**
- * The host's own below /etc. Whatever else is there is the configuration of one application: what is in it is its own
- * to say.
+ * The host's own files below /etc. Any other name there holds the configuration of one application, which decides
+ * whether its content is sensitive.
  */
 const ACCOUNTS = `
   passwd passwd- group group- shadow shadow- gshadow gshadow- subuid subuid- subgid subgid- master.passwd
@@ -42,7 +42,7 @@ const ENGINES = `
   puppet puppetlabs chef ansible ostree
 `;
 
-/** Host paths that give the host, or its user's account, away. */
+/** Host paths that give away the host or its user's account. */
 const SENSITIVE: readonly SensitivePlace[] = [
   ...places("folder", "the host's configuration, accounts and keys", "/etc"),
   ...places("tree", "the host's accounts and keys", ...inEtc(ACCOUNTS)),
@@ -165,8 +165,8 @@ const SENSITIVE: readonly SensitivePlace[] = [
 ];
 
 /**
- * Below a sensitive folder, and yet harmless: public files, devices that lead nowhere, data that belongs to the one who
- * mounts it.
+ * Harmless places below a sensitive folder: public files, devices that lead nowhere, data that belongs to the container
+ * that mounts it.
  */
 const HARMLESS = names(
   "/etc/localtime",
@@ -209,14 +209,14 @@ const HARMLESS = names(
   "/dev/net",
   // Where volume plugins put their own sockets.
   "/run/docker/plugins",
-  // The data of one volume is what mounting that volume by its name gives.
+  // The same data that mounting the volume by its name exposes.
   "/var/lib/docker/volumes/*/_data",
   "/var/lib/rancher/k3s/storage/*",
   "/var/snap/microk8s/common/default-storage/*",
 );
 
 /**
- * Harmless to read, not to write: accounts without their passwords, registries' certificates, what a container's own
+ * Harmless to read but not to write: accounts without their passwords, registries' certificates, what a container's own
  * /proc and /sys show.
  */
 const HARMLESS_READ_ONLY = names(
@@ -246,14 +246,14 @@ function places(extent: SensitivePlace["extent"], gives: string, ...paths: strin
   return names(...paths).map((segments) => ({ segments, gives, extent }));
 }
 
-/** Segments of catalogue paths; below a Windows drive in lower case, as Windows compares them. */
+/** Segments of catalogue paths; below a Windows drive in lower case, since Windows ignores case. */
 function names(...paths: string[]): Segments[] {
   return paths
     .flatMap(expandHome)
     .map((segments) => (segments[0] === "c:" ? segments.map((name) => name.toLowerCase()) : segments));
 }
 
-/** What a mount of these segments of the host gives away; undefined where that is nothing known. */
+/** What a mount of these host segments gives away; undefined if the catalogue has nothing for it. */
 export function sensitivity(mounted: Segments, readOnly: boolean): string | undefined {
   if (HARMLESS.some((place) => covers(place, mounted))) return undefined;
   if (readOnly && HARMLESS_READ_ONLY.some((place) => covers(place, mounted))) return undefined;

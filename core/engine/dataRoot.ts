@@ -7,19 +7,19 @@ import { certainEngineOf, type Engine } from "./engine";
 import { dataRootsOf } from "./engineOptions";
 import { bindBackedVolumes, locateMount, mountOver, placeKey } from "./storageLocation";
 
-/** A place outside of its container in which an engine inside keeps its data. */
+/** A place outside its container where an engine inside keeps its data. */
 export interface DataRoot {
   readonly workload: Workload;
   readonly container: Container;
-  /** The mount that brings the place into the container. */
+  /** The mount that exposes the place to the container. */
   readonly mount: Mount;
-  /** Its identity: two engines with the same one share their data. Unknown where a name is not known yet. */
+  /** Identifies the place: two engines with the same one share their data. Unknown where a name is not known yet. */
   readonly place: string | Unknown;
   /** Whether every copy of the workload uses the same place. */
   readonly acrossCopies: boolean;
 }
 
-/** The data roots of every engine that is certainly one, wherever another container could reach them. */
+/** The data roots of every certain engine that another container could reach. */
 export function dataRoots(workloads: readonly Workload[], engineImages: readonly string[]): DataRoot[] {
   const binds = bindBackedVolumes(workloads);
   return workloads.flatMap((workload, at) =>

@@ -15,13 +15,13 @@ import { namedEndpoints } from "./knownClients";
 
 /** A Docker API that a container is configured to connect to. */
 export interface DockerClient {
-  /** As it is written. Unknown where it may be any. */
+  /** As written. Unknown where it may be any address. */
   readonly host: Known<string>;
-  /** The same with the container's own variables put in: to be judged, not to be shown. */
+  /** The same with the container's own variables expanded: for judging, not for messages. */
   readonly address?: string;
-  /** Whether the client proves who it is and verifies the engine. */
+  /** Whether the client authenticates itself and verifies the engine. */
   readonly verified: Known<boolean>;
-  /** Why it does not, to follow the address in a sentence. */
+  /** Why it does not, as a clause that follows the address. */
   readonly missing: string;
 }
 
@@ -33,7 +33,7 @@ export function dockerClients(container: Container): DockerClient[] {
     : byEnvironment;
 }
 
-/** Programs that name the engine by variables and options of their own. */
+/** Programs that have their own variables and options for the engine's address. */
 function knownClients(container: Container): DockerClient[] {
   return namedEndpoints(container).map(({ host, verified, program }) => ({
     host,
@@ -49,7 +49,7 @@ const CLIENT_VARIABLES: ReadonlySet<string | undefined> = new Set([
   "DOCKER_TLS_VERIFY",
 ]);
 
-/** Whether a container is a client of some Docker API: by its environment, or by a command that it runs. */
+/** Whether a container is a client of some Docker API, by its environment or by a command that it runs. */
 export function isDockerClient(container: Container): boolean {
   return (
     container.env.some(({ name }) => CLIENT_VARIABLES.has(name)) ||
@@ -60,8 +60,8 @@ export function isDockerClient(container: Container): boolean {
 }
 
 /**
- * What DOCKER_TLS_VERIFY says in the commands, or in the environment: any text is yes, also 0. A command that takes it
- * away counts for all of them.
+ * DOCKER_TLS_VERIFY as the commands or the environment set it: any text means yes, even 0. A command that unsets it
+ * counts for all of them.
  */
 function verifiedByVariable(container: Container): Known<boolean> | undefined {
   const assigned = assignedValues(container, (name) => name === "DOCKER_TLS_VERIFY").map(({ value }) => value);
@@ -120,10 +120,7 @@ function plainRequests({ words, path, secret }: RunCommand, container: Container
     .map((host) => ({ ...written(host, path, secret, container), verified: known(false, path), missing: "by HTTP" }));
 }
 
-/**
- * Options of the client itself that take a word; behind its first other word begins a subcommand with options of its
- * own.
- */
+/** The client's global options that take a word; its first other word begins a subcommand with options of its own. */
 const TAKES =
   /^(-D*[Hclfp]|--(host|context|config|log-level|tlscacert|tlscert|tlskey|file|project-name|profile|env-file|project-directory|ansi))$/;
 
@@ -163,7 +160,7 @@ function contexts({ words, path, secret, unseen }: RunCommand, container: Contai
 }
 
 /**
- * `docker buildx create tcp://…`: of the drivers, `remote` alone takes certificates, and none takes those of the
+ * `docker buildx create tcp://…`: only the `remote` driver takes certificates, and no driver uses those of the
  * environment.
  */
 function builders({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
@@ -181,12 +178,12 @@ function builders({ words, path, secret, unseen }: RunCommand, container: Contai
     }));
 }
 
-/** `${DOCKER_HOST:-tcp://…}` is what a script falls back to where the container does not set it. */
+/** `${DOCKER_HOST:-tcp://…}` is a script's fallback where the container does not set the variable. */
 function withDefault(value: string, container: Container): string {
   return variable(container, "DOCKER_HOST") ? value : value.replace(/^\$\{DOCKER_HOST:?-([^{}]*)\}/, "$1");
 }
 
-/** DOCKER_HOST under its own name is judged where it is set. */
+/** A plain reference to DOCKER_HOST is judged where the variable is set. */
 function refersToHost(value: string): boolean {
   return /^\$\{?DOCKER_HOST\b/.test(value);
 }

@@ -17,27 +17,30 @@ import type { Container, File } from "../model/container";
 import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "../model/known";
 import type { MountSource } from "../model/mount";
 
-/** A Docker engine inside a container (DinD), and what is known of how it runs. */
+/** A Docker engine inside a container (DinD), and the known facts about how it runs. */
 export interface Engine {
-  /** What it was recognised by, for messages: `the image docker:27-dind`. */
+  /** What identified it, for messages: `the image docker:27-dind`. */
   readonly evidence: string;
-  /** Where that stands. */
+  /** The path of that evidence. */
   readonly path: string;
   /**
-   * Its image or program is the rootless variant, and its user not known to be root. Whether it is rootless:
-   * `isRootless`.
+   * Its image or program is the rootless variant, and its user is not known to be root. `isRootless` decides whether it
+   * really is rootless.
    */
   readonly meantRootless: boolean;
   /**
-   * Its own command lines, as far as they are written: one that starts with an option is given to the image's
+   * Its own command lines, as far as the input shows them. One that starts with an option goes to the image's
    * entrypoint.
    */
   readonly commands: readonly EngineCommand[];
-  /** Parts of its command line that are not known. */
+  /** Unknown parts of its command line. */
   readonly missing: readonly Unknown[];
-  /** Runs through the docker:dind entrypoint without a command of its own, which then adds addresses to listen on. */
+  /**
+   * It runs through the docker:dind entrypoint without a command of its own; the entrypoint then adds addresses to
+   * listen on.
+   */
   readonly entrypointDefaults: boolean;
-  /** Its image names a folder for certificates, with which the entrypoint asks clients for theirs. */
+  /** Its image sets a folder for certificates, which makes the entrypoint ask clients for theirs. */
   readonly certificatesByDefault: boolean;
   /** The content of daemon.json, where the input has it. */
   readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
@@ -50,7 +53,7 @@ export interface EngineCommand {
   readonly secret: boolean;
 }
 
-// What an image's name says is read in core/docker/image.ts; here stands what programs, folders and files say.
+// core/docker/image.ts reads image names; this file reads programs, folders and files.
 
 /** Where an engine on the host keeps its data. */
 export const HOST_DATA_ROOTS = [
@@ -70,7 +73,7 @@ const ENTRYPOINT = "dockerd-entrypoint.sh";
 const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-rootless", "containerd"]);
 const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
 const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
-/** Programs that prepare or look at a data root: a container that runs nothing else has no engine in it. */
+/** Programs that prepare or inspect a data root: a container that runs nothing else holds no engine. */
 const FILE_TOOLS = new Set([
   "chown",
   "chmod",
@@ -89,16 +92,16 @@ const FILE_TOOLS = new Set([
 const HELPER_COMMANDS = new Set(["set", "cd", "echo", "sleep", "true", "test", "[", "exit"]);
 
 const NO_IMAGES: readonly string[] = [];
-/** What was recognised, by the list of further images and by the container. */
+/** Recognition results, by the list of further images and by the container. */
 const recognised = new WeakMap<readonly string[], WeakMap<Container, Engine | Unknown | null>>();
 
 /**
- * The engine inside a container: undefined where there is none, unknown where an image or command that is not known yet
- * could bring one. A container that has nothing an engine needs to start (privileges, or the lifted masks of rootless
- * mode) is none either way.
+ * The engine inside a container. Undefined where there is none; unknown where an image or command that is not known yet
+ * could bring one. A container without what an engine needs to start (privileges, or the lifted masks of rootless mode)
+ * holds no engine in either case.
  *
- * @param engineImages globs of further images that hold an engine: a setting of the whole pack, one list for all calls
- *   of a run
+ * @param engineImages globs of further images that hold an engine: a pack-wide setting, the same list object for all
+ *   calls of a run
  */
 export function engineOf(container: Container, engineImages = NO_IMAGES): Engine | Unknown | undefined {
   let byContainer = recognised.get(engineImages);
@@ -114,15 +117,15 @@ export function engineOf(container: Container, engineImages = NO_IMAGES): Engine
   return engine ?? undefined;
 }
 
-/** The engine that a container holds for certain, whatever is not known yet. */
+/** The engine that a container certainly holds, whatever else is unknown. */
 export function certainEngineOf(container: Container, engineImages = NO_IMAGES): Engine | undefined {
   const engine = engineOf(container, engineImages);
   return isUnknown(engine) ? undefined : engine;
 }
 
 /**
- * Most containers: an image that neither says nor could be an engine, run as it is, with nothing where an engine keeps
- * its data.
+ * True for most containers: the image is not an engine's and could not be one, it runs with its own command, and
+ * nothing is mounted where an engine keeps its data.
  */
 function cannotHoldEngine(container: Container, engineImages: readonly string[]): boolean {
   const { image, mounts, declaredEngine } = container;
@@ -197,12 +200,12 @@ function runs(words: Command, ...programs: readonly ReadonlySet<string>[]): bool
   return programs.some((set) => set.has(programName(words[0])));
 }
 
-/** Nothing, or options that the image's own entrypoint is given. */
+/** Whether there is no command, or only options for the image's own entrypoint. */
 function isOptions(commands: readonly EngineCommand[]): boolean {
   return commands.every(({ words }) => (words[0] ?? "").startsWith("-"));
 }
 
-/** What the container runs; nothing where its program is not known. */
+/** What the container runs; empty where its program is not known. */
 function mainCommands(container: Container): EngineCommand[] {
   const { entrypoint, command } = container;
   if (
@@ -223,7 +226,10 @@ function commandsIn(argv: Known<readonly string[]>): EngineCommand[] {
   return commandsOf(argv.value).map((words) => ({ words, path: argv.path, secret: argv.secret === true }));
 }
 
-/** The engines that a command starts: itself, the one behind docker:dind's entrypoint, or a service by that name. */
+/**
+ * The engines that a command starts: the command itself, the engine behind docker:dind's entrypoint, or a service with
+ * an engine's name.
+ */
 function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
   const program = programName(words[0]);
   if (program === ENTRYPOINT && words[1] !== undefined && !words[1].startsWith("-")) {
@@ -250,8 +256,8 @@ function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
 }
 
 /**
- * `podman system service tcp://…`, in dockerd's words: Podman obeys everyone who reaches its address, unless it has a CA
- * for its clients.
+ * `podman system service tcp://…`, in dockerd's words: Podman obeys everyone who reaches its address, unless it has a
+ * CA for its clients.
  */
 function podmanService({ words, ...place }: EngineCommand): EngineCommand[] {
   const at = words.findIndex((word, index) => word === "service" && words[index - 1] === "system");
@@ -265,12 +271,12 @@ function podmanService({ words, ...place }: EngineCommand): EngineCommand[] {
   return hosts.length === 0 ? [] : [{ words: [words[0] ?? "", ...options], ...place }];
 }
 
-/** The parts of a container's command line that are not known. */
+/** The unknown parts of a container's command line. */
 function missingParts({ entrypoint, command, missingWords }: Container): Unknown[] {
   return [...[entrypoint, command].filter(isUnknown), ...missingWords];
 }
 
-/** What is not known of an image or a command line and decides what the container runs. */
+/** The unknown part of an image or a command line that decides what the container runs. */
 function undecidedBy(container: Container, main: readonly EngineCommand[]): Unknown | undefined {
   const { image, entrypoint } = container;
   const [missing] = missingParts(container);
@@ -287,7 +293,7 @@ function isMeantRootless(
   return image !== undefined && isRootlessImage(image) && !isRootUser(knownValue(user) ?? "1000");
 }
 
-/** Whether a `user` of a container is root; one that is not said is the image's own, most often root. */
+/** Whether a container's `user` is root; without one the image's own user applies, which is usually root. */
 export function isRootUser(user: string | undefined): boolean {
   const name = (user ?? "").split(":", 1)[0] ?? "";
   return name === "" || name === "root" || /^0+$/.test(name);
@@ -305,8 +311,8 @@ function hostPathOf(from: MountSource): Known<string> | undefined {
 }
 
 /**
- * What is mounted are the host engine's data, to look at: that alone is no engine. One that is not known may be that as
- * well.
+ * Whether a mount shows the host engine's data: mounting that to inspect it does not make a container an engine. An
+ * unknown source may be the host's data too.
  */
 function isHostDataRoot(from: MountSource): boolean {
   const hostPath = hostPathOf(from);
@@ -339,7 +345,7 @@ function daemonConfiguration({ files }: Container, commands: readonly EngineComm
     if (parsed !== null && typeof parsed === "object" && !Array.isArray(parsed))
       return known(parsed as Record<string, unknown>, path, secret);
   } catch {
-    // Falls through: the engine refuses to start with it.
+    // Falls through: the engine refuses to start with such a file.
   }
   return undefined;
 }

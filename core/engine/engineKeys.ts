@@ -8,21 +8,21 @@ import { certainEngineOf, type Engine } from "./engine";
 import { certificateFolder } from "./engineOptions";
 import { bindBackedVolumes, locateMount, mountOver } from "./storageLocation";
 
-/** A private key of an engine inside a container that none of its clients may have. */
+/** A private key of an engine inside a container, which none of its clients may have. */
 export interface EngineKey {
   readonly container: Container;
   /** For messages: `ca/key.pem`. */
   readonly name: string;
 }
 
-/** A place on the way to keys, with all that lie in it or below it. */
+/** A place that holds keys or leads to them, with all the keys and folders in it. */
 interface Folder {
   readonly keys: EngineKey[];
   readonly folders: Map<string, Folder>;
 }
 
 /**
- * The private keys of every engine in the stack, by the places that bring them along: the key's own, and each folder
+ * The private keys of every engine in the stack, by the places that expose them: the key's own place, and each folder
  * above it.
  */
 export class EngineKeys {
@@ -42,7 +42,7 @@ export class EngineKeys {
     }
   }
 
-  /** The keys that a mount of the stack's nth workload brings along. */
+  /** The keys that a mount of the stack's nth workload exposes. */
   broughtBy(mount: Mount, at: number): readonly EngineKey[] {
     const place = this.placeOf(mount, at);
     let folder = place && this.root;
@@ -73,8 +73,8 @@ export class EngineKeys {
 }
 
 /**
- * Where an engine keeps them inside its container: the official image's entrypoint makes a CA and a server below one
- * folder.
+ * Where an engine keeps its keys inside its container: the official image's entrypoint creates a CA's and a server's
+ * below one folder.
  */
 export function keysOf(
   { commands, daemonConfiguration, entrypointDefaults, certificatesByDefault }: Engine,

@@ -6,22 +6,19 @@ import { type Container, expandVariables, variable } from "../model/container";
 import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "../model/known";
 import { DATA_ROOTS, type Engine } from "./engine";
 
-/** An address at which an engine inside listens for the Docker API over TCP, beyond loopback. */
+/** An address on which an engine inside listens for the Docker API over TCP, beyond loopback. */
 export interface Listener {
-  /** As it is written. */
+  /** As written. */
   readonly host: string;
-  /** Whether it asks clients for a certificate. Unknown where that hangs on a value not known yet. */
+  /** Whether it asks clients for a certificate. Unknown where that depends on a value that is not known yet. */
   readonly verified: boolean | Unknown;
   /** The property that opens it. */
   readonly path: string;
-  /** The property is marked secret: its address must not be shown. */
+  /** The property is marked secret: messages must not show the address. */
   readonly secret: boolean;
 }
 
-/**
- * What could still give an engine options that are not seen: words of its command line, or its configuration file, that
- * are not known.
- */
+/** Unknown sources of further options for an engine: words of its command line, or its configuration file. */
 export function unseenOptions({ missing, daemonConfiguration }: Engine): readonly Unknown[] {
   return isUnknown(daemonConfiguration) ? [...missing, daemonConfiguration] : missing;
 }
@@ -34,8 +31,8 @@ export function asksForCertificates({ commands, daemonConfiguration }: Engine): 
 }
 
 /**
- * Where an engine inside listens beyond loopback and unix sockets: as its options, daemon.json and the docker:dind
- * entrypoint say.
+ * Where an engine inside listens beyond loopback and unix sockets, by its options, daemon.json and the docker:dind
+ * entrypoint.
  */
 export function listenersOf(engine: Engine, container: Container): Listener[] {
   const { commands, daemonConfiguration: file, entrypointDefaults, path, missing } = engine;
@@ -86,7 +83,7 @@ export function listenersOf(engine: Engine, container: Container): Listener[] {
 }
 
 /**
- * The folder that the entrypoint is told to keep certificates in: by the commands that start it, or by the container's
+ * The folder where the entrypoint keeps certificates, as set by the commands that start it or by the container's
  * environment.
  */
 export function certificateFolder(container: Container): Known<string> | undefined {
@@ -98,19 +95,19 @@ export function certificateFolder(container: Container): Known<string> | undefin
     : known(value, assigned.path);
 }
 
-/** The entrypoint adds its own options to nothing and to options, not to a `dockerd` that is spelled out. */
+/** The entrypoint adds its own options to an empty command and to options, not to an explicit `dockerd`. */
 function isDefaulted(words: Command): boolean {
   return words.length === 0 || (words[0] ?? "").startsWith("-") || programName(words[0]) === "dockerd-entrypoint.sh";
 }
 
-/** A registry that an engine talks to without verifying it. */
+/** A registry that an engine uses without verifying it. */
 export interface InsecureRegistry {
   readonly registry: string;
   readonly path: string;
   readonly secret: boolean;
 }
 
-/** Registries that an engine inside talks to without verifying them, loopback excepted. */
+/** Registries that an engine inside uses without verifying them, except those on loopback. */
 export function insecureRegistriesOf({ commands, daemonConfiguration: file, path }: Engine): InsecureRegistry[] {
   const written = commands.flatMap((command) =>
     optionValues(command.words, "insecure-registry").map((registry) => ({

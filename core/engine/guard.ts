@@ -12,8 +12,8 @@ import { guardDigest } from "./guardBundle";
 import { exposureOf, type HostFolder } from "./hostFolder";
 
 /**
- * The container of a guard, as DockerApiEndpoint makes it and in every other way that is the same. There is one way for
- * each thing: whatever may differ could be somebody's way to the socket.
+ * The container of a guard, exactly as DockerApiEndpoint creates it. Each setting has only one accepted form: any
+ * variation could be someone's way to the socket.
  */
 export const GUARD = {
   command: ["/usr/local/bin/node", "/opt/breakwater-guard.js", "--config", "/opt/guard.yaml"],
@@ -32,15 +32,15 @@ export const GUARD = {
 
 const FILES: readonly string[] = [GUARD.bundle, GUARD.configuration, ...Object.values(GUARD.tls)];
 
-/** What may be a guard besides what is known to be one. */
+/** What else may be a guard. */
 export interface GuardSettings {
-  /** Globs of repositories with Node in their images. */
+  /** Globs of repositories whose images contain Node. */
   readonly guardImages: readonly string[];
-  /** SHA-256 digests of guards of other versions. */
+  /** SHA-256 digests of other versions of the guard's program. */
   readonly guardDigests: readonly string[];
 }
 
-/** Whether a container is meant to be a guard, whether or not it really is one. */
+/** Whether a container is meant to be a guard, even if it does not qualify as one. */
 export function isMeantAsGuard({ files, entrypoint, command }: Container): boolean {
   const words = [...(knownValue(entrypoint) ?? []), ...(knownValue(command) ?? [])];
   const named = [...words, ...files.map(({ target }) => knownValue(target) ?? "")];
@@ -48,9 +48,9 @@ export function isMeantAsGuard({ files, entrypoint, command }: Container): boole
 }
 
 /**
- * What keeps a container that reaches an engine's socket from being a guard, in clauses ("its user is root"), and the
- * values that are not known yet and may. It is one where there is neither: Node runs the guard's own program and
- * nothing else, and what the guard is told leaves no client in command of the engine.
+ * Why a container that reaches an engine's socket is not a guard: clauses ("its user is root"), and unknown values that
+ * may disqualify it. A container with neither is a guard: Node runs the guard's own program and nothing else, and the
+ * guard's configuration leaves no client in command of the engine.
  */
 export function* obstacles(
   workload: Workload,
@@ -65,7 +65,7 @@ export function* obstacles(
   yield* ofConfiguration(container);
 }
 
-/** A value that must be present and valid. */
+/** Checks a value that must be present and valid. */
 function* must<T>(
   field: Known<T> | undefined,
   isRight: (value: T) => boolean,
@@ -75,7 +75,7 @@ function* must<T>(
   else if (field === undefined || !isRight(field.value)) yield otherwise;
 }
 
-/** A value that may be absent. */
+/** Checks a value that may be absent. */
 function* may<T>(
   field: Known<T> | undefined,
   isRight: (value: T) => boolean,
@@ -112,7 +112,7 @@ function* ofProgram(container: Container, { guardImages }: GuardSettings): Itera
   for (const setting of furtherSettings ?? []) yield setting.known ? `it has ${setting.path}` : setting;
 }
 
-/** Docker Hub's own, under any of its names, or one of an administrator's. */
+/** Docker Hub's own image, under any of its names, or one that an administrator allows. */
 function isGuardImage({ registry, repository }: ImageReference, guardImages: readonly string[]): boolean {
   const name = [...(registry === undefined ? [] : [registry]), ...repository].join("/");
   return (
@@ -177,7 +177,7 @@ function* ofPrivileges({ host, platform, containers }: Workload, container: Cont
     yield* must(profile, (name) => !isSeccompOff(name), "its confinement is off");
 }
 
-/** A user by its number, with or without a group: a name is whoever the image says it is, and `00` is root. */
+/** A user by its number, with or without a group: the image decides what a name means, and `00` is root. */
 function isOrdinary(user: string): boolean {
   return /^[1-9]\d{0,8}(:\d{1,9})?$/.test(user);
 }
@@ -211,13 +211,13 @@ function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "std
   }
 }
 
-/** A folder of the host that gives nothing of it away. */
+/** Whether a host folder exposes nothing of the host. */
 function isOrdinaryFolder(path: string): boolean {
   const writable = { hostPath: known(path, ""), containers: [], readOnly: false, undecided: undefined };
   return path.startsWith("/") && exposureOf(writable, path, []).class === "other";
 }
 
-/** Every setting of a rule may weaken it, but for the level that cannot. */
+/** Every setting of a rule may weaken it, except the level `mandatory`. */
 function* ofRules(rules: object | undefined, where: string): Iterable<string> {
   for (const [rule, setting] of Object.entries(rules ?? {}))
     if (setting !== "mandatory") yield `it changes ${quote(rule)} in the ${where}`;

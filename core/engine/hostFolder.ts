@@ -7,18 +7,16 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, HOST_DATA_ROOTS } from "./engine";
 
-/** A folder or file of the host that a workload mounts, or declares for mounting. */
+/** A folder or file of the host that a workload mounts or declares for mounting. */
 export interface HostFolder {
   readonly hostPath: Known<string>;
   /** The containers that mount it: a volume may have several, or none. */
   readonly containers: readonly Container[];
-  /** Whether every one of them mounts it read-only, as far as is known. */
+  /** Whether all of them mount it read-only, as far as is known. */
   readonly readOnly: boolean;
-  /**
-   * Where it hangs on a value that is not known yet whether every one of them does; such a mount counts as writable.
-   */
+  /** The unknown value that decides whether all of them do; such a mount counts as writable. */
   readonly undecided: Unknown | undefined;
-  /** Whether a relative path counts from the host's root folder, as the kubelet and its runtime take it. */
+  /** Whether a relative path starts from the host's root folder, as for the kubelet and its runtime. */
   readonly isFromRoot?: boolean;
 }
 
@@ -74,7 +72,7 @@ function mountsByVolume(containers: readonly Container[]) {
   return byVolume;
 }
 
-/** What a host folder gives away. One rule speaks for each class. */
+/** What a host folder gives away. Each class has one rule that reports it. */
 export type Exposure =
   | { readonly class: "engine-socket"; readonly socket: EngineSocket; readonly direct: boolean }
   | { readonly class: "host-data-root"; readonly gives: string }
@@ -82,7 +80,7 @@ export type Exposure =
   | { readonly class: "sensitive"; readonly gives: string }
   | { readonly class: "other" };
 
-/** The class that gives most away. */
+/** The most specific class of what a host folder gives away. */
 export function exposureOf(folder: HostFolder, path: string, engineImages: readonly string[]): Exposure {
   const [first = { class: "other" }] = exposuresOf(folder, path, engineImages);
   return first;
@@ -90,8 +88,8 @@ export function exposureOf(folder: HostFolder, path: string, engineImages: reado
 
 /**
  * Everything that a host folder gives away, the most specific class first: `/` holds the engines' sockets, and is
- * sensitive by itself. An empty path, which no engine takes, is of the class `other`; so is a relative one, unless
- * it counts from the root folder or spells out an engine's socket: it stands below a folder that is not known here.
+ * sensitive in itself. An empty path, which no engine accepts, has the class `other`. So does a relative path, which
+ * lies below an unknown folder, unless it starts from the root folder or names an engine's socket.
  */
 export function exposuresOf(folder: HostFolder, written: string, engineImages: readonly string[]): readonly Exposure[] {
   const last = judged.get(folder);
@@ -101,7 +99,7 @@ export function exposuresOf(folder: HostFolder, written: string, engineImages: r
   return exposures;
 }
 
-/** What each folder gives away, as it was last asked for: several rules ask for the same. */
+/** The last result for each folder: several rules ask for the same one. */
 const judged = new WeakMap<
   HostFolder,
   { readonly written: string; readonly engineImages: readonly string[]; readonly exposures: readonly Exposure[] }
@@ -120,14 +118,15 @@ function findExposures(folder: HostFolder, written: string, engineImages: readon
   return found.length > 0 ? found : OTHER;
 }
 
-/** What a folder gives away by itself, whatever sockets it holds. */
+/** What a folder gives away regardless of the sockets in it. */
 function* foldersOwn(folder: HostFolder, mounted: Segments, engineImages: readonly string[]): Iterable<Exposure> {
   const forEngine = folder.containers.some((container) => certainEngineOf(container, engineImages) !== undefined);
   if (forEngine && HOST_DATA_ROOTS.some((root) => covers(mounted, root)))
     yield { class: "host-data-root", gives: "the host engine's own images, layers and volumes" };
   const isCgroup = forEngine && covers(CGROUP, mounted);
   if (isCgroup) yield { class: "host-cgroup", gives: "the host's control groups" };
-  // An engine that sees the cgroup tree and cannot write it does not work: that is all there is to say of it.
+  // An engine that sees the cgroup tree but cannot write it does not work; nothing else about the mount is worth
+  // reporting.
   if (isCgroup && folder.readOnly) return;
   const gives = sensitivity(mounted, folder.readOnly);
   if (gives !== undefined) yield { class: "sensitive", gives };

@@ -3,18 +3,21 @@ import { assignedValues, type RunCommand, runCommands, runsSomething, UNSEEN } f
 import type { Container } from "../model/container";
 import { type Known, known, mapKnown } from "../model/known";
 
-/** A program that connects to a Docker API at an address of its own naming. */
+/** A program that connects to a Docker API and has its own names for the address. */
 interface KnownClient {
   readonly program: string;
-  /** Environment variables that name the address, in capitals; several addresses stand between commas. */
+  /** Environment variables that hold the address, in capitals; commas separate several addresses. */
   readonly variables?: readonly string[];
-  /** Options that name it, without dashes. */
+  /** Options that hold it, without dashes. */
   readonly options?: readonly string[];
-  /** Last names of the images in which these options mean that. @default any, as no other program has these options */
+  /**
+   * Last names of the images in which these options have this meaning. @default any, since no other program has these
+   * options
+   */
   readonly images?: readonly string[];
   /** Variables and options, without dashes: mutual TLS needs at least one of every group. */
   readonly verified?: readonly (readonly string[])[];
-  /** A folder whose mount brings the certificates. */
+  /** A folder whose mount supplies the certificates. */
   readonly certificates?: string;
 }
 
@@ -25,7 +28,7 @@ const TRAEFIK = (prefix: string, options: string): KnownClient => ({
   verified: ["CA", "CERT", "KEY"].map((part) => [`${prefix}_TLS_${part}`, `${options}.tls.${part.toLowerCase()}`]),
 });
 
-/** Clients beside the docker command, from their own documentation. */
+/** Clients other than the docker command, from their own documentation. */
 const KNOWN_CLIENTS: readonly KnownClient[] = [
   TRAEFIK("TRAEFIK_PROVIDERS_DOCKER", "providers.docker"),
   TRAEFIK("TRAEFIK_PROVIDERS_SWARM", "providers.swarm"),
@@ -84,7 +87,7 @@ const KNOWN_CLIENTS: readonly KnownClient[] = [
 
 const VARIABLES: ReadonlySet<string | undefined> = new Set(KNOWN_CLIENTS.flatMap(({ variables = [] }) => variables));
 
-/** An address that a known client is given. */
+/** An address that is given to a known client. */
 export interface NamedEndpoint {
   readonly host: Known<string>;
   readonly verified: boolean;
@@ -92,7 +95,7 @@ export interface NamedEndpoint {
   readonly program: string;
 }
 
-/** The Docker APIs that a container's variables and options name to known clients, the docker command excepted. */
+/** The Docker APIs that a container's variables and options name for known clients, except the docker command. */
 export function namedEndpoints(container: Container): NamedEndpoint[] {
   const commands = runCommands(container);
   if (!runsSomething(container) && !container.env.some(({ name }) => VARIABLES.has(name?.toUpperCase()))) return [];
@@ -112,14 +115,14 @@ function isImage({ image }: Container, names: readonly string[]): boolean {
   return image?.known === true && names.includes(parseImage(image.value).repository.at(-1) ?? "");
 }
 
-/** A variable's value by the environment, and by each command that sets it, in any case. */
+/** A variable's values, from the environment and from each command that sets it; names match in any case. */
 function variablesOf(container: Container, wanted: string): Known<string>[] {
   const isWanted = (name: string | undefined) => name?.toUpperCase() === wanted;
   const found = container.env.findLast(({ name }) => isWanted(name));
   return [...(found ? [found.value] : []), ...assignedValues(container, isWanted).map(({ value }) => value)];
 }
 
-/** The values of an option with one dash or two, in any case, as Go's programs take them. */
+/** The values of an option with one dash or two, in any case, as Go programs accept them. */
 function optionsOf({ words, path, secret, unseen }: RunCommand, wanted: string): Known<string>[] {
   return words.flatMap((word, at): Known<string>[] => {
     const [, name, , value = words[at + 1]] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
@@ -129,7 +132,7 @@ function optionsOf({ words, path, secret, unseen }: RunCommand, wanted: string):
   });
 }
 
-/** Several between commas, each perhaps with a label behind a bar. */
+/** Splits several addresses at commas; each may have a label, separated by a bar. */
 function addressesIn(text: Known<string>): Known<string>[] {
   if (!text.known) return [text];
   return text.value

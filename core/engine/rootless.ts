@@ -10,9 +10,9 @@ import { type Engine, isRootUser } from "./engine";
 const MAPPING = new Set(["SETUID", "SETGID"]);
 
 /**
- * Whether an engine is an ordinary user of the host, so that lifted confinement gives it nothing. What an image or a
- * program is called earns nothing: the container adds no capability beyond SETUID and SETGID, and its user is the
- * number of an ordinary one, or that of Docker Hub's rootless image. Unknown where one of these is not known.
+ * Whether an engine runs as an ordinary user of the host, so that lifted confinement gains it nothing. The name of an
+ * image or a program does not count: the container must add no capability beyond SETUID and SETGID, and its user must
+ * be the number of an ordinary user, or that of Docker Hub's rootless image. Unknown where one of these is not known.
  */
 export function isRootless(engine: Engine, container: Container): boolean | Unknown {
   if (!engine.meantRootless) return false;
@@ -32,8 +32,8 @@ export function isRootless(engine: Engine, container: Container): boolean | Unkn
 }
 
 /**
- * Whether a container starts its engine as the rootless runners of this package do, word for word: with SYS_ADMIN, which
- * no process holds any more once the engine starts.
+ * Whether a container starts its engine word for word as this package's rootless runners do: with SYS_ADMIN, which no
+ * process holds any longer once the engine starts.
  */
 export function givesUpSysAdmin({ entrypoint, command, missingWords }: Container): boolean {
   if (isUnknown(entrypoint) || isUnknown(command) || missingWords.length > 0) return false;

@@ -4,11 +4,11 @@ import { isUnknown, type Known, knownValue, type Unknown } from "../model/known"
 import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 
-/** Where the content of a mount lies, outside of its container. */
+/** Where the content of a mount is stored outside its container. */
 export interface StorageLocation {
   /**
-   * Its identity, and then the way into it: a folder above it has a beginning of the same. Unknown where a name is not
-   * known yet.
+   * The identity of the storage, followed by the path inside it; the place of a folder above is a prefix of this one.
+   * Unknown where a name is not known yet.
    */
   readonly place: Segments | Unknown;
   /** Whether every copy of the workload uses the same place. */
@@ -16,8 +16,8 @@ export interface StorageLocation {
 }
 
 /**
- * The mount that a path inside a container lies on, the one with the longest target, and the way from there to the
- * path.
+ * The mount that contains a path inside a container (the one with the longest target), and the rest of the path below
+ * it.
  */
 export function mountOver(path: Segments, { mounts }: Container): { mount: Mount; below: Segments } | undefined {
   let nearest: { mount: Mount; target: Segments } | undefined;
@@ -30,10 +30,10 @@ export function mountOver(path: Segments, { mounts }: Container): { mount: Mount
 }
 
 /**
- * Undefined for what nobody shares: anonymous volumes, and paths that each copy has of its own.
+ * Undefined for what cannot be shared: anonymous volumes, and paths that each copy has for itself.
  *
- * @param at the workload's number, which tells the volumes of one pod from another's
- * @param binds what `bindVolumes` says of the stack
+ * @param at the workload's number, which distinguishes the volumes of one pod from another's
+ * @param binds the stack's volumes that are host folders, from `bindBackedVolumes`
  */
 export function locateMount(
   mount: Mount,
@@ -70,12 +70,12 @@ function named(name: Known<string>, place: (name: string) => Segments): StorageL
   return isPerCopy(name.value) ? undefined : { place: place(name.value), acrossCopies: true };
 }
 
-/** `$(POD_NAME)` of Kubernetes, `{{.Task.Slot}}` of Swarm: another place for each copy. */
+/** `$(POD_NAME)` of Kubernetes, `{{.Task.Slot}}` of Swarm: a different place for each copy. */
 function isPerCopy(text: string | undefined): boolean {
   return /\$\(|\{\{/.test(text ?? "");
 }
 
-/** Docker volumes that are a host folder by another name. */
+/** Docker volumes that are host folders under another name. */
 export function bindBackedVolumes(workloads: readonly Workload[]): Map<string, Known<string>> {
   return new Map(
     workloads
@@ -90,7 +90,7 @@ export function bindBackedVolumes(workloads: readonly Workload[]): Map<string, K
   );
 }
 
-/** Several names as one, without mixing them up. */
+/** Combines several names into one key without ambiguity. */
 export function placeKey(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }

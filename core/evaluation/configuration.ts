@@ -6,23 +6,26 @@ import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 /** The configuration of one rule: its settings and its exemptions. */
 export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } & Readonly<Record<string, unknown>>;
 
-/** Everything that an administrator can decide, with all defaults filled in. */
+/** Everything that an administrator can configure, with all defaults filled in. */
 export interface Configuration {
   readonly pack: PackSettings & { readonly inlineExemptions: boolean };
-  /** The rules that are on, with their settings. */
+  /** The enabled rules, with their settings. */
   readonly rules: ReadonlyMap<string, RuleConfiguration>;
-  /** Levels of rules that are not the rule's own. They decide which of two rules about one cause speaks. */
+  /** The levels of rules that differ from the rule's own. They decide which of two rules about one cause reports it. */
   readonly levels: ReadonlyMap<string, Level>;
-  /** Whether each rule speaks about each cause, also where another one does: to see what an exemption is for. */
+  /**
+   * Whether each rule reports every cause, even one that another rule reports too. Used to find out what an exemption
+   * lifts.
+   */
   readonly isWithoutHandOvers?: boolean;
-  /** Today's date as YYYY-MM-DD, against which exemptions expire. */
+  /** Today's date as YYYY-MM-DD, for the expiry of exemptions. */
   readonly today: string;
 }
 
-/** The name under which settings of the whole pack are configured. */
+/** The name under which pack-wide settings are configured. */
 export const PACK = "breakwater";
 
-/** Their schemas and defaults. */
+/** The schemas and defaults of the pack-wide settings. */
 export const PACK_SETTINGS: { readonly [Name in keyof Configuration["pack"]]: Setting<Configuration["pack"][Name]> } = {
   podSecurityVersion: {
     type: "string",
@@ -55,7 +58,7 @@ export function configurationSchema(rule: Rule): Record<string, JsonSchema> {
   return { ...rule.settings, exemptions: EXEMPTIONS_SETTING };
 }
 
-/** A configuration from what a host was given: rules that it does not name keep their defaults. */
+/** Makes a configuration from a host's input: rules that the input does not name keep their defaults. */
 export function configuration(
   given: {
     pack?: Partial<Configuration["pack"]>;

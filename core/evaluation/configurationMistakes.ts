@@ -5,34 +5,31 @@ import { configurationSchema, PACK, PACK_SETTINGS } from "./configuration";
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
 
-/**
- * Every name under which there is something to configure: the pack, its rules, and the two policies about findings
- * themselves.
- */
+/** Every name that can be configured: the pack, its rules, and the two policies about findings themselves. */
 export const POLICY_NAMES: readonly string[] = [PACK, ...RULE_IDS, "undetermined", "exempted"];
 
 /** The name that sets the level of every policy. */
 export const EVERY_POLICY = "all";
 
-/** The key of a policy's level, beside its settings. */
+/** The key of a policy's level, next to its settings. */
 export const LEVEL_KEY = "enforcementLevel";
 
-/** What a level may be. `remediate` counts as `mandatory`. */
+/** The valid levels. `remediate` counts as `mandatory`. */
 export const LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as const;
 
-/** The settings that a policy has, beside its level. */
+/** The settings of a policy, without its level. */
 export function settingsSchema(policy: string): Readonly<Record<string, JsonSchema>> {
   const rule = RULES.find(({ id }) => id === policy);
   if (rule) return configurationSchema(rule);
   return policy === PACK ? PACK_SETTINGS : {};
 }
 
-/** What is wrong with a name under which something is configured. */
+/** The mistakes in a name that is configured. */
 export function policyMistakes(name: string): Mistake[] {
   return nameMistakes(name, [...POLICY_NAMES, EVERY_POLICY]);
 }
 
-/** What is wrong with a rule's id. */
+/** The mistakes in a rule's id. */
 export function ruleMistakes(id: string): Mistake[] {
   return nameMistakes(id, RULE_IDS);
 }
@@ -43,7 +40,7 @@ function nameMistakes(name: string, known: readonly string[]): Mistake[] {
     : [{ key: keyIn("", name), problem: `is not a rule of this pack. ${suggestion(name, known)}` }];
 }
 
-/** What is wrong with the settings of a policy, without its level. */
+/** The mistakes in a policy's settings, except its level. */
 export function settingsMistakes(policy: string, settings: object): Mistake[] {
   const schema = settingsSchema(policy);
   const known = [LEVEL_KEY, ...Object.keys(schema)];
@@ -56,7 +53,7 @@ export function settingsMistakes(policy: string, settings: object): Mistake[] {
   });
 }
 
-/** What may have been meant: the known name that begins the same, where there is one. */
+/** Suggests the known name with the same beginning, if there is one. */
 function suggestion(name: string, known: readonly string[]): string {
   const shared = (other: string) => {
     const at = [...other].findIndex((letter, index) => letter !== name[index]?.toLowerCase());

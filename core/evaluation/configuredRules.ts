@@ -6,11 +6,11 @@ import type { Level, Need, PackSettings, Rule } from "../rules/support/rule";
 import type { Configuration } from "./configuration";
 import type { Exemption } from "./exemption";
 
-/** A rule that is on, with what it is configured with. */
+/** An enabled rule with its configuration. */
 export interface ConfiguredRule {
   readonly rule: Rule;
   readonly level: Level;
-  /** The check that holds for the configured version of the Pod Security Standards. */
+  /** The check for the configured version of the Pod Security Standards. */
   readonly check: Rule["check"];
   readonly settings: PackSettings;
   readonly exemptions: readonly Exemption[];
@@ -18,10 +18,10 @@ export interface ConfiguredRule {
 
 const ALL_NEEDS = Object.keys(HAS) as readonly Need[];
 
-/** The rules that are on: the same for every workload, and so put together once. */
+/** The enabled rules. They are the same for every workload, so they are collected only once. */
 class ConfiguredRules {
   readonly all: readonly ConfiguredRule[];
-  /** Those that have something to look at, by what a workload has: a bit for each need. */
+  /** The rules whose needs a workload meets, by a bit mask with one bit per need. */
   private readonly byMet = new Map<number, readonly ConfiguredRule[]>();
 
   constructor(private readonly configuration: Configuration) {
@@ -63,7 +63,7 @@ class ConfiguredRules {
     try {
       return HAS[need](workload, this.configuration.pack);
     } catch {
-      return true; // The rules that fail as well say so, each by itself.
+      return true; // Every rule that fails as well reports its own failure.
     }
   }
 }

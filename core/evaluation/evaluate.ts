@@ -48,8 +48,8 @@ export function evaluateAll(workloads: readonly Workload[], configuration: Confi
 }
 
 /**
- * The findings that only appear when all workloads are judged together, for a host that has judged each on its own:
- * those of the stack rules, and those that appear once references between workloads are followed.
+ * The findings that appear only when all workloads are judged together, for a host that has already judged each on its
+ * own: those of the stack rules, and those that depend on references between workloads.
  */
 export function evaluateTogether(workloads: readonly Workload[], configuration: Configuration): Finding[] {
   const linked = link(workloads);
@@ -72,13 +72,15 @@ export function evaluateStack(workloads: readonly Workload[], configuration: Con
   return distinct(toFindings(judged));
 }
 
-/** The verdicts of a rule's check. A check that throws has judged nothing, which must not pass for finding nothing. */
+/**
+ * The verdicts of a rule's check. A check that throws has judged nothing, and that must not look like finding nothing.
+ */
 function runRule<Subject, V extends Verdict>(
   check: ((subject: Subject, settings: PackSettings) => Iterable<V>) | undefined,
   subject: Subject,
   settings: PackSettings,
 ): readonly (V | Undetermined)[] {
-  let verdicts: (V | Undetermined)[] | undefined; // Most rules are kept, and need none.
+  let verdicts: (V | Undetermined)[] | undefined; // Most rules find nothing and need no list.
   try {
     for (const verdict of check?.(subject, settings) ?? NOTHING) {
       verdicts ??= [];

@@ -3,13 +3,17 @@ import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../text/glob";
 import { portableName } from "../text/portableName";
 
-/** An administrator's decision to let a finding pass, in the configuration of the rule it lifts. */
+/** An administrator's decision to let a finding pass, in the configuration of the rule that reports it. */
 export interface Exemption {
   /** Glob on the resource's name, on `type::name`, or on its URN. */
   readonly resource: string;
-  /** Glob on the Kubernetes namespace that the resource names; one that names none is in no namespace. @default any */
+  /**
+   * Glob on the Kubernetes namespace that the resource names; a resource that names none does not match. @default any
+   */
   readonly namespace?: string;
-  /** Glob on the file that the finding names, from the working folder on, with forward slashes. @default every file */
+  /**
+   * Glob on the file that the finding names, relative to the working folder, with forward slashes. @default every file
+   */
   readonly file?: string;
   /** Glob on the container's name. @default every container */
   readonly container?: string;
@@ -17,11 +21,11 @@ export interface Exemption {
   readonly path?: string;
   readonly reason: string;
   readonly approvedBy?: string;
-  /** The last day it holds, as YYYY-MM-DD. @default never ends */
+  /** The last day on which it is valid, as YYYY-MM-DD. @default never expires */
   readonly expires?: string;
 }
 
-/** What an exemption may be, for the host that checks configuration. */
+/** The schema of an exemption, for the host that checks configuration. */
 export const EXEMPTION_SCHEMA: JsonSchema = {
   type: "object",
   properties: {
@@ -54,7 +58,7 @@ export const EXEMPTION_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Where a finding stands, for matching. */
+/** The place of a finding, for matching. */
 export interface Place {
   readonly source: Source;
   readonly container?: string;
@@ -66,7 +70,7 @@ export function isExpired({ expires }: Exemption, today: string): boolean {
   return expires !== undefined && expires < today;
 }
 
-/** Whether an exemption is for this place, expired or not. */
+/** Whether an exemption covers this place, expired or not. */
 export function appliesTo(exemption: Exemption, { source, container, path }: Place): boolean {
   const names = [source.name, `${source.type}::${source.name}`, ...(source.urn === undefined ? [] : [source.urn])];
   return (
@@ -83,7 +87,7 @@ function matches(glob: string, name: string | undefined): boolean {
   return name !== undefined && matchesGlob(glob, name);
 }
 
-/** The file in which a property is written. */
+/** The file that contains a property. */
 function fileOf({ origin }: Source, path: string): string | undefined {
   if (!origin) return undefined;
   const elsewhere = [...(origin.elsewhere ?? [])]

@@ -29,9 +29,9 @@ function configuredExemptions(configuration: Configuration): readonly Configured
 }
 
 /**
- * The configured exemptions that there is something for, expired or not.
+ * The configured exemptions that match a finding, expired or not.
  *
- * @param judge evaluates what is there, under a configuration without exemptions
+ * @param judge evaluates the workloads under a configuration without exemptions
  */
 export function liftedExemptions(
   judge: (plain: Configuration) => Finding[],
@@ -47,7 +47,8 @@ export function liftedExemptions(
 }
 
 /**
- * Reports every configured exemption that lifts nothing: it has expired, or no finding of its rule is where it points.
+ * Reports every configured exemption that lifts nothing: it has expired, or its rule has no finding at the place it
+ * names.
  */
 export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuration: Configuration): Finding[] {
   return configuredExemptions(configuration).flatMap(({ key, rule, exemption }) => {
@@ -63,7 +64,7 @@ export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuratio
   });
 }
 
-/** Reports the exemptions that a resource claims for itself and that lift nothing, and why. */
+/** Reports the exemptions that a resource claims for itself and that lift nothing, with the reason. */
 export function unusedInline(
   inline: readonly InlineExemption[],
   used: ReadonlySet<Exemption | undefined>,

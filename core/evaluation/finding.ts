@@ -7,13 +7,13 @@ export interface Finding {
   /** The rule's id; `undetermined` for a value that is not known yet. */
   readonly rule: string;
   readonly severity: Severity;
-  /** The rule's own level; a host may know better. */
+  /** The rule's own level; a host may override it. */
   readonly level: Level;
   readonly status: "violation" | "undetermined" | "exempted";
   readonly source: Source;
   readonly container?: string;
   readonly path: string;
-  /** What was found where, as a sentence: `privileged of container "job" gives it every capability….` */
+  /** The cause and its place, as a sentence: `privileged of container "job" gives it every capability….` */
   readonly found: string;
   /** For a violation: why it matters. */
   readonly why?: string;
@@ -21,18 +21,18 @@ export interface Finding {
   readonly remediation?: string;
   /** For a violation: the rule's page, as a path in the package. */
   readonly reference?: string;
-  /** For `undetermined`: the ids of the rules that wait for the value; none where nothing at all can be judged. */
+  /** For `undetermined`: the ids of the rules that need the value; empty where nothing at all can be judged. */
   readonly rules?: readonly string[];
-  /** For `exempted`: what lifted it. */
+  /** For `exempted`: the exemption that lifted it. */
   readonly exemption?: Exemption;
-  /** For `exempted`: why the rule itself lets it pass. */
+  /** For `exempted`: why the rule itself accepts it. */
   readonly accepted?: string;
 }
 
 /** The source of findings that concern no particular resource. */
 export const NOWHERE: Source = { type: "", name: "" };
 
-/** The policy that speaks for a finding: its rule, or one of the two about findings themselves. */
+/** The policy that reports a finding: its rule, or one of the two policies about findings themselves. */
 export function policyOf({ status, rule }: Pick<Finding, "status" | "rule">): string {
   return status === "violation" ? rule : status;
 }

@@ -1,22 +1,21 @@
 import type { Level, Rule, StackVerdict } from "../rules/support/rule";
 
-/** A verdict, and what decides whether it counts. */
+/** A verdict, and the facts that decide whether it counts. */
 export interface Standing {
   readonly rule: Rule;
-  /** As it is configured. */
+  /** As configured. */
   readonly level: Level;
   readonly verdict: StackVerdict;
   readonly isExempted: boolean;
 }
 
 const STRENGTH: Readonly<Record<Level, number>> = { advisory: 0, mandatory: 1 };
-/** A rule's own decision to let something pass holds at every level. */
+/** A rule's own decision to let something pass outranks every level. */
 const DECIDED = Number.POSITIVE_INFINITY;
 
 /**
- * One cause, one finding: of several verdicts about one cause, those whose rule hands over to another one go, where that
- * one reports the cause at a level at least as strong, or has decided that it may pass. What an exemption lifts does not
- * silence anything.
+ * One cause, one finding: drops a verdict where its rule hands over to another rule that reports the same cause at a
+ * level at least as strong, or that has decided to let it pass. A verdict that an exemption lifts silences nothing.
  *
  * @param verdicts about one workload
  */

@@ -9,9 +9,9 @@ import type { Exemption } from "./exemption";
  */
 export interface InlineExemption {
   readonly rule: string;
-  /** What it lifts; undefined where it is not written as it must be. */
+  /** The exemption; undefined where it is malformed. */
   readonly exemption: Exemption | undefined;
-  /** What is wrong with it, to follow its key in a sentence. */
+  /** The mistake in it, as a clause that follows its key. */
   readonly problem?: string;
 }
 

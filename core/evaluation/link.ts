@@ -5,8 +5,8 @@ import type { Source } from "../model/source";
 import type { ConfigurationData, Workload } from "../model/workload";
 
 /**
- * Resolves references between workloads: variables and files that come from a ConfigMap, mounts of another container.
- * A workload that refers to nothing is returned unchanged.
+ * Resolves references between workloads: variables and files from a ConfigMap, mounts of another container. A workload
+ * without references is returned unchanged.
  */
 export function link(workloads: readonly Workload[]): readonly Workload[] {
   const stack = new Stack(workloads);
@@ -36,7 +36,7 @@ export function isLinkable({ platform, configuration, volumes, containers }: Wor
   );
 }
 
-/** What can be referred to, by name. */
+/** Everything that can be referred to, by name. */
 class Stack {
   private readonly configuration = new Map<string, ConfigurationData>();
   /** By host and name. */
@@ -57,7 +57,7 @@ class Stack {
     return this.configuration.get(key(kind, host, namespace, knownValue(name)));
   }
 
-  /** By its name, as the engine takes it: with a slash before it, and with `:ro` or `:rw` after it. */
+  /** A container by its name, as the engine accepts it: with a slash before it, and with `:ro` or `:rw` after it. */
   container(host: string | undefined, name: Known<string>): Container | undefined {
     const written = knownValue(name) ?? "";
     return this.containers.get(host)?.get(written.replace(/^\//, "").replace(/:(ro|rw)$/, ""));
@@ -90,7 +90,7 @@ function linkContainer(container: Container, source: Source, volumes: Volumes, s
     : container;
 }
 
-/** @param path where the container asks for them, which is what a finding has to point at */
+/** @param path where the container refers to them, which is where a finding must point */
 function variablesOf(data: ConfigurationData | undefined, prefix: string, path: string): EnvironmentVariable[] {
   return [...(data?.entries ?? [])].map(([name, value]) => ({ name: prefix + name, value: { ...value, path } }));
 }
@@ -102,7 +102,7 @@ function resolveVariable(variable: EnvironmentVariable, source: Source, stack: S
   return value ? { ...variable, value: { ...value, path: variable.value.path } } : variable;
 }
 
-/** The files that a mounted ConfigMap becomes: each key a file, or one key as the mount point itself. */
+/** The files of a mounted ConfigMap: one file per key, or one key as the mount point itself. */
 function filesOf({ from, target, subPath, path }: Mount, source: Source, volumes: Volumes, stack: Stack): File[] {
   if (from.kind !== "volume" || !from.volume.known || !target?.known) return [];
   const volume = volumes.get(from.volume.value);
@@ -122,7 +122,7 @@ function filesOf({ from, target, subPath, path }: Mount, source: Source, volumes
   });
 }
 
-/** The mounts of another container, and of those that it takes them from in turn; each of them once. */
+/** The mounts of another container, including those that it takes from others in turn; each of them once. */
 function mountsOf(mount: Mount, name: Known<string>, host: string | undefined, stack: Stack, own: Container): Mount[] {
   const found: Mount[] = [];
   const met = new Set([own]);

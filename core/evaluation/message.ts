@@ -1,12 +1,13 @@
 /**
- * The grammar of messages, from the parts that rules give:
+ * The grammar of messages, from the parts that rules supply:
  *
  * - `found` continues a property's name as a clause: "mounts /run, which holds the Docker engine's socket";
  * - `why` of an unknown value does the same: "is not known until the update";
- * - `because` is a clause of its own, why a rule lets something pass: "the container is the guard of this package".
+ * - `because` is a clause of its own that says why a rule accepts something: "the container is the guard of this
+ *   package".
  *
- * A finding has the first as a whole sentence, `found`, and the rule's reasons and advice beside it. Hosts that show one
- * text put them together here.
+ * In a finding, `found` is a whole sentence; the rule's reasons and advice are separate properties. Hosts that show one
+ * text combine them here.
  */
 import type { Rule } from "../rules/support/rule";
 import { shorten } from "../text/shorten";
@@ -18,12 +19,12 @@ type Parts = Pick<
   "rule" | "status" | "found" | "why" | "remediation" | "reference" | "rules" | "exemption" | "accepted"
 >;
 
-/** The whole text of a finding for a person: for a violation several lines, otherwise one. */
+/** The whole text of a finding for a reader: several lines for a violation, otherwise one. */
 export function messageOf(finding: Parts): string {
   return [oneLineOf(finding), ...explanationOf(finding)].join("\n");
 }
 
-/** What was found where, and for what is no violation what follows from it. */
+/** What was found where and, unless it is a violation, what follows from it. */
 function oneLineOf({ rule, status, found, rules, exemption, accepted }: Parts): string {
   if (status === "undetermined") return `${found} ${consequence(rules ?? [])}`;
   if (exemption) return `${found} Exempted from ${rule}: ${describe(exemption)}.`;
@@ -31,7 +32,7 @@ function oneLineOf({ rule, status, found, rules, exemption, accepted }: Parts): 
   return found;
 }
 
-/** Why it matters, what to write instead and where there is more, a line each; nothing for what is no violation. */
+/** Why it matters, what to write instead and where to read more, one line each; empty for anything but a violation. */
 export function explanationOf({
   status,
   why,
@@ -52,7 +53,7 @@ function consequence(rules: readonly string[]): string {
     : `Rules that cannot be judged without it: ${rules.join(", ")}.`;
 }
 
-/** What a rule says of each of its violations. */
+/** The explanation that a rule attaches to each of its violations. */
 export function explanation(rule: Rule): Pick<Finding, "why" | "remediation" | "reference"> {
   return { why: rule.why, remediation: rule.remediation, reference: pageOf(rule) };
 }
@@ -62,7 +63,7 @@ export function pageOf({ id }: Pick<Rule, "id">): string {
   return `docs/rules/${id}.md`;
 }
 
-/** A clause about a property as a sentence. */
+/** Turns a clause about a property into a sentence. */
 export function sentenceAbout({ path, container }: { path: string; container?: string }, clause: string): string {
   return `${subject(path, container)} ${clause}.`;
 }

@@ -5,9 +5,8 @@ import { rulesOf } from "./configuredRules";
 import { isLinkable } from "./link";
 
 /**
- * Whether looking at several workloads together says nothing new of this one, nor of the others because of it: it
- * refers to no other, none can refer to it, and no stack rule sees anything of it. For hosts that do not hold everything
- * at once.
+ * Whether judging this workload together with others adds no finding about it or about them: it refers to no other,
+ * none can refer to it, and no stack rule looks at it. For hosts that do not hold everything in memory at once.
  */
 export function standsAlone(workload: Workload, configuration: Configuration): boolean {
   if (isLinkable(workload)) return false;

@@ -1,13 +1,16 @@
 import type { Known } from "./known";
 
-/** Kernel confinement as it is asked for, by fields and by annotations; nothing said means the platform's default. */
+/**
+ * Kernel confinement that a workload asks for, in fields and in annotations. An absent property means the platform's
+ * default.
+ */
 export interface Confinement {
   /**
    * `unconfined`, `runtime/default`, `localhost/NAME`, `custom` (an inline profile), or `custom/EFFECT` (an inline
    * profile that does not confine, by its effect: see core/docker/seccompProfile.ts).
    */
   readonly seccomp?: readonly Known<string>[];
-  /** The seccomp annotation, which only Kubernetes before 1.19 obeys. */
+  /** The seccomp annotation, which only Kubernetes before 1.19 honours. */
   readonly seccompAnnotations?: readonly Known<string>[];
   /** `unconfined`, `runtime/default`, `localhost/NAME`, or a profile's name. */
   readonly apparmor?: readonly Known<string>[];
@@ -15,7 +18,7 @@ export interface Confinement {
   readonly windowsHostProcess?: Known<boolean>;
 }
 
-/** The parts of an SELinux label, as often as they are given. */
+/** The parts of an SELinux label. Each part lists every place that sets it. */
 export interface SELinuxOptions {
   readonly disabled?: Known<boolean>;
   readonly type?: readonly Known<string>[];
@@ -23,7 +26,7 @@ export interface SELinuxOptions {
   readonly role?: readonly Known<string>[];
 }
 
-/** Whether a seccomp profile, in the model's words, leaves the container without a filter that counts. */
+/** Whether a seccomp profile, in the model's words, leaves the container without an effective filter. */
 export function isSeccompOff(profile: string): boolean {
   return profile === "unconfined" || profile.startsWith("custom/");
 }

@@ -8,9 +8,9 @@ import type { Port } from "./port";
 export interface EnvironmentVariable {
   /** Undefined where the whole entry is not known yet: it may set any variable. */
   readonly name: string | undefined;
-  /** Unknown where it comes from somewhere the input does not show. */
+  /** Unknown where it comes from a source that the input does not show. */
   readonly value: Known<string>;
-  /** The ConfigMap or Secret key that it is read from. */
+  /** The ConfigMap or Secret key that the value is read from. */
   readonly reference?: {
     readonly kind: "ConfigMap" | "Secret";
     readonly name: Known<string>;
@@ -18,38 +18,38 @@ export interface EnvironmentVariable {
   };
 }
 
-/** Variables taken whole from a ConfigMap or Secret (`envFrom`) that is not put in place yet. */
+/** Variables taken from a whole ConfigMap or Secret (`envFrom`) that is not resolved yet. */
 export interface EnvironmentSource {
   readonly kind: "ConfigMap" | "Secret";
   readonly name: Known<string>;
   readonly prefix: string;
 }
 
-/** A file put into the container, with its content where the input has it. */
+/** A file that is put into the container, with its content where the input has it. */
 export interface File {
   readonly target: Known<string>;
   readonly content: Known<string> | undefined;
 }
 
 /**
- * One container: init, ephemeral, sidecar, lifecycle hook, Swarm task, image build step and engine plugin are
- * containers too.
+ * One container. Init and ephemeral containers, sidecars, lifecycle hooks, Swarm tasks, image build steps and engine
+ * plugins all count as containers.
  */
 export interface Container {
   readonly name: string;
-  /** Where it stands: `spec.containers[0]`; empty where the resource itself is the container. */
+  /** The container's property path: `spec.containers[0]`; empty where the resource itself is the container. */
   readonly path: string;
   readonly image: Known<string> | undefined;
-  /** Docker's ENTRYPOINT (Kubernetes `command`); undefined is the image's own. */
+  /** Docker's ENTRYPOINT (Kubernetes `command`); undefined means the image's own. */
   readonly entrypoint: Known<readonly string[]> | undefined;
-  /** Docker's CMD (Kubernetes `args`); undefined is the image's own. */
+  /** Docker's CMD (Kubernetes `args`); undefined means the image's own. */
   readonly command: Known<readonly string[]> | undefined;
   /**
-   * Words of entrypoint and command that are not known, where others of the same are; their paths say where they stand:
+   * The unknown words of an entrypoint or command whose other words are known. Their paths show their positions:
    * `command[1]`.
    */
   readonly missingWords: readonly Unknown[];
-  /** Commands beside the main one: lifecycle hooks, probes, health checks, scripts. */
+  /** Commands besides the main one: lifecycle hooks, probes, health checks, scripts. */
   readonly otherCommands: readonly Known<readonly string[]>[];
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];
@@ -61,15 +61,15 @@ export interface Container {
   readonly mounts: readonly Mount[];
   readonly files: readonly File[];
   /**
-   * What says that it holds an engine, where neither its image nor a command does: a switch of an operator, as a clause
-   * for messages, with the switch's path.
+   * The setting that declares that the container holds an engine, where neither its image nor a command shows it: an
+   * operator's switch, as a clause for messages, with the switch's path.
    */
   readonly declaredEngine?: KnownValue<string>;
-  /** A guard's configuration, where the container has a file of that name. */
+  /** A guard's configuration, where the container has a file with the name of one. */
   readonly guard?: Known<GuardFacts | GuardMistake>;
   /**
-   * Settings that change what it runs or what that can do, and that no other field tells: a working directory, a
-   * runtime, files of the machine that makes it. Undefined where they are not looked for.
+   * Settings that change what the container runs or what its process can do, and that no other field covers: a working
+   * directory, a runtime, files of the machine that creates it. Undefined where the reader does not collect them.
    */
   readonly unmodelledSettings: readonly Known<string>[] | undefined;
   /** Host device paths, or CDI names (`nvidia.com/gpu=all`). */
@@ -78,40 +78,43 @@ export interface Container {
   readonly ports: readonly Port[];
   /** Host names that probes and lifecycle handlers connect to. */
   readonly probeHosts: readonly Known<string>[];
-  /** `uid`, `name` or `uid:gid`; absent is the image's own. */
+  /** `uid`, `name` or `uid:gid`; absent means the image's own. */
   readonly user: Known<string> | undefined;
   readonly limits: Limits;
-  /** The OCI runtime that starts it: `runc`, `nvidia`, a containerd shim, or a path. Absent is the engine's default. */
+  /**
+   * The OCI runtime that starts the container: `runc`, `nvidia`, a containerd shim, or a path. Absent means the
+   * engine's default.
+   */
   readonly runtime: Known<string> | undefined;
-  /** The control group of the host below which it is put. Absent is the engine's own. */
+  /** The host's control group that becomes the container's parent. Absent means the engine's own. */
   readonly cgroupParent: Known<string> | undefined;
-  /** Where the engine sends its output. Absent is the engine's default. */
+  /** Where the engine sends the container's output. Absent means the engine's default. */
   readonly logging: Logging | undefined;
 }
 
 /** A log driver and its options: Docker's `--log-driver` and `--log-opt`. */
 export interface Logging {
-  /** `json-file`, `syslog`, `gelf`, …, or a plugin's name; absent is the engine's default driver. */
+  /** `json-file`, `syslog`, `gelf`, …, or a plugin's name; absent means the engine's default driver. */
   readonly driver: Known<string> | undefined;
   /** A name is undefined where the whole option is not known yet. */
   readonly options: readonly { readonly name: string | undefined; readonly value: Known<string> }[];
 }
 
-/** What a container may use at most of its host. */
+/** The most that a container may use of its host. */
 export interface Limits {
-  /** Bytes, megabytes or a Kubernetes quantity: only zero, negative and absent mean "no limit". */
+  /** Bytes, megabytes or a Kubernetes quantity: only zero, a negative number and an absent value mean "no limit". */
   readonly memory: Known<number | string> | undefined;
-  /** Processes and threads; zero and less are "no limit". */
+  /** Processes and threads; zero or a negative number means "no limit". */
   readonly processes: Known<number> | undefined;
   /** Whether the ecosystem can limit a container's processes at all (a Kubernetes pod cannot). */
   readonly processesExpressible: boolean;
-  /** Whether it can limit a container's memory (a job of GitLab CI cannot: its runner does). @default true */
+  /** Whether the ecosystem can limit a container's memory (a GitLab CI job cannot: its runner does). @default true */
   readonly memoryExpressible?: boolean;
 }
 
 /**
- * A container from what a reader found; what it does not say is absent. Every container has its properties in one
- * order: rules read faster.
+ * Makes a container from what a reader found; properties that the reader leaves out are absent or empty. Every
+ * container has its properties in the same order, which makes rules faster.
  */
 export function container(parts: Pick<Container, "name" | "path"> & Partial<Container>): Container {
   return {
@@ -151,8 +154,8 @@ const NO_CONFINEMENT: Confinement = {};
 const NO_LIMITS: Limits = { memory: undefined, processes: undefined, processesExpressible: true };
 
 /**
- * The value of an environment variable; the last of several wins, as in the engine. An entry that is not known yet may
- * be the one.
+ * The value of an environment variable. The last of several entries wins, as in the engine. An entry that is not known
+ * yet may be the one.
  */
 export function variable(of: Container, name: string): Known<string> | undefined {
   let values = valuesByName.get(of.env);
@@ -165,12 +168,12 @@ export function variable(of: Container, name: string): Known<string> | undefined
   return values.get(name) ?? values.get(undefined);
 }
 
-/** The variables of an environment by their names; an entry that is not known yet has none. */
+/** The variables of an environment by name; an entry that is not known yet has the name undefined. */
 const valuesByName = new WeakMap<Container["env"], Map<string | undefined, Known<string>>>();
 
 /**
- * Puts the container's own variables in, as a shell or Kubernetes does; for one that is not set, what a shell's
- * `${NAME:-default}` has for it. What is not known stays.
+ * Replaces references to the container's own variables, as a shell or Kubernetes does; for a variable that is not set,
+ * uses the default of a shell's `${NAME:-default}`. References to unknown values stay as they are.
  */
 export function expandVariables(text: string, container: Container): string {
   if (text.length > MAX_EXPANDED) return text;
@@ -185,5 +188,5 @@ export function expandVariables(text: string, container: Container): string {
   });
 }
 
-/** Characters of an address, far longer than any is: a long value could be put into it many times over. */
+/** In characters, far longer than any real address: a long value could be inserted many times over. */
 const MAX_EXPANDED = 4096;

@@ -13,7 +13,7 @@ export interface GuardFacts {
   readonly audit?: string;
 }
 
-/** A configuration with which no guard starts, and why. */
+/** A configuration with which no guard starts, and the reason. */
 export interface GuardMistake {
   readonly mistake: string;
 }

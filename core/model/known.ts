@@ -1,30 +1,31 @@
 /**
  * A value as a reader found it, with the property path it came from.
  *
- * At `pulumi preview` the output of a resource that does not exist yet has no value. Such a value is `known: false`; so
- * is one that could not be read (a list where a string belongs). A field that is absent altogether is `undefined`.
+ * During `pulumi preview` the output of a resource that does not exist yet has no value. Such a value is `known:
+ * false`; so is one that the reader could not read (a list where a string belongs). A field that is absent altogether
+ * is `undefined`.
  */
 export type Known<T> = KnownValue<T> | Unknown;
 
-/** A value that is there. */
+/** A known value. */
 export interface KnownValue<T> {
   readonly known: true;
   readonly value: T;
-  /** Where the value stands, as `spec.volumes[2].hostPath.path`. */
+  /** The value's property path: `spec.volumes[2].hostPath.path`. */
   readonly path: string;
   /** The value is marked secret: rules may judge it, messages must not show it. */
   readonly secret?: boolean;
 }
 
-/** A value that is not known yet, or could not be read. */
+/** A value that is not known yet or could not be read. */
 export interface Unknown {
   readonly known: false;
   readonly path: string;
-  /** Why there is no value, to follow the path in a sentence: "is not known until the update". */
+  /** Why there is no value, as a clause that follows the path: "is not known until the update". */
   readonly why: string;
-  /** What the text begins with, where that much is known. */
+  /** The beginning of the text, where it is known. */
   readonly knownPrefix?: string;
-  /** The whole text with a NUL in place of each part that is not known, where the rest is known. */
+  /** The whole text with a NUL in place of each unknown part, where the rest is known. */
   readonly outline?: string;
 }
 
@@ -47,12 +48,12 @@ export function knownValue<T>(field: Known<T> | undefined): T | undefined {
   return field?.known ? field.value : undefined;
 }
 
-/** Of a field, and of anything else that may have an unknown value in its place: an engine, a verdict. */
+/** Whether a field is unknown. Also works for anything else that an unknown value can replace: an engine, a verdict. */
 export function isUnknown<T>(field: T | Unknown | undefined): field is Unknown {
   return typeof field === "object" && field !== null && "known" in field && field.known === false;
 }
 
-/** Applies a function to a known value; absence and ignorance pass through. */
+/** Applies a function to a known value; absent and unknown values pass through unchanged. */
 export function mapKnown<T, U>(field: Known<T>, change: (value: T) => U): Known<U>;
 export function mapKnown<T, U>(field: Known<T> | undefined, change: (value: T) => U): Known<U> | undefined;
 export function mapKnown<T, U>(field: Known<T> | undefined, change: (value: T) => U): Known<U> | undefined {

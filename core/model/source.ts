@@ -1,24 +1,24 @@
-/** A place in a file: what stands below a path of one of its documents. */
+/** A place in a file: everything below a path of one of its documents. */
 export interface FilePlace {
   readonly file: string;
-  /** Which of the file's documents, from 0. Absent where it is not known where in the file something is written. */
+  /** Which of the file's documents, from 0. Absent where the place within the file is not known. */
   readonly document?: number;
-  /** Property path inside the document; empty is all of it. */
+  /** Property path inside the document; empty means all of it. */
   readonly path: string;
 }
 
-/** Where a resource that was read from files is written. */
+/** Where the files declare a resource that was read from them. */
 export interface Origin extends FilePlace {
   /**
-   * Property paths of the resource whose values, with all that is below them, are written elsewhere than below `path`:
-   * what a Compose file extends or includes.
+   * Property paths of the resource whose values, with everything below them, are written somewhere other than below
+   * `path`: what a Compose file extends or includes.
    */
   readonly elsewhere?: ReadonlyMap<string, FilePlace>;
 }
 
-/** Where a workload stands: what a message names and an exemption matches. */
+/** Identifies a workload: messages name it and exemptions match it. */
 export interface Source {
-  /** The type in its own ecosystem's words: `docker:index/container:Container`, `Deployment`. */
+  /** The type in the words of its ecosystem: `docker:index/container:Container`, `Deployment`. */
   readonly type: string;
   readonly name: string;
   /** Kubernetes namespace. */
@@ -26,12 +26,15 @@ export interface Source {
   /** Pulumi's name for the resource, unique in the stack. */
   readonly urn?: string;
   /**
-   * Identity of the engine or cluster that runs it (a Pulumi provider, a Compose project): two of them have no volume
-   * in common.
+   * Identity of the engine or cluster that runs it (a Pulumi provider, a Compose project). Workloads on different hosts
+   * share no volume.
    */
   readonly host?: string;
-  /** What lessens, or decides, what a finding means there, as a sentence: the job's machine is thrown away after it. */
+  /**
+   * A sentence about circumstances that limit or decide what a finding means there: the job's machine is discarded
+   * afterwards.
+   */
   readonly remark?: string;
-  /** For hosts that read files. */
+  /** Set by hosts that read files. */
   readonly origin?: Origin;
 }

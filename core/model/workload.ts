@@ -5,12 +5,12 @@ import type { Volume } from "./mount";
 import type { Port } from "./port";
 import type { Source } from "./source";
 
-/** Whose defaults apply, and whose baseline is the measure. */
+/** The platform whose defaults and whose baseline apply. */
 export type Platform = "docker" | "kubernetes";
 
 /**
- * Namespaces shared with the host or another container, in Docker's words: `host`, `container:NAME`, or anything else
- * (not shared).
+ * Namespaces shared with the host or with another container, in Docker's words: `host`, `container:NAME`, or anything
+ * else (not shared).
  */
 export interface HostNamespaces {
   readonly pid?: Known<string>;
@@ -23,22 +23,22 @@ export interface HostNamespaces {
 
 /** A kernel parameter that is set for a container or pod. */
 export interface Sysctl {
-  /** As it is written, in any of the spellings of sysctl(8). */
+  /** As written, in any of the spellings of sysctl(8). */
   readonly name: Known<string>;
-  /** Undefined where the input gives none. */
+  /** Undefined where the input has no value. */
   readonly value: Known<string> | undefined;
 }
 
-/** A Docker API that something in this resource connects to. */
+/** A Docker API that this resource connects to. */
 export interface Endpoint {
   /**
-   * The Docker provider itself, or a client that the resource configures (a builder). Those of containers:
+   * The Docker provider itself, or a client that the resource configures (a builder). For the clients in containers see
    * `dockerClients`.
    */
   readonly role: "provider" | "client";
   /** `tcp://host:port`, `unix://…`, `ssh://…`. */
   readonly host: Known<string>;
-  /** Whether the client proves who it is and verifies the engine. */
+  /** Whether the client authenticates itself and verifies the engine. */
   readonly verified: Known<boolean>;
 }
 
@@ -54,55 +54,56 @@ export interface Certificate {
     readonly isCa: Known<boolean>;
     readonly selfSigned: boolean;
     readonly uses: readonly Known<string>[];
-    /** The property that lists the uses, be it absent. */
+    /** The property that lists the uses, even where it is absent. */
     readonly usesPath: string;
     readonly validityHours: Known<number> | undefined;
   };
-  /** The private key in PEM, where this resource holds one. Only ever compared. */
+  /** The private key in PEM, where this resource holds one. Used for comparison only. */
   readonly privateKey?: Known<string>;
 }
 
-/** A ConfigMap or Secret, so that what refers to it can be judged by what it holds. */
+/** A ConfigMap or Secret, so that rules can judge whatever refers to it by its content. */
 export interface ConfigurationData {
   readonly kind: "ConfigMap" | "Secret";
   readonly name: Known<string>;
-  /** A Secret's values are unknown here: its keys are all that is read. */
+  /** The values of a Secret are unknown here: only its keys are read. */
   readonly entries: ReadonlyMap<string, Known<string>>;
 }
 
 /**
- * The one model: what a reader makes of a resource, in Docker's own words, and all that a rule may look at. Immutable.
+ * The one model: what a reader makes of a resource, in Docker's own words, and everything that a rule may look at.
+ * Immutable.
  */
 export interface Workload {
   readonly source: Source;
   readonly platform: Platform;
   readonly host: HostNamespaces;
   /**
-   * Pod-level confinement. It is judged by itself: containers may override it, and the Pod Security Standards refuse it
-   * all the same.
+   * Pod-level confinement, judged separately: containers may override it, and the Pod Security Standards refuse it all
+   * the same.
    */
   readonly confinement: Confinement;
-  /** Kernel parameters that are set. */
+  /** Kernel parameters that the resource sets. */
   readonly sysctls: readonly Sysctl[];
   readonly containers: readonly Container[];
   /** Volumes that the resource declares: a pod's, a PersistentVolume, a docker.Volume. */
   readonly volumes: readonly Volume[];
-  /** Ports that the resource opens to others without being a container: a Kubernetes Service, a Swarm endpoint. */
+  /** Ports that a resource opens to others without being a container: a Kubernetes Service, a Swarm endpoint. */
   readonly ports: readonly Port[];
   readonly endpoints: readonly Endpoint[];
   readonly certificates: readonly Certificate[];
   readonly configuration: readonly ConfigurationData[];
-  /** Kubernetes annotations, Docker labels: only looked at for exemptions, where an administrator allows them. */
+  /** Kubernetes annotations or Docker labels: read only for exemptions, where an administrator allows them. */
   readonly annotations: ReadonlyMap<string, string>;
   /** How many copies run. Absent means one. */
   readonly replicas?: Known<number>;
-  /** Places that could not be seen into, whatever a rule looks for. */
+  /** Parts of the resource that could not be read and matter to every rule. */
   readonly unreadable: readonly Unknown[];
 }
 
 /**
- * A workload from what a reader found; what it does not say is empty. Every workload has its properties in one order:
- * rules read faster.
+ * Makes a workload from what a reader found; properties that the reader leaves out are empty. Every workload has its
+ * properties in the same order, which makes rules faster.
  */
 export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<Workload>): Workload {
   return {
@@ -123,13 +124,13 @@ export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<
   };
 }
 
-/** Every port that is opened to others, and the container that opens it, where it is one that does. */
+/** Every port that is opened to others, with the container that opens it, if one does. */
 export function* openedPorts({ ports, containers }: Workload): Iterable<{ port: Port; container?: Container }> {
   for (const port of ports) yield { port };
   for (const container of containers) for (const port of container.ports) yield { port, container };
 }
 
-/** Every scope that may carry confinement: the pod (no container) and each container. */
+/** Every scope that can set confinement: the pod (no container) and each container. */
 export function confinementScopes(of: Workload): { confinement: Confinement; container?: Container }[] {
   return [
     { confinement: of.confinement },

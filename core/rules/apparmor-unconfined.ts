@@ -8,10 +8,12 @@ import { confinementScopes, type Workload } from "../model/workload";
 import { type PackSettings, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: no pod and no container turns AppArmor off. Fields: the AppArmor profile of the pod and of every
- * container, each by itself, in fields and in annotations. Allowed: absent, empty, `runtime/default`, `localhost/*`,
- * and on Docker a profile of any name. `unconfined` for an engine inside that is not privileged and that can mount, as the default profile denies
- * mounts: with SYS_ADMIN (`dind-rootful` says what that means), rootless, or the official image; for a whole pod only where every container is such an engine.
+ * What must hold: no pod and no container turns AppArmor off.
+ * Fields: the AppArmor profile of the pod and of every container, each judged separately, in fields and in annotations.
+ * Allowed: absent, empty, `runtime/default`, `localhost/*`, and on Docker a profile of any name. `unconfined` for an
+ * engine inside that is not privileged and that can mount, since the default profile denies mounts: with SYS_ADMIN
+ * (`dind-rootful` explains what that means), rootless, or the official image; for a whole pod only where every
+ * container is such an engine.
  */
 export const rule: Rule = {
   id: "apparmor-unconfined",
@@ -61,8 +63,8 @@ export const rule: Rule = {
 };
 
 /**
- * Whether the container is an engine that the default profile would stop; unknown where that hangs on a value not known
- * yet.
+ * Whether the container is an engine that the default profile would stop; unknown where that depends on a value that is
+ * not known yet.
  */
 function needsUnconfined(
   container: Container,

@@ -6,8 +6,8 @@ interface Settings {
 }
 
 /**
- * Runtimes that confine a container at least as well as runc does: runc and its rewrites, virtual machines and kernels
- * of their own, runc with a vendor's hook for its devices, and Windows' own.
+ * Runtimes that confine a container at least as well as runc does: runc and its reimplementations, virtual machines and
+ * user-space kernels, runc with a vendor's hook for its devices, and Windows' own.
  */
 const CONFINING: readonly RegExp[] = [
   /^(runc|crun|youki|sysbox-runc|inclavare|rune)$/,
@@ -18,11 +18,11 @@ const CONFINING: readonly RegExp[] = [
 ];
 
 /**
- * What must hold: a container's OCI runtime, the program that the engine starts as root to set up the container's walls,
- * is one that is known to set them up.
- * Fields: the runtime of a container on Docker. A RuntimeClass of Kubernetes names a handler that an administrator of
- * the cluster has set up: it is not judged.
- * Allowed: absent, empty, the runtimes of `CONFINING`, what the setting `allowedRuntimes` names.
+ * What must hold: a container's OCI runtime, the program that the engine starts as root to isolate the container, is
+ * one that is known to isolate it.
+ * Fields: the runtime of a container on Docker. A RuntimeClass of Kubernetes names a handler that a cluster
+ * administrator has set up, so it is not judged.
+ * Allowed: absent, empty, the runtimes of `CONFINING`, those that the setting `allowedRuntimes` names.
  */
 export const rule: Rule<Settings> = {
   id: "custom-runtime",

@@ -2,9 +2,10 @@ import { engineFolders, exposureTo, judgeFolder, ofFolder } from "./support/host
 import { type Rule, show, undetermined } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container does not bind the host's cgroup tree read-only, which keeps it
- * from working. Fields: every host folder that a container with an engine mounts read-only. Allowed: none of
- * /sys/fs/cgroup and what is below it. A writable bind is for `dind-host-cgroup`.
+ * What must hold: a Docker engine inside a container does not bind the host's cgroup tree read-only, which would keep
+ * it from working.
+ * Fields: every host folder that a container with an engine mounts read-only.
+ * Allowed: folders other than /sys/fs/cgroup and those below it. `dind-host-cgroup` judges writable binds.
  */
 export const rule: Rule = {
   id: "dind-cgroup-read-only",

@@ -9,9 +9,10 @@ import { certainEngine, cleared, judge, type Rule, show, undetermined } from "./
 
 /**
  * What must hold: a Docker engine inside a container holds no more than Docker's default capabilities, SYS_ADMIN and
- * NET_ADMIN. Fields: the capabilities that a container with an engine adds, in any spelling, `ALL` included. Allowed:
- * those, and what `allowedCapabilities` names. On Kubernetes a capability that is dropped as well is not held; Docker
- * gives it.
+ * NET_ADMIN.
+ * Fields: the capabilities that a container with an engine adds, in any spelling, including `ALL`.
+ * Allowed: those, and the ones that `allowedCapabilities` names. A capability that is both added and dropped is not
+ * held on Kubernetes; Docker grants it.
  */
 export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
   id: "dind-excess-capabilities",

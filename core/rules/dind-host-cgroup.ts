@@ -4,7 +4,7 @@ import { type Rule, show, undetermined } from "./support/rule";
 /**
  * What must hold: a Docker engine inside a container does not bind the host's cgroup tree writable.
  * Fields: every host folder that a container with an engine mounts.
- * Allowed: none of /sys/fs/cgroup and what is below it. A read-only bind is for `dind-cgroup-read-only`.
+ * Allowed: folders other than /sys/fs/cgroup and those below it. `dind-cgroup-read-only` judges read-only binds.
  */
 export const rule: Rule = {
   id: "dind-host-cgroup",

@@ -2,10 +2,11 @@ import { engineFolders, exposureTo, judgeFolder } from "./support/hostFolders";
 import { type Rule, show } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container keeps its data in a place of its own, not in the data root of the
- * host's engine. Fields: every host folder that a container with an engine mounts. Allowed: named volumes and host
- * folders that are neither the host engine's data root nor above it.
- * It hands over to `dood-engine-socket` for folders that hold a socket as well.
+ * What must hold: a Docker engine inside a container keeps its data in its own place, not in the data root of the
+ * host's engine.
+ * Fields: every host folder that a container with an engine mounts.
+ * Allowed: named volumes, and host folders that are neither the host engine's data root nor above it. It hands over to
+ * `dood-engine-socket` for folders that also hold a socket.
  */
 export const rule: Rule = {
   id: "dind-host-data-root",

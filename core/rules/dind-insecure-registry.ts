@@ -3,8 +3,9 @@ import { known } from "../model/known";
 import { judgeEngines, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container verifies the registries it pulls from. Fields:
- * `--insecure-registry` on the engine's command line, `insecure-registries` of an uploaded or mounted daemon.json.
+ * What must hold: a Docker engine inside a container verifies the registries it pulls from.
+ * Fields: `--insecure-registry` on the engine's command line, `insecure-registries` of an uploaded or mounted
+ * daemon.json.
  * Allowed: registries on loopback.
  */
 export const rule: Rule = {

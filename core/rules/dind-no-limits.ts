@@ -3,8 +3,9 @@ import type { Known } from "../model/known";
 import { judge, judgeEngines, type Rule, violation } from "./support/rule";
 
 /**
- * What must hold: a container with a Docker engine inside has a memory limit and a process limit. Fields: both limits
- * of every container with an engine; each where its ecosystem has one (the `nproc` of `ulimits` counts).
+ * What must hold: a container with a Docker engine inside has a memory limit and a process limit.
+ * Fields: both limits of every container with an engine, where the ecosystem supports them (the `nproc` of `ulimits`
+ * counts).
  * Allowed: any limit above zero.
  */
 export const rule: Rule = {
@@ -48,7 +49,7 @@ function limitsOf({ limits }: Container): { name: string; limit: Known<number | 
   return [...(limits.memoryExpressible === false ? [] : [memory]), ...(limits.processesExpressible ? [processes] : [])];
 }
 
-/** Zero and what is below it; a Kubernetes quantity is a number with a unit. */
+/** Zero or a negative number; a Kubernetes quantity is a number with a unit. */
 function isUnlimited(limit: number | string): boolean {
   return typeof limit === "number" ? limit <= 0 : Number.parseFloat(limit) <= 0;
 }

@@ -4,8 +4,9 @@ import { shorten } from "../text/shorten";
 import { judgeEngines, type Rule, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container asks everyone who connects over TCP for a certificate. Fields: the
- * engine's command line, an uploaded or mounted daemon.json, DOCKER_TLS_CERTDIR, and the image's own entrypoint.
+ * What must hold: a Docker engine inside a container asks everyone who connects over TCP for a certificate.
+ * Fields: the engine's command line, an uploaded or mounted daemon.json, DOCKER_TLS_CERTDIR, and the image's own
+ * entrypoint.
  * Allowed: `--tlsverify`, unix sockets, loopback addresses (which a pod's containers share).
  */
 export const rule: Rule = {

@@ -1,9 +1,10 @@
 import { certainEngine, judge, type Rule } from "./support/rule";
 
 /**
- * What must hold: a container with a Docker engine inside is not privileged. (One without: `privileged-container`.)
+ * What must hold: a container with a Docker engine inside is not privileged. (For one without an engine:
+ * `privileged-container`.)
  * Fields: `privileged` of every container that certainly holds an engine.
- * Allowed: absent, false; the capabilities that `dind-excess-capabilities` lets an engine have.
+ * Allowed: absent, false; the capabilities that `dind-excess-capabilities` allows an engine.
  */
 export const rule: Rule = {
   id: "dind-privileged",

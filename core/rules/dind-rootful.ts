@@ -5,11 +5,12 @@ import { isUnknown, knownValue } from "../model/known";
 import { certainEngine, judge, judgeEach, type Rule, undetermined } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN. Fields:
- * the capabilities, user, privileges and command of containers with an engine, and the user namespace of the workload.
- * Allowed: engines without SYS_ADMIN, users other than root, a user namespace of the pod's own (`hostUsers: false`),
- * and the start command of this package's rootless runners, which gives SYS_ADMIN up. An image that is called rootless
- * earns nothing: with SYS_ADMIN it can mount a fresh /proc. It hands over to the rules for privileged containers.
+ * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN.
+ * Fields: the capabilities, user, privileges and command of containers with an engine, and the user namespace of the
+ * workload.
+ * Allowed: engines without SYS_ADMIN, users other than root, a pod's own user namespace (`hostUsers: false`), and the
+ * start command of this package's rootless runners, which gives SYS_ADMIN up. A rootless image name does not count:
+ * with SYS_ADMIN such an engine can mount a fresh /proc. It hands over to the rules for privileged containers.
  */
 export const rule: Rule = {
   id: "dind-rootful",

@@ -3,10 +3,11 @@ import { shorten } from "../text/shorten";
 import { type Rule, type StackVerdict, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: no two Docker engines inside containers keep their data in one place. Fields: the mounts over the
- * data root (`--data-root`, daemon.json, or the usual folder) of every engine in the stack, and how many copies run.
- * Allowed: volumes, claims, host folders and sub-paths that differ; an emptyDir or a claim template, which each pod has
- * of its own; one volume name on two Docker hosts.
+ * What must hold: no two Docker engines inside containers keep their data in one place.
+ * Fields: the mounts over the data root (`--data-root`, daemon.json, or the usual folder) of every engine in the stack,
+ * and how many copies run.
+ * Allowed: volumes, claims, host folders and sub-paths that differ; an emptyDir or a claim template, of which each pod
+ * has its own; the same volume name on two Docker hosts.
  */
 export const rule: Rule = {
   id: "dind-shared-data-root",

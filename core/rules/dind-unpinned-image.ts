@@ -2,7 +2,7 @@ import { isFloating, parseImage } from "../docker/image";
 import { judge, judgeEngines, type Rule, show } from "./support/rule";
 
 /**
- * What must hold: the image of a Docker engine inside a container is named by a digest or a complete version.
+ * What must hold: the image of a Docker engine inside a container is pinned to a digest or a complete version.
  * Fields: the image of every container with an engine.
  * Allowed: a digest, the id of a local image, a tag with a complete version, a date, a commit or a build number.
  */

@@ -7,11 +7,11 @@ import { exposureTo, judgeFolder, ofFolder } from "./support/hostFolders";
 import { type Rule, show, undetermined, type Verdict } from "./support/rule";
 
 /**
- * What must hold: no container reaches the socket of a container engine. Fields: every host path that is mounted or
- * declared for mounting, through whatever: bind mounts, pod volumes, PersistentVolumes, volume drivers, another
- * container's mounts. Allowed: paths that are neither an engine's socket nor a folder above one. Read-only changes
- * nothing. The container of a guard may have the socket, where it is one to the last byte: then it is reported, and no
- * violation.
+ * What must hold: no container reaches the socket of a container engine.
+ * Fields: every host path that is mounted or declared for mounting, by any means: bind mounts, pod volumes,
+ * PersistentVolumes, volume drivers, another container's mounts.
+ * Allowed: paths that are neither an engine's socket nor a folder above one. Mounting read-only does not help. A
+ * guard's container may have the socket if it matches a guard byte for byte: this is reported, but not as a violation.
  */
 export const rule: Rule<GuardSettings> = {
   id: "dood-engine-socket",
@@ -69,10 +69,7 @@ export const rule: Rule<GuardSettings> = {
   },
 };
 
-/**
- * What is to be said of a socket that a container reaches which is meant to be a guard: nothing against it if it is
- * one.
- */
+/** The verdict on a socket that a container reaches which is meant to be a guard: accepted if it really is one. */
 function guarded(
   verdict: Verdict,
   workload: Workload,

@@ -4,10 +4,11 @@ import { type Known, known, type Unknown, unknown } from "../model/known";
 import { certainEngine, type Rule, show, undetermined, type Verdict, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker client that connects over the network verifies the engine, and proves who it is. Fields:
- * DOCKER_HOST with DOCKER_TLS_VERIFY, in the environment and in commands; the variables and options of known clients; `docker --host`; `docker context create`; the
- * endpoint of a builder. Allowed: unix sockets, pipes, SSH, loopback addresses; TCP with a DOCKER_TLS_VERIFY that is
- * not empty (to the client even 0 means yes), `--tlsverify`, or a context with ca, cert and key.
+ * What must hold: a Docker client that connects over the network verifies the engine and authenticates itself.
+ * Fields: DOCKER_HOST with DOCKER_TLS_VERIFY, in the environment and in commands; the variables and options of known
+ * clients; `docker --host`; `docker context create`; the endpoint of a builder.
+ * Allowed: unix sockets, pipes, SSH, loopback addresses; TCP with a non-empty DOCKER_TLS_VERIFY (even 0 means yes to
+ * the client), `--tlsverify`, or a context with ca, cert and key.
  */
 export const rule: Rule = {
   id: "dood-plaintext-endpoint",
@@ -50,7 +51,7 @@ function* judgeClient(
   else yield violation(host.path, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
 }
 
-/** An address in a variable that only the shell, or the cluster, can fill in may be any. */
+/** An address with a variable that only the shell, or the cluster, can expand may be any address. */
 function unnamed(hostname: string, { path }: Known<string>): Unknown | undefined {
   return /[$`\0]/.test(hostname) ? unknown(path, "names an address that is only known where it runs") : undefined;
 }

@@ -3,10 +3,11 @@ import { judgePublishedPort } from "./support/publishedPort";
 import type { Rule } from "./support/rule";
 
 /**
- * What must hold: port 2376, the Docker API with TLS, is published on chosen addresses only. Fields: published
- * container ports, hostPort, Services that leave the cluster, Swarm endpoints; on either side of the mapping. Allowed:
- * a given address of the host, loopback or not; a ClusterIP.
- * It hands over to `dood-published-plaintext-api` for a mapping that opens 2375 as well.
+ * What must hold: port 2376, the Docker API with TLS, is published on chosen addresses only.
+ * Fields: published container ports, hostPort, Services that are reachable from outside the cluster, Swarm endpoints;
+ * on either side of the mapping.
+ * Allowed: a specific address of the host, loopback or not; a ClusterIP. It hands over to
+ * `dood-published-plaintext-api` for a mapping that also opens 2375.
  */
 export const rule: Rule = {
   id: "dood-published-api",

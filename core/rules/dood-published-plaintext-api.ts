@@ -3,7 +3,7 @@ import { judgePublishedPort } from "./support/publishedPort";
 import type { Rule } from "./support/rule";
 
 /**
- * What must hold: nobody outside of a container can reach port 2375, on which engines speak without TLS.
+ * What must hold: nobody outside a container can reach port 2375, on which engines speak without TLS.
  * Fields: published container ports, hostPort, Services of every type, Swarm endpoints; on either side of the mapping.
  * Allowed: a loopback address of the host.
  */

@@ -21,10 +21,10 @@ import {
 } from "./support/rule";
 
 /**
- * What must hold: the private keys of an engine's CA and of its server stay with the engine. Fields: mounts that share
- * the engine's certificate folder (volumes, claims, host folders, the mounts of another container); files of a
- * container with the key of a CA of this stack; Secret volumes of a Docker client. Allowed: the `client` folder alone;
- * containers that make certificates and are no Docker client.
+ * What must hold: the private keys of an engine's CA and of its server stay with the engine.
+ * Fields: mounts that share the engine's certificate folder (volumes, claims, host folders, the mounts of another
+ * container); files of a container with the key of a CA of this stack; Secret volumes of a Docker client.
+ * Allowed: sharing only the `client` folder; containers that make certificates and are not Docker clients.
  */
 export const rule: Rule = {
   id: "dood-shared-ca-key",
@@ -84,7 +84,7 @@ function* judgeMount(mount: Mount, container: Container, shared: EngineKeys, at:
   );
 }
 
-/** A Secret that a Docker client mounts, by the names of the keys in it: the values are not looked at. */
+/** Judges a Secret that a Docker client mounts by the names of its keys, without reading the values. */
 function* judgeSecret(
   { from, subPath, path }: Mount,
   container: Container,
@@ -125,7 +125,8 @@ function* judgeFile(
 }
 
 /**
- * The private keys in the stack that sign certificates or belong to an engine, with whose they are. Only ever compared.
+ * The private keys in the stack that sign certificates or belong to an engine, with a description of each owner. Used
+ * for comparison only.
  */
 function issuerKeys(workloads: readonly Workload[], settings: PackSettings): Map<string, string> {
   const keys = new Map<string, string>();
@@ -161,7 +162,7 @@ const MAKERS = new Set([
   "minica",
 ]);
 
-/** What a script that makes certificates does besides. */
+/** Other programs that scripts for making certificates run. */
 const HELPERS = new Set(
   (
     "apk apt-get cat cd chgrp chmod chown cp cut date echo exit export false find for grep head " +
@@ -170,7 +171,10 @@ const HELPERS = new Set(
   ).split(" "),
 );
 
-/** Whether a container makes certificates and does nothing else that is written: adding a program makes it no maker. */
+/**
+ * Whether a container makes certificates and, as far as its commands show, does nothing else: one that runs another
+ * program does not count.
+ */
 function isCertificateMaker(container: Container): boolean {
   if (isDockerClient(container)) return false;
   const programs = runCommands(container).map(({ words }) => programName(words[0]));

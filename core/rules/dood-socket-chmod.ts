@@ -10,7 +10,7 @@ import { type Rule, undetermined, violation } from "./support/rule";
 /**
  * What must hold: no command opens an engine's socket to more users than root and the socket's own group.
  * Fields: the commands of containers, of their hooks, probes and scripts: chmod, chown, chgrp, setfacl.
- * Allowed: modes that give others nothing to write (660), root as the owner, the group docker, a group by its number.
+ * Allowed: modes that do not let others write (660), root as the owner, the group docker, a group by its number.
  */
 export const rule: Rule = {
   id: "dood-socket-chmod",
@@ -50,10 +50,7 @@ function isSocket(file: string, container: Container): boolean {
   return socket !== undefined && isSocketItself(place, socket);
 }
 
-/**
- * Whether a word that is not known may be the program, the mode or owner for a socket, or the socket that a mode is
- * for.
- */
+/** Whether an unknown word may be the program, the mode or owner for a socket, or the socket that a mode applies to. */
 function couldOpen(words: Command, container: Container): boolean {
   if (!words.includes(UNSEEN)) return false;
   if (words[0] === UNSEEN || isOpenEnded(words)) return true;

@@ -6,9 +6,10 @@ import { shorten } from "../text/shorten";
 import { type Rule, undetermined, type Verdict, violation } from "./support/rule";
 
 /**
- * What must hold: a proxy in front of an engine's socket lets its clients read, and not write or run anything. Fields:
- * the switches of the known socket proxies: POST, EXEC and ALLOW_… in the environment and in commands; -allowPOST and its like, or
- * SP_ALLOW_POST. Allowed: the sections that only read, and HEAD.
+ * What must hold: a proxy in front of an engine's socket lets its clients read, but not write or run anything.
+ * Fields: the switches of the known socket proxies: POST, EXEC and ALLOW_… in the environment and in commands;
+ * -allowPOST and similar options, or SP_ALLOW_POST.
+ * Allowed: the sections that only read, and HEAD.
  */
 export const rule: Rule = {
   id: "dood-socket-proxy-open",
@@ -39,7 +40,10 @@ export const rule: Rule = {
   },
 };
 
-/** Of tecnativa and linuxserver the one, of linuxserver and wollomatic the other; mirrors keep the name. */
+/**
+ * The first is the name of tecnativa's and linuxserver's images, the second of linuxserver's and wollomatic's; mirrors
+ * keep the name.
+ */
 const PROXIES = new Set(["docker-socket-proxy", "socket-proxy"]);
 
 const SWITCH = /^(POST|EXEC|ALLOW_[A-Z]+)$/;
@@ -63,7 +67,7 @@ function isSwitch(name: string): boolean {
   return SWITCH.test(name) || VARIABLE.test(name);
 }
 
-/** A switch is on with a number other than zero, an allow-list with any pattern. */
+/** A switch is on with any number other than zero, an allow-list with any pattern. */
 function isOn(name: string, value: string): boolean {
   return SWITCH.test(name) ? Number(value) > 0 : value.trim() !== "";
 }

@@ -7,9 +7,10 @@ import type { Mount } from "../model/mount";
 import { certainEngine, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker client cannot change the certificates that it was given. Fields: the mounts that
- * DOCKER_CERT_PATH lies on, or that lie in it, as the environment and each command set it. Allowed: read-only mounts; Secret, ConfigMap and projected volumes,
- * which are read-only whatever the mount says; files that are copied in.
+ * What must hold: a Docker client cannot change the certificates that it was given.
+ * Fields: the mounts that contain DOCKER_CERT_PATH, or lie inside it, as the environment and each command set it.
+ * Allowed: read-only mounts; Secret, ConfigMap and projected volumes, which are read-only whatever the mount says;
+ * files that are copied in.
  */
 export const rule: Rule = {
   id: "dood-writable-credentials",
@@ -49,7 +50,7 @@ function isWritable({ readOnly, from }: Mount): boolean {
   return !isData && from.kind !== "private" && !(readOnly?.known && readOnly.value);
 }
 
-/** The mount that a folder lies on, and those within it. */
+/** The mount that contains a folder, and the mounts inside the folder. */
 function mountsHolding(path: string, container: Container): Mount[] {
   if (!path.startsWith("/")) return [];
   const folder = segmentsOf(path);

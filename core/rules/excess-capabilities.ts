@@ -12,11 +12,12 @@ interface Settings {
 }
 
 /**
- * What must hold: a container adds no capability beyond those the platform gives or allows anyway. It hands over to
- * `dind-excess-capabilities` for one with an engine inside. Fields: the capabilities that every container and engine plugin adds; dropping
- * the same ones takes nothing back. Allowed: on Docker its default 14, in any spelling; on Kubernetes the Pod Security
- * baseline's 13, spelled as there, since the standard compares strings; on both what the setting `allowedCapabilities`
- * names, and for an engine the two that it needs.
+ * What must hold: a container adds no capability beyond those that the platform gives or allows anyway. It hands over
+ * to `dind-excess-capabilities` for one with an engine inside.
+ * Fields: the capabilities that every container and engine plugin adds; dropping the same ones does not undo that.
+ * Allowed: on Docker its default 14, in any spelling; on Kubernetes the Pod Security baseline's 13, in that spelling,
+ * since the standard compares strings; on both those that the setting `allowedCapabilities` names, and for an engine
+ * the two that it needs.
  */
 export const rule: Rule<Settings> = {
   id: "excess-capabilities",

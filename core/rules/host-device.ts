@@ -8,7 +8,10 @@ interface Settings {
   readonly allowedDevices: readonly string[];
 }
 
-/** What every container has of its own or what an engine inside works with: devices that lead nowhere on the host. */
+/**
+ * Devices that lead nowhere on the host: those that every container has anyway, and those that an engine inside works
+ * with.
+ */
 const HARMLESS = [
   "/dev/null",
   "/dev/zero",
@@ -23,20 +26,17 @@ const HARMLESS = [
  * The same as rules for the device cgroup: major and minor numbers of the character devices above, and of terminals.
  */
 const HARMLESS_NUMBERS = /^c (1:(3|5|7|8|9)|5:(0|1|2)|136:(\d+|\*)|10:(200|229)) /;
-/** Making device files, which opens nothing; `a` stands for every device and every access, whatever comes after it. */
+/** Creating device files, which opens nothing; `a` stands for every device and every access, whatever follows it. */
 const MAKING_FILES = /^[bc] \S+ m$/;
-/**
- * A device that the host's Container Device Interface configuration describes, of a kind that computes:
- * `nvidia.com/gpu=all`.
- */
+/** A compute device that the host's Container Device Interface configuration describes: `nvidia.com/gpu=all`. */
 const ACCELERATOR = /^[a-z0-9][\w.-]*\/(gpu|mig|npu|tpu|xpu)=[\w.:-]+$/i;
 
 /**
- * What must hold: no container gets a device of the host. Fields: host devices, CDI names, device cgroup rules, disks
- * that a volume driver mounts.
+ * What must hold: no container gets a device of the host.
+ * Fields: host devices, CDI names, device cgroup rules, disks that a volume driver mounts.
  * Allowed: /dev/fuse and /dev/net/tun, pseudo devices, GPUs by their CDI name, in any spelling of the path; cgroup
- * rules for the same devices or for making device files only, which Docker lets every container do; what the setting
- * `allowedDevices` names.
+ * rules for the same devices or only for creating device files, which Docker lets every container do; those that the
+ * setting `allowedDevices` names.
  */
 export const rule: Rule<Settings> = {
   id: "host-device",

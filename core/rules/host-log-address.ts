@@ -9,15 +9,15 @@ interface Settings {
   readonly allowedLogSockets: readonly string[];
 }
 
-/** A socket or pipe of the host, as URLs name it; Go reads the scheme in any case, with and without the slashes. */
+/** A socket or pipe of the host in a URL; Go reads the scheme in any case, with and without the slashes. */
 const LOCAL_SOCKET = /^\s*(?:unix|unixgram|unixpacket|npipe):(?:\/\/)?(.*)$/is;
-/** Options whose value is a text of its author's, and no address. */
+/** Options whose value is free text rather than an address. */
 const TEXTS: ReadonlySet<string> = new Set(["tag", "labels", "labels-regex", "env", "env-regex"]);
-/** Drivers that connect to no address: without a known option, theirs cannot be one. */
+/** Drivers that connect to no address: an unknown option of theirs cannot be one. */
 const WITHOUT_ADDRESS: ReadonlySet<string> = new Set(["json-file", "local", "none", "journald", "etwlogs"]);
 /** Ports on which engines serve their API. */
 const ENGINE_PORTS: ReadonlySet<number> = new Set([2375, 2376]);
-/** Sockets at which a host takes logs, and nothing else. */
+/** Sockets on which a host only accepts logs. */
 const LOG_SOCKETS: readonly string[] = [
   "/dev/log",
   "/run/log",
@@ -29,8 +29,8 @@ const LOG_SOCKETS: readonly string[] = [
 ];
 
 /**
- * What must hold: a container's log driver connects to no socket of the host but one that takes logs, and to no engine's
- * API on the host.
+ * What must hold: a container's log driver connects to no socket of the host except one that takes logs, and to no
+ * engine's API on the host.
  * Fields: the options of a container's or service's log driver.
  * Allowed: addresses on the network; the sockets of `LOG_SOCKETS`, and those of the setting `allowedLogSockets`.
  */
@@ -80,7 +80,7 @@ export const rule: Rule<Settings> = {
   },
 };
 
-/** What may be an address among the options of a log driver; of what is not known, what could be a socket of the host. */
+/** The options of a log driver that may be addresses; of the unknown ones, those that could be a socket of the host. */
 function addressesIn(logging: Logging | undefined): Known<string>[] {
   const hasNone = WITHOUT_ADDRESS.has(knownValue(logging?.driver) ?? "");
   return (logging?.options ?? []).flatMap(({ name, value }): Known<string>[] => {

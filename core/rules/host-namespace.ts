@@ -14,11 +14,12 @@ const NAMESPACES = Object.keys(GIVES) as (keyof HostNamespaces)[];
 
 /**
  * What must hold: no container shares a namespace with the host, nor its processes or shared memory with another
- * container. Fields: the pid, ipc, network, uts, user and cgroup namespaces of a workload, image builds and builders
- * included; the propagation of mounts, by which a mount namespace is shared in part; a control group of the host's as the
- * parent. Allowed: absent, empty, `private`, `none`, `shareable`, any network but the host's; mounts that come from the
- * host alone (`rslave`). A Kubernetes pod is in
- * the node's user namespace unless it says otherwise, so that saying it changes nothing.
+ * container.
+ * Fields: the pid, ipc, network, uts, user and cgroup namespaces of a workload, including image builds and builders;
+ * the propagation of mounts, which partly shares a mount namespace; a control group of the host as the parent.
+ * Allowed: absent, empty, `private`, `none`, `shareable`, any network but the host's; mounts that propagate only from
+ * the host (`rslave`). A Kubernetes pod is in the node's user namespace by default, so setting that explicitly changes
+ * nothing.
  */
 export const rule: Rule = {
   id: "host-namespace",
@@ -41,7 +42,7 @@ export const rule: Rule = {
     "CVE-2020-15257",
   ],
   *check({ host, platform, containers }) {
-    // On Docker the workload is its container; a pod's namespaces are the pod's own.
+    // On Docker the workload is its container; a pod's namespaces belong to the pod.
     const container = platform === "docker" ? containers[0] : undefined;
     for (const namespace of NAMESPACES) {
       if (namespace === "user" && platform === "kubernetes") continue;

@@ -9,9 +9,9 @@ interface Settings {
 
 /**
  * What must hold: a Kubernetes workload mounts no host path at all. For paths that give the node away it hands over to
- * `dood-engine-socket`, `sensitive-host-path` and the rules for engines. Fields: every hostPath volume of a pod,
- * mounted or not; hostPath and local PersistentVolumes. Allowed: everything on Docker, where a bind mount is the usual
- * way; what lies below the setting `allowedHostPaths`.
+ * `dood-engine-socket`, `sensitive-host-path` and the rules for engines.
+ * Fields: every hostPath volume of a pod, mounted or not; hostPath and local PersistentVolumes.
+ * Allowed: everything on Docker, where bind mounts are normal; paths below the setting `allowedHostPaths`.
  */
 export const rule: Rule<Settings> = {
   id: "host-path",

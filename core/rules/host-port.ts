@@ -4,7 +4,7 @@ import { judge, type Rule, show } from "./support/rule";
 /**
  * What must hold: a pod opens no port of its node.
  * Fields: `hostPort` of every container's ports.
- * Allowed: absent, 0. A Service and a port that a Docker container publishes are other rules' matter.
+ * Allowed: absent, 0. Other rules judge Services and the ports that Docker containers publish.
  */
 export const rule: Rule = {
   id: "host-port",

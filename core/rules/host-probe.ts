@@ -2,9 +2,11 @@ import type { Workload } from "../model/workload";
 import { judge, type Rule, show, type Verdict } from "./support/rule";
 
 /**
- * What must hold: probes and lifecycle handlers connect to their own pod. From the Pod Security Standards v1.34 on.
+ * What must hold: probes and lifecycle handlers connect to their own pod. Applies from the Pod Security Standards v1.34
+ * on.
  * Fields: `host` of `httpGet` and `tcpSocket` in the liveness, readiness and startup probes and in the postStart and
- * preStop hooks. Allowed: absent, empty.
+ * preStop hooks.
+ * Allowed: absent, empty.
  */
 export const rule: Rule = {
   id: "host-probe",

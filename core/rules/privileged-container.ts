@@ -2,8 +2,8 @@ import { judge, type Rule } from "./support/rule";
 
 /**
  * What must hold: a container is not privileged. It hands over to `dind-privileged` for one with an engine inside.
- * Fields: `privileged` of every container, init and ephemeral ones and lifecycle hooks included; a plugin of the engine
- * that is granted whatever it asks for.
+ * Fields: `privileged` of every container, including init and ephemeral ones and lifecycle hooks; an engine plugin that
+ * is granted whatever it asks for.
  * Allowed: absent, false.
  */
 export const rule: Rule = {

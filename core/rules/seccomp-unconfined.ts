@@ -17,10 +17,12 @@ const FOUND: ReadonlyMap<string, string> = new Map(
 
 /**
  * What must hold: no pod and no container runs without a seccomp filter, or with one that does not confine. An engine
- * inside needs no exception. Fields: the seccomp profile of the pod and of every container, each by itself; for the Pod
- * Security Standards before v1.19 the seccomp annotations instead. Allowed: absent, the runtime's default, a profile of
- * the node, a custom profile that denies a system call and leaves those alone by which the runtime drops privileges. In
- * annotations `runtime/default`, `docker/default`, `localhost/*`.
+ * inside needs no exception.
+ * Fields: the seccomp profile of the pod and of every container, each judged separately; for the Pod Security Standards
+ * before v1.19 the seccomp annotations instead.
+ * Allowed: absent, the runtime's default, a profile of the node, a custom profile that denies a system call and does
+ * not fake those by which the runtime drops privileges. In annotations `runtime/default`, `docker/default`,
+ * `localhost/*`.
  */
 export const rule: Rule = {
   id: "seccomp-unconfined",

@@ -1,11 +1,11 @@
 import { confinementScopes, type Workload } from "../model/workload";
 import { judge, type Rule, show, type Verdict } from "./support/rule";
 
-/** What Kubernetes lets a pod ask for. */
+/** The types that Kubernetes lets a pod request. */
 const POD_TYPES: ReadonlySet<string> = new Set(["", "container_t", "container_init_t", "container_kvm_t"]);
 const POD_TYPES_SINCE_31: ReadonlySet<string> = new Set([...POD_TYPES, "container_engine_t"]);
 /**
- * Domains of the host's own services, which may do what the host may. Anything with "unconfined" in its name is one as
+ * Domains of the host's own services, which have the host's permissions. Any name that contains "unconfined" is one as
  * well.
  */
 const HOST_TYPES: ReadonlySet<string> = new Set([
@@ -24,10 +24,11 @@ const HOST_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What must hold: no pod and no container leaves the SELinux confinement of containers. Fields: SELinux type, user and
- * role of the pod and of every container, each by itself; on Docker also whether labels are disabled. Allowed: absent.
- * On Kubernetes the types of the Pod Security Standards, and no user or role. On Docker every type that is confined, as
- * udica makes them, and every user and role but the unconfined ones.
+ * What must hold: no pod and no container leaves the SELinux confinement of containers.
+ * Fields: SELinux type, user and role of the pod and of every container, each judged separately; on Docker also whether
+ * labels are disabled.
+ * Allowed: absent. On Kubernetes the types of the Pod Security Standards, and no user or role. On Docker every confined
+ * type, such as those that udica generates, and every user and role except the unconfined ones.
  */
 export const rule: Rule = {
   id: "selinux-relaxed",
@@ -50,7 +51,7 @@ export const rule: Rule = {
   ],
 };
 
-/** @param podTypes the types that a pod may ask for */
+/** @param podTypes the types that a pod may request */
 function* judgeLabels(workload: Workload, podTypes: ReadonlySet<string>): Iterable<Verdict> {
   const isPod = workload.platform === "kubernetes";
   const isRelaxedType = (type: string) =>

@@ -9,12 +9,13 @@ interface Settings {
 }
 
 /**
- * What must hold: no container gets a host path that gives the host away. It hands over to
- * `dood-engine-socket` for a folder that holds a socket, and to `dind-host-data-root` and `dind-host-cgroup` for what an
- * engine inside shares with the host's. Fields: every host path
- * that is mounted or declared for mounting: bind mounts, pod volumes, PersistentVolumes, volume drivers. Allowed: the
- * catalogue of `core/docker/sensitivePaths.ts` decides; programs of the host may be mounted read-only; below the setting
- * `allowedHostPaths` anything may.
+ * What must hold: no container gets a host path that gives the host away. It hands over to `dood-engine-socket` for a
+ * folder that holds a socket, and to `dind-host-data-root` and `dind-host-cgroup` for what an engine inside shares with
+ * the host's.
+ * Fields: every host path that is mounted or declared for mounting: bind mounts, pod volumes, PersistentVolumes, volume
+ * drivers.
+ * Allowed: paths that the catalogue of `core/docker/sensitivePaths.ts` does not list; read-only mounts of the host's
+ * programs; anything below the setting `allowedHostPaths`.
  */
 export const rule: Rule<Settings> = {
   id: "sensitive-host-path",

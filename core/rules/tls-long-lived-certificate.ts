@@ -6,9 +6,9 @@ interface Settings {
 }
 
 /**
- * What must hold: a certificate that a server or a client presents expires before long.
- * Fields: the validity of every certificate that the stack signs and that is no CA.
- * Allowed: up to `maximumDays`, 398 unless configured. CAs may live longer.
+ * What must hold: a certificate that a server or a client presents is short-lived.
+ * Fields: the validity of every certificate that the stack signs, except CAs.
+ * Allowed: up to `maximumDays`, 398 by default. CAs may live longer.
  */
 export const rule: Rule<Settings> = {
   id: "tls-long-lived-certificate",

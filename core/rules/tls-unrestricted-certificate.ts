@@ -5,8 +5,8 @@ import { type Rule, undetermined, type Verdict, violation } from "./support/rule
 type Leaf = NonNullable<Certificate["leaf"]>;
 
 /**
- * Key usages (RFC 5280, 4.2.1.3): they say how a key signs and encrypts, not for whom. Every other use is an extended
- * one.
+ * Key usages (RFC 5280, 4.2.1.3): they say what a key does (sign, encrypt), not whom it authenticates. Every other use
+ * is an extended one.
  */
 const KEY_USAGES: ReadonlySet<string> = new Set([
   "certsigning",
@@ -21,7 +21,7 @@ const KEY_USAGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What must hold: a certificate is for one thing: to sign others, to serve, or to be a client.
+ * What must hold: a certificate has one purpose: to sign others, to serve, or to be a client.
  * Fields: whether each certificate that the stack signs is a CA, and its allowed uses.
  * Allowed: a CA that only signs; a certificate for server_auth or client_auth, not both; other extended uses.
  */

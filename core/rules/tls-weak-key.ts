@@ -5,7 +5,7 @@ import { judge, type Rule, show, undetermined, type Verdict } from "./support/ru
 /**
  * What must hold: keys for TLS are strong.
  * Fields: algorithm, RSA bits and ECDSA curve of every key that the stack generates.
- * Allowed: RSA from 2048 bits, ECDSA on P-256, P-384 or P-521, ED25519.
+ * Allowed: RSA with at least 2048 bits, ECDSA on P-256, P-384 or P-521, ED25519.
  */
 export const rule: Rule = {
   id: "tls-weak-key",

@@ -5,10 +5,11 @@ import type { Workload } from "../model/workload";
 import { judge, type PackSettings, type Rule, undetermined, type Verdict } from "./support/rule";
 
 /**
- * What must hold: no container lifts the engine's masks over /proc and /sys. Fields: `procMount` of every container,
- * `systempaths` among Docker's security options. Allowed: absent, `Default`; lifted for a rootless engine inside, which
- * cannot mount /proc for its containers otherwise: one that adds no capability beyond SETUID and SETGID and whose user is
- * an ordinary one; lifted in a pod with a user namespace of its own, for the Pod Security Standards from v1.35.
+ * What must hold: no container lifts the engine's masks over /proc and /sys.
+ * Fields: `procMount` of every container, `systempaths` among Docker's security options.
+ * Allowed: absent, `Default`. Lifted for a rootless engine inside, which cannot otherwise mount /proc for its
+ * containers: it must add no capability beyond SETUID and SETGID, and its user must be an ordinary one. Lifted in a pod
+ * with its own user namespace, for the Pod Security Standards from v1.35 on.
  */
 export const rule: Rule = {
   id: "unmasked-paths",
@@ -40,7 +41,7 @@ function podUsers({ platform, host }: Workload): Known<string> | undefined {
   return platform === "kubernetes" ? host.user : undefined;
 }
 
-/** @param ownUsers a user namespace that, where it is the workload's own, excuses lifted masks */
+/** @param ownUsers a user namespace that excuses lifted masks if it is the workload's own */
 function* judgeMasks(
   { containers }: Workload,
   { engineImages }: PackSettings,
@@ -51,7 +52,7 @@ function* judgeMasks(
     const engine = engineOf(container, engineImages);
     const isOrdinary = engine && !isUnknown(engine) ? isRootless(engine, container) : false;
     if (isOrdinary === true) continue;
-    // Lifted for certain, and what could excuse it is not known yet.
+    // The masks are certainly lifted, but what could excuse that is not known yet.
     const excuse = [ownUsers, engine, isOrdinary].find(isUnknown);
     if (excuse && knownValue(container.unmaskedPaths) === true) yield undetermined(excuse, container);
     else

@@ -6,7 +6,7 @@ interface Settings {
   readonly allowedSysctls: readonly string[];
 }
 
-/** What the Pod Security Standards let a pod set, by the version of Kubernetes that adds it. */
+/** The parameters that the Pod Security Standards let a pod set, by the version of Kubernetes that adds them. */
 const POD_SYSCTLS = [
   {
     from: "v1.0",
@@ -32,21 +32,23 @@ const POD_SYSCTLS = [
   { from: "v1.37", names: ["net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat"] },
 ] as const;
 
-/** What the kernel keeps apart for each container: network, IPC and UTS namespace. */
+/** The parameters that the kernel keeps separate per container: those of the network, IPC and UTS namespaces. */
 const NAMESPACED = /^(net\..+|kernel\.(msg\w*|sem|shm\w*|domainname)|fs\.mqueue\..+)$/;
-/** One part of a parameter's name, between separators: an interface's name is one, with `/` for a dot in it. */
+/** One part of a parameter's name, between separators: an interface's name is one part, with `/` in place of a dot. */
 const NAME_PART = /^[\w:@%-][\w:@%/-]*$/;
 /**
- * What the values of namespaced parameters are made of: numbers, ranges, lists, words, addresses, keys. A runtime that
- * takes several parameters in one text separates them by something else (CRI-O by `+`, its values by `=`).
+ * The characters in values of namespaced parameters: numbers, ranges, lists, words, addresses, keys. A runtime that
+ * takes several parameters in one text separates them by other characters (CRI-O by `+`, a parameter and its value by
+ * `=`).
  */
 const ONE_VALUE = /^[\w.,:() \t-]*$/;
 
 /**
- * What must hold: no kernel parameter is set that reaches beyond the container or pod. Fields: the names and values of
- * the sysctls of a container, a service or a pod. Allowed: on Kubernetes the list of the Pod Security Standards; on
- * Docker what is namespaced (`net.*`, `kernel.msg*`, `kernel.sem`, `kernel.shm*`, `kernel.domainname`, `fs.mqueue.*`);
- * what `allowedSysctls` names; values of letters, digits, spaces and `.,:-_()`.
+ * What must hold: no kernel parameter is set that reaches beyond the container or pod.
+ * Fields: the names and values of the sysctls of a container, a service or a pod.
+ * Allowed: on Kubernetes the list of the Pod Security Standards; on Docker namespaced parameters (`net.*`,
+ * `kernel.msg*`, `kernel.sem`, `kernel.shm*`, `kernel.domainname`, `fs.mqueue.*`); those that `allowedSysctls` names;
+ * values of letters, digits, spaces and `.,:-_()`.
  */
 export const rule: Rule<Settings> = {
   id: "unsafe-sysctl",
@@ -77,7 +79,7 @@ export const rule: Rule<Settings> = {
   }),
 };
 
-/** @param podSysctls what a pod may set */
+/** @param podSysctls the parameters that a pod may set */
 function* judgeSysctls(
   { sysctls, platform }: Workload,
   podSysctls: ReadonlySet<string>,
@@ -109,7 +111,7 @@ function isSafe(name: string, platform: Platform, podSysctls: ReadonlySet<string
 }
 
 /**
- * sysctl(8) takes either separator: after a slash first, slashes separate and dots belong to names
+ * sysctl(8) accepts either separator: if a slash comes first, slashes separate and dots belong to names
  * (`net/ipv4/conf/eth0.100/forwarding`).
  */
 function dotted(name: string): string {

@@ -1,17 +1,17 @@
 import type { JsonSchema } from "./jsonSchema";
 import { type Mistake, schemaMistakes, shown } from "./mistakes";
 
-/** How a guard is configured, as `guard.yaml` has it. */
+/** The configuration of a guard, as in `guard.yaml`. */
 export interface GuardConfiguration {
-  /** Where it takes clients: `0.0.0.0:2376`. */
+  /** The address where it accepts clients: `0.0.0.0:2376`. */
   readonly listen: string;
   /** The engine's socket: `unix:///var/run/docker.sock`. */
   readonly engine: string;
   /**
-   * Files in PEM: the CA of the clients, and the guard's own certificate and key. From the configuration's folder on.
+   * PEM files: the CA of the clients, and the guard's own certificate and key. Relative to the configuration's folder.
    */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** By the common name of their certificate. */
+  /** By the common name of each client's certificate. */
   readonly clients: Readonly<Record<string, GuardClient>>;
   /** Roles besides `observe`, `pull`, `build`, `run` and `admin`. @default none */
   readonly roles?: Readonly<Record<string, GuardRole>>;
@@ -20,11 +20,9 @@ export interface GuardConfiguration {
    */
   readonly rules?: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<GuardLimits>;
-  /**
-   * Where audit lines go: `stdout`, or a file they are added to. From the configuration's folder on. @default stdout
-   */
+  /** Where audit lines go: `stdout`, or a file to append to, relative to the configuration's folder. @default stdout */
   readonly audit?: string;
-  /** Where it tells its health, in plain HTTP: `127.0.0.1:2378`; or `off`. @default 127.0.0.1:2378 */
+  /** Where it reports its health, in plain HTTP: `127.0.0.1:2378`; or `off`. @default 127.0.0.1:2378 */
   readonly health?: string;
 }
 
@@ -33,54 +31,54 @@ export interface GuardClient {
   /** The name of its role. */
   readonly role: string;
   /**
-   * `warn` lets through what the role or a rule would refuse, and audits it: whoever has such a certificate is root on the
-   * engine. @default enforce
+   * `warn` lets through what the role or a rule would refuse, and audits it: anyone with such a certificate is root on
+   * the engine. @default enforce
    */
   readonly mode?: "enforce" | "warn";
 }
 
-/** A role of one's own. It cannot have an operation that hands over the engine: those are `admin`'s alone. */
+/** A custom role. It cannot have an operation that hands over the engine: only `admin` has those. */
 export interface GuardRole {
-  /** The role that it adds to. */
+  /** The role that this one extends. */
   readonly extends?: string;
   /** Ids of operations: `ContainerCreate`. */
   readonly operations?: readonly string[];
-  /** Folders of the engine's host that may be bound. */
+  /** Folders of the engine's host that clients may bind-mount. */
   readonly allowedHostPaths?: readonly string[];
   /**
-   * Images of BuildKit frontends that builds may name, each by its digest; `*` for any, which Dockerfiles may then name
-   * too. @default only the engine's own frontend for Dockerfiles
+   * Images of BuildKit frontends that builds may name, each by its digest; `*` allows any, which Dockerfiles may then
+   * name too. @default only the engine's own frontend for Dockerfiles
    */
   readonly frontends?: readonly string[];
-  /** Levels, settings and exemptions of rules, before those for every role. */
+  /** Levels, settings and exemptions of rules. They take precedence over those for every role. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
 
-/** What a client may take of the guard, so that there is enough for the others. */
+/** The most that a client may use of the guard, so that enough is left for the others. */
 export interface GuardLimits {
   /** Open connections of all clients. */
   readonly connections: number;
   /** Open connections of one client. */
   readonly connectionsPerClient: number;
-  /** Open connections whose TLS handshake is not complete. Beyond them the oldest is closed. */
+  /** Open connections whose TLS handshake is not complete. Above this number the oldest is closed. */
   readonly handshakes: number;
-  /** The same from one address (of IPv6, from one /64 network). */
+  /** The same, per address (per /64 network for IPv6). */
   readonly handshakesPerAddress: number;
   /** Bytes of a request's line and headers. */
   readonly headerBytes: number;
-  /** Bytes of a body that is judged. What is streamed through, as a build's context is, has no limit. */
+  /** Bytes of a body that is judged. Streamed content, such as a build's context, has no limit. */
   readonly bodyBytes: number;
-  /** Bytes of bodies that are held at once until they are judged and sent on, of all clients. */
+  /** Bytes of bodies, across all clients, that are held at once until they are judged and forwarded. */
   readonly heldBodyBytes: number;
-  /** Seconds from the beginning of a connection until its TLS handshake is complete. */
+  /** Seconds from the start of a connection until its TLS handshake is complete. */
   readonly handshakeSeconds: number;
   /** Seconds that a request's line and headers may take. */
   readonly headerSeconds: number;
-  /** Seconds that a body may take that is judged. */
+  /** Seconds that a judged body may take. */
   readonly bodySeconds: number;
-  /** Seconds that a connection may stand idle between two requests. Streams may be idle for ever. */
+  /** Seconds that a connection may be idle between two requests. Streams may be idle for ever. */
   readonly idleSeconds: number;
-  /** Seconds in which requests and streams may finish once the guard receives a signal to stop. */
+  /** Seconds that requests and streams have to finish after the guard receives a signal to stop. */
   readonly stopSeconds: number;
 }
 
@@ -224,7 +222,7 @@ export const GUARD_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** A guard's configuration from what its file holds, or every mistake in it. */
+/** Makes a guard's configuration from its file's content, or lists every mistake in it. */
 export function guardConfigurationFrom(
   content: unknown,
 ): GuardConfiguration | { readonly mistakes: readonly Mistake[] } {

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that configuration is described with. */
+/** The subset of JSON Schema that describes configuration. */
 export interface JsonSchema {
   readonly type: "string" | "number" | "integer" | "boolean" | "array" | "object";
   readonly description?: string;
@@ -10,6 +10,6 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly required?: string[];
-  /** Whether there may be other keys, or what stands under each. @default true */
+  /** Whether other keys are allowed, or the schema of their values. @default true */
   readonly additionalProperties?: boolean | JsonSchema;
 }

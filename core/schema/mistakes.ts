@@ -3,9 +3,9 @@ import { quote } from "../text/shorten";
 import type { JsonSchema } from "./jsonSchema";
 
 export interface Mistake {
-  /** The key, as `exemptions[0].expires`. */
+  /** The key: `exemptions[0].expires`. */
   readonly key: string;
-  /** What stands there and what was expected, to follow the key in a sentence. */
+  /** The value and what was expected, as a clause that follows the key. */
   readonly problem: string;
 }
 
@@ -19,8 +19,8 @@ const KINDS: Readonly<Record<JsonSchema["type"], string>> = {
 };
 
 /**
- * All that a value is not as its schema asks for, in words: by type, by form (explained by the schema's own
- * description, where a validator's word would be a regular expression), by keys.
+ * Every way in which a value breaks its schema, in words: wrong types, wrong forms (explained by the schema's own
+ * description, where a validator would print a regular expression), wrong keys.
  */
 export function schemaMistakes(schema: JsonSchema, value: unknown, key: string): Mistake[] {
   const wrong = (problem: string): Mistake[] => [{ key, problem: `${problem}.${expected(schema)}` }];
@@ -64,7 +64,7 @@ export function keyIn(key: string, name: string): string {
   return childPath(key, name);
 }
 
-/** A value as it may stand in a sentence. */
+/** A value in a form that fits into a sentence. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return quote(value);
   return typeof value === "object" && value !== null ? KINDS[Array.isArray(value) ? "array" : "object"] : String(value);
@@ -78,7 +78,7 @@ function isOfForm(text: string, { pattern, format }: JsonSchema): boolean {
   return (pattern === undefined || new RegExp(pattern, "u").test(text)) && (format !== "date" || isDate(text));
 }
 
-/** A day of the calendar, as YYYY-MM-DD. */
+/** Whether a text is a calendar date, as YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
@@ -101,7 +101,7 @@ function kindOf(value: unknown): string {
   return typeof value;
 }
 
-/** A schema without the forms that are explained here better than by a validator. */
+/** A schema without the forms that this file explains better than a validator does. */
 export function withoutForms(schema: object): object {
   return JSON.parse(
     JSON.stringify(schema, (name, value: unknown) => (name === "pattern" || name === "format" ? undefined : value)),

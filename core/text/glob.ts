@@ -3,8 +3,8 @@ import picomatch from "picomatch";
 const compiled = new Map<string, (text: string) => boolean>();
 
 /**
- * Whether a glob that an administrator wrote matches a whole text: `*` stands for any characters, also across `/` and
- * `::`. Brackets and parentheses are themselves, as property paths have them.
+ * Whether an administrator's glob matches a whole text: `*` stands for any characters, including `/` and `::`. Brackets
+ * and parentheses match themselves, since property paths contain them.
  */
 export function matchesGlob(glob: string, text: string): boolean {
   if (glob === text) return true;

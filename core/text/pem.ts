@@ -1,6 +1,6 @@
 /**
- * The private keys in a PEM text, without their white space: two texts hold the same key where these are equal. Linear
- * in its length.
+ * The private keys in a PEM text, without white space: two texts hold the same key where these are equal. Linear in its
+ * length.
  */
 export function privateKeysIn(text: string): string[] {
   return text
@@ -10,7 +10,7 @@ export function privateKeysIn(text: string): string[] {
     .map((block) => block.replace(/\s+/g, ""));
 }
 
-/** A file's name that says it is a CA's private key, or a server's. */
+/** Whether a file's name indicates the private key of a CA or of a server. */
 export function isIssuerKeyName(name: string): boolean {
   return /(^|[\\/])((root[-_.]?)?ca[-_.]?(private[-_.]?)?key(\.pem)?|(root-?)?ca\.key|ca\/key\.pem|server[-_.]key(\.pem)?|server\.key|server\/key\.pem)$/i.test(
     name,

@@ -1,8 +1,8 @@
 import { isAbsolute, normalize, relative, sep } from "node:path";
 
 /**
- * A file's name that is the same on every machine: from the working folder on, with forward slashes. One outside of it
- * stays absolute.
+ * A file's name that is the same on every machine: relative to the working folder, with forward slashes. A file outside
+ * that folder keeps its absolute name.
  */
 export function portableName(file: string): string {
   const within = isAbsolute(file) ? relative(process.cwd(), file) : normalize(file);

@@ -1,6 +1,6 @@
 /**
- * In hexadecimal digits. Node's crypto is loaded when it is needed: few inputs need it, and loading it takes longer
- * than checking a dozen manifests.
+ * In hexadecimal digits. Loads Node's crypto on first use: few inputs need it, and loading it takes longer than
+ * checking a dozen manifests.
  */
 export function sha256(content: string | Buffer): string {
   const { createHash } = require("node:crypto") as typeof import("node:crypto");

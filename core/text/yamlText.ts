@@ -1,8 +1,8 @@
 import { CORE_SCHEMA, intCoreTag, loadAll, mergeTag } from "js-yaml";
 
 /**
- * Whole numbers as Go's libraries read them, which kubectl and Compose use: a leading zero makes an octal number, as in
- * YAML 1.1, `0b` a binary one, and `_` between digits means nothing.
+ * Whole numbers as the Go libraries of kubectl and Compose read them: a leading zero makes an octal number, as in YAML
+ * 1.1, `0b` a binary one, and `_` between digits is ignored.
  */
 export const integers: typeof intCoreTag = {
   ...intCoreTag,
@@ -18,8 +18,8 @@ export const integers: typeof intCoreTag = {
 const OPTIONS = { schema: CORE_SCHEMA.withTags(integers, mergeTag), maxDepth: 100, maxTotalMergeKeys: 10_000 };
 
 /**
- * The documents of a YAML text inside a resource; undefined where it is not valid YAML. Where the text is also read
- * from a file, as a guard's configuration is, both readings agree.
+ * The documents of a YAML text inside a resource; undefined if it is not valid YAML. Where the text is also read from a
+ * file, such as a guard's configuration, both readings agree.
  */
 export function parseYaml(text: string): unknown[] | undefined {
   try {
@@ -30,8 +30,8 @@ export function parseYaml(text: string): unknown[] | undefined {
 }
 
 /**
- * The lines that kubectl and Compose see. The separators of Unicode end one in YAML 1.1, so that what looks like the
- * rest of a comment is not; and a document may begin with the mark of the file that it was in before.
+ * The lines that kubectl and Compose see. In YAML 1.1 Unicode line separators end a line, so what looks like the rest
+ * of a comment is content; and a document may begin with the byte order mark of the file that it came from.
  */
 export function withPlainLines(text: string): string {
   return text.replace(/[\u0085\u2028\u2029]/g, "\n").replace(/^(---[^\n]*\n)\ufeff/gm, "$1");

@@ -6,14 +6,15 @@ import { Raw } from "../raw/raw";
 import { interpretCompose, resolveText, textAt } from "./text";
 
 /**
- * The words of a command, which may be written as one text: Compose splits it as a shell would, without running one.
+ * The words of a command. A command written as one text is split as Compose does: with a shell's quoting, but without a
+ * shell.
  */
 export function wordsAt(command: Raw): Raw {
   const text = textAt(command);
   return text === undefined ? command : new Raw(splitWords(text).map(resolveText), command.path, interpretCompose);
 }
 
-/** What runs beside the main command: the health check and the hooks. */
+/** Commands besides the main one: the health check and the hooks. */
 export function readOtherCommands(service: Raw): Known<readonly string[]>[] {
   return [
     ...readHealthcheck(testOf(service.get("healthcheck"))),
@@ -21,12 +22,12 @@ export function readOtherCommands(service: Raw): Known<readonly string[]>[] {
   ];
 }
 
-/** Commands that Compose runs in a container that has started, or that is to stop. */
+/** Commands that Compose runs in a container after it starts or before it stops. */
 export function hooksOf(service: Raw): Raw[] {
   return [...service.get("post_start").items(), ...service.get("pre_stop").items()];
 }
 
-/** A test that is one text is for a shell. */
+/** A test written as one text is a shell script. */
 function testOf(healthcheck: Raw): Raw {
   const test = healthcheck.get("test");
   const text = textAt(test);
@@ -34,8 +35,8 @@ function testOf(healthcheck: Raw): Raw {
 }
 
 /**
- * Words between blanks, without their quotes and backslashes. Not `splitScript`: no shell reads this text, so that `;`,
- * `&&` and `#` are parts of words, and a backslash before a line break keeps the break.
+ * Splits words at white space and removes their quotes and backslashes. Unlike `splitScript`, for text that no shell
+ * reads: `;`, `&&` and `#` are parts of words, and a backslash before a line break keeps the break.
  */
 function splitWords(text: string): string[] {
   const words: string[] = [];

@@ -17,12 +17,12 @@ import { readPorts } from "./ports";
 import { type ComposeFiles, type ComposeProject, composeProject } from "./project";
 import { hasHole, namedTexts, partOf, textAt } from "./text";
 
-/** What a Compose project declares. */
+/** The kinds of things that a Compose project declares. */
 export type ComposeType = "project" | "service" | "volume";
 
 /**
  * The workloads of a Compose project: its services, the builds of their images, and the volumes that are host folders
- * by another name.
+ * under another name.
  *
  * @param model merged and interpolated, read with `interpretCompose`
  */
@@ -107,8 +107,8 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
 }
 
 /**
- * The options of a service. A seccomp profile is a file beside the project: it is judged by what it says, and unknown
- * where it lies elsewhere. With one that is not there, Compose starts nothing.
+ * The security options of a service. A seccomp profile is a file next to the project: it is judged by its content, and
+ * is unknown if it lies elsewhere. Compose starts nothing if the file is missing.
  */
 function readSecurityTexts(written: Raw, files: ComposeFiles): { options: Known<string>[]; unread: Unknown[] } {
   const options: Known<string>[] = [];
@@ -141,7 +141,7 @@ function readNamespaces(service: Raw, { model, containers }: ComposeProject): Ho
   });
 }
 
-/** `service:NAME` joins that service's container, `container:NAME` one by its own name. */
+/** `service:NAME` joins that service's container, `container:NAME` a container by its own name. */
 function joined(mode: string, containers: ReadonlyMap<string, string>): string {
   const [, kind, name = ""] = /^(service|container):(.*)$/s.exec(mode) ?? [];
   if (kind === undefined) return mode;
@@ -149,8 +149,8 @@ function joined(mode: string, containers: ReadonlyMap<string, string>): string {
 }
 
 /**
- * The host's network under another name: one that the engine calls `host`. Compose takes a network that is there by its
- * name, also where the project does not call it external, and attaches a service that names none to `default`.
+ * The host's network under another name: a network that the engine calls `host`. Compose uses an existing network of
+ * that name even if the project does not declare it external, and attaches a service without networks to `default`.
  */
 function hostNetwork(service: Raw, networks: Raw): Known<string> | undefined {
   const attached = service.get("networks");
@@ -167,7 +167,7 @@ function hostNetwork(service: Raw, networks: Raw): Known<string> | undefined {
   return undefined;
 }
 
-/** What the engine calls a network; undefined for a name that begins with the project's. */
+/** The engine's name for a network; undefined for a name that begins with the project's. */
 function engineNetwork(network: Raw, key: string): Known<string> | undefined {
   if (!network.isObject) return undefined;
   const external = network.get("external");
@@ -198,7 +198,7 @@ function readRequest(request: Raw): Known<string>[] {
   return readDeviceRequest(request.get("driver"), request.get("device_ids"));
 }
 
-/** `logging`, or `log_driver` and `log_opt`, as the first version of Compose and the client's options have it. */
+/** `logging`, or `log_driver` and `log_opt` as in the first version of Compose and in the client's options. */
 function readLogging(service: Raw): Logging {
   return {
     driver: service.get("logging", "driver").string() ?? service.get("log_driver").string(),
@@ -228,7 +228,7 @@ function readLabels(labels: Raw): Map<string, string> {
   return new Map(namedTexts(labels).map(({ name, text, place }) => [name ?? "", place.isUnknown ? "" : (text ?? "")]));
 }
 
-/** Building an image runs containers of its own, with what the build is allowed. */
+/** Building an image runs separate containers, with the permissions of the build. */
 function readBuild(build: Raw, source: Source): Workload[] {
   if (!build.isObject) return [];
   const entitlements = build.get("entitlements").strings();
@@ -242,7 +242,7 @@ function readBuild(build: Raw, source: Source): Workload[] {
     ...entitled("network.host").map((entry) => mapKnown(entry, () => "host")),
   ];
   const network = networkAmong(networks);
-  // Without a name: whatever device of the host a step asks for.
+  // No name: a build step may ask for any device of the host.
   const devices = entitlements
     .filter((entry) => !entry.known || /^device(=|$)/.test(entry.value.trim()))
     .map((entry) => mapKnown(entry, (text) => text.trim().replace(/^device=(name=)?/, "")));
@@ -257,7 +257,7 @@ function readBuild(build: Raw, source: Source): Workload[] {
   return [workload({ source, platform: "docker", host: network ? { network } : {}, containers: [step] })];
 }
 
-/** A volume that is a host folder by another name. */
+/** A volume that is a host folder under another name. */
 function readVolume(volume: Raw, source: Source): Workload[] {
   if (volume.isUnknown) return [workload({ source, platform: "docker", unreadable: [volume.unknown()] })];
   if (!volume.isObject) return [];
@@ -272,8 +272,8 @@ function readVolume(volume: Raw, source: Source): Workload[] {
 }
 
 /**
- * Compose takes a relative device from the project's folder where `driver` is `local` and `o` is `bind` alone, letter by
- * letter; any other is the engine's to resolve.
+ * Compose resolves a relative device from the project's folder only if `driver` is exactly `local` and `o` exactly
+ * `bind`; the engine resolves any other.
  */
 function ofProject(from: HostPathSource, driver: Raw, options: Raw): HostPathSource {
   const device = options.get("device");

@@ -4,7 +4,7 @@ import type { Raw } from "../raw/raw";
 import type { ComposeFiles } from "./project";
 import { namedTexts, oneOrMore, partOf, textAt, UnresolvedValue, unsetVariable } from "./text";
 
-/** The variables of a service: those of its env files, and then its own. */
+/** The variables of a service: those of its env files, followed by its own. */
 export function readEnvironment(service: Raw, files: ComposeFiles): EnvironmentVariable[] {
   return [
     ...oneOrMore(service.get("env_file")).flatMap((file) => readEnvFile(file, files)),
@@ -12,7 +12,7 @@ export function readEnvironment(service: Raw, files: ComposeFiles): EnvironmentV
   ];
 }
 
-/** A variable without a value has the one that it has where the project starts. */
+/** A variable without a value takes its value from the environment in which the project starts. */
 function readVariable({ name, text, place }: ReturnType<typeof namedTexts>[number]): EnvironmentVariable {
   if (name === undefined) return { name, value: place.unknown() };
   if (text !== undefined) return { name, value: partOf(place, text) };
@@ -22,7 +22,7 @@ function readVariable({ name, text, place }: ReturnType<typeof namedTexts>[numbe
   };
 }
 
-/** Values of files are not for messages: they are where people keep secrets. */
+/** Messages must not show values from files, since people keep secrets there. */
 function readEnvFile(file: Raw, files: ComposeFiles): EnvironmentVariable[] {
   const place = file.isObject ? file.get("path") : file;
   const path = place.isUnknown ? undefined : textAt(place);

@@ -6,7 +6,7 @@ import type { Raw } from "../raw/raw";
 import type { ComposeProject } from "./project";
 import { hasHole, oneOrMore, partOf, textAt, unsetVariable } from "./text";
 
-/** What a service sees of the host, of volumes and of other containers. */
+/** What a service mounts from the host, from volumes and from other containers. */
 export function readMounts(service: Raw, project: ComposeProject): Mount[] {
   const volumes = project.model.get("volumes");
   return [
@@ -29,7 +29,7 @@ export function readMounts(service: Raw, project: ComposeProject): Mount[] {
   ];
 }
 
-/** Files with their content, where the project has it: secrets, configs, and files of the project that are mounted. */
+/** Files with their content, where the project has it: secrets, configs, and mounted files of the project. */
 export function readFiles(service: Raw, project: ComposeProject, mounts: readonly Mount[]): File[] {
   const mounted = mounts.flatMap(({ from, target, path }) => {
     const source = from.kind === "hostPath" ? knownValue(from.hostPath) : undefined;
@@ -47,7 +47,7 @@ export function readFiles(service: Raw, project: ComposeProject, mounts: readonl
   return [...mounted, ...written];
 }
 
-/** Of what is mounted, the file that matters: itself, or an engine's configuration in its folder. */
+/** The file in a mount that matters: the mounted file itself, or an engine's configuration in a mounted folder. */
 function fileName(target: string): string | undefined {
   if (/\.(json|pem)$/.test(target)) return "";
   return /\/docker\/*$/.test(target) ? "/daemon.json" : undefined;
@@ -60,7 +60,7 @@ function contentOf(definition: Raw): Known<string> | undefined {
   return content?.known ? known(content.value, content.path, true) : content;
 }
 
-/** `[SOURCE:]TARGET[:OPTIONS]` in its parts; one letter before a colon is a drive of Windows. */
+/** The parts of `[SOURCE:]TARGET[:OPTIONS]`; one letter before a colon is a Windows drive. */
 export function volumeParts(text: string): { source: string | undefined; target: string; options: string } {
   const parts: string[] = [];
   for (const part of text.split(":")) {
@@ -96,14 +96,14 @@ function shortSyntax(item: Raw, volumes: Raw): Mount {
   return { ...base, from: hasHole(target) ? { kind: "hostPath", hostPath: base.target } : { kind: "private" } };
 }
 
-/** A path, or the name of a volume; what begins with an unset variable may be either. */
+/** A path, or the name of a volume; a source that begins with an unset variable may be either. */
 function sourceOf(place: Raw, source: string, volumes: Raw): MountSource {
   const value = partOf(place, source);
   if (source.startsWith("\0") || isPath(source)) return { kind: "hostPath", hostPath: value };
   return volumeNamed(value, volumes);
 }
 
-/** A volume by the engine's name for it, which is a folder of the host where it is a path. */
+/** A volume by the engine's name for it; it is a host folder if it has a path. */
 function volumeNamed(key: Known<string>, volumes: Raw): MountSource {
   const volume = mapKnown(key, (name) => volumeName(volumes.get(name), name));
   return volume.known && isAbsolute(volume.value) ? { kind: "hostPath", hostPath: volume } : { kind: "volume", volume };
@@ -121,8 +121,8 @@ export function volumeName(volume: Raw, key: string): string {
 }
 
 /**
- * A mount as an object. Unlike an entry of the Engine API, its source may be a key of the project's volumes, or contain
- * variables that are not set; its type may be absent.
+ * A mount written as an object. Unlike an entry of the Engine API, its source may be a key of the project's volumes or
+ * contain unset variables, and its type may be absent.
  */
 function longSyntax(item: Raw, volumes: Raw): Mount {
   const type = item.get("type").string();
@@ -159,7 +159,8 @@ function namedVolume(source: Raw, volumes: Raw, isVolume: boolean): MountSource 
 }
 
 /**
- * `SERVICE[:MODE]`, or `container:NAME[:MODE]`: a service by its container's name, or under a name that no service has.
+ * `SERVICE[:MODE]`, or `container:NAME[:MODE]`: a container name that belongs to a service, or one that belongs to
+ * none.
  */
 function volumesFrom(item: Raw, { containers }: ComposeProject): Mount {
   const name = mapKnown(item.string() ?? item.unknown(), (text) => {
@@ -174,7 +175,7 @@ function tmpfs(item: Raw): Mount {
   return { path: item.path, target, readOnly: undefined, from: { kind: "private" } };
 }
 
-/** Secrets and configs that a service is given, with what the project says they are. */
+/** Secrets and configs that a service uses, with the project's definitions of them. */
 function given(service: Raw, { model }: ComposeProject): { item: Raw; target: Known<string>; definition: Raw }[] {
   return (["secrets", "configs"] as const).flatMap((kind) =>
     service

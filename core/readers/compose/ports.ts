@@ -4,7 +4,7 @@ import type { Raw } from "../raw/raw";
 import type { ComposeProject } from "./project";
 import { hasHole, partOf, textAt } from "./text";
 
-/** As many as there are. */
+/** The number of ports that exist. */
 const MAX_PORTS = 65_536;
 
 /** The ports that a service publishes. */
@@ -33,7 +33,7 @@ function* longSyntax(item: Raw): Iterable<Port> {
   });
 }
 
-/** `[[ADDRESS:]PUBLISHED:]TARGET[/PROTOCOL]`, an address of IPv6 in brackets. */
+/** `[[ADDRESS:]PUBLISHED:]TARGET[/PROTOCOL]`, with an IPv6 address in brackets. */
 function* shortSyntax(item: Raw): Iterable<Port> {
   const text = textAt(item);
   if (text === undefined) {
@@ -43,7 +43,7 @@ function* shortSyntax(item: Raw): Iterable<Port> {
   const [mapping = "", protocol = "tcp"] = text.split("/", 2);
   const parts = mapping.split(":");
   const [target = "", published] = [parts.pop(), parts.pop()];
-  // What begins with an unset variable may have an address in it.
+  // A text that begins with an unset variable may contain an address.
   const first = published ?? target;
   const any = hasHole(first) ? partOf(item, first) : undefined;
   const address = parts.length === 0 ? any : partOf(item, parts.join(":").replace(/^\[|\]$/g, ""));
@@ -51,7 +51,7 @@ function* shortSyntax(item: Raw): Iterable<Port> {
   yield* expanded(item, { target: partOf(item, target), published: outer, address, protocol: partOf(item, protocol) });
 }
 
-/** A mapping of ports as its parts are written. */
+/** A port mapping with its parts as written. */
 interface Mapping {
   readonly target: Known<string>;
   readonly published: Known<string> | undefined;
@@ -59,7 +59,10 @@ interface Mapping {
   readonly protocol: Known<string> | undefined;
 }
 
-/** Each port of ranges: two of one length run side by side, and a single port stands behind any of the others. */
+/**
+ * Every port of the ranges: two ranges of the same length map pairwise, and a single port is the target of every port
+ * of a range.
+ */
 function* expanded(item: Raw, { target, published, address, protocol }: Mapping): Iterable<Port> {
   const host = knownValue(address) === "" ? undefined : address;
   const [inner, outer] = [rangeOf(target), rangeOf(published)];

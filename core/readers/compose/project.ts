@@ -1,21 +1,21 @@
 import type { Raw } from "../raw/raw";
 import type { UnresolvedValue } from "./text";
 
-/** What a host has at hand of the files that a Compose project names. Paths are as the project has them. */
+/** A host's access to the files that a Compose project names. Paths are as the project writes them. */
 export interface ComposeFiles {
-  /** The content of a file, where it is there to be read. */
+  /** The content of a file, if it can be read. */
   content(path: string): string | undefined;
-  /** The variables of an env file; unseen where it is not there to be read. */
+  /** The variables of an env file; unresolved if it cannot be read. */
   variables(path: string, isRaw: boolean): ReadonlyMap<string, string | UnresolvedValue> | UnresolvedValue;
 }
 
-/** A Compose project as the readers of its services see it. */
+/** A Compose project, for the readers of its services. */
 export interface ComposeProject {
   readonly model: Raw;
   readonly files: ComposeFiles;
-  /** Services whose containers have a name of their own, by that name. */
+  /** Services by their `container_name`, for those that have one. */
   readonly containers: ReadonlyMap<string, string>;
-  /** How many ports of ranges may still be looked at one by one, of all services together. */
+  /** How many more ports of ranges may be read one by one, across all services. */
   readonly ports: { left: number };
 }
 

@@ -5,38 +5,38 @@ import { readCompose } from "./compose";
 import type { ComposeFiles } from "./project";
 import { interpretCompose, UnresolvedValue } from "./text";
 
-/** A container's key in the project that is read. */
+/** The container's key in the project that is read. */
 const KEY = "it";
 const ROOT = `services.${KEY}`;
 
-/** What is known of a machine's files where a container is no part of a Compose project: nothing. */
+/** The files of the machine, all unknown: for a container that is not part of a Compose project. */
 const NO_FILES: ComposeFiles = {
   content: () => undefined,
   variables: () => new UnresolvedValue("is a file of the machine that runs this"),
 };
 
 /**
- * A container that is written in another format whose words are those of Docker's client, put into the words of a
- * Compose service, with the property that each of its parts was written in.
+ * A container from another format that uses the terms of Docker's client, converted to a Compose service. Remembers the
+ * property that each part was written in.
  */
 export class ServiceDraft {
   private readonly service: Record<string, unknown> = {};
   private readonly places = new Map<string, string>();
   private hasLimits = true;
 
-  /** @param path of the property that the container is written in */
+  /** @param path of the property that contains the container */
   constructor(path: string) {
     this.places.set(ROOT, path);
   }
 
-  /** Sets what a service has once: the last one counts. */
+  /** Sets a property that a service has only once: the last value counts. */
   set(property: string, value: unknown, path: string): void {
     if (value === undefined) return;
     this.service[property] = value;
     this.places.set(`${ROOT}.${property}`, path);
   }
 
-  /** Adds to what a service has a list of. */
+  /** Adds an item to a list of the service. */
   add(property: string, value: unknown, path: string): void {
     const list = this.service[property];
     const items: unknown[] = Array.isArray(list) ? list : [];
@@ -49,13 +49,13 @@ export class ServiceDraft {
   addScript(script: string, path: string): void {
     const hooks = this.service["post_start"];
     const at = Array.isArray(hooks) ? hooks.length : 0;
-    // What the platform fills in is, for the shell, a variable like any other.
+    // To the shell, a value that the platform fills in is a variable like any other.
     const command = ["sh", "-c", script.replace(/\0[^\0]*\0/g, "$VALUE")];
     this.add("post_start", { command }, path);
     this.places.set(`${ROOT}.post_start[${at}].command`, path);
   }
 
-  /** Adds each item of what is a list where it is written. */
+  /** Converts and adds each item of a list in the original format. */
   addEach(property: string, list: Raw, convert: (text: string) => unknown): void {
     for (const item of list.items()) {
       const text = item.string();
@@ -63,17 +63,17 @@ export class ServiceDraft {
     }
   }
 
-  /** Says that a place may hold anything. */
+  /** Marks a place that may hold anything. */
   unreadable(value: unknown, path: string): void {
     if (value instanceof UnresolvedValue) this.set("extends", value, path);
   }
 
-  /** Says that the format has no limits: those of the machine that runs it hold. */
+  /** Marks the format as one without limits: those of the machine that runs it apply. */
   withoutLimits(): void {
     this.hasLimits = false;
   }
 
-  /** The workload that it is. @param whyHole what to say of a hole, to follow a path in a sentence */
+  /** Reads the draft as workloads. @param whyHole why a placeholder has no value, as a clause that follows the path */
   read(source: Source, whyHole: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
     const model = new Raw({ services: { [KEY]: this.service } }, "", interpretCompose);
     const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
@@ -86,7 +86,7 @@ export class ServiceDraft {
       );
   }
 
-  /** The same plain data, with every path as it is where the container is written. */
+  /** The same plain data, with every path as in the original format. */
   private relocated(value: unknown, whyHole: (name: string) => string): unknown {
     if (Array.isArray(value)) return value.map((item) => this.relocated(item, whyHole));
     if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, this.relocated(each, whyHole)]));
@@ -107,7 +107,7 @@ export class ServiceDraft {
     );
   }
 
-  /** Whether what is an object here is a text, or a part of one, where it is written. */
+  /** Whether a value that is an object here is a text, or a part of one, in the original format. */
   private isWhole(key: string): boolean {
     const [, property = "", at] = /^\.(\w+)(?:\[(\d+)\])?$/.exec(key) ?? [];
     const value = this.service[property];

@@ -2,13 +2,11 @@ import { type Known, known, unknown } from "../../model/known";
 import { shorten } from "../../text/shorten";
 import type { Interpret, Raw } from "../raw/raw";
 
-/**
- * A value of a Compose project that only the machine has on which the project starts, or that could not be looked at.
- */
+/** A value of a Compose project that only the machine where the project starts has, or that could not be read. */
 export class UnresolvedValue {
   /**
-   * @param why to follow a property's path in a sentence
-   * @param text what is known of it, with a hole for each variable that is not set
+   * @param why a clause that follows the property's path
+   * @param text the known part, with a placeholder for each variable that is not set
    */
   constructor(
     readonly why: string,
@@ -21,7 +19,7 @@ export function unsetVariable(name: string): UnresolvedValue {
   return new UnresolvedValue(whyUnset(name), placeholder(name));
 }
 
-/** Stands in a text for the value of a variable that is not set: no text of a file has it. */
+/** Replaces the value of an unset variable in a text: no text from a file can contain it. */
 export function placeholder(variable: string): string {
   return `\0${variable}\0`;
 }
@@ -32,13 +30,13 @@ function whyUnset(name: string): string {
   return `is taken from the environment variable ${shorten(name)} when the project starts`;
 }
 
-/** A text as a value: unseen where it has a hole. */
+/** A text as a value: unresolved if it has a placeholder. */
 export function resolveText(text: string): string | UnresolvedValue {
   const variable = HOLE.exec(text)?.[1];
   return variable === undefined ? text : new UnresolvedValue(whyUnset(variable), text);
 }
 
-/** How values of a Compose project are to be read. */
+/** How to read the values of a Compose project. */
 export const interpretCompose: Interpret = (value) =>
   value instanceof UnresolvedValue ? { value: value.text, unknown: value.why } : { value };
 
@@ -54,18 +52,18 @@ export function hasHole(text: string): boolean {
   return HOLE.test(text);
 }
 
-/** A part of the text at a place, unknown where it has a hole. */
+/** A part of the text at a place; unknown if it has a placeholder. */
 export function partOf(place: Raw, text: string): Known<string> {
   const value = resolveText(text);
   return value instanceof UnresolvedValue ? unknown(place.path, value.why) : known(value, place.path);
 }
 
-/** The places of what may be written as one value or as a list of them. */
+/** The places of a value that may be a single one or a list. */
 export function oneOrMore(place: Raw): Raw[] {
   return place.exists && !place.isList ? [place] : place.items();
 }
 
-/** What may be written as an object or as a list of `NAME=VALUE`: names with their texts, where they have any. */
+/** An object, or a list of `NAME=VALUE`, as names with their texts, where they have any. */
 export function namedTexts(place: Raw): { name: string | undefined; text: string | undefined; place: Raw }[] {
   if (!place.isList)
     return place

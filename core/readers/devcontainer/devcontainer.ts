@@ -6,7 +6,7 @@ import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 
-/** Commands that run in the container, and one that runs on the machine before it. */
+/** The commands that run in the container, and one that runs on the machine before it. */
 const COMMANDS = [
   "onCreateCommand",
   "updateContentCommand",
@@ -54,12 +54,12 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
   );
 }
 
-/** A number is published as itself, at the machine's loopback address. */
+/** A plain number publishes that port on the machine's loopback address. */
 function publishedPort(port: string): unknown {
   return /^\d+$/.test(port) ? `127.0.0.1:${port}:${port}` : text(port);
 }
 
-/** The last of two options counts, so that each argument keeps its own place. */
+/** If an option appears twice, the last one counts, so each argument is read at its own place. */
 function readArguments(list: Raw, draft: ServiceDraft): void {
   const items = list.items();
   const words = items.map((item) => holed(item.name() ?? ""));
@@ -81,7 +81,7 @@ function addMount(mount: Raw, draft: ServiceDraft): void {
   } else draft.add("volumes", readMount(holed(mount.name() ?? "")), mount.path);
 }
 
-/** Features that change what the container may do, by what their own devcontainer-feature.json says. */
+/** Features that change what the container may do, according to their own devcontainer-feature.json. */
 function readFeatures(features: Raw, draft: ServiceDraft): void {
   for (const [name = "", place] of features.entries()) {
     const [, feature] =
@@ -94,7 +94,7 @@ function readFeatures(features: Raw, draft: ServiceDraft): void {
   }
 }
 
-/** The containers that commands start; what runs inside is kept with the container itself. */
+/** The containers that commands start. What runs inside the container is added to the container's own draft. */
 function commandsOf(configuration: Raw, draft: ServiceDraft): ServiceDraft[] {
   return ["initializeCommand", ...COMMANDS].flatMap((key) => {
     const command = configuration.get(key);

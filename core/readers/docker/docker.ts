@@ -11,7 +11,7 @@ import { readVolumeDriver } from "./volumeDriver";
 
 type Reader = (resource: Raw, source: Source) => Partial<Workload>;
 
-/** Resources of the Docker providers, by the name both the Pulumi and the Terraform provider give them. */
+/** Resources of the Docker providers, by the name that the Pulumi and the Terraform provider share. */
 const READERS: Readonly<Record<string, Reader>> = {
   Container: readContainer,
   Service: readService,
@@ -26,8 +26,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * The workload of a Docker resource, in the Pulumi provider's property names; undefined for a kind that runs and
- * exposes nothing.
+ * The workload of a Docker resource, in the Pulumi provider's property names; undefined for a kind that neither runs
+ * nor exposes anything.
  */
 export function readDocker(kind: string, resource: Raw, source: Source): Workload | undefined {
   const read = Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
@@ -46,7 +46,7 @@ function readVolume(resource: Raw, source: Source): Partial<Workload> {
   return { volumes };
 }
 
-/** An engine plugin is a container of the engine's own: what it is granted is what it has. */
+/** An engine plugin is a container of the engine's own: it has whatever it is granted. */
 function readPlugin(resource: Raw, source: Source): Partial<Workload> {
   const grants = resource.get("grantPermissions").items();
   const granted = (...wanted: string[]) =>
@@ -66,7 +66,7 @@ function readPlugin(resource: Raw, source: Source): Partial<Workload> {
       container({
         name: resource.get("name").name() ?? source.name,
         path: "",
-        // Whatever the plugin asks for, which only the engine sees: everything that there is.
+        // Only the engine sees what the plugin asks for, so this counts as everything.
         privileged: resource.get("grantAllPermissions").boolean(),
         capabilities: { add: granted("capabilities"), drop: [] },
         mounts: granted("mount").map((hostPath) => ({
@@ -124,11 +124,11 @@ function readBuilder(resource: Raw, source: Source): Partial<Workload> {
 
 function readImage(resource: Raw, source: Source): Partial<Workload> {
   const build = resource.get("build");
-  // A string is the folder to build from, with nothing else said.
+  // A string is the folder to build from, without any options.
   return build.exists && typeof build.raw() !== "string" ? readBuild(build, source) : {};
 }
 
-/** A build runs containers, one a step, with the options of the build. */
+/** A build runs one container per step, with the options of the build. */
 function readBuild(build: Raw, source: Source): Partial<Workload> {
   const networks = ["networkMode", "network"].map((key) => build.get(key).string());
   const network = networkAmong(networks);
@@ -155,7 +155,8 @@ function readProvider(resource: Raw): Partial<Workload> {
 }
 
 /**
- * A client proves itself with key and certificate, and verifies the engine with a CA: all three, or it is not verified.
+ * A client authenticates itself with a key and a certificate, and verifies the engine with a CA: without all three it
+ * is not verified.
  */
 function verifiedBy(...material: readonly Raw[]): Known<boolean> {
   const missing = material.find((place) => !place.exists || knownValue(place.string()) === "");

@@ -73,7 +73,7 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
   };
 }
 
-/** Properties that change what a container runs, or what that can do, and that the model has no field for. */
+/** Properties that change what a container runs or what its process can do, and that the model has no field for. */
 export const UNMODELLED_PROPERTIES: readonly string[] = [
   "workingDir",
   "runtime",
@@ -86,12 +86,12 @@ export const UNMODELLED_PROPERTIES: readonly string[] = [
   "groupAdds",
 ];
 
-/** What else an upload's content could be than what `readUpload` takes for it. */
+/** Other sources of an upload's content than the one that `readUpload` reads. */
 function alternativeUploadSources(upload: Raw): Raw[] {
   return [upload.get("source"), ...(upload.get("content").exists ? [upload.get("contentBase64")] : [])];
 }
 
-/** A property that is set: an empty text, list or object sets nothing. */
+/** The path of a property that is set: an empty text, list or object sets nothing. */
 function settingOf(place: Raw): Known<string>[] {
   if (place.isUnknown) return [place.unknown()];
   const isEmpty = place.isList
@@ -109,7 +109,7 @@ function readUpload(upload: Raw): File {
   };
 }
 
-/** A Swarm service: one container, copied. */
+/** A Swarm service: one container, replicated. */
 export function readService(resource: Raw, source: Source): Partial<Workload> {
   const task = resource.get("taskSpec");
   const spec = task.get("containerSpec");
@@ -178,8 +178,8 @@ function readNamespaces(resource: Raw): HostNamespaces {
 }
 
 /**
- * An entry of `mounts`. It differs from the Engine API's reader: the provider takes any text as a source, so that a path
- * under any type is read as a path of the host, and an entry has a propagation.
+ * An entry of `mounts`. Unlike in the Engine API, the provider takes any text as a source, so a path is read as a host
+ * path whatever the type, and an entry has a propagation.
  */
 function readMount(mount: Raw): Mount[] {
   const type = mount.get("type").string();
@@ -219,7 +219,7 @@ function readContainerVolume(volume: Raw): Mount[] {
   };
   const hostPath = volume.get("hostPath").string();
   const name = volume.get("volumeName").string();
-  // `NAME` or `NAME:MODE`, as `--volumes-from` takes it.
+  // `NAME` or `NAME:MODE`, as in `--volumes-from`.
   const other = mapKnown(volume.get("fromContainer").string(), (text) => text.replace(/:.*$/s, ""));
   const mounts: MountSource[] = [];
   if (hostPath && knownValue(hostPath) !== "") mounts.push({ kind: "hostPath", hostPath });
@@ -232,7 +232,7 @@ function readContainerVolume(volume: Raw): Mount[] {
   return (mounts.length > 0 ? mounts : [{ kind: "private" } as const]).map((from) => ({ ...base, from }));
 }
 
-/** Devices by their CDI names. Every other driver hands out what it drives: GPUs. */
+/** Devices by their CDI names. Every other driver hands out the devices it drives: GPUs. */
 export function readDeviceRequest(driver: Raw, ids: Raw): Known<string>[] {
   const name = driver.string();
   if (isUnknown(name)) return [name];
@@ -251,7 +251,7 @@ function readPort(port: Raw): Port {
   };
 }
 
-/** @param keys how the name of a limit and its hard value are written */
+/** @param keys the property names of a limit's name and of its hard value */
 export function readProcessLimit(ulimits: Raw, keys = { name: "name", hard: "hard" }): Known<number> | undefined {
   return ulimits.items().flatMap((limit) => {
     const name = limit.get(keys.name).string();
@@ -268,7 +268,7 @@ export function readHealthcheck(test: Raw): Known<readonly string[]>[] {
   return readOtherCommand(test).map((words) => mapKnown(words, asArgv));
 }
 
-/** `NAME=value`, as the engine takes variables. The name may be known where the value is not. */
+/** `NAME=value`, as the engine takes variables. The name may be known even if the value is not. */
 export function variable(entry: Known<string>): Container["env"][number] {
   if (!entry.known) return { name: /^([^=]+)=/.exec(entry.knownPrefix ?? "")?.[1], value: entry };
   const equals = entry.value.indexOf("=");

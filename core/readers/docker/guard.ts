@@ -5,7 +5,7 @@ import { isUnknown, knownValue, mapKnown } from "../../model/known";
 import { guardConfigurationFrom } from "../../schema/guardConfiguration";
 import { parseYaml } from "../../text/yamlText";
 
-/** Reads a guard's configuration from the file of that name. */
+/** Reads a guard's configuration from the file with that name. */
 export function readGuard(files: readonly File[]): Container["guard"] {
   const content = files.find(({ target }) => knownValue(target) === GUARD.configuration)?.content;
   return isUnknown(content) ? content : mapKnown(content, told);

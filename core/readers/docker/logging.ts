@@ -3,9 +3,9 @@ import { known } from "../../model/known";
 import type { Raw } from "../raw/raw";
 
 /**
- * A log driver and its options, as every format of Docker's writes them: a name, and an object of options.
+ * A log driver and its options in the form that all of Docker's formats share: a name, and an object of options.
  *
- * @returns undefined where neither says anything
+ * @returns undefined if both are absent
  */
 export function readLogging(driver: Raw, options: Raw): Logging | undefined {
   const name = driver.string();

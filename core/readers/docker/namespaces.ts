@@ -3,7 +3,7 @@ import type { HostNamespaces } from "../../model/workload";
 
 type Mode = Known<string> | undefined;
 
-/** What a container says of its namespaces, in Docker's words, and of each network that it is attached to. */
+/** The namespace modes that a container sets, in Docker's words, and the networks that it is attached to. */
 export interface NamespaceModes {
   readonly pid?: Mode;
   readonly ipc?: Mode;
@@ -13,7 +13,7 @@ export interface NamespaceModes {
   readonly cgroup?: Mode;
 }
 
-/** The namespaces that a container shares, without those that it says nothing of. */
+/** The namespaces of a container, without those that it does not set. */
 export function hostNamespaces({ networks, ...modes }: NamespaceModes): HostNamespaces {
   const network = networkAmong(networks);
   const { pid, ipc, uts, user, cgroup } = modes;
@@ -27,7 +27,7 @@ export function hostNamespaces({ networks, ...modes }: NamespaceModes): HostName
   };
 }
 
-/** Of several networks the host's, else one that may be, else the first. */
+/** Chooses among several networks: the host's, else one that may be the host's, else the first. */
 export function networkAmong(networks: readonly Mode[]): Mode {
   return (
     networks.find((network) => network?.known === true && network.value === "host") ??
@@ -36,7 +36,7 @@ export function networkAmong(networks: readonly Mode[]): Mode {
   );
 }
 
-/** Whether a network is the host's, or may be. */
+/** Whether a network is or may be the host's. */
 export function isHostNetwork(network: Mode): network is Known<string> {
   return network !== undefined && (!network.known || network.value === "host");
 }

@@ -2,15 +2,15 @@ import { seccompEffect } from "../../docker/seccompProfile";
 import type { Confinement } from "../../model/confinement";
 import { isUnknown, type Known, mapKnown } from "../../model/known";
 
-/** What Docker's `--security-opt` says of a container. */
+/** What Docker's `--security-opt` sets for a container. */
 export interface SecurityOptions {
   readonly confinement: Confinement;
   readonly unmaskedPaths: Known<boolean> | undefined;
 }
 
 /**
- * Docker's `--security-opt` values, with `=` or the older `:` between name and value. An option not known yet may be
- * any of them.
+ * Docker's `--security-opt` values, with `=` or the older `:` between name and value. An unknown option may be any of
+ * them.
  */
 export function readSecurityOptions(options: readonly Known<string>[]): SecurityOptions {
   const unknowns = options.filter(isUnknown);
@@ -38,12 +38,12 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
   };
 }
 
-/** Of flags that hold where any of them does. */
+/** Combines flags of which one is enough: true if any is true, else unknown if any is unknown. */
 export function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {
   return flags.find((flag) => flag.known && flag.value) ?? flags.find((flag) => !flag.known);
 }
 
-/** The value of `NAME=VALUE`; the engine takes a bare `disable` for `label=disable`. */
+/** The value of `NAME=VALUE`; the engine reads a bare `disable` as `label=disable`. */
 function optionValue(option: string, name: string): string | undefined {
   if (option === "disable" && name === "label") return option;
   const separator = option.slice(name.length, name.length + 1);
@@ -53,8 +53,8 @@ function optionValue(option: string, name: string): string | undefined {
 }
 
 /**
- * A seccomp profile in the model's words: `unconfined`, `runtime/default`, `custom`, or `custom/EFFECT` for one that is
- * given inline and does not confine.
+ * A seccomp profile in the model's words: `unconfined`, `runtime/default`, `custom`, or `custom/EFFECT` for an inline
+ * profile that does not confine.
  */
 export function seccompProfile(text: string): string {
   if (text === "unconfined") return "unconfined";

@@ -6,18 +6,18 @@ import type { Raw } from "../raw/raw";
 
 /**
  * The host folders behind a volume driver's options. Docker's `local` driver passes them to mount(2) and Podman's to
- * mount(8), outside of every container: `o=bind` with a `device` is a bind mount by another name, an overlay shows its
- * lower folders, `/dev/sda1` is all that is on the disk, `type=proc` is the host's. Other drivers call a host folder
- * `mountpoint`.
+ * mount(8), outside of every container: `o=bind` with a `device` is a bind mount under another name, an overlay shows
+ * its lower folders, `/dev/sda1` exposes everything on the disk, `type=proc` is the host's. Other drivers call a host
+ * folder `mountpoint`.
  *
- * What the options can mean is added up: no further word or option takes anything away.
+ * All possible meanings of the options count: no further word or option removes one.
  */
 export function readVolumeDriver(driver: Raw, options: Raw): HostPathSource[] {
   if (!options.exists) return [];
   const entries = options.entries();
   const unnamed = entries.find(([name]) => name === undefined);
   if (unnamed) return [{ kind: "hostPath", hostPath: unnamed[1].unknown() }];
-  // Podman takes the names of options in any case.
+  // Podman accepts the names of options in any case.
   const named = (wanted: string) =>
     entries.flatMap(([name, place]) => (name?.toLowerCase() === wanted ? (place.string() ?? []) : []));
   const name = driver.string();
@@ -66,7 +66,7 @@ function folder(hostPath: Known<string>): HostPathSource {
   return { kind: "hostPath", hostPath };
 }
 
-/** The words of a list with commas, each with the place of the list. */
+/** The words of a comma-separated list, each with the list's path. */
 function wordsOf(field: Known<string>): { value: string; path: string; secret: boolean }[] {
   if (!field.known) return [];
   return field.value
@@ -75,15 +75,15 @@ function wordsOf(field: Known<string>): { value: string; path: string; secret: b
     .filter(({ value }) => value !== "");
 }
 
-/** Options of overlayfs that name folders; since Linux 6.5 one by one, with `+=`. A colon separates several. */
+/** Options of overlayfs that name folders; since Linux 6.5 also one by one, with `+=`. A colon separates several. */
 const LAYERS = /^(?:lowerdir|upperdir|workdir|datadir)\+?=(.*)$/is;
-/** Whatever else names a place: a branch of aufs, another disk of a file system, its journal. */
+/** Any other option that names a path: a branch of aufs, another disk of a file system, its journal. */
 const NAMED_PATH = /^[^=]*[=:]("?\/.*)$/s;
 
 function foldersInOption({ value, path, secret }: ReturnType<typeof wordsOf>[number]): HostPathSource[] {
   const layers = LAYERS.exec(value)?.[1];
   const text = (layers ?? NAMED_PATH.exec(value)?.[1] ?? "").replace(/^"|"$/g, "");
-  // A backslash keeps the next character as it is, also a colon.
+  // A backslash escapes the next character, even a colon.
   const parts = text.match(/(?:\\[\s\S]|[^:\\])+/g) ?? [];
   return parts.flatMap((part) => {
     const readings = new Set([part, part.replace(/\\([\s\S])/g, "$1")]);
@@ -91,14 +91,14 @@ function foldersInOption({ value, path, secret }: ReturnType<typeof wordsOf>[num
   });
 }
 
-/** The engine runs in the root folder, and so a relative path begins there. */
+/** The engine runs in the root folder, so a relative path starts there. */
 function fromRoot(path: string): string {
   return path === "" || isAbsolute(path) ? path : `/${path}`;
 }
 
 const TAG = /^(UUID|LABEL|PARTUUID|PARTLABEL|ID)=(.*)$/is;
 
-/** A disk's path, also where mount(8) is asked for it by what is written on it. */
+/** The path of a disk, even if mount(8) identifies it by its label or id. */
 function diskPath(device: string): string {
   const [, tag, value = ""] = TAG.exec(device.trim()) ?? [];
   return tag === undefined ? fromRoot(device) : `/dev/disk/by-${tag.toLowerCase()}/${value.replace(/["']/g, "")}`;

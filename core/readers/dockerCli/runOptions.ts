@@ -10,19 +10,19 @@ const SWITCHES = new Set(
     "sig-proxy tls-verify tty use-api-socket"
   ).split(" "),
 );
-/** Options of one letter, by what they stand for. */
+/** The long names of one-letter options. */
 const SHORT: Readonly<Record<string, string>> = {
   ...{ a: "attach", c: "cpu-shares", d: "detach", e: "env", h: "hostname", i: "interactive", l: "label", m: "memory" },
   ...{ P: "publish-all", p: "publish", q: "quiet", t: "tty", u: "user", v: "volume", w: "workdir" },
 };
-/** What an option is called in a Compose service, where it may be given several times… */
+/** The Compose service properties for options that may be repeated… */
 const LISTS: Readonly<Record<string, string>> = {
   ...{ volume: "volumes", "cap-add": "cap_add", "cap-drop": "cap_drop", "security-opt": "security_opt" },
   ...{ device: "devices", "device-cgroup-rule": "device_cgroup_rules", env: "environment", publish: "ports" },
   ...{ tmpfs: "tmpfs", sysctl: "sysctls", label: "labels", "env-file": "env_file", "group-add": "group_add" },
   "log-opt": "log_opt",
 };
-/** …and where the last one counts. */
+/** …and for options of which the last one counts. */
 const SINGLE: Readonly<Record<string, string>> = {
   ...{ pid: "pid", ipc: "ipc", uts: "uts", userns: "userns_mode", cgroupns: "cgroup", network: "network_mode" },
   ...{ net: "network_mode", user: "user", memory: "mem_limit", runtime: "runtime", "cgroup-parent": "cgroup_parent" },
@@ -35,10 +35,10 @@ const CLIENTS = new Set(["docker", "podman", "nerdctl"]);
 
 /**
  * The container that a command of Docker's own client starts or creates, as a Compose service; undefined for any other
- * command. Options are read as pflag reads them, and end at the first word that is none: the image.
+ * command. Options are read as pflag reads them, and end at the first word that is not one: the image.
  *
- * @param words of the command, with a hole for what is not known
- * @param path of the property that the command is written in
+ * @param words of the command, with a placeholder for each unknown part
+ * @param path of the property that contains the command
  * @see https://docs.docker.com/reference/cli/docker/container/run/
  */
 export function readDockerRun(words: Command, path: string): ServiceDraft | undefined {
@@ -56,13 +56,13 @@ export function readDockerRun(words: Command, path: string): ServiceDraft | unde
   return draft;
 }
 
-/** Puts options that are written by themselves, without an image behind them, into a service. */
+/** Adds options that are written on their own, without an image after them, to a service. */
 export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, path: string): void {
   readRunOptions([...words, "image"], draft, path);
 }
 
 /**
- * Puts options of `docker run` into a service.
+ * Adds options of `docker run` to a service.
  *
  * @returns the words that follow the options
  */
@@ -82,15 +82,15 @@ function readRunOptions(words: readonly string[], draft: ServiceDraft, path: str
 }
 
 /**
- * Whether a variable by itself stands for options: any of them, then. The last word is the image, and so is what is
- * called one.
+ * Whether a variable on its own may stand for options, and therefore for any of them. The last word is the image, and
+ * so is a variable whose name says so.
  */
 function mayBeOptions(word: string, next: string | undefined): boolean {
   const [, name] = /^\0([^\0]*)\0$/.exec(word) ?? [];
   return name !== undefined && next !== undefined && !/image|img|tag/i.test(name);
 }
 
-/** @returns how many further words it takes */
+/** @returns how many further words the option takes */
 function readLong(word: string, next: string | undefined, draft: ServiceDraft, path: string): number {
   const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   if (SWITCHES.has(name)) {

@@ -3,12 +3,12 @@ import type { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder } from "../compose/text";
 import { readDockerRun } from "./runOptions";
 
-/** Folders of the job itself, which are no folder of the host's own. */
+/** Folders of the job itself, which do not belong to the host. */
 const OWN_FOLDER = /\$\(pwd\)|`pwd`|\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR|WORKSPACE)\}?(?!\w)/g;
 const SUBSTITUTION = /\$\([^()]*\)|`[^`]*`/g;
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*)|[@*#0-9])/g;
 
-/** A script's text with a hole for each variable and for what another command prints. */
+/** A script's text with a placeholder for each variable and for the output of other commands. */
 export function withHoles(script: string): string {
   return script
     .replace(OWN_FOLDER, ".")
@@ -16,7 +16,7 @@ export function withHoles(script: string): string {
     .replace(VARIABLE, (_, braced?: string, plain?: string) => placeholder(braced ?? plain ?? "an argument"));
 }
 
-/** The simple commands of a script, with holes. */
+/** The simple commands of a script, with placeholders. */
 export function commandsIn(script: string): Command[] {
   return commandsOf(["sh", "-c", withHoles(script)]);
 }
@@ -24,7 +24,7 @@ export function commandsIn(script: string): Command[] {
 /**
  * The containers that a script starts with Docker's client.
  *
- * @param path of the property that the script is written in
+ * @param path of the property that contains the script
  */
 export function containersIn(script: string, path: string): ServiceDraft[] {
   if (!/\b(?:docker|podman|nerdctl)\b/.test(script)) return [];

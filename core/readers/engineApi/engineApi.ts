@@ -32,7 +32,8 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
         user: body.get("User").string(),
         ports: readPortBindings(host.get("PortBindings")),
         ...readHostConfig(host),
-        // The answer about a container shows the engine's own defaults here as if they had been asked for.
+        // When an existing container is inspected, the answer shows the engine's own default here as if the client had
+        // set it.
         runtime: host.get("Runtime").string(),
         cgroupParent: host.get("CgroupParent").string(),
         logging: readLogging(host.get("LogConfig", "Type"), host.get("LogConfig", "Config")),
@@ -47,7 +48,7 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
   });
 }
 
-/** The body of `POST /containers/{id}/update`: what a container may use of its host, and nothing else of it. */
+/** The body of `POST /containers/{id}/update`: only the limits on what a container may use of its host. */
 export function readContainerUpdate(body: Raw, source: Source): Workload {
   return workload({
     source,
@@ -63,7 +64,7 @@ export function readContainerUpdate(body: Raw, source: Source): Workload {
   });
 }
 
-/** The body of `POST /containers/{id}/exec`: a process beside the container's own, with privileges of its own. */
+/** The body of `POST /containers/{id}/exec`: a process next to the container's own, with its own privileges. */
 export function readExecCreate(body: Raw, source: Source): Workload {
   return workload({
     source,
@@ -82,11 +83,11 @@ export function readExecCreate(body: Raw, source: Source): Workload {
 }
 
 /**
- * The answer to `GET /containers/{id}/json`: what the container has of its host. What it runs stands in its image as
- * well as in its own configuration, and gives nothing of the host away.
+ * The answer to `GET /containers/{id}/json`: what the container has of its host. What it runs is left out: that depends
+ * on its image as well as on its configuration, and gives away nothing of the host.
  *
- * @param defaultCgroupNamespace what the engine gives to containers that ask for neither: the answer shows it as if it
- *   had been asked for
+ * @param defaultCgroupNamespace what the engine gives to containers that set none: the answer shows it as if the client
+ *   had set it
  */
 export function readInspectedContainer(
   answer: Raw,
@@ -123,7 +124,8 @@ export function readVolume(body: Raw, source: Source): Workload {
 }
 
 /**
- * The query of `POST /build`, an object of its parameters: each step of a build runs in a container with these options.
+ * The query of `POST /build` as an object of its parameters: each step of a build runs in a container with these
+ * options.
  */
 export function readBuild(query: Raw, source: Source): Workload {
   const network = query.get("networkmode").string();
@@ -135,7 +137,7 @@ export function readBuild(query: Raw, source: Source): Workload {
   });
 }
 
-/** The body of `POST /services/create` and of a service's update: one container, copied. */
+/** The body of `POST /services/create` and of a service's update: one container, replicated. */
 export function readServiceSpec(body: Raw, source: Source): Workload {
   const task = body.get("TaskTemplate");
   const spec = task.get("ContainerSpec");
@@ -172,7 +174,7 @@ export function readServiceSpec(body: Raw, source: Source): Workload {
   });
 }
 
-/** `Privileges` of a service: confinement by modes rather than by security options. */
+/** `Privileges` of a service: sets confinement by modes rather than by security options. */
 function readPrivileges(privileges: Raw): Confinement {
   const selinux = privileges.get("SELinuxContext");
   const part = (name: string) =>
@@ -237,11 +239,11 @@ function readDevices(resources: Raw): Known<string>[] {
   ];
 }
 
-/** The masks that every engine has put over /proc and /sys since they can be chosen at all; newer ones have more. */
+/** The masks that every engine has put over /proc and /sys since masks became configurable; newer engines have more. */
 const MASKED = ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"];
 const READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-/** A list replaces the engine's default even when it is empty; null keeps the default. */
+/** A list replaces the engine's default even if it is empty; null keeps the default. */
 function readMasks(list: Raw, own: readonly string[]): Known<boolean> | undefined {
   if (!list.exists) return undefined;
   const paths = list.strings();
@@ -251,7 +253,7 @@ function readMasks(list: Raw, own: readonly string[]): Known<boolean> | undefine
   return own.every((path) => given.has(path)) ? undefined : known(true, list.path);
 }
 
-/** A network is asked for by its mode, and as one of several by name. */
+/** A container names its network by a mode, and as one of several by name. */
 function readNamespaces(host: Raw, networks: Raw): HostNamespaces {
   const joined = networks
     .entries()
@@ -267,7 +269,7 @@ function readNamespaces(host: Raw, networks: Raw): HostNamespaces {
   });
 }
 
-/** More than anybody publishes one by one. */
+/** More than anyone publishes one by one. */
 const MAX_PORTS = 4_096;
 
 function readPortBindings(bindings: Raw): Port[] {
@@ -282,7 +284,7 @@ function readPortBindings(bindings: Raw): Port[] {
   return ports;
 }
 
-/** `"80/tcp": [{ "HostIp": "", "HostPort": "8000-8010" }]`; of a range, the engine takes one that is free. */
+/** `"80/tcp": [{ "HostIp": "", "HostPort": "8000-8010" }]`; from a range, the engine takes a free port. */
 function* portsOf(name: string | undefined, list: Raw): Iterable<Port> {
   const [, number, transport] = /^(\d+)(?:\/(.*))?$/s.exec(name ?? "") ?? [];
   for (const binding of list.items()) {

@@ -5,8 +5,8 @@ import { readVolumeDriver } from "../docker/volumeDriver";
 import type { Raw } from "../raw/raw";
 
 /**
- * `HostConfig.Binds`: `[SOURCE:]TARGET[:MODE]`, where only an absolute source is a folder of the host, and any other
- * the name of a volume.
+ * `HostConfig.Binds`: `[SOURCE:]TARGET[:MODE]`, where only an absolute source is a host folder; any other is the name
+ * of a volume.
  */
 export function readBind(item: Raw): Mount {
   const text = item.string() ?? item.unknown();
@@ -19,7 +19,7 @@ export function readBind(item: Raw): Mount {
   return { path: item.path, target: known(target, item.path), readOnly, from: sourceOf(text.value, source, item.path) };
 }
 
-/** One letter before a colon is a drive of Windows: volumes have longer names. */
+/** One letter before a colon is a Windows drive: volumes have longer names. */
 function sourceOf(text: string, source: string, path: string): MountSource {
   if (/^[a-z]?$/i.test(source)) return { kind: "hostPath", hostPath: known(text, path) };
   return isHostPath(source)
@@ -32,8 +32,8 @@ function isHostPath(source: string): boolean {
 }
 
 /**
- * An entry of `HostConfig.Mounts`, or of a service's `Mounts`. The Docker provider's and Compose's entries have readers
- * of their own: they have other types and defaults, and Compose's sources may be names of the project.
+ * An entry of `HostConfig.Mounts`, or of a service's `Mounts`. The entries of the Docker provider and of Compose have
+ * their own readers: their types and defaults differ, and Compose's sources may be names of the project.
  */
 export function readMounts(mount: Raw): Mount[] {
   const type = mount.get("Type").string();
@@ -67,8 +67,8 @@ export function readMounts(mount: Raw): Mount[] {
 }
 
 /**
- * An entry of the `Mounts` of a container that exists: what its binds, volumes and those of other containers have
- * become.
+ * An entry of the `Mounts` of an existing container: the result of its binds, its volumes and those of other
+ * containers.
  */
 export function readMountOfContainer(mount: Raw): Mount {
   const writable = mount.get("RW").boolean();
@@ -100,7 +100,7 @@ export function readVolumesFrom(item: Raw): Mount {
   return { path: item.path, target: undefined, readOnly: undefined, from: { kind: "container", container } };
 }
 
-/** Mounts by their targets that hold nothing of others': `HostConfig.Tmpfs`, and the volumes without a name. */
+/** Mounts, by their targets, that hold nothing of others: `HostConfig.Tmpfs`, and volumes without a name. */
 export function readPrivateMounts(targets: Raw): Mount[] {
   return targets.entries().map(([target, place]) => ({
     path: place.path,

@@ -7,15 +7,15 @@ import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 
-/** What a workflow or an action declares. */
+/** The kinds of things that a workflow or an action declares. */
 export type ActionsType = "job" | "service" | "step";
 
-/** @param hosted whether the job runs on a machine of GitHub's own */
+/** @param hosted whether the job runs on one of GitHub's own machines */
 export type SourceOf = (type: ActionsType, name: string, hosted: boolean) => Source;
 
 const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
 
-/** A text with a hole for each expression that the platform fills in. */
+/** A text with a placeholder for each expression that the platform fills in. */
 function text(written: string): unknown {
   return resolveText(holed(written));
 }
@@ -30,7 +30,7 @@ export function whyUnknown(name: string): string {
   return `is computed when the job runs, from ${name}`;
 }
 
-/** The containers of a workflow of GitHub, Gitea or Forgejo. @see "Workflow syntax" in GitHub's documentation */
+/** The containers of a GitHub, Gitea or Forgejo workflow. @see "Workflow syntax" in GitHub's documentation */
 export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
   return workflow
     .get("jobs")
@@ -57,7 +57,7 @@ function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: Source
   ];
 }
 
-/** The containers that steps are, or start. */
+/** The containers that steps start, or that they are themselves. */
 function readSteps(steps: readonly Raw[], read: (draft: ServiceDraft, at: number) => Workload[]): Workload[] {
   return steps.flatMap((step, at) => {
     const script = step.get("run");
@@ -67,7 +67,7 @@ function readSteps(steps: readonly Raw[], read: (draft: ServiceDraft, at: number
   });
 }
 
-/** The containers of an action: its own image, or what its steps start. */
+/** The containers of an action: its own image, or those that its steps start. */
 export function readAction(action: Raw, sourceOf: SourceOf): Workload[] {
   const runs = action.get("runs");
   const image = runs.get("image").name() ?? "";
@@ -119,7 +119,7 @@ function addEnvironment(draft: ServiceDraft, env: Raw): void {
   }
 }
 
-/** What the steps of a job run in its container, or on its machine. */
+/** Adds what the steps of a job run in its container, or on its machine. */
 function addSteps(draft: ServiceDraft, steps: readonly Raw[]): void {
   for (const step of steps) {
     const script = step.get("run");
@@ -148,7 +148,7 @@ function actionOf(step: Raw): ServiceDraft[] {
   return [draft];
 }
 
-/** Labels of the machines that GitHub makes for one job each. */
+/** Labels of the machines that GitHub creates for a single job. */
 const HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|[\d.]+)(?:-\w+)*$/;
 
 function isHosted(runsOn: Raw): boolean {

@@ -1,32 +1,32 @@
 import type { Raw } from "../raw/raw";
 
-/** A job with all that it takes from others. */
+/** A job with everything that it inherits. */
 export interface Job {
   readonly name: string;
   readonly path: string;
-  /** Its keywords, each in every place where it is written: a later one is laid over those before. */
+  /** Its keywords, each with every place that sets it: later places override earlier ones. */
   readonly keys: ReadonlyMap<string, readonly Raw[]>;
-  /** Jobs that it extends and that no file has which can be read. */
+  /** Jobs that it extends and that are in no file that can be read. */
   readonly missing: readonly Raw[];
-  /** The variables of the whole pipeline, those that are overridden first. */
+  /** The variables of the whole pipeline, in order of increasing precedence. */
   readonly globals: readonly Raw[];
 }
 
-/** Keywords at the top of a pipeline that are no jobs. */
+/** Top-level keywords of a pipeline that are not jobs. */
 const GLOBAL = new Set(
   "after_script before_script cache default image include pages services spec stages types variables workflow".split(
     " ",
   ),
 );
-/** Keywords that every job has of the pipeline's `default`, or of its top, unless it has its own. */
+/** Keywords that every job inherits from the pipeline's `default`, or from its top level, unless it sets its own. */
 const DEFAULTS = ["image", "services", "before_script", "after_script", "hooks"];
-/** Jobs that extend others are followed this far, as GitLab does. */
+/** How deep to follow `extends`, the same as GitLab. */
 const MAX_DEPTH = 11;
 
 /**
  * The jobs of a pipeline.
  *
- * @param files the pipeline's own file last, before it those that it includes
+ * @param files the included files, followed by the pipeline's own file
  */
 export function jobsOf(files: readonly Raw[]): Job[] {
   const globals = files.map((file) => file.get("variables"));

@@ -6,10 +6,10 @@ import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 import type { Job } from "./jobs";
 
-/** What a pipeline declares. */
+/** The kinds of things that a pipeline declares. */
 export type GitlabType = "job" | "service" | "script";
 
-/** Values of variables, and the property that each is written in. */
+/** Values of variables, and the property that contains each. */
 type Variables = ReadonlyMap<string, { readonly text: string; readonly path: string }>;
 
 export function whyUnknown(name: string): string {
@@ -31,7 +31,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
       linesOf(place),
     );
     for (const { line, path } of scripts) own.addScript(withValues(line, variables), path);
-    // The runner starts a shell as the image's command, so that docker:dind as the image of a job starts no engine.
+    // The runner starts a shell as the image's command, so docker:dind as the image of a job starts no engine.
     own.set("command", ["sh"], keyword("script")?.path ?? job.path);
     own.withoutLimits();
     for (const place of job.missing)
@@ -41,7 +41,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
       );
     const services = keyword("services");
     const listed = services?.isList ? services.items() : [];
-    // A service runs no Docker client by the variables of the job.
+    // Leaves out DOCKER_HOST: the job's variables alone do not make a service a Docker client.
     const shared = new Map([...variables].filter(([variable]) => variable !== "DOCKER_HOST"));
     return [
       ...read(own, "job", name),
@@ -89,7 +89,7 @@ function container(
   return draft;
 }
 
-/** A service's own variables come before those of the job. */
+/** A service's own variables take precedence over those of the job. */
 function withOwn(variables: Variables, service: Raw): Variables {
   const own = service.isObject ? service.get("variables") : undefined;
   return own?.isObject ? new Map([...variables, ...variablesAt(own)]) : variables;
@@ -103,10 +103,10 @@ function variablesAt(place: Raw): [string, { text: string; path: string }][] {
   });
 }
 
-/** Jobs of one matrix that are looked at one by one. */
+/** How many jobs of one matrix are judged individually. */
 const MAX_VARIANTS = 50;
 
-/** The variables of a job, once for each of the jobs that `parallel: matrix` makes of it. */
+/** The variables of a job, once for each job that `parallel: matrix` creates from it. */
 function variants({ keys, globals }: Job): Variables[] {
   const own = keys.get("variables") ?? [];
   const inherit = keys.get("inherit")?.at(-1)?.get("variables");
@@ -142,10 +142,10 @@ function combinations(entry: Raw): [string, { text: string; path: string }][][] 
 }
 
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\$)/g;
-/** Variables within variables are followed this far. */
+/** How deep to follow variables within variables. */
 const MAX_DEPTH = 10;
 
-/** A text with the values of its variables, and with a hole for each that the file does not set. */
+/** A text with the values of its variables, and with a placeholder for each variable that the file does not set. */
 function expanded(text: string, variables: Variables, depth = 0): string {
   return text.replace(VARIABLE, (match, braced?: string, plain?: string) => {
     const name = braced ?? plain;
@@ -155,7 +155,7 @@ function expanded(text: string, variables: Variables, depth = 0): string {
   });
 }
 
-/** The same of a script, whose shell sets variables of its own. */
+/** The same for a script, whose shell sets variables of its own. */
 function withValues(script: string, variables: Variables): string {
   return script.replace(VARIABLE, (match, braced?: string, plain?: string) => {
     const name = braced ?? plain ?? "";

@@ -33,8 +33,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * API groups that Kubernetes itself defines: a kind of theirs that is not above runs no pod. Others below `k8s.io` are
- * custom ones.
+ * API groups that Kubernetes itself defines: any of their kinds that is not listed above runs no pod. Other groups
+ * below `k8s.io` are custom ones.
  */
 const GROUPS = new Set([
   ...["", "apps", "batch", "policy", "autoscaling", "extensions"],
@@ -71,7 +71,7 @@ export function isBuiltInGroup(group: string): boolean {
   return GROUPS.has(group);
 }
 
-/** The workloads of an object of a built-in group: none for a kind that runs and exposes nothing. */
+/** The workloads of an object of a built-in group: none for a kind that neither runs nor exposes anything. */
 export function readBuiltIn(object: Raw, source: Source, kind: string): Workload[] {
   const read = Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
   return read ? read(object, source) : [];

@@ -4,7 +4,7 @@ import type { Raw } from "../raw/raw";
 import { readHelmRelease } from "./helm";
 import { namedValue } from "./namedValue";
 
-/** What says that a chart is rendered, by the kind of the resource, in the groups that have one of that name. */
+/** The kinds of resources that install a chart, with the API groups that define a kind of that name. */
 const CHARTS: Readonly<Record<string, RegExp>> = {
   HelmRelease: /(^|\.)(fluxcd\.io|toolkit\.fluxcd\.io)$/,
   HelmChart: /^helm\.cattle\.io$/,
@@ -14,9 +14,9 @@ const CHARTS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What a resource of GitOps or of a chart controller says of a chart beside the values, patches and objects in it, which
- * a search finds: values that are named one by one; and that nothing else of the chart is to be seen, as it is rendered
- * when it is installed.
+ * What a resource of GitOps or of a chart controller says about a chart, apart from the values, patches and objects in
+ * it, which the search for pods finds: values that are set one by one, and the fact that the rest of the chart is not
+ * visible, since it is rendered only when it is installed.
  */
 export function readChartReferences(object: Raw, source: Source, group: string, kind: string): Workload[] {
   const spec = object.get("spec");
@@ -47,7 +47,7 @@ function readArgoSource(place: Raw, source: Source): Workload[] {
   return readHelmRelease(place, source, named);
 }
 
-/** The places of `{ name, value }`. */
+/** Each `{ name, value }` in a list, with its place. */
 function nameAndValue(list: Raw): [name: string | undefined, value: Raw, item: Raw][] {
   return (list.isList ? list.items() : [])
     .filter((item) => item.isObject)

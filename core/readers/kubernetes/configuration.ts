@@ -4,15 +4,15 @@ import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 import { isRunnerConfiguration, readRunnerConfiguration } from "./gitlabRunner";
 
-/** The fields of each kind that hold its data; true for those that are written in base64. */
+/** The data fields of each kind; true for fields in base64. */
 const FIELDS = {
   ConfigMap: { data: false, binaryData: true },
   Secret: { data: true, stringData: false },
 } as const;
 
 /**
- * A ConfigMap or Secret, for whatever refers to it; and the configuration of a GitLab Runner in it, which decides what
- * the runner's jobs may do.
+ * A ConfigMap or Secret, for the resources that refer to it, and the GitLab Runner configuration in it, which decides
+ * what the runner's jobs may do.
  */
 export function readConfiguration(kind: keyof typeof FIELDS) {
   return (object: Raw, source: Source): Workload[] => {

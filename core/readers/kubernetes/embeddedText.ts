@@ -1,26 +1,26 @@
 import { parseYaml } from "../../text/yamlText";
 import { Raw } from "../raw/raw";
 
-/** Under which keys resources keep a part of a pod, an object or a chart's values as text. */
+/** The keys under which resources keep a part of a pod, an object or a chart's values as text. */
 const KEYS =
   /^(podSpecPatch|podTemplate|podSpec|templatePatch|patch|patches|manifests?|(helm)?values(Content|Inline|Template|Yaml)?)$/i;
-/** What a text has in it that gives a pod something of its host. */
+/** Words in a text that may give a pod something of its host. */
 const WORDS =
   /hostPID|hostIPC|hostNetwork|hostPath|securityContext|privileged|DOCKER_HOST|\bcontainers["']?\s*:|\bkind["']?\s*:/;
 const MAX_LENGTH = 1_000_000;
 
-/** What a text in a resource holds. */
+/** The content of a text in a resource. */
 interface TextDocuments {
   readonly documents: readonly Raw[];
-  /** A text that should be YAML by its key, and is not. */
+  /** The key says that the text is YAML, but it is not. */
   readonly isUnreadable: boolean;
 }
 
 const NONE: TextDocuments = { documents: [], isUnreadable: false };
 
 /**
- * The objects and lists of YAML or JSON that a text in a resource holds: by its key, or as it speaks of what a pod has.
- * Templates in it, as `{{inputs.parameters.memory}}`, are texts.
+ * The YAML or JSON objects and lists in a text inside a resource, if its key says so or it mentions parts of a pod.
+ * Templates in it, such as `{{inputs.parameters.memory}}`, are read as texts.
  */
 export function textDocuments(place: Raw, key: string): TextDocuments {
   if (place.identity) return NONE;

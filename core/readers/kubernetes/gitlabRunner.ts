@@ -11,16 +11,16 @@ import { readSecurityOptions } from "../docker/securityOptions";
 import { Raw } from "../raw/raw";
 import { readPod, readSecurityContext } from "./pod";
 
-/** What the engine of a job of a privileged runner is recognised by. */
+/** The evidence for an engine in the jobs of a privileged runner. */
 const PRIVILEGED_RUNNER = "the runner is privileged so that its jobs can start one";
 
-/** Whether a text is the configuration of a GitLab Runner: `config.toml`, or the template of one. */
+/** Whether a text is the configuration of a GitLab Runner: `config.toml`, or a template for one. */
 export function isRunnerConfiguration(text: string): boolean {
   return /^\s*\[\[\s*runners\s*\]\]/m.test(text);
 }
 
 /**
- * What the configuration of a GitLab Runner gives each job that it runs: the containers of a job are made as the
+ * What a GitLab Runner's configuration gives each job that it runs: the containers of a job are created as the
  * executor's section says.
  *
  * @param text TOML, as GitLab documents it in "Advanced configuration" and "The Kubernetes executor"
@@ -49,7 +49,7 @@ function unreadable(path: string, why: string, source: Source): Workload {
   return workload({ source, platform: "docker", unreadable: [unknown(path, why)] });
 }
 
-/** Says that an engine runs where a runner is privileged. */
+/** Declares an engine where a runner is privileged. */
 function engineOf(privileged: Known<boolean> | undefined): Pick<Container, "declaredEngine"> {
   return knownValue(privileged) === true && privileged
     ? { declaredEngine: known(PRIVILEGED_RUNNER, privileged.path) }
@@ -113,13 +113,13 @@ function readDocker(section: Raw, { name, env }: Runner, source: Source): Worklo
   ];
 }
 
-/** `/dev/fuse[:/dev/fuse[:rwm]]` each; those of services stand below the image that they are for. */
+/** Entries such as `/dev/fuse[:/dev/fuse[:rwm]]`; those for services are below the image that they apply to. */
 function readDevices(devices: Raw): Known<string>[] {
   const lists = devices.isObject ? devices.entries().map(([, list]) => list) : [devices];
   return lists.flatMap((list) => list.strings()).map((device) => mapKnown(device, (text) => text.split(":")[0] ?? ""));
 }
 
-/** `[SOURCE:]TARGET[:MODE]`; a path without a source is a cache volume of the runner's own. */
+/** `[SOURCE:]TARGET[:MODE]`; a path without a source is a cache volume of the runner. */
 function readBind(item: Raw): Mount {
   const text = item.string() ?? item.unknown();
   if (!text.known)
@@ -137,10 +137,10 @@ function readBind(item: Raw): Mount {
   };
 }
 
-/** The sections of a pod whose security contexts the kubernetes executor lets people set. */
+/** The parts of a pod whose security contexts the kubernetes executor makes configurable. */
 const CONTEXTS = ["build", "helper", "service", "init_permissions"].map((part) => `${part}_container_security_context`);
 
-/** The section of the kubernetes executor: a pod for each job, described in words of its own. */
+/** The section of the kubernetes executor: one pod per job, described in the executor's own words. */
 function readKubernetes(section: Raw, { name, env }: Runner, source: Source): Workload[] {
   if (!section.exists) return [];
   const privileged = section.get("privileged").boolean();
@@ -175,7 +175,7 @@ function readKubernetes(section: Raw, { name, env }: Runner, source: Source): Wo
   ];
 }
 
-/** A part of a pod, as text of YAML or JSON, that is laid over the runner's own. */
+/** A part of a pod, as YAML or JSON text, that is merged over the runner's own. */
 function readPatch(place: Raw, source: Source): Workload[] {
   const text = place.string();
   if (!text) return [];
@@ -187,7 +187,7 @@ function readPatch(place: Raw, source: Source): Workload[] {
   });
 }
 
-/** A section whose keys are those of Kubernetes in lower case: `proc_mount` is `procMount`. */
+/** A section whose keys are those of Kubernetes in snake case: `proc_mount` is `procMount`. */
 function camelCased(section: Raw): Raw {
   return new Raw(section.raw(), section.path, undefined, false, (key) => key.replace(/[A-Z]/g, "_$&").toLowerCase());
 }

@@ -5,10 +5,10 @@ import type { Raw } from "../raw/raw";
 import { findPodTemplates } from "./podTemplates";
 
 /**
- * A Helm release is rendered when it is installed, so nothing in it can be judged but what its values show: privileges,
- * host folders and namespaces under their usual names, wherever the chart keeps them.
+ * A Helm release is rendered when it is installed, so only its values can be judged: privileges, host folders and
+ * namespaces under their usual names, wherever the chart keeps them.
  *
- * @param values each of the places that give some
+ * @param values each place that sets some of the values
  */
 export function readHelmRelease(
   release: Raw,

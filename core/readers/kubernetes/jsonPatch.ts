@@ -4,9 +4,9 @@ import { Raw } from "../raw/raw";
 const MAX_DEPTH = 50;
 
 /**
- * The value of an operation of a JSON patch, where it will stand: of `{ op: add, path: /spec/hostPID, value: true }`,
- * `{ spec: { hostPID: true } }`. What `copy` and `move` put there is unknown. Undefined where a place is no operation
- * that puts a value somewhere.
+ * The value of a JSON patch operation at the place where the patch puts it: for `{ op: add, path: /spec/hostPID, value:
+ * true }`, `{ spec: { hostPID: true } }`. What `copy` and `move` put there is unknown. Undefined for anything but an
+ * operation that puts a value somewhere.
  *
  * @param path where findings about it point. @default the path of the value
  */
@@ -31,7 +31,7 @@ function valueIn(operation: Raw): Raw | undefined {
 
 const ELSEWHERE = { value: undefined, unknown: "takes its value from elsewhere in the resource" };
 
-/** A value below the keys of a JSON pointer (RFC 6901). */
+/** Nests a value below the keys of a JSON pointer (RFC 6901). */
 function nestedValue(pointer: string, value: Raw, path?: string): Raw | undefined {
   const keys = pointer.split("/").slice(1);
   return keys.length === 0 || keys.length > MAX_DEPTH

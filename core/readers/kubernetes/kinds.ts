@@ -1,4 +1,4 @@
-/** Kinds of Kubernetes' own API groups, of all versions that clusters still run, and OpenShift's under its older API. */
+/** Kinds of Kubernetes' own API groups, in all versions that clusters still run, and OpenShift's in its older API. */
 const KINDS = new Set([
   ...["Pod", "PodTemplate", "ReplicationController", "Service", "ConfigMap", "Secret", "Namespace", "Node"],
   ...["PersistentVolume", "PersistentVolumeClaim", "ServiceAccount", "Endpoints", "Event", "LimitRange", "Binding"],
@@ -30,12 +30,12 @@ const KINDS = new Set([
   ],
 ]);
 
-/** Whether a built-in API group may have a kind: an unknown word is most likely misspelt. */
+/** Whether a built-in API group may have a kind: an unknown word is probably misspelt. */
 export function isBuiltInKind(kind: string): boolean {
   return KINDS.has(kind) || (kind.endsWith("List") && KINDS.has(kind.slice(0, -"List".length)));
 }
 
-/** The kind that a misspelt word is most likely meant to be: one of the same letters but for two. */
+/** The kind that a misspelt word probably means: one that differs in at most two letters. */
 export function likelyKind(word: string): string | undefined {
   if (word.length > 100) return undefined;
   const near = [...KINDS].filter((kind) => distance(kind.toLowerCase(), word.toLowerCase()) <= 2);

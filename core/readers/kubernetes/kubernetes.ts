@@ -9,12 +9,12 @@ import { withParameters } from "./parameters";
 import { findPodTemplates } from "./podTemplates";
 import { readRunnerSidecar } from "./runnerSwitches";
 
-/** Groups whose resources only talk about pods: policies that match them. */
+/** Groups whose resources only describe pods: policies that match them. */
 const ABOUT_PODS = /(^|\.)(kyverno\.io|gatekeeper\.sh|kubewarden\.io|security\.openshift\.io)$/;
-/** Kinds of OpenShift that its older API kept in the core group. */
+/** OpenShift kinds that its older API kept in the core group. */
 const OPENSHIFT_KINDS = new Set(["DeploymentConfig", "BuildConfig", "Build"]);
 
-/** The workloads of a Kubernetes object of any kind, lists, templates and custom resources included. */
+/** The workloads of a Kubernetes object of any kind, including lists, templates and custom resources. */
 export function readKubernetes(object: Raw, source: Source, group: string, kind: string): Workload[] {
   if (isList(object, kind)) return readList({ object, source, group, kind });
   if (group !== "" || !OPENSHIFT_KINDS.has(kind)) {
@@ -29,14 +29,14 @@ export function readKubernetes(object: Raw, source: Source, group: string, kind:
   ];
 }
 
-/** Custom resources inside of others are searched with them. */
+/** Custom resources inside others are searched together with them. */
 function readEmbedded(object: Raw, source: Source, group: string, kind: string): Workload[] | undefined {
   if (isList(object, kind) || OPENSHIFT_KINDS.has(kind)) return undefined;
   if (isBuiltInGroup(group)) return readBuiltIn(object, source, kind);
   return ABOUT_PODS.test(group) ? [] : undefined;
 }
 
-/** A list of Kubernetes' own, or a template of OpenShift. */
+/** A Kubernetes list, or an OpenShift template. */
 function isList(object: Raw, kind: string): boolean {
   return (
     kind === "List" ||
@@ -53,7 +53,7 @@ interface Listed {
 }
 
 /**
- * The workloads of a list, and of the lists in it: kubectl takes them apart as well. Each is read once, as one may
+ * The workloads of a list and of the lists in it, which kubectl unpacks as well. Each list is read once, since one may
  * contain itself.
  */
 function readList(list: Listed): Workload[] {

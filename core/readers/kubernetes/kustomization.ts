@@ -10,15 +10,15 @@ import { groupOf } from "./object";
 import { findPodTemplates } from "./podTemplates";
 
 /**
- * What is in the documents of a file beside the kustomization, by the path that this names; undefined for one that is
- * not there, with which `kustomize build` fails; null for one that cannot be read.
+ * The content of the documents in a file next to the kustomization, by the path that the kustomization names; undefined
+ * for a missing file, on which `kustomize build` fails; null for one that cannot be read.
  */
 export type PatchFiles = (path: string) => readonly unknown[] | undefined | null;
 
 /**
- * The patches that a kustomization holds, itself or in files of their own, and the values of its charts. What one lays over a resource is judged as a
- * resource by itself; what it changes together with the resource, `kustomize build` alone shows. A file with whole
- * objects is judged where it is found.
+ * The patches that a kustomization holds, inline or in separate files, and the values of its charts. What a patch adds
+ * to a resource is judged as a resource of its own; only `kustomize build` shows the combined resource. A file with
+ * whole objects is judged where it is found.
  */
 export function readKustomization(kustomization: Raw, source: Source, files: PatchFiles = () => undefined): Workload[] {
   const patches = ["patches", "patchesJson6902"].flatMap((list) => kustomization.get(list).items());
@@ -27,7 +27,7 @@ export function readKustomization(kustomization: Raw, source: Source, files: Pat
       ...readPatch(patch.get("patch"), patch.get("target"), source),
       ...readPatchFile(patch.get("path"), patch.get("target"), source, files),
     ]),
-    // A line names a file, whose objects are judged where it is found; more than one is a patch.
+    // A single line names a file, whose objects are judged where it is found; several lines are a patch.
     ...kustomization
       .get("patchesStrategicMerge")
       .items()
@@ -40,7 +40,7 @@ export function readKustomization(kustomization: Raw, source: Source, files: Pat
   ];
 }
 
-/** The values of a chart, written in the kustomization or in files beside it. */
+/** The values of a chart, inline in the kustomization or in files next to it. */
 function valuesOf(chart: Raw, files: PatchFiles): Raw[] {
   const places = [chart.get("valuesFile"), ...chart.get("additionalValuesFiles").items()];
   return [
@@ -53,7 +53,7 @@ function valuesOf(chart: Raw, files: PatchFiles): Raw[] {
   ];
 }
 
-/** What a patch is for, as far as it says. */
+/** The target of a patch, as far as the patch states it. */
 interface Target {
   readonly kind: string | undefined;
   readonly group: string | undefined;
@@ -98,7 +98,7 @@ function readDocument(patch: Raw, target: Target, source: Source): Workload[] {
   return readObject(patch, { kind, group: groupOf(patch.get("apiVersion").name()) ?? target.group }, source);
 }
 
-/** Of a kind that is not told, or a pattern for several, pods are searched for. */
+/** If the kind is missing, or is a pattern for several, the object is searched for pods. */
 function readObject(object: Raw, { kind, group = "" }: Target, source: Source): Workload[] {
   return kind === undefined || /\W/.test(kind)
     ? findPodTemplates(object, source)

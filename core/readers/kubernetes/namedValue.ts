@@ -5,14 +5,14 @@ import type { Raw } from "../raw/raw";
 const MAX_DEPTH = 50;
 
 /**
- * A value of a chart that is named by a path, as `helm --set` takes it, where it will stand among the chart's values:
+ * A chart value that a path names, as in `helm --set`, at its place among the chart's values:
  * `runner.securityContext.privileged`, `volumes[0].hostPath.path`.
  *
  * @param isText whether true and false stay words
  * @param path where findings about it point
  */
 export function namedValue(name: string, value: Raw, isText?: Known<boolean>, path = value.path): Raw[] {
-  // A dot with a backslash before it belongs to the name.
+  // A dot after a backslash belongs to the name.
   const keys = [...name.matchAll(/(?:\\.|[^.[\]\\])+/g)].map(([key]) => key.replace(/\\(.)/g, "$1"));
   if (keys.length === 0 || keys.length > MAX_DEPTH || !value.exists) return [];
   const convert = knownValue(isText) === true ? (content: unknown) => content : scalar;

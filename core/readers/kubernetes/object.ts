@@ -2,17 +2,17 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 
-/** Reads a Kubernetes object of any kind: what a reader of something around objects is given. */
+/** A function that reads a Kubernetes object of any kind, for readers of resources that contain objects. */
 export type ReadObject = (object: Raw, source: Source, group: string, kind: string) => Workload[];
 
-/** `apps` of `apps/v1`, nothing of `v1`. */
+/** `apps` for `apps/v1`, undefined for `v1`. */
 export function groupOf(apiVersion: string | undefined): string | undefined {
   return apiVersion === undefined ? undefined : apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
 /**
- * The source of an object that stands in another. In a file, it is what would stand there by itself; in a stack, the
- * resource around it is what people know.
+ * The source of an object inside another one. In a file, it is the object's own; in a stack, it is the resource around
+ * it, which users know.
  */
 export function sourceWithin(object: Raw, source: Source, kind: string): Source {
   const name = object.get("metadata", "name").name();

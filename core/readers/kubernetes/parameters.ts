@@ -4,10 +4,10 @@ import type { Interpret, Interpretation, Raw } from "../raw/raw";
 
 /** More places than any real resource has. */
 const MAX_PLACES = 100_000;
-/** Parameters that are filled in for one text, those in the values of others included. */
+/** The number of parameters that are filled in for one text, including those in the values of others. */
 const MAX_REFERENCES = 100;
 
-/** How an API group writes a parameter's place in a text, and where it declares parameters. */
+/** How an API group writes a parameter reference in a text, and where it declares parameters. */
 interface Dialect {
   readonly placeholder: RegExp;
   /** The keys of lists of `{ name, value }` or `{ name, default }`. */
@@ -31,9 +31,9 @@ function dialectOf(group: string, kind: string): Dialect | undefined {
 }
 
 /**
- * A resource with its own parameters filled in: the values that it gives them, else their defaults, since that is what
- * runs unless somebody says otherwise. A text that is nothing but a parameter without a single such value is unknown;
- * one with more in it is read as it is written.
+ * A resource with its own parameters filled in: the values that it sets, else their defaults, since those apply unless
+ * someone overrides them. A text that consists of a single parameter without exactly one such value is unknown; a
+ * longer text keeps the reference as written.
  */
 export function withParameters(object: Raw, group: string, kind: string): Raw {
   const dialect = dialectOf(group, kind);
@@ -66,7 +66,7 @@ interface Parameter {
   readonly why?: string;
 }
 
-/** Every parameter that is declared anywhere in a resource, by its name. */
+/** Every parameter declared anywhere in a resource, by name. */
 function parametersOf(object: Raw, lists: readonly string[]): Map<string, Parameter> {
   const given = new Map<string, Known<string>[]>();
   const defaults = new Map<string, Known<string>[]>();
@@ -96,7 +96,10 @@ function add(values: Map<string, Known<string>[]>, name: string, place: Raw): vo
   if (value) values.set(name, [...(values.get(name) ?? []), value]);
 }
 
-/** The value of a parameter, unless there are several. One that passes on a parameter of its own name gives none. */
+/**
+ * The value of a parameter, unless it has several different ones. A value that only passes on a parameter of the same
+ * name does not count.
+ */
 function only(values: readonly Known<string>[], name: string): Parameter {
   const own = values.filter(
     (value) => !value.known || !new RegExp(`[.'"]${name.replace(/\W/g, "\\$&")}\\W*$`).test(value.value),

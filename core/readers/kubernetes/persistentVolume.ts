@@ -7,7 +7,7 @@ import type { Raw } from "../raw/raw";
 /** A PersistentVolume that is a folder of its node. */
 export function readPersistentVolume(object: Raw, source: Source): Workload[] {
   const spec = object.get("spec");
-  // Kubernetes writes the source's fields among the others, Terraform apart from them.
+  // Kubernetes writes the source's fields among the others, Terraform separately.
   const apart = spec.get("persistentVolumeSource");
   const volumes: Volume[] = [spec, apart].flatMap((place) =>
     ["hostPath", "local"].flatMap((kind) => {

@@ -13,9 +13,9 @@ const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
 const SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
 const APPARMOR_CONTAINER = "container.apparmor.security.beta.kubernetes.io/";
 
-/** Under which keys a pod, or a custom resource that stands for one, lists its containers. */
+/** The keys under which a pod, or a custom resource that stands for one, lists its containers. */
 export const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers", "steps", "sidecars"] as const;
-/** …and where it has a single one. */
+/** …and those for a single container. */
 export const SINGLE_CONTAINERS = ["container", "script"] as const;
 
 /** The workload of a pod template: its metadata (for annotations) and its spec. */
@@ -54,10 +54,10 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
   });
 }
 
-/** What the pod's volumes hold, by their names. */
+/** What the pod's volumes hold, by name. */
 type VolumeSources = ReadonlyMap<string | undefined, VolumeSource>;
 
-/** Where a container has commands beside its own, and addresses that the kubelet asks. */
+/** Where a container has further commands, and addresses that the kubelet connects to. */
 const HANDLERS: readonly (readonly string[])[] = [
   ["livenessProbe"],
   ["readinessProbe"],
@@ -66,7 +66,7 @@ const HANDLERS: readonly (readonly string[])[] = [
   ["lifecycle", "preStop"],
 ];
 
-/** What a container takes from the pod around it. */
+/** What a container inherits from its pod. */
 interface PodContext {
   readonly spec: Raw;
   readonly annotations: Raw;
@@ -109,7 +109,7 @@ function readContainer(place: Raw, { spec, annotations, volumes }: PodContext): 
   });
 }
 
-/** What the steps of a Tekton task have where they do not say it themselves. */
+/** The defaults for the steps of a Tekton task. */
 function defaultsOf(place: Raw, spec: Raw): Raw | undefined {
   const template = spec.get("stepTemplate");
   return template.isObject && isListedIn(spec, "steps", place) ? template : undefined;
@@ -124,8 +124,8 @@ function firstThatExists(own: Raw, other: Raw | undefined): Raw {
 }
 
 /**
- * What a container runs: its script, where it is one of Tekton's or Argo's that have them, with the command as its
- * interpreter; else its command. What the kubelet runs in it as well comes on top.
+ * What a container runs: its script, with the command as its interpreter, if it is a Tekton or Argo container with one;
+ * else its command. Commands that the kubelet runs in it are read separately.
  */
 function readMainCommand(place: Raw, spec: Raw, field: (key: string) => Raw) {
   const handlers = HANDLERS.map((keys) => place.get(...keys, "exec", "command"));
@@ -143,7 +143,7 @@ function readMainCommand(place: Raw, spec: Raw, field: (key: string) => Raw) {
   return { entrypoint: script, otherCommands: [...others, ...more, ...interpreter] };
 }
 
-/** A security context that stands by itself, for containers that something else describes. */
+/** A security context on its own, for containers that are described elsewhere. */
 export function readSecurityContext(context: Raw, source: Source): Workload {
   const lone = container({
     name: "",
@@ -159,7 +159,7 @@ export function readSecurityContext(context: Raw, source: Source): Workload {
   return workload({ source, platform: "kubernetes", containers: [lone] });
 }
 
-/** A host folder that stands by itself: what mounts it, and how, something else describes. */
+/** A host folder on its own; what mounts it, and how, is described elsewhere. */
 export function readHostPath(path: Raw, source: Source): Workload {
   const mount: Mount = {
     path: path.path,
@@ -184,7 +184,7 @@ function readNamespaces(spec: Raw): HostNamespaces {
   const pid = shared("hostPID");
   const ipc = shared("hostIPC");
   const network = shared("hostNetwork");
-  // hostUsers is true by default: only its absence of a host is worth knowing.
+  // hostUsers is true by default: only false is worth recording.
   const user = mapKnown(spec.get("hostUsers").boolean(), (on) => (on ? "" : "private"));
   return { ...(pid && { pid }), ...(ipc && { ipc }), ...(network && { network }), ...(user && { user }) };
 }
@@ -205,7 +205,7 @@ const PROFILE_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A `{ type, localhostProfile }` of seccomp or AppArmor in one word. A type that Kubernetes does not know confines
+ * A seccomp or AppArmor `{ type, localhostProfile }` in one word. A type that Kubernetes does not know confines
  * nothing.
  */
 function readProfiles(profile: Raw): Known<string>[] {
@@ -232,7 +232,7 @@ function unnamedAnnotations(annotations: Raw) {
   return annotations.exists && !annotations.isObject ? [annotations.get("").unknown()] : [];
 }
 
-/** A variable as Kubernetes writes it. */
+/** A variable in Kubernetes' form. */
 export function readVariable(entry: Raw): Container["env"][number] {
   const name = knownValue(entry.get("name").string());
   const from = entry.get("valueFrom");
@@ -255,7 +255,7 @@ function readVariableSource(from: Raw): EnvironmentSource[] {
   });
 }
 
-/** Where a container sees volumes of its pod. */
+/** Where a container mounts volumes of its pod. */
 export function readMounts(list: Raw, volumes: readonly Volume[]): Mount[] {
   const sources = new Map(volumes.map(({ name, source }) => [knownValue(name), source]));
   return list.items().map((mount) => readMount(mount, sources));

@@ -2,10 +2,10 @@ import { knownValue } from "../../model/known";
 import type { Raw } from "../raw/raw";
 import { CONTAINER_LISTS, SINGLE_CONTAINERS } from "./pod";
 
-/** Lists that nothing but a pod has; `steps` and `sidecars` mean other things elsewhere. */
+/** Lists that only a pod has; `steps` and `sidecars` mean other things elsewhere. */
 const PLAIN_LISTS: readonly string[] = ["initContainers", "containers", "ephemeralContainers"];
 
-/** What only a container has. Operators put the image in where a resource does not name one. */
+/** Fields that only a container has. Operators add the image if a resource does not name one. */
 const CONTAINER_FIELDS = [
   "securityContext",
   "volumeMounts",
@@ -20,7 +20,9 @@ const CONTAINER_FIELDS = [
   "startupProbe",
 ] as const;
 
-/** Whether an object is a pod's spec, or stands for one: it lists containers, or has a volume or namespace of the host. */
+/**
+ * Whether an object is a pod's spec, or stands for one: it lists containers, or has a volume or namespace of the host.
+ */
 export function isPodLike(place: Raw): boolean {
   if (!place.isObject) return false;
   if (containersOf(place).some(namesImage)) return true;
@@ -32,8 +34,8 @@ export function isPodLike(place: Raw): boolean {
 }
 
 /**
- * What reading a pod has read. A context with what only containers have is a runner's that an operator keeps beside its
- * pod's fields.
+ * The parts of a pod that `readPod` reads. A context with fields that only containers have is a runner's, which an
+ * operator keeps next to its pod's fields.
  */
 export function partsOf(pod: Raw): Raw[] {
   const own = pod.get("securityContext");
@@ -43,7 +45,7 @@ export function partsOf(pod: Raw): Raw[] {
   return [...(isContainers ? [] : [own]), ...contexts, ...folders];
 }
 
-/** Whether a value is true, in any of YAML's words for it. Anything else that is not known yet is not. */
+/** Whether a value is true, in any of YAML's words for it. Any other unknown value is not. */
 export function isTrue(place: Raw): boolean {
   return !place.isObject && !place.isList && knownValue(place.boolean()) === true;
 }

@@ -11,31 +11,33 @@ import { isPodLike, isTrue, partsOf } from "./podShape";
 import { readRunnerSwitches } from "./runnerSwitches";
 import { readServiceSpec } from "./service";
 
-/** More places than any real resource has: what lies beyond is reported as not read. */
+/** More places than any real resource has: the rest is reported as not read. */
 const MAX_PLACES = 100_000;
 const MAX_DEPTH = 64;
 
 /**
- * Under which keys a pod, or what it is known by, may stand: where such a place is unknown, so is whether there is a
+ * The keys that may hold a pod or something that identifies one: if such a place is unknown, so is whether there is a
  * pod.
  */
 const MAY_HOLD_A_POD =
   /(^|[a-z])(spec|template|pod|containers|steps|sidecars|container|script|volumes|securitycontext|hostpid|hostipc|hostnetwork|podspecpatch)$/i;
 const SECURITY_CONTEXT = /securityContext$/i;
-/** Under which keys resources keep the values of a chart. */
+/** The keys under which resources keep the values of a chart. */
 const CHART_VALUES = /^(helm)?values(Content|Object|Inline|Template|Yaml)?$/i;
-/** Under which keys resources keep the path of a folder of the host, or of a disk in a file of the host (KubeVirt). */
+/** The keys under which resources keep the path of a host folder, or of a disk in a file of the host (KubeVirt). */
 const HOST_PLACE = /^host(Path|Disk)$/;
-/** Under which keys resources keep a whole Service, or its spec. */
+/** The keys under which resources keep a whole Service, or its spec. */
 const SERVICE = /service$/i;
 
 export interface PodSearch {
   /**
-   * Reads an object with an apiVersion and a kind of its own inside of the resource; undefined for one that is searched
-   * with the rest. @default searches every object
+   * Reads an object inside the resource that has its own apiVersion and kind; undefined for an object to search with
+   * the rest. @default searches every object
    */
   readonly readEmbedded?: (...object: Parameters<ReadObject>) => Workload[] | undefined;
-  /** Whether these are values of a chart, which say in fewer words what a pod says: `privileged`, `hostPath: /data`. */
+  /**
+   * Whether these are values of a chart, which say the same as a pod in fewer words: `privileged`, `hostPath: /data`.
+   */
   readonly isChartValues?: boolean;
 }
 
@@ -49,11 +51,10 @@ interface Visit {
 }
 
 /**
- * The pod templates inside a resource of any kind, found by their shape: a list of containers, or a volume or namespace
- * of the host; the parts that an operator puts into its pods: security contexts and host folders that stand by
- * themselves; objects of Kubernetes, values of charts, patches, and texts that hold any of these. Walks every object
- * once, so that a cycle ends; a resource too large or too deep to search is reported as such, and so is a place that may
- * hold a pod and is not known.
+ * The pod templates inside a resource of any kind, recognised by shape: a list of containers, or a volume or namespace
+ * of the host; the parts that an operator puts into its pods: security contexts and host folders on their own;
+ * Kubernetes objects, values of charts, patches, and texts that hold any of these. Visits every object once, so that
+ * cycles end. Reports a resource that is too large or too deep to search, and any unknown place that may hold a pod.
  */
 export function findPodTemplates(
   resource: Raw,
@@ -143,18 +144,18 @@ function runnerConfigurationAt(place: Raw): Known<string> | undefined {
   return typeof content === "string" && isRunnerConfiguration(content) ? place.string() : undefined;
 }
 
-/** What charts write without a security context around it: `runners.privileged`. */
+/** A security context that charts write without the usual key: `runners.privileged`. */
 function isContext(place: Raw): boolean {
   return isTrue(place.get("privileged")) || place.get("capabilities").isObject;
 }
 
-/** A host folder in one word. A chart's values may have any text, a resource a path. */
+/** A host folder written as one word. In a chart's values any text may be there, in a resource a path. */
 function isFolder(place: Raw, inValues: boolean): boolean {
   const text = place.isObject || place.isList || place.isUnknown ? undefined : place.string();
   return text?.known === true && (inValues ? text.value !== "" : text.value.startsWith("/"));
 }
 
-/** An object of Kubernetes inside of another: a reference to one has a name, and nothing that it is made of. */
+/** A Kubernetes object inside another: a mere reference to one has a name, but no content. */
 function embeddedObject(place: Raw): { group: string; kind: string } | undefined {
   if (!place.isObject) return undefined;
   const [version, kind] = [place.get("apiVersion").name(), place.get("kind").name()];

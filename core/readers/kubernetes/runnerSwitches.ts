@@ -46,7 +46,7 @@ function socketOfBuild(socket: Raw, source: Source): Workload {
   });
 }
 
-/** Where the kinds of actions-runner-controller's older API keep what a runner is. */
+/** Where the kinds of actions-runner-controller's older API describe a runner. */
 const RUNNER_SPECS: Readonly<Record<string, readonly string[]>> = {
   Runner: ["spec"],
   RunnerDeployment: ["spec", "template", "spec"],
@@ -55,7 +55,7 @@ const RUNNER_SPECS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The engine that the controller puts beside a runner by default: a privileged `docker:dind`, unless `dockerEnabled` is
+ * The engine that the controller adds to a runner by default: a privileged `docker:dind`, unless `dockerEnabled` is
  * false, the runner has an engine inside, or a container of that name is not privileged (actions-runner-controller,
  * `runner_controller.go`).
  */

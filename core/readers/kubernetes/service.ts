@@ -4,12 +4,12 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 
-/** The ports that a Service opens, to the cluster or to everyone who reaches a node. */
+/** The ports that a Service opens to the cluster, or to everyone who reaches a node. */
 export function readService(object: Raw, source: Source): Workload[] {
   return readServiceSpec(object.get("spec"), source);
 }
 
-/** The same of a Service's spec, wherever it stands. */
+/** The same for a Service's spec, wherever it is. */
 export function readServiceSpec(spec: Raw, source: Source): Workload[] {
   const type = spec.get("type").string();
   const isEveryInterface =

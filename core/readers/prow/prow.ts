@@ -4,23 +4,23 @@ import { readMounts, readPod, readVariable } from "../kubernetes/pod";
 import { findPodTemplates } from "../kubernetes/podTemplates";
 import type { Raw } from "../raw/raw";
 
-/** Under which keys a job keeps what it runs besides its own pod. */
+/** The keys under which a job keeps what it runs besides its own pod. */
 const OTHER_SPECS = ["pipeline_run_spec", "tekton_pipeline_run_spec"];
-/** Jobs that run after another, in the older form of the configuration. */
+/** How deep to follow jobs that run after another, in the older form of the configuration. */
 const MAX_DEPTH = 20;
 
-/** A job of Prow, with where it is written. */
+/** A Prow job, and where it is written. */
 export interface ProwJob {
   /** `presubmit`, `postsubmit` or `periodic`. */
   readonly type: string;
   readonly job: Raw;
 }
 
-/** The jobs of a Prow job configuration: those of each repository, and those that run at times. */
+/** The jobs of a Prow job configuration: those of each repository, and the periodic ones. */
 export function prowJobs(configuration: Raw): ProwJob[] {
   return ["presubmits", "postsubmits", "periodics"].flatMap((key) => {
     const place = configuration.get(key);
-    // Inside of a repository, .prow.yaml has the lists of that repository alone.
+    // Inside a repository, .prow.yaml has the lists of that repository only.
     const lists = place.isObject ? place.entries().map(([, list]) => list) : [place];
     const type = key.replace(/s$/, "");
     return lists.flatMap((list) => (list.isList ? list.items() : [])).flatMap((job) => withFollowers({ type, job }));
@@ -37,7 +37,7 @@ function withFollowers({ type, job }: ProwJob, depth = 0): ProwJob[] {
 }
 
 /**
- * The workloads of a job: the pod that it describes, with what the presets put into it whose labels it has.
+ * The workloads of a job: the pod that it describes, with the presets that match its labels applied.
  *
  * @param presets those of the same file
  * @see "ProwJobs" and "Presets" in Prow's documentation
@@ -52,7 +52,7 @@ export function readProwJob(job: Raw, presets: readonly Raw[], source: Source): 
   ];
 }
 
-/** A preset goes into jobs that have all of its labels. */
+/** A preset applies to jobs that have all of its labels. */
 function isChosen(preset: Raw, labels: Raw): boolean {
   if (!preset.isObject) return false;
   return preset
@@ -61,7 +61,7 @@ function isChosen(preset: Raw, labels: Raw): boolean {
     .every(([name, value]) => name !== undefined && labels.isObject && labels.get(name).name() === value.name());
 }
 
-/** Environment and mounts of a preset go into every container, its volumes into the pod. */
+/** The preset's environment and mounts go into every container, its volumes into the pod. */
 function withPreset(workload: Workload, preset: Raw, source: Source): Workload {
   const { volumes } = readPod(preset.get("metadata"), preset, source);
   const env = preset.get("env").items().map(readVariable);

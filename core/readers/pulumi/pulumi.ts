@@ -8,20 +8,20 @@ import { groupOf } from "../kubernetes/object";
 import { type Interpretation, Raw } from "../raw/raw";
 import { readTls } from "../tls/tls";
 
-/** A resource as Pulumi's engine, state and program show it. */
+/** A resource in the form that Pulumi's engine, state and program share. */
 export interface PulumiResource {
   /** `docker:index/container:Container`. */
   readonly type: string;
   readonly name: string;
   readonly urn?: string;
   readonly props: unknown;
-  /** The provider that will make it, with its configuration. */
+  /** The provider that creates it, with its configuration. */
   readonly provider?:
     | { readonly urn?: string; readonly type: string; readonly name: string; readonly props: unknown }
     | undefined;
 }
 
-/** What the engine sends in place of a value that is not known yet (pulumi, `sdk/go/common/resource/plugin/rpc.go`). */
+/** What the engine sends in place of an unknown value (pulumi, `sdk/go/common/resource/plugin/rpc.go`). */
 const UNKNOWN_VALUES: ReadonlySet<unknown> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -38,7 +38,7 @@ const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** What `pulumi preview --json` prints in place of a secret. */
 const HIDDEN_SECRET = "[secret]";
 const NOT_KNOWN_YET = "is not known until the update";
-/** More marks around one value than Pulumi ever makes. */
+/** More marks around one value than Pulumi ever adds. */
 const MOST_MARKS = 100;
 
 /** Pulumi's marks for unknown, secret and output values. */
@@ -109,7 +109,7 @@ export function readPulumi(resource: PulumiResource): Workload[] {
   }
 }
 
-/** Components that are seen as their children. */
+/** Components whose children are judged instead. */
 const CONTAINED = /^(yaml|helm\.sh|kustomize)(\/|$)/;
 
 function readKubernetesResource(module: string, token: string, raw: Raw, source: Source): Workload[] {

@@ -3,11 +3,11 @@ import type { Container } from "../../model/container";
 import { isUnknown, type Known, known, type Unknown } from "../../model/known";
 import type { Raw } from "./raw";
 
-/** The words of an argument vector that are known, in their order. */
+/** The known words of an argument vector, in order. */
 interface Argv {
-  /** Undefined where it is not set; unknown where no part of it is known. */
+  /** Undefined if it is not set; unknown if no part of it is known. */
   readonly words: Known<readonly string[]> | undefined;
-  /** The places of the others, where some are known. */
+  /** The unknown words, where others are known. */
   readonly missing: readonly Unknown[];
 }
 
@@ -21,8 +21,8 @@ export function readCommands(
 }
 
 /**
- * A command beside the main one, with `UNSEEN` where a word or a part of one is not known, and then each such word by
- * itself.
+ * A command besides the main one, with `UNSEEN` in place of an unknown word or part of one, followed by each unknown
+ * word on its own.
  */
 export function readOtherCommand(place: Raw): Known<readonly string[]>[] {
   const { words, missing } = readArgv(place);
@@ -31,7 +31,7 @@ export function readOtherCommand(place: Raw): Known<readonly string[]>[] {
   return [{ ...words, value: outlines }, ...missing];
 }
 
-/** An argument vector; one without words counts as absent, as it does for the engine. */
+/** An argument vector; an empty one counts as absent, as in the engine. */
 function readArgv(place: Raw): Argv {
   if (!place.exists) return { words: undefined, missing: [] };
   if (place.isUnknown) return { words: place.unknown(), missing: [] };

@@ -2,38 +2,38 @@ import { type Known, known, mapKnown, type Unknown, unknown } from "../../model/
 import { propertyIn } from "../../text/propertyPath";
 
 /**
- * What a host's own encoding says of a raw value: Pulumi marks unknown and secret values, a Terraform plan lists them.
+ * What a raw value means in a host's own encoding: Pulumi marks unknown and secret values, a Terraform plan lists them.
  */
 export interface Interpretation {
   readonly value: unknown;
-  /** Why there is no value, to follow its path in a sentence. */
+  /** Why there is no value, as a clause that follows its path. */
   readonly unknown?: string;
-  /** What an unknown text begins with, where that much is known. */
+  /** The beginning of an unknown text, where it is known. */
   readonly beginning?: string;
   readonly secret?: boolean;
 }
 
-/** How to read raw values of one host; undefined for a value that is what it looks like, as most are. */
+/** How to read raw values of one host; undefined for a value that needs no interpretation, as most do not. */
 export type Interpret = (value: unknown) => Interpretation | undefined;
 
 /**
- * The name under which an object of a host has a property that readers ask for by its name in Pulumi and in Kubernetes.
- * A host with a spelling of its own writes blocks, as Terraform does: an object may stand in a list by itself, and an
- * item without its list.
+ * The name of a property in a host's object, for a name that readers use, which is the one in Pulumi and in Kubernetes.
+ * A host with its own spelling also writes blocks, as Terraform does: an object may be wrapped in a list of one, and a
+ * single item may be written without its list.
  */
 export type Spelling = (key: string, object: object) => string;
 
 const TRUE = new Set(["true", "1", "yes", "on", "y"]);
 const FALSE = new Set(["false", "0", "no", "off", "n", ""]);
 
-/** What cannot even be looked at: a getter or proxy that throws. */
+/** For a value that cannot even be inspected: a getter or proxy that throws. */
 const THROWS_ON_READ: Interpretation = { value: undefined, unknown: "could not be read" };
 
 type Shape = "list" | "object" | "scalar";
 
 /**
- * A place in a raw resource: a value of any shape, with its path. Reading it as something it is not gives an unknown
- * value that says so, never an exception; what lies below an unknown place is unknown, at that place.
+ * A place in a raw resource: a value of any shape, with its path. Reading it as the wrong type gives an unknown value
+ * that says so, never an exception; everything below an unknown place is unknown, at that place.
  */
 export class Raw {
   private readonly content: unknown;
@@ -42,7 +42,7 @@ export class Raw {
   private readonly secret: boolean;
   private readonly shape: Shape;
 
-  /** @param place its path, or the place above it and its key there: a path is put together when it is asked for */
+  /** @param place its path, or the place above it and its key there: the path is built on demand */
   constructor(
     value: unknown,
     private place: string | { readonly above: Raw; readonly key: string | number },
@@ -71,7 +71,7 @@ export class Raw {
     return path;
   }
 
-  /** Whether there is anything here; null is nothing. */
+  /** Whether there is a value here; null does not count. */
   get exists(): boolean {
     return this.why !== undefined || (this.content !== null && this.content !== undefined);
   }
@@ -88,15 +88,15 @@ export class Raw {
     return this.shape === "list";
   }
 
-  /** Identity of the object or list here, to notice a cycle. */
+  /** Identity of the object or list here, for detecting cycles. */
   get identity(): object | undefined {
     return this.shape === "scalar" ? undefined : (this.content as object);
   }
 
-  /** A property of the object here, or of nothing. */
+  /** A property of the object here; a property of an absent place is absent. */
   get(...keys: readonly string[]): Raw {
     let place: Raw = this;
-    for (let at = 0; at < keys.length; at++) place = place.property(keys[at] as string); // By far the most frequent loop there is.
+    for (let at = 0; at < keys.length; at++) place = place.property(keys[at] as string); // By far the hottest loop.
     return place;
   }
 
@@ -108,20 +108,23 @@ export class Raw {
     );
   }
 
-  /** The object that stands in the list here by itself. */
+  /** The object here if it is the only item of a list. */
   private block(): Raw | undefined {
     if (!this.spelling || !this.isList) return undefined;
     const [only, ...others] = this.items();
     return only?.isObject && others.length === 0 ? only : undefined;
   }
 
-  /** The first of several names under which a property may be written. */
+  /** The first existing one of several names for a property. */
   oneOf(...keys: readonly string[]): Raw {
     const found = keys.map((key) => this.get(key));
     return found.find((place) => place.exists) ?? (found[0] as Raw);
   }
 
-  /** The items of the list here. A list that is unknown, or no list, is one unknown item; a null item is left out. */
+  /**
+   * The items of the list here. An unknown list, or anything but a list, gives one unknown item; null items are left
+   * out.
+   */
   items(): Raw[] {
     if (this.why !== undefined) return [this];
     if (!this.exists) return [];
@@ -139,7 +142,9 @@ export class Raw {
     return items;
   }
 
-  /** The properties of the object here. An object that is unknown, or none, is one property without a name. */
+  /**
+   * The properties of the object here. An unknown object, or anything but an object, gives one property without a name.
+   */
   entries(): [name: string | undefined, place: Raw][] {
     if (this.why !== undefined) return [[undefined, this]];
     if (!this.exists) return [];
@@ -152,7 +157,7 @@ export class Raw {
     return this.scalar("a string", asString);
   }
 
-  /** The text that is written here in base64. */
+  /** The text here, decoded from base64. */
   base64(): Known<string> | undefined {
     return mapKnown(this.string(), (text) => Buffer.from(text, "base64").toString("utf8"));
   }
@@ -169,14 +174,14 @@ export class Raw {
     return this.scalar("a number", asNumber);
   }
 
-  /** The strings of the list here, each known or unknown by itself. */
+  /** The strings of the list here, each known or unknown on its own. */
   strings(): Known<string>[] {
     return this.items().flatMap((item) => item.string() ?? []);
   }
 
   /**
-   * The same place, read in a further way: `further` says what values stand for that the host's own encoding takes for
-   * what they look like.
+   * The same place with a further interpretation: `further` interprets values that the host's own encoding leaves as
+   * they are.
    */
   interpretedBy(further: Interpret): Raw {
     if (this.why !== undefined) return this;
@@ -190,7 +195,7 @@ export class Raw {
     return new Raw(this.content, this.place, interpret ? both : further, this.secret, this.spelling);
   }
 
-  /** What is here inside of something else, where `around` puts it. @param path @default the path here */
+  /** The value here inside something else, where `around` puts it. @param path @default the path here */
   below(around: (content: unknown) => unknown, path = this.path): Raw {
     const { why, interpret } = this;
     if (why === undefined) return new Raw(around(this.content), path, interpret, this.secret, this.spelling);
@@ -205,7 +210,7 @@ export class Raw {
     return text?.known && !text.secret ? text.value : undefined;
   }
 
-  /** What is here, for a value that only a rule can make sense of. */
+  /** The content here, for a value that only a rule can interpret. */
   raw(): unknown {
     return this.content;
   }
@@ -215,7 +220,7 @@ export class Raw {
     return unknown(this.path, why, this.beginning, this.outline);
   }
 
-  /** Compose leaves the names of variables that are not set in a text, each between two NULs. */
+  /** Compose leaves the names of unset variables in a text, each between two NULs. */
   private get outline(): string | undefined {
     if (typeof this.content !== "string" || !this.content.includes("\0")) return undefined;
     return this.content.replace(/\0[^\0]*\0/g, "\0");

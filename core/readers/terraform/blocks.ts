@@ -6,7 +6,7 @@ export interface Block {
   readonly body: Raw;
 }
 
-/** The blocks below a place in Terraform's JSON syntax: an object for each label, and each of them perhaps in lists. */
+/** The blocks below a place in Terraform's JSON syntax: an object per label, each possibly in lists. */
 export function blocksOf(place: Raw, labels: number): Block[] {
   const here = place.isList ? place.items() : place.isObject ? [place] : [];
   if (labels === 0) return here.map((body) => ({ labels: [], body }));
@@ -15,7 +15,7 @@ export function blocksOf(place: Raw, labels: number): Block[] {
   );
 }
 
-/** What `//` has is a comment. */
+/** The key `//` is a comment. */
 function labelled(label: string, inner: Raw, more: number): Block[] {
   return label === "//" ? [] : blocksOf(inner, more).map(({ labels, body }) => ({ labels: [label, ...labels], body }));
 }

@@ -5,7 +5,7 @@ import type { TerraformResource } from "./terraform";
 
 /**
  * The resources, the Docker providers and the modules of a configuration in Terraform's JSON syntax, as CDKTF
- * synthesises it. A resource that is made several times, or perhaps not at all, is judged once.
+ * synthesises it. A resource with several instances, or perhaps none, is judged once.
  */
 export function configuredResources(configuration: unknown): TerraformResource[] {
   const root = new Raw(configuration, "");
@@ -30,7 +30,7 @@ function moduleOf({ labels: [name = ""], body }: Block): Omit<TerraformResource,
 }
 
 function resourceOf({ labels: [type = "", name = ""], body }: Block): Omit<TerraformResource, "interpret"> {
-  // A reference, with or without the marks of a template; else the provider that the type is named after.
+  // A reference, with or without template marks; else the provider that the type is named after.
   const chosen = body
     .get("provider")
     .name()

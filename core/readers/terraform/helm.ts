@@ -6,7 +6,7 @@ import { readHelmRelease } from "../kubernetes/helm";
 import { namedValue } from "../kubernetes/namedValue";
 import { Raw } from "../raw/raw";
 
-/** A `helm_release`: its values are texts of YAML, and `set` blocks that name one value each. */
+/** A `helm_release`: its values are YAML texts, and `set` blocks that name one value each. */
 export function readTerraformHelmRelease(release: Raw, source: Source): Workload[] {
   const texts = release.get("values").items().flatMap(readText);
   const single = release.get("set").items().flatMap(readSet);

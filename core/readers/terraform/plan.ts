@@ -6,8 +6,8 @@ import { interpretPlan, marked } from "./planMarks";
 import type { TerraformResource } from "./terraform";
 
 /**
- * The resources, as they will be, of what `terraform show -json` prints of a plan or of a state, and the Docker
- * providers of a plan. What is deleted, or only read, is left out.
+ * The planned resources in the output of `terraform show -json` for a plan or a state, and the Docker providers of a
+ * plan. Resources that are deleted, or only read, are left out.
  */
 export function plannedResources(plan: unknown): TerraformResource[] {
   const root = new Raw(plan, "");
@@ -36,7 +36,7 @@ export function plannedResources(plan: unknown): TerraformResource[] {
 }
 
 interface Planned extends Pick<TerraformResource, "type" | "address" | "attributes" | "path"> {
-  /** What the plan says of it beside its attributes. */
+  /** The plan's record of the resource, apart from its attributes. */
   readonly resource: Raw;
 }
 
@@ -79,7 +79,9 @@ function* values(root: Raw): Iterable<Planned> {
   }
 }
 
-/** `module.ci[0].docker_container.job["a"]` as the configuration has it: `module.ci.docker_container.job`. */
+/**
+ * Converts `module.ci[0].docker_container.job["a"]` to the configuration's address: `module.ci.docker_container.job`.
+ */
 function withoutKeys(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
 }

@@ -2,7 +2,7 @@ import type { Raw } from "../raw/raw";
 import { interpretPlan, Sensitive, UNKNOWN } from "./planMarks";
 import type { TerraformResource } from "./terraform";
 
-/** The resources of a plan's configuration, in all of its modules, by their addresses. */
+/** The resources of a plan's configuration, in all of its modules, by address. */
 export function resourcesByAddress(root: Raw): Map<string, Raw> {
   const found = new Map<string, Raw>();
   const open = [{ within: "", module: root }];
@@ -17,13 +17,13 @@ export function resourcesByAddress(root: Raw): Map<string, Raw> {
   return found;
 }
 
-/** The Docker providers of a plan's configuration: a plan has no values of theirs, only what was written. */
+/** The Docker providers of a plan's configuration: a plan has only their expressions, not their values. */
 export function plannedProviders(plan: Raw): TerraformResource[] {
   return plan
     .get("configuration", "provider_config")
     .entries()
     .flatMap(([key, provider]): TerraformResource[] => {
-      // A module may call it what it likes.
+      // A module may give the provider any name.
       const name = provider.oneOf("full_name", "name").name() ?? "";
       if (key === undefined || !/(^|\/)docker$/.test(name)) return [];
       const inModule = provider.get("module_address").exists;
@@ -50,14 +50,14 @@ function written(expression: Raw, name: string, plan: Raw, inModule: boolean): u
   const variable = variableOf(expression);
   if (variable === undefined || inModule) return UNKNOWN;
   const value = plan.get("variables", variable, "value").raw();
-  // A plan lists what an expression refers to, not what it makes of it: only an address is certain to be all of the
-  // host.
+  // A plan lists what an expression refers to, not its result: the variable's value is certain to be the whole host
+  // only if it is an address.
   if (name === "host" && typeof value === "string" && !value.includes("://")) return UNKNOWN;
   const isSensitive = plan.get("configuration", "root_module", "variables", variable, "sensitive").raw() === true;
   return isSensitive ? new Sensitive(value) : value;
 }
 
-/** The variable that an expression refers to, where it refers to nothing else. */
+/** The variable that an expression refers to, if it refers to nothing else. */
 function variableOf(expression: Raw): string | undefined {
   const references = expression.get("references").items();
   const [only, ...others] = references.map((reference) => reference.name() ?? "");

@@ -3,14 +3,14 @@ import { UNKNOWN } from "./planMarks";
 
 type Path = readonly string[];
 
-/** Where the Kubernetes provider writes what the containers of a pod may use. */
+/** Where the Kubernetes provider writes what a pod's containers may use. */
 const resourcesBelow = (...spec: Path): readonly Path[] =>
   ["container", "init_container"].map((list) => [...spec, list, "resources"]);
 const TEMPLATE = resourcesBelow("spec", "template", "spec");
 
 /**
- * What providers read back where the configuration does not say it, by the type of the resource: unknown until apply,
- * in every plan.
+ * Attributes that providers read back if the configuration does not set them, by resource type: unknown until apply, in
+ * every plan.
  */
 const READ_BACK: Readonly<Record<string, readonly Path[]>> = {
   docker_container: [
@@ -37,9 +37,9 @@ const READ_BACK: Readonly<Record<string, readonly Path[]>> = {
 };
 
 /**
- * A resource's attributes without those that are only unknown because nobody has written them: they will be the
- * engine's defaults and the image's own. A plan does not show dynamic blocks: one of these that may or may not be there
- * counts as one that is not.
+ * A resource's attributes without those that are unknown only because the configuration does not set them: the engine's
+ * and the image's defaults will apply. A plan does not show dynamic blocks: an attribute that such a block may set
+ * counts as not set.
  *
  * @param written the resource in the configuration
  */

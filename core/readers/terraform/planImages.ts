@@ -1,15 +1,15 @@
 import type { Raw } from "../raw/raw";
 import { UNKNOWN } from "./planMarks";
 
-/** What the Docker provider makes of an image's name. */
+/** The attributes that the Docker provider computes from an image's name. */
 const OF_AN_IMAGE = /^(docker_image\..*)\.(?:image_id|latest|repo_digest|id)$/s;
 
 /**
- * A container's attributes, with the name of its image where that is another resource's, whose id is not known until
- * apply: the name says what the image is.
+ * A container's attributes, with the name of its image if that is another resource's, whose id is not known until
+ * apply: the name identifies the image.
  *
  * @param written the container's resource in the configuration
- * @param images the attributes of the images that are planned, by their addresses
+ * @param images the attributes of the planned images, by address
  */
 export function withImage(
   attributes: unknown,
@@ -22,7 +22,8 @@ export function withImage(
     .get("expressions", "image", "references")
     .items()
     .map((each) => each.name() ?? "");
-  // A plan names what is referred to as a whole as well: nothing else, or the expression is no plain reference.
+  // A plan also lists the resource that a reference belongs to; with any other entry the expression is not a plain
+  // reference.
   const image = OF_AN_IMAGE.exec(reference ?? "")?.[1];
   if (image === undefined || !others.every((other) => reference?.startsWith(other))) return attributes;
   const module = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";

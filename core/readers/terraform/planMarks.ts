@@ -8,17 +8,17 @@ export class Sensitive {
   constructor(readonly value: unknown) {}
 }
 
-/** Deeper than any resource is. */
+/** Deeper than any resource. */
 const MAX_DEPTH = 100;
 
-/** The marks that `marked` has put in. */
+/** Interprets the marks that `marked` sets. */
 export function interpretPlan(value: unknown): Interpretation {
   if (value === UNKNOWN) return { value: undefined, unknown: "is not known until apply" };
   return value instanceof Sensitive ? { ...interpretPlan(value.value), secret: true } : { value };
 }
 
 /**
- * A value with marks, from the plan's two trees of the same shape that have `true` wherever a value is unknown or
+ * A value with marks, from the plan's two trees of the same shape, which have `true` wherever a value is unknown or
  * sensitive.
  */
 export function marked(value: unknown, unknown: unknown, sensitive: unknown, depth = 0): unknown {

@@ -2,16 +2,16 @@ import { type Interpretation, Raw } from "../raw/raw";
 import { blocksOf } from "./blocks";
 
 const COMPUTED: Interpretation = { value: undefined, unknown: "is computed by Terraform" };
-/** A template that nothing but Terraform can fill in: what a dynamic block makes. */
+/** A template that only Terraform can fill in: stands for the blocks that a dynamic block generates. */
 const GENERATED = "${each.value}";
-/** References that are followed for one value. */
+/** How many references to follow for one value. */
 const MOST_REFERENCES = 20;
 
 /** `${docker_volume.data.name}`, and nothing else. */
 const REFERENCE = /^\$\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"\\]*")\])+)\s*\}$/;
-/** A template's beginning, which another `$` or `%` before it makes a plain text. */
+/** The beginning of a template; another `$` or `%` before it makes it plain text. */
 const TEMPLATE = /(?<!\$)\$\{|(?<!%)%\{/;
-/** What the Docker provider makes of an image's name. */
+/** The attributes that the Docker provider computes from an image's name. */
 const OF_AN_IMAGE = /^(image_id|latest|repo_digest|id)$/;
 
 /** How many references may still be followed. */
@@ -19,10 +19,10 @@ interface Left {
   references: number;
 }
 
-/** What a reference stands for. */
+/** The target of a reference. */
 interface Target {
   readonly value: unknown;
-  /** Whether it is taken as it is written, as a variable's default is. */
+  /** Whether the value is literal, as a variable's default is. */
   readonly literal?: boolean;
   readonly secret?: boolean;
 }
@@ -44,7 +44,7 @@ export class Templates {
     );
   }
 
-  /** The value that Terraform will make of one, where a literal of the same configuration is all there is to it. */
+  /** The value that Terraform will compute, if literals of the same configuration are enough to determine it. */
   interpret(value: unknown, left: Left = { references: MOST_REFERENCES }): Interpretation {
     if (typeof value === "object" && value !== null && Object.hasOwn(value, "dynamic"))
       return { value: withDynamicBlocks(value) };
@@ -95,11 +95,11 @@ export class Templates {
 function step(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   if (Object.hasOwn(value, key)) return (value as Record<string, unknown>)[key];
-  // A block that there is one of is written without a list, and is referred to as a list's item.
+  // A single block is written without a list, but references address it as a list item.
   return key === "0" && !Array.isArray(value) ? value : undefined;
 }
 
-/** Puts what dynamic blocks make among the other blocks. */
+/** Adds the blocks that dynamic blocks generate to the others. */
 function withDynamicBlocks(body: object): object {
   const own = body as Record<string, unknown>;
   const names = blocksOf(new Raw(own["dynamic"], ""), 1).map(({ labels }) => labels.join());

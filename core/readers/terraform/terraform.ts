@@ -11,18 +11,18 @@ import { type Interpret, Raw, type Spelling } from "../raw/raw";
 import { readTls } from "../tls/tls";
 import { readTerraformHelmRelease } from "./helm";
 
-/** A resource as Terraform's plan, state and JSON configuration show it. */
+/** A resource in the form that Terraform's plan, state and JSON configuration share. */
 export interface TerraformResource {
-  /** `docker_container`; `provider` for the configuration of a provider, `module` for a module that is called. */
+  /** `docker_container`; `provider` for a provider's configuration, `module` for a module call. */
   readonly type: string;
-  /** `module.ci[0].docker_container.job["a"]`; of a provider, `docker` or `docker.ALIAS`. */
+  /** `module.ci[0].docker_container.job["a"]`; for a provider, `docker` or `docker.ALIAS`. */
   readonly address: string;
-  /** The configuration of the provider that makes it, as the input names it. */
+  /** The configuration of the provider that creates it, as the input names it. */
   readonly provider: string;
-  /** Where its attributes are written in the input. */
+  /** Where the input has its attributes. */
   readonly path: string;
   readonly attributes: unknown;
-  /** How the input marks values that are not known, and secret ones. */
+  /** How the input marks unknown and secret values. */
   readonly interpret: Interpret;
 }
 
@@ -71,8 +71,8 @@ function kindOf(name: string): string {
 }
 
 /**
- * `hostPID` is `host_pid`; blocks that may be repeated have the name of one: `volumeMounts` are `volume_mount`. Of
- * several such names the first counts that has a value.
+ * `hostPID` is `host_pid`; repeatable blocks have a singular name: `volumeMounts` are `volume_mount`. The first such
+ * name with a value counts.
  */
 const spelling: Spelling = (key, object) => {
   const name = key.replace(/(?<=[a-z\d])[A-Z]/g, "_$&").toLowerCase();
@@ -84,7 +84,7 @@ function isFilled(value: unknown): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
-/** A block that is not there is an empty list in a plan. */
+/** In a plan, an absent block is an empty list. */
 function withoutEmptyLists(interpret: Interpret): Interpret {
   return (value) => {
     const meaning = interpret(value) ?? { value };

@@ -3,7 +3,7 @@ import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 
-/** Keys and certificates of the TLS providers; undefined for a kind that is neither. */
+/** Keys and certificates of the TLS providers; undefined for any other kind. */
 export function readTls(kind: string, resource: Raw, source: Source): Workload | undefined {
   const privateKey = resource.get("privateKeyPem").string();
   if (kind === "PrivateKey") {
@@ -13,7 +13,7 @@ export function readTls(kind: string, resource: Raw, source: Source): Workload |
       resource.get("ecdsaCurve"),
     ];
     const key = {
-      // What is not said is what the provider makes of it.
+      // The provider chooses the defaults of absent properties.
       algorithm: algorithm.string() ?? known("", algorithm.path),
       rsaBits: rsaBits.number() ?? known(2048, rsaBits.path),
       ecdsaCurve: ecdsaCurve.string() ?? known("P224", ecdsaCurve.path),

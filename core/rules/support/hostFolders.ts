@@ -4,7 +4,7 @@ import { knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
 import { certainEngine, judge, type PackSettings, type Verdict } from "./rule";
 
-/** The host folders that a certain engine mounts, each with the first such engine. */
+/** The host folders that containers with a certain engine mount, each with the first such container. */
 export function* engineFolders(
   workload: Workload,
   settings: PackSettings,
@@ -15,7 +15,7 @@ export function* engineFolders(
   }
 }
 
-/** What a folder gives away of one class; undefined where it is not of this class. */
+/** What a folder gives away in one class; undefined if it gives away nothing of this class. */
 export function exposureTo<Class extends Exposure["class"]>(
   wanted: Class,
   folder: HostFolder,
@@ -39,7 +39,10 @@ export function judgeFolder(
   return judge(folder.hostPath, container, found).map((verdict) => ofFolder(folder, verdict));
 }
 
-/** Containers that take their mounts from another one have several folders at one path. */
+/**
+ * Adds the folder as the verdict's cause: containers that take their mounts from another one have several folders at
+ * one path.
+ */
 export function ofFolder<V extends Verdict>({ hostPath }: HostFolder, verdict: V): V {
   return { ...verdict, cause: knownValue(hostPath) };
 }

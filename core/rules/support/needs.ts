@@ -12,7 +12,7 @@ export const HAS: Readonly<Record<Need, Has>> = {
   endpoints: ({ endpoints }) => endpoints.length > 0,
 };
 
-/** Whether a stack rule sees something of a workload. One of which it sees nothing changes none of its verdicts. */
+/** Whether a stack rule looks at anything in a workload. A workload without it changes none of the rule's verdicts. */
 export const SHOWS: Readonly<Record<Sight, Has>> = {
   engines: ({ containers }, { engineImages }) =>
     containers.some((container) => certainEngineOf(container, engineImages) !== undefined),

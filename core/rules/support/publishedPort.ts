@@ -4,7 +4,7 @@ import { openedPorts, type Workload } from "../../model/workload";
 import { undetermined, type Verdict, violation } from "./rule";
 
 /**
- * Judges each place that opens a port of TCP to others: undetermined where the number or the address is not known yet.
+ * Judges each place that opens a TCP port to others: undetermined where the number or the address is not known yet.
  *
  * @param isAllowed whether the number may be opened on a known address, which is absent for every interface
  * @param found what is wrong, as a clause about the place

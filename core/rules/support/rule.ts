@@ -6,12 +6,12 @@ import type { Workload } from "../../model/workload";
 import type { JsonSchema } from "../../schema/jsonSchema";
 import { shorten } from "../../text/shorten";
 
-/** How much of the host is lost where the rule is broken: `critical` is all of it. */
+/** How much of the host a violation gives away: `critical` is all of it. */
 export type Severity = "low" | "medium" | "high" | "critical";
-/** Whether a violation stops the update or is printed. */
+/** Whether a violation stops the update or is only printed. */
 export type Level = "mandatory" | "advisory";
 
-/** What the groups of rules are about, in the order in which they are listed. */
+/** The topics of the groups of rules, in listing order. */
 export const GROUPS = {
   dood: "A container that drives the host's engine (Docker-out-of-Docker)",
   dind: "An engine inside a container (Docker-in-Docker)",
@@ -20,19 +20,19 @@ export const GROUPS = {
   tls: "Keys and certificates",
 } as const;
 
-/** Where a verdict stands. */
+/** The place that a verdict is about. */
 interface Place {
   /** The property that is the cause, or whose value is not known yet. */
   readonly path: string;
   readonly container?: string;
   /**
-   * What tells this cause from others at the same path, such as one of several mounts that a container takes from
+   * Distinguishes this cause from others at the same path, such as one of several mounts that a container takes from
    * another one. Rules that hand over to each other must agree on it. @default the path alone
    */
   readonly cause?: string;
 }
 
-/** What a rule saw, at one place of one workload. */
+/** A rule is broken at one place of one workload. */
 export interface Violation extends Place {
   readonly status: "violation";
   /**
@@ -42,7 +42,7 @@ export interface Violation extends Place {
   readonly found: string;
 }
 
-/** A value that is not known hides whether the rule is kept. */
+/** An unknown value hides whether the rule is broken. */
 export interface Undetermined extends Place {
   readonly status: "undetermined";
   /** Why there is no value, as a clause about the property at `path`: "is not known until the update". */
@@ -50,57 +50,57 @@ export interface Undetermined extends Place {
 }
 
 /**
- * What would be a violation, were it not made good by something that the rule knows: it is reported, as what an
- * exemption lifts is.
+ * Would be a violation if something that the rule knows did not make it acceptable. It is reported in the same way as a
+ * finding that an exemption lifts.
  */
 export interface Accepted extends Place {
   readonly status: "accepted";
-  /** As in a violation. */
+  /** The same as in a violation. */
   readonly found: string;
-  /** What makes it good, as a clause of its own: "the container is the guard of this package". */
+  /** What makes it acceptable, as a clause of its own: "the container is the guard of this package". */
   readonly because: string;
 }
 
 /**
- * The rule has judged this cause and finds nothing wrong with it, by something that it alone knows: one of its
- * settings, say. Nothing is reported, and rules that hand over to this one keep silent as well.
+ * The rule has judged this cause and finds nothing wrong with it, for a reason that only this rule knows, such as one
+ * of its settings. Nothing is reported, and rules that hand over to this one keep silent as well.
  */
 export interface Cleared extends Place {
   readonly status: "cleared";
 }
 
-/** What a rule says of one place. A rule that is kept says nothing. */
+/** A rule's verdict on one place. A rule that finds nothing wrong gives none. */
 export type Verdict = Violation | Undetermined | Accepted | Cleared;
 
-/** A verdict over the whole stack, about one of its resources. */
+/** A verdict on the whole stack, attributed to one of its resources. */
 export type StackVerdict = Verdict & { readonly source: Source };
 
-/** One setting of a rule: a JSON schema with the default it has when nothing is configured. */
+/** One setting of a rule: a JSON schema with the default that applies when nothing is configured. */
 export type Setting<T> = JsonSchema & { readonly description: string; readonly default: T };
 
-/** Settings that hold for every rule of the pack. */
+/** Settings that apply to every rule of the pack. */
 export interface PackSettings {
   /** `latest`, or `v1.N`. @default latest */
   readonly podSecurityVersion: string;
-  /** Globs of images that hold a Docker engine, beside those that are known. @default none */
+  /** Globs of images that hold a Docker engine, in addition to the known ones. @default none */
   readonly engineImages: readonly string[];
 }
 
 /**
- * What a workload must have for a check to find anything: a container that holds or may hold a Docker engine; a
- * certificate or key that the resource generates; a Docker API that the resource itself connects to (a provider, a
- * builder).
+ * What a workload must have for a check to find anything: `engine` is a container that holds or may hold a Docker
+ * engine; `certificates` a certificate or key that the resource generates; `endpoints` a Docker API that the resource
+ * itself connects to (a provider, a builder).
  */
 export type Need = "engine" | "certificates" | "endpoints";
 
 /**
- * What a stack rule sees of each workload: containers that certainly hold a Docker engine; volumes and mounts that other
- * workloads can reach (host folders, claims, named volumes, ConfigMaps, Secrets); files that are put into containers;
- * certificates and keys that the resource generates; ConfigMaps and Secrets.
+ * What a stack rule looks at in each workload: containers that certainly hold a Docker engine; volumes and mounts that
+ * other workloads can reach (host folders, claims, named volumes, ConfigMaps, Secrets); files that are put into
+ * containers; certificates and keys that the resource generates; ConfigMaps and Secrets.
  */
 export type Sight = "engines" | "sharedStorage" | "files" | "certificates" | "configuration";
 
-/** A check that holds from a version of the Pod Security Standards on, until the next one that is declared. */
+/** A check that applies from one version of the Pod Security Standards until the next declared one. */
 export interface VersionedCheck<Settings extends object = object> {
   readonly from: `v1.${number}`;
   check(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
@@ -110,15 +110,15 @@ export interface VersionedCheck<Settings extends object = object> {
  * A rule: what must hold, why, what to write instead, and a pure check. It reads the workload and knows no ecosystem.
  */
 export interface Rule<Settings extends object = object> {
-  /** Public, and the name of its file, its test and its page. */
+  /** Public; also the name of the rule's file, test and page. */
   readonly id: string;
   readonly group: keyof typeof GROUPS;
   readonly severity: Severity;
-  /** The level it has unless configuration says otherwise. */
+  /** The level that applies unless configured otherwise. */
   readonly level: Level;
   /** What must hold, in one sentence without a full stop. */
   readonly title: string;
-  /** What an attacker does with it, for someone who has never heard of DinD. */
+  /** What an attacker does with a violation, for readers who have never heard of DinD. */
   readonly why: string;
   /** What to write instead, with the component to use. */
   readonly remediation: string;
@@ -126,26 +126,26 @@ export interface Rule<Settings extends object = object> {
   readonly references: readonly string[];
   readonly settings?: { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
   /**
-   * What a workload must have for `check` to find anything. Declared, it saves time; what is declared and not true loses
-   * findings, which the tests of every rule look for. @default nothing: the rule sees every workload
+   * What a workload must have for `check` to find anything. Declaring it saves time; a wrong declaration loses
+   * findings, which every rule's tests check for. @default nothing: the rule sees every workload
    */
   readonly needs?: Need;
   /**
-   * What `checkStack` sees of several workloads. A host that does not hold everything at once keeps those that have one
-   * of these. @default everything
+   * What `checkStack` looks at across workloads. A host that does not hold everything at once keeps the workloads that
+   * have one of these. @default everything
    */
   readonly looksAt?: readonly Sight[];
   /**
-   * More specific rules about the same causes. Where one of them reports a cause as a violation, at a level that is at
-   * least as strong as this rule's, or clears it, this rule keeps silent about it: one cause, one finding. An exemption
-   * from the other rule, or a weaker level for it, lets this rule speak. @default none
+   * More specific rules about the same causes. Where one of them reports a cause as a violation at a level at least as
+   * strong as this rule's, or clears it, this rule does not report it: one cause, one finding. If an exemption or a
+   * weaker level applies to the other rule, this rule reports the cause. @default none
    */
   readonly handsOverTo?: readonly string[];
   /** The verdicts on one workload. */
   check?(workload: Workload, settings: Settings & PackSettings): Iterable<Verdict>;
-  /** In place of `check`, where the Pod Security Standards have changed over time: oldest first. */
+  /** Replaces `check` where the Pod Security Standards have changed over time: oldest first. */
   readonly versions?: readonly VersionedCheck<Settings>[];
-  /** The verdicts that only the whole stack can show. */
+  /** The verdicts that need the whole stack. */
   checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
 }
 
@@ -154,19 +154,19 @@ export function violation(path: string, container: Container | undefined, found:
   return { status: "violation", path, found, ...(container && { container: container.name }) };
 }
 
-/** @param path the property at which other rules, which hand over to this one, would speak */
+/** @param path the property where the rules that hand over to this one would report */
 export function cleared(path: string, container: Container | undefined): Cleared {
   return { status: "cleared", path, ...(container && { container: container.name }) };
 }
 
-/** @param container the one that the value belongs to; none for a value of the whole workload */
+/** @param container the container that the value belongs to; undefined for a value of the whole workload */
 export function undetermined({ path, why }: Unknown, container?: Container): Undetermined {
   return { status: "undetermined", path, why, ...(container && { container: container.name }) };
 }
 
 /**
- * Judges one field: nothing where it is absent, undetermined where it is unknown, a violation where `found` says what
- * is wrong with its value.
+ * Judges one field: no verdict if it is absent, undetermined if it is unknown, a violation if `found` describes
+ * something wrong with its value.
  */
 export function judge<T>(
   field: Known<T> | undefined,
@@ -190,7 +190,7 @@ export function judgeEach<T>(
 
 const NOTHING: readonly Verdict[] = [];
 
-/** Judges the containers that hold an engine; one that may hold an engine is undetermined. */
+/** Judges the containers that hold an engine; a container that may hold one is undetermined. */
 export function* judgeEngines(
   { containers }: Workload,
   { engineImages }: PackSettings,
@@ -204,15 +204,15 @@ export function* judgeEngines(
   }
 }
 
-/** The engine that a container holds for certain. */
+/** The engine that a container certainly holds. */
 export function certainEngine(container: Container, { engineImages }: PackSettings): Engine | undefined {
   return certainEngineOf(container, engineImages);
 }
 
-/** Characters of a value that a message shows. */
+/** The number of characters of a value that a message shows. */
 const VALUE_LENGTH = 120;
 
-/** A value in a message: shortened, without control characters, and never a secret. */
+/** A value for a message: shortened, without control characters, and never a secret. */
 export function show(field: Known<string>): string {
   if (!field.known || field.secret) return "(a secret value)";
   return shorten(field.value, VALUE_LENGTH);
