@@ -117,7 +117,7 @@ function pageHead({ id, severity, level, title, why, remediation, references, se
   ];
 }
 
-/** A page with these lines as its generated part; the rest of it is written by hand. */
+/** Replaces the generated part of a page; the rest is written by hand. */
 function page(file: string, generated: readonly string[]): string {
   const text = read(file) ?? `${BEGIN}\n${END}\n`;
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
@@ -133,7 +133,8 @@ function idsIn(folder: string, extension: string): string[] {
 }
 
 /**
- * What only a person can mend: pages without a rule, rules under another name, and what the files of each rule lack.
+ * What only a person can fix: pages without a rule, rules in a file of another name, and what the files of each rule
+ * lack.
  */
 function unfinished(): string[] {
   const ids = new Set(RULES.map(({ id }) => id));
@@ -151,7 +152,7 @@ function unfinished(): string[] {
   ];
 }
 
-/** What seccomp profiles are compared with, and the profiles of the runners. */
+/** The profiles that seccomp profiles are compared with, and the profiles of the runners. */
 function seccompProfiles(): void {
   const docker = dockersProfile();
   write(join("facts", "seccomp", "dockerDefault.json"), `${JSON.stringify(docker, undefined, 2)}\n`);
@@ -164,7 +165,7 @@ function seccompProfiles(): void {
   }
 }
 
-/** The table has an operation a line. */
+/** The table has one operation per line. */
 function dockerApi(): void {
   const published = specifications();
   const lines = table(published).map((entry) => JSON.stringify(entry));
@@ -176,7 +177,7 @@ function dockerApi(): void {
   );
 }
 
-/** Where there is no Go it stays as it is, and CI does not pass. */
+/** Without Go the files stay as they are, and CI fails. */
 function madeWithGo(folder: string, make: () => void): void {
   try {
     make();
@@ -186,7 +187,9 @@ function madeWithGo(folder: string, make: () => void): void {
   }
 }
 
-/** Texts with the repository's address as package.json has it under `repository`: the one place where it is written. */
+/**
+ * Updates the repository's address in texts from `repository` in package.json, the only place where it is maintained.
+ */
 function addresses(): void {
   const { repository } = JSON.parse(readFileSync("package.json", "utf8")) as { repository: { url: string } };
   const [, owner] = /github\.com\/([^/]+\/[^/]+)\.git$/.exec(repository.url) ?? [];
