@@ -1,6 +1,6 @@
 import type { ContainerConfig } from "@cdktf/provider-docker/lib/container";
 
-/** A client's credentials. Both are sensitive values: stack outputs that contain them must be marked so. */
+/** A client's credentials. Both are sensitive values: mark stack outputs that contain them as sensitive. */
 export interface ClientCertificate {
   /** Its certificate; the common name is the client's name. */
   readonly certPem: string;
