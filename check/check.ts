@@ -141,12 +141,12 @@ function merged(outcomes: readonly Outcome[]): Outcome {
   return whole;
 }
 
-/** The findings of all workloads: first those judged alone, then those judged together. */
+/** The findings of all workloads, judged alone or together, at the levels that the configuration sets. */
 export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
   return withLevels([...outcome.findings, ...judgeLinked(outcome, settings)], settings);
 }
 
-/** Judges workloads that refer to each other, after all of them have been read. */
+/** Judges workloads that may refer to each other, after all of them have been read. */
 function judgeLinked(
   { linkable: related, matchedExemptions: lifted }: Outcome,
   { configuration }: Settings,

@@ -66,7 +66,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Undefined if a pattern is not a valid regular expression: checking too much is better than checking too little. */
+/** Undefined if a pattern gives an invalid regular expression: checking too much is better than checking too little. */
 function verdictOf(matcher: Ignore, path: string): ReturnType<Ignore["test"]> | undefined {
   try {
     return matcher.test(path);

@@ -10,8 +10,8 @@ import type { ConfigurationFile } from "./configurationFile";
 export interface Settings {
   readonly configuration: Configuration;
   /**
-   * The levels of policies that the configuration sets; the others use their rule's default. `disabled` occurs only for
-   * policies that are not rules.
+   * The levels of policies that the configuration sets; the others use their rule's default. Findings of a `disabled`
+   * policy are left out.
    */
   readonly levels: ReadonlyMap<string, Level | "disabled">;
 }

@@ -250,7 +250,7 @@ function tryParse(source: Omit<ParsedYaml, "events">): ParsedYaml | { readonly e
 }
 
 /**
- * A text without what follows the end of its one document: the libraries of Go do not look at it.
+ * A text without anything after the end of its single document, which Go libraries do not read.
  *
  * ```yaml
  *   a: 1

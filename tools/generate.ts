@@ -1,20 +1,20 @@
 /**
- * Writes what is derived from the rules: `npm run generate`. With `--check` it writes nothing and fails where a file is
- * not what it would write, or where a rule lacks its test, its page or a part of them, which is how CI keeps them true.
+ * Writes the files that are derived from the rules: `npm run generate`. With `--check` it writes nothing, and fails if a
+ * file is out of date or if a rule lacks its test, its page or a part of them. CI runs it with `--check`.
  *
- * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, since it has to be right before anything
+ * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, which must be correct before anything
  *   compiles
  * - RULES.md: the catalogue
- * - breakwater.schema.json, guard.schema.json: what a configuration may be, for editors
+ * - breakwater.schema.json, guard.schema.json: the schemas of configurations, for editors
  * - facts/seccomp/dockerDefault.json, systemCalls.json: Docker's default seccomp profile, and the names of Linux's
  *   system calls; made with Go
- * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs; made
- *   with Go
+ * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs;
+ *   made with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ROLES.md: the table of operations
- * - NOTICE: what the guard's bundle carries of others, with their licences
+ * - NOTICE: the third-party packages in the guard's bundle, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
- * - docs/rules/ID.md: the head of each rule's page; what stands below the head is written by hand
+ * - docs/rules/ID.md: the head of each rule's page; the rest is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -36,7 +36,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-/** For files nothing is generated: bash completes them when a function returns no words. */
+/** For files the function returns no words, so that bash completes file names itself. */
 function arm(pattern: string, value: Value): string {
   if (value === "file") return `${pattern}) return 0 ;;`;
   return `${pattern}) words="${value === "text" ? "" : value.join(" ")}" ;;`;

@@ -1,6 +1,6 @@
 /**
- * Controls of a terminal, what turns or hides text, line breaks beside \n, halves of a character, and what XML cannot
- * hold.
+ * Terminal control characters, characters that reverse or hide text, line breaks other than \n, lone surrogates, and
+ * characters that XML cannot represent.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 const UNPRINTABLE_IN_LINE = new RegExp(`(?!\n)${UNPRINTABLE.source}`, "gu");

@@ -126,7 +126,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   }
 }
 
-/** The containers, whose names must be known to decide which of them are clients. */
+/** Requires the containers' names to be known, which decide which of them are clients. */
 function listed(containers: unknown): Container[] {
   if (Array.isArray(containers) && containers.every((container) => typeof container?.name === "string"))
     return containers as Container[];

@@ -87,7 +87,7 @@ export function engineVolumes(
 ): types.input.core.v1.Volume[] {
   return [
     access === "certificate"
-      ? // The kubelet makes files root's; a rootless engine's user is no more than others in a container that holds the engine alone.
+      ? // Files belong to root. A rootless engine reads them as any user can; its container has no other users.
         {
           name: `${ENGINE}-certificates`,
           secret: { secretName: secret, defaultMode: runner.engineUser === 0 ? 0o400 : 0o444 },

@@ -3,8 +3,8 @@ import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./ro
 import type { Runner } from "./runner";
 
 /**
- * The rootless runner that removes the masks itself, for a pod, where files come as read-only volumes and no field
- * passes in a device of the node.
+ * The rootless runner that prepares its own container, adapted to a pod, where files come as read-only volumes and no
+ * field passes in a device of the node.
  */
 export const ROOTLESS_IN_POD: Runner = {
   ...ROOTLESS_BY_ITSELF,

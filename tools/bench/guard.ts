@@ -84,7 +84,7 @@ async function listening(port: number): Promise<void> {
   throw new Error(`nothing listens on port ${port}`);
 }
 
-/** Resident memory in MB of a process and its children: current, and the sum of their peaks. */
+/** Resident memory of a process in MB: current and peak (Linux only). */
 function memory(pid: number | undefined): readonly [number, number] {
   const own = ["VmRSS", "VmHWM"].map((field) => {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

@@ -100,7 +100,7 @@ export function entriesOf(written: SourcedValue | undefined): readonly (readonly
  * Converts back to plain values.
  *
  * @param path where the value is in the project
- * @param expected where it would be written if it were in the same place as its parent
+ * @param expected where it is written if it comes from the same place as its parent
  * @param elsewhere collects the paths of values that are written in another place
  */
 export function toPlain(

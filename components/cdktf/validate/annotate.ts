@@ -25,7 +25,7 @@ export function annotate(stack: Stack, settings: Settings): void {
 }
 
 function findingsOfStack(stack: Stack, settings: Settings): CheckFinding[] {
-  const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // What stands in the file, and nothing else.
+  const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // As in the file.
   const workloads = configuredResources(configuration).flatMap((resource) =>
     readTerraform(resource, { host: resource.provider }),
   );
