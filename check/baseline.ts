@@ -6,13 +6,13 @@ import type { CheckFinding, CheckResult } from "./report";
 
 const VERSION = 1;
 
-/** Findings that are accepted as they are, each as often as it is listed. */
+/** Accepted findings; each one is listed as many times as it may occur. */
 export interface Baseline {
   readonly version: typeof VERSION;
   readonly accepted: readonly Accepted[];
 }
 
-/** One of them. The fingerprint decides; the rest is for whoever reads it. */
+/** One accepted finding. Only the fingerprint is compared; the rest is for readers of the file. */
 export interface Accepted {
   readonly rule: string;
   readonly file?: string;
@@ -40,7 +40,7 @@ export function baselineOf({ findings }: CheckResult): Baseline {
   return { version: VERSION, accepted: inOrder(accepted) };
 }
 
-/** @throws UnreadableError where the file is not a baseline */
+/** @throws UnreadableError if the file is not a baseline */
 export function readBaseline(file: string): Baseline {
   const content = parsed(readText(file), file);
   if (!isObject(content) || !("accepted" in content)) {
@@ -63,9 +63,7 @@ export function readBaseline(file: string): Baseline {
   return content as unknown as Baseline;
 }
 
-/**
- * Removes the findings that a baseline accepts and counts them. Accepted findings that no longer occur are noted.
- */
+/** Removes the findings that a baseline accepts and counts them. Adds a note if accepted findings no longer occur. */
 export function withoutAccepted(result: CheckResult, { accepted }: Baseline): CheckResult {
   const left = new Map<string, number>();
   for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
@@ -91,8 +89,8 @@ export function withoutAccepted(result: CheckResult, { accepted }: Baseline): Ch
 }
 
 /**
- * What tells a finding from others for as long as it means the same: neither lines nor places in lists, which move when
- * something else is written. Of two such findings in one container both have the same.
+ * Identifies a finding for as long as it means the same. Leaves out line numbers and list indices, which change when
+ * unrelated text is edited. Two equivalent findings in one container have the same fingerprint.
  */
 export function fingerprintOf({
   rule,
@@ -110,7 +108,7 @@ export function fingerprintOf({
   return sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 24);
 }
 
-/** What an exemption lets pass needs no other permission. */
+/** A finding that an exemption covers needs no baseline entry. */
 function isAcceptable({ status }: CheckFinding): boolean {
   return status !== "exempted";
 }
@@ -119,7 +117,7 @@ function withoutIndices(text: string): string {
   return text.replace(/\[\d+\]/g, "[]");
 }
 
-/** By what a reader looks for, so that a change of one finding is a change of one entry. */
+/** Sorts by the fields that readers search for, so that a change to one finding changes one entry. */
 function inOrder(accepted: readonly Accepted[]): Accepted[] {
   const keyed = accepted.map((entry) => ({
     entry,

@@ -15,24 +15,24 @@ import type { CheckFinding, Problem, SkippedFile } from "./report";
 import { unreadKindOf } from "./unreadKinds";
 
 /**
- * A workload that refers to others, or that others may refer to, with its findings when judged alone: judged together
- * with the others it may have fewer.
+ * A workload that refers to others, or that others may refer to, with its findings when judged alone. Judged together
+ * with the others, it may have fewer.
  */
 export interface Related {
   readonly workload: Workload;
   readonly findings: readonly CheckFinding[];
 }
 
-/** The outcome of judging some files, each on its own. Plain data, since it may come from another thread. */
+/** The outcome of judging some files, each on its own. Plain data, because it may come from another thread. */
 export interface Outcome {
-  /** Those about workloads that stand alone. */
+  /** Findings about workloads that stand alone. */
   readonly findings: CheckFinding[];
   readonly problems: Problem[];
   readonly linkable: Related[];
-  /** Keys of configured exemptions that there is something for. */
+  /** Keys of configured exemptions that match something. */
   readonly matchedExemptions: Set<string>;
   readonly skipped: SkippedFile[];
-  /** What a person should know of how files were read, in sentences. */
+  /** What users should know about how files were read, as sentences. */
   readonly notes: string[];
   files: number;
   resources: number;
@@ -53,7 +53,10 @@ export function emptyOutcome(): Outcome {
   };
 }
 
-/** Adds the outcome of some files. A file that cannot be read is a problem, even if part of it was read before. */
+/**
+ * Adds the outcome of some files. A file that cannot be read is a problem, even if part of it was read before the
+ * error.
+ */
 export function judgeBatch(files: readonly string[], settings: Settings, outcome: Outcome): void {
   const short: Text[] = [];
   for (const file of files) {
@@ -68,7 +71,7 @@ export function judgeBatch(files: readonly string[], settings: Settings, outcome
     attempt(file, outcome, (recognised) => judgeDocuments(short[at] as Text, documents, settings, outcome, recognised));
 }
 
-/** A file that cannot be parsed and does not look like a known format belongs to another tool. */
+/** If a file cannot be parsed and does not look like a known format, it belongs to another tool. */
 function attempt(file: string, outcome: Outcome, judge: (recognised: () => void) => void): void {
   let isRecognised = false;
   try {
@@ -102,7 +105,7 @@ function writtenAs(text: string): string {
   return /^\s*(?:[[{]|\/[/*])/.test(text) ? "JSON" : "YAML";
 }
 
-/** A problem from whatever was thrown: input must not be able to stop the run. */
+/** Turns anything that was thrown into a problem: no input may stop the run. */
 export function problemOf(error: unknown, file: string): Problem {
   if (error instanceof UnreadableError) return { file: error.file, problem: error.problem, ...error.position };
   return {
@@ -142,7 +145,7 @@ function judgeDocuments(
   outcome.notes.push(...notes);
 }
 
-/** Judges workloads, each on its own, and adds what is found. */
+/** Judges each workload on its own and adds the findings to the outcome. */
 export function judgeWorkloads(
   workloads: readonly Workload[],
   { configuration }: Settings,
@@ -159,7 +162,7 @@ export function judgeWorkloads(
   }
 }
 
-/** A finding as it is reported. */
+/** Converts a finding to the form in which it is reported. */
 export function reported({ source, container, path, ...finding }: Finding, locations: Locations): CheckFinding {
   const place = locations.of(source.origin, path);
   const found = source.remark === undefined ? finding.found : `${finding.found} ${source.remark}`;

@@ -14,26 +14,26 @@ import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { type Progress, WorkerPool } from "./workerPool";
 
 export interface CheckOptions {
-  /** @default every rule, with its defaults */
+  /** @default every rule, with its default settings */
   readonly settings?: Settings;
   /** Globs of files and folders to leave out. @default none */
   readonly exclude?: readonly string[];
   /**
-   * Whether a file that is named, and of no format that is read, is skipped as if it had been found in a folder: for
-   * hooks that name every file that changed. Otherwise it is a problem.
+   * Whether to skip a file that is named explicitly but has no supported format, as if it had been found in a folder.
+   * For hooks that name every changed file. Otherwise such a file is a problem.
    *
    * @default false
    */
   readonly skipUnknown?: boolean;
-  /** Called now and then while files are judged. */
+  /** Called from time to time while files are judged. */
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
   readonly onProgram?: (folder: string) => void;
 }
 
 /**
- * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named themselves.
- * Such a program is code, and runs as such.
+ * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named explicitly.
+ * Such a program is code, and checking it executes it.
  */
 export async function check(
   paths: readonly string[],
@@ -81,14 +81,14 @@ export async function check(
   };
 }
 
-/** A person who names a file wants it judged: nothing is said of one that is not understood. */
+/** A user who names a file expects it to be judged, so an unsupported file is a problem. */
 function notUnderstoodProblem({ file, kind, isKnown, problem }: SkippedFile): Problem {
   if (problem) return problem;
   const what = isKnown ? `is of a kind that is not read: ${kind}` : `is ${kind} of no format that is read`;
   return { file, problem: `${what}. What is read: breakwater help check` };
 }
 
-/** Files that are named as examples of each kind. */
+/** How many example files to name for each kind. */
 const EXAMPLES = 3;
 
 function unreadNotes(skipped: readonly SkippedFile[]): string[] {
@@ -114,7 +114,7 @@ async function judgeStream(stream: string, settings: Settings): Promise<Outcome>
 async function judgeProgram(folder: string, settings: Settings): Promise<Outcome> {
   const outcome = emptyOutcome();
   try {
-    const { programWorkloads } = await import("./program/workloads.js"); // No file needs it.
+    const { programWorkloads } = await import("./program/workloads.js"); // Loaded only when needed.
     const { resources, workloads } = await programWorkloads(folder);
     outcome.files++;
     outcome.resources += resources;
@@ -141,12 +141,12 @@ function merged(outcomes: readonly Outcome[]): Outcome {
   return whole;
 }
 
-/** Judges workloads, each on its own and all together. */
+/** The findings of all workloads, judged alone or together, at the levels that the configuration sets. */
 export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
   return withLevels([...outcome.findings, ...judgeLinked(outcome, settings)], settings);
 }
 
-/** Judges workloads that refer to each other, once all of them are read. */
+/** Judges workloads that may refer to each other, after all of them have been read. */
 function judgeLinked(
   { linkable: related, matchedExemptions: lifted }: Outcome,
   { configuration }: Settings,
@@ -178,7 +178,7 @@ function compare<T extends string | number>(a: T, b: T): number {
 }
 
 /**
- * What a rule says of each of its violations: added here, so that it does not come from every thread with every finding.
+ * The explanation that all violations of a rule share. Added here so that threads do not send it with every finding.
  */
 function explanationOf({ status, rule }: CheckFinding): Partial<CheckFinding> | undefined {
   return status === "violation" ? EXPLANATIONS.get(rule) : undefined;
@@ -186,7 +186,7 @@ function explanationOf({ status, rule }: CheckFinding): Partial<CheckFinding> | 
 
 const EXPLANATIONS = new Map(RULES.map((rule) => [rule.id, explanation(rule)]));
 
-/** The levels that the configuration sets; what it disables is left out. */
+/** Applies the levels that the configuration sets, and leaves out findings that it disables. */
 function withLevels(findings: readonly CheckFinding[], { levels }: Settings): CheckFinding[] {
   return findings.flatMap((finding) => {
     const level = levels.get(policyOf(finding)) ?? (finding.status === "exempted" ? "advisory" : finding.level);

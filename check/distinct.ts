@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckFinding, Problem } from "./report";
 
-/** Removes duplicates: two files that lead to the same place report the same finding. */
+/** Removes duplicates: two files that lead to the same location report the same finding. */
 export function distinct<T extends CheckFinding | Problem>(list: readonly T[]): T[] {
   const byPlace = new Map<string, T[]>();
   return list.filter((each) => {

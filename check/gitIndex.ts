@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, sep } from "node:path";
 
 /**
- * Paths that git tracks, whatever .gitignore says of them, from the index of a repository. It is read here: `git` itself
- * would run what the repository's configuration names.
+ * Paths that git tracks, regardless of .gitignore, from the index of a repository. The index is parsed here because
+ * running `git` would execute commands that the repository's configuration names.
  */
 export class TrackedPaths {
   private constructor(
@@ -12,7 +12,10 @@ export class TrackedPaths {
     private readonly folders: ReadonlySet<string>,
   ) {}
 
-  /** @param root the folder that has `.git` in it; undefined where its index cannot be read */
+  /**
+   * @param root the folder that contains `.git`
+   * @returns undefined if the index cannot be read
+   */
   static of(root: string): TrackedPaths | undefined {
     try {
       const files = new Set(pathsIn(readFileSync(join(gitFolder(root), "index"))));
@@ -29,7 +32,7 @@ export class TrackedPaths {
     }
   }
 
-  /** Whether a file is tracked, or anything below a folder. @param path absolute */
+  /** Whether a file, or anything below a folder, is tracked. @param path absolute */
   has(path: string, isFolder: boolean): boolean {
     if (!path.startsWith(this.root + sep)) return false;
     const below = path
@@ -40,7 +43,7 @@ export class TrackedPaths {
   }
 }
 
-/** In a worktree or a submodule, `.git` is a file that names the folder. */
+/** In a worktree or a submodule, `.git` is a file that contains the path of the folder. */
 function gitFolder(root: string): string {
   const own = join(root, ".git");
   if (statSync(own).isDirectory()) return own;
@@ -48,12 +51,12 @@ function gitFolder(root: string): string {
   return isAbsolute(named) ? named : join(dirname(own), named);
 }
 
-/** Bytes of an entry before its flags: times, file system's numbers, owner and size. */
+/** Bytes of an entry before its hash: timestamps, device and inode, mode, owner and size. */
 const BEFORE_HASH = 40;
 const SHA1_BYTES = 20;
 const EXTENDED = 0x4000;
 
-/** What gitformat-index(5) says of versions 2, 3 and 4. Anything else throws. */
+/** Parses versions 2, 3 and 4 as gitformat-index(5) specifies them. Throws on anything else. */
 function* pathsIn(index: Buffer): Iterable<string> {
   const version = index.readUInt32BE(4);
   if (index.toString("latin1", 0, 4) !== "DIRC" || version < 2 || version > 4) throw new Error("no index");
@@ -77,7 +80,7 @@ function* pathsIn(index: Buffer): Iterable<string> {
   }
 }
 
-/** An offset as in pack files: seven bits a byte, each further byte adding one to what came before. */
+/** An offset as in pack files: seven bits per byte; each further byte adds one to the value before it. */
 function variableWidth(index: Buffer, from: number): { value: number; end: number } {
   let at = from;
   let byte = index.readUInt8(at++);

@@ -9,23 +9,20 @@ interface Rules {
   readonly matcher: Ignore;
 }
 
-/**
- * With more wildcards in one name, or more folders of any depth, finding out what a rule does not match takes a time
- * without bounds.
- */
+/** Patterns with more wildcards in one name, or with more `**`, can take unbounded time to fail to match. */
 const TOO_SLOW = /(?:\*[^*/]+){4}|(?:\*\*.*){4}/;
 
-/** What the .gitignore files in force at a folder leave out: nothing that git tracks all the same. */
+/** What the .gitignore files that apply to a folder exclude. Files that git tracks anyway are never excluded. */
 export class Ignored {
-  /** @param tracked asked for when something would be left out */
+  /** @param tracked called only when a path would be excluded */
   private constructor(
     private readonly rules: readonly Rules[],
     private readonly tracked: () => TrackedPaths | undefined = () => undefined,
   ) {}
 
   /**
-   * Of all folders from the repository's root down to one that a person named, unless they leave out that folder
-   * itself.
+   * The rules of every folder from the repository's root down to one that the user named, unless they exclude that
+   * folder itself.
    */
   static for(folder: string): Ignored {
     const named = resolve(folder);
@@ -41,13 +38,13 @@ export class Ignored {
     return ignored.has(named, true) ? new Ignored([], tracked) : ignored;
   }
 
-  /** With the rules of a folder's own. */
+  /** Adds the rules of the folder's own .gitignore. */
   within(folder: string): Ignored {
     const own = rulesIn(resolve(folder));
     return own.length > 0 ? new Ignored([...this.rules, ...own], this.tracked) : this;
   }
 
-  /** The innermost file that says anything of a path decides. */
+  /** The innermost file that mentions a path decides. */
   has(path: string, isFolder: boolean): boolean {
     let ignored = false;
     for (const { folder, matcher } of this.rules) {
@@ -69,7 +66,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Nothing where a rule makes no regular expression: rather too much is checked than too little. */
+/** Undefined if a pattern gives an invalid regular expression: checking too much is better than checking too little. */
 function verdictOf(matcher: Ignore, path: string): ReturnType<Ignore["test"]> | undefined {
   try {
     return matcher.test(path);

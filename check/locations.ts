@@ -3,12 +3,15 @@ import { childPath, parsePropertyPath } from "../core/text/propertyPath";
 import { type Document, documentsOf } from "../documents/document";
 import { readText } from "../documents/file";
 
-/** Where findings stand, from the origins of their resources: quickest for one document after the other. */
+/**
+ * Finds the locations of findings from the origins of their resources. Fastest when asked for one document after
+ * another.
+ */
 export class Locations {
-  /** The documents after the last one. */
+  /** The documents that follow the last one. */
   private rest: Iterator<Document> | undefined;
 
-  /** @param last a document that is at hand */
+  /** @param last a document that is already available */
   constructor(private last?: Document) {}
 
   of(origin: Origin | undefined, path: string): { file: string; line?: number; column?: number } | undefined {
@@ -30,13 +33,13 @@ export class Locations {
       for (let next = this.rest.next(); !next.done; next = this.rest.next())
         if (next.value.index === index) return next.value;
     } catch {
-      this.rest = undefined; // It was readable before: what is lost is a line number.
+      this.rest = undefined; // The file was readable before: only a line number is lost.
     }
     return undefined;
   }
 }
 
-/** The place of a property: below the resource's own, or where the nearest property above it is written. */
+/** The location of a property: below the resource's own, or where the nearest property above it is written. */
 function placeOf({ elsewhere, ...own }: Origin, path: string): FilePlace {
   if (!elsewhere && own.path === "") return { ...own, path };
   const segments = parsePropertyPath(path);

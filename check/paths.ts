@@ -9,31 +9,31 @@ import { unreadKindOfPath } from "./unreadKinds";
 
 /** The files and programs that the given paths lead to. */
 export interface Found {
-  /** In the order in which they are named, and by name within a folder. */
+  /** In the order in which they are named; by name within a folder. */
   readonly files: readonly string[];
-  /** Those of them that were named themselves, and not found in a folder or by a glob. */
+  /** The files that were named explicitly, not found in a folder or by a glob. */
   readonly named: ReadonlySet<string>;
-  /** Files of kinds that are known and not read, and that no one named. */
+  /** Files of known but unsupported kinds that were not named explicitly. */
   readonly unread: readonly SkippedFile[];
-  /** Those of them that can be read only once: standard input, and named pipes that were named themselves. */
+  /** The files that can be read only once: standard input, and named pipes that were named explicitly. */
   readonly streams: ReadonlySet<string>;
-  /** Folders of Pulumi programs that were named themselves: only these may be run. */
+  /** Folders of Pulumi programs that were named explicitly: only these may be run. */
   readonly programs: readonly string[];
   readonly problems: readonly Problem[];
-  /** What was left out and may be missed, in sentences. */
+  /** What was left out and might be missed, as sentences. */
   readonly notes: readonly string[];
 }
 
 const MANIFEST = /\.(ya?ml|json)$/i;
-/** Never anybody's own manifests. */
+/** These folders never contain a user's own manifests. */
 const NEVER = new Set([".git", "node_modules"]);
 
 /**
- * Files, folders with all that is below them, globs, and `-` for standard input. Folders are searched for YAML and
- * JSON, without what .gitignore names; links to folders are not followed.
+ * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML and
+ * JSON, except what .gitignore excludes; symbolic links to folders are not followed.
  *
  * @param exclude globs of files and folders to leave out, however they were found
- * @param onFile called for each file, with how many there are so far
+ * @param onFile called for each file with the number of files so far
  */
 export function findInputs(
   paths: readonly string[],
@@ -108,7 +108,7 @@ class Search {
     };
   }
 
-  /** A Compose override file says nothing by itself: it is read with its base. */
+  /** A Compose override file is not judged on its own: it is read with its base file. */
   private projectOf(file: string): string {
     const base = baseOf(file);
     return base === undefined || this.isExcluded(base) ? file : base;
@@ -176,7 +176,7 @@ class Search {
   }
 }
 
-/** Undefined for a path that does not exist, also one below a file, where versions of Node differ. */
+/** Undefined for a path that does not exist, and for one below a file, where versions of Node differ. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -186,9 +186,7 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/**
- * What a link leads to, if anything. One that leads nowhere else than to itself stands for itself: reading it says so.
- */
+/** The target of a link, if it exists. A link that loops counts as itself: reading it reports the error. */
 function targetOf(path: string, link: Dirent): Stats | Dirent | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

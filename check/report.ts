@@ -1,7 +1,7 @@
 import type { Finding } from "../core/evaluation/finding";
 import type { Level, Severity } from "../core/rules/support/rule";
 
-/** One thing to say about one place. */
+/** One finding about one location. */
 export interface CheckFinding {
   /** The rule's id; `undetermined` for a value that is not known yet. */
   readonly rule: string;
@@ -9,22 +9,23 @@ export interface CheckFinding {
   readonly level: Level;
   readonly status: Finding["status"];
   /**
-   * As it was given or found; for a Pulumi program its Pulumi.yaml, at no line. Absent for what is about no resource.
+   * The path as it was given or found; for a Pulumi program its Pulumi.yaml, without a line. Absent for a finding that
+   * concerns no resource.
    */
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
   /** From 1. */
   readonly column?: number;
-  /** The resource's type in its ecosystem's words: `Deployment`, `docker_container`, `service`. */
+  /** The resource's type, in its ecosystem's words: `Deployment`, `docker_container`, `service`. */
   readonly type: string;
-  /** Its name; in a Terraform plan its address. Empty for findings that concern no resource. */
+  /** Its name, or its address in a Terraform plan. Empty for findings that concern no resource. */
   readonly resource: string;
   readonly namespace?: string;
   readonly container?: string;
-  /** The property that is the cause. */
+  /** The property that causes the finding. */
   readonly path: string;
-  /** What was found where, as a sentence: `privileged of container "job" gives it every capability….` */
+  /** What was found and where, as a sentence: `privileged of container "job" gives it every capability….` */
   readonly found: string;
   /** For a violation: why it matters. */
   readonly why?: string;
@@ -32,13 +33,13 @@ export interface CheckFinding {
   readonly remediation?: string;
   /** For a violation: the rule's page, as a path in the package: `docs/rules/dood-engine-socket.md`. */
   readonly reference?: string;
-  /** For `undetermined`: the ids of the rules that wait for the value; none where nothing at all can be judged. */
+  /** For `undetermined`: ids of the rules that need the value; empty if nothing can be judged. */
   readonly rules?: readonly string[];
-  /** For a finding that an exemption lets pass: its reason, who approved it and until when. */
+  /** For a finding that an exemption covers: its reason, who approved it, and until when. */
   readonly exemption?: string;
   /**
-   * All of it as one text for a person: for a violation several lines, which are `found`, `why`, `remediation` and
-   * `reference`; otherwise one line.
+   * All of it as one text for people. A violation has several lines: `found`, `why`, `remediation` and `reference`; any
+   * other finding has one.
    */
   readonly message: string;
 }
@@ -48,18 +49,18 @@ export interface Problem {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  /** To follow the file's name in a sentence. */
+  /** Follows the file's name in a sentence. */
   readonly problem: string;
 }
 
-/** A file that was found but not judged, since Breakwater does not read its format. */
+/** A file that was found but not judged, because Breakwater does not read its format. */
 export interface SkippedFile {
   readonly file: string;
-  /** "HCL", "GitLab CI"; of other files how they are written: "YAML", "JSON", "binary", "empty". */
+  /** "HCL" or "GitLab CI"; for other files their encoding: "YAML", "JSON", "binary", "empty". */
   readonly kind: string;
-  /** Whether files of this kind declare or start containers, so that something may be missed. */
+  /** Whether files of this kind declare or start containers, so that findings may be missed. */
   readonly isKnown: boolean;
-  /** Where it could not be parsed either: why. */
+  /** The reason, if the file also could not be parsed. */
   readonly problem?: Problem;
 }
 
@@ -68,18 +69,18 @@ export interface Summary {
   readonly files: number;
   /** Files whose format Breakwater does not read. */
   readonly skipped: number;
-  /** Rules that were judged by. */
+  /** Rules that were applied. */
   readonly rules: number;
   readonly resources: number;
   readonly containers: number;
   readonly violations: number;
   readonly undetermined: number;
   readonly exempted: number;
-  /** Findings that a baseline accepts; they are not in the list. */
+  /** Findings that a baseline accepts; the list does not contain them. */
   readonly accepted: number;
 }
 
-/** What a check found. */
+/** The result of a check. */
 export interface CheckResult {
   readonly findings: readonly CheckFinding[];
   /** If not empty, part of the input was not judged. */

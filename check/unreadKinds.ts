@@ -1,6 +1,6 @@
-/** A kind of file that declares containers, or starts them, and that Breakwater does not read. */
+/** A kind of file that declares or starts containers and that Breakwater does not read. */
 interface UnreadKind {
-  /** For people, in the plural of nothing: "HCL", "Jenkinsfile". */
+  /** The name shown to users, without a plural: "HCL", "Jenkinsfile". */
   readonly name: string;
   /** Recognised by the path, which has forward slashes. */
   readonly path?: RegExp;
@@ -37,12 +37,12 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
 const NAMES = UNREAD_KINDS.filter(({ path }) => path);
 const TEXTS = UNREAD_KINDS.filter(({ text }) => text);
 
-/** The name of the kind of a file that is known and not read, by its path. */
+/** The name of a known but unsupported kind of file, recognised by path. */
 export function unreadKindOfPath(path: string): string | undefined {
   return NAMES.find((kind) => kind.path?.test(path.replaceAll("\\", "/")))?.name;
 }
 
-/** The same by its path or by what it holds. */
+/** The same, recognised by path or content. */
 export function unreadKindOf(path: string, text: string): string | undefined {
   return unreadKindOfPath(path) ?? TEXTS.find((kind) => kind.text?.test(text))?.name;
 }

@@ -8,20 +8,20 @@ import { emptyOutcome, judgeBatch, type Outcome } from "./batch";
 /** @param done of `total` files */
 export type Progress = (done: number, total: number) => void;
 
-/** Files that a thread takes at a time. */
+/** How many files a thread takes at a time. */
 const BATCH_SIZE = 32;
-/** Files, or bytes, from which a further thread is worth its start. */
+/** The files, or bytes, that justify starting one more thread. */
 const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
 
-/** The message that a thread gets once all files are known. */
+/** The message that a thread receives once all files are known. */
 export interface Job {
   readonly files: readonly string[];
   readonly settings: Settings;
-  /** The number of the batch that is taken next, shared by all threads. */
+  /** The number of the next batch to take, shared by all threads. */
   readonly next: Int32Array;
 }
 
-/** One batch done. */
+/** One completed batch. */
 interface Batch {
   readonly at: number;
   readonly outcome: Outcome;
@@ -29,15 +29,15 @@ interface Batch {
 
 interface Thread {
   readonly worker: Worker;
-  /** Resolves when it has ended, with what went wrong. */
+  /** Resolves when the thread has ended, with the error if there was one. */
   readonly ended: Promise<string | undefined>;
 }
 
-/** As many threads as there are cores and work, this one included. */
+/** As many threads as cores and work justify, including this one. */
 export class WorkerPool {
   private readonly threads: Thread[] = [];
 
-  /** Starts the threads that so many files are worth: they come up while others are still looked for. */
+  /** Starts the threads that this number of files justifies; they start while the search for files continues. */
   startWorkersFor(files: number): void {
     this.grow(Math.min(MAX_WORKERS, Math.floor(files / WORTH_A_THREAD.files)));
   }
@@ -64,7 +64,7 @@ export class WorkerPool {
         .then(() => Promise.all(this.threads.map(({ ended }) => ended)))
         .then(resolve, reject);
     });
-    for (const { worker } of this.threads) worker.unref(); // What it has left is its end, which nobody waits for.
+    for (const { worker } of this.threads) worker.unref(); // Only their end is left; nothing waits for it.
     const failure = failures.find((each) => each !== undefined) ?? "it ended";
     return outcomes.map((outcome, at) => outcome ?? lost(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), failure));
   }
@@ -74,7 +74,7 @@ export class WorkerPool {
   }
 }
 
-/** What other threads say comes between two batches. */
+/** Receives messages of other threads between two batches. */
 async function runBatchesHere(order: Job, take: (batch: Batch) => void): Promise<void> {
   for (const batch of batches(order)) {
     take(batch);
@@ -82,7 +82,7 @@ async function runBatchesHere(order: Job, take: (batch: Batch) => void): Promise
   }
 }
 
-/** The batches that are left, as long as no other thread takes them. */
+/** The remaining batches, until other threads have taken them all. */
 export function* batches({ files, settings, next }: Job): Iterable<Batch> {
   for (let at = Atomics.add(next, 0, 1); at * BATCH_SIZE < files.length; at = Atomics.add(next, 0, 1)) {
     const outcome = emptyOutcome();
@@ -100,7 +100,7 @@ function workersFor(files: readonly string[]): number {
   return Math.min(MAX_WORKERS, Math.max(byFiles, Math.floor(bytes / WORTH_A_THREAD.bytes)), files.length - 1);
 }
 
-/** Bytes; none of what cannot be read, which says so when it is read. */
+/** Size in bytes; 0 if the file cannot be read, which is reported when it is read. */
 function sizeOf(file: string): number {
   try {
     return statSync(file).size;
@@ -109,7 +109,7 @@ function sizeOf(file: string): number {
   }
 }
 
-/** Starts a thread that waits for its order. Whether it gets one or not, it keeps no process from ending. */
+/** Starts a thread that waits for its job. It never keeps the process from ending, even if no job arrives. */
 function start(): Thread {
   const worker = new Worker(join(__dirname, "workerThread.js"));
   worker.unref();

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /**
- * The entry of the bundle: `breakwater guard` as a file of its own, for a machine or container that has Node and
- * nothing else.
+ * The entry point of the bundle: `breakwater guard` as a single file, for a machine or container that has only Node.
  */
 import { parseArgs } from "node:util";
 import { ConfigurationError } from "../configuration/configurationError";

@@ -6,11 +6,11 @@ import { UnreadableError } from "../documents/unreadable";
 import { program } from "./program";
 import { EXIT } from "./terminal/exit";
 
-/** Whoever reads the report may have read enough: `breakwater rules | head`. */
+/** The reader of the output may close it early: `breakwater rules | head`. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") fail(new UnreadableError("standard output", `cannot be written: ${error.message}`));
 });
-process.stderr.on("error", () => {}); // There is nobody left to tell.
+process.stderr.on("error", () => {}); // Nobody reads the error stream any more.
 process.on("uncaughtException", (error) => {
   fail(error);
   process.exit();
@@ -21,7 +21,7 @@ program().parseAsync().catch(fail);
 function fail(error: unknown): void {
   process.exitCode = EXIT.unusable;
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) process.exitCode = EXIT.clean; // The help, or the version. What was wrong it has said itself.
+    if (error.exitCode === 0) process.exitCode = EXIT.clean; // Help or version. Commander prints errors itself.
   } else if (error instanceof UnreadableError || error instanceof ConfigurationError)
     console.error(`error: ${error.message}`);
   else

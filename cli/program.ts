@@ -2,7 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { FORMATS, SHELLS } from "./terminal/choices";
 import { version } from "./terminal/version";
 
-/** The whole command line. What a command does is loaded when it is asked for: a start stays fast. */
+/** The whole command line. Each command's code is loaded only when it is used, so that startup stays fast. */
 export function program(): Command {
   const breakwater = new Command("breakwater")
     .description(

@@ -1,6 +1,6 @@
 /**
- * What the plugin for other languages holds: every component whose inputs are plain data. Programs in TypeScript import
- * `breakwater/docker` or `breakwater/kubernetes`, each of which loads its own providers alone.
+ * The contents of the plugin for other languages: every component whose inputs are plain data. Programs in TypeScript
+ * import `breakwater/docker` or `breakwater/kubernetes`, each of which loads only its own providers.
  */
 export * from "./docker";
 export {

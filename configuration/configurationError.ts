@@ -1,6 +1,6 @@
 import type { Mistake } from "../core/schema/mistakes";
 
-/** One mistake in a configuration, with its position where it was read from a file. */
+/** One mistake in a configuration, with its position if it was read from a file. */
 export interface ConfigurationMistake extends Mistake {
   readonly file?: string;
   /** From 1. */
@@ -9,14 +9,12 @@ export interface ConfigurationMistake extends Mistake {
   readonly column?: number;
 }
 
-/**
- * An invalid configuration. No part of it is applied: nothing is judged. The message has one line per mistake.
- */
+/** An invalid configuration. No part of it is applied, and nothing is judged. The message has one line per mistake. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly code = "BREAKWATER_CONFIGURATION";
 
-  /** @param mistakes all of them */
+  /** @param mistakes every mistake */
   constructor(readonly mistakes: readonly ConfigurationMistake[]) {
     super(mistakes.map(lineOf).join("\n"));
   }

@@ -6,30 +6,30 @@ import { readText } from "../documents/file";
 import { UnreadableError } from "../documents/unreadable";
 import { ConfigurationError } from "./configurationError";
 
-/** What is configured for one policy. */
+/** The configuration of one policy. */
 export interface PolicyConfiguration {
   readonly level?: Level | "disabled";
-  /** As the policy's schema asks for. */
+  /** In the form that the policy's schema requires. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** A configuration as it is written, in the form that `pulumi preview --policy-pack-config` takes. */
+/** A configuration as written, in the form that `pulumi preview --policy-pack-config` accepts. */
 export interface ConfigurationFile {
-  /** As it was given. */
+  /** The path as it was given. */
   readonly file: string;
-  /** By name of the policy; `all` for every one. */
+  /** By name of the policy; `all` applies to every policy. */
   readonly policies: ReadonlyMap<string, PolicyConfiguration>;
 }
 
-/** The key by which an editor finds the schema of a file of JSON. */
+/** The key by which editors find the schema of a JSON file. */
 const SCHEMA_KEY = "$schema";
 
 type WrittenLevel = (typeof LEVELS)[number];
-/** What may stand under the name of a policy. */
+/** The values allowed under the name of a policy. */
 type Written = WrittenLevel | ({ readonly [LEVEL_KEY]?: WrittenLevel } & Readonly<Record<string, unknown>>);
 
 /**
- * Reads a configuration, of YAML or JSON. One that is empty configures nothing.
+ * Reads a configuration in YAML or JSON. An empty one configures nothing.
  *
  * @throws ConfigurationError with every mistake in it
  */
@@ -39,9 +39,9 @@ export function readConfigurationFile(file: string): ConfigurationFile {
 }
 
 /**
- * A configuration from what it holds.
+ * Builds a configuration from its content.
  *
- * @param file what mistakes in it are said to be in
+ * @param file the name used in mistakes
  * @throws ConfigurationError with every mistake in it
  */
 export function configurationFrom(
@@ -60,8 +60,8 @@ export function configurationFrom(
 }
 
 /**
- * The single document of a configuration; undefined where the file is empty. JSON is read as YAML too, since
- * `JSON.parse` silently takes the last of two keys of the same name.
+ * The single document of a configuration; undefined if the file is empty. JSON is read as YAML too, because
+ * `JSON.parse` silently takes the last of two keys with the same name.
  *
  * @throws ConfigurationError
  */
@@ -82,7 +82,7 @@ function policyConfiguration(written: Written): PolicyConfiguration {
   return { ...(level !== undefined && { level: level === "remediate" ? "mandatory" : level }), settings };
 }
 
-/** What is wrong with names of rules and their levels and settings, wherever they are written. */
+/** Mistakes in the names of rules and in their levels and settings, wherever they are written. */
 export function contentMistakes(content: unknown): Mistake[] {
   if (!isObject(content))
     return [{ key: "", problem: `is ${shown(content)}. Expected: names of rules with their levels and settings.` }];

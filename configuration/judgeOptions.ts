@@ -10,15 +10,15 @@ export type Configuration = Readonly<Record<string, Level | "disabled" | Readonl
 
 /** How to judge, for programs that use Breakwater as a library. */
 export interface JudgeOptions {
-  /** A configuration, or the file that holds one. @default none: no file is looked for */
+  /** A configuration, or the path of a file that contains one. @default none: no file is searched for */
   readonly configuration?: string | Configuration;
-  /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
+  /** Ids of the rules to apply. @default every rule that the configuration does not disable */
   readonly rules?: readonly string[];
   /** The version of the Pod Security Standards, `latest` or `v1.N`. @default the configuration's, or `latest` */
   readonly podSecurityVersion?: string;
 }
 
-/** @throws ConfigurationError where they name a rule, version or setting that does not exist */
+/** @throws ConfigurationError if they name a rule, version or setting that does not exist */
 export function settingsOf({ configuration, rules = [], podSecurityVersion }: JudgeOptions): Settings {
   const options = { rules, ...(podSecurityVersion !== undefined && { podSecurityVersion }) };
   if (configuration === undefined) return settingsFrom(options);

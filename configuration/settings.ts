@@ -10,18 +10,18 @@ import type { ConfigurationFile } from "./configurationFile";
 export interface Settings {
   readonly configuration: Configuration;
   /**
-   * The levels of policies that the configuration sets; the others have their rule's own. `disabled` are those of no
-   * rule.
+   * The levels of policies that the configuration sets; the others use their rule's default. Findings of a `disabled`
+   * policy are left out.
    */
   readonly levels: ReadonlyMap<string, Level | "disabled">;
 }
 
 export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
 
-/** The options that a user gives. */
+/** The options that a user can give. */
 export interface SettingsOptions {
   readonly configuration?: ConfigurationFile;
-  /** Ids of the rules to judge by. @default every rule that the configuration does not disable */
+  /** Ids of the rules to apply. @default every rule that the configuration does not disable */
   readonly rules?: readonly string[];
   /** The version of the Pod Security Standards, `latest` or `v1.N`. @default the configuration's */
   readonly podSecurityVersion?: string;

@@ -8,23 +8,23 @@ import { plainYaml } from "./yaml/fast/plainYaml";
 import { type Insertions, originalColumn, rewriteGoYaml } from "./yaml/goYaml";
 import { SCHEMA } from "./yaml/schema";
 
-/** One document of a file of YAML or JSON. */
+/** One document of a YAML or JSON file. */
 export interface Document {
   readonly file: string;
-  /** Which of the file's documents it is, from 0. */
+  /** The document's index in its file, from 0. */
   readonly index: number;
   readonly content: unknown;
-  /** The line and column of the value at a property path, or of its nearest ancestor that exists. */
+  /** The line and column of the value at a property path, or of its nearest existing ancestor. */
   locate(path: string): Position | undefined;
-  /** Whether values may have a tag of YAML: neither JSON nor plain YAML has any. */
+  /** Whether values may have YAML tags: neither JSON nor plain YAML has any. */
   readonly isTagged?: boolean;
   /** Notes on how it was read: sentences that follow the file's name and the position. */
   readonly notes?: readonly Note[];
-  /** In YAML: where a merge key brings a key that stands before it, on which readers differ. */
+  /** In YAML: the position of a merge key that provides a key written before it, which parsers handle differently. */
   lateMerge?(): Position | undefined;
 }
 
-/** Something to know about one place of a document. */
+/** A note about one place in a document. */
 export interface Note extends Position {
   readonly note: string;
 }
@@ -32,14 +32,15 @@ export interface Note extends Position {
 const MAX_DEPTH = 200;
 const SEPARATORS = new Set([..."\n\r,[{-"].map((character) => character.charCodeAt(0)));
 /**
- * Values in one document. Until it is judged, one of YAML takes up to 1.2 kB of memory, one of JSON up to 600 bytes.
+ * Maximum number of values in one document. Until it is judged, each takes up to 1.2 kB of memory in YAML and up to 600
+ * bytes in JSON.
  */
 const MOST_VALUES = { yaml: 1_000_000, json: 3_000_000 };
 
 /**
- * The documents of a text of YAML or JSON, each parsed when its turn comes.
+ * The documents of a YAML or JSON text, each parsed only when it is requested.
  *
- * @throws UnreadableError where one is neither
+ * @throws UnreadableError if a document is neither
  */
 export function* documentsOf(text: string, file: string): Iterable<Document> {
   const json = parseJson(isCommentedJson(file) ? withoutComments(text) : text, file);
@@ -50,7 +51,7 @@ export function* documentsOf(text: string, file: string): Iterable<Document> {
   yield* yamlDocumentsOf(text, file, "tolerant");
 }
 
-/** Whether the tools of a file read it as JSON with comments, by its name. */
+/** Whether a file's own tools read it as JSON with comments, judging by its name. */
 function isCommentedJson(file: string): boolean {
   return /(?:^|[\\/])\.?devcontainer\.json$/.test(file);
 }
@@ -62,7 +63,7 @@ function isCommentedJson(file: string): boolean {
 type Reading = "strict" | "tolerant";
 
 /**
- * The documents by the rules of YAML alone, which refuse a key that appears twice, in JSON as well.
+ * The documents by YAML's own rules, which reject duplicate keys, in JSON as well.
  *
  * @throws UnreadableError
  */
@@ -105,19 +106,19 @@ function yamlDocument(
   };
 }
 
-/** A text and the file it is from. */
+/** A text and the file that it comes from. */
 export interface Text {
   readonly file: string;
   readonly text: string;
 }
 
-/** Characters. A longer text gains nothing from company. */
+/** Characters. Parsing a longer text together with others saves no time. */
 const SHORT = 65_536;
 
-/** What may begin another document, or stands before one, and what is no plain line. */
+/** What may begin another document or precede one, and line breaks that plain YAML does not have. */
 const NOT_ALONE = /^(?:---|\.\.\.|%)|[\u0085\u2028\u2029\ufeff]/m;
 
-/** Whether a text is short, and one document of plain YAML. */
+/** Whether a text is short and a single document of plain YAML. */
 export function isShortYaml({ text }: Text): boolean {
   return (
     text.length <= SHORT && !NOT_ALONE.test(text.startsWith("---\n") ? text.slice(3) : text) && !/^\s*[[{]/.test(text)
@@ -125,8 +126,9 @@ export function isShortYaml({ text }: Text): boolean {
 }
 
 /**
- * The documents of each of several short texts. Those that are no plain YAML are parsed as one stream, since the parser
- * takes as long to start as for a small manifest; where that fails, each by itself when its turn comes.
+ * The documents of each of several short texts. Those that are not plain YAML are parsed as one stream, because
+ * starting the parser takes as long as parsing a small manifest. If that fails, each is parsed separately when it is
+ * requested.
  */
 export function documentsOfEach(
   texts: readonly Text[],
@@ -185,7 +187,7 @@ function refuseMore(most: number, text: string, count: (text: string) => number,
   throw new UnreadableError(file, problem, { line, column: 1 });
 }
 
-/** At least as many as there are, and about as many: in texts, too, what could separate values is counted. */
+/** An upper bound close to the actual number: characters that could separate values also count inside strings. */
 function countYamlValues(text: string): number {
   let values = 1;
   for (let at = 0; at < text.length; at++) if (SEPARATORS.has(text.charCodeAt(at))) values++;
@@ -193,8 +195,8 @@ function countYamlValues(text: string): number {
 }
 
 /**
- * A line `---` begins a document wherever it stands, so that many documents need not be held at once. Directives belong
- * to the next one.
+ * Splits the text into documents, so that many need not be held in memory at once. A line `---` begins a document
+ * wherever it occurs. Directives belong to the document that follows.
  */
 function* partsOf(text: string): Iterable<{ part: string; line: number }> {
   if (/^%/m.test(text)) {
@@ -219,7 +221,7 @@ function linesIn(text: string): number {
   return lines;
 }
 
-/** A text of YAML as its events describe it. */
+/** A YAML text as the parser's events describe it. */
 interface ParsedYaml {
   readonly text: string;
   readonly events: Event[];
@@ -250,7 +252,7 @@ function tryParse(source: Omit<ParsedYaml, "events">): ParsedYaml | { readonly e
 }
 
 /**
- * A text without what follows the end of its one document: the libraries of Go do not look at it.
+ * A text without anything after the end of its single document, which Go libraries do not read.
  *
  * ```yaml
  *   a: 1
@@ -274,7 +276,7 @@ function withoutRest(
 
 const REST = "end of the stream or a document separator is expected";
 
-/** Where a place of a parsed text was before it was rewritten. */
+/** Maps a position in a rewritten text back to the original. */
 function originalPlace(place: Position | undefined, { insertions }: ParsedYaml, firstLine: number) {
   return place && { ...place, column: originalColumn(insertions, place.line - firstLine, place.column - 1) + 1 };
 }

@@ -3,14 +3,11 @@ import { closeSync, constants, createReadStream, fstatSync, openSync, readSync }
 import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
-/**
- * Bytes. A larger file is not a manifest that people or tools write, and reading it would cost more memory than it is
- * worth.
- */
+/** Bytes. A larger file is not a manifest that people or tools write, and reading it would use too much memory. */
 const LARGEST = 128 * 1024 * 1024;
-/** Also opens a named pipe that has no writer, so that it can be distinguished from a file. */
+/** Also opens a named pipe without a writer, so that it can be distinguished from a file. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** The name under which standard input is given and reported. */
+/** The name under which standard input is passed and reported. */
 export const STDIN = "-";
 
 /**
@@ -27,14 +24,14 @@ export function readDocuments(file: string): Iterable<Document> {
   return documentsOf(readText(file), file);
 }
 
-/** The content of a file of one document. @throws UnreadableError */
+/** The content of a file that contains one document. @throws UnreadableError */
 export function readContent(file: string): unknown {
   for (const { content } of readDocuments(file)) return content;
   return undefined;
 }
 
 /**
- * The bytes of a regular file of acceptable size. Never blocks: a named pipe is refused.
+ * The bytes of a regular file of acceptable size. Never blocks: named pipes are refused.
  *
  * @throws UnreadableError
  */
@@ -56,10 +53,10 @@ export function bytesOf(file: string): Buffer {
   }
 }
 
-/** Bytes at a file's beginning that show what it is. */
+/** How many bytes at the beginning of a file suffice to recognise its kind. */
 const BEGINNING = 64 * 1024;
 
-/** The beginning of a file that is not text, or too large, a character a byte; undefined where it cannot be opened. */
+/** The beginning of a file that is too large or not text, one character per byte; undefined if it cannot be opened. */
 export function readBeginning(file: string): string | undefined {
   const streamed = streamContents.get(file);
   if (streamed) return streamed.toString("latin1", 0, BEGINNING);
@@ -84,8 +81,8 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 const streamContents = new Map<string, Buffer>();
 
 /**
- * Takes in standard input or a named pipe, which can be read only once: its text is at hand from then on. Without
- * waiting in a read, which fails where nothing has come yet, and which nothing could interrupt.
+ * Reads standard input or a named pipe, which can be read only once, and keeps its text. Reads asynchronously: a
+ * blocking read fails if no data has arrived yet, and cannot be interrupted.
  *
  * @throws UnreadableError
  */

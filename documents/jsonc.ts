@@ -1,10 +1,12 @@
-/** A text, a comment, or a character that says what a comma before it separates. An unclosed one goes to the end. */
+/**
+ * A string, a comment, or a character that shows what a comma before it separates. An unclosed one extends to the end.
+ */
 const PARTS = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|[^\s]/g;
 
 /**
- * JSON with comments and trailing commas as plain JSON: each of these is spaces, so that every value stays where it is.
- * Visual Studio Code's settings, TypeScript's and devcontainer.json are written so; no tool that starts containers from
- * manifests reads it.
+ * Converts JSON with comments and trailing commas to plain JSON. Both are replaced with spaces, so that every value
+ * keeps its position. Visual Studio Code's settings, TypeScript's and devcontainer.json use this format; no tool that
+ * starts containers from manifests reads it.
  */
 export function withoutComments(text: string): string {
   let plain = "";

@@ -1,4 +1,6 @@
-/** Characters of a flow mapping that are looked at: a longer one has shown its keys by then, or is a heap of data. */
+/**
+ * How many characters of a flow mapping to scan: in a longer one, the keys have appeared by then, or it is only data.
+ */
 const MAX_FLOW = 200_000;
 
 /**
@@ -9,7 +11,7 @@ export function topLevelKeys(text: string): ReadonlySet<string>[] {
   return text.split(/^---(?=\s|$)/m).map((document) => new Set([...keysOfLines(document), ...keysOfFlow(document)]));
 }
 
-/** Keys of a block mapping, with or without quotes. */
+/** Keys of a block mapping, quoted or not. */
 const KEY = /^( *)(?:"([^"\\\n]{1,200})"|'([^'\n]{1,200})'|([A-Za-z_$][\w.$/-]{0,200})) *:(?=\s|$)/gm;
 
 function keysOfLines(text: string): string[] {
@@ -23,7 +25,7 @@ function keysOfLines(text: string): string[] {
     .map(([, , double, single, plain]) => double ?? single ?? plain ?? "");
 }
 
-/** What stands in a flow mapping: comments of JavaScript and YAML, texts, words, and single characters. */
+/** Tokens of a flow mapping: comments of JavaScript and YAML, strings, words, and single characters. */
 const TOKEN = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#[^\n]*|"((?:[^"\\\n]|\\.){0,1000})"|'([^'\n]*)'|([\w.$/-]+)|[^\s]/g;
 
 function keysOfFlow(text: string): string[] {

@@ -7,7 +7,7 @@ export class UnreadableError extends Error {
 
   /**
    * @param file as it was given
-   * @param problem to follow its name in a sentence
+   * @param problem follows the file's name in a sentence
    */
   constructor(
     readonly file: string,

@@ -1,6 +1,6 @@
 /**
- * Writes docs/api, the reference of the package's entries, from their doc comments: `npm run api`. With `--check` it
- * writes nothing and fails where the reference is out of date, or where something is missing from it.
+ * Writes docs/api, the reference of the package's entry points, from their doc comments: `npm run api`. With `--check`
+ * it writes nothing, and fails if the reference is out of date or incomplete.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 const OUT = join("docs", "api");
 
-/** The content of each file below a folder, by its path. */
+/** The content of each file below a folder, by path. */
 function contents(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const named = files.map(({ parentPath, path, name }) => join(parentPath ?? path, name).slice(folder.length + 1));

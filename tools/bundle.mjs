@@ -1,11 +1,11 @@
 /**
- * Makes the files that are started by themselves, one of each: loading a hundred small ones takes longer than checking
- * a file.
+ * Bundles each file that is started as a process of its own, because loading a hundred small files takes longer than
+ * checking a file.
  *
- * The command line, one of its further threads and the process that runs a Pulumi program share the packages of whoever
- * imports Breakwater. The guard has its own in it, so that it needs Node and nothing else. It is not minified: whoever
- * finds it in a container can read what runs there. The same sources make the same bytes wherever they and their
- * packages stand, so that it can be told by its hash.
+ * The command line, its worker thread and the process that runs a Pulumi program share the packages of the program that
+ * imports Breakwater. The guard includes its packages, so that it needs only Node. It is not minified, so that anyone
+ * who finds it in a container can read what runs there. The build is reproducible: the same sources give the same bytes
+ * wherever they and their packages are located, so that the guard can be identified by its hash.
  */
 import { build } from "esbuild";
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 const FOLDER = join("tests", "check", "everyRule");
 const TO_FILL_IN = "TODO: break the rule in this input, or say why it cannot be broken";
 
-/** The tables of every rule in every input: one file an input, with one cell a rule. */
+/** The tables of every rule in every input: one file per input, one cell per rule. */
 export const TABLES: readonly string[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".ts"))
   .map((file) => join(FOLDER, file))
   .filter((file) => readFileSync(file, "utf8").includes(": Cells = {"));
 
-/** A table with a cell for a new rule, to be filled in, in the order of the ids. */
+/** Adds an unfilled cell for a new rule to a table, in the order of the ids. */
 export function withCell(table: string, id: string): string {
   const lines = table.split("\n");
   const begin = lines.findIndex((line) => /: Cells = \{$/.test(line));
@@ -23,7 +23,7 @@ export function withCell(table: string, id: string): string {
   return lines.join("\n");
 }
 
-/** Whether a table's cell for a rule is still to be filled in. */
+/** Whether a table's cell for a rule has not been filled in yet. */
 export function isUnfilled(table: string, id: string): boolean {
   return table.includes(`"${id}": "${TO_FILL_IN}"`);
 }

@@ -1,5 +1,5 @@
 /**
- * What the three files of a rule still lack before it can be sent: one line each, which begins with the file's name.
+ * What the three files of a rule still lack before it can be submitted: one line each, beginning with the file's name.
  */
 export function lacks(id: string, read: (file: string) => string | undefined): string[] {
   const page = `docs/rules/${id}.md`;

@@ -7,7 +7,7 @@ import { POLICIES } from "../policypack/metadata";
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const LEVEL = { $ref: "#/definitions/level" };
 
-/** The JSON Schema of breakwater.yaml and breakwater.json, for editors: draft-07, which they know best. */
+/** The JSON Schema of breakwater.yaml and breakwater.json, for editors: draft-07, which they support best. */
 export function configurationFileSchema(): object {
   return {
     $schema: DRAFT,
@@ -24,7 +24,7 @@ export function configurationFileSchema(): object {
   };
 }
 
-/** The JSON Schema of guard.yaml: the guard's own, with what rules there are. */
+/** The JSON Schema of guard.yaml: the guard's own schema, with the available rules. */
 export function guardFileSchema(): object {
   const { properties = {}, ...schema } = GUARD_SCHEMA;
   const roles = properties["roles"]?.additionalProperties as JsonSchema;

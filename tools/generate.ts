@@ -1,20 +1,20 @@
 /**
- * Writes what is derived from the rules: `npm run generate`. With `--check` it writes nothing and fails where a file is
- * not what it would write, or where a rule lacks its test, its page or a part of them, which is how CI keeps them true.
+ * Writes the files that are derived from the rules: `npm run generate`. With `--check` it writes nothing, and fails if a
+ * file is out of date or if a rule lacks its test, its page or a part of them. CI runs it with `--check`.
  *
- * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, since it has to be right before anything
+ * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, which must be correct before anything
  *   compiles
  * - RULES.md: the catalogue
- * - breakwater.schema.json, guard.schema.json: what a configuration may be, for editors
+ * - breakwater.schema.json, guard.schema.json: the schemas of configurations, for editors
  * - facts/seccomp/dockerDefault.json, systemCalls.json: Docker's default seccomp profile, and the names of Linux's
  *   system calls; made with Go
- * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs; made
- *   with Go
+ * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs;
+ *   made with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ROLES.md: the table of operations
- * - NOTICE: what the guard's bundle carries of others, with their licences
+ * - NOTICE: the third-party packages in the guard's bundle, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
- * - docs/rules/ID.md: the head of each rule's page; what stands below the head is written by hand
+ * - docs/rules/ID.md: the head of each rule's page; the rest is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -120,7 +120,7 @@ function pageHead({ id, severity, level, title, why, remediation, references, se
   ];
 }
 
-/** A page with these lines as its generated part; the rest of it is written by hand. */
+/** Replaces the generated part of a page; the rest is written by hand. */
 function page(file: string, generated: readonly string[]): string {
   const text = read(file) ?? `${BEGIN}\n${END}\n`;
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
@@ -136,7 +136,8 @@ function idsIn(folder: string, extension: string): string[] {
 }
 
 /**
- * What only a person can mend: pages without a rule, rules under another name, and what the files of each rule lack.
+ * What only a person can fix: pages without a rule, rules in a file of another name, and what the files of each rule
+ * lack.
  */
 function unfinished(): string[] {
   const ids = new Set(RULES.map(({ id }) => id));
@@ -154,7 +155,7 @@ function unfinished(): string[] {
   ];
 }
 
-/** What seccomp profiles are compared with, and the profiles of the runners. */
+/** The profiles that seccomp profiles are compared with, and the profiles of the runners. */
 function seccompProfiles(): void {
   const docker = dockersProfile();
   write(join("facts", "seccomp", "dockerDefault.json"), `${JSON.stringify(docker, undefined, 2)}\n`);
@@ -167,7 +168,7 @@ function seccompProfiles(): void {
   }
 }
 
-/** The table has an operation a line. */
+/** The table has one operation per line. */
 function dockerApi(): void {
   const published = specifications();
   const lines = table(published).map((entry) => JSON.stringify(entry));
@@ -179,7 +180,7 @@ function dockerApi(): void {
   );
 }
 
-/** Where there is no Go it stays as it is, and CI does not pass. */
+/** Without Go the files stay as they are, and CI fails. */
 function madeWithGo(folder: string, make: () => void): void {
   try {
     make();
@@ -189,7 +190,9 @@ function madeWithGo(folder: string, make: () => void): void {
   }
 }
 
-/** Texts with the repository's address as package.json has it under `repository`: the one place where it is written. */
+/**
+ * Updates the repository's address in texts from `repository` in package.json, the only place where it is maintained.
+ */
 function addresses(): void {
   const { repository } = JSON.parse(readFileSync("package.json", "utf8")) as { repository: { url: string } };
   const [, owner] = /github\.com\/([^/]+\/[^/]+)\.git$/.exec(repository.url) ?? [];

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-/** What is generated with Go cannot be on this machine. */
+/** Go is not available on this machine, so files that need it cannot be generated. */
 export class NoGoError extends Error {
   override readonly name = "NoGoError";
   readonly code = "BREAKWATER_NO_GO";
@@ -10,7 +10,7 @@ export class NoGoError extends Error {
   }
 }
 
-/** What Go prints, run in a folder that has a go.mod. @throws NoGoError where there is no Go */
+/** The output of a Go command in a folder with a go.mod. @throws NoGoError if Go is not installed */
 export function go(folder: string, ...args: readonly string[]): string {
   try {
     return execFileSync("go", args, { cwd: folder, encoding: "utf8" });

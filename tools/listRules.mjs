@@ -1,6 +1,6 @@
 /**
- * Writes core/rules/index.ts, the list of rules, from the files of the folder. Needs no build, as nothing builds
- * while the list names a rule that has gone. With `--check` it writes nothing and fails where the list is out of date.
+ * Writes core/rules/index.ts, the list of rules, from the files of the folder. Needs no build, because nothing compiles
+ * while the list names a deleted rule. With `--check` it writes nothing, and fails if the list is out of date.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

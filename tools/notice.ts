@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const BUNDLE = join("dist", "guard", "breakwater-guard.js");
 
-/** The packages that the guard's bundle carries: esbuild writes the path of each file that it takes in. */
+/** The packages that the guard's bundle includes: esbuild writes the path of each file that it bundles. */
 function bundledPackages(): string[] {
   const paths = readFileSync(BUNDLE, "utf8").matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
   return [...new Set([...paths].map(([, name]) => name ?? ""))].sort();
@@ -17,7 +17,7 @@ function licence(name: string): string {
   return readFileSync(join(folder, file), "utf8").trim();
 }
 
-/** NOTICE: what the guard's single file carries of others, with their licences. Needs the build. */
+/** NOTICE: the third-party packages in the guard's single file, with their licences. Needs the build. */
 export function notice(): string {
   if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build`);
   const carried = bundledPackages().map((name) => {

@@ -15,7 +15,7 @@ import { pulumiState } from "./pulumi/pulumiState";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
 
-/** Every format that is understood, in the order in which a document is tried. */
+/** Every supported format, in the order in which they are tried. */
 export const INPUTS: readonly Input[] = [
   kustomization,
   kubernetes,
@@ -30,15 +30,15 @@ export const INPUTS: readonly Input[] = [
   terraformConfiguration,
 ];
 
-/** A backslash may spell any word. */
+/** A backslash escape may spell any word. */
 const WORDS = new RegExp([...INPUTS.flatMap(({ words }) => words), "\\\\"].join("|"));
 
-/** Whether a text may hold a document that is understood. */
+/** Whether a text may contain a document of a supported format. */
 export function mayDeclare(text: string): boolean {
   return WORDS.test(text);
 }
 
-/** Whether a text that cannot be parsed seems to hold a document of some format: others are not Breakwater's to judge. */
+/** Whether a text that cannot be parsed appears to contain a document of a supported format; others are ignored. */
 export function seemsToDeclare(text: string, file: string): boolean {
   const commented = parsedJsonc(text);
   if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
@@ -58,7 +58,7 @@ function parsedJsonc(text: string): unknown {
 }
 
 /**
- * What a document declares; undefined for one of no known format.
+ * What a document declares; undefined if its format is unknown.
  *
  * @param onRecognised called once its format is known, before it is read
  * @throws UnreadableError

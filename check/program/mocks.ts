@@ -3,27 +3,27 @@ import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { documentsOf } from "../../documents/document";
 import { UNKNOWN } from "./stack";
 
-/** The name that Pulumi's own backends give where there are no organizations. */
+/** The organization that Pulumi's own backends report if they have no organizations. */
 export const ORGANIZATION = "organization";
 
 /**
- * What containers name. Where no name is given, the Docker provider makes one before it makes the resource, so that a
- * preview knows it.
+ * Resources that containers refer to by name. If no name is given, the Docker provider generates one before it creates
+ * the resource, so a preview knows it.
  */
 const NAMED = /^docker:index\/(network|volume):/;
 
-/** What becomes containers only in the hands of the Kubernetes provider. */
+/** Resources that only the Kubernetes provider expands into containers. */
 const EXPANDED = /^kubernetes:(yaml\/v2|helm\.sh\/v4|kustomize\/v2|helm:template|kustomize:directory)/;
 const UNSEEN =
   "is expanded by its provider, which does not run here. Use pulumi preview --policy-pack " +
   "/path/to/breakwater/policypack";
 
 /**
- * Mocks that answer as a preview does, and take down what a program declares. Outputs that only a provider could know
- * are unknown. A provider's function gives back its arguments; `makeResultsUnknown` has the rest of its result.
+ * Mocks that answer as a preview does, and record what a program declares. Outputs that only a provider could know are
+ * unknown. A provider's function returns its arguments; `makeResultsUnknown` covers the rest of its result.
  */
 export class Declarations implements runtime.Mocks {
-  /** What the program declares and cannot be seen here, in a sentence: not all that it declares is here. */
+  /** A declaration that cannot be seen here, as a sentence. If set, the list is incomplete. */
   unseen: string | undefined;
   private readonly resources = new Map<string, PulumiResource>();
 
@@ -47,12 +47,15 @@ export class Declarations implements runtime.Mocks {
     return inputs;
   }
 
-  /** So far, in JSON: with plain values, and Pulumi's marks for others. */
+  /** The resources so far, for JSON: plain values, and Pulumi's markers for others. */
   toJSON(): readonly PulumiResource[] {
     return [...this.resources.values()];
   }
 
-  /** The mocks do not show a resource's parent, which may be all that tells two of the same type and name apart. */
+  /**
+   * The mocks do not receive a resource's parent, which may be the only difference between two of the same type and
+   * name.
+   */
   private freshUrn(urn: string): string {
     let candidate = urn;
     for (let copy = 2; this.resources.has(candidate); copy++) candidate = `${urn}-${copy}`;
@@ -68,24 +71,27 @@ export class Declarations implements runtime.Mocks {
   }
 }
 
-/** Parses a manifest, which the program has at hand. */
+/** Parses a manifest that the program contains. */
 const DECODE = "kubernetes:yaml:decode";
 
-/** Whether a provider's function has its whole result from the mocks. */
+/** Whether the mocks give the complete result of a provider's function. */
 export function isAnswered(token: string): boolean {
   return token === DECODE || token.startsWith("pulumi:pulumi:");
 }
 
-/** For `JSON.stringify`. Values that JSON cannot tell, or that hold an unknown part, are unknown as a whole. */
+/**
+ * A replacer for `JSON.stringify`. Values that JSON cannot express, or that contain an unknown part, become unknown as
+ * a whole.
+ */
 export function plain(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const given = this[key];
   if (typeof given === "string") return given.includes(UNKNOWN) ? UNKNOWN : given;
-  if (Number.isNaN(given)) return UNKNOWN; // What is computed from a number that is not known.
+  if (Number.isNaN(given)) return UNKNOWN; // NaN results from computing with an unknown number.
   if (typeof given !== "object" || given === null) return given;
   return "__pulumiOutput" in given || "__pulumiResource" in given ? UNKNOWN : value;
 }
 
-/** The only call of a provider that is answered: what a manifest holds is there to read. */
+/** Answers the only provider call that can be answered: the manifest itself is the input. */
 function decode(manifests: string): unknown[] {
   return [...documentsOf(manifests, "the manifest")].map(({ content }) => content);
 }

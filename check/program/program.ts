@@ -10,19 +10,19 @@ import type { ProgramOrder, ProgramOutcome } from "./runProgram";
 import { readStack, type StackChoice } from "./stack";
 
 export interface ProgramOptions extends StackChoice {
-  /** After which a program that does not end is given up. @default 120 */
+  /** Seconds after which a program that does not end is stopped. @default 120 */
   readonly seconds?: number;
 }
 
 /**
- * The resources that a Pulumi program in JavaScript or TypeScript declares, by running it to its end as a preview with
- * Pulumi's own mocks: no CLI, no provider, no login. Outputs that only a provider could know are unknown, and so are
- * encrypted values of the stack's configuration, and what a provider's function returns beside its arguments. The
- * children of a component that a provider makes are not seen (Kubernetes charts and manifests that a provider expands
- * are an error). The program is code and runs as such, in a process of its own; what it prints goes to stderr.
+ * The resources that a Pulumi program in JavaScript or TypeScript declares, found by running it to its end as a preview
+ * with Pulumi's own mocks: no CLI, no provider, no login. Unknown are outputs that only a provider could know,
+ * encrypted values of the stack's configuration, and what a provider's function returns besides its arguments. Children
+ * of a component that a provider creates are not seen (Kubernetes charts and manifests that a provider expands are an
+ * error). The program is code, and runs as such in its own process; its output goes to stderr.
  *
- * @param folder with a Pulumi.yaml
- * @throws UnreadableError where there is no such program, it fails, or it ends without having finished
+ * @param folder contains a Pulumi.yaml
+ * @throws UnreadableError if there is no such program, it fails, or it ends before it has finished
  */
 export async function readProgram(
   folder: string,
@@ -41,7 +41,7 @@ export async function readProgram(
   return outcome.resources.toSorted((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 
-/** Messages are kept until the process ends, since only the last one counts. */
+/** Keeps messages until the process ends, because only the last one counts. */
 function run(order: ProgramOrder, cwd: string, seconds: number): Promise<ProgramOutcome> {
   return new Promise((done) => {
     const stdio = ["ignore", process.stderr.fd, process.stderr.fd, "ipc"] as const;

@@ -5,7 +5,7 @@ import { unknownValue, withUnknownFields } from "./unknownValue";
 type Function = (token: string, ...rest: never[]) => unknown;
 type Functions = Record<string, Function | undefined>;
 
-/** How each of Pulumi's ways to call a provider's function hands over the result. */
+/** How each of Pulumi's ways to call a provider's function returns the result. */
 const CALLS: Readonly<Record<string, (result: unknown) => unknown>> = {
   invoke: withUnknownFields,
   invokeOutput: withUnknownFields,
@@ -18,8 +18,8 @@ const CALLS: Readonly<Record<string, (result: unknown) => unknown>> = {
 const prepared = new WeakSet<object>();
 
 /**
- * Makes what providers' functions return unknown, but for the arguments, wherever a program runs with `Declarations`:
- * mocks can only answer with fields whose names they know.
+ * Makes the results of providers' functions unknown, except for the arguments, wherever a program runs with
+ * `Declarations`: mocks can only return fields whose names they know.
  *
  * @param require resolves the program's own @pulumi/pulumi
  */
@@ -36,7 +36,7 @@ export function makeResultsUnknown(require: NodeJS.Require): void {
 
 function wrap(functions: Functions, name: string, open: (result: unknown) => unknown, isOurs: () => boolean): void {
   const original = functions[name];
-  // Versions of the SDK in which it is a getter for the other module's function need no second wrapper.
+  // In some SDK versions it is a getter for the other module's function, which needs no second wrapper.
   if (!original || !Object.getOwnPropertyDescriptor(functions, name)?.writable) return;
   functions[name] = (token, ...rest) => {
     const result = original(token, ...rest);
@@ -44,7 +44,7 @@ function wrap(functions: Functions, name: string, open: (result: unknown) => unk
   };
 }
 
-/** A promise, or an output. */
+/** The result may be a promise or an output. */
 function opened(result: unknown, open: (result: unknown) => unknown): unknown {
   return result instanceof Promise ? result.then(open) : (result as Output<unknown>).apply(open);
 }

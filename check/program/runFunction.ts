@@ -8,27 +8,27 @@ import { makeResultsUnknown } from "./providerFunctions";
 import { configured } from "./stack";
 
 export interface FunctionOptions {
-  /** The name of the project, which is the namespace of configuration without one. @default `program` */
+  /** The project's name, which is also the namespace of configuration keys without one. @default `program` */
   readonly project?: string;
   /** @default `preview` */
   readonly stack?: string;
-  /** The stack's configuration, by key; a key without a namespace is the project's. @default none */
+  /** The stack's configuration by key; a key without a namespace belongs to the project. @default none */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** After which a program that does not end is given up. @default 120 */
+  /** Seconds after which a program that does not end is stopped. @default 120 */
   readonly seconds?: number;
 }
 
 type Pulumi = typeof import("@pulumi/pulumi");
 
-/** What Pulumi keeps of one run: internal to it. */
+/** What Pulumi keeps about one run, internally. */
 interface Store {
   readonly leakCandidates: ReadonlySet<unknown>;
   readonly settings: { readonly rpcDone: Promise<unknown> };
 }
 
 /**
- * How it keeps runs in one process apart. The storage is global, so that all its copies share it; that of older
- * versions is their own.
+ * How Pulumi separates runs in one process. The storage is global, shared by all copies of the package; in older
+ * versions, each copy has its own.
  */
 interface State {
   readonly LocalStore: new () => Store;
@@ -37,9 +37,9 @@ interface State {
 
 /**
  * The resources that a function declares when it runs in this process, as a preview with Pulumi's own mocks. Mocks and
- * configuration are this run's alone, whatever was set before or runs at the same time.
+ * configuration apply to this run only, whatever was set before or runs at the same time.
  *
- * @throws what the function throws, and an Error where it does not end or declares what only a provider sees
+ * @throws what the function throws, and an Error if it does not end or declares what only a provider can see
  */
 export async function runFunction(
   program: () => unknown,
@@ -60,8 +60,8 @@ export async function runFunction(
       await runtime.setMocks(declarations, project, name, true, ORGANIZATION);
       let failure: { readonly error: unknown } | undefined;
       await runtime.runInPulumiStack(async () => {
-        // What is thrown here would be a rejection that nobody handles as well; and one output that holds all has none
-        // that is undefined.
+        // An error thrown here would also become an unhandled rejection. The result is wrapped in a list so that no
+        // output is undefined.
         try {
           return { declared: [await program()] };
         } catch (error) {
@@ -85,7 +85,7 @@ export async function runFunction(
   return JSON.parse(JSON.stringify(declarations, plain)) as PulumiResource[];
 }
 
-/** What the function starts and does not wait for: the resources of an `apply`, of a promise. */
+/** Waits for what the function starts without awaiting it: the resources of an `apply` or of a promise. */
 async function settled(store: Store, signal: AbortSignal): Promise<void> {
   let last: Promise<unknown> | undefined;
   while (!signal.aborted && (last !== store.settings.rpcDone || store.leakCandidates.size > 0)) {
@@ -104,7 +104,7 @@ function shared() {
   return globalThis as unknown as { readonly asyncLocalStorage: AsyncLocalStorage<Store> };
 }
 
-/** Where the caller's @pulumi/pulumi is, since it need not be Breakwater's. */
+/** Resolves the caller's @pulumi/pulumi, which may differ from Breakwater's. */
 function pulumiOfCaller(): NodeJS.Require {
   const caller = createRequire(join(process.cwd(), "index.js"));
   try {

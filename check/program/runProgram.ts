@@ -1,6 +1,6 @@
 /**
- * Runs one Pulumi program in a process of its own, which `readProgram` starts. Whenever the event loop is empty, it
- * sends what the program has declared so far; the last message before the process ends is complete.
+ * Runs one Pulumi program in its own process, which `readProgram` starts. Whenever the event loop is empty, it sends
+ * what the program has declared so far; the last message before the process ends is complete.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export interface ProgramOrder {
 /** `error` continues a sentence that begins with "the program". */
 export type ProgramOutcome = { readonly resources: readonly PulumiResource[] } | { readonly error: string };
 
-/** A package, where a path would begin with a dot or a slash. */
+/** A package; a path would begin with a dot or a slash. */
 const NO_PACKAGE = /^Cannot find (module|package) '[^./]/;
 
 const send = process.send?.bind(process);
@@ -33,10 +33,10 @@ function tell(outcome: ProgramOutcome): void {
   if (failed || json === told) return;
   told = json;
   send?.(json);
-  setImmediate(() => {}); // for one more look when nothing is left to do
+  setImmediate(() => {}); // triggers one more check when no work is left
 }
 
-/** The first failure says why; those that follow from it say nothing. */
+/** Only the first failure shows the cause; later ones are ignored. */
 function fail(error: unknown): void {
   if (failed) return;
   failed = true;

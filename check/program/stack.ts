@@ -11,24 +11,23 @@ export interface Stack {
   readonly secrets: readonly string[];
 }
 
-/** What the engine sends for an unknown value: it stands for each encrypted one, which nobody decrypts here. */
+/** What the engine sends for an unknown value. It stands for each encrypted value, since none is decrypted here. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The stack that is asked for. */
+/** The stack that the user selects. */
 export interface StackChoice {
   /**
-   * @default `dev`, or the only one that there is a Pulumi.STACK.yaml for; where it is not clear which one is meant,
-   * one without such a file
+   * @default `dev`, or the only stack with a Pulumi.STACK.yaml; if several stacks are possible, one without such a file
    */
   readonly stack?: string;
-  /** Values that count instead of those in files, by key; a key without a namespace is the project's. @default none */
+  /** Values that override those in files, by key; a key without a namespace belongs to the project. @default none */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A stack with its configuration and the project's defaults.
  *
- * @throws UnreadableError where the stack's file cannot be read
+ * @throws UnreadableError if the stack's file cannot be read
  */
 export function readStack(
   root: string,
@@ -46,7 +45,7 @@ export function readStack(
   ]);
 }
 
-/** A stack with configuration as it is written, of which the last of a key counts. */
+/** A stack with the given configuration; the last value of a key wins. */
 export function configured(
   name: string,
   project: string,
@@ -68,14 +67,14 @@ function entries(config: unknown): [string, unknown][] {
   return typeof config === "object" && config !== null ? Object.entries(config) : [];
 }
 
-/** The project file gives a value, or describes one. */
+/** The project file contains a value or a description of one. */
 function defaultOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { value: given, default: otherwise } = value as { value?: unknown; default?: unknown };
   return given ?? otherwise;
 }
 
-/** A program gets text, and JSON for what has parts. */
+/** Programs receive text, or JSON for objects and lists. */
 function textOf(value: unknown): string {
   if (typeof value !== "object") return String(value);
   const plain = JSON.stringify(value, (_, part) => (typeof part?.secure === "string" ? UNKNOWN : part));

@@ -1,6 +1,8 @@
 import { UNKNOWN } from "./stack";
 
-/** Methods of lists and texts that call back with an item, and what they make of the one item that stands for all. */
+/**
+ * Methods of lists and texts that call back with an item, and what they return for the one item that stands for all.
+ */
 const CALLING_BACK = new Map<PropertyKey, (made: unknown) => unknown>([
   ["map", (made) => [made]],
   ["flatMap", (made) => [made].flat()],
@@ -10,7 +12,7 @@ const CALLING_BACK = new Map<PropertyKey, (made: unknown) => unknown>([
   ["some", () => unknownValue()],
   ["every", () => unknownValue()],
 ]);
-/** Methods that say something else of a list, a text or a number. */
+/** Methods that return other information about a list, a text or a number. */
 const TELLING = new Set<PropertyKey>([
   ...["at", "concat", "endsWith", "includes", "indexOf", "join", "match", "padEnd", "padStart", "replace"],
   ...["replaceAll", "slice", "sort", "split", "startsWith", "substring", "toFixed", "toLowerCase", "toUpperCase"],
@@ -19,9 +21,9 @@ const TELLING = new Set<PropertyKey>([
 const AS_TEXT = new Set<PropertyKey>(["toString", "toJSON", "valueOf"]);
 
 /**
- * A value that only a provider could know, with which a program can go on: its properties, items and whatever is
- * computed from it are unknown as well. As a list it has one item that stands for all of them; it counts as true. Pulumi
- * takes it for a value of its own that is unknown.
+ * A value that only a provider could know, with which a program can continue: its properties, its items and everything
+ * computed from it are unknown as well. As a list it has one item that stands for all of them; it is truthy. Pulumi
+ * treats it as its own unknown value.
  */
 export function unknownValue(): object {
   return new Proxy({ __pulumiUnknown: true }, { get: (_, key) => propertyOf(key) });
@@ -31,7 +33,7 @@ function propertyOf(key: PropertyKey): unknown {
   if (key === "__pulumiUnknown") return true;
   if (key === "length") return 1;
   if (key === Symbol.iterator) return () => [unknownValue()][Symbol.iterator]();
-  // As a number it is none, since a text would be one by accident.
+  // It has no numeric value: its text could be read as one by accident.
   if (key === Symbol.toPrimitive) return (hint: string) => (hint === "number" ? Number.NaN : UNKNOWN);
   if (AS_TEXT.has(key)) return () => UNKNOWN;
   if (TELLING.has(key)) return () => unknownValue();
@@ -40,7 +42,7 @@ function propertyOf(key: PropertyKey): unknown {
   return isOwn(key) ? undefined : unknownValue();
 }
 
-/** The fields of a result that were given as arguments, and any other as an unknown value. */
+/** Keeps the fields of a result that were given as arguments; any other field is an unknown value. */
 export function withUnknownFields(result: unknown): object {
   const given = typeof result === "object" && result !== null ? result : {};
   return new Proxy(given, {
@@ -51,7 +53,7 @@ export function withUnknownFields(result: unknown): object {
   });
 }
 
-/** Properties by which a language or a library asks what a value is. */
+/** Properties that a language or a library uses to find out what a value is. */
 function isOwn(key: PropertyKey): boolean {
   return typeof key === "symbol" || key === "then" || key === "constructor" || String(key).startsWith("__");
 }

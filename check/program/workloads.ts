@@ -6,8 +6,8 @@ import { type ProgramOptions, readProgram } from "./program";
 import { type FunctionOptions, runFunction } from "./runFunction";
 
 /**
- * What a Pulumi program declares. Its providers are its own: no other program or file is on the same engine. Its
- * resources stand in its project file, at no line: where in the code each comes from is not known.
+ * What a Pulumi program declares. Its providers are its own: no other program or file uses the same engine. Its
+ * resources are located in its project file without a line: where each comes from in the code is not known.
  *
  * @throws UnreadableError
  */
@@ -21,13 +21,13 @@ export async function programWorkloads(folder: string, options?: ProgramOptions)
   };
 }
 
-/** What a function declares that runs in this process. @throws what the function throws */
+/** What a function that runs in this process declares. @throws what the function throws */
 export async function functionWorkloads(program: () => unknown, options?: FunctionOptions): Promise<Declared> {
   const resources = await runFunction(program, options);
   return { resources: resources.length, workloads: resources.flatMap(readPulumi) };
 }
 
-/** @param stack what tells it from other stacks */
+/** @param stack distinguishes it from other stacks */
 export function ofStack(workload: Workload, stack: string): Workload {
   return { ...workload, source: { ...workload.source, host: `${stack}#${workload.source.host ?? ""}` } };
 }

@@ -28,7 +28,7 @@ interface Options {
   readonly color?: boolean;
 }
 
-/** Judges paths, reports, and sets the exit code. */
+/** Judges paths, reports the result, and sets the exit code. */
 export async function checkCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
   if (paths.length === 0) command.error("error: no path given. For all that is below this folder: breakwater check .");
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
@@ -66,7 +66,7 @@ async function judged(
   }
 }
 
-/** What a person has to know stands on stderr, wherever a report for programs goes. */
+/** Writes what users must know to stderr, wherever a report for programs goes. */
 async function report(result: CheckResult, { format, output, color, listSkipped = false }: Options): Promise<void> {
   const text = await reportOf(result, format, { colour: color, isFile: output !== undefined, listSkipped });
   if (output === undefined) process.stdout.write(text);
@@ -75,7 +75,7 @@ async function report(result: CheckResult, { format, output, color, listSkipped 
   if (output !== undefined) say([`${summaryOf(result)}. Written to ${output}.`]);
 }
 
-/** A baseline of a part would be none: nothing is written where not everything could be judged. */
+/** A partial baseline would be useless, so nothing is written unless everything could be judged. */
 function accept(result: CheckResult, file: string): void {
   say(result.problems.map(problemLine));
   if (result.problems.length > 0) {
@@ -97,7 +97,7 @@ function say(lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);
 }
 
-/** What an exemption let pass fails nothing, unless the configuration makes exemptions mandatory. */
+/** Findings that an exemption covers never fail the check, unless the configuration makes exemptions mandatory. */
 function exitCodeOf({ findings, problems }: CheckResult, level: Options["level"]): number {
   if (problems.length > 0) return EXIT.unusable;
   const fails = findings.some(

@@ -7,7 +7,7 @@ import type { SHELLS } from "../terminal/choices";
 
 const SCRIPTS = { bash, zsh, fish };
 
-/** Writes the script that completes this command line in a shell. */
+/** Writes the completion script of this command line for a shell. */
 export function completionCommand(shell: (typeof SHELLS)[number], _: object, command: Command): void {
   process.stdout.write(SCRIPTS[shell](grammarOf(command.parent ?? command)));
 }

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { type ConfigurationFile, readConfigurationFile } from "../../configuration/configurationFile";
 
-/** What a configuration is called where none is named. */
+/** The default file names of a configuration, in order of precedence. */
 const NAMES = ["breakwater.yaml", "breakwater.yml", "breakwater.json"];
 
 /**
- * The configuration that a person named, or the one in the working folder; undefined where there is none.
+ * The configuration that the user named, or the one in the working folder; undefined if there is none.
  *
  * @throws ConfigurationError
  */

@@ -8,7 +8,7 @@ import type { Rule, Setting } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 
 const INDENT = "  ";
-/** Characters a line, where the output is no terminal. */
+/** Characters per line, if the output is not a terminal. */
 const WIDTH = 100;
 
 type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & Partial<Rule>;

@@ -1,6 +1,6 @@
 import { checkedSettings, run } from "../../guard/run";
 
-/** What a guard's configuration is called where none is named. */
+/** The default file name of a guard's configuration. */
 export const GUARD_FILE = "guard.yaml";
 
 /** Runs a guard, or validates its configuration. */

@@ -4,7 +4,10 @@ import { explain, readRequest } from "../../guard/explain";
 import { EXIT } from "../terminal/exit";
 import { GUARD_FILE } from "./guard";
 
-/** Says what a guard would decide about a request, and why. The exit code is 0 where it is allowed, 1 where refused. */
+/**
+ * Prints what a guard would decide about a request, and why. The exit code is 0 if the request is allowed, 1 if
+ * refused.
+ */
 export async function guardExplainCommand(
   file: string,
   { client, config = GUARD_FILE, format = "text" }: { client: string; config?: string; format?: string },

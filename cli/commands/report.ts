@@ -11,7 +11,7 @@ interface Style {
   readonly listSkipped: boolean;
 }
 
-/** Each report is loaded when it is asked for. */
+/** Each report is loaded only when it is requested. */
 const REPORTS: Readonly<Record<Format, (result: CheckResult, style: Style) => Promise<string>>> = {
   text: async (result, style) => (await import("../reports/text.js")).textReport(result, style),
   json: async (result) => (await import("../reports/json.js")).jsonReport(result),
@@ -20,7 +20,7 @@ const REPORTS: Readonly<Record<Format, (result: CheckResult, style: Style) => Pr
   github: async (result) => (await import("../reports/github.js")).githubReport(result),
 };
 
-/** @param colour what a person decided; undefined leaves it to the terminal */
+/** @param colour what the user chose; undefined leaves the choice to the terminal */
 export function reportOf(
   result: CheckResult,
   format: Format,

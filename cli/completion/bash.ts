@@ -1,6 +1,6 @@
 import type { Grammar, OptionWords, Value } from "./grammar";
 
-/** A script for bash, from 3.2 on, which needs nothing beside it. What is being typed is compared, never evaluated. */
+/** A completion script for bash 3.2 and later, without dependencies. The typed text is compared, never evaluated. */
 export function bash({ name, options, commands }: Grammar): string {
   const values = commands.flatMap((command) =>
     command.options.flatMap(({ long, value }) =>
@@ -36,7 +36,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-/** Files are what bash completes where a function has nothing to say. */
+/** For files the function returns no words, so that bash completes file names itself. */
 function arm(pattern: string, value: Value): string {
   if (value === "file") return `${pattern}) return 0 ;;`;
   return `${pattern}) words="${value === "text" ? "" : value.join(" ")}" ;;`;

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 import { RULES } from "../../core/rules";
 
-/** What may stand at a place: one of some words, a file, or a text of one's own. */
+/** The values allowed in a position: one of a list of words, a file, or any text. */
 export type Value = readonly string[] | "file" | "text";
 
 /** An option, as it may be written. */
@@ -9,7 +9,7 @@ export interface OptionWords {
   readonly long: string;
   readonly short?: string;
   readonly description: string;
-  /** None for a flag. */
+  /** Absent for a flag. */
   readonly value?: Value;
   readonly repeatable: boolean;
 }
@@ -21,14 +21,14 @@ export interface CommandWords {
   readonly argument?: { readonly name: string; readonly value: Value; readonly repeatable: boolean };
 }
 
-/** All that completion has to know of a command line. */
+/** Everything that completion needs to know about a command line. */
 export interface Grammar {
   readonly name: string;
   readonly options: readonly OptionWords[];
   readonly commands: readonly CommandWords[];
 }
 
-/** Read from what commander parses by, so that completion knows what the command line does. */
+/** Read from commander's own definitions, so that completion matches what the command line accepts. */
 export function grammarOf(program: Command): Grammar {
   const help = program.createHelp();
   const commands = help.visibleCommands(program);

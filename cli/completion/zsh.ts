@@ -1,6 +1,6 @@
 import type { CommandWords, Grammar, OptionWords, Value } from "./grammar";
 
-/** A script for zsh: for a folder of $fpath, or to be sourced after compinit. */
+/** A completion script for zsh: put it into a folder of $fpath, or source it after compinit. */
 export function zsh({ name, options, commands }: Grammar): string {
   return `#compdef ${name}
 # Completion of ${name} for zsh: ${name} completion zsh > ~/.zfunc/_${name}

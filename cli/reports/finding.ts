@@ -3,24 +3,24 @@ import { explanationOf as explanationLines } from "../../core/evaluation/message
 import { RULES } from "../../core/rules";
 import { plain } from "../terminal/plain";
 
-/** What was found where, in one line; for what is no violation also what follows from it. */
+/** What was found and where, in one line; for findings other than violations also the consequence. */
 export function whatIs({ status, found, message }: CheckFinding): string {
   return plain(status === "violation" ? found : message);
 }
 
-/** Why it matters, what to write instead and where there is more, a line each; nothing for what is no violation. */
+/** Why it matters, what to write instead and where to read more, one per line; empty for anything but a violation. */
 export function explanationOf(finding: CheckFinding): string[] {
   return explanationLines(finding).map(plain);
 }
 
-/** The rule's title as a sentence; undefined for what is no rule: `undetermined`. */
+/** The rule's title as a sentence; undefined for `undetermined`, which is not a rule. */
 export function titleOf({ rule }: CheckFinding): string | undefined {
   const title = RULES.find(({ id }) => id === rule)?.title;
   return title && `${title}.`;
 }
 
 /**
- * "Deployment web (namespace prod)"; a Terraform address, which says the type itself; empty for what is about no
+ * "Deployment web (namespace prod)"; a Terraform address, which includes the type; empty for a finding that concerns no
  * resource.
  */
 export function resourceOf({ type, resource, namespace }: CheckFinding): string {
@@ -28,7 +28,7 @@ export function resourceOf({ type, resource, namespace }: CheckFinding): string 
   return plain(`${name}${namespace === undefined ? "" : ` (namespace ${namespace})`}`).trim();
 }
 
-/** "deploy/web.yaml:12:15", for an editor or terminal to open; undefined for what stands in no file. */
+/** "deploy/web.yaml:12:15", which editors and terminals can open; undefined for a finding without a file. */
 export function placeOf({
   file,
   line,

@@ -9,8 +9,8 @@ import { type Weight, weightOf, worstFirst } from "./weight";
 const COMMANDS: Readonly<Record<Weight, string>> = { error: "error", warning: "warning", note: "notice" };
 
 /**
- * Workflow commands, of which GitHub Actions makes annotations on the files of a pull request, and the summary for its
- * log. It shows ten of a kind: the worst come first.
+ * Workflow commands, which GitHub Actions turns into annotations on the files of a pull request, and the summary for
+ * its log. GitHub shows ten annotations of each kind, so the worst come first.
  */
 export function githubReport(result: CheckResult): string {
   const lines = [

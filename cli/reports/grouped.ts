@@ -1,4 +1,4 @@
-/** A list's items by what they have in common, both in their order. */
+/** Groups a list's items by key. Groups and items keep their order. */
 export function grouped<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of list) {

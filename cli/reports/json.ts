@@ -1,7 +1,7 @@
 import type { CheckFinding, CheckResult } from "../../check/report";
 import { plainJson } from "../terminal/plain";
 
-/** The keys of a finding, in a stable order. One without a value is left out. */
+/** The keys of a finding, in a stable order. Keys without a value are left out. */
 const KEYS = [
   "rule",
   "severity",
@@ -24,7 +24,7 @@ const KEYS = [
   "message",
 ] as const satisfies readonly (keyof CheckFinding)[];
 
-/** A report for programs: what a check found, in a stable order. */
+/** A report for programs: the result of a check, in a stable order. */
 export function jsonReport({ findings, problems, skipped, notes, summary }: CheckResult): string {
   return plainJson({
     findings: findings.map((finding) => Object.fromEntries(KEYS.map((key) => [key, finding[key]]))),

@@ -11,20 +11,20 @@ interface TestCase {
   readonly line: number | undefined;
   /** Jenkins groups by it: a package, a dot, a class. */
   readonly className: string;
-  /** GitLab tells by it what is new: no line numbers. */
+  /** GitLab uses it to detect new findings, so it contains no line numbers. */
   readonly name: string;
   readonly outcome: "passed" | "failure" | "error" | "skipped";
   readonly message: string;
   readonly details: readonly string[];
 }
 
-/** Of what is about no file. */
+/** The suite for findings without a file. */
 const SUITE = "breakwater";
 
 /**
- * A report in JUnit's XML: a suite a file, and a test case a finding. A violation is a failure; what waits for a value,
- * or is exempted, is skipped; what could not be judged is an error. Where there is none of these, one test passes:
- * Jenkins refuses a report without any.
+ * A report in JUnit's XML: one suite per file, one test case per finding. A violation is a failure; an undetermined or
+ * exempted finding is skipped; what could not be judged is an error. If there are none of these, the report contains
+ * one passing test, because Jenkins rejects a report without tests.
  */
 export function junitReport(result: CheckResult): string {
   const found = [...result.findings.map(findingCase), ...result.problems.map(problemCase)];
@@ -108,7 +108,7 @@ function attributes(values: Readonly<Record<string, string | number | undefined>
     .join("");
 }
 
-/** Characters that XML 1.0 cannot hold at all do not come through `plain`. */
+/** `plain` has already removed the characters that XML 1.0 cannot represent at all. */
 function escaped(text: string): string {
   return plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -13,12 +13,12 @@ import { DESCRIPTORS } from "./sarifRules";
 import { counted } from "./summary";
 import { weightOf, worstFirst } from "./weight";
 
-/** GitHub refuses a run with more. */
+/** GitHub rejects a run with more results. */
 const MOST_RESULTS = 25_000;
 
 /**
- * A report in SARIF 2.1.0, for code scanning. GitHub refuses a result that stands in no file: what is about none is a
- * notification.
+ * A report in SARIF 2.1.0, for code scanning. GitHub rejects results without a file, so findings without one become
+ * notifications.
  */
 export function sarifReport(result: CheckResult, { version }: { version: string }): string {
   const inFiles = result.findings.filter(({ file }) => file !== undefined);
@@ -67,8 +67,8 @@ function resultOf(finding: CheckFinding, fingerprint: string, times: number): Re
     locations: [{ ...locationOf(finding), ...logical(finding) }],
     partialFingerprints: {
       "breakwater/v1": fingerprint,
-      // GitHub's own, which its upload makes from the line that a result points at. It makes none where there is no
-      // line.
+      // GitHub's own fingerprint, which its upload action computes from the line that a result points at. Without a
+      // line, the action computes none.
       ...(line === undefined && { primaryLocationLineHash: `${fingerprint}:${times}` }),
     },
     ...(rules && { properties: { rules: [...rules] } }),
@@ -129,14 +129,14 @@ function notification(level: Notification.level, text: string, locations: Locati
   return { level, message: { text: unlinked(plain(text)) }, ...(locations.length > 0 && { locations }) };
 }
 
-/** SARIF makes a link of `[text](address)`. */
+/** SARIF would render `[text](address)` as a link. */
 function unlinked(text: string): string {
   return text.replaceAll("](", "] (");
 }
 
-/** Relative to the working folder, which is to be the repository's, as far as the file lies in it. */
+/** Relative to the working folder, which should be the repository's root, for files inside it. */
 function uriOf(file: string): string {
   if (file === STDIN) return "stdin";
-  const name = portableName(file).replace(/\p{Cs}/gu, "\ufffd"); // Halves of a character have no encoding.
+  const name = portableName(file).replace(/\p{Cs}/gu, "\ufffd"); // Lone surrogates cannot be encoded.
   return isAbsolute(name) ? pathToFileURL(name).href : name.split("/").map(encodeURIComponent).join("/");
 }

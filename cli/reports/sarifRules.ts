@@ -5,12 +5,12 @@ import type { Rule, Severity } from "../../core/rules/support/rule";
 import { HOMEPAGE } from "../../facts/project";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 
-/** Scores of GitHub, which calls above 9 critical, from 7 high, from 4 medium, and less low. */
+/** Scores for GitHub, which calls scores above 9 critical, from 7 high, from 4 medium, and lower ones low. */
 const SCORES: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };
 
 /**
- * Every rule in SARIF's words, and the two policies about findings themselves. Texts are short enough for GitHub: 1,024
- * characters.
+ * Every rule as SARIF describes it, and the two policies about findings themselves. Texts are within GitHub's limit of
+ * 1,024 characters.
  */
 export const DESCRIPTORS: readonly ReportingDescriptor[] = [
   ...RULES.map(descriptorOf),
@@ -47,7 +47,7 @@ function aboutFindings({ id, title, why, remediation }: (typeof ABOUT_FINDINGS)[
   };
 }
 
-/** `dood-engine-socket` as `DoodEngineSocket`. */
+/** `dood-engine-socket` becomes `DoodEngineSocket`. */
 function nameOf(id: string): string {
   return id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -3,25 +3,25 @@ import { readText } from "../../documents/file";
 import { plain } from "../terminal/plain";
 import { whatIs } from "./finding";
 
-/** A key of YAML or JSON, with its colon. */
+/** A key in YAML or JSON, with its colon. */
 const KEY = /^(?:"[A-Za-z_][\w./-]{0,62}"\s*:|[A-Za-z_][\w./-]{0,62}\s*:(?=\s|$))\s*/;
-/** Characters of a line from where the finding points. What a finding says of a value is shorter. */
+/** Maximum characters of a line after the position of the finding. A value that a finding quotes is shorter. */
 const MAX_COLUMNS = 400;
-/** Compose's short syntax: what is written there is no secret, and the finding's words hold a part of it. */
+/** Compose's short syntax: these values are not secrets, and the finding's text quotes part of them. */
 const SHORT_SYNTAX = /\.(volumes|volumes_from|ports|devices|cap_add|security_opt)\[\d+\]$/;
 const CONSTANT = /^(true|false|yes|no|on|off|null|~)$/i;
 
 /**
- * The lines that findings point at, each as far as it may be shown. A line may hold a secret wherever it stands: the
- * value of a variable, an uploaded file, an argument, a whole document without a line break. So only this is shown of
- * it: the key that the finding points at, and its value where that is true, false or null, a short syntax, or where the
- * finding's own words hold it, which never hold a secret.
+ * The lines that findings point at, limited to what may be shown. Any part of a line may be a secret: the value of a
+ * variable, an uploaded file, an argument, a whole document without a line break. So an excerpt contains only the key
+ * that the finding points at, and its value only if that is true, false, null or a short syntax, or if the finding's
+ * own text quotes it, which never contains a secret.
  */
 export class SourceLines {
   private file: string | undefined;
   private lines: readonly string[] = [];
 
-  /** @returns undefined where there is nothing that may be shown */
+  /** @returns undefined if nothing may be shown */
   at(finding: CheckFinding): string | undefined {
     const { file, line, column } = finding;
     if (file === undefined || line === undefined || column === undefined) return undefined;
@@ -29,14 +29,14 @@ export class SourceLines {
     return shown === undefined ? undefined : plain(shown);
   }
 
-  /** Findings come file by file: only the last one is kept. */
+  /** Findings come file by file, so only the last file is kept. */
   private linesOf(file: string): readonly string[] {
     if (this.file !== file) {
       this.file = file;
       try {
         this.lines = readText(file).split("\n");
       } catch {
-        this.lines = []; // It was readable before: what is lost is a line of the report.
+        this.lines = []; // The file was readable before: only an excerpt is lost.
       }
     }
     return this.lines;
@@ -56,7 +56,7 @@ function excerpt(line: string, column: number, said: string, isPublic: boolean):
   return `${isAlone ? before.trimStart() : "… "}${key}${mayShow ? value : "…"}${isAlone ? "" : " …"}`.trimEnd();
 }
 
-/** Whether a text holds a value as a whole. */
+/** Whether a text contains a value as a whole. */
 function says(text: string, value: string): boolean {
   const at = text.indexOf(value);
   return at >= 0 && !/\w/.test(`${text[at - 1] ?? ""}${text[at + value.length] ?? ""}`);

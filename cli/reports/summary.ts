@@ -24,8 +24,8 @@ export function summaryOf(result: CheckResult): string {
 }
 
 /**
- * What was done, and what it means, in one line: "No violations of 37 rules in 12 files; 3 files of kinds that are not
- * read: HCL 2, Jenkinsfile 1".
+ * What was checked and the conclusion, in one line: "No violations of 37 rules in 12 files; 3 files of kinds that are
+ * not read: HCL 2, Jenkinsfile 1".
  */
 export function conclusionOf({ findings, problems, skipped, summary }: CheckResult): string {
   const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
@@ -48,7 +48,7 @@ export function conclusionOf({ findings, problems, skipped, summary }: CheckResu
     .join("; ");
 }
 
-/** "2 exempted", and the exemptions that lift nothing: they are about no resource. */
+/** "2 exempted", and the exemptions that match nothing, which concern no resource. */
 function exemptionsOf(findings: CheckResult["findings"]): (string | false)[] {
   const all = findings.filter(({ status }) => status === "exempted");
   const idle = all.filter(({ resource }) => resource === "").length;

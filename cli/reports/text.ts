@@ -20,13 +20,13 @@ const COLOURS: Readonly<Record<CheckFinding["severity"], Format>> = {
 
 interface TextStyle {
   readonly colour: boolean;
-  /** Columns of the terminal; lines are broken to fit it. @default lines of any length */
+  /** Columns of the terminal; lines are wrapped to fit it. @default no wrapping */
   readonly width?: number;
   /** @default false */
   readonly listSkipped?: boolean;
 }
 
-/** A report for a person: by file and resource, the worst first. Each rule is explained where it speaks first. */
+/** A report for people: by file and resource, the worst first. Each rule is explained at its first finding. */
 export function textReport(result: CheckResult, { colour, width, listSkipped = false }: TextStyle): string {
   const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
   const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
@@ -86,7 +86,7 @@ function labelOf({ level, severity, rule }: CheckFinding): string {
   return `[${level}] ${severity}  ${rule}`;
 }
 
-/** A value that has to be waited for may be mandatory: then it makes the check fail. */
+/** An undetermined value may be mandatory, in which case it fails the check. */
 function inOneLine(finding: CheckFinding): string {
   const level = weightOf(finding) === "error" ? `[${finding.level}]` : "";
   const what = [resourceOf(finding), whatIs(finding)].filter(Boolean).join(": ");

@@ -1,9 +1,9 @@
 import type { CheckFinding } from "../../check/report";
 
-/** What a finding is to those who know three kinds: SARIF, and the annotations of GitHub. */
+/** The weight of a finding for formats with three kinds: SARIF and GitHub's annotations. */
 export type Weight = "error" | "warning" | "note";
 
-/** A value that has to be waited for is a note, unless the configuration makes it mandatory. */
+/** An undetermined value is a note, unless the configuration makes it mandatory. */
 export function weightOf({ status, level }: CheckFinding): Weight {
   if (status === "exempted") return "note";
   if (level === "mandatory") return "error";
@@ -13,7 +13,7 @@ export function weightOf({ status, level }: CheckFinding): Weight {
 const SEVERITIES: readonly CheckFinding["severity"][] = ["critical", "high", "medium", "low"];
 const WEIGHTS: readonly Weight[] = ["error", "warning", "note"];
 
-/** Findings, the worst first, and otherwise in their order. */
+/** Sorts findings with the worst first, otherwise keeping their order. */
 export function worstFirst(findings: readonly CheckFinding[]): CheckFinding[] {
   const rank = (finding: CheckFinding) =>
     WEIGHTS.indexOf(weightOf(finding)) * SEVERITIES.length + SEVERITIES.indexOf(finding.severity);

@@ -1,6 +1,6 @@
 import type { Rule } from "../../core/rules/support/rule";
 
-/** What is reported about findings themselves, under a level of its own. */
+/** What is reported about findings themselves, each with its own level. */
 export const ABOUT_FINDINGS: readonly Pick<Rule, "id" | "level" | "title" | "why" | "remediation">[] = [
   {
     id: "undetermined",

@@ -1,4 +1,4 @@
-/** The reports there are. */
+/** The available report formats. */
 export const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
-/** The shells that completions are written for. */
+/** The shells with a completion script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

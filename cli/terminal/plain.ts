@@ -1,21 +1,21 @@
 /**
- * Controls of a terminal, what turns or hides text, line breaks beside \n, halves of a character, and what XML cannot
- * hold.
+ * Terminal control characters, characters that reverse or hide text, line breaks other than \n, lone surrogates, and
+ * characters that XML cannot represent.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 const UNPRINTABLE_IN_LINE = new RegExp(`(?!\n)${UNPRINTABLE.source}`, "gu");
-/** What the logs of GitHub Actions and Azure Pipelines obey, wherever in a line it stands: `##[error]`, `##vso[…]`. */
+/** Commands that logs of GitHub Actions and Azure Pipelines execute anywhere in a line: `##[error]`, `##vso[…]`. */
 const LOG_COMMAND = /##(?=\w*\[)/g;
 
 /**
- * Text that others wrote, as one line which does nothing but be read. Names in infrastructure code may come from
- * anyone: none of them may look like a line of the report, colour it, or command the terminal or log that shows it.
+ * Turns text from others into one harmless line. Names in infrastructure code may come from anyone: none may look like
+ * a line of the report, colour it, or command the terminal or log that shows it.
  */
 export function plain(text: string): string {
   return text.replace(UNPRINTABLE, "?").replace(LOG_COMMAND, "# #");
 }
 
-/** A value as JSON, for a terminal and a log as well: what these would obey is escaped. */
+/** A value as JSON that is safe for terminals and logs: whatever they would execute is escaped. */
 export function plainJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2).replace(UNPRINTABLE_IN_LINE, escaped).replace(LOG_COMMAND, "#\\u0023")}\n`;
 }
@@ -26,7 +26,7 @@ function escaped(character: string): string {
     .join("");
 }
 
-/** GitHub's runner takes a line that begins with `::` for a command, wherever it comes from. */
+/** GitHub's runner treats any line that begins with `::` as a command, wherever it comes from. */
 export function inert(line: string): string {
   return line.replace(/^(\s*):(?=:)/, "$1: ");
 }

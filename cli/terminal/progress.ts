@@ -1,6 +1,6 @@
 /**
- * What is being done, on a terminal alone: how far the files are in one line that is rewritten, and each program in a
- * line that stays.
+ * Shows progress, on a terminal only: the number of files in one line that is rewritten, and each program in a line
+ * that stays.
  */
 export class ProgressLine {
   private shown = false;
@@ -14,7 +14,7 @@ export class ProgressLine {
     this.shown = true;
   }
 
-  /** What the program prints comes below. */
+  /** Ends the line, because the program's output follows below. */
   program(folder: string): void {
     this.clear();
     if (this.stream.isTTY) this.stream.write(`running the program in ${folder} (its own code)\n`);

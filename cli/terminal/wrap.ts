@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Breaks a line at spaces so that it fits a terminal: the rest goes on two columns further in than the line began. A
- * word that is longer than the terminal is left whole, so that paths and addresses can be copied.
+ * Wraps a line at spaces to fit a terminal; continuation lines are indented two columns further than the line. A word
+ * that is longer than the terminal is not broken, so that paths and addresses can be copied.
  *
  * @param width columns of the terminal
  */

@@ -2,8 +2,8 @@ import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { UnreadableError } from "../../documents/unreadable";
 
 /**
- * Writes a file as a whole or not at all: whoever reads it at the same time finds the old text or the new one. What is
- * no regular file, such as /dev/stdout, is written to.
+ * Writes a file completely or not at all: concurrent readers see either the old or the new text. Anything but a regular
+ * file, such as /dev/stdout, is written to directly.
  *
  * @throws UnreadableError
  */

@@ -2,21 +2,21 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** How the engine runs. */
 export const RunnerMode = {
-  /** As an ordinary user in a user namespace of its own. */
+  /** As an ordinary user in its own user namespace. */
   Rootless: "rootless",
   /**
-   * As root, with Docker's default capabilities, SYS_ADMIN and NET_ADMIN: for what a rootless engine cannot do. No
-   * isolation boundary.
+   * As root, with Docker's default capabilities, SYS_ADMIN and NET_ADMIN: for features that a rootless engine lacks.
+   * Not an isolation boundary.
    */
   Rootful: "rootful",
 } as const;
 export type RunnerMode = (typeof RunnerMode)[keyof typeof RunnerMode];
 
-/** Addresses from which the engine takes the networks of its containers. */
+/** A range of addresses from which the engine allocates the networks of its containers. */
 export interface AddressPool {
   /** A network in CIDR notation: `10.200.0.0/16`. */
   base: pulumi.Input<string>;
-  /** How many bits of an address name the network of each: 24 for 254 containers. */
+  /** The prefix length of each network: 24 for 254 containers. */
   size: pulumi.Input<number>;
 }
 
@@ -26,65 +26,67 @@ export interface Proxies {
   http?: pulumi.Input<string>;
   /** For `https:` addresses. */
   https?: pulumi.Input<string>;
-  /** What is reached directly: names, domains with a leading dot, addresses, networks. */
+  /** Destinations reached without a proxy: names, domains with a leading dot, addresses, networks. */
   exceptFor?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What an engine is told, and what it may take, wherever it runs. */
+/** The settings and limits of an engine, wherever it runs. */
 export interface EngineArgs {
   /**
-   * How the engine runs. Rootful is for what a rootless engine cannot do, such as limits of the containers in it.
+   * How the engine runs. Use rootful only for features that a rootless engine lacks, such as resource limits of its
+   * containers.
    * @default `rootless`
    */
   mode?: RunnerMode;
   /**
-   * An image with an engine of this mode: a docker:dind, or one with Docker's packages in it. @default the official one
-   * of a complete version
+   * An image with an engine of this mode: docker:dind, or an image with Docker's packages.
+   * @default the official image of a complete version
    */
   image?: pulumi.Input<string>;
-  /** Memory in MiB, of the engine and of all that its jobs run. @default 4096 */
+  /** Memory in MiB for the engine and everything that its jobs run. @default 4096 */
   memory?: pulumi.Input<number>;
   /**
-   * The largest packet of the engine's networks, in bytes: no more than that of the network it is on. @default the
-   * engine's, 1500
+   * The MTU of the engine's networks in bytes, at most that of the network that the engine is attached to.
+   * @default the engine's own, 1500
    */
   mtu?: pulumi.Input<number>;
   /** Mirrors of Docker Hub: `https://mirror.example.com`. @default none */
   registryMirrors?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Registries that are not verified. Prefer `extraCa`. @default none */
+  /** Registries whose certificates are not verified. Prefer `extraCa`. @default none */
   insecureRegistries?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Certificates of CAs, in PEM, that the engine trusts for registries besides the image's. @default none */
+  /** CA certificates in PEM that the engine trusts for registries, in addition to the image's. @default none */
   extraCa?: pulumi.Input<string>;
   /** Proxies through which the engine reaches registries. @default none */
   proxies?: Proxies;
-  /** Addresses for the networks of the containers in it, where the usual ones are taken. @default the engine's own */
+  /** Addresses for the networks of its containers, if the default ones are in use. @default the engine's own */
   addressPools?: pulumi.Input<pulumi.Input<AddressPool>[]>;
   /**
-   * Options of the log driver `json-file`, for the containers in it and, where that is Docker's, the runner. @default
-   * three files of 10 MB each
+   * Options of the log driver `json-file`, for the engine's containers and, if the runner is a Docker container, for
+   * the runner.
+   * @default three files of 10 MB each
    */
   logOptions?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
-/** For how long certificates are good. */
+/** The validity of certificates. */
 export interface CertificateArgs {
   /**
-   * Hours for which certificates of the server and of clients are good. An engine knows no revocation: a key that is
-   * lost is good for as long.
+   * Validity in hours of server and client certificates. An engine does not support revocation: a lost key stays valid
+   * for this long.
    * @default 2160 (90 days)
    */
   validityHours?: pulumi.Input<number>;
   /**
-   * Hours before their end from which on an update makes new ones, and what they are for anew. @default a third of
-   * `validityHours`: 720 (30 days)
+   * Hours before expiry from which an update renews certificates, and replaces what uses them.
+   * @default a third of `validityHours`: 720 (30 days)
    */
   earlyRenewalHours?: pulumi.Input<number>;
 }
 
-/** Who the clients of an engine are. */
+/** The clients of an engine. */
 export interface ClientArgs {
   /**
-   * Names of the clients, each of which gets a certificate of its own; every one of them commands the whole engine.
+   * Names of the clients. Each gets its own certificate, and each controls the whole engine.
    * @default one, `client`
    */
   clients?: string[];

@@ -6,7 +6,7 @@ import type { Runner } from "../spec/runner";
 import type { EngineArgs } from "./engineArgs";
 
 /**
- * The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it
+ * The variables of an engine's container, by name. @param address where it accepts clients. @default the runner's own
  */
 export function engineEnvironment(
   runner: Runner,
@@ -28,8 +28,8 @@ export function engineEnvironment(
 }
 
 /**
- * The content of an engine's daemon.json. A rootless engine has a network of its own, out of which rootlesskit leads to
- * the address.
+ * The content of an engine's daemon.json. A rootless engine has its own network, from which rootlesskit forwards the
+ * address.
  */
 export function daemonConfiguration(
   runner: Runner,

@@ -1,19 +1,21 @@
-/** Stands for a value that is known later, when what it comes from is made: an output of Pulumi, a token of CDKTF. */
+/** Stands for a value that is not known until its source is created: a Pulumi output, a CDKTF token. */
 export const UNRESOLVED = Symbol("not known yet");
 
-/** What is wrong with an input: where, what stands there, and what belongs there, in words that follow "it is". */
+/** A mistake in an input: where, what was given, and what was expected, in words that follow "it is". */
 interface Mistake {
   readonly path: string;
   readonly value: unknown;
   readonly expected: string;
 }
 
-/** What an input has to be: finds the first mistake in it. What is known later may be all that is expected. */
+/**
+ * Validates an input and returns the first mistake in it. The expectation may be only that the value is known later.
+ */
 export type Expected = (value: unknown, path: string) => Mistake | undefined;
 
 /**
- * @param of whose inputs they are: `DindRunner "ci"`
- * @throws Error that names the input, what it is and what was expected, where they are not what they have to be
+ * @param of the resource that the inputs belong to: `DindRunner "ci"`
+ * @throws Error that names the input, its value's kind and what was expected, if the inputs are invalid
  */
 export function check(of: string, expected: Expected, inputs: unknown): void {
   const mistake = expected(inputs, "");
@@ -23,9 +25,7 @@ export function check(of: string, expected: Expected, inputs: unknown): void {
     );
 }
 
-/**
- * Inputs with a symbol in place of each value, however deep, for which there is one: for those that are not values yet.
- */
+/** Replaces values at any depth for which there is a symbol: those that are not known yet. */
 export function replaced(value: unknown, symbolFor: (value: unknown) => symbol | undefined): unknown {
   const symbol = symbolFor(value);
   if (symbol !== undefined) return symbol;
@@ -34,12 +34,12 @@ export function replaced(value: unknown, symbolFor: (value: unknown) => symbol |
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, symbolFor)]));
 }
 
-/** A value that is what the words say. */
+/** A value that satisfies a predicate, which the words describe. */
 export function satisfies(expected: string, is: (value: unknown) => boolean): Expected {
   return (value, path) => (value === UNRESOLVED || is(value) ? undefined : { path, value, expected });
 }
 
-/** A text of a form. */
+/** A text that matches a pattern. */
 export function text(expected: string, form: RegExp): Expected {
   return satisfies(expected, (value) => typeof value === "string" && form.test(value));
 }
@@ -58,7 +58,7 @@ export function listOf(expected: string, each: Expected): Expected {
   };
 }
 
-/** An object whose keys are names of somebody's own. */
+/** An object whose keys are names that the user chooses. */
 export function mapOf(expected: string, each: Expected, name: Expected = () => undefined): Expected {
   return (value, path) => {
     if (!isPlain(value)) return satisfies(expected, () => false)(value, path);
@@ -72,7 +72,7 @@ export function mapOf(expected: string, each: Expected, name: Expected = () => u
   };
 }
 
-/** An object with keys that may be absent, and others that may not. */
+/** An object with required and optional keys. */
 export function inputs(
   optional: Readonly<Record<string, Expected>>,
   needed: Readonly<Record<string, Expected>> = {},
@@ -92,21 +92,18 @@ export function inputs(
   };
 }
 
-/** What is all of these. */
+/** A value that satisfies all of these. */
 export function all(...several: readonly Expected[]): Expected {
   return (value, path) => first(several.map((expected) => () => expected(value, path)));
 }
 
-/** What a program has to know when it runs, since it decides what is made. */
+/** A value that must be known when the program runs, because it decides which resources exist. */
 export function knownAtPlanTime(what: string, expected: Expected): Expected {
   return (value, path) =>
     value === UNRESOLVED ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
 }
 
-/**
- * What the inputs of an object have to be to each other: finds what one of them has to be, where it is not, by its
- * name.
- */
+/** Validates the inputs of an object against each other: returns what one of them must be, by name, if it is not. */
 export function crossField(
   find: (inputs: Readonly<Record<string, unknown>>) => readonly [name: string, expected: Expected] | undefined,
 ): Expected {
@@ -118,7 +115,7 @@ export function crossField(
   };
 }
 
-/** What an input cannot be, whatever it is; the words say why. */
+/** Rejects every value of an input; the words say why. */
 export function never(expected: string): Expected {
   return (value, path) => ({ path, value, expected });
 }
@@ -143,7 +140,7 @@ function below(path: string, name: string): string {
 }
 
 /**
- * What a value is, in words for who has given it. Only words are quoted, and no secret is one: neither a key nor an
+ * Describes a value for the person who provided it. Quotes only plain words, and no secret is one: neither a key nor an
  * address with a password.
  */
 function kindOf(value: unknown): string {

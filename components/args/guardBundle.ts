@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What this package is built into; that is the folder two above this one, but where a program in a checkout runs this
- * from its source.
+ * The folder that this package is built into: two folders above this file, unless a program in a checkout runs this
+ * from source.
  */
 const ABOVE = join(__dirname, "..", "..");
 const BUILD = existsSync(join(ABOVE, "dist")) ? join(ABOVE, "dist") : ABOVE;
@@ -11,9 +11,9 @@ const BUILD = existsSync(join(ABOVE, "dist")) ? join(ABOVE, "dist") : ABOVE;
 const BUNDLE = join(BUILD, "guard", "breakwater-guard.js");
 
 /**
- * The guard's program, which the build of this package has made.
+ * The guard's program, which the package's build creates.
  *
- * @throws Error where it is not there
+ * @throws Error if it does not exist
  */
 export function guardBundle(): string {
   try {

@@ -17,14 +17,14 @@ import {
   text,
 } from "./expected";
 
-/** The longest common name of a certificate (RFC 5280), and what a CA's has behind its name. */
+/** The maximum length of a certificate's common name (RFC 5280), and the suffix of a CA's. */
 const COMMON_NAME = 64;
 const AUTHORITY_NAME = COMMON_NAME - " CA".length;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const ANY_TEXT = satisfies("a text", isText);
 const IMAGE = text('an image, such as "docker:27.5.1-dind"', /^[^\s:/]\S*$/);
-/** Less is meant as gibibytes, and more as bytes. */
+/** A smaller number was probably meant in GiB, a larger one in bytes. */
 const MEMORY = integer("memory in MiB", 64, 16_777_216);
 const isAddress = (value: unknown) => isText(value) && isIP(value) !== 0;
 const HOSTNAME = satisfies(
@@ -52,7 +52,7 @@ const POOL = all(
   }),
 );
 
-/** What an engine is told, on every platform. */
+/** Settings of an engine on every platform. */
 const ENGINE = inputs({
   mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
   image: IMAGE,
@@ -76,13 +76,13 @@ const ENGINE = inputs({
   logOptions: mapOf("an object with options of the driver json-file", ANY_TEXT),
 });
 
-/** What an engine in a container is told besides. */
+/** Additional settings of an engine in a container. */
 const CONTAINER = inputs({
   dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
   processes: integer("processes and threads", 64, 4_194_304),
 });
 
-/** For how long certificates are good. */
+/** The validity of certificates. */
 const LIFETIME = all(
   inputs({
     validityHours: integer("hours for which certificates are good", 1, AUTHORITY.validityHours),
@@ -110,7 +110,7 @@ const PUBLICATION = inputs(
   },
 );
 
-/** Where clients find a container. */
+/** Where clients reach a container. */
 const ACCESS = all(
   inputs(
     {
@@ -142,7 +142,7 @@ const CLIENT_WITH_SECRET = text(
   /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/,
 );
 
-/** Names of clients, each once: resources are called after them. */
+/** Names of clients, without duplicates, because resources are named after them. */
 function clientNames(name: Expected): Expected {
   const names = "a list of names";
   const once = satisfies(
@@ -163,7 +163,7 @@ const FRONTENDS = listOf(
   text('an image by its digest, such as "docker/dockerfile@sha256:…", or "*"', /^(\*|[^\s@]+@sha256:[0-9a-f]{64})$/),
 );
 
-/** Clients by name with their roles, roles of one's own, and what a guard runs in. */
+/** Clients by name with their roles, custom roles, and the guard's own container. */
 function guard(name: Expected): Expected {
   return all(
     inputs({ image: IMAGE, memory: MEMORY }),
@@ -229,7 +229,7 @@ const POD_LABELS = mapOf(
   text('a label\'s value: letters, digits, "-", "_" and ".", 63 at most', /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/),
 );
 
-/** How an engine is set into a pod. */
+/** The settings of an engine in a pod. */
 const POD_ENGINE = all(
   ENGINE,
   inputs({
@@ -263,7 +263,7 @@ const SERVED_ENGINE = all(
 );
 
 /**
- * Where in a cluster clients find an engine. The longest name leaves room for what a StatefulSet puts behind it in a
+ * Where clients reach an engine in a cluster. The longest name leaves room for what a StatefulSet appends to it in a
  * label.
  */
 const SERVICE = all(
@@ -328,7 +328,7 @@ export const DOCKER_CLIENT_SECRETS = all(
   clientNames(CLIENT_WITH_SECRET),
 );
 
-/** What an engine is to whoever makes a container its client. */
+/** An engine as seen by the code that makes a container its client. */
 export const ENGINE_ADDRESS = inputs(
   {},
   {
@@ -339,7 +339,7 @@ export const ENGINE_ADDRESS = inputs(
     ),
   },
 );
-/** How a container is made one. */
+/** How a container is made a client. */
 export const CLIENT_OPTIONS = inputs({
   folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
   owner: integer("the number of a user", 0, 4_294_967_294),

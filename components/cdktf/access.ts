@@ -11,14 +11,14 @@ import type { AccessArgs } from "./args";
 import { DockerTlsCertificates } from "./certificates";
 import { KEEP_LABELS } from "./keepLabels";
 
-/** The provider that makes something, where it is not the stack's own. */
+/** The provider that creates a resource, if it is not the stack's default. */
 export type On = Pick<ContainerConfig, "provider">;
 
-/** How clients reach a construct, and how they and it know each other. */
+/** How clients reach a construct, and how both sides authenticate. */
 export interface Access {
   readonly certificates: DockerTlsCertificates;
   readonly networks: readonly string[];
-  /** Properties of the container that takes the clients. */
+  /** Properties of the container that accepts the clients. */
   readonly container: {
     readonly networksAdvanced: ContainerNetworksAdvanced[];
     readonly ports?: ContainerPorts[];
@@ -68,7 +68,9 @@ export function access(scope: Construct, name: string, args: AccessArgs, clients
   };
 }
 
-/** A host as an address has it: one of IPv6 stands in brackets; what Terraform alone knows stays as it is. */
+/**
+ * A host as written in an address: IPv6 addresses are put in brackets; values that only Terraform knows stay unchanged.
+ */
 function inAddress(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

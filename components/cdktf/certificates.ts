@@ -10,20 +10,20 @@ import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 
 /**
- * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and
- * whose key goes into no container; the server's; and one for each client. To shut a client out before its certificate
- * ends, replace the CA's key: `terraform apply -replace ADDRESS`.
+ * Certificates with which one engine and its clients authenticate each other: a dedicated CA, which signs nothing else
+ * and whose key is never put into a container; the server's certificate; and one for each client. To revoke a client's
+ * access before its certificate expires, replace the CA's key: `terraform apply -replace ADDRESS`.
  */
 export class DockerTlsCertificates extends Construct {
-  /** The CA's certificate, which both sides verify the other with. */
+  /** The CA's certificate, with which each side verifies the other. */
   public readonly caCertPem: string;
   /** The server's certificate. */
   public readonly serverCertPem: string;
-  /** The server's private key: a sensitive value, and for the engine alone. */
+  /** The server's private key: a sensitive value, for the engine only. */
   public readonly serverKeyPem: string;
   /** Certificates and keys of the clients, by name: sensitive values. */
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
-  /** When the first of these certificates ends, in RFC 3339: an apply must have run by then. */
+  /** When the first of these certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
 
   constructor(scope: Construct, id: string, args: DockerTlsCertificatesArgs = {}) {
@@ -55,7 +55,7 @@ export class DockerTlsCertificates extends Construct {
         setSubjectKeyId: true,
         allowedUses: [...kind.uses],
         validityPeriodHours: validityHours,
-        // A number that Terraform alone knows is negative until then, and has no third.
+        // A number that only Terraform knows is represented by a negative one, which cannot be divided.
         earlyRenewalHours:
           args.earlyRenewalHours ?? (validityHours < 0 ? kind.earlyRenewalHours : renewalLead(validityHours)),
       });
@@ -83,7 +83,7 @@ export class DockerTlsCertificates extends Construct {
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ClientCertificate {
     const found = Object.hasOwn(this.clientCertificates, client) ? this.clientCertificates[client] : undefined;
@@ -96,9 +96,9 @@ export class DockerTlsCertificates extends Construct {
   }
 
   /**
-   * An engine that somebody else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
+   * An engine that someone else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
    *
-   * @throws Error where that is no such address
+   * @throws Error if the address is invalid
    */
   endpoint(host: string): DockerEndpoint {
     checkInputs("the engine", ENGINE_ADDRESS, { host });

@@ -4,16 +4,16 @@ const COMPUTED_LIST = Symbol("a list that Terraform computes");
 const COMPUTED_MAP = Symbol("a map that Terraform computes");
 
 /**
- * The same for inputs of CDKTF, of which tokens are known later. No list or map may be one. @throws Error as `check`
- * does
+ * `check` for CDKTF inputs, whose tokens are resolved later. Lists and maps must not be tokens. @throws Error as
+ * `check` does
  */
 export function checkInputs(of: string, expected: Expected, inputs: object): void {
   check(of, expected, replaced(inputs, tokenOf));
 }
 
 /**
- * What a value is that Terraform alone knows. Tokens are told by their form (cdktf's `lib/tokens/private/encoding`), as
- * nothing of cdktf is loaded.
+ * The symbol for a value that only Terraform knows. Tokens are recognised by their form (cdktf's
+ * `lib/tokens/private/encoding`), because cdktf is not loaded.
  */
 function tokenOf(value: unknown): symbol | undefined {
   if (typeof value === "string") return /[$%]\{/.test(value) ? UNRESOLVED : undefined;

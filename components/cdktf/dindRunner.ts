@@ -12,28 +12,28 @@ import { engineContainer } from "./engineContainer";
 import { KEEP_LABELS } from "./keepLabels";
 
 /**
- * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes
- * clients by certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of
- * its clients command the whole engine: give jobs that do not trust each other runners of their own.
+ * A Docker engine in a container, for jobs that need one: rootless, or as root with only the privileges that it needs.
+ * It accepts only clients with a certificate, and only on its networks; `dockerClient(runner)` makes a container a
+ * client. All of its clients control the whole engine: give jobs that do not trust each other separate runners.
  */
 export class DindRunner extends Construct implements DockerEndpoint {
-  /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
+  /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */
   public readonly host: string;
-  /** The name of the network on which it has that address, the first of them. */
+  /** The name of the network on which it has that address, the first of its networks. */
   public readonly network: string;
-  /** Its address for clients on other servers, where it is published. */
+  /** Its address for clients on other servers, if it is published. */
   public readonly publishedHost: string | undefined;
   /** The certificate of the CA that signed the engine's. */
   public readonly caCertPem: string;
   /** Certificates and keys of the clients, by name: sensitive values. */
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
-  /** When the first of its certificates ends, in RFC 3339: an apply must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
-  /** Where the engine's own socket is in the runner. */
+  /** The path of the engine's own socket in the runner. */
   public readonly socket: string;
-  /** The engine's container, which is there once the engine answers. */
+  /** The engine's container, which counts as created once the engine answers. */
   public readonly container: Container;
-  /** The container: clients are made after it. */
+  /** The container, which clients depend on. */
   public readonly dependsOn: Container[];
 
   private readonly certificates: DockerTlsCertificates;
@@ -64,7 +64,7 @@ export class DindRunner extends Construct implements DockerEndpoint {
   /**
    * The same engine for clients on other servers, for `dockerClient`.
    *
-   * @throws Error where it is not published
+   * @throws Error if it is not published
    */
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, socket, dependsOn } = this;
@@ -76,7 +76,7 @@ export class DindRunner extends Construct implements DockerEndpoint {
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ClientCertificate {
     return this.certificates.clientCertificate(client);

@@ -20,27 +20,27 @@ import { KEEP_LABELS } from "./keepLabels";
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
 /**
- * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each
- * has, and judges what they ask for by the rules of the policy pack; who asks for more is refused with the rule's
- * words. Behind it is an engine that has no client but the guard: one of its own, or by choice the host's.
- * `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API for clients that must not be root on the engine: a guard authenticates them by certificate, knows each
+ * one's role, and judges their requests by the rules of the policy pack; it refuses a request that asks for more, with
+ * the rule's explanation. The guard is the only client of the engine behind it: a dedicated engine or, if chosen, the
+ * host's. `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class DockerApiEndpoint extends Construct implements DockerEndpoint {
-  /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
+  /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */
   public readonly host: string;
-  /** The name of the network on which it has that address, the first of them. */
+  /** The name of the network on which it has that address, the first of its networks. */
   public readonly network: string;
-  /** Its address for clients on other servers, where it is published. */
+  /** Its address for clients on other servers, if it is published. */
   public readonly publishedHost: string | undefined;
   /** The certificate of the CA that signed the guard's. */
   public readonly caCertPem: string;
   /** Certificates and keys of the clients, by name: sensitive values. */
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
-  /** When the first of its certificates ends, in RFC 3339: an apply must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
-  /** The guard's container, which is there once the guard answers. */
+  /** The guard's container, which counts as created once the guard answers. */
   public readonly container: Container;
-  /** The container: clients are made after it. */
+  /** The container, which clients depend on. */
   public readonly dependsOn: Container[];
 
   private readonly certificates: DockerTlsCertificates;
@@ -61,8 +61,8 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       entrypoint: [...GUARD.command.value],
       capabilities: { drop: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
-      // The key too may be read by every user of the container, which has one: the provider's version 3 uploads files
-      // as root's.
+      // Every user of the container may read the key too, but the container has only one user. Version 3 of the
+      // provider uploads files as root's.
       upload: [
         file(GUARD_FILES.bundle, literal(guardBundle())),
         file(GUARD_FILES.configuration, guardConfiguration(args)),
@@ -99,7 +99,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
   /**
    * The same endpoint for clients on other servers, for `dockerClient`.
    *
-   * @throws Error where it is not published
+   * @throws Error if it is not published
    */
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, dependsOn } = this;
@@ -111,7 +111,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ClientCertificate {
     return this.certificates.clientCertificate(client);
@@ -122,15 +122,15 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
 interface GuardedEngine {
   /** The folder with its socket, as the guard mounts it. */
   readonly socket: ContainerVolumes;
-  /** The group that may talk to it. @default that of an engine's shared socket */
+  /** The group that may use the socket. @default that of an engine's shared socket */
   readonly group?: number;
-  /** Its container, where it is in one. */
+  /** The engine's container, if it has one. */
   readonly container: Container[];
 }
 
 /**
- * An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers
- * publish.
+ * A dedicated engine for the endpoint, on the networks of its clients, who reach the ports that their containers
+ * publish there.
  */
 function ownEngine(
   endpoint: Construct,
@@ -166,7 +166,7 @@ function hostEngine(hostSocket: string, group: EndpointEngine["group"]): Guarded
   return { socket, container: [], ...(group !== undefined && { group }) };
 }
 
-/** A text that Terraform takes as it is, and not for a template. */
+/** Escapes a text so that Terraform takes it literally and not as a template. */
 function literal(text: string): string {
   return text.replace(/([$%])\{/g, "$1$1{");
 }

@@ -10,7 +10,7 @@ export interface DockerClientOptions {
   readonly folder?: string;
 }
 
-/** What makes a container a client: properties of a `Container`, to be spread into its configuration. */
+/** Properties of a `Container` that make it a client; spread them into its configuration. */
 export interface DockerClient {
   readonly env: string[];
   readonly upload: ContainerUpload[];
@@ -20,12 +20,12 @@ export interface DockerClient {
 
 /**
  * Makes a container a client of an engine: `new Container(this, "job", { name, image, ...dockerClient(runner, "job")
- * })`. It gets the engine's address, three files that are its own copies (the CA's certificate, its certificate, its
- * key), the engine's network, and what Testcontainers wants; and is made once the engine answers. Where the container
- * has variables, files, networks or dependencies of its own, spread both: `env: [...client.env, "CI=1"]`.
+ * })`. The container gets the engine's address, its own copies of three files (the CA's certificate, its certificate,
+ * its key), the engine's network, and the variables that Testcontainers needs; it is created after the engine answers.
+ * If the container has its own variables, files, networks or dependencies, spread both: `env: [...client.env, "CI=1"]`.
  *
  * @param client one of the engine's `clients`. @default `client`
- * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
+ * @throws Error if the engine has no such client, or no address, or an option is invalid
  */
 export function dockerClient(
   endpoint: DockerEndpoint,
@@ -37,7 +37,7 @@ export function dockerClient(
   const { folder = CLIENT_FOLDER } = options;
   const { certPem, keyPem } = endpoint.clientCertificate(client);
   const { host, caCertPem, network, socket, dependsOn = [] } = endpoint;
-  // All users of the container may read them: the provider knows no other owner than root before its version 4.
+  // All users of the container may read them: before version 4, the provider can only upload files as root's.
   const file = (name: string, content: string) => ({ file: `${folder}/${name}`, content, permissions: "0444" });
   const variables = {
     ...clientEnvironment(host, folder),

@@ -1,6 +1,6 @@
 import type { ContainerConfig } from "@cdktf/provider-docker/lib/container";
 
-/** What a client proves itself with. Both are sensitive values: an output of a stack has to say so. */
+/** A client's credentials. Both are sensitive values: mark stack outputs that contain them as sensitive. */
 export interface ClientCertificate {
   /** Its certificate; the common name is the client's name. */
   readonly certPem: string;
@@ -8,17 +8,17 @@ export interface ClientCertificate {
   readonly keyPem: string;
 }
 
-/** An engine that takes clients with a certificate. */
+/** An engine that accepts clients with a certificate. */
 export interface DockerEndpoint {
-  /** Its address, as `DOCKER_HOST` has it: `tcp://ci:2376`. */
+  /** Its address, in the form of `DOCKER_HOST`: `tcp://ci:2376`. */
   readonly host: string;
-  /** The certificate of the CA that signed its own. */
+  /** The certificate of the CA that signed the engine's certificate. */
   readonly caCertPem: string;
-  /** The network on which it has that address; without one it is reached from every network. */
+  /** The network on which it has that address; if absent, it can be reached from every network. */
   readonly network?: string;
-  /** Where the engine's own socket is, on its side. @default `/var/run/docker.sock` */
+  /** The path of the engine's own socket, on the engine's side. @default `/var/run/docker.sock` */
   readonly socket?: string;
-  /** What has to run before a client does. @default nothing */
+  /** What must run before a client does. @default nothing */
   readonly dependsOn?: NonNullable<ContainerConfig["dependsOn"]>;
   /** The certificate and key of one of its clients. */
   clientCertificate(client: string): ClientCertificate;

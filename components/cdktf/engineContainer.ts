@@ -17,7 +17,7 @@ import type { EngineArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 import { engineEnvironment, engineUploads } from "./engineInputs";
 
-/** Where an engine's container stands among the others. */
+/** How an engine's container relates to the others. */
 export interface EnginePlace {
   readonly networksAdvanced: ContainerNetworksAdvanced[];
   readonly volumes: ContainerVolumes[];
@@ -25,16 +25,18 @@ export interface EnginePlace {
   readonly labels: ContainerLabels[];
 }
 
-/** An engine whose container is to be declared. */
+/** The parts from which an engine's container is declared. */
 export interface EngineParts {
   readonly runner: Runner;
   readonly args: EngineArgs;
   readonly place: EnginePlace;
-  /** With which it takes clients; without them it takes only those that have its shared socket. */
+  /**
+   * The certificates for accepting clients; if absent, only containers that mount its shared socket can use the engine.
+   */
   readonly certificates?: DockerTlsCertificates;
 }
 
-/** The container of an engine, with its image. */
+/** The container of an engine, and its image. */
 export function engineContainer(
   scope: Construct,
   name: string,
@@ -74,8 +76,8 @@ export function engineContainer(
 }
 
 /**
- * An image by its number. Terraform compares a container's image with that of the one that runs: by its name it would
- * make the container anew at each apply.
+ * The id of an image. Terraform compares a container's image with that of the running one: given a name, it would
+ * replace the container on each apply.
  */
 export function imageId(scope: Construct, id: string, name: string, on: On): string {
   return new Image(scope, id, { name, keepLocally: true, ...on }).imageId;

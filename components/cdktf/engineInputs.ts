@@ -20,9 +20,9 @@ export function engineEnvironment(runner: Runner, { mtu, proxies, extraCa }: Eng
 }
 
 /**
- * The files of an engine's container; the CA's key is not among them. Files are root's, since the provider knows no
- * other owner before its version 4: an engine that is another user reads its key as everybody in its container could,
- * and nobody else is there.
+ * The files of an engine's container, without the CA's key. They belong to root, because before version 4 the provider
+ * supports no other owner. A rootless engine can read its key only because every user in its container can; the
+ * container has no other users.
  */
 export function engineUploads(
   runner: Runner,

@@ -1,7 +1,8 @@
 /**
  * The components as constructs of CDK for Terraform: engines for jobs, guards in front of engines, the certificates
- * with which engines and clients know each other, and clients. Over @cdktf/provider-docker and @cdktf/provider-tls,
- * which whoever uses them installs beside Breakwater. `breakwater/cdktf/validate` has the rules, and needs neither.
+ * with which engines and clients authenticate each other, and clients. Built on @cdktf/provider-docker and
+ * @cdktf/provider-tls, which users install alongside Breakwater. `breakwater/cdktf/validate` provides the rules, and
+ * needs neither.
  */
 export type { DindRunnerArgs, DockerApiEndpointArgs, DockerTlsCertificatesArgs } from "./args";
 export { DockerTlsCertificates } from "./certificates";

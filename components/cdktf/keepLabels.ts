@@ -1,5 +1,5 @@
 /**
- * For volumes and networks: other labels would replace them, and with a volume its data. They keep the labels that they
- * were made with.
+ * For volumes and networks: changing their labels would replace them, and a volume would lose its data. They keep the
+ * labels that they were created with.
  */
 export const KEEP_LABELS = { lifecycle: { ignoreChanges: ["labels"] } };

@@ -5,22 +5,22 @@ import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { AccessArgs } from "./args";
 import { KEEP_LABELS } from "./keepLabels";
 
-/** How clients reach a component, and how they and it know each other. */
+/** How clients reach a component, and how both sides authenticate. */
 export interface Access {
   readonly certificates: DockerTlsCertificates;
   readonly labels: pulumi.Output<docker.types.input.ContainerLabel[]>;
   readonly networks: readonly pulumi.Input<string>[];
-  /** Properties of the container that takes the clients. */
+  /** Properties of the container that accepts the clients. */
   readonly container: {
     readonly networksAdvanced: docker.types.input.ContainerNetworksAdvanced[];
     readonly ports?: docker.types.input.ContainerPort[];
     readonly labels: pulumi.Output<docker.types.input.ContainerLabel[]>;
   };
-  /** What clients need to know, once that container runs. */
+  /** What clients need to know, available once that container runs. */
   outputs(container: docker.Container): AccessOutputs;
 }
 
-/** What the outputs of a component are that takes clients. */
+/** The outputs of a component that accepts clients. */
 export interface AccessOutputs {
   readonly host: pulumi.Output<string>;
   readonly network: pulumi.Output<string>;
@@ -70,7 +70,7 @@ export function access(
       labels,
     },
     outputs: (container) => {
-      // An address is known before there is a container; what uses it waits until that answers.
+      // An address is known before the container exists; resources that use it must wait until the container answers.
       const running = <T>(value: pulumi.Input<T>) =>
         pulumi.all([value, container.urn]).apply(([address]) => address as T);
       return {

@@ -4,57 +4,56 @@ import type { GuardArgs } from "../args/guardArgs";
 
 /** Where clients on other servers reach the engine. */
 export interface Publication {
-  /** The address of the server's interface on which the port is opened. */
+  /** The address of the server's network interface on which the port is opened. */
   address: pulumi.Input<string>;
   /** The port on that address. @default 2376 */
   port?: pulumi.Input<number>;
-  /** The DNS name under which clients know that address. @default the address itself */
+  /** The DNS name by which clients reach that address. @default the address itself */
   hostname?: pulumi.Input<string>;
 }
 
-/** What an engine in a container is told, and what it may take. */
+/** The settings and limits of an engine in a container. */
 export interface ContainerEngineArgs extends EngineArgs {
-  /** The name of a volume for the engine's data, which no other engine may use. @default a volume of its own */
+  /** The name of a volume for the engine's data, which no other engine may use. @default a new volume */
   dataVolume?: pulumi.Input<string>;
-  /** Processes and threads of one user, `nproc`. Root is not held by it. @default 8192 */
+  /** Maximum processes and threads of one user (`nproc`). Does not limit root. @default 8192 */
   processes?: pulumi.Input<number>;
 }
 
-/** Where clients find an engine, and for how long they are its clients. */
+/** Where clients reach an engine, and how long their certificates are valid. */
 export interface AccessArgs extends CertificateArgs {
-  /** Names of networks on which clients reach it, under the component's name. @default a network of its own */
+  /** Names of networks on which clients reach it by the component's name. @default a new network */
   networks?: pulumi.Input<string>[];
-  /** Opens its port on the server, for clients on other servers. @default closed: only the networks reach it */
+  /**
+   * Opens its port on the server, for clients on other servers. @default closed: it is reachable only on its networks
+   */
   publish?: Publication;
   /**
-   * Further DNS names for its certificate. @default none but the component's name, `localhost` and those it is
-   * published under
+   * Additional DNS names for its certificate.
+   * @default only the component's name, `localhost` and the names that it is published under
    */
   hostnames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Labels of its containers, volumes and networks. @default none */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
-/** Inputs of `DindRunner`, none of which is needed. */
+/** Inputs of `DindRunner`, all optional. */
 export interface DindRunnerArgs extends ContainerEngineArgs, AccessArgs, ClientArgs {}
 
-/** The engine behind an endpoint: one of its own, which all but two of these are about, or the host's. */
+/** The engine behind an endpoint: a dedicated one, which all but two of these inputs configure, or the host's. */
 export interface EndpointEngine extends ContainerEngineArgs {
   /**
-   * The folder of the host with the engine's `docker.sock` in it, as `/var/run`, for clients of that engine instead of
-   * one of its own. The folder and not the file: an engine that restarts makes another file. @default none, and so an
-   * engine of its own
+   * The host's folder that contains the engine's `docker.sock`, such as `/var/run`, to use that engine instead of a
+   * dedicated one. The folder, not the file, because a restarting engine creates a new file.
+   * @default none: a dedicated engine
    */
   hostSocket?: string;
-  /**
-   * The number of the group of the host's socket, in which the guard is then: `stat -c %g /var/run/docker.sock` on the
-   * host.
-   */
+  /** The id of the group of the host's socket, which the guard joins: `stat -c %g /var/run/docker.sock` on the host. */
   group?: pulumi.Input<number>;
 }
 
 /** Inputs of `DockerApiEndpoint`. */
 export interface DockerApiEndpointArgs extends AccessArgs, GuardArgs {
-  /** The engine. @default a rootless one of its own, whose socket the guard alone has */
+  /** The engine. @default a dedicated rootless one, whose socket only the guard has */
   engine?: EndpointEngine;
 }

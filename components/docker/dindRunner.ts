@@ -10,7 +10,7 @@ import type { DindRunnerArgs } from "./args";
 import { engineContainer } from "./engineContainer";
 import { KEEP_LABELS } from "./keepLabels";
 
-/** What a runner knows of itself, beside it: a field would be one of the component's outputs. */
+/** A runner's internal state, kept outside it because every field would become an output of the component. */
 interface State {
   readonly certificates: DockerTlsCertificates;
   readonly isPublished: boolean;
@@ -18,24 +18,24 @@ interface State {
 const states = new WeakMap<DindRunner, State>();
 
 /**
- * A Docker engine in a container, for jobs that need one: rootless, or as root with what it needs and no more. It takes
- * clients by certificate alone, and only on its networks; `dockerClient(runner)` makes a container one of them. All of
- * its clients command the whole engine: give jobs that do not trust each other runners of their own.
+ * A Docker engine in a container, for jobs that need one: rootless, or as root with only the privileges that it needs.
+ * It accepts only clients with a certificate, and only on its networks; `dockerClient(runner)` makes a container a
+ * client. All of its clients control the whole engine: give jobs that do not trust each other separate runners.
  */
 export class DindRunner extends pulumi.ComponentResource implements DockerEndpoint {
-  /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
+  /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */
   public readonly host: pulumi.Output<string>;
-  /** The name of the network on which it has that address, the first of them. */
+  /** The name of the network on which it has that address, the first of its networks. */
   public readonly network: pulumi.Output<string>;
-  /** Its address for clients on other servers, where it is published. */
+  /** Its address for clients on other servers, if it is published. */
   public readonly publishedHost: pulumi.Output<string | undefined>;
   /** The certificate of the CA that signed the engine's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
-  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
-  /** Where the engine's own socket is in the runner. */
+  /** The path of the engine's own socket in the runner. */
   public readonly socket: pulumi.Output<string>;
 
   constructor(name: string, args: DindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -68,7 +68,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
   /**
    * The same engine for clients on other servers, for `dockerClient`.
    *
-   * @throws Error where it is not published
+   * @throws Error if it is not published
    */
   get published(): DockerEndpoint {
     if (!stateOf(this).isPublished)
@@ -81,7 +81,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return stateOf(this).certificates.clientCertificate(client);

@@ -24,7 +24,7 @@ import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
 import { engineContainer, pulledImage } from "./engineContainer";
 import { KEEP_LABELS } from "./keepLabels";
 
-/** What an endpoint knows of itself, beside it: a field would be one of the component's outputs. */
+/** An endpoint's internal state, kept outside it because every field would become an output of the component. */
 interface State {
   readonly certificates: DockerTlsCertificates;
   readonly isPublished: boolean;
@@ -32,23 +32,23 @@ interface State {
 const states = new WeakMap<DockerApiEndpoint, State>();
 
 /**
- * A Docker API for clients that must not be root on the engine: a guard takes them by certificate, knows what role each
- * has, and judges what they ask for by the rules of the policy pack; who asks for more is refused with the rule's
- * words. Behind it is an engine that has no client but the guard: one of its own, or by choice the host's.
- * `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API for clients that must not be root on the engine: a guard authenticates them by certificate, knows each
+ * one's role, and judges their requests by the rules of the policy pack; it refuses a request that asks for more, with
+ * the rule's explanation. The guard is the only client of the engine behind it: a dedicated engine or, if chosen, the
+ * host's. `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class DockerApiEndpoint extends pulumi.ComponentResource implements DockerEndpoint {
-  /** Its address on its networks, as `DOCKER_HOST` has it: `tcp://NAME:2376`. */
+  /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */
   public readonly host: pulumi.Output<string>;
-  /** The name of the network on which it has that address, the first of them. */
+  /** The name of the network on which it has that address, the first of its networks. */
   public readonly network: pulumi.Output<string>;
-  /** Its address for clients on other servers, where it is published. */
+  /** Its address for clients on other servers, if it is published. */
   public readonly publishedHost: pulumi.Output<string | undefined>;
   /** The certificate of the CA that signed the guard's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
-  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
 
   constructor(name: string, args: DockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -98,7 +98,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
         destroyGraceSeconds: 30,
         ...reached.container,
       },
-      // Two guards must not have one name on a network, nor one port: clients of the one would not know the other's
+      // Two guards must not share a name on a network, nor a port: clients of one would not trust the other's
       // certificate.
       { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: engine.container ?? [] },
     );
@@ -119,7 +119,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
   /**
    * The same endpoint for clients on other servers, for `dockerClient`.
    *
-   * @throws Error where it is not published
+   * @throws Error if it is not published
    */
   get published(): DockerEndpoint {
     if (!stateOf(this).isPublished)
@@ -131,7 +131,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return stateOf(this).certificates.clientCertificate(client);
@@ -142,15 +142,15 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
 interface GuardedEngine {
   /** The folder with its socket, as the guard mounts it. */
   readonly socket: docker.types.input.ContainerVolume;
-  /** The group that may talk to it. @default that of an engine's shared socket */
+  /** The group that may use the socket. @default that of an engine's shared socket */
   readonly group?: pulumi.Input<number>;
-  /** Its container, where it is in one. */
+  /** The engine's container, if it has one. */
   readonly container?: docker.Container;
 }
 
 /**
- * An engine of the endpoint's own, on the networks of its clients, who reach there the ports that their containers
- * publish.
+ * A dedicated engine for the endpoint, on the networks of its clients, who reach the ports that their containers
+ * publish there.
  */
 function ownEngine(
   name: string,

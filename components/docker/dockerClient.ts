@@ -10,13 +10,13 @@ export interface DockerClientOptions {
   /** The folder for its certificate. @default `/certs/client` */
   readonly folder?: string;
   /**
-   * The number of the user who alone may read the key, where the container's processes are not root.
-   * @default nobody in particular: all users of the container may read it
+   * The id of the only user that may read the key, if the container's processes do not run as root.
+   * @default none: all users of the container may read it
    */
   readonly owner?: number;
 }
 
-/** What makes a container a client: properties of a `docker.Container`, to be spread into its arguments. */
+/** Properties of a `docker.Container` that make it a client; spread them into its arguments. */
 export interface DockerClient {
   readonly envs: pulumi.Input<string>[];
   readonly uploads: types.input.ContainerUpload[];
@@ -24,13 +24,13 @@ export interface DockerClient {
 }
 
 /**
- * Makes a container a client of an engine: `new docker.Container("job", { image, ...dockerClient(runner, "job") })`. It
- * gets the engine's address, three files that are its own copies (the CA's certificate, its certificate, its key), the
- * engine's network, and what Testcontainers wants. Where the container has variables, files or networks of its own,
- * spread both: `envs: [...client.envs, "CI=1"]`.
+ * Makes a container a client of an engine: `new docker.Container("job", { image, ...dockerClient(runner, "job") })`.
+ * The container gets the engine's address, its own copies of three files (the CA's certificate, its certificate, its
+ * key), the engine's network, and the variables that Testcontainers needs. If the container has its own variables,
+ * files or networks, spread both: `envs: [...client.envs, "CI=1"]`.
  *
  * @param client one of the engine's `clients`. @default `client`
- * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
+ * @throws Error if the engine has no such client, or no address, or an option is invalid
  */
 export function dockerClient(
   endpoint: DockerEndpoint,

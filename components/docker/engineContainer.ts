@@ -10,23 +10,25 @@ import type { DockerTlsCertificates } from "../tls/certificates";
 import type { ContainerEngineArgs } from "./args";
 import { engineUploads } from "./engineInputs";
 
-/** Where an engine's container stands among the others. */
+/** How an engine's container relates to the others. */
 export interface EnginePlace {
   readonly networksAdvanced: docker.types.input.ContainerNetworksAdvanced[];
-  /** Volumes besides that of its data. */
+  /** Volumes in addition to that for its data. */
   readonly volumes?: docker.types.input.ContainerVolume[];
   readonly ports?: docker.types.input.ContainerPort[];
   readonly labels: pulumi.Input<docker.types.input.ContainerLabel[]>;
 }
 
-/** An engine whose container is to be declared. */
+/** The parts from which an engine's container is declared. */
 export interface EngineParts {
   readonly runner: Runner;
   readonly args: ContainerEngineArgs;
   readonly place: EnginePlace;
   /** The volume for its data. */
   readonly dataVolume: pulumi.Input<string>;
-  /** With which it takes clients; without them it takes only those that have its shared socket. */
+  /**
+   * The certificates for accepting clients; if absent, only containers that mount its shared socket can use the engine.
+   */
   readonly certificates?: DockerTlsCertificates;
 }
 
@@ -68,14 +70,14 @@ export function engineContainer(
       ...place,
       volumes: [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }, ...(place.volumes ?? [])],
     },
-    // Two engines must not use one data volume, nor one port: the old runner goes before the new one comes.
+    // Two engines must not share a data volume or a port, so the old runner is deleted before the new one is created.
     { ...options, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"] },
   );
 }
 
 /**
- * The name of an image that has been pulled by then: a name that cannot be pulled fails here, while the container that
- * is to be replaced still runs. The image stays on the engine when it is no longer used, for whoever else uses it.
+ * The name of an image that has already been pulled: if it cannot be pulled, the update fails here, while the container
+ * to be replaced still runs. The image stays on the engine after use, because others may use it.
  */
 export function pulledImage(
   name: string,

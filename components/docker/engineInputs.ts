@@ -6,9 +6,7 @@ import { ENGINE_FILES } from "../spec/engineFiles";
 import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 
-/**
- * The files of an engine's container. The key is readable by the engine's user alone; the CA's key is not among them.
- */
+/** The files of an engine's container, without the CA's key. Only the engine's user can read the server's key. */
 export function engineUploads(
   runner: Runner,
   certificates: DockerTlsCertificates | undefined,

@@ -1,6 +1,6 @@
 /**
- * Components that put in place what the rules ask for: engines for jobs, the certificates with which engines and
- * clients know each other, and clients. Over @pulumi/docker and @pulumi/tls, which whoever uses them installs beside
+ * Components that implement what the rules ask for: engines for jobs, the certificates with which engines and clients
+ * authenticate each other, and clients. Built on @pulumi/docker and @pulumi/tls, which users install alongside
  * Breakwater.
  */
 export { type AddressPool, type Proxies, RunnerMode } from "../args/engineArgs";

@@ -2,71 +2,73 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
 import type { GuardArgs } from "../args/guardArgs";
 
-/** How an engine is set into a pod, and what the cluster's nodes have for it. */
+/** The settings of an engine in a pod, and what the cluster's nodes provide for it. */
 export interface PodEngineArgs extends EngineArgs {
   /**
-   * Whether the pod gets a user namespace of its own (`hostUsers: false`): the engine then starts as its user, with
-   * SETUID and SETGID alone. Takes Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and
-   * `tunResource`. For rootless engines. @default false: a rootless engine starts as root with SYS_ADMIN, takes the
-   * masks over /proc away, and becomes its user
+   * Whether the pod gets its own user namespace (`hostUsers: false`): the engine then starts as its own user, with only
+   * SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and `tunResource`.
+   * For rootless engines.
+   * @default false: a rootless engine starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its
+   * user
    */
   userNamespace?: boolean;
   /**
-   * The name under which a device plugin of the cluster hands out /dev/net/tun: `devices.example.com/tun`.
-   * @default none: a rootless engine makes the device's node itself
+   * The resource name under which a device plugin of the cluster provides /dev/net/tun: `devices.example.com/tun`.
+   * @default none: a rootless engine creates the device node itself
    */
   tunResource?: string;
   /**
-   * The engine's seccomp profile: a file below the kubelet's folder for them, on every node that runs the engine. Its
-   * content is `nodeSeccompProfile(mode)`. @default `breakwater/rootless.json`, or `breakwater/rootful.json`
+   * The engine's seccomp profile: a file below the kubelet's seccomp folder, on every node that runs the engine. Its
+   * content is `nodeSeccompProfile(mode)`.
+   * @default `breakwater/rootless.json`, or `breakwater/rootful.json`
    */
   seccompProfile?: pulumi.Input<string>;
   /**
-   * An AppArmor profile that is loaded on the nodes and lets the engine mount. An empty text leaves the field out, for
+   * An AppArmor profile that is loaded on the nodes and allows the engine to mount. An empty text omits the field, for
    * nodes without AppArmor.
    * @default unconfined: the runtime's own profile denies every mount
    */
   appArmorProfile?: string;
-  /** The most that the engine's data may take of the node's disk: the pod is evicted beyond it. @default `20Gi` */
+  /** How much of the node's disk the engine's data may use; beyond it, the pod is evicted. @default `20Gi` */
   dataSize?: pulumi.Input<string>;
 }
 
-/** A claim for the engine's data, which outlives its pod. */
+/** A persistent volume claim for the engine's data, which outlives its pod. */
 export interface DataClaim {
-  /** How much: `50Gi`. */
+  /** The requested size: `50Gi`. */
   size: pulumi.Input<string>;
   /**
-   * The class that provides it: a block device, as overlayfs does not lie on a network's file system. @default the
-   * cluster's own
+   * The storage class that provides it, which must be a block device: overlayfs does not work on network file systems.
+   * @default the cluster's default class
    */
   storageClass?: pulumi.Input<string>;
 }
 
-/** Where in a cluster clients find an engine, and for how long they are its clients. */
+/** Where clients reach an engine in a cluster, and how long their certificates are valid. */
 export interface ServiceArgs extends CertificateArgs {
   /** The namespace. @default the provider's */
   namespace?: pulumi.Input<string>;
-  /** Further DNS names for its certificate. @default none but `localhost` and those of its Service */
+  /** Additional DNS names for its certificate. @default only `localhost` and the names of its Service */
   hostnames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of further namespaces whose pods may be clients, if they have the labels. @default none: its own */
+  /** Additional namespaces whose pods may be clients, if they have the labels. @default none: only its own namespace */
   clientNamespaces?: pulumi.Input<string>[];
-  /** Labels of the nodes that may run the engine: those that have its seccomp profile. @default every node */
+  /** Labels of the nodes that may run the engine, which must have its seccomp profile. @default every node */
   nodeSelector?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
-  /** Labels of all that is made. @default `app.kubernetes.io/name` and `app.kubernetes.io/instance` alone */
+  /** Labels of all its objects. @default only `app.kubernetes.io/name` and `app.kubernetes.io/instance` */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
-/** An engine with a pod of its own. */
+/** An engine with its own pod. */
 export interface ServedEngineArgs extends PodEngineArgs {
-  /** A claim for the engine's data. @default none: the data end with the pod */
+  /** A claim for the engine's data. @default none: the data is deleted with the pod */
   dataClaim?: DataClaim;
 }
 
-/** Inputs of `KubernetesDindRunner`, none of which is needed. */
+/** Inputs of `KubernetesDindRunner`, all optional. */
 export interface KubernetesDindRunnerArgs extends ServedEngineArgs, ServiceArgs, ClientArgs {}
 
 /** Inputs of `KubernetesDockerApiEndpoint`. */
 export interface KubernetesDockerApiEndpointArgs extends ServiceArgs, GuardArgs {
-  /** The engine, whose socket the guard alone has. @default a rootless one */
+  /** The engine, whose socket only the guard has. @default a rootless one */
   engine?: ServedEngineArgs;
 }

@@ -9,12 +9,12 @@ import type { KubernetesDockerEndpoint } from "./endpoint";
 /** Inputs of `DockerClientSecrets`. */
 export interface DockerClientSecretsArgs {
   /**
-   * The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that somebody else runs.
+   * The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that someone else runs.
    */
   endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels">;
-  /** Which of its clients. @default one, `client` */
+  /** The clients that get a Secret. @default one, `client` */
   clients?: string[];
-  /** The namespace of the pods that are these clients. @default the provider's */
+  /** The namespace of these clients' pods. @default the provider's */
   namespace?: pulumi.Input<string>;
   /** Labels of the Secrets. @default none */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
@@ -23,13 +23,12 @@ export interface DockerClientSecretsArgs {
 const secretsOf = new WeakMap<DockerClientSecrets, ReadonlyMap<string, pulumi.Output<string>>>();
 
 /**
- * What clients of an engine prove themselves with, a Secret for each, in the namespace of their pods. For
- * `dockerClient`.
+ * The credentials of an engine's clients: one Secret per client, in the namespace of their pods. For `dockerClient`.
  */
 export class DockerClientSecrets extends pulumi.ComponentResource implements KubernetesDockerEndpoint {
-  /** The engine's address, as `DOCKER_HOST` has it. */
+  /** The engine's address, in the form of `DOCKER_HOST`. */
   public readonly host: pulumi.Output<string>;
-  /** Where the engine's own socket is, on its side. */
+  /** The path of the engine's own socket, on the engine's side. */
   public readonly socket: pulumi.Output<string>;
   /** Labels that a pod needs to reach the engine. */
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
@@ -65,7 +64,7 @@ export class DockerClientSecrets extends pulumi.ComponentResource implements Kub
   /**
    * The name of the Secret of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientSecret(client: string): pulumi.Output<string> {
     const secrets = secretsOf.get(this);

@@ -11,7 +11,7 @@ import { engineObjects } from "./engineObjects";
 import { podRunner, podSecurityLevel } from "./podRunner";
 import { service } from "./service";
 
-/** What a runner knows of itself, beside it: a field would be one of the component's outputs. */
+/** A runner's internal state, kept outside it because every field would become an output of the component. */
 interface State {
   readonly certificates: DockerTlsCertificates;
   readonly secrets: DockerClientSecrets;
@@ -19,15 +19,15 @@ interface State {
 const states = new WeakMap<KubernetesDindRunner, State>();
 
 /**
- * A Docker engine in a pod of its own, for jobs that need one: rootless, or as root with what it needs and no more. It
- * takes clients by certificate alone, and only from pods with its `clientLabels`; `dockerClient(runner)` makes a
- * container one of them. All of its clients command the whole engine: give jobs that do not trust each other runners of
- * their own, or a sidecar each.
+ * A Docker engine in its own pod, for jobs that need one: rootless, or as root with only the privileges that it needs.
+ * It accepts only clients with a certificate, and only from pods with its `clientLabels`; `dockerClient(runner)` makes
+ * a container a client. All of its clients control the whole engine: give jobs that do not trust each other separate
+ * runners, or a sidecar each.
  */
 export class KubernetesDindRunner extends pulumi.ComponentResource implements DockerEndpoint, KubernetesDockerEndpoint {
   /**
-   * Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where
-   * the namespace is named.
+   * Its address in the cluster, in the form of `DOCKER_HOST`: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` if
+   * the namespace is given.
    */
   public readonly host: pulumi.Output<string>;
   /** The certificate of the CA that signed the engine's. */
@@ -35,17 +35,17 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   /**
-   * The names of the clients' Secrets in the engine's namespace, by client; each holds `ca.pem`, `cert.pem` and
+   * The names of the clients' Secrets in the engine's namespace, by client; each contains `ca.pem`, `cert.pem` and
    * `key.pem`.
    */
   public readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
   /** Labels that a pod needs to reach the engine. */
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
-  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
-  /** Where the engine's own socket is in the runner. */
+  /** The path of the engine's own socket in the runner. */
   public readonly socket: pulumi.Output<string>;
-  /** What its namespace must enforce at most, of the Pod Security Standards: `privileged` or `baseline`. */
+  /** The strictest of the Pod Security Standards that its namespace may enforce: `privileged` or `baseline`. */
   public readonly podSecurityLevel: pulumi.Output<string>;
 
   constructor(name: string, args: KubernetesDindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -79,17 +79,17 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return stateOf(this).certificates.clientCertificate(client);
   }
 
   /**
-   * The name of the Secret of one client, in the engine's namespace; for pods of another, `DockerClientSecrets` makes
-   * one there.
+   * The name of the Secret of one client, in the engine's namespace. For pods in another namespace, create one there
+   * with `DockerClientSecrets`.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientSecret(client: string): pulumi.Output<string> {
     return stateOf(this).secrets.clientSecret(client);

@@ -17,29 +17,30 @@ import { type PodSecurityLevel, podRunner, podSecurityLevel } from "./podRunner"
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;
 
-/** Inputs of `KubernetesDindSidecar`, none of which is needed. */
+/** Inputs of `KubernetesDindSidecar`, all optional. */
 export interface KubernetesDindSidecarArgs extends PodEngineArgs, CertificateArgs {
   /** The namespace of the pods. @default the provider's */
   namespace?: pulumi.Input<string>;
   /**
-   * Labels of the Secrets and the ConfigMap. @default `app.kubernetes.io/name` and `app.kubernetes.io/instance` alone
+   * Labels of the Secrets and the ConfigMap. @default only `app.kubernetes.io/name` and `app.kubernetes.io/instance`
    */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
-/** How an engine stands beside the containers of a pod. */
+/** How an engine is added to the containers of a pod. */
 export interface SidecarOptions {
-  /** Names of the containers that are its clients, init containers among them. @default all but the init containers */
+  /** Names of the containers that are its clients; may include init containers. @default all except init containers */
   readonly containers?: readonly string[];
   /**
-   * Whether it is an init container that stays (`restartPolicy: Always`, Kubernetes 1.29): it is ready before the
-   * others start, and ends when they have. Otherwise it is one container among others, so that clients have to wait for
-   * it and a Job does not end by itself. @default true
+   * Whether it is a native sidecar, that is, an init container with `restartPolicy: Always` (Kubernetes 1.29): it is
+   * ready before the other containers start, and ends after they have ended. Otherwise it is an ordinary container, so
+   * that clients must wait for it and a Job does not end by itself.
+   * @default true
    */
   readonly native?: boolean;
 }
 
-/** What a sidecar knows of itself, beside it: a field would be one of the component's outputs. */
+/** A sidecar's internal state, kept outside it because every field would become an output of the component. */
 interface State {
   readonly runner: Runner;
   readonly args: PodEngineArgs;
@@ -49,14 +50,14 @@ interface State {
 const states = new WeakMap<KubernetesDindSidecar, State>();
 
 /**
- * A Docker engine in each pod of a template, for the containers beside it: `spec: sidecar.inPod({ containers: [job]
- * })`. It listens on the pod's loopback alone, and takes its clients by certificate; each pod has an engine of its own,
- * which ends with it.
+ * A Docker engine in each pod of a template, for the other containers of the pod: `spec: sidecar.inPod({ containers:
+ * [job] })`. It listens only on the pod's loopback interface, and accepts only clients with a certificate; each pod has
+ * its own engine, which ends with the pod.
  */
 export class KubernetesDindSidecar extends pulumi.ComponentResource {
-  /** What the namespace of the pods must enforce at most, of the Pod Security Standards: `privileged` or `baseline`. */
+  /** The strictest of the Pod Security Standards that the pods' namespace may enforce: `privileged` or `baseline`. */
   public readonly podSecurityLevel: pulumi.Output<PodSecurityLevel>;
-  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
 
   constructor(name: string, args: KubernetesDindSidecarArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -91,10 +92,10 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   }
 
   /**
-   * The pod with the engine in it, its volumes, and the variables and files of its clients. The pod gets no token of a
-   * service account, unless it asks for one.
+   * The pod with the engine, its volumes, and the variables and files of its clients. The pod gets no service account
+   * token unless it asks for one.
    *
-   * @throws Error where the pod has no container of such a name, or one that is called `engine`
+   * @throws Error if the pod has no container of a given name, or already has one called `engine`
    */
   inPod(pod: PodSpec, { containers: clients, native = true }: SidecarOptions = {}): PodSpec {
     const { runner, args, objects, client } = states.get(this) as State;
@@ -125,7 +126,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   }
 }
 
-/** Containers whose names are known, so that it is known which of them are clients. */
+/** Requires the containers' names to be known, which decide which of them are clients. */
 function listed(containers: unknown): Container[] {
   if (Array.isArray(containers) && containers.every((container) => typeof container?.name === "string"))
     return containers as Container[];
@@ -146,7 +147,7 @@ function expectNames(clients: readonly string[] | undefined, containers: readonl
     );
 }
 
-/** A list with more at its end; one that is an output stays one. */
+/** Appends to a list; an output stays an output. */
 function appended<T>(
   own: pulumi.Input<pulumi.Input<T>[] | undefined> | undefined,
   more: pulumi.Input<T>[],

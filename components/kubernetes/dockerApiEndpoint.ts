@@ -13,7 +13,7 @@ import { guardParts } from "./guardContainer";
 import { podRunner, podSecurityLevel } from "./podRunner";
 import { service } from "./service";
 
-/** What an endpoint knows of itself, beside it: a field would be one of the component's outputs. */
+/** An endpoint's internal state, kept outside it because every field would become an output of the component. */
 interface State {
   readonly certificates: DockerTlsCertificates;
   readonly secrets: DockerClientSecrets;
@@ -21,30 +21,33 @@ interface State {
 const states = new WeakMap<KubernetesDockerApiEndpoint, State>();
 
 /**
- * A Docker API in a cluster for clients that must not be root on the engine: a guard takes them by certificate, knows
- * what role each has, and judges what they ask for by the rules of the policy pack. In the same pod is an engine that
- * listens on no port, and whose socket the guard alone has. `dockerClient(endpoint, "ci")` makes a container a client.
+ * A Docker API in a cluster for clients that must not be root on the engine: a guard authenticates them by certificate,
+ * knows each one's role, and judges their requests by the rules of the policy pack. The engine runs in the same pod,
+ * listens on no port, and shares its socket only with the guard. `dockerClient(endpoint, "ci")` makes a container a
+ * client.
  */
 export class KubernetesDockerApiEndpoint
   extends pulumi.ComponentResource
   implements DockerEndpoint, KubernetesDockerEndpoint
 {
   /**
-   * Its address in the cluster, as `DOCKER_HOST` has it: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` where
-   * the namespace is named.
+   * Its address in the cluster, in the form of `DOCKER_HOST`: `tcp://NAME:2376`, or `tcp://NAME.NAMESPACE.svc:2376` if
+   * the namespace is given.
    */
   public readonly host: pulumi.Output<string>;
   /** The certificate of the CA that signed the guard's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
-  /** The names of the clients' Secrets in its namespace, by client; each holds `ca.pem`, `cert.pem` and `key.pem`. */
+  /**
+   * The names of the clients' Secrets in its namespace, by client; each contains `ca.pem`, `cert.pem` and `key.pem`.
+   */
   public readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
   /** Labels that a pod needs to reach it. */
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
-  /** When the first of its certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
-  /** What its namespace must enforce at most, of the Pod Security Standards: `privileged` or `baseline`. */
+  /** The strictest of the Pod Security Standards that its namespace may enforce: `privileged` or `baseline`. */
   public readonly podSecurityLevel: pulumi.Output<string>;
 
   constructor(name: string, args: KubernetesDockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -79,16 +82,17 @@ export class KubernetesDockerApiEndpoint
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return (states.get(this) as State).certificates.clientCertificate(client);
   }
 
   /**
-   * The name of the Secret of one client, in its namespace; for pods of another, `DockerClientSecrets` makes one there.
+   * The name of the Secret of one client, in its namespace. For pods in another namespace, create one there with
+   * `DockerClientSecrets`.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientSecret(client: string): pulumi.Output<string> {
     return (states.get(this) as State).secrets.clientSecret(client);

@@ -19,17 +19,17 @@ export interface DockerClient {
   readonly volumeMounts: types.input.core.v1.VolumeMount[];
   /** For the pod. */
   readonly volumes: types.input.core.v1.Volume[];
-  /** For the pod's metadata: without them the engine is out of its reach. */
+  /** For the pod's metadata: without these labels the pod cannot reach the engine. */
   readonly labels: pulumi.Output<{ [name: string]: string }>;
 }
 
 /**
- * Makes a container a client of an engine: it gets the engine's address, the Secret with its own certificate and key,
- * read-only, and what Testcontainers wants. Where the container has variables or mounts of its own, spread both: `env:
- * [...client.env, { name: "CI", value: "1" }]`.
+ * Makes a container a client of an engine: it gets the engine's address, a read-only mount of the Secret with its own
+ * certificate and key, and the variables that Testcontainers needs. If the container has its own variables or mounts,
+ * spread both: `env: [...client.env, { name: "CI", value: "1" }]`.
  *
  * @param client one of the engine's `clients`. @default `client`
- * @throws Error where the engine has no such client, or no address, or an option is not what it has to be
+ * @throws Error if the engine has no such client, or no address, or an option is invalid
  */
 export function dockerClient(
   endpoint: KubernetesDockerEndpoint,
@@ -47,7 +47,7 @@ export function dockerClient(
       ...(socket === undefined ? [] : variables(pulumi.output(socket), testcontainersEnvironment)),
     ],
     volumeMounts: [{ name: volume, mountPath: folder, readOnly: true }],
-    // Whoever the container's processes are, they may read it: nobody else in the pod mounts it.
+    // Every user of the container may read them; no other container in the pod mounts them.
     volumes: [{ name: volume, secret: { secretName: endpoint.clientSecret(client), defaultMode: 0o444 } }],
     labels: pulumi.output(clientLabels),
   };

@@ -7,7 +7,7 @@ import { type Runner, startCommand } from "../spec/runner";
 import type { PodEngineArgs } from "./args";
 import { CONFIGURATION_FOLDER, type EngineObjects, SUB_ID_FILES } from "./engineObjects";
 
-/** The name of the engine's container, and what those of its volumes begin with. */
+/** The name of the engine's container, and the prefix of its volumes' names. */
 export const ENGINE = "engine";
 export const DATA = `${ENGINE}-data`;
 
@@ -16,7 +16,7 @@ const CERTIFICATES_FOLDER = ENGINE_FILES.key.slice(0, ENGINE_FILES.key.lastIndex
 /** The volume of the socket that an engine shares with its guard. */
 export const SOCKET = `${ENGINE}-socket`;
 
-/** The engine's container. @param address where it takes clients. @default every interface of the pod */
+/** The engine's container. @param address where it accepts clients. @default every interface of the pod */
 export function engineContainer(
   runner: Runner,
   args: PodEngineArgs,
@@ -34,7 +34,7 @@ export function engineContainer(
     command: runner.init.value ? ["docker-init", "--", ...command] : command,
     env: [
       ...engineEnvironment(runner, args, address).map(([name, value]) => ({ name, value })),
-      // An engine reads its certificates when it starts: with others, a pod's template is another.
+      // An engine reads its certificates only at startup, so new certificates must change the pod's template.
       { name: "BREAKWATER_REVISION", value: revision },
     ],
     ...(access === "certificate" &&
@@ -43,7 +43,7 @@ export function engineContainer(
       runAsUser: user,
       runAsGroup: user,
       runAsNonRoot: user !== 0,
-      // newuidmap gains its capability on execution.
+      // newuidmap gains its capability when it is executed.
       allowPrivilegeEscalation: true,
       capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => value) },
       seccompProfile: { type: "Localhost", localhostProfile: seccompProfile },
@@ -57,7 +57,7 @@ export function engineContainer(
     },
     startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
-    // A restart ends every job: it is for an engine that is stuck, not for one that is busy.
+    // A restart ends every job, so the probe must detect an engine that is stuck, not one that is busy.
     livenessProbe: { ...check, timeoutSeconds: 30, periodSeconds: 60, failureThreshold: 3 },
     volumeMounts: [
       { name: DATA, mountPath: runner.dataRoot.value },
@@ -78,7 +78,8 @@ export function engineContainer(
 }
 
 /**
- * The volumes of the engine's container: of its key nobody else in the pod has one, and of its socket the guard alone.
+ * The volumes of the engine's container. No other container in the pod mounts its key, and only the guard shares its
+ * socket.
  */
 export function engineVolumes(
   runner: Runner,
@@ -86,7 +87,7 @@ export function engineVolumes(
 ): types.input.core.v1.Volume[] {
   return [
     access === "certificate"
-      ? // The kubelet makes files root's; a rootless engine's user is no more than others in a container that holds the engine alone.
+      ? // Files belong to root. A rootless engine reads them as any user can; its container has no other users.
         {
           name: `${ENGINE}-certificates`,
           secret: { secretName: secret, defaultMode: runner.engineUser === 0 ? 0o400 : 0o444 },
@@ -96,7 +97,7 @@ export function engineVolumes(
   ];
 }
 
-/** The volume for the engine's data that ends with its pod. */
+/** The volume for the engine's data, deleted with its pod. */
 export function dataVolume({ dataSize = "20Gi" }: PodEngineArgs): types.input.core.v1.Volume {
   return { name: DATA, emptyDir: { sizeLimit: dataSize } };
 }

@@ -10,10 +10,7 @@ import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { PodEngineArgs } from "./args";
 
-/**
- * What an engine's container mounts: its configuration, and its own half of the certificates unless a guard stands
- * before it.
- */
+/** What an engine's container mounts: its configuration, and its own certificates unless a guard is in front of it. */
 export interface EngineObjects {
   readonly access: Access;
   /** The name of the Secret with the server's certificate and key. */
@@ -22,15 +19,15 @@ export interface EngineObjects {
   readonly configMap: pulumi.Output<string>;
   /** Items of the ConfigMap below /etc/docker. */
   readonly items: { key: string; path: string }[];
-  /** Another text for other certificates or another configuration, which an engine does not read while it runs. */
+  /** Changes with the certificates and the configuration, which a running engine does not reload. */
   readonly revision: pulumi.Output<string>;
 }
 
-/** Where they are made, and how the engine takes clients. */
+/** Where the objects are created, and how the engine accepts clients. */
 export interface EnginePlace {
   readonly namespace: pulumi.Input<string> | undefined;
   readonly labels: pulumi.Input<Record<string, string>>;
-  /** Where it takes clients with a certificate. @default every interface of the pod */
+  /** Where it accepts clients with a certificate. @default every interface of the pod */
   readonly address?: string;
   /** @default with a certificate */
   readonly access?: Access;
@@ -38,7 +35,7 @@ export interface EnginePlace {
 
 export const SUB_ID_FILES = ["subuid", "subgid"];
 
-/** Makes the Secret and the ConfigMap of an engine. */
+/** Creates the Secret and the ConfigMap of an engine. */
 export function engineObjects(
   name: string,
   runner: Runner,

@@ -17,7 +17,7 @@ export interface GuardParts {
   readonly volume: kubernetes.types.input.core.v1.Volume;
 }
 
-/** The guard in front of an engine, whose server's certificate is the guard's. */
+/** The guard in front of an engine. It presents the server's certificate. */
 export function guardParts(
   name: string,
   { clients, roles, rules, image, memory }: GuardArgs,

@@ -1,6 +1,6 @@
 /**
- * The components for Kubernetes: engines for jobs as sidecars and in pods of their own, and clients. Over
- * @pulumi/kubernetes and @pulumi/tls, which whoever uses them installs beside Breakwater.
+ * The components for Kubernetes: engines for jobs, as sidecars or in their own pods, and clients. Built on
+ * @pulumi/kubernetes and @pulumi/tls, which users install alongside Breakwater.
  */
 export { type AddressPool, type Proxies, RunnerMode } from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";

@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 type Labels = { [name: string]: string };
 
 /**
- * Lets only pods with the clients' labels reach the engine: those of its namespace, and of the others that are named.
- * They reach every port of its pod, where the containers that they start are published.
+ * Allows only pods with the clients' labels to reach the engine: those in its namespace and in the other namespaces
+ * given. They reach every port of its pod, because the containers that they start publish ports there.
  */
 export function clientsOnly(
   engine: Labels,

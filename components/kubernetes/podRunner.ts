@@ -5,26 +5,26 @@ import type { Runner } from "../spec/runner";
 import type { PodEngineArgs } from "./args";
 
 /**
- * What the namespace of a pod must enforce at most, of the Pod Security Standards
+ * The strictest of the Pod Security Standards that a pod's namespace may enforce
  * (`pod-security.kubernetes.io/enforce`).
  */
 export type PodSecurityLevel = "privileged" | "baseline";
 
-/** The runner that a pod with these inputs has. */
+/** The runner for a pod with these inputs. */
 export function podRunner({ mode, userNamespace, tunResource }: PodEngineArgs): Runner {
   if (userNamespace) return ROOTLESS;
   return mode === "rootful" ? ROOTFUL : withoutNode(tunResource);
 }
 
-/** Where the pod gets the device, the runner needs not make it. */
+/** If the pod gets the device, the runner need not create it. */
 function withoutNode(tunResource: string | undefined): Runner {
   if (tunResource === undefined) return ROOTLESS_IN_POD;
   return { ...ROOTLESS_IN_POD, capabilities: ROOTLESS_IN_POD.capabilities.filter(({ value }) => value !== "MKNOD") };
 }
 
 /**
- * SYS_ADMIN and an unconfined AppArmor profile are for privileged namespaces; SETUID, SETGID and, with hostUsers:
- * false, unmasked paths are not.
+ * SYS_ADMIN and an unconfined AppArmor profile require a privileged namespace; SETUID, SETGID and, with hostUsers:
+ * false, unmasked paths do not.
  */
 export function podSecurityLevel(runner: Runner, { appArmorProfile }: PodEngineArgs): PodSecurityLevel {
   const isAdministrator = runner.capabilities.some(({ value }) => value === "SYS_ADMIN");

@@ -9,11 +9,11 @@ import { DATA, dataVolume } from "./engineContainer";
 import { labelsOf, ownLabels } from "./labels";
 import { clientsOnly } from "./networkPolicy";
 
-/** How clients reach a component, and how they and it know each other. */
+/** How clients reach a component, and how both sides authenticate. */
 export interface Service {
   readonly certificates: DockerTlsCertificates;
   readonly labels: pulumi.Output<{ [name: string]: string }>;
-  /** Makes the pod behind the Service, and the Secrets of its clients. */
+  /** Creates the pod behind the Service, and the Secrets of its clients. */
   run(pod: ServedPod): ServiceOutputs & { secrets: DockerClientSecrets };
 }
 
@@ -23,11 +23,11 @@ export interface ServedPod {
   readonly engine: ServedEngineArgs;
   readonly containers: kubernetes.types.input.core.v1.Container[];
   readonly volumes: kubernetes.types.input.core.v1.Volume[];
-  /** Where the engine's own socket is, for clients that may mount it. */
+  /** The path of the engine's own socket, for clients that may mount it. */
   readonly socket?: string;
 }
 
-/** What the outputs of a component are that takes clients. */
+/** The outputs of a component that accepts clients. */
 export interface ServiceOutputs {
   readonly host: pulumi.Output<string>;
   readonly caCertPem: pulumi.Output<string>;
@@ -37,7 +37,7 @@ export interface ServiceOutputs {
   readonly expiresAt: pulumi.Output<string>;
 }
 
-/** A headless Service in front of one pod, which only pods with the clients' labels reach. */
+/** A headless Service in front of one pod, which only pods with the clients' labels can reach. */
 export function service(
   name: string,
   args: ServiceArgs,
@@ -65,7 +65,7 @@ export function service(
     run: ({ runner, engine, containers, volumes, socket }) => {
       new kubernetes.core.v1.Service(
         name,
-        // Headless: there is one engine, whose state a client's next call must find again.
+        // Headless: there is only one engine, and a client's next call must find the state of the previous one.
         {
           metadata,
           spec: { clusterIP: "None", selector, ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }] },
@@ -83,7 +83,7 @@ export function service(
       const template = {
         automountServiceAccountToken: false,
         ...(engine.userNamespace && { hostUsers: false }),
-        // The file system of a new claim is root's alone.
+        // The file system of a new claim belongs to root.
         ...(dataClaim &&
           startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
         ...(nodeSelector !== undefined && { nodeSelector }),
@@ -107,7 +107,7 @@ export function service(
       };
       const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, child);
 
-      // An address is known before there is an engine; what uses it waits until the pod is ready.
+      // An address is known before the engine exists; resources that use it must wait until the pod is ready.
       const address = pulumi
         .output(namespace)
         .apply((known) => `tcp://${known === undefined ? name : `${name}.${known}.svc`}:${API_PORT}`);
@@ -133,7 +133,7 @@ export function service(
   };
 }
 
-/** The names that a Service has in the cluster. */
+/** The DNS names of a Service in the cluster. */
 function serviceNames(name: string, namespace: string | undefined): string[] {
   return namespace === undefined
     ? [name]

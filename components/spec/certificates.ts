@@ -1,10 +1,10 @@
-/** A certificate's kind: what it may be used for and for how long. */
+/** A kind of certificate: its permitted uses and its validity. */
 export interface CertificateKind {
   /** Key usages and extended key usages (RFC 5280), as the TLS providers spell them. */
   readonly uses: readonly string[];
-  /** Hours from its making to its end. */
+  /** Hours from creation to expiry. */
   readonly validityHours: number;
-  /** Hours before its end from which on an update makes a new one. */
+  /** Hours before expiry from which an update renews it. */
   readonly earlyRenewalHours: number;
 }
 
@@ -13,7 +13,7 @@ const DAY = 24;
 /** P-256: the providers' own default, P-224, is not a curve of TLS 1.3. */
 export const KEY = { algorithm: "ECDSA", ecdsaCurve: "P256" } as const;
 
-/** Signs the others, and nothing else. It is renewed before a certificate that it signs can outlive it. */
+/** Signs the others, and nothing else. It is renewed early enough that no certificate that it signs outlives it. */
 export const AUTHORITY: CertificateKind = {
   uses: ["cert_signing", "crl_signing"],
   validityHours: 1825 * DAY,
@@ -21,18 +21,18 @@ export const AUTHORITY: CertificateKind = {
 };
 
 /**
- * dockerd reads no revocation list, so that a key that is lost is good until its certificate ends: a quarter of a year,
+ * dockerd does not read revocation lists, so a lost key stays valid until its certificate expires: a quarter of a year,
  * renewed after two months.
  */
 const LEAF = { validityHours: 90 * DAY, earlyRenewalHours: renewalLead(90 * DAY) };
 
-/** Good for an engine, and not for a client of one. */
+/** Valid for an engine, but not for one of its clients. */
 export const SERVER: CertificateKind = { uses: ["digital_signature", "server_auth"], ...LEAF };
 
-/** Good for a client of an engine, and not to pose as one. */
+/** Valid for a client of an engine, but not for posing as an engine. */
 export const CLIENT: CertificateKind = { uses: ["digital_signature", "client_auth"], ...LEAF };
 
-/** How many hours before its end a certificate is renewed, unless it is said: in the last third of its life. */
+/** How many hours before expiry a certificate is renewed by default: in the last third of its life. */
 export function renewalLead(validityHours: number): number {
   return Math.floor(validityHours / 3);
 }

@@ -1,17 +1,17 @@
-/** Where a client keeps its three files, unless another folder is named. */
+/** The default folder for a client's three files. */
 export const CLIENT_FOLDER = "/certs/client";
 
 /** The files that the Docker client looks for in `DOCKER_CERT_PATH`. */
 export const CLIENT_FILES = { ca: "ca.pem", certificate: "cert.pem", key: "key.pem" } as const;
 
-/** The variables that make a Docker client, and what is built on it, use an engine over mutual TLS. */
+/** The variables that make a Docker client, and tools built on it, use an engine over mutual TLS. */
 export function clientEnvironment(host: string, folder: string): Readonly<Record<string, string>> {
   return { DOCKER_HOST: host, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: folder };
 }
 
 /**
- * What Testcontainers wants besides: its clean-up container mounts the engine's socket, which is a path on the engine's
- * side, and a rootless engine's is not the usual one.
+ * Additional variables for Testcontainers: its clean-up container mounts the engine's socket by its path on the
+ * engine's side, and a rootless engine's socket is not at the default path.
  */
 export function testcontainersEnvironment(socket: string): Readonly<Record<string, string>> {
   return { TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE: socket };

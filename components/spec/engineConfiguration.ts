@@ -1,9 +1,9 @@
 import { API_PORT, ENGINE_FILES, EVERY_INTERFACE, SHARED_SOCKET } from "./engineFiles";
 import type { Runner } from "./runner";
 
-/** What people set of an engine; what is not set is the engine's own default. */
+/** Settings of an engine; the engine's own default applies to each one that is absent. */
 export interface EngineOptions {
-  /** Where it keeps its data. @default its own place for them */
+  /** Where it keeps its data. @default the engine's own default */
   readonly dataRoot?: string | undefined;
   readonly mtu?: number | undefined;
   readonly registryMirrors?: readonly string[] | undefined;
@@ -13,12 +13,12 @@ export interface EngineOptions {
 }
 
 /**
- * Where an engine takes clients besides its own container: on port 2376 with a certificate, or on the socket that it
+ * How an engine accepts clients other than its own container: on port 2376 with a certificate, or on the socket that it
  * shares with a guard.
  */
 export type Access = "certificate" | "shared socket";
 
-/** The content of an engine's daemon.json. @param address on which it takes clients with a certificate */
+/** The content of an engine's daemon.json. @param address where it accepts clients with a certificate */
 export function engineConfiguration(
   { socket, socketGroup }: Runner,
   access: Access,
@@ -46,5 +46,5 @@ export function engineConfiguration(
   return JSON.stringify(configuration, undefined, 2);
 }
 
-/** The driver whose options `logOptions` are. */
+/** The log driver that `logOptions` configures. */
 export const LOG_DRIVER = "json-file";

@@ -2,19 +2,19 @@ import { ENGINE_FILES } from "./engineFiles";
 import { rootlesskitFlags } from "./rootless";
 import type { Runner } from "./runner";
 
-/** What variables tell an engine; T is how a platform has values that may be known later. */
+/** What an engine's variables are made from; T is the platform's type for values that may be known later. */
 interface Told<T> {
   readonly mtu?: T | undefined;
   readonly httpProxy?: T | undefined;
   readonly httpsProxy?: T | undefined;
-  /** What is reached without a proxy, with commas between. */
+  /** Destinations reached without a proxy, separated by commas. */
   readonly noProxy?: T | undefined;
-  /** Whether there are certificates in `ENGINE_FILES.authorities`. */
+  /** Whether `ENGINE_FILES.authorities` contains certificates. */
   readonly hasAuthorities: boolean;
 }
 
 /**
- * The variables of an engine's container, by name. @param address where it takes clients. @default as the runner has it
+ * The variables of an engine's container, by name. @param address where it accepts clients. @default the runner's own
  */
 export function engineVariables<T>(
   runner: Runner,

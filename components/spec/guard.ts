@@ -3,10 +3,11 @@ import type { Given } from "./given";
 import type { Runner } from "./runner";
 
 /**
- * Files of a guard, in a folder that every image has: engines before 23 make folders of uploaded files for root alone.
+ * Files of a guard, in a folder that every image has: engines before 23 create missing folders of uploaded files so
+ * that only root can read them.
  */
 export const GUARD_FILES = {
-  /** The program, with all that it needs but Node. */
+  /** The program, with everything that it needs except Node. */
   bundle: "/opt/breakwater-guard.js",
   configuration: "/opt/guard.yaml",
   ca: "/opt/guard-ca.pem",
@@ -16,13 +17,13 @@ export const GUARD_FILES = {
 
 const NODE = "/usr/local/bin/node";
 
-/** Where a guard tells its own container whether it is well. */
+/** Where a guard reports its health to its own container. */
 const HEALTH = "127.0.0.1:2378";
 
 /**
- * The guard's container: a proxy in front of an engine's socket, which it alone has. It has no capability, since it
- * listens above port 1024 and connects to a socket. On Docker its root folder is not read-only, as engines refuse to
- * upload files into such a container; its files are root's.
+ * The guard's container: a proxy in front of an engine's socket, which only the guard has. It needs no capability,
+ * because it listens above port 1024 and connects to a socket. On Docker its root file system is not read-only, because
+ * engines refuse to upload files into such a container; its files belong to root.
  */
 export const GUARD = {
   image: {
@@ -43,7 +44,7 @@ export const GUARD = {
     value: [NODE, "-e", `fetch("http://${HEALTH}/").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`],
     because: "the image has Node and may have nothing else that can ask",
   },
-  /** MiB: it holds the bodies that it judges, a few at a time, and no stream. */
+  /** MiB. The guard holds a few bodies that it judges at a time, but buffers no stream. */
   memory: {
     value: 512,
     because: "a client that asks for much is refused by the guard, before the host runs out of memory",
@@ -55,17 +56,17 @@ export const GUARD = {
   },
 } as const satisfies Record<string, Given<unknown>>;
 
-/** When a guard counts as healthy, and when it no longer does. Durations as Go writes them. */
+/** When a guard counts as healthy or unhealthy. Durations in Go's format. */
 export const GUARD_HEALTH = { interval: "10s", timeout: "5s", startPeriod: "20s", retries: 3 } as const;
 
-/** What people decide about a guard. */
+/** What users decide about a guard. */
 export interface GuardOptions {
   readonly clients: Readonly<Record<string, { readonly role: string }>>;
   readonly roles?: unknown;
   readonly rules?: unknown;
 }
 
-/** The content of a guard's guard.yaml, as JSON, which is YAML. */
+/** The content of a guard's guard.yaml, as JSON, which is also YAML. */
 export function guardConfiguration({ clients, roles, rules }: GuardOptions): string {
   const configuration = {
     listen: `0.0.0.0:${API_PORT}`,
@@ -79,10 +80,10 @@ export function guardConfiguration({ clients, roles, rules }: GuardOptions): str
   return JSON.stringify(configuration, undefined, 2);
 }
 
-/** Roles that there are without being configured. */
+/** Roles that exist without being configured. */
 export const BUILT_IN_ROLES: readonly string[] = ["observe", "pull", "build", "run", "admin"];
 
-/** An engine behind a guard: as in a runner, but that nothing takes it a connection from the network. */
+/** An engine behind a guard: the same as in a runner, except that it accepts no connections from the network. */
 export function behindGuard(runner: Runner): Runner {
   return runner.mode === "rootful" ? runner : { ...runner, environment: { ...runner.environment, ...WITHOUT_PORT } };
 }
@@ -96,7 +97,7 @@ const WITHOUT_PORT: Runner["environment"] = {
   },
 };
 
-/** The volume in which an engine has the socket that it shares: as `mount -o` takes it, of a tmpfs. */
+/** Options for the tmpfs volume in which an engine creates its shared socket, as `mount -o` takes them. */
 export function sharedSocketOptions({ engineUser }: Runner): string {
   return `uid=${engineUser},gid=${SHARED_SOCKET.group},mode=0750,size=64k,nosuid,nodev,noexec`;
 }

@@ -6,8 +6,9 @@ import type { Runner } from "./runner";
 const SOCKET = "/var/run/docker.sock";
 
 /**
- * An engine that is root in its container, with as little as one can work with. It keeps accidents from the host, not a
- * job that attacks it: whoever breaks out of an inner container holds SYS_ADMIN in the host's user namespace.
+ * An engine that is root in its container, with the fewest privileges that it works with. It protects the host from
+ * accidents, not from a job that attacks it: a process that escapes from an inner container holds SYS_ADMIN in the
+ * host's user namespace.
  */
 export const ROOTFUL: Runner = {
   mode: "rootful",

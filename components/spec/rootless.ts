@@ -3,19 +3,19 @@ import { givenAll } from "./given";
 import type { Runner } from "./runner";
 
 const RUNTIME = "/run/user/1000";
-/** Where the kernel's file systems are mounted whole, beside the container's own /proc and /sys with their masks. */
+/** Where the kernel's file systems are mounted without masks, beside the container's own masked /proc and /sys. */
 const WHOLE = "/run/whole";
 
 const SOCKET = `${RUNTIME}/docker.sock`;
 
-/** What rootlesskit is told: on which address of the container the engine takes clients. */
+/** rootlesskit's flags: on which address of the container the engine accepts clients. */
 export function rootlesskitFlags(address: string): string {
   return `--pidns -p ${address}:${API_PORT}:${API_PORT}/tcp`;
 }
 
 /**
- * An engine that runs as an ordinary user, in a user namespace of its own: no capability outside it but those that map
- * its users.
+ * An engine that runs as an ordinary user in its own user namespace. Outside it, it has no capabilities except those
+ * that map its users.
  */
 export const ROOTLESS: Runner = {
   mode: "rootless",

@@ -2,14 +2,14 @@ import type { Given } from "./given";
 import { ROOTLESS } from "./rootless";
 import { type Runner, startCommand } from "./runner";
 
-/** A shell's word that stands for these words, whatever is in them. */
+/** Quotes a text as one word for a shell, whatever it contains. */
 function quoted(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`;
 }
 
 const ENGINE = quoted(startCommand(ROOTLESS).at(-1) ?? "");
 
-/** Takes away what covers parts of the kernel's file systems. */
+/** Removes the masks over parts of the kernel's file systems. */
 export const WITHOUT_MASKS: Given<string> = {
   value:
     'awk \'$2 ~ "^/(proc|sys)/" && $2 !~ "^/sys/fs/" { print $2 }\' /proc/self/mounts | while read ' +
@@ -23,10 +23,10 @@ export const WITHOUT_SETUID_PROGRAMS: Given<string> = {
 };
 
 /**
- * The rootless runner where nobody can ask for a container without masks over /proc, as with the Docker providers. It
- * starts as root with SYS_ADMIN, takes the masks away itself, and becomes the ordinary user before the engine starts.
- * The engine and its jobs hold what they hold in a rootless runner that was created so; what an administrator of the
- * host runs in the container (`docker exec`) starts with more.
+ * The rootless runner for platforms that cannot create a container without masks over /proc, such as the Docker
+ * providers. It starts as root with SYS_ADMIN, removes the masks itself, and switches to the ordinary user before the
+ * engine starts. The engine and its jobs have the same privileges as in a rootless runner that was created without
+ * masks; what an administrator of the host runs in the container (`docker exec`) starts with more.
  */
 export const ROOTLESS_BY_ITSELF: Runner = {
   ...ROOTLESS,

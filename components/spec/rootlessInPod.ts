@@ -3,8 +3,8 @@ import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./ro
 import type { Runner } from "./runner";
 
 /**
- * The rootless runner that makes itself fit, in a pod, where files come as volumes that nobody may write to, and no
- * field hands in a device of the node.
+ * The rootless runner that prepares its own container, adapted to a pod, where files come as read-only volumes and no
+ * field passes in a device of the node.
  */
 export const ROOTLESS_IN_POD: Runner = {
   ...ROOTLESS_BY_ITSELF,
@@ -40,16 +40,16 @@ export const ROOTLESS_IN_POD: Runner = {
   ],
 };
 
-/** Where a rootless engine in a pod keeps its data: below its volume, in a folder that it makes itself. */
+/** Where a rootless engine in a pod keeps its data: in a folder that it creates in its volume. */
 export const DATA_ROOT_IN_POD: Given<string> = {
   value: `${ROOTLESS_BY_ITSELF.dataRoot.value}/data`,
   because: "the engine changes the mode of the folder, and that of an emptyDir or a claim is root's",
 };
 
 /**
- * The sub-ids of the engine's user in a pod with a user namespace of its own, as /etc/subuid has them: a pod gets 65536
- * ids, and the image's own entry names others. All of them but the pod's root, which makes users up to 65534 (`nobody`)
- * inside.
+ * The subordinate ids of the engine's user in a pod with its own user namespace, in the form of /etc/subuid: a pod gets
+ * 65536 ids, and the image's own entry names others. Includes all of them except the pod's root, which gives users up
+ * to 65534 (`nobody`) inside.
  */
 export const SUB_IDS_IN_POD: Given<string> = {
   value: "rootless:1:999\nrootless:1001:64535\n",

@@ -6,11 +6,11 @@ export type RunnerMode = "rootless" | "rootful";
 /** A device of the host that a runner opens. */
 export interface RunnerDevice {
   readonly path: string;
-  /** What of read, write and mknod (`rwm`) its cgroup lets the container do with it. */
+  /** Which of read, write and mknod (`rwm`) the container's cgroup allows on it. */
   readonly permissions: string;
 }
 
-/** A file system of the kernel's, mounted in a container. */
+/** A kernel file system that is mounted in a container. */
 export interface KernelFileSystem {
   readonly type: "tmpfs" | "proc" | "sysfs";
   readonly path: string;
@@ -18,20 +18,21 @@ export interface KernelFileSystem {
   readonly options: string;
 }
 
-/**
- * A runner: how its container is confined, and how the engine starts in it. In nobody's words but Linux's and Docker's.
- */
+/** A runner: how its container is confined, and how the engine starts in it. Uses only Linux's and Docker's terms. */
 export interface Runner {
   readonly mode: RunnerMode;
-  /** The image with the engine, unless another is named. */
+  /** The default image with the engine. */
   readonly image: string;
-  /** The user as which the container starts. */
+  /** The user that the container starts as. */
   readonly user: Given<string>;
-  /** The user as which the engine runs, by its number. */
+  /** The id of the user that the engine runs as. */
   readonly engineUser: number;
-  /** All capabilities of the container: every other one is dropped. */
+  /** All capabilities of the container; every other one is dropped. */
   readonly capabilities: readonly Given<string>[];
-  /** System calls that the seccomp profile allows beside Docker's default one: `seccomp/MODE.json` is made of them. */
+  /**
+   * System calls that the seccomp profile allows in addition to Docker's default one: `seccomp/MODE.json` is generated
+   * from them.
+   */
   readonly systemCalls: readonly Given<string>[];
   readonly apparmor: Given<"unconfined">;
   /**
@@ -39,28 +40,28 @@ export interface Runner {
    * Unmasked`.
    */
   readonly unmaskedPaths: Given<boolean>;
-  /** Mounted besides: what makes unmasked paths unnecessary, where the platform can mount such. */
+  /** Additional mounts that make unmasked paths unnecessary, on platforms that support such mounts. */
   readonly kernelFileSystems: readonly Given<KernelFileSystem>[];
   readonly cgroupNamespace: Given<"private">;
-  /** Whether process 1 is an init, which takes leave of processes that have lost their parents. */
+  /** Whether process 1 is an init that reaps orphaned processes. */
   readonly init: Given<boolean>;
   readonly devices: readonly Given<RunnerDevice>[];
   readonly environment: Readonly<Record<string, Given<string>>>;
-  /** Where the engine keeps its data; a volume of its own is mounted there. */
+  /** Where the engine keeps its data; a dedicated volume is mounted there. */
   readonly dataRoot: Given<string>;
-  /** Lines of a POSIX shell, in which the container's user makes the container fit for the engine. */
+  /** POSIX shell lines with which the container's user prepares the container for the engine. */
   readonly preparation: readonly Given<string>[];
-  /** The last line of that shell, which becomes the engine. */
+  /** The last line of that shell, which replaces the shell with the engine. */
   readonly launch: Given<string>;
   /** The socket on which the engine listens for its own container. */
   readonly socket: string;
-  /** The group of its sockets, as the engine names the one that is `SHARED_SOCKET.group` outside. */
+  /** The group of its sockets, by the engine's name for the group that is `SHARED_SOCKET.group` outside. */
   readonly socketGroup: Given<string>;
-  /** A line of a POSIX shell, run as the container's user, that fails while the engine does not answer. */
+  /** A POSIX shell line, run as the container's user, that fails while the engine does not answer. */
   readonly healthCheck: Given<string>;
 }
 
-/** What a runner's container runs, as an argument vector. */
+/** The command of a runner's container, as an argument vector. */
 export function startCommand({ preparation, launch }: Pick<Runner, "preparation" | "launch">): string[] {
   return ["/bin/sh", "-c", ["set -eu", ...preparation.map(({ value }) => value), launch.value].join("\n")];
 }

@@ -6,7 +6,7 @@ import rootful from "./seccomp/rootful.json";
 import rootless from "./seccomp/rootless.json";
 
 /**
- * A part of a seccomp profile, as Docker has them: it may hang on capabilities that the container has or lacks, and on
+ * A part of a seccomp profile in Docker's format: it may depend on capabilities that the container has or lacks, and on
  * the machine.
  */
 interface Part {
@@ -18,14 +18,14 @@ interface Condition {
   readonly arches?: readonly string[];
 }
 
-/** The processors for which there is a profile as a node's file, by Go's names, with libseccomp's. */
+/** The processors for which a profile can be written as a node's file: Go's names, mapped to libseccomp's. */
 const ARCHITECTURES = {
   amd64: ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
   arm64: ["SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"],
 } as const;
 
 /**
- * A seccomp profile as container runtimes read it from a node's file: the specification of the Open Container
+ * A seccomp profile in the form that container runtimes read from a node's file: as specified by the Open Container
  * Initiative, without conditions.
  */
 export interface NodeSeccompProfile {
@@ -40,9 +40,9 @@ export interface NodeSeccompProfile {
 }
 
 /**
- * The seccomp profile of a mode, as the engine's API takes it: Docker's default one with the mode's system calls
- * allowed besides, as it is for the mode's capabilities. A container that starts with more than these does not get more
- * system calls for it.
+ * The seccomp profile of a mode, in the form that the engine's API accepts: Docker's default profile for the mode's
+ * capabilities, with the mode's system calls allowed in addition. A container that starts with more capabilities does
+ * not get more system calls.
  */
 export function seccompProfile(mode: RunnerMode): string {
   const [profile, { capabilities }] = mode === "rootful" ? [rootful, ROOTFUL] : [rootless, ROOTLESS];
@@ -57,8 +57,8 @@ export function seccompProfile(mode: RunnerMode): string {
 }
 
 /**
- * The same profile as a file on a node of Kubernetes, which a pod names as `localhostProfile`: what hangs on the
- * processor is settled, since container runtimes know no conditions in it.
+ * The same profile as a file on a Kubernetes node, which a pod names as `localhostProfile`. Conditions on the processor
+ * are resolved, because container runtimes do not support conditions in it.
  */
 export function nodeSeccompProfile(
   mode: "rootless" | "rootful",

@@ -6,7 +6,7 @@ import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
 import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
 import type { DockerEndpoint } from "./endpoint";
 
-/** What a client proves itself with. */
+/** A client's credentials. */
 export interface ClientCertificate {
   /** Its certificate; the common name is the client's name. */
   certPem: string;
@@ -20,35 +20,35 @@ export interface DockerTlsCertificatesArgs extends CertificateArgs {
   hostnames?: pulumi.Input<pulumi.Input<string>[]>;
   /** IP addresses under which clients reach the engine. @default `127.0.0.1` */
   addresses?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of the clients, each of which gets a certificate of its own. @default one, `client` */
+  /** Names of the clients, each of which gets its own certificate. @default one, `client` */
   clients?: string[];
 }
 
-/** What a signed certificate and its key come to. */
+/** The outputs of a signed certificate and its key. */
 interface Signed {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;
   readonly expiresAt: pulumi.Output<string>;
 }
 
-/** Clients by name, beside their component: a field would be one of the component's outputs. */
+/** Clients by name, kept outside their component because every field would become an output of it. */
 const clientsOf = new WeakMap<DockerTlsCertificates, ReadonlyMap<string, Signed>>();
 
 /**
- * Certificates with which one engine and its clients know each other: a CA of their own, which signs nothing else and
- * whose key goes into no container; the server's; and one for each client. To shut a client out before its certificate
- * ends, replace the CA's key: `pulumi up --replace URN`.
+ * Certificates with which one engine and its clients authenticate each other: a dedicated CA, which signs nothing else
+ * and whose key is never put into a container; the server's certificate; and one for each client. To revoke a client's
+ * access before its certificate expires, replace the CA's key: `pulumi up --replace URN`.
  */
 export class DockerTlsCertificates extends pulumi.ComponentResource {
-  /** The CA's certificate, which both sides verify the other with. */
+  /** The CA's certificate, with which each side verifies the other. */
   public readonly caCertPem: pulumi.Output<string>;
   /** The server's certificate. */
   public readonly serverCertPem: pulumi.Output<string>;
-  /** The server's private key: a secret, and for the engine alone. */
+  /** The server's private key: a secret, for the engine only. */
   public readonly serverKeyPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
-  /** When the first of these certificates ends, in RFC 3339: an update must have run by then. */
+  /** When the first of these certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
 
   constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -134,7 +134,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
   /**
    * The certificate and key of one client.
    *
-   * @throws Error where `clients` does not name it
+   * @throws Error if `clients` does not name it
    */
   clientCertificate(client: string): { certPem: pulumi.Output<string>; keyPem: pulumi.Output<string> } {
     const clients = clientsOf.get(this);
@@ -145,9 +145,9 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
   }
 
   /**
-   * An engine that somebody else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
+   * An engine that someone else runs with these certificates, for `dockerClient`: `tcp://build.example.com:2376`.
    *
-   * @throws Error where that is no such address
+   * @throws Error if the address is invalid
    */
   endpoint(host: pulumi.Input<string>): DockerEndpoint {
     checkInputs("the engine", ENGINE_ADDRESS, { host });

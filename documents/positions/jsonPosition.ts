@@ -2,22 +2,20 @@ import { parsePropertyPath } from "../../core/text/propertyPath";
 import { lineStarts, type Position, positionOf } from "./position";
 
 interface Place {
-  /** Where a person looks for it: at its key, or where a list's item begins. */
+  /** Where a reader looks for it: at its key, or where a list item begins. */
   readonly start: number;
   /** Where the value begins. */
   readonly value: number;
 }
 
-/**
- * Characters of an object or list from which on its parts are kept: a smaller one is looked through again as quickly.
- */
+/** Characters. The parts of larger objects and lists are kept; a smaller one is quick to scan again. */
 const WORTH_KEEPING = 10_000;
 
 /**
- * Finds where the value at a property path stands in JSON, or the nearest place above it. Looks through what stands on
- * the way there, and skips the rest: a plan of 100 MB is not taken apart for the sake of one line.
+ * Locates the value at a property path in JSON, or its nearest existing ancestor. Reads only the values on the path and
+ * skips the rest, so that finding one line does not parse a plan of 100 MB.
  *
- * @param text JSON that is valid
+ * @param text valid JSON
  */
 export function jsonLocator(text: string): (path: string) => Position {
   const kept = new Map<number, ReadonlyMap<string, Place>>();
@@ -40,7 +38,7 @@ export function jsonLocator(text: string): (path: string) => Position {
   };
 }
 
-/** How many values a text of JSON has, texts among them not looked into. */
+/** The number of values in a JSON text. Does not look inside strings. */
 export function countJsonValues(text: string): number {
   let values = 1;
   for (let at = 0; at < text.length; at++) {
@@ -51,7 +49,7 @@ export function countJsonValues(text: string): number {
   return values;
 }
 
-/** The parts of an object or list by their names or places; of several with one name, the last one holds. */
+/** The parts of an object or list by name or index; of several with one name, the last one wins. */
 function partsOf(text: string, value: number): { parts: ReadonlyMap<string, Place>; end: number } {
   const parts = new Map<string, Place>();
   const isObject = text[value] === "{";
@@ -90,7 +88,7 @@ function afterValue(text: string, from: number): number {
   return at;
 }
 
-/** Whether a value that is no object, no list or a closed one is over. */
+/** Whether a scalar value ends here. */
 function isEnd(text: string, from: number, at: number): boolean {
   return '"{['.includes(text[from] as string) || ",]} \n\r\t".includes(text[at] as string);
 }

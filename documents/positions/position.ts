@@ -1,13 +1,13 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { parsePropertyPath } from "../../core/text/propertyPath";
 
-/** A place in a text, both from 1. */
+/** A line and column in a text, both from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A part of a text: from where to where, and the number of its first line. */
+/** A part of a text: start, end, and the number of its first line. */
 export interface Part {
   readonly from: number;
   readonly to: number;
@@ -21,7 +21,7 @@ interface Node {
   readonly scalar?: ScalarEvent;
   readonly items?: Node[];
   readonly entries?: Entry[];
-  /** Made when it is asked for. */
+  /** Built on first use. */
   byName?: ReadonlyMap<string, Entry>;
 }
 
@@ -30,14 +30,14 @@ interface Entry {
   readonly value: Node;
 }
 
-/** Finds places in one document of a text. What it takes to find one is kept for the next. */
+/** Locates values in one document of a text. Keeps what it has built for later look-ups. */
 export class Places {
   private made: { readonly tree: Tree; readonly lines: readonly number[] } | undefined;
 
   /**
    * @param events of the text
-   * @param beginning the place of the document's first event
-   * @param part what counts as the document's file: where in the text it begins and ends, and its first line's number
+   * @param beginning the index of the document's first event
+   * @param part what counts as the document's file: its start and end in the text, and its first line's number
    */
   constructor(
     private readonly text: string,
@@ -47,17 +47,14 @@ export class Places {
   ) {}
 
   /**
-   * Where the value at a property path stands: at its key, or where a list's item begins. Follows aliases and merge
-   * keys to where the value is written. Where the path ends before its end, the nearest place above.
+   * The position of the value at a property path: of its key, or of the list item. Follows aliases and merge keys to
+   * where the value is written. If the path does not exist, the position of its nearest existing ancestor.
    */
   locate(path: string): Position | undefined {
     return this.place((tree) => startOf(this.text, tree, path));
   }
 
-  /**
-   * The first merge key (`<<`) that brings a key which stands before it: readers of YAML differ on which of the two
-   * holds.
-   */
+  /** The first merge key (`<<`) that provides a key written before it: YAML parsers differ on which of the two wins. */
   mergeOverridesEarlierKey(): Position | undefined {
     const { from, to } = this.part;
     return this.text.slice(from, to).includes("<<") ? this.place((tree) => lateMergeIn(this.text, tree)) : undefined;
@@ -85,14 +82,14 @@ function startOf(text: string, { root, anchors }: Tree, path: string): number | 
   return start;
 }
 
-/** Where each line between two places begins. */
+/** The offset at which each line between two offsets begins. */
 export function lineStarts(text: string, from = 0, to = text.length): number[] {
   const starts = [from];
   for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
 }
 
-/** @param line that of the first of the lines */
+/** @param line the number of the first of the lines */
 export function positionOf(start: number, lines: readonly number[], line: number): Position {
   let [first, last] = [0, lines.length - 1];
   while (first < last) {
@@ -139,7 +136,7 @@ function lateMergeIn(text: string, { root, anchors }: Tree): number | undefined 
   return undefined;
 }
 
-/** The names that a merge brings: those of its sources, and of what they merge themselves. */
+/** The keys that a merge provides: those of its sources, and of what the sources merge themselves. */
 function mergedNames(text: string, value: Node, anchors: ReadonlyMap<string, Node>): Set<string> {
   const names = new Set<string>();
   const seen = new Set<Node>();
@@ -157,7 +154,7 @@ function mergedNames(text: string, value: Node, anchors: ReadonlyMap<string, Nod
   return names;
 }
 
-/** The last of several entries with one name is the one that holds. */
+/** If several entries have the same name, the last one wins. */
 function entriesByName(text: string, node: Node): ReadonlyMap<string, Entry> {
   node.byName ??= new Map(
     (node.entries ?? []).flatMap((entry) =>
@@ -171,7 +168,7 @@ function resolve(node: Node, anchors: ReadonlyMap<string, Node>): Node {
   return (node.alias === undefined ? undefined : anchors.get(node.alias)) ?? node;
 }
 
-/** The nodes of one document, from the parser's events. */
+/** Builds the nodes of one document from the parser's events. */
 function treeOf(
   text: string,
   events: readonly Event[],
@@ -202,8 +199,8 @@ function treeOf(
 }
 
 /**
- * The place of the first event of the document that stands at a place of the text: events come in the order of what
- * they are of.
+ * The index of the first event of the document that begins at an offset of the text: events come in the order of the
+ * text.
  */
 export function beginningAt(events: readonly Event[], start: number): number {
   let [first, last] = [0, events.length];
@@ -215,7 +212,7 @@ export function beginningAt(events: readonly Event[], start: number): number {
   return beginningAfter(events, first);
 }
 
-/** The place of the first event of one of several documents. */
+/** The index of the first event of one of several documents. */
 export function beginningOf(events: readonly Event[], document: number): number {
   let beginning = 0;
   for (let at = 0; at <= document; at++) beginning = beginningAfter(events, beginning);
@@ -228,7 +225,7 @@ function beginningAfter(events: readonly Event[], from: number): number {
   return at + 1;
 }
 
-/** Where the next event stands that stands anywhere: an end does not, nor does an empty scalar. */
+/** The offset of the next event that has one: end events and empty scalars have none. */
 function nextStart(events: readonly Event[], from: number): number {
   for (let at = from; at < events.length; at++) {
     const event = events[at] as Event;

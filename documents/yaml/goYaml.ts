@@ -15,16 +15,16 @@
  * ```
  */
 export interface GoYaml {
-  /** The same values as js-yaml reads them, in lines of the same numbers. */
+  /** The same values in the form that js-yaml reads; line numbers do not change. */
   readonly text: string;
-  /** What was put into each line, by its number from 0. Lines that are as they were are absent. */
+  /** What was inserted into each line, by line number from 0. Unchanged lines are absent. */
   readonly insertions: Insertions;
 }
 
-/** By a line's number: where something was put into the new line, in order, and how many characters. */
+/** By line number: where something was inserted into the new line, in order, and how many characters. */
 export type Insertions = ReadonlyMap<number, readonly { readonly column: number; readonly length: number }[]>;
 
-/** Where a column of a rewritten line was in the original one, both from 0. */
+/** Maps a column of a rewritten line to the original one, both from 0. */
 export function originalColumn(insertions: Insertions, line: number, column: number): number {
   let original = column;
   for (const { column: start, length } of (insertions.get(line) ?? []).toReversed())
@@ -32,7 +32,7 @@ export function originalColumn(insertions: Insertions, line: number, column: num
   return original;
 }
 
-/** The text for js-yaml; undefined where nothing in it is of the kinds above. */
+/** The text for js-yaml; undefined if it contains nothing of the kinds above. */
 export function rewriteGoYaml(text: string): GoYaml | undefined {
   const edits = new Scanner(text).scan();
   if (edits.length === 0) return undefined;
@@ -60,20 +60,20 @@ interface Edit {
   readonly lineStart: number;
 }
 
-/** A column further right than this is not worth the text that indenting its lines takes. */
+/** A column further right than this is not rewritten: indenting its lines would add too much text. */
 const MAX_COLUMN = 200;
 
 /**
- * Follows the structure of a text as far as it takes to tell quoted texts and flow collections from block scalars,
- * plain scalars and comments. Looks at each character once.
+ * Follows the structure of a text just far enough to distinguish quoted strings and flow collections from block
+ * scalars, plain scalars and comments. Reads each character once.
  */
 class Scanner {
   private readonly edits: Edit[] = [];
   private at = 0;
   private line = 0;
-  /** Where the current line begins. */
+  /** The offset at which the current line begins. */
   private lineStart = 0;
-  /** The column of the innermost key or dash that the value being read belongs to; -1 at the top. */
+  /** The column of the innermost key or dash that the current value belongs to; -1 at the top level. */
   private column = -1;
 
   constructor(private readonly text: string) {}
@@ -87,7 +87,7 @@ class Scanner {
     return this.text.charAt(this.at);
   }
 
-  /** A line outside of quotes and brackets, with all that its value goes on for. */
+  /** A line outside quotes and brackets, including all lines that its value continues on. */
   private blockLine(): void {
     if (this.isDocumentMark()) this.at += 3;
     this.skipBlanks();
@@ -95,7 +95,7 @@ class Scanner {
       const start = this.at;
       while (this.peek() === "&" || this.peek() === "!") this.skipWord();
       if (this.peek() === "" || this.peek() === "\n" || this.peek() === "#") {
-        this.skipLine(); // The value may follow on the next line: the column stays.
+        this.skipLine(); // The value may follow on the next line, so the column stays.
         return;
       }
       if (/[-?:]/.test(this.peek()) && this.isBlank(this.at + 1)) {
@@ -132,7 +132,7 @@ class Scanner {
       }
       if (this.peek() === "#" && this.isBlank(this.at - 1)) return this.restOfLine();
     }
-    // A plain text may go on in lines further right, in which quotes and brackets mean nothing.
+    // A plain scalar may continue on more deeply indented lines, in which quotes and brackets mean nothing.
     return this.linesRightOf(this.column);
   }
 
@@ -141,7 +141,7 @@ class Scanner {
     return this.linesRightOf(this.column, false);
   }
 
-  /** Skips lines that are empty or further right than a column. */
+  /** Skips lines that are empty or indented more deeply than a column. */
   private linesRightOf(column: number, isOnLine = true): false {
     if (isOnLine) this.skipLine();
     while (this.at < this.text.length) {
@@ -198,7 +198,7 @@ class Scanner {
         return;
   }
 
-  /** At a line break within quotes or brackets: the next line is moved where it stands too far left. */
+  /** At a line break within quotes or brackets: indents the next line if it is not indented enough. */
   private nextLine(): void {
     this.line++;
     this.lineStart = this.at + 1;
@@ -213,7 +213,7 @@ class Scanner {
     });
   }
 
-  /** Puts something in the place of the character here, without going on. */
+  /** Replaces the character at the current position, without advancing. */
   private replace(by: string): void {
     this.edits.push({ at: this.at, replaced: 1, by, line: this.line, lineStart: this.lineStart });
   }

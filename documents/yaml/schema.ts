@@ -19,13 +19,13 @@ export class Tagged {
   ) {}
 }
 
-/** A value without its tag, as a reader takes it that does not know the tag. */
+/** A value without its tag, as a reader that does not know the tag sees it. */
 export function untagged(value: unknown): unknown {
   return value instanceof Tagged ? value.value : value;
 }
 
 const finish = ({ tag, value }: { tag: string; value: unknown }) => new Tagged(tag, value);
-/** Any tag but YAML's own is kept beside its value: nothing is constructed from it. */
+/** Keeps any tag other than YAML's own beside its value; no object is constructed from it. */
 const tagged = ["!", "tag:"].flatMap((prefix) => [
   defineScalarTag<Tagged>(prefix, {
     matchByTagPrefix: true,
@@ -56,7 +56,7 @@ const tagged = ["!", "tag:"].flatMap((prefix) => [
 /** YAML 1.2 as kubectl and Compose read it, with merge keys. */
 export const SCHEMA = CORE_SCHEMA.withTags(integers, mergeTag, ...tagged);
 
-/** What a scalar without quotes may be beside a string, by its first character. */
+/** Which types besides string an unquoted scalar may have, by its first character. */
 const SCALARS = new Map(
   [..."nNtTfF-+.0123456789"].map((first) => [
     first,
@@ -69,7 +69,7 @@ const SCALARS = new Map(
 /** Most of the numbers in a manifest: ports, seconds, replicas. */
 const COUNT = /^[1-9]\d{0,14}$/;
 
-/** The value of a scalar without quotes, which is not empty. */
+/** The value of a non-empty unquoted scalar. */
 export function resolved(text: string): unknown {
   if (COUNT.test(text)) return Number(text);
   for (const tag of SCALARS.get(text.charAt(0)) ?? []) {

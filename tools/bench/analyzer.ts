@@ -14,12 +14,12 @@ export interface Resource {
   readonly props: object;
 }
 
-/** A policy pack's process, started as the Pulumi CLI starts it and asked over the same protocol. */
+/** A policy pack's process, started as the Pulumi CLI starts it and called over the same protocol. */
 export class Analyzer {
   private constructor(
     private readonly process: ChildProcess,
     private readonly client: AnalyzerClient,
-    /** From spawn until the pack had told its policies, in milliseconds. */
+    /** Milliseconds from spawn until the pack had returned its policies. */
     readonly startTime: number,
   ) {}
 
@@ -48,7 +48,7 @@ export class Analyzer {
     return new Analyzer(child, client, performance.now() - begun);
   }
 
-  /** Milliseconds to analyze each of these resources, one after the other, as the engine does. */
+  /** Milliseconds to analyze each of these resources, one after another, as the engine does. */
   async analyze(resources: readonly Resource[]): Promise<number> {
     const requests = resources.map(analyzeRequest);
     const begun = performance.now();
@@ -65,7 +65,7 @@ export class Analyzer {
     return performance.now() - begun;
   }
 
-  /** Resident memory in MB: now, and the most there has been (Linux only). */
+  /** Resident memory in MB: current and peak (Linux only). */
   memory(): { now: number; peak: number } {
     const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
     const megabytes = (field: string) =>
@@ -94,7 +94,7 @@ function stackResource(resource: Resource): proto.AnalyzerResource {
   return filled(new proto.AnalyzerResource(), resource);
 }
 
-/** A message of the engine about a resource. */
+/** Fills in an engine's message about a resource. */
 export function filled<T extends proto.AnalyzeRequest | proto.AnalyzerResource>(
   message: T,
   { type, name, props }: Resource,

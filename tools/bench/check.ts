@@ -1,8 +1,8 @@
 /**
- * What `breakwater check` costs beside scanners that package registries serve, measured in one run on the same files:
- * `npm run bench:check`. kube-score comes as a Go module, checkov from PyPI, each into a cache outside the checkout;
- * one that cannot be had is left out and said so. Beside that: the start on one file, memory, and growth to 50,000
- * documents.
+ * Compares `breakwater check` with scanners that package registries offer, in one run on the same files: `npm run
+ * bench:check`. kube-score is installed as a Go module, checkov from PyPI, each into a cache outside the checkout; a
+ * scanner that cannot be installed is reported and left out. Also measures startup on one file, memory, and growth to
+ * 50,000 documents.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,13 +18,13 @@ const CACHE = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 const BREAKWATER = [process.execPath, join(__dirname, "..", "..", "cli", "main.js"), "check", "--format", "json"];
 
 interface Measured {
-  /** Seconds, the shortest of several runs. */
+  /** Seconds; the fastest of several runs. */
   readonly seconds: number;
-  /** Megabytes of resident memory at most. */
+  /** Peak resident memory in MB. */
   readonly memory: number;
 }
 
-/** Runs in turn, so that whatever else the machine does falls on all of them. */
+/** Runs the commands in turn, so that other load on the machine affects all of them equally. */
 function race(commands: Readonly<Record<string, readonly string[]>>, runs: number): Map<string, Measured> {
   const best = new Map<string, Measured>();
   for (let run = 0; run < runs; run++) {
@@ -54,7 +54,7 @@ function measure([program = "", ...args]: readonly string[]): Measured {
   return { seconds, memory: preload.length > 0 ? Number(readFileSync(usage, "utf8")) : 0 };
 }
 
-/** The program, installed where it is not; undefined where it cannot be had. */
+/** Installs the program if necessary; undefined if it cannot be installed. */
 function installed(name: string, file: string, install: () => void): string | undefined {
   try {
     if (!existsSync(file)) {

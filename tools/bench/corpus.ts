@@ -1,6 +1,6 @@
-/** Files for benchmarks: what a repository of manifests holds, no two of them alike. */
+/** Files for benchmarks, like those of a repository of manifests; no two are the same. */
 
-/** A pod as people write them: every tenth has an engine's socket, every seventh a sidecar with probes. */
+/** A pod as people write them: every tenth mounts an engine's socket, every seventh has a sidecar with probes. */
 export function pod(at: number): string {
   const sidecar = at % 7 === 0 ? SIDECAR : "";
   const volume = at % 10 === 0 ? "hostPath: { path: /var/run/docker.sock }" : "emptyDir: {}";
@@ -46,7 +46,7 @@ const SIDECAR = `    - name: metrics
           command: [sh, -c, "wget -q -O- localhost:9100/ready"]
 `;
 
-/** Files of every kind in turn: workloads, Compose, a Terraform plan, and what has nothing to do with containers. */
+/** Files of every kind in turn: workloads, Compose, a Terraform plan, and files unrelated to containers. */
 export function mixedFile(at: number): readonly [name: string, text: string] {
   const kinds = [deployment, service, compose, plan, values] as const;
   return (kinds[at % kinds.length] ?? values)(at);

@@ -1,12 +1,12 @@
 /**
- * `npm run bench:guard`: the guard beside peers, in one run, with mutual TLS and before the same stand-in engine:
- * requests a second for reads, judged creates and refusals with 1, 16 and 64 clients; how long they take; memory; and
- * streams beside a relay that only copies bytes. The engine, the peers and the load are one Go program
- * (tools/bench/peer, standard library only), so that the load costs the guard as little as possible.
+ * `npm run bench:guard`: compares the guard with peers in one run, with mutual TLS and in front of the same stand-in
+ * engine: requests per second for reads, judged creates and refusals with 1, 16 and 64 clients; latency; memory; and
+ * streams, compared with a relay that only copies bytes. The engine, the peers and the load are one Go program
+ * (tools/bench/peer, standard library only), so that generating load takes as little as possible from the guard.
  *
- * BREAKWATER_BENCH_SECONDS is how long each load lasts (2: the whole takes less than three minutes). BREAKWATER_BENCH_PEERS names further guards that already
- * run before the same engine: `name=127.0.0.1:2376,…`, with BREAKWATER_BENCH_FOLDER as the folder for certificates and
- * the engine's socket.
+ * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes less than three minutes).
+ * BREAKWATER_BENCH_PEERS names further guards that already run in front of the same engine: `name=127.0.0.1:2376,…`,
+ * with BREAKWATER_BENCH_FOLDER as the folder for certificates and the engine's socket.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -56,7 +56,7 @@ function startGuard(): ChildProcess {
   return spawn(process.execPath, [program, "--config", file], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** One load, of which nothing may be answered otherwise than it must be. */
+/** Runs one load. Every response must be the expected one. */
 async function load(address: string, kind: string, clients: number): Promise<Load> {
   const certificates = authority.clientFolder("bench");
   const options = [`--certificates=${certificates}`, `--seconds=${SECONDS}`, `--bytes=${STREAM_BYTES}`];
@@ -84,7 +84,7 @@ async function listening(port: number): Promise<void> {
   throw new Error(`nothing listens on port ${port}`);
 }
 
-/** Megabytes of resident memory of a process and its children: now, and the most that each has had. */
+/** Resident memory of a process in MB: current and peak (Linux only). */
 function memory(pid: number | undefined): readonly [number, number] {
   const own = ["VmRSS", "VmHWM"].map((field) => {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

@@ -1,7 +1,7 @@
 /**
- * What the pack costs beside an empty one, measured in the same run: `npm run bench`. The empty pack has one policy
- * that does nothing. Both are started and asked as the Pulumi CLI does it. A tenth of the resources are containers,
- * half of those with an engine inside.
+ * Compares the pack with an empty one, measured in the same run: `npm run bench`. The empty pack has one policy that
+ * does nothing. Both are started and called as the Pulumi CLI does it. A tenth of the resources are containers, half of
+ * those with an engine inside.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -96,7 +96,8 @@ interface Cost {
 }
 
 /**
- * Milliseconds a resource, the stack's, and the growth of resident memory in MB over the pack that has just started.
+ * Milliseconds per resource, milliseconds for the stack, and how many MB resident memory grows after the pack has
+ * started.
  */
 async function cost(pack: string, size: number): Promise<Cost> {
   const analyzer = await Analyzer.start(pack);
@@ -125,7 +126,7 @@ async function main(): Promise<void> {
     const [ours, empty] = await starts(packs);
     row("start", ours, empty, "ms");
     for (const size of SIZES) {
-      // Each side three times, in turn; the median of each figure.
+      // Each side three times, in turn; the median of each figure counts.
       const sides: [Cost[], Cost[]] = [[], []];
       for (let at = 0; at < 3; at++)
         for (const side of [0, 1] as const) sides[side].push(await cost(packs[side], size));

@@ -1,6 +1,6 @@
 /**
- * Loaded into a measured process: leaves its largest resident memory, in megabytes, in the file that
- * BREAKWATER_BENCH_USAGE names.
+ * Loaded into a measured process: writes its peak resident memory, in MB, to the file that BREAKWATER_BENCH_USAGE
+ * names.
  */
 import { writeFileSync } from "node:fs";
 

@@ -9,7 +9,7 @@ const SCALARS: Readonly<Record<string, Shape>> = {
   boolean: "boolean",
 };
 
-/** The JSON bodies by operation: every key that any version has, each in its newest form. */
+/** The JSON bodies by operation: every key of any version, each in its newest form. */
 export function bodies(versions: Iterable<Specification>): Record<string, Shape> {
   const shapes: Record<string, Shape> = {};
   for (const { paths, definitions } of versions) {
@@ -41,7 +41,7 @@ function shapeOf(schema: Schema, definitions: Specification["definitions"]): Sha
   return (typeof schema.type === "string" && SCALARS[schema.type]) || "any";
 }
 
-/** Objects have the keys of both. Of all else the newer form counts, since engines of today read it. */
+/** Merges the keys of objects. For anything else the newer form wins, because current engines read it. */
 function merged(older: Shape | undefined, newer: Shape): Shape {
   if (older === undefined || typeof older === "string" || typeof newer === "string") return newer;
   if (isList(older) || isList(newer)) return isList(older) && isList(newer) ? [merged(older[0], newer[0])] : newer;

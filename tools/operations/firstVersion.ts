@@ -1,11 +1,11 @@
-/** What the page of API 1.24, which is written for people, says of an operation. */
+/** What the page of API 1.24, which is prose, says about an operation. */
 export interface Described {
-  /** Method and path, with `{}` for what the path names: `GET /containers/{}/json`. */
+  /** Method and path, with `{}` for path parameters: `GET /containers/{}/json`. */
   readonly call: string;
   readonly query: readonly string[];
 }
 
-/** The operations of the page, each from its heading to the next one's. */
+/** The operations on the page, each from its heading to the next. */
 export function described(page: string): readonly Described[] {
   const [, ...sections] = page.split(/^(?=`(?:GET|HEAD|POST|PUT|DELETE) )/m);
   return sections.map((section) => {

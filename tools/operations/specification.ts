@@ -37,11 +37,11 @@ export interface Specification {
 export interface Specifications {
   /** The page of the first version, which is Markdown. */
   readonly first: string;
-  /** By their version, the oldest first. */
+  /** By version, oldest first. */
   readonly versions: ReadonlyMap<string, Specification>;
 }
 
-/** Every version that Docker publishes from 1.24 on, out of the pinned version of its module. @throws NoGoError */
+/** Every version that Docker publishes from 1.24 on, from the pinned version of its module. @throws NoGoError */
 export function specifications(): Specifications {
   const { Dir } = JSON.parse(go(join("tools", "operations"), "mod", "download", "-json", MODULE)) as {
     readonly Dir: string;

@@ -10,12 +10,12 @@ import {
 import { described } from "./firstVersion";
 import type { Specifications, SpecifiedOperation } from "./specification";
 
-/** What 1.24's page alone has: its plugins were an experiment, with paths that no engine of a later version serves. */
+/** Only on the page of 1.24: its plugins were experimental, at paths that no later engine serves. */
 const NO_LONGER_SERVED = new Set(["GET /plugins/{}", "POST /v1.24/plugins/tiborvass/{}/push"]);
 
 /**
- * The operations in the newest specification's order, those that it no longer has and those that no specification has
- * at the end.
+ * The operations in the newest specification's order, followed by those that it no longer has and those that no
+ * specification has.
  */
 export function table({ first, versions }: Specifications): TableEntry[] {
   const entries = new Map<string, TableEntry>();

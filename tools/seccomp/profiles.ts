@@ -22,14 +22,14 @@ export function dockersProfile(): Profile {
   return JSON.parse(go(FOLDER, "run", ".")) as Profile;
 }
 
-/** Numbers without a system call behind them: unimplemented(2), and what syscalls(2) lists as removed. */
+/** Numbers without a system call: unimplemented(2), and those that syscalls(2) lists as removed. */
 const UNIMPLEMENTED = new Set([
   ...["afs_syscall", "arch_specific_syscall", "getpmsg", "putpmsg", "security", "tuxcall", "vserver"],
   ...["_sysctl", "create_module", "epoll_ctl_old", "epoll_wait_old", "get_kernel_syms", "lookup_dcookie"],
   ...["nfsservctl", "query_module", "uselib"],
 ]);
 
-/** The system calls that Linux has on the processors of most hosts, by the names that profiles use. */
+/** The system calls of Linux on the processors of most hosts, by the names that profiles use. */
 export function systemCalls(): string[] {
   const folder = go(FOLDER, "list", "-m", "-f", "{{.Dir}}", "golang.org/x/sys").trim();
   const names = ["amd64", "arm64"].flatMap((processor) => {
@@ -40,8 +40,8 @@ export function systemCalls(): string[] {
 }
 
 /**
- * The profile with system calls allowed besides, each with its reason. The comment on top says where it comes from;
- * engines pass it over.
+ * The profile with additional system calls allowed, each with its reason. The comment at the top names the origin;
+ * engines ignore it.
  */
 export function profileWith(docker: Profile, systemCalls: readonly Given<string>[]): Profile {
   for (const { value } of systemCalls) {

@@ -1,19 +1,19 @@
 import { UnreadableError } from "../../../documents/unreadable";
 
-/** Values, copies by aliases, `extends` and `include` among them: far beyond what people write. */
+/** Values, including copies made by aliases, `extends` and `include`: far more than people write. */
 const MOST_VALUES = 1_000_000;
-/** Characters that variables may add. */
+/** Characters that variable substitution may add. */
 const MOST_CHARACTERS = 20_000_000;
-/** Files that one project may name, each as often as it is named. */
+/** Files that one project may name; a file counts each time it is named. */
 const MOST_FILES = 1000;
 
-/** What a project may grow to while it is put together, so that a small file cannot take all memory. */
+/** Limits how large a project may grow while it is assembled, so that a small file cannot use up all memory. */
 export class Budget {
   private values = 0;
   private characters = 0;
   private files = 0;
 
-  /** @param file the project's, for the error */
+  /** @param file the project's file, named in errors */
   constructor(private readonly file: string) {}
 
   /** @throws UnreadableError */

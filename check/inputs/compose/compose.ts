@@ -14,7 +14,7 @@ import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./writt
 /**
  * Compose files, each with everything that makes up its project: its override file, `extends`, `include`, `.env` and
  * env files. Files outside its folder are not read, and environment variables of this process are not used: findings
- * must not depend on who runs the check. The services of every profile are judged.
+ * must not depend on who runs the check. Services of every profile are judged.
  */
 export const compose: Input = {
   name: "Compose",
@@ -27,7 +27,7 @@ export const compose: Input = {
     isFirstFormat(document.content, document.file) ? readFirstFormat(document) : readProject(document),
 };
 
-/** Attributes that a service has at least one of; other formats have services as well. */
+/** Every service has at least one of these attributes; other formats have `services` as well. */
 const ATTRIBUTES = new Set(
   (
     "annotations build cap_add cap_drop cgroup command configs container_name depends_on deploy " +
@@ -38,7 +38,7 @@ const ATTRIBUTES = new Set(
     "userns_mode uts volumes volumes_from working_dir"
   ).split(" "),
 );
-/** What stands beside them. */
+/** The other top-level sections of a Compose file. */
 const SECTIONS = new Set([
   "name",
   "version",
@@ -64,8 +64,8 @@ function hasServices({ services }: Content): boolean {
 }
 
 /**
- * Other formats include files as well: it takes a word that only Compose has, or one of Compose's names for the file or
- * one that it includes.
+ * Other formats use `include` as well, so one more sign is required: a word that only Compose uses, or one of Compose's
+ * file names, for this file or for one that it includes.
  */
 function onlyIncludes(content: Content, file: string): boolean {
   const { include, ...others } = content;
@@ -79,7 +79,7 @@ function onlyIncludes(content: Content, file: string): boolean {
   );
 }
 
-/** A file of the first format has services alone, at its top: only its name tells it from others. */
+/** A file of format version 1 has only services at its top level; only its name distinguishes it from other formats. */
 function isFirstFormat(content: Content, file: string): boolean {
   if (!/(?:^|[\\/])(?:docker-)?compose[^\\/]*\.ya?ml$/i.test(file) || "services" in content || "include" in content)
     return false;
@@ -89,7 +89,7 @@ function isFirstFormat(content: Content, file: string): boolean {
   );
 }
 
-/** In the words of the format of today: `net` is `network_mode`. */
+/** Translates format version 1 into the current format: `net` becomes `network_mode`. */
 function readFirstFormat(document: Document & { readonly content: Content }): Declared {
   const services = Object.entries(document.content).map(([name, service]) => {
     const { net, ...others } = untagged(service) as Content;
@@ -99,7 +99,7 @@ function readFirstFormat(document: Document & { readonly content: Content }): De
   return readProject({ ...document, content: { services: Object.fromEntries(services) } }, top);
 }
 
-/** @param services where the services are written. @default below the key of that name */
+/** @param services where the services are written. @default below the `services` key */
 function readProject(document: Document, services?: FilePlace): Declared {
   const { file, index } = document;
   const budget = new Budget(file);
@@ -117,14 +117,14 @@ function readProject(document: Document, services?: FilePlace): Declared {
   };
 }
 
-/** How many mounts services may have of each other. */
+/** How many mounts services may take from each other. */
 function mountsByOthers(model: SourcedValue): number {
   const services = entriesOf(valueAt(model, "services")).map(([, service]) => service);
   const takers = services.filter((service) => itemsOf(valueAt(service, "volumes_from")).length > 0).length;
   return takers * services.reduce((sum, service) => sum + itemsOf(valueAt(service, "volumes")).length, 0);
 }
 
-/** A project in plain values, with where each of its parts is written. */
+/** A project as plain values, and where each of its parts is written. */
 class SourceMap {
   readonly project: Record<string, unknown>;
   private readonly shared = new Map<string, FilePlace>();

@@ -2,14 +2,16 @@ import { type UnresolvedValue, unsetVariable } from "../../../core/readers/compo
 import type { Budget } from "./budget";
 import { interpolate, type Variables } from "./interpolation";
 
-/** One assignment; the value bare to the line's end, or in quotes over as many lines as it takes. */
+/**
+ * One assignment. The value is either unquoted up to the end of the line, or quoted and possibly over several lines.
+ */
 const ASSIGNMENT =
   /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[=:][ \t]*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\r\n]*))[^\r\n]*)?$/gms;
 
 /**
- * The variables of a file of `NAME=VALUE` lines, with earlier ones put into later ones.
+ * The variables of a file of `NAME=VALUE` lines. Later lines may refer to earlier ones.
  *
- * @param outer variables that win where a value refers to one of that name
+ * @param outer variables that take precedence when a value refers to a name
  */
 export function readEnvFile(text: string, outer: Variables, budget: Budget): Map<string, string | UnresolvedValue> {
   const variables = new Map<string, string | UnresolvedValue>();
@@ -25,7 +27,7 @@ export function readEnvFile(text: string, outer: Variables, budget: Budget): Map
   return variables;
 }
 
-/** The same of a file in the format `raw`: every value is as it is written. */
+/** The same for a file in `raw` format: every value is taken literally. */
 export function readRawEnvFile(text: string): Map<string, string> {
   return new Map([...text.matchAll(/^([^\s#=]+)=(.*?)\r?$/gm)].map(([, name = "", value = ""]) => [name, value]));
 }

@@ -4,16 +4,16 @@ import { type Layers, type OverrideFile, problem } from "./layer";
 import { mergeServices } from "./merge";
 import { entriesOf, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
-/** Services that extend each other in a row. */
+/** Maximum length of a chain of services that extend each other. */
 const MAX_CHAIN = 50;
 
-/** The services of Compose files with what they extend put in. */
+/** Resolves `extends` in the services of Compose files. */
 export class Extends {
   private readonly resolved = new Map<OverrideFile, Map<string, SourcedValue>>();
 
   constructor(private readonly layers: Layers) {}
 
-  /** @throws UnreadableError where what is extended is not there, or extends itself */
+  /** @throws UnreadableError if an extended service does not exist or extends itself */
   apply(layer: OverrideFile): SourcedValue {
     const services = valueAt(layer.root, "services");
     if (!services || !isMap(services.content)) return layer.root;
@@ -59,7 +59,7 @@ export class Extends {
   }
 }
 
-/** A path of a file, from the project's folder. */
+/** Resolves a file's path relative to the project's folder. */
 export function inFolder({ folder }: Pick<OverrideFile, "folder">, path: string): string {
   return /^([/\\]|[A-Za-z]:|[a-z]+:\/\/|git@)/.test(path) || folder === ""
     ? path

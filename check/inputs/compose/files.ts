@@ -7,23 +7,23 @@ import type { Budget } from "./budget";
 import { readEnvFile, readRawEnvFile } from "./envFile";
 import type { Variables } from "./interpolation";
 
-/** Characters of a path: what Linux takes. */
+/** Maximum characters of a path on Linux. */
 const LONGEST = 4096;
-/** Characters of an env file: far beyond what a container can be given. */
+/** Characters of an env file: far more than a container's environment can hold. */
 const LONGEST_ENV_FILE = 1_000_000;
 
 /**
- * The files of a project, all of them in its folder: nothing that a file names outside of it is read, links followed.
+ * The files of a project, all of them in its folder. A file outside it is never read, not even through symbolic links.
  */
 export class ProjectFiles implements ComposeFiles {
   readonly folder: string;
-  /** The variables of the project's `.env`. */
+  /** The variables of the project's `.env` file. */
   readonly environment: Variables;
   private readonly root: string | undefined;
   private readonly texts = new Map<string, string | undefined>();
   private readonly env = new Map<string, ReturnType<ComposeFiles["variables"]>>();
 
-  /** @param file the project's own */
+  /** @param file the project's own file */
   constructor(
     file: string,
     readonly budget: Budget,
@@ -34,8 +34,9 @@ export class ProjectFiles implements ComposeFiles {
   }
 
   /**
-   * A file as errors and findings name it, be it there or not; unseen where it is not to be read. @param path from the
-   * project's folder
+   * The name of a file in errors and findings, whether or not it exists; unresolved if it must not be read.
+   *
+   * @param path relative to the project's folder
    */
   find(path: string): string | UnresolvedValue {
     if (hasHole(path)) return new UnresolvedValue("names a file by a variable that is not set");
@@ -64,7 +65,7 @@ export class ProjectFiles implements ComposeFiles {
     return variables;
   }
 
-  /** The variables of those env files that are there. @param outer variables that win over them */
+  /** The variables of those env files that exist. @param outer variables that take precedence over them */
   variablesIn(paths: readonly string[], outer: Variables): Variables {
     const found = paths
       .map((path) => this.readVariables(path, false, outer))
@@ -83,7 +84,7 @@ export class ProjectFiles implements ComposeFiles {
     return isRaw ? readRawEnvFile(text) : readEnvFile(text, outer, this.budget);
   }
 
-  /** Whether a file, or where there is none the nearest folder above it, lies in the project's folder. */
+  /** Whether a file, or if it does not exist its nearest existing parent folder, lies in the project's folder. */
   private contains(file: string): boolean {
     let real = realOf(file);
     for (let at = file; real === undefined && dirname(at) !== at; real = realOf(at)) at = dirname(at);

@@ -1,23 +1,21 @@
 import { placeholder, resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
 
-/**
- * Variables of a project. Those of this process are left out: findings must not depend on who runs the check.
- */
+/** Variables of a project. Those of this process are excluded: findings must not depend on who runs the check. */
 export type Variables = ReadonlyMap<string, string | UnresolvedValue>;
 
-/** What every user has, as host paths are written. */
+/** Variables that every user has, with the values that host paths are written with. */
 const EVERYWHERE: Variables = new Map([
   ["HOME", "~"],
   ["PWD", "."],
   ["XDG_RUNTIME_DIR", "$XDG_RUNTIME_DIR"],
 ]);
-/** Defaults within defaults are followed this far. */
+/** How deeply defaults within defaults are resolved. */
 const MAX_DEPTH = 50;
 
 /**
- * A text with its variables put in: `$NAME`, `${NAME}`, `${NAME:-default}` and its like, `$$`. Unseen where one is left
- * that has no value.
+ * Substitutes variables in a text: `$NAME`, `${NAME}`, `${NAME:-default}` and similar, `$$`. Unresolved if a variable
+ * without a value remains.
  */
 export function interpolate(text: string, variables: Variables, budget: Budget): string | UnresolvedValue {
   if (!text.includes("$")) return text;
@@ -50,7 +48,7 @@ function expand(text: string, variables: Variables, depth: number): string {
   return expanded;
 }
 
-/** What stands between braces: a name, and what to do where it has no value, or no text. */
+/** Substitutes the content of braces: a name, and what to do if it is unset or empty. */
 function substituted(inner: string, variables: Variables, depth: number): string {
   const name = nameAt(inner, 0);
   const [, colon, operator, word = ""] = /^(:?)([-?+])(.*)$/s.exec(inner.slice(name.length)) ?? [];
@@ -74,7 +72,7 @@ function nameAt(text: string, at: number): string {
 
 const NAME = /[A-Za-z_]\w*/y;
 
-/** Of the brace that is opened at a place; the text's end where it is not closed. */
+/** The position of the brace that closes the one at `open`, or the text's end if none does. */
 function closingBrace(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at++) {

@@ -9,11 +9,11 @@ import type { Variables } from "./interpolation";
 import { relocated } from "./relocate";
 import { entriesOf, isList, isMap, type SourcedValue, textOf, valueAt, withValue, writtenOf } from "./written";
 
-/** One Compose file by itself, its variables put in. */
+/** One Compose file on its own, with variables substituted. */
 export interface OverrideFile {
   readonly root: SourcedValue;
   readonly document: Document;
-  /** In which its paths begin, from the project's folder. */
+  /** The folder that its paths are relative to, relative to the project's folder. */
   readonly folder: string;
   readonly variables: Variables;
 }
@@ -25,7 +25,7 @@ export class Layers {
 
   constructor(readonly files: ProjectFiles) {}
 
-  /** @param folder in which its paths begin, from the project's folder */
+  /** @param folder the folder that its paths are relative to, relative to the project's folder */
   of(document: Document, folder: string, variables: Variables): OverrideFile {
     const place = { file: document.file, document: document.index, path: "" };
     const root = relocated(writtenOf(document.content, place, variables, this.files.budget), folder);
@@ -33,11 +33,11 @@ export class Layers {
   }
 
   /**
-   * A file that another names.
+   * Reads a file that another one names.
    *
-   * @param path from the project's folder
+   * @param path relative to the project's folder
    * @param named where it is named
-   * @throws UnreadableError where it is not there or no Compose file
+   * @throws UnreadableError if it does not exist or is not a Compose file
    */
   read(
     path: string,
@@ -79,7 +79,7 @@ function readDocument(file: string, from: OverrideFile, named: SourcedValue): Do
   throw problem(from, named, `names ${file}, which is not a Compose file: an object with services was expected`);
 }
 
-/** What is wrong with a value in a file. */
+/** An error about a value in a file. */
 export function problem({ document }: OverrideFile, { place }: SourcedValue, what: string): UnreadableError {
   return new UnreadableError(
     document.file,
@@ -89,7 +89,8 @@ export function problem({ document }: OverrideFile, { place }: SourcedValue, wha
 }
 
 /**
- * Variables that a service takes from where the project starts, with the values that the project's own files give them.
+ * Resolves variables that a service takes from the environment in which the project starts, using the values from the
+ * project's own files.
  */
 function passedThrough(root: SourcedValue, variables: Variables): SourcedValue {
   const services = valueAt(root, "services");

@@ -3,7 +3,7 @@ import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text
 import type { Budget } from "./budget";
 import { entriesOf, isList, isMap, itemsOf, type SourcedValue, textOf, valueAt, type WrittenList } from "./written";
 
-/** Attributes of a service of which the later one replaces the earlier one. */
+/** Attributes of a service that are replaced, not merged. */
 const REPLACED = new Set(["command", "entrypoint", "healthcheck.test"]);
 /** Objects that may be written as lists of `NAME=VALUE`, and lists of names that may be written as objects. */
 const NAMED_VALUES = new Set([
@@ -17,9 +17,9 @@ const NAMED_VALUES = new Set([
   "deploy.labels",
 ]);
 const NAMES = new Set(["networks", "depends_on", "models"]);
-/** Lists that may be written as one value. */
+/** Lists that may be written as a single value. */
 const ONE_OR_MORE = new Set(["tmpfs", "env_file", "label_file", "dns", "dns_search", "dns_opt"]);
-/** Lists of which one item replaces another with the same key. */
+/** Lists whose items replace each other if they have the same key. */
 const KEYS: ReadonlyMap<string, (item: SourcedValue) => string | undefined> = new Map([
   ["environment", nameOf],
   ["labels", nameOf],
@@ -34,12 +34,12 @@ const KEYS: ReadonlyMap<string, (item: SourcedValue) => string | undefined> = ne
   ["configs", (item) => givenOf(item, "/")],
 ]);
 
-/** One service with another laid over it, by the rules of the Compose specification. */
+/** Merges one service over another by the rules of the Compose specification. */
 export function mergeServices(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
   return merge(base, over, "", budget);
 }
 
-/** One project with another laid over it. */
+/** Merges one project over another. */
 export function mergeProjects(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
   const content = new Map(isMap(base.content) ? base.content : []);
   for (const [key, value] of isMap(over.content) ? over.content : []) {
@@ -52,7 +52,7 @@ export function mergeProjects(base: SourcedValue, over: SourcedValue, budget: Bu
   return { ...base, content };
 }
 
-/** No attribute of a service, so that no rule of one applies. */
+/** Not an attribute of a service, so that no attribute's rule applies. */
 const NOWHERE = "\0";
 
 function mergeEach(base: SourcedValue, over: SourcedValue, budget: Budget): SourcedValue {
@@ -67,7 +67,7 @@ function laidOver(base: SourcedValue | undefined, over: SourcedValue, attribute:
   return merge(base, over, attribute, budget);
 }
 
-/** @param attribute of the service, in its parts with dots between them */
+/** @param attribute the service's attribute as a dotted path */
 function merge(base: SourcedValue, over: SourcedValue, attribute: string, budget: Budget): SourcedValue {
   budget.spendValues();
   if (over.content === null) return base;
@@ -90,7 +90,7 @@ function merge(base: SourcedValue, over: SourcedValue, attribute: string, budget
   };
 }
 
-/** Two values in one of the forms that the attribute may have. */
+/** Brings two values into the same form, of those that the attribute may have. */
 function alike(base: SourcedValue, over: SourcedValue, attribute: string): [SourcedValue, SourcedValue] {
   const areBoth = (is: (content: unknown) => boolean) => is(base.content) && is(over.content);
   if (areBoth(isMap) || areBoth(isList)) return [base, over];

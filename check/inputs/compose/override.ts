@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The names under which Compose looks for a project, the first that is there. */
+/** The file names under which Compose looks for a project, in order of precedence. */
 const BASES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-/** The names under which it looks for what to lay over that. */
+/** The file names under which it looks for an override file. */
 const OVERRIDES = [
   "compose.override.yml",
   "compose.override.yaml",
@@ -11,12 +11,12 @@ const OVERRIDES = [
   "docker-compose.override.yaml",
 ];
 
-/** The file that Compose reads an override file with, where there is one. */
+/** The base file that Compose reads an override file with, if it exists. */
 export function baseOf(file: string): string | undefined {
   return file.includes("override") && OVERRIDES.includes(basename(file)) ? firstOf(dirname(file), BASES) : undefined;
 }
 
-/** The file that Compose lays over another by itself, where there is one. */
+/** The override file that Compose merges over a file by default, if it exists. */
 export function overrideOf(file: string): string | undefined {
   const folder = dirname(file);
   const isBase = BASES.includes(basename(file)) && firstOf(folder, BASES) === file;

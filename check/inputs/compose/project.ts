@@ -8,14 +8,14 @@ import { mergeProjects } from "./merge";
 import { overrideOf } from "./override";
 import { isMap, itemsOf, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
-/** Projects that include each other in a row. */
+/** Maximum length of a chain of projects that include each other. */
 const LONGEST = 20;
 
 /**
- * A project as Compose starts it: with its override file, what its services extend and what it includes. What could not
- * be looked at is an unseen value where it is named.
+ * A project as Compose starts it: with its override file, what its services extend, and what it includes. What could
+ * not be read is an unresolved value at the place that names it.
  *
- * @throws UnreadableError where a file that it names is not there or cannot be read, or names itself
+ * @throws UnreadableError if a file that it names does not exist, cannot be read, or names itself
  */
 export function loadProject(document: Document, files: ProjectFiles): SourcedValue {
   return new Loader(new Layers(files)).load(document);
@@ -40,9 +40,9 @@ class Loader {
   }
 
   /**
-   * Files laid over each other, the first at the bottom, with all that they include below.
+   * Merges files in order, each over the ones before it, and all of them over what they include.
    *
-   * @param unseen what else could not be looked at
+   * @param unseen what else could not be read
    */
   private project(
     layers: readonly OverrideFile[],

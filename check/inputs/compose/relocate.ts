@@ -4,9 +4,9 @@ import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text
 import { isList, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
 
 /**
- * A Compose file's paths as they are from the project's folder.
+ * Rewrites a Compose file's paths to be relative to the project's folder.
  *
- * @param folder that the file's own paths begin in, from the project's
+ * @param folder the folder that the file's own paths are relative to, relative to the project's folder
  */
 export function relocated(root: SourcedValue, folder: string): SourcedValue {
   if (folder === "") return root;

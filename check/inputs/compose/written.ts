@@ -12,17 +12,18 @@ export type WrittenList = readonly SourcedValue[];
 export type WrittenMap = ReadonlyMap<string, SourcedValue>;
 
 /**
- * A value of a Compose file, with the place where it is written: it keeps that wherever it is merged into. Immutable.
+ * A value of a Compose file with the location where it is written, which it keeps when it is merged elsewhere.
+ * Immutable.
  */
 export interface SourcedValue {
   readonly place: FilePlace;
-  /** Anything else is a scalar. */
+  /** A list, a map, or otherwise a scalar. */
   readonly content: WrittenList | WrittenMap | unknown;
-  /** `!reset` takes away what is merged with it, `!override` replaces it. */
+  /** `!reset` removes the value that it is merged over, `!override` replaces it. */
   readonly tag?: "reset" | "override";
 }
 
-/** The content of a document, with variables put in. */
+/** The content of a document, with variables substituted. */
 export function writtenOf(
   content: unknown,
   place: FilePlace,
@@ -62,13 +63,13 @@ export function isList(content: unknown): content is WrittenList {
   return Array.isArray(content);
 }
 
-/** The value of a key; undefined for none, and for one that is reset. */
+/** The value of a key; undefined if it is absent or reset. */
 export function valueAt(written: SourcedValue | undefined, key: string): SourcedValue | undefined {
   const value = isMap(written?.content) ? written.content.get(key) : undefined;
   return value?.tag === "reset" ? undefined : value;
 }
 
-/** A copy with another value at a key, or without that key. */
+/** A copy with another value for a key, or without that key. */
 export function withValue(written: SourcedValue, key: string, value: SourcedValue | undefined): SourcedValue {
   const content = new Map(isMap(written.content) ? written.content : []);
   if (value) content.set(key, value);
@@ -76,7 +77,7 @@ export function withValue(written: SourcedValue, key: string, value: SourcedValu
   return { ...written, content };
 }
 
-/** The text of a scalar, with holes for variables that are not set. */
+/** The text of a scalar, with placeholders for variables that are not set. */
 export function textOf(written: SourcedValue | undefined): string | undefined {
   const content = written?.content;
   if (content instanceof UnresolvedValue) return content.text;
@@ -85,7 +86,7 @@ export function textOf(written: SourcedValue | undefined): string | undefined {
     : undefined;
 }
 
-/** Items of a list, or the one value that stands for a list of one. */
+/** The items of a list; a single value counts as a list of one. */
 export function itemsOf(written: SourcedValue | undefined): WrittenList {
   if (written === undefined || written.content === null) return [];
   return isList(written.content) ? written.content : [written];
@@ -96,11 +97,11 @@ export function entriesOf(written: SourcedValue | undefined): readonly (readonly
 }
 
 /**
- * Plain values again.
+ * Converts back to plain values.
  *
- * @param path where the value stands in the project
- * @param expected where it would be written, were it written where that is
- * @param elsewhere takes the paths of what is written in another place
+ * @param path where the value is in the project
+ * @param expected where it is written if it comes from the same place as its parent
+ * @param elsewhere collects the paths of values that are written in another place
  */
 export function toPlain(
   written: SourcedValue,

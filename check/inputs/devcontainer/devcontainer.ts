@@ -4,8 +4,8 @@ import { Raw } from "../../../core/readers/raw/raw";
 import { type Input, isObject } from "../../input/input";
 
 /**
- * devcontainer.json, told by its name, as its tools tell it: JSON with comments. A Compose file that it names is judged
- * by itself.
+ * devcontainer.json, recognised by its name, as its tools do: JSON with comments. A Compose file that it names is
+ * judged separately.
  */
 export const devcontainer: Input = {
   name: "devcontainer",
@@ -25,7 +25,7 @@ export const devcontainer: Input = {
   },
 };
 
-/** Files that are read as JSON with comments. */
+/** Whether a file is read as JSON with comments. */
 export function isDevcontainer(file: string): boolean {
   return /^\.?devcontainer\.json$/.test(basename(file));
 }

@@ -7,7 +7,7 @@ const HOSTED =
   "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is " +
   "that machine, with the job's secrets and token.";
 
-/** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job is a host of its own. */
+/** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job has its own host. */
 export const githubActions: Input = {
   name: "GitHub Actions",
   words: ["runs-on", "using"],
@@ -35,7 +35,7 @@ function isWorkflow({ jobs, apiVersion }: Content): boolean {
   );
 }
 
-/** A job that another workflow defines. */
+/** Whether another workflow defines the job. */
 function isCalled({ uses }: Content): boolean {
   return typeof uses === "string" && /\.ya?ml(?:@|$)/.test(uses);
 }

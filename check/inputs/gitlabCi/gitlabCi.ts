@@ -9,10 +9,10 @@ import { readDocuments } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
 import { type Content, type Input, isObject } from "../../input/input";
 
-/** Files that one pipeline includes, and what they include. */
+/** How many files one pipeline may include, directly and indirectly. */
 const MAX_INCLUDES = 150;
 
-/** A file of a pipeline, with what its paths begin with. */
+/** A file of a pipeline, with the prefix of its property paths. */
 interface PipelineFile {
   readonly prefix: string;
   readonly content: Content;
@@ -20,8 +20,7 @@ interface PipelineFile {
 }
 
 /**
- * Pipelines of GitLab CI: the jobs of a file, with the local files that it includes. Each job runs on a host of its
- * own.
+ * Pipelines of GitLab CI: the jobs of a file and of the local files that it includes. Each job runs on its own host.
  */
 export const gitlabCi: Input = {
   name: "GitLab CI",
@@ -48,14 +47,14 @@ export const gitlabCi: Input = {
   },
 };
 
-/** A job says what it runs, in a list or a text of lines. */
+/** A job declares what it runs, as a list or as a text of lines. */
 function isJob(job: unknown): boolean {
   if (!isObject(job)) return false;
   const script = untagged(job["script"]);
   return (typeof script === "string" || Array.isArray(script)) && !("steps" in job || "commands" in job);
 }
 
-/** The local files that a file includes, those before it that they include themselves. */
+/** The local files that a file includes, each preceded by the files that it includes itself. */
 function includedBy(content: Content, root: string, seen: Set<string>): PipelineFile[] {
   const { include } = content;
   return [include].flat(1).flatMap((entry) => {
@@ -71,7 +70,7 @@ function includedBy(content: Content, root: string, seen: Set<string>): Pipeline
   });
 }
 
-/** A file that cannot be read says so when it is checked itself; what it holds is not known here. */
+/** Empty if the file cannot be read: the error is reported when that file itself is checked. */
 function contentsOf(file: string): { content: Content; document: number }[] {
   try {
     return [...readDocuments(file)].flatMap(({ content, index }) => {
@@ -83,7 +82,7 @@ function contentsOf(file: string): { content: Content; document: number }[] {
   }
 }
 
-/** `!reference [job, keyword]` is what stands there. */
+/** Replaces `!reference [job, keyword]` with the value that it refers to. */
 function interpretReferences(contents: readonly Content[]): Interpret {
   return (value) => {
     if (!(value instanceof Tagged)) return undefined;

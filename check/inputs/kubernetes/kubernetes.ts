@@ -12,7 +12,8 @@ import { Tagged, untagged } from "../../../documents/yaml/schema";
 import type { Declared, Input } from "../../input/input";
 
 /**
- * Manifests of any kind. Those of one folder are taken to be for one cluster: what a pod refers to is looked for there.
+ * Manifests of any kind. Those of one folder are assumed to be for one cluster: references of a pod are looked up
+ * there.
  */
 export const kubernetes: Input = {
   name: "Kubernetes",
@@ -42,7 +43,7 @@ export const kubernetes: Input = {
   },
 };
 
-/** A misspelt kind is a kind that no cluster takes: what it was meant to be is not judged. */
+/** No cluster accepts a misspelt kind, so what it was meant to be is not judged. */
 function notesOn(apiVersion: string, kind: string): Declared["notes"] & object {
   if (!isBuiltInGroup(groupOf(apiVersion) ?? "") || isBuiltInKind(kind)) return [];
   const likely = likelyKind(kind);
@@ -52,8 +53,8 @@ function notesOn(apiVersion: string, kind: string): Declared["notes"] & object {
 }
 
 /**
- * kubectl takes what is merged over what stands before the merge; YAML, and whoever reads the manifest, the other way
- * round.
+ * Rejects a merge key after the keys that it merges. For kubectl the merged values win; by the YAML specification, and
+ * for human readers, the written ones do.
  */
 function refuseLateMerge({ file, lateMerge }: Document): void {
   const position = lateMerge?.();
@@ -65,7 +66,7 @@ function refuseLateMerge({ file, lateMerge }: Document): void {
     );
 }
 
-/** kubectl takes an object or a list as if it had no tag. What it makes of another value depends on the tag. */
+/** kubectl treats an object or a list as if it had no tag. How it treats another value depends on the tag. */
 function interpret(value: unknown): Interpretation | undefined {
   if (!(value instanceof Tagged)) return undefined;
   const isScalar = typeof value.value !== "object";

@@ -7,8 +7,8 @@ import { untagged } from "../../../documents/yaml/schema";
 import type { Input } from "../../input/input";
 
 /**
- * A kustomization, for the patches and charts in it and in the files of their own that it names. Files of whole objects
- * are judged each by itself.
+ * A kustomization, for the patches and charts that it contains and those in separate files that it names. Files of
+ * complete objects are judged separately.
  */
 export const kustomization: Input = {
   name: "Kustomize",

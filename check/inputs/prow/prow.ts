@@ -6,7 +6,7 @@ import { type Content, type Input, isObject } from "../../input/input";
 
 const LISTS = ["presubmits", "postsubmits", "periodics"] as const;
 
-/** Job configurations of Prow: pods without an apiVersion and a kind. Those of one folder run on one cluster. */
+/** Job configurations of Prow: pods without apiVersion and kind. Those of one folder run on one cluster. */
 export const prow: Input = {
   name: "Prow",
   words: [...LISTS],
@@ -37,7 +37,7 @@ function holdsJobs(value: unknown): boolean {
   return isObject(value) && Object.values(value).some((list) => Array.isArray(list) && list.some(isJob));
 }
 
-/** A job has a name, and says what it runs or which agent does. */
+/** A job has a name, and specifies what it runs or which agent runs it. */
 function isJob(value: unknown): value is Content {
   return isObject(value) && typeof value["name"] === "string";
 }

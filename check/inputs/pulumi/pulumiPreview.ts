@@ -16,7 +16,7 @@ import {
   writtenIn,
 } from "./pulumiStack";
 
-/** Steps after which the resource is not there, is not the stack's, or is still as it was before the program ran. */
+/** Steps after which the resource does not exist, is not managed by the stack, or is unchanged by the program. */
 const NOT_DECLARING: ReadonlySet<unknown> = new Set([
   "delete",
   "delete-replaced",
@@ -28,7 +28,7 @@ const NOT_DECLARING: ReadonlySet<unknown> = new Set([
   "remove-pending-replace",
 ]);
 
-/** What `pulumi preview --json` prints. */
+/** The output of `pulumi preview --json`. */
 export const pulumiPreview: Input = {
   name: "Pulumi preview",
   words: ['"changeSummary"'],
@@ -58,14 +58,17 @@ function hasFailed({ diagnostics }: Content): boolean {
   return writtenIn(diagnostics, "diagnostics").some(({ state }) => state["severity"] === "error");
 }
 
-/** The resource as a step leaves it. A replacement may take several steps, which leave the same. */
+/** The resource as a step leaves it. A replacement may take several steps with the same result. */
 function newState({ state: { op, newState }, path }: Written): Written[] {
   return !NOT_DECLARING.has(op) && isObject(newState) && isDeclared(newState)
     ? [{ state: newState, path: `${path}.newState` }]
     : [];
 }
 
-/** Providers that have no step, since the stack's configuration makes them: the preview says what that is. */
+/**
+ * Default providers, which have no step because the stack's configuration creates them: the preview contains that
+ * configuration.
+ */
 function defaultProviders(
   declared: readonly Written[],
   document: Document & { readonly content: Content },
@@ -89,8 +92,8 @@ function defaultProviders(
 }
 
 /**
- * Resources that are left out because nothing changes in them. The first step is the stack's own, whether it changes or
- * not.
+ * Resources that are omitted because they do not change. The first step is always the stack's own, whether or not it
+ * changes.
  */
 function unchanged(steps: readonly Written[], document: Document & { readonly content: Content }): Workload[] {
   const { changeSummary } = document.content;

@@ -4,30 +4,29 @@ import type { Document } from "../../../documents/document";
 import { type Content, isObject } from "../../input/input";
 import { ofStack } from "../../program/workloads";
 
-/** A resource as states and previews write it. */
+/** A resource in the form that states and previews use. */
 export interface Written {
   readonly state: Content;
   /** Property path of the state in its document. */
   readonly path: string;
 }
 
-/** The resources in a list, each with its place. */
+/** The resources in a list, each with its property path. */
 export function writtenIn(list: unknown, path: string): Written[] {
   const items: readonly unknown[] = Array.isArray(list) ? list : [];
   return items.flatMap((state, at) => (isObject(state) ? [{ state, path: `${path}[${at}]` }] : []));
 }
 
 /**
- * Whether the stack makes the resource and keeps it. What it only reads is not its own, and the children of a component
- * are resources themselves.
+ * Whether the stack creates and keeps the resource. Resources that it only reads are not its own, and the children of a
+ * component are resources themselves.
  */
 export function isDeclared({ custom, external, delete: isDeleted, pendingReplacement }: Content): boolean {
   return custom === true && external !== true && isDeleted !== true && pendingReplacement !== true;
 }
 
 /**
- * The workloads of resources of one stack, by what they were asked for. Outputs say nothing that the inputs did not ask
- * for.
+ * The workloads of one stack's resources, judged by their inputs: outputs add nothing that the inputs did not request.
  */
 export function workloadsOf(written: readonly Written[], document: Document): Workload[] {
   const inputs = new Map(written.map(({ state }) => [state["urn"], state["inputs"]]));
@@ -37,9 +36,9 @@ export function workloadsOf(written: readonly Written[], document: Document): Wo
 }
 
 /**
- * A workload with its place. Its providers are those of the document: no other stack is on the same engine.
+ * A workload with its location. Its providers are scoped to the document: no other stack uses the same engine.
  *
- * @param names property paths in the document, of properties that have other names there
+ * @param names property paths in the document, for properties that have other names there
  */
 export function writtenAt(
   path: string,
@@ -75,7 +74,7 @@ export function urnOfProvider(reference: string): string {
   return reference.slice(0, reference.lastIndexOf("::"));
 }
 
-/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may hold anything. */
+/** Parses `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may contain any character. */
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }

@@ -1,7 +1,7 @@
 import { type Input, isObject } from "../../input/input";
 import { isDeclared, workloadsOf, writtenIn } from "./pulumiStack";
 
-/** What `pulumi stack export` writes, and the checkpoint files of a backend of one's own. */
+/** The output of `pulumi stack export`, and the checkpoint files of a self-managed backend. */
 export const pulumiState: Input = {
   name: "Pulumi state",
   words: ['"deployment"', '"checkpoint"'],
@@ -19,7 +19,7 @@ export const pulumiState: Input = {
   },
 };
 
-/** A stack that was never updated has none. */
+/** Empty for a stack that was never updated. */
 function latestOf(checkpoint: unknown): Readonly<Record<string, unknown>> {
   const latest = isObject(checkpoint) ? checkpoint["latest"] : undefined;
   return isObject(latest) ? latest : {};

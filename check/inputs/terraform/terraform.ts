@@ -5,7 +5,7 @@ import type { Declared } from "../../input/input";
 /**
  * What the Terraform resources of a document declare.
  *
- * @param module what tells their providers from those of other inputs
+ * @param module distinguishes their providers from those of other inputs
  */
 export function declaredBy(
   resources: readonly TerraformResource[],

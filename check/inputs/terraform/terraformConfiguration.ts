@@ -3,7 +3,7 @@ import { configuredResources } from "../../../core/readers/terraform/configurati
 import type { Input } from "../../input/input";
 import { declaredBy } from "./terraform";
 
-/** The blocks of Terraform's language that stand in no other. */
+/** The blocks that only Terraform's language has. */
 const BLOCKS = new Set([
   ...["//", "terraform", "provider", "variable", "locals", "output", "module", "data", "resource", "ephemeral"],
   ...["moved", "import", "removed", "check"],

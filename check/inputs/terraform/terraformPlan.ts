@@ -2,7 +2,7 @@ import { plannedResources } from "../../../core/readers/terraform/plan";
 import { type Input, isObject } from "../../input/input";
 import { declaredBy } from "./terraform";
 
-/** What `terraform show -json` prints of a plan or of a state: engines and clusters of its own. */
+/** The output of `terraform show -json` for a plan or a state. Its engines and clusters are its own. */
 export const terraformPlan: Input = {
   name: "Terraform plan",
   words: ["format_version"],

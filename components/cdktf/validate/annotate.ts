@@ -6,14 +6,14 @@ import { configuredResources } from "../../../core/readers/terraform/configurati
 import { readTerraform } from "../../../core/readers/terraform/terraform";
 import { constructsByAddress, type Stack } from "./stack";
 
-/** As CDKTF's own `Annotations` write them: of these types it makes its manifest, and of errors its failure. */
+/** The types of CDKTF's own `Annotations`: it writes them into its manifest, and errors make synth fail. */
 const ERROR = "@cdktf/error";
 const WARNING = "@cdktf/warn";
 const INFO = "@cdktf/info";
 
 /**
- * Judges what a stack has become, and says what is found of each construct there; of the stack where it is about none.
- * Never twice.
+ * Judges a synthesised stack, and annotates the construct that each finding concerns, or the stack if there is none.
+ * Adds each annotation only once.
  */
 export function annotate(stack: Stack, settings: Settings): void {
   const constructs = constructsByAddress(stack);
@@ -25,7 +25,7 @@ export function annotate(stack: Stack, settings: Settings): void {
 }
 
 function findingsOfStack(stack: Stack, settings: Settings): CheckFinding[] {
-  const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // What stands in the file, and nothing else.
+  const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // As in the file.
   const workloads = configuredResources(configuration).flatMap((resource) =>
     readTerraform(resource, { host: resource.provider }),
   );
@@ -39,7 +39,7 @@ function typeOf({ level, status }: CheckFinding): string {
   return status === "exempted" ? INFO : WARNING;
 }
 
-/** Names the resource as exemptions do: its address is not its construct's path. */
+/** Names the resource as exemptions do, because its address differs from its construct's path. */
 function textOf({ rule, resource, message }: CheckFinding): string {
   return resource === "" ? `${rule}: ${message}` : `${rule} (${resource}): ${message}`;
 }

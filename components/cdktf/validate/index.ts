@@ -1,6 +1,6 @@
 /**
- * Breakwater's rules at synth, for stacks of CDK for Terraform (`cdktf`) and of CDK Terrain, its continuation
- * (`cdktn`). Neither is loaded: all that is needed of a stack is asked of the stack itself.
+ * Breakwater's rules at synth, for stacks of CDK for Terraform (`cdktf`) and of its continuation, CDK Terrain
+ * (`cdktn`). Loads neither: it uses only methods of the stack itself.
  */
 import type { IConstruct } from "constructs";
 import { type JudgeOptions, settingsOf } from "../../../configuration/judgeOptions";
@@ -13,12 +13,12 @@ export type { Level } from "../../../core/rules/support/rule";
 export type { Stack } from "./stack";
 
 /**
- * Has a stack judged whenever it is synthesised: the Terraform configuration that is written then, with its overrides
- * and references, after every aspect. What is found becomes annotations of the constructs that it is about: errors, so
- * that synth fails, for mandatory rules; warnings for advisory ones and for values that only an apply knows; infos for
- * what an exemption lets pass. An App with `skipValidation` is not judged.
+ * Judges a stack whenever it is synthesised: the final Terraform configuration, with overrides and references, after
+ * every aspect. Findings become annotations of the constructs that they concern: errors, which make synth fail, for
+ * mandatory rules; warnings for advisory rules and for values that only an apply knows; infos for exempted findings. An
+ * App with `skipValidation` is not judged.
  *
- * @throws ConfigurationError where the options ask for what there is not
+ * @throws ConfigurationError if the options name something that does not exist
  */
 export function validateStack(stack: Stack, options: JudgeOptions = {}): void {
   if (!isStack(stack))
@@ -27,19 +27,19 @@ export function validateStack(stack: Stack, options: JudgeOptions = {}): void {
   stack.node.addValidation({
     validate: () => {
       annotate(stack, settings);
-      return []; // What is found are annotations, which name their constructs, and not errors of the validation.
+      return []; // Findings are annotations on their constructs, not validation errors.
     },
   });
 }
 
 /**
- * The same as an aspect: `Aspects.of(stack).add(new BreakwaterValidation())`. It judges the stacks that it comes by,
- * each as a whole. CDKTF does not hand the aspects of an App to its stacks: give one to each.
+ * The same as an aspect: `Aspects.of(stack).add(new BreakwaterValidation())`. It judges each stack that it visits as a
+ * whole. CDKTF does not pass an App's aspects on to its stacks: add one to each stack.
  */
 export class BreakwaterValidation {
   private readonly judged = new WeakSet<Stack>();
 
-  /** @throws ConfigurationError where the options ask for what there is not */
+  /** @throws ConfigurationError if the options name something that does not exist */
   constructor(private readonly options: JudgeOptions = {}) {
     settingsOf(options);
   }

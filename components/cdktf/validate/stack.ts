@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 
-/** What a TerraformStack of cdktf and of cdktn has in common with one of any version. */
+/** What the TerraformStack classes of all versions of cdktf and cdktn have in common. */
 export interface Stack extends IConstruct {
   /** Adds what synthesis adds, such as outputs for references between stacks. */
   prepareStack(): void;
@@ -8,13 +8,13 @@ export interface Stack extends IConstruct {
   toTerraform(): unknown;
 }
 
-/** What a resource, a provider or a module of cdktf and of cdktn tells of itself. */
+/** What a resource, provider or module of cdktf and cdktn says about itself. */
 interface Element extends IConstruct {
   readonly cdktfStack: Stack;
   readonly friendlyUniqueId: string;
-  /** Of a resource its type, of a provider its name; a module has none. */
+  /** A resource's type or a provider's name; absent for a module. */
   readonly terraformResourceType?: string;
-  /** Of a provider alone. */
+  /** Only providers have it. */
   readonly terraformProviderSource?: string;
   readonly alias?: string;
 }

@@ -5,12 +5,12 @@ import { resolved } from "../schema";
 /**
  * Reads the subset of YAML that most manifests use: one document of block mappings and sequences, with scalars and flow
  * collections on one line each, in ASCII, without escapes, anchors, tags or merge keys. This takes half the time of the
- * full parser. A text with anything else in it, or with a mistake, is left to the full parser; for every text that is
- * read here, both return the same values.
+ * full parser. A text that contains anything else, or an error, is left to the full parser; for every text that is read
+ * here, both return the same values.
  */
 export interface PlainYaml {
   readonly content: object;
-  /** The line and column of the value at a property path, or of its nearest ancestor that exists. */
+  /** The line and column of the value at a property path, or of its nearest existing ancestor. */
   locate(path: string): Position;
 }
 
@@ -33,13 +33,13 @@ export function plainYaml(text: string, line: number): PlainYaml | undefined {
 }
 
 const NO_PLAIN_TEXT = /[^\n -~]/;
-/** Thrown where a text contains something that is not read here. */
+/** Thrown if a text contains something that is not read here. */
 const NOT_PLAIN = new Error("is not plain YAML");
 const MAX_DEPTH = 50;
 
 /** The parts of a line: indentation, the dash of an item, a key, and the rest. */
 const LINE = /( *)(- +)?(?:([A-Za-z_][\w./-]{0,99}):(?: +|$))?(.*)/my;
-/** Words that are other values than strings. */
+/** Words that denote values other than strings. */
 const NO_KEYS = new Set(["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"]);
 const QUOTED = /^(?:"([^"\\]*)"|'([^']*)') *(?: #.*)?$/;
 const PLAIN = /^(?:[\w./$+(]|-[\w./$+-])/;
@@ -47,21 +47,21 @@ const FLOW_KEY = /([A-Za-z_][\w./-]{0,99}): +/y;
 const FLOW_SCALAR = /"([^"\\\n]*)"|'([^'\n]*)'|((?:[\w./$+]|-[\w./$+-])[\w./$+@%=-]*(?::[\w./$+@%=-]+)*)/y;
 const FLOW_END = / *(?: #.*)?$/my;
 
-/** Where the items of a list, or the keys of an object, begin, in their order. */
+/** Where the items of a list, or the keys of an object, begin, in order. */
 type Starts = readonly number[];
 
-/** Reads line by line: what is read next is one line ahead. */
+/** Reads line by line, always one line ahead. */
 class PlainReader {
   private readonly starts = new Map<unknown, Starts>();
-  /** Where the document's first line has its content. */
+  /** Where the content of the document's first line begins. */
   private readonly beginning: number;
 
   private next: number;
   private depth = 0;
-  /** The line ahead: its indentation, which is less than none after the last one. */
+  /** The indentation of the line ahead; negative after the last line. */
   private indent = -1;
   private isItem = false;
-  /** The column, and the place, of what stands after an item's dash. */
+  /** The column, and the offset, of what follows an item's dash. */
   private column = 0;
   private start = 0;
   private key: string | undefined;
@@ -81,8 +81,8 @@ class PlainReader {
   }
 
   /**
-   * Where the value at a property path of the document begins, or its key; where there is none, the nearest place above
-   * it.
+   * The offset of the value at a property path of the document, or of its key; otherwise that of its nearest existing
+   * ancestor.
    */
   startOf(document: object, path: string): number {
     let node: unknown = document;
@@ -99,12 +99,12 @@ class PlainReader {
     return start;
   }
 
-  /** Takes in the next line that is neither empty nor a comment. */
+  /** Reads the next line that is neither empty nor a comment. */
   private advance(): void {
     while (this.next < this.text.length) {
       LINE.lastIndex = this.next;
       const line = LINE.exec(this.text) as RegExpExecArray;
-      const indent = line[1] as string; // Taken apart as a list, it would take longer than to be found.
+      const indent = line[1] as string; // Destructuring the match would take longer than matching.
       const dash = line[2];
       const rest = line[4] as string;
       this.indent = indent.length;
@@ -140,7 +140,7 @@ class PlainReader {
     return mapping;
   }
 
-  /** What stands below a key. The items of a list may stand as far left as the key itself. */
+  /** The value below a key. Items of a list may be indented as little as the key itself. */
   private below(column: number): unknown {
     this.advance();
     return this.indent > column || (this.indent === column && this.isItem) ? this.collection() : null;
@@ -158,7 +158,7 @@ class PlainReader {
     return items;
   }
 
-  /** An item that is a mapping, whose first key stands behind the dash. */
+  /** An item that is a mapping, whose first key follows the dash. */
   private item(): object {
     this.isItem = false;
     return this.collection();
@@ -181,7 +181,7 @@ class PlainReader {
   }
 }
 
-/** Reads a flow collection of one line. */
+/** Reads a flow collection on one line. */
 class FlowReader {
   private depth = 0;
 
@@ -257,7 +257,7 @@ class FlowReader {
   }
 }
 
-/** One that is not there yet, nor in every object. */
+/** A key that the mapping does not have yet and that objects do not inherit. */
 function checkedKey(key: string | undefined, mapping: object): string {
   return key === undefined || NO_KEYS.has(key) || key in mapping ? notPlain() : key;
 }
