@@ -6,7 +6,7 @@
 # installed.
 set -euo pipefail
 
-# These versions match: change them only together, which also changes the folder's name. The CLI's version is the last
+# These versions match: change them only together, and change the name of the folder too. The CLI's version is the last
 # that accepts this Node host; the Node host's is the last that is a package of the sdk module; the YAML host compiles
 # against newer modules than the CLI.
 cli=v3.220.0
