@@ -114,7 +114,7 @@ class Search {
     return base === undefined || this.isExcluded(base) ? file : base;
   }
 
-  /** A file may bear the name that stands for standard input. */
+  /** A file may have the same name that denotes standard input. */
   private addFile(path: string): string {
     const file = path === STDIN ? `./${path}` : path;
     this.files.add(file);

@@ -1,6 +1,6 @@
 /**
- * Writes the files that are derived from the rules: `npm run generate`. With `--check` it writes nothing, and fails if a
- * file is out of date or if a rule lacks its test, its page or a part of them. CI runs it with `--check`.
+ * Writes the files that are derived from the rules: `npm run generate`. With `--check` it writes nothing, and fails if
+ * a file is out of date or if a rule lacks its test, its page or a part of them. CI runs it with `--check`.
  *
  * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, which must be correct before anything
  *   compiles

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests with the newest Node LTS and the newest Pulumi SDKs, in a copy of the checkout: what is pinned here is the oldest that is
-# supported, and this is the other end. Needs the npm registry alone: it serves Node as a package.
+# Runs the tests with the newest Node LTS and the newest Pulumi SDKs, in a copy of the checkout, because the versions
+# pinned here are the oldest supported ones. Needs only the npm registry, which offers Node as a package.
 set -euo pipefail
 
 node_lts=26 # even majors become LTS in the October of their year

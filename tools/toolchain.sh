@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Prints the folder that holds the Pulumi CLI and its language hosts, to be put on PATH:  PATH="$(tools/toolchain.sh):$PATH"
+# Prints the folder that contains the Pulumi CLI and its language hosts, for use in PATH:  PATH="$(tools/toolchain.sh):$PATH"
 #
-# Where `pulumi` is installed, that is its own folder, and nothing else happens. Elsewhere the CLI is built from its Go modules, once,
-# into a cache folder outside the checkout. BREAKWATER_PULUMI_BUILD=1 builds (or uses the build) in spite of an installed `pulumi`.
+# If `pulumi` is installed, prints its folder and does nothing else. Otherwise builds the CLI from its Go modules, once,
+# into a cache folder outside the checkout. BREAKWATER_PULUMI_BUILD=1 builds it (or uses the build) even if `pulumi` is
+# installed.
 set -euo pipefail
 
-# These versions fit together; change them only together, and with them the folder's name. The CLI's is the last that accepts this
-# Node host; the Node host's is the last that is a package of the sdk module; the YAML host compiles against newer modules than the CLI.
+# These versions match: change them only together, and change the name of the folder too. The CLI's version is the last
+# that accepts this Node host; the Node host's is the last that is a package of the sdk module; the YAML host compiles
+# against newer modules than the CLI.
 cli=v3.220.0
 node_host=v3.65.0
 yaml_host=v1.30.0
@@ -35,7 +37,7 @@ work=$(mktemp -d "$cache/build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export CGO_ENABLED=0 GOWORK=off GOFLAGS=-mod=mod GOCACHE="$work/gocache" # half a gigabyte of no further use: removed with $work
 
-# build PACKAGE VERSION VARIABLE [GO.MOD-LINE...]: builds the package in a module of its own. VARIABLE is where it keeps its version.
+# build PACKAGE VERSION VARIABLE [GO.MOD-LINE...]: builds the package in its own module. VARIABLE is the one that contains its version.
 build() {
     local name="${1##*/}" began=$SECONDS
     say "building $name $2 ..."

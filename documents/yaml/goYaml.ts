@@ -1,10 +1,10 @@
 /**
  * Reads YAML like the Go libraries that kubectl and Docker Compose use, where js-yaml is stricter:
  *
- * - Quoted texts and flow collections may go on further left than the specification allows: leading white space means
- *   nothing in these lines.
- * - In a flow collection a tab is white space, wherever it stands, and a lone `-` is a text.
- * - A comment may follow a quoted text or a flow collection without a space.
+ * - Quoted strings and flow collections may continue on lines that are indented less than the specification requires:
+ *   leading white space has no meaning in these lines.
+ * - In a flow collection a tab counts as white space anywhere, and a lone `-` is a string.
+ * - A comment may follow a quoted string or a flow collection without a space.
  *
  * ```yaml
  * command: [

@@ -42,7 +42,7 @@ func main() {
 	}
 }
 
-// engine answers reads, creates and streams as an engine does, and does nothing.
+// engine answers reads, creates and streams like an engine, without doing anything.
 func engine() error {
 	listener, err := net.Listen("unix", *socket)
 	if err != nil {
@@ -186,7 +186,7 @@ func request(base string) *http.Request {
 	return r
 }
 
-// load sends requests one after the other on each of its connections, and prints how many a second and how long.
+// load sends requests one after another on each of its connections, and prints requests per second and latency.
 func load() error {
 	want := map[string]int{"read": 200, "create": 201, "refuse": 403, "stream": 200}[*kind]
 	base := "http://" + *listen
@@ -211,7 +211,7 @@ func load() error {
 		}
 		return count
 	}
-	// Every connection is open, and has had an answer, before the clock starts.
+	// Every connection is open and has received a response before the measurement starts.
 	connected := make([]*http.Client, *clients)
 	for at := range connected {
 		group.Go(func() {
