@@ -1,7 +1,7 @@
 /**
- * SHA-256 digests of the commands, as JSON, with which the rootless runners of this package start as root with SYS_ADMIN
- * and give it up before the engine starts: in a container, and in a pod. What they do was measured; a command that
- * differs by a letter was not.
+ * SHA-256 digests of the commands, as JSON, with which the rootless runners of this package start as root with
+ * SYS_ADMIN and give it up before the engine starts: in a container, and in a pod. What they do was measured; a command
+ * that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
   "793b50596cfefefe11224752048601935214a024ab8d63d492d75bed6c5a2540",

@@ -9,8 +9,8 @@ export interface PrivilegeRequest {
   /** The path of fields within the request: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /**
-   * The network's mode; a control group; the name of a device, of a frontend's image, or of a cache that steps share; or, for
-   * "unsupported", what is wrong, as a clause about the path.
+   * The network's mode; a control group; the name of a device, of a frontend's image, or of a cache that steps share;
+   * or, for "unsupported", what is wrong, as a clause about the path.
    */
   readonly value: string;
 }

@@ -15,7 +15,9 @@ export function outcomesIn(text: string): Outcome[] {
     .map((line) => JSON.parse(line) as Outcome);
 }
 
-/** What a step came to, for a comparison: an error's words are the engine's or the client's own, and its place is not. */
+/**
+ * What a step came to, for a comparison: an error's words are the engine's or the client's own, and its place is not.
+ */
 function verdictOf({ result, status, error }: Outcome): string {
   return error === undefined
     ? JSON.stringify(result ?? null)

@@ -5,7 +5,9 @@ import type { RecordedCall } from "./recordingJudge";
 /** Where what clients sent is kept, a file for each client and version: it is judged where no client is there. */
 const FOLDER = join("tests", "clients", "recorded");
 
-/** Writes down what a client sent, where BREAKWATER_RECORD_CLIENTS=1 says so. Of requests of one form the first is kept. */
+/**
+ * Writes down what a client sent, where BREAKWATER_RECORD_CLIENTS=1 says so. Of requests of one form the first is kept.
+ */
 export function keep(name: string, version: string, calls: readonly RecordedCall[]): void {
   if (process.env["BREAKWATER_RECORD_CLIENTS"] !== "1") return;
   const forms = new Map(calls.map((call) => [formOf(call), call] as const).reverse());

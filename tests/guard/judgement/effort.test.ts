@@ -23,7 +23,9 @@ const GROWING: Readonly<Record<string, (size: number) => object>> = {
     body({ HostConfig: { SecurityOpt: many(size, () => `seccomp=${JSON.stringify(dockerDefault)}`) } }).body,
 };
 
-/** What an engine inside a container is judged for by rules of its own, and which may be judged as no engine's as well. */
+/**
+ * What an engine inside a container is judged for by rules of its own, and which may be judged as no engine's as well.
+ */
 const FOR_ENGINES: Readonly<Record<string, (size: number) => object>> = Object.fromEntries(
   Object.entries<(at: number) => object>({
     binds: (at) => ({ Binds: `/srv/${at}:/x${at}` }),
