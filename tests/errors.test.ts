@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { ConfigurationError, UnreadableError } from "../index";
 
 interface ErrorClass {
@@ -9,13 +9,20 @@ interface ErrorClass {
   readonly body: string;
 }
 
+/** Folders without classes of the package. */
+const OUTSIDE = ["node_modules", "dist", "examples", "tests"];
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith(".") || OUTSIDE.includes(path) ? [] : sourcesBelow(path);
+    return entry.name.endsWith(".ts") ? [path] : [];
+  });
+}
+
 /** Every class of the tree that is an error, by itself or through another one. */
 function errorClasses(): ErrorClass[] {
-  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts"], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .filter((file) => !file.startsWith("tests/") && !file.startsWith("examples/"));
-  const classes = files.flatMap((file) =>
+  const classes = sourcesBelow(".").flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(/\bclass (\w+)[^{]*? extends ([\w.]+)[^{]*\{([\s\S]*?)\n\}/g)].map(
       ([, name = "", parent = "", body = ""]) => ({ name, parent, body, file }),
     ),
