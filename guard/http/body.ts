@@ -102,6 +102,9 @@ export async function wholeBody(request: IncomingMessage, held: HeldBody): Promi
   });
 }
 
+/** Whether Node reads the body of a request that upgrades: measured with 20.20, which does not, and 26.12, which does. */
+const NODE_READS_BODY_BEFORE_STREAM = Number(process.versions.node.split(".", 1)[0]) >= 26;
+
 /** An empty body in chunked encoding, which some clients on Node (dockerode) send before a stream. */
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
@@ -115,7 +118,7 @@ export function bodyBeforeStream(
   stream: Readable,
   held: HeldBody,
 ): Promise<Buffer | Refused> {
-  const isReadByNode = stream !== request.socket || request.readableLength > 0;
+  const isReadByNode = NODE_READS_BODY_BEFORE_STREAM || stream !== request.socket || request.readableLength > 0;
   return isReadByNode ? bodyBesideStream(request, stream, held) : bodyInStream(request, stream, held);
 }
 
@@ -123,19 +126,23 @@ export function bodyBeforeStream(
 async function bodyBesideStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
   const broken = () => request.destroy(new ClientLeft());
   stream.once("close", broken);
-  return wholeBody(request, held).finally(() => stream.off("close", broken));
+  const body = await wholeBody(request, held).finally(() => stream.off("close", broken));
+  return isChunked(request) && Buffer.isBuffer(body) && body.length > 0 ? chunksBeforeStream() : body;
 }
 
 async function bodyInStream(request: IncomingMessage, stream: Readable, held: HeldBody): Promise<Buffer | Refused> {
   const { limits } = held;
-  const isChunked = request.headers["transfer-encoding"] !== undefined;
-  const size = isChunked ? LAST_CHUNK.length : Number(request.headers["content-length"] ?? 0);
+  const size = isChunked(request) ? LAST_CHUNK.length : Number(request.headers["content-length"] ?? 0);
   if (size === 0) return Buffer.alloc(0);
   if (size > limits.bodyBytes) return tooLong(limits);
   if (!held.hasRoomFor(size)) return tooMany(limits);
   const bytes = await bytesOf(stream, size, limits);
-  if (!isChunked || !Buffer.isBuffer(bytes)) return bytes;
+  if (!isChunked(request) || !Buffer.isBuffer(bytes)) return bytes;
   return bytes.equals(LAST_CHUNK) ? Buffer.alloc(0) : chunksBeforeStream();
+}
+
+function isChunked({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined;
 }
 
 /** Reads the next `size` bytes of a stream, and no more. */
