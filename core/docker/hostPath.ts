@@ -41,8 +41,19 @@ const LONGEST_ALIAS = Math.max(...ALIASES.map(([prefix]) => prefix.length));
  * same applies to macOS home folders below `Users`.
  */
 export function segmentsOf(path: string): Segments {
-  return windowsSegments(path) ?? foldCase(followAliases(resolveDots(posixPath(path).split("/"))));
+  let segments = remembered.get(path);
+  if (!segments) {
+    segments = windowsSegments(path) ?? foldCase(followAliases(resolveDots(posixPath(path).split("/"))));
+    if (remembered.size === MAX_REMEMBERED) remembered.clear();
+    if (path.length <= MAX_REMEMBERED_LENGTH) remembered.set(path, segments);
+  }
+  return segments;
 }
+
+/** The paths that were asked for last: many containers mount the same ones, and several rules ask about each. */
+const remembered = new Map<string, Segments>();
+const MAX_REMEMBERED = 1_000;
+const MAX_REMEMBERED_LENGTH = 200;
 
 /**
  * The same, but as the kernel walks it, for paths that are mounted without being cleaned first (a volume driver's
