@@ -4,8 +4,8 @@ let toml: Toml | undefined;
 
 /** The content of a TOML text; undefined if it is not valid TOML. */
 export function parseToml(text: string): unknown {
+  toml ??= require("smol-toml") as Toml;
   try {
-    toml ??= require("smol-toml") as Toml;
     return toml.parse(text, { maxDepth: 100 });
   } catch {
     return undefined;
