@@ -14,10 +14,13 @@
  * - docs/ROLES.md: the table of operations
  * - NOTICE: the third-party packages in the guard's bundle, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
+ * - README.md: the table of inputs, from the inputs' own descriptions
  * - docs/rules/ID.md: the head of each rule's page; the rest is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { INPUT_GROUPS } from "../check/input/input";
+import { READ } from "../check/inputs";
 import { ROOTFUL } from "../components/spec/rootful";
 import { ROOTLESS } from "../components/spec/rootless";
 import { PACK_SETTINGS } from "../core/evaluation/configuration";
@@ -103,6 +106,15 @@ function settingsTable(settings: object): string[] {
     return `| \`${name}\` | ${type} | \`${JSON.stringify(value)}\` | ${description} |`;
   });
   return ["| setting | type | default | meaning |", "| --- | --- | --- | --- |", ...rows];
+}
+
+/** One row for each group of inputs. */
+function inputsTable(): string[] {
+  const rows = INPUT_GROUPS.flatMap((group) => {
+    const phrases = READ.filter((each) => each.group === group).map(({ reads }) => reads);
+    return phrases.length === 0 ? [] : [`| ${group} | ${phrases.join("; ")} |`];
+  });
+  return ["| input | formats are detected by content; mix them freely |", "| --- | --- |", ...rows];
 }
 
 function pageHead({ id, severity, level, title, why, remediation, references, settings }: Rule): string[] {
@@ -211,6 +223,7 @@ for (const rule of RULES) {
   const file = join(PAGES_FOLDER, `${rule.id}.md`);
   write(file, page(file, pageHead(rule)));
 }
+write("README.md", page("README.md", inputsTable()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write("NOTICE", notice());
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);

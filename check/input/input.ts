@@ -13,8 +13,27 @@ export interface Declared {
   readonly notes?: readonly { readonly path: string; readonly note: string }[];
 }
 
+/** The rows of the table of inputs in the README, in their order. */
+export const INPUT_GROUPS = [
+  "Kubernetes",
+  "Compose",
+  "CI definitions",
+  "Dev containers",
+  "Terraform",
+  "Pulumi",
+  "Cloud services",
+  "Scripts and units",
+] as const;
+
+/** What the README's table of inputs says of a format. `npm run generate` writes the table. */
+export interface Described {
+  readonly group: (typeof INPUT_GROUPS)[number];
+  /** What is read, as a phrase that follows others of its group: `pipelines of GitLab with their local includes`. */
+  readonly reads: string;
+}
+
 /** A file format, recognised by content. */
-export interface Input {
+export interface Input extends Described {
   /** The name shown to users: `Kubernetes`, `Compose`. */
   readonly name: string;
   /** Every such document contains at least one of these words; a text without any need not be parsed. */

@@ -2,7 +2,7 @@ import type { Document } from "../../documents/document";
 import { withoutComments } from "../../documents/jsonc";
 import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
-import { type Declared, type Input, isObject } from "../input/input";
+import { type Declared, type Described, type Input, isObject } from "../input/input";
 import { compose } from "./compose/compose";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { githubActions } from "./githubActions/githubActions";
@@ -29,6 +29,12 @@ export const INPUTS: readonly Input[] = [
   terraformPlan,
   terraformConfiguration,
 ];
+
+/** What is read as well, and is no document. */
+const PROGRAMS: Described = { group: "Pulumi", reads: "programs in JavaScript or TypeScript, which are run" };
+
+/** Everything that is read, for the README's table of inputs. */
+export const READ: readonly Described[] = [...INPUTS, PROGRAMS];
 
 /** A backslash escape may spell any word. */
 const WORDS = new RegExp([...INPUTS.flatMap(({ words }) => words), "\\\\"].join("|"));

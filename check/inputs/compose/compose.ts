@@ -18,6 +18,8 @@ import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./writt
  */
 export const compose: Input = {
   name: "Compose",
+  group: "Compose",
+  reads: "projects with their override file, `extends`, `include`, `.env` and env files",
   words: ["services", "include", "image:", "build:"],
   resembles: (keys) => keys.has("services"),
   matches: (content, file) =>

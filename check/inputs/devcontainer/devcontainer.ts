@@ -9,6 +9,8 @@ import { type Input, isObject } from "../../input/input";
  */
 export const devcontainer: Input = {
   name: "devcontainer",
+  group: "Dev containers",
+  reads: "`devcontainer.json` with its features",
   words: ['"image"', '"build"', '"dockerFile"', '"features"', '"runArgs"', '"mounts"', '"privileged"'],
   resembles: (_, file) => isDevcontainer(file),
   matches: (content, file) =>

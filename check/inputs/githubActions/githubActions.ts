@@ -10,6 +10,8 @@ const HOSTED =
 /** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job has its own host. */
 export const githubActions: Input = {
   name: "GitHub Actions",
+  group: "CI definitions",
+  reads: "workflows and actions of GitHub, Gitea and Forgejo with `docker run` in their steps",
   words: ["runs-on", "using"],
   resembles: (keys) => keys.has("jobs") && keys.has("on"),
   matches: (content) => isWorkflow(content) || isAction(content),

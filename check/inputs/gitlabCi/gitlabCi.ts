@@ -24,6 +24,8 @@ interface PipelineFile {
  */
 export const gitlabCi: Input = {
   name: "GitLab CI",
+  group: "CI definitions",
+  reads: "pipelines of GitLab with local includes and `docker run` in their scripts",
   words: ["script\\b"],
   resembles: (keys, file) => /\.gitlab-ci\.ya?ml$/.test(file) || keys.has("before_script"),
   matches: (content) =>

@@ -12,6 +12,8 @@ import type { Input } from "../../input/input";
  */
 export const kustomization: Input = {
   name: "Kustomize",
+  group: "Kubernetes",
+  reads: "kustomizations with their patches",
   words: ["patches", "helmCharts"],
   resembles: (keys, file) => (keys.has("patches") || keys.has("helmCharts")) && isKustomization(file),
   matches: ({ apiVersion }, file) =>

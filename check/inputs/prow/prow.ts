@@ -9,6 +9,8 @@ const LISTS = ["presubmits", "postsubmits", "periodics"] as const;
 /** Job configurations of Prow: pods without apiVersion and kind. Those of one folder run on one cluster. */
 export const prow: Input = {
   name: "Prow",
+  group: "CI definitions",
+  reads: "jobs of Prow with their presets",
   words: [...LISTS],
   resembles: (keys) => LISTS.some((key) => keys.has(key)),
   matches: (content) => LISTS.some((key) => holdsJobs(content[key])),

@@ -31,6 +31,8 @@ const NOT_DECLARING: ReadonlySet<unknown> = new Set([
 /** The output of `pulumi preview --json`. */
 export const pulumiPreview: Input = {
   name: "Pulumi preview",
+  group: "Pulumi",
+  reads: "`pulumi preview --json`",
   words: ['"changeSummary"'],
   resembles: (keys) => keys.has("changeSummary"),
   matches: ({ steps, changeSummary }) => isObject(changeSummary) && (steps === undefined || Array.isArray(steps)),

@@ -4,6 +4,8 @@ import { isDeclared, workloadsOf, writtenIn } from "./pulumiStack";
 /** The output of `pulumi stack export`, and the checkpoint files of a self-managed backend. */
 export const pulumiState: Input = {
   name: "Pulumi state",
+  group: "Pulumi",
+  reads: "`pulumi stack export`",
   words: ['"deployment"', '"checkpoint"'],
   resembles: (keys) => keys.has("version") && (keys.has("deployment") || keys.has("checkpoint")),
   matches: ({ version, deployment, checkpoint }) =>

@@ -12,6 +12,8 @@ const BLOCKS = new Set([
 /** Terraform's JSON syntax, as CDKTF synthesises it. The files of one folder are one module. */
 export const terraformConfiguration: Input = {
   name: "Terraform JSON",
+  group: "Terraform",
+  reads: "JSON configuration such as CDKTF's `cdk.tf.json`",
   words: ['"resource"', '"provider"', '"module"'],
   resembles: (keys) =>
     ["resource", "provider", "module"].some((key) => keys.has(key)) && [...keys].every((key) => BLOCKS.has(key)),

@@ -5,6 +5,8 @@ import { declaredBy } from "./terraform";
 /** The output of `terraform show -json` for a plan or a state. Its engines and clusters are its own. */
 export const terraformPlan: Input = {
   name: "Terraform plan",
+  group: "Terraform",
+  reads: "`terraform show -json` of a plan or a state",
   words: ["format_version"],
   resembles: (keys) => keys.has("format_version"),
   matches: ({ format_version, resource_changes, planned_values, values }) =>
