@@ -7,7 +7,6 @@ import { interpretCompose, UnresolvedValue } from "./text";
 
 /** The container's key in the project that is read. */
 const KEY = "it";
-const ROOT = `services.${KEY}`;
 
 /** The files of the machine, all unknown: for a container that is not part of a Compose project. */
 const NO_FILES: ComposeFiles = {
@@ -22,18 +21,26 @@ const NO_FILES: ComposeFiles = {
 export class ServiceDraft {
   private readonly service: Record<string, unknown> = {};
   private readonly places = new Map<string, string>();
+  private readonly root: string;
   private hasLimits = true;
 
-  /** @param path of the property that contains the container */
-  constructor(path: string) {
-    this.places.set(ROOT, path);
+  /**
+   * @param path of the property that contains the container
+   * @param kind `volumes` for a volume instead of a service
+   */
+  constructor(
+    path: string,
+    private readonly kind: "services" | "volumes" = "services",
+  ) {
+    this.root = `${kind}.${KEY}`;
+    this.places.set(this.root, path);
   }
 
   /** Sets a property that a service has only once: the last value counts. */
   set(property: string, value: unknown, path: string): void {
     if (value === undefined) return;
     this.service[property] = value;
-    this.places.set(`${ROOT}.${property}`, path);
+    this.places.set(`${this.root}.${property}`, path);
   }
 
   /** Adds an item to a list of the service. */
@@ -41,7 +48,7 @@ export class ServiceDraft {
     const list = this.service[property];
     const items: unknown[] = Array.isArray(list) ? list : [];
     this.service[property] = items;
-    this.places.set(`${ROOT}.${property}[${items.length}]`, path);
+    this.places.set(`${this.root}.${property}[${items.length}]`, path);
     items.push(value);
   }
 
@@ -52,7 +59,7 @@ export class ServiceDraft {
     // To the shell, a value that the platform fills in is a variable like any other.
     const command = ["sh", "-c", script.replace(/\0[^\0]*\0/g, "$VALUE")];
     this.add("post_start", { command }, path);
-    this.places.set(`${ROOT}.post_start[${at}].command`, path);
+    this.places.set(`${this.root}.post_start[${at}].command`, path);
   }
 
   /** Converts and adds each item of a list in the original format. */
@@ -75,7 +82,7 @@ export class ServiceDraft {
 
   /** Reads the draft as workloads. @param whyHole why a placeholder has no value, as a clause that follows the path */
   read(source: Source, whyHole: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
-    const model = new Raw({ services: { [KEY]: this.service } }, "", interpretCompose);
+    const model = new Raw({ [this.kind]: { [KEY]: this.service } }, "", interpretCompose);
     const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
     return readCompose(model, () => source, files)
       .map((workload) => this.relocated(workload, whyHole) as Workload)
@@ -122,7 +129,7 @@ export class ServiceDraft {
       end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[", end - 1))
     ) {
       const place = this.places.get(path.slice(0, end));
-      if (place !== undefined) return this.isWhole(path.slice(ROOT.length, end)) ? place : place + path.slice(end);
+      if (place !== undefined) return this.isWhole(path.slice(this.root.length, end)) ? place : place + path.slice(end);
     }
     return path;
   }

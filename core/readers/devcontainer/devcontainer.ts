@@ -2,6 +2,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
+import type { Draft } from "../dockerCli/command";
 import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
@@ -95,7 +96,7 @@ function readFeatures(features: Raw, draft: ServiceDraft): void {
 }
 
 /** The containers that commands start. What runs inside the container is added to the container's own draft. */
-function commandsOf(configuration: Raw, draft: ServiceDraft): ServiceDraft[] {
+function commandsOf(configuration: Raw, draft: ServiceDraft): Draft[] {
   return ["initializeCommand", ...COMMANDS].flatMap((key) => {
     const command = configuration.get(key);
     const parts = command.isObject ? command.entries().map(([, part]) => part) : command.exists ? [command] : [];

@@ -1,19 +1,20 @@
-import { type Command, programName } from "../../docker/commandLine";
-import { ServiceDraft } from "../compose/serviceDraft";
+import type { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
 
-/** Options of `docker run` and `podman run` that take no value. */
+/** Options of `docker run`, `exec`, `service create`, `compose run` and of Podman that take no value. */
 const SWITCHES = new Set(
   (
-    "detach disable-content-trust env-host help http-proxy init interactive no-healthcheck no-hosts " +
-    "oom-kill-disable privileged publish-all quiet read-only read-only-tmpfs replace rm rmi rootfs " +
-    "sig-proxy tls-verify tty use-api-socket"
+    "build detach disable-content-trust env-host help http-proxy init interactive no-deps no-healthcheck no-hosts " +
+    "no-resolve-image no-tty no-TTY oom-kill-disable privileged publish-all quiet quiet-pull read-only " +
+    "read-only-tmpfs remove-orphans replace rm rmi rootfs service-ports sig-proxy tls-verify tty use-aliases " +
+    "use-api-socket with-registry-auth"
   ).split(" "),
 );
 /** The long names of one-letter options. */
 const SHORT: Readonly<Record<string, string>> = {
   ...{ a: "attach", c: "cpu-shares", d: "detach", e: "env", h: "hostname", i: "interactive", l: "label", m: "memory" },
   ...{ P: "publish-all", p: "publish", q: "quiet", t: "tty", u: "user", v: "volume", w: "workdir" },
+  T: "no-tty",
 };
 /** The Compose service properties for options that may be repeated… */
 const LISTS: Readonly<Record<string, string>> = {
@@ -26,36 +27,9 @@ const LISTS: Readonly<Record<string, string>> = {
 const SINGLE: Readonly<Record<string, string>> = {
   ...{ pid: "pid", ipc: "ipc", uts: "uts", userns: "userns_mode", cgroupns: "cgroup", network: "network_mode" },
   ...{ net: "network_mode", user: "user", memory: "mem_limit", runtime: "runtime", "cgroup-parent": "cgroup_parent" },
+  ...{ "limit-memory": "mem_limit", "limit-pids": "pids_limit" },
   ...{ entrypoint: "entrypoint", restart: "restart", "log-driver": "log_driver" },
 };
-/** Options of the client itself, before the command, that take a value. */
-const CLIENT_OPTIONS =
-  /^(?:-[Hcl]|--(?:host|context|config|log-level|tls(?:cacert|cert|key)|connection|url|identity))$/;
-const CLIENTS = new Set(["docker", "podman", "nerdctl"]);
-
-/**
- * The container that a command of Docker's own client starts or creates, as a Compose service; undefined for any other
- * command. Options are read as pflag reads them, and end at the first word that is not one: the image.
- *
- * @param words of the command, with a placeholder for each unknown part
- * @param path of the property that contains the command
- * @see https://docs.docker.com/reference/cli/docker/container/run/
- */
-export function readDockerRun(words: Command, path: string): ServiceDraft | undefined {
-  if (!CLIENTS.has(programName(words[0]))) return undefined;
-  let at = 1;
-  for (; /^-/.test(words[at] ?? ""); at++) if (CLIENT_OPTIONS.test(words[at] ?? "")) at++;
-  if (words[at] === "container") at++;
-  if (words[at] !== "run" && words[at] !== "create") return undefined;
-  const draft = new ServiceDraft(path);
-  const image = readRunOptions(words.slice(at + 1), draft, path);
-  const [first, ...command] = image;
-  if (first === undefined) return undefined;
-  draft.set("image", resolveText(first), path);
-  if (command.length > 0) draft.set("command", command.map(resolveText), path);
-  return draft;
-}
-
 /** Adds options that are written on their own, without an image after them, to a service. */
 export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, path: string): void {
   readRunOptions([...words, "image"], draft, path);
@@ -66,7 +40,7 @@ export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, 
  *
  * @returns the words that follow the options
  */
-function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
+export function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (word === "--") return words.slice(at + 1);
@@ -121,7 +95,8 @@ function setSwitch(name: string, value: string | undefined, draft: ServiceDraft,
 
 function setOption(name: string, value: string, draft: ServiceDraft, path: string): void {
   const [list, single] = [LISTS[name], SINGLE[name]];
-  if (list !== undefined) draft.add(list, resolveText(value), path);
+  if (name === "publish" && /(?:^|,)target=/.test(value)) draft.add("ports", readPublished(value), path);
+  else if (list !== undefined) draft.add(list, resolveText(value), path);
   else if (name === "network" || name === "net")
     draft.set("network_mode", resolveText(value.replace(/^name=/, "")), path);
   else if (name === "entrypoint") draft.set("entrypoint", [resolveText(value)], path);
@@ -134,6 +109,24 @@ function setOption(name: string, value: string, draft: ServiceDraft, path: strin
     const [limit = "", values = ""] = value.split("=");
     draft.set("ulimits", { [limit]: resolveText(values.split(":").at(-1) ?? "") }, path);
   }
+}
+
+/** `published=8080,target=80,mode=host`, as Swarm writes a port. */
+function readPublished(text: string): Record<string, unknown> {
+  return Object.fromEntries(
+    text.split(",").map((field) => {
+      const [key = "", value = ""] = field.split("=");
+      return [key, resolveText(value)];
+    }),
+  );
+}
+
+/** The values of an option that may be repeated, with a placeholder for each unknown part. */
+export function valuesOfKey(words: readonly string[], name: string): string[] {
+  return words.flatMap((word, at) => {
+    if (word.startsWith(`--${name}=`)) return [word.slice(name.length + 3)];
+    return word === `--${name}` ? [words[at + 1] ?? ""] : [];
+  });
 }
 
 /** `type=bind,source=/a,target=/b,readonly`, a line of CSV. */

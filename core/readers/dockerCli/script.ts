@@ -1,7 +1,6 @@
 import { type Command, commandsOf } from "../../docker/commandLine";
-import type { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder } from "../compose/text";
-import { readDockerRun } from "./runOptions";
+import { type Draft, readDockerCommand } from "./command";
 
 /** Folders of the job itself, which do not belong to the host. */
 const OWN_FOLDER = /\$\(pwd\)|`pwd`|\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR|WORKSPACE)\}?(?!\w)/g;
@@ -21,12 +20,14 @@ export function commandsIn(script: string): Command[] {
   return commandsOf(["sh", "-c", withHoles(script)]);
 }
 
+const PROGRAM = /\b(?:docker|podman|nerdctl|finch|buildah|buildctl|buildkitd)\b/;
+
 /**
- * The containers that a script starts with Docker's client.
+ * What a script makes with Docker's client: containers, builds, builders, volumes.
  *
  * @param path of the property that contains the script
  */
-export function containersIn(script: string, path: string): ServiceDraft[] {
-  if (!/\b(?:docker|podman|nerdctl)\b/.test(script)) return [];
-  return commandsIn(script).flatMap((words) => readDockerRun(words, path) ?? []);
+export function containersIn(script: string, path: string): Draft[] {
+  if (!PROGRAM.test(script)) return [];
+  return commandsIn(script).flatMap((words) => readDockerCommand(words, path) ?? []);
 }

@@ -3,6 +3,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
+import type { Draft } from "../dockerCli/command";
 import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
@@ -40,8 +41,7 @@ export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
 
 function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: SourceOf): Workload[] {
   const hosted = isHosted(job.get("runs-on"));
-  const read = (draft: ServiceDraft, type: ActionsType, own: string) =>
-    draft.read(sourceOf(type, own, hosted), whyUnknown);
+  const read = (draft: Draft, type: ActionsType, own: string) => draft.read(sourceOf(type, own, hosted), whyUnknown);
   const container = job.get("container");
   const draft = readContainer(container.exists ? container : job, container.exists);
   for (const env of [...outer, job.get("env")]) addEnvironment(draft, env);
@@ -58,7 +58,7 @@ function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: Source
 }
 
 /** The containers that steps start, or that they are themselves. */
-function readSteps(steps: readonly Raw[], read: (draft: ServiceDraft, at: number) => Workload[]): Workload[] {
+function readSteps(steps: readonly Raw[], read: (draft: Draft, at: number) => Workload[]): Workload[] {
   return steps.flatMap((step, at) => {
     const script = step.get("run");
     const written = script.name();
@@ -77,8 +77,7 @@ export function readAction(action: Raw, sourceOf: SourceOf): Workload[] {
   addEnvironment(own, runs.get("env"));
   const steps = runs.get("steps").items();
   addSteps(own, steps);
-  const read = (draft: ServiceDraft, type: ActionsType, name: string) =>
-    draft.read(sourceOf(type, name, false), whyUnknown);
+  const read = (draft: Draft, type: ActionsType, name: string) => draft.read(sourceOf(type, name, false), whyUnknown);
   return [
     ...read(own, "job", action.get("name").name() ?? ""),
     ...readSteps(steps, (draft, at) => read(draft, "step", `[${at}]`)),

@@ -2,6 +2,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
+import type { Draft } from "../dockerCli/command";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 import type { Job } from "./jobs";
@@ -22,7 +23,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
   const keyword = (key: string) => job.keys.get(key)?.at(-1);
   return variants(job).flatMap((variables) => {
     const text = (written: string) => resolveText(expanded(written, variables));
-    const read = (draft: ServiceDraft, type: GitlabType, own: string) => draft.read(sourceOf(type, own), whyUnknown);
+    const read = (draft: Draft, type: GitlabType, own: string) => draft.read(sourceOf(type, own), whyUnknown);
     const image = keyword("image");
     const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
     const hooks = keyword("hooks");

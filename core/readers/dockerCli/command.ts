@@ -1,0 +1,207 @@
+import { type Command, optionValues, programName } from "../../docker/commandLine";
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { resolveText } from "../compose/text";
+import { readOptionsAlone, readRunOptions, valuesOfKey } from "./runOptions";
+
+/** What a command makes: a container, a builder, a volume. */
+export interface Draft {
+  /** @param whyHole why a placeholder has no value, as a clause that follows the path */
+  read(source: Source, whyHole: (name: string) => string): Workload[];
+}
+
+type Reader = (rest: Command, path: string, program: string) => ServiceDraft | undefined;
+
+const CLIENTS = new Set(["docker", "podman", "podman-remote", "nerdctl", "finch"]);
+/** Options of the client itself, before the command, that take a value. */
+const CLIENT_OPTIONS =
+  /^(?:-[Hcl]|--(?:host|context|config|log-level|tls(?:cacert|cert|key)|connection|url|identity|namespace|address|root|runroot))$/;
+/** Options of `docker compose`, before its command, that take a value. */
+const COMPOSE_OPTIONS =
+  /^(?:-[fpH]|--(?:file|project-name|profile|env-file|project-directory|ansi|progress|parallel|host|context|log-level))$/;
+
+/** What is read of Docker's client, Podman and nerdctl. */
+const COMMANDS: Readonly<Record<string, Reader>> = {
+  run: readRun,
+  create: readRun,
+  "container run": readRun,
+  "container create": readRun,
+  "pod create": readOptions,
+  exec: readExec,
+  "container exec": readExec,
+  "service create": readRun,
+  "service update": readUpdate,
+  "volume create": readVolume,
+  "plugin install": readPlugin,
+  build: readBuild,
+  "image build": readBuild,
+  "builder build": readBuild,
+  "buildx build": readBuild,
+  "buildx b": readBuild,
+  "buildx bake": readBuild,
+  "buildx f": readBuild,
+  "buildx create": readBuilder,
+};
+const COMPOSE_COMMANDS: Readonly<Record<string, Reader>> = { run: readComposeRun, exec: readExec };
+const BUILDAH_COMMANDS: Readonly<Record<string, Reader>> = {
+  bud: readBuild,
+  build: readBuild,
+  "build-using-dockerfile": readBuild,
+  from: readRun,
+  run: readOptions,
+};
+
+/**
+ * What a command of Docker's client, or of one with the same options, makes: a container, a build, a builder, a volume;
+ * undefined for any other command.
+ *
+ * @param words of the command, with a placeholder for each unknown part
+ * @param path of the property that contains the command
+ * @see https://docs.docker.com/reference/cli/docker/
+ */
+export function readDockerCommand(words: Command, path: string): ServiceDraft | undefined {
+  const program = programName(words[0]);
+  if (program === "docker-compose" || program === "podman-compose") return readCompose(words.slice(1), path);
+  if (program === "buildah")
+    return dispatch(BUILDAH_COMMANDS, afterOptions(words.slice(1), CLIENT_OPTIONS), path, "podman");
+  if (program === "buildctl")
+    return dispatch({ build: readBuild }, afterOptions(words.slice(1), /^--/), path, "docker");
+  if (program === "buildkitd") return readBuildkitd(words, path);
+  if (!CLIENTS.has(program)) return undefined;
+  const rest = afterOptions(words.slice(1), CLIENT_OPTIONS);
+  if (rest[0] === "compose") return readCompose(rest.slice(1), path);
+  return dispatch(COMMANDS, rest, path, program);
+}
+
+function dispatch(
+  readers: Readonly<Record<string, Reader>>,
+  words: Command,
+  path: string,
+  program: string,
+): ServiceDraft | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(" ");
+    if (Object.hasOwn(readers, name)) return readers[name]?.(words.slice(length), path, program);
+  }
+  return undefined;
+}
+
+function readCompose(words: Command, path: string): ServiceDraft | undefined {
+  return dispatch(COMPOSE_COMMANDS, afterOptions(words, COMPOSE_OPTIONS), path, "compose");
+}
+
+/** The words from the first one that is neither an option nor the value of one. */
+function afterOptions(words: Command, takesValue: RegExp): Command {
+  let at = 0;
+  for (; /^-/.test(words[at] ?? ""); at++) if (takesValue.test(words[at] ?? "") && !words[at]?.includes("=")) at++;
+  return words.slice(at);
+}
+
+/** `docker run [OPTIONS] IMAGE [COMMAND…]`. */
+function readRun(words: Command, path: string): ServiceDraft | undefined {
+  const draft = new ServiceDraft(path);
+  const [image, ...command] = readRunOptions(words, draft, path);
+  if (image === undefined) return undefined;
+  draft.set("image", resolveText(image), path);
+  if (command.length > 0) draft.set("command", command.map(resolveText), path);
+  return draft;
+}
+
+/** Options, and nothing that is read after them. */
+function readOptions(words: Command, path: string): ServiceDraft {
+  const draft = new ServiceDraft(path);
+  readOptionsAlone(words, draft, path);
+  return draft;
+}
+
+/** `docker service update --mount-add … --env-add … SERVICE`: as `docker service create` without an image. */
+function readUpdate(words: Command, path: string): ServiceDraft {
+  return readOptions(
+    words.map((word) => word.replace(/^(--(?!cap-)[a-z]+)-add(?==|$)/, "$1")),
+    path,
+  );
+}
+
+/** A command in a container that exists already: only what its options give it. */
+function readExec(words: Command, path: string): ServiceDraft | undefined {
+  const draft = new ServiceDraft(path);
+  const rest = readRunOptions(words, draft, path);
+  return rest.length > 0 && rest.length < words.length ? draft : undefined;
+}
+
+/** `docker compose run [OPTIONS] SERVICE [COMMAND…]`: what the options add to the service. */
+function readComposeRun(words: Command, path: string): ServiceDraft | undefined {
+  const draft = new ServiceDraft(path);
+  const [service, ...command] = readRunOptions(words, draft, path);
+  if (service === undefined) return undefined;
+  if (command.length > 0) draft.set("command", command.map(resolveText), path);
+  return draft;
+}
+
+function readVolume(words: Command, path: string): ServiceDraft {
+  const draft = new ServiceDraft(path, "volumes");
+  const options = [...optionValues(words, "opt", "o")].map((option) => {
+    const equals = option.indexOf("=");
+    return equals < 0 ? [option, ""] : [option.slice(0, equals), resolveText(option.slice(equals + 1))];
+  });
+  draft.set("driver", resolveText(optionValues(words, "driver", "d").at(-1) ?? "local"), path);
+  draft.set("driver_opts", Object.fromEntries(options), path);
+  return draft;
+}
+
+/** A plugin that is granted whatever it asks for: only the engine sees what that is, so it counts as everything. */
+function readPlugin(words: Command, path: string): ServiceDraft | undefined {
+  if (!words.some((word) => /^--grant-all-permissions(?:=(?:true|1|t))?$/i.test(word))) return undefined;
+  const draft = new ServiceDraft(path);
+  draft.set("privileged", true, path);
+  return draft;
+}
+
+/** The entitlements and the network of an image build; Podman and Buildah have the options of `run` as well. */
+function readBuild(words: Command, path: string, program: string): ServiceDraft | undefined {
+  const entitlements = valuesOfKey(words, "allow")
+    .flatMap((value) => value.split(","))
+    .map(resolveText);
+  const network = valuesOfKey(words, "network").at(-1);
+  const draft = program.startsWith("podman") ? readOptions(words, path) : new ServiceDraft(path);
+  if (entitlements.length === 0 && network === undefined) return program.startsWith("podman") ? draft : undefined;
+  draft.set("build", { entitlements, ...(network !== undefined && { network: resolveText(network) }) }, path);
+  return draft;
+}
+
+/** `docker buildx create`: a container of BuildKit, with the privileges that its flags let builds ask for. */
+function readBuilder(words: Command, path: string): ServiceDraft | undefined {
+  const draft = new ServiceDraft(path);
+  return addBuilderOptions(draft, {
+    flags: [...valuesOfKey(words, "buildkitd-flags"), ...valuesOfKey(words, "flags")],
+    options: valuesOfKey(words, "driver-opt").flatMap((value) => value.split(",")),
+    path,
+  })
+    ? draft
+    : undefined;
+}
+
+function readBuildkitd(words: Command, path: string): ServiceDraft | undefined {
+  const draft = new ServiceDraft(path);
+  const flags = valuesOfKey(words, "allow-insecure-entitlement");
+  return addBuilderOptions(draft, { flags, options: [], path }) ? draft : undefined;
+}
+
+/** What a builder is given: flags of `buildkitd`, and options of its driver as `NAME=VALUE`. */
+interface BuilderOptions {
+  readonly flags: readonly string[];
+  readonly options: readonly string[];
+  readonly path: string;
+}
+
+/** Adds what a builder may do to its host. @returns whether it may do anything */
+export function addBuilderOptions(draft: ServiceDraft, { flags, options, path }: BuilderOptions): boolean {
+  const isInsecure = flags.some((flag) => /security\.insecure/.test(flag));
+  const isOnHost =
+    flags.some((flag) => /network\.host/.test(flag)) || options.some((option) => option.trim() === "network=host");
+  draft.set("image", "moby/buildkit", path);
+  if (isInsecure) draft.set("privileged", true, path);
+  if (isOnHost) draft.set("network_mode", "host", path);
+  return isInsecure || isOnHost;
+}
