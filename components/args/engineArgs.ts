@@ -23,11 +23,11 @@ export interface AddressPool {
 /** Proxies through which the engine reaches registries. */
 export interface Proxies {
   /** For `http:` addresses. */
-  http?: pulumi.Input<string>;
+  httpProxy?: pulumi.Input<string>;
   /** For `https:` addresses. */
-  https?: pulumi.Input<string>;
+  httpsProxy?: pulumi.Input<string>;
   /** Destinations reached without a proxy: names, domains with a leading dot, addresses, networks. */
-  exceptFor?: pulumi.Input<pulumi.Input<string>[]>;
+  noProxy?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** The settings and limits of an engine, wherever it runs. */
@@ -59,13 +59,13 @@ export interface EngineArgs {
   /** Proxies through which the engine reaches registries. @default none */
   proxies?: Proxies;
   /** Addresses for the networks of its containers, if the default ones are in use. @default the engine's own */
-  addressPools?: pulumi.Input<pulumi.Input<AddressPool>[]>;
+  defaultAddressPools?: pulumi.Input<pulumi.Input<AddressPool>[]>;
   /**
    * Options of the log driver `json-file`, for the engine's containers and, if the runner is a Docker container, for
    * the runner.
    * @default three files of 10 MB each
    */
-  logOptions?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
+  logOpts?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
 /** The validity of certificates. */
@@ -75,19 +75,23 @@ export interface CertificateArgs {
    * for this long.
    * @default 2160 (90 days)
    */
-  validityHours?: pulumi.Input<number>;
+  validityPeriodHours?: pulumi.Input<number>;
   /**
    * Hours before expiry from which an update renews certificates, and replaces what uses them.
-   * @default a third of `validityHours`: 720 (30 days)
+   * @default a third of `validityPeriodHours`: 720 (30 days)
    */
   earlyRenewalHours?: pulumi.Input<number>;
 }
 
+/** A client of an engine. The validity of its certificate may differ from that of the others. */
+export interface EngineClient extends CertificateArgs {}
+
 /** The clients of an engine. */
 export interface ClientArgs {
   /**
-   * Names of the clients. Each gets its own certificate, and each controls the whole engine.
+   * The clients by their names: `{ build: {}, deploy: {} }`. Each gets its own certificate, and each controls the whole
+   * engine.
    * @default one, `client`
    */
-  clients?: string[];
+  clients?: { [name: string]: EngineClient };
 }

@@ -13,11 +13,11 @@ export function engineEnvironment(
   { mtu, proxies, extraCa }: EngineArgs,
   address?: string,
 ): (readonly [name: string, value: pulumi.Output<string>])[] {
-  const noProxy = proxies?.exceptFor && pulumi.output(proxies.exceptFor).apply((names) => names.join(","));
+  const noProxy = proxies?.noProxy && pulumi.output(proxies.noProxy).apply((names) => names.join(","));
   const told = {
     mtu,
-    httpProxy: proxies?.http,
-    httpsProxy: proxies?.https,
+    httpProxy: proxies?.httpProxy,
+    httpsProxy: proxies?.httpsProxy,
     noProxy,
     hasAuthorities: extraCa !== undefined,
   };
@@ -37,8 +37,8 @@ export function daemonConfiguration(
   args: EngineArgs & Pick<EngineOptions, "dataRoot">,
   address = EVERY_INTERFACE,
 ): pulumi.Output<string> {
-  const { dataRoot, mtu, registryMirrors, insecureRegistries, addressPools, logOptions } = args;
-  const options = pulumi.output({ dataRoot, mtu, registryMirrors, insecureRegistries, addressPools, logOptions });
+  const { dataRoot, mtu, registryMirrors, insecureRegistries, defaultAddressPools, logOpts } = args;
+  const options = pulumi.output({ dataRoot, mtu, registryMirrors, insecureRegistries, defaultAddressPools, logOpts });
   const listen = runner.mode === "rootless" ? EVERY_INTERFACE : address;
   return options.apply((known) => engineConfiguration(runner, access, known as EngineOptions, listen));
 }

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CertificateArgs } from "./engineArgs";
 
-/** A client of an endpoint. */
-export interface EndpointClient {
+/** A client of an endpoint. The validity of its certificate may differ from that of the others. */
+export interface EndpointClient extends CertificateArgs {
   /** Its role: `observe`, `pull`, `build`, `run`, `admin`, or one of `roles`. */
   role: string;
 }

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { AUTHORITY, SERVER } from "../spec/certificates";
 import { CLIENT_FOLDER } from "../spec/client";
+import { API_PORT } from "../spec/engineFiles";
 import { BUILT_IN_ROLES } from "../spec/guard";
 import {
   all,
@@ -68,12 +69,12 @@ const ENGINE = inputs({
   ),
   extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
   proxies: inputs({
-    http: text("a proxy's address", /\S/),
-    https: text("a proxy's address", /\S/),
-    exceptFor: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+    httpProxy: text("a proxy's address", /\S/),
+    httpsProxy: text("a proxy's address", /\S/),
+    noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
   }),
-  addressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
-  logOptions: mapOf("an object with options of the driver json-file", ANY_TEXT),
+  defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
+  logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT),
 });
 
 /** Additional settings of an engine in a container. */
@@ -82,44 +83,61 @@ const CONTAINER = inputs({
   processes: integer("processes and threads", 64, 4_194_304),
 });
 
-/** The validity of certificates. */
-const LIFETIME = all(
-  inputs({
-    validityHours: integer("hours for which certificates are good", 1, AUTHORITY.validityHours),
-    earlyRenewalHours: integer("hours before the end of certificates", 0, AUTHORITY.validityHours),
-  }),
-  crossField(({ validityHours = SERVER.validityHours, earlyRenewalHours }) =>
-    typeof validityHours === "number" && typeof earlyRenewalHours === "number" && earlyRenewalHours >= validityHours
-      ? [
-          "earlyRenewalHours",
-          never(`less than the ${validityHours} hours for which certificates are good: each update would renew them`),
-        ]
-      : undefined,
-  ),
-);
+/** The validity of certificates. @param inherited the hours for which they are valid if nothing else is given */
+function lifetime(inherited: unknown = SERVER.validityPeriodHours): Expected {
+  return all(
+    inputs({
+      validityPeriodHours: integer("hours for which certificates are good", 1, AUTHORITY.validityPeriodHours),
+      earlyRenewalHours: integer("hours before the end of certificates", 0, AUTHORITY.validityPeriodHours),
+    }),
+    crossField(({ validityPeriodHours = inherited, earlyRenewalHours }) =>
+      typeof validityPeriodHours === "number" &&
+      typeof earlyRenewalHours === "number" &&
+      earlyRenewalHours >= validityPeriodHours
+        ? [
+            "earlyRenewalHours",
+            never(
+              `less than the ${validityPeriodHours} hours for which certificates are good: each update would renew them`,
+            ),
+          ]
+        : undefined,
+    ),
+  );
+}
+const LIFETIME = lifetime();
 
 const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
 
-const PUBLICATION = inputs(
-  { port: integer("a port", 1, 65_535), hostname: HOSTNAME },
+const PORT = inputs(
   {
-    address: satisfies(
+    external: integer("a port", 1, 65_535),
+    internal: satisfies(`${API_PORT}, the only port on which it accepts clients`, (value) => value === API_PORT),
+    hostname: HOSTNAME,
+  },
+  {
+    ip: satisfies(
       'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
       isAddress,
     ),
   },
 );
 
+const NETWORK = inputs(
+  {
+    aliases: listOf("a list of DNS names", HOSTNAME),
+    ipv4Address: satisfies('an IPv4 address, such as "10.0.0.5"', (value) => isText(value) && isIP(value) === 4),
+    ipv6Address: satisfies('an IPv6 address, such as "fd00::5"', (value) => isText(value) && isIP(value) === 6),
+  },
+  { name: text("a network's name, as `network.name` gives it", /^[^\s/]+$/) },
+);
+
 /** Where clients reach a container. */
 const ACCESS = all(
   inputs(
     {
-      networks: knownList(
-        "a list of names of networks",
-        text("a network's name, as `network.name` gives it", /^[^\s/]+$/),
-      ),
-      publish: knownAtPlanTime("an object with an `address`", PUBLICATION),
-      hostnames: HOSTNAMES,
+      networksAdvanced: knownList("a list of networks, each with its `name`", NETWORK),
+      ports: knownList("a list of ports, each with its `ip`", PORT),
+      dnsNames: HOSTNAMES,
       labels: LABELS,
     },
     {
@@ -142,14 +160,14 @@ const CLIENT_WITH_SECRET = text(
   /^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/,
 );
 
-/** Names of clients, without duplicates, because resources are named after them. */
-function clientNames(name: Expected): Expected {
-  const names = "a list of names";
-  const once = satisfies(
-    "a list in which each name stands once",
-    (clients) => new Set(clients as string[]).size === (clients as string[]).length,
+/** Clients by their names, after which resources are named. */
+function clientsByName(name: Expected): Expected {
+  const clients = "an object with clients by their names, such as { build: {} }";
+  return crossField(({ validityPeriodHours, clients: given }) =>
+    given === undefined
+      ? undefined
+      : ["clients", knownAtPlanTime(clients, mapOf(clients, lifetime(validityPeriodHours), name))],
   );
-  return inputs({ clients: all(knownList(names, knownAtPlanTime("a client's name", name)), once) });
 }
 
 const CLIENTS = "an object with clients by their names, each with its `role`";
@@ -167,9 +185,9 @@ const FRONTENDS = listOf(
 function guard(name: Expected): Expected {
   return all(
     inputs({ image: IMAGE, memory: MEMORY }),
-    crossField(({ roles = {} }) => {
+    crossField(({ roles = {}, validityPeriodHours }) => {
       const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
-      const client = inputs({}, { role: oneOf(known) });
+      const client = all(inputs({}, { role: oneOf(known) }), lifetime(validityPeriodHours));
       const someone = satisfies(
         `${CLIENTS}, one at least`,
         (clients) => isPlain(clients) && Object.keys(clients).length > 0,
@@ -233,7 +251,7 @@ const POD_LABELS = mapOf(
 const POD_ENGINE = all(
   ENGINE,
   inputs({
-    userNamespace: knownAtPlanTime(
+    hostUsers: knownAtPlanTime(
       "true or false",
       satisfies("true or false", (value) => typeof value === "boolean"),
     ),
@@ -248,10 +266,13 @@ const POD_ENGINE = all(
     appArmorProfile: knownAtPlanTime("a text", ANY_TEXT),
     dataSize: AMOUNT,
   }),
-  crossField(({ mode, userNamespace, tunResource }) => {
-    if (userNamespace !== true) return undefined;
+  crossField(({ mode, hostUsers, tunResource }) => {
+    if (hostUsers !== false) return undefined;
     if (mode === "rootful")
-      return ["userNamespace", never("for rootless engines, as in it a rootful one cannot write to its cgroups")];
+      return [
+        "hostUsers",
+        never("true for a rootful engine, which in a user namespace of the pod's own cannot write to its cgroups"),
+      ];
     const plugin =
       "the name under which a device plugin hands out /dev/net/tun, which nobody can make in a user namespace";
     return tunResource === undefined ? ["tunResource", never(plugin)] : undefined;
@@ -259,7 +280,7 @@ const POD_ENGINE = all(
 );
 const SERVED_ENGINE = all(
   POD_ENGINE,
-  inputs({ dataClaim: inputs({ storageClass: text("the name of a class", /./) }, { size: AMOUNT }) }),
+  inputs({ dataClaim: inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT }) }),
 );
 
 /**
@@ -270,7 +291,7 @@ const SERVICE = all(
   inputs(
     {
       namespace: NAMESPACE,
-      hostnames: HOSTNAMES,
+      dnsNames: HOSTNAMES,
       clientNamespaces: knownList("a list of namespaces", NAMESPACE),
       nodeSelector: POD_LABELS,
       labels: POD_LABELS,
@@ -286,13 +307,13 @@ const SERVICE = all(
   LIFETIME,
 );
 
-export const DIND_RUNNER = all(ACCESS, ENGINE, CONTAINER, clientNames(CLIENT));
+export const DIND_RUNNER = all(ACCESS, ENGINE, CONTAINER, clientsByName(CLIENT));
 export const DOCKER_API_ENDPOINT = all(ACCESS, GUARDED_ENGINE, guard(CLIENT));
 export const DOCKER_TLS_CERTIFICATES = all(
   inputs(
     {
-      hostnames: HOSTNAMES,
-      addresses: listOf("a list of IP addresses", satisfies('an IP address, such as "10.0.0.5"', isAddress)),
+      dnsNames: HOSTNAMES,
+      ipAddresses: listOf("a list of IP addresses", satisfies('an IP address, such as "10.0.0.5"', isAddress)),
     },
     {
       name: text(
@@ -302,9 +323,9 @@ export const DOCKER_TLS_CERTIFICATES = all(
     },
   ),
   LIFETIME,
-  clientNames(CLIENT),
+  clientsByName(CLIENT),
 );
-export const KUBERNETES_DIND_RUNNER = all(SERVICE, SERVED_ENGINE, clientNames(CLIENT_WITH_SECRET));
+export const KUBERNETES_DIND_RUNNER = all(SERVICE, SERVED_ENGINE, clientsByName(CLIENT_WITH_SECRET));
 export const KUBERNETES_DOCKER_API_ENDPOINT = all(
   SERVICE,
   inputs({ engine: knownAtPlanTime(AN_ENGINE, SERVED_ENGINE) }),
@@ -325,7 +346,7 @@ export const KUBERNETES_DIND_SIDECAR = all(
 );
 export const DOCKER_CLIENT_SECRETS = all(
   inputs({ namespace: NAMESPACE, labels: POD_LABELS }),
-  clientNames(CLIENT_WITH_SECRET),
+  clientsByName(CLIENT_WITH_SECRET),
 );
 
 /** An engine as seen by the code that makes a container its client. */

@@ -7,7 +7,7 @@ import type {
 import { Network } from "@cdktf/provider-docker/lib/network";
 import type { Construct } from "constructs";
 import { API_PORT } from "../spec/engineFiles";
-import type { AccessArgs } from "./args";
+import type { AccessArgs, DindRunnerArgs } from "./args";
 import { DockerTlsCertificates } from "./certificates";
 import { KEEP_LABELS } from "./keepLabels";
 
@@ -31,40 +31,50 @@ export interface Access {
   readonly publishedHost: string | undefined;
 }
 
-/** @param clients their names. @default one, `client` */
-export function access(scope: Construct, name: string, args: AccessArgs, clients?: string[]): Access {
-  const { publish } = args;
+/** @param clients the clients by their names. @default one, `client` */
+export function access(scope: Construct, name: string, args: AccessArgs, clients: DindRunnerArgs["clients"]): Access {
+  const { networksAdvanced = [], ports = [], validityPeriodHours, earlyRenewalHours } = args;
+  const [published] = ports;
   const labels = Object.entries(args.labels ?? {}).map(([label, value]) => ({ label, value }));
   const on = args.provider === undefined ? {} : { provider: args.provider };
-  const [network = new Network(scope, "network", { name, labels, ...KEEP_LABELS, ...on }).name, ...others] =
-    args.networks ?? [];
-  const networks = [network, ...others];
+  const [attached = { name: new Network(scope, "network", { name, labels, ...KEEP_LABELS, ...on }).name }, ...others] =
+    networksAdvanced;
+  const attachments = [attached, ...others];
   const certificates = new DockerTlsCertificates(scope, "certificates", {
-    ...args,
     name,
+    ...(validityPeriodHours !== undefined && { validityPeriodHours }),
+    ...(earlyRenewalHours !== undefined && { earlyRenewalHours }),
     ...(clients && { clients }),
-    hostnames: [
-      ...new Set([
-        name,
-        "localhost",
-        ...(args.hostnames ?? []),
-        ...(publish?.hostname === undefined ? [] : [publish.hostname]),
-      ]),
-    ],
-    addresses: ["127.0.0.1", ...(publish === undefined ? [] : [publish.address])],
+    dnsNames: distinct([
+      ...[name, "localhost", ...(args.dnsNames ?? [])],
+      ...attachments.flatMap(({ aliases = [] }) => aliases),
+      ...ports.map(({ hostname }) => hostname),
+    ]),
+    ipAddresses: distinct([
+      "127.0.0.1",
+      ...attachments.map(({ ipv4Address }) => ipv4Address),
+      ...attachments.map(({ ipv6Address }) => ipv6Address),
+      ...ports.map(({ ip }) => ip),
+    ]),
   });
   return {
     certificates,
-    networks,
+    networks: attachments.map((each) => each.name),
     container: {
-      networksAdvanced: networks.map((each) => ({ name: each, aliases: [name] })),
-      ...(publish && { ports: [{ internal: API_PORT, external: publish.port ?? API_PORT, ip: publish.address }] }),
+      networksAdvanced: attachments.map(({ aliases = [], ...attachment }) => ({
+        ...attachment,
+        aliases: distinct([name, ...aliases]),
+      })),
+      ...(published && {
+        ports: ports.map(({ ip, external = API_PORT }) => ({ internal: API_PORT, external, ip })),
+      }),
       labels,
     },
     on,
     host: `tcp://${name}:${API_PORT}`,
-    network,
-    publishedHost: publish && `tcp://${inAddress(publish.hostname ?? publish.address)}:${publish.port ?? API_PORT}`,
+    network: attached.name,
+    publishedHost:
+      published && `tcp://${inAddress(published.hostname ?? published.ip)}:${published.external ?? API_PORT}`,
   };
 }
 
@@ -73,4 +83,9 @@ export function access(scope: Construct, name: string, args: AccessArgs, clients
  */
 function inAddress(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
+}
+
+/** The texts that are there, each once. */
+function distinct(texts: readonly (string | undefined)[]): string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))];
 }

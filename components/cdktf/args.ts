@@ -17,7 +17,7 @@ export interface AccessArgs extends Unwrap<pulumi.AccessArgs> {
 }
 
 /** Inputs of `DindRunner`, all optional. */
-export interface DindRunnerArgs extends EngineArgs, AccessArgs, Pick<pulumi.DindRunnerArgs, "clients"> {}
+export interface DindRunnerArgs extends EngineArgs, AccessArgs, Pick<Unwrap<pulumi.DindRunnerArgs>, "clients"> {}
 
 /** Inputs of `DockerApiEndpoint`. */
 export interface DockerApiEndpointArgs
@@ -26,11 +26,11 @@ export interface DockerApiEndpointArgs
 
 /** Inputs of `DockerTlsCertificates`. */
 export interface DockerTlsCertificatesArgs
-  extends Pick<DindRunnerArgs, "clients" | "validityHours" | "earlyRenewalHours"> {
+  extends Pick<DindRunnerArgs, "clients" | "validityPeriodHours" | "earlyRenewalHours"> {
   /** The engine's name, used in its certificate and its CA's. @default the construct's id */
   name?: string;
   /** DNS names under which clients reach the engine. @default `localhost` */
-  hostnames?: string[];
+  dnsNames?: string[];
   /** IP addresses under which clients reach the engine. @default `127.0.0.1` */
-  addresses?: string[];
+  ipAddresses?: string[];
 }

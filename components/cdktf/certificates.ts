@@ -3,6 +3,7 @@ import { LocallySignedCert } from "@cdktf/provider-tls/lib/locally-signed-cert";
 import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
 import { Construct } from "constructs";
+import { lifetimeOf } from "../args/clients";
 import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
 import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
 import type { DockerTlsCertificatesArgs } from "./args";
@@ -28,7 +29,7 @@ export class DockerTlsCertificates extends Construct {
 
   constructor(scope: Construct, id: string, args: DockerTlsCertificatesArgs = {}) {
     super(scope, id);
-    const { name = id, hostnames = ["localhost"], addresses = ["127.0.0.1"], clients = ["client"] } = args;
+    const { name = id, dnsNames = ["localhost"], ipAddresses = ["127.0.0.1"], clients = { client: {} } } = args;
     checkInputs(`DockerTlsCertificates "${this.node.path}"`, DOCKER_TLS_CERTIFICATES, { ...args, name });
     const caKey = new PrivateKey(this, "ca-key", { ...KEY });
     const ca = new SelfSignedCert(this, "ca", {
@@ -37,38 +38,44 @@ export class DockerTlsCertificates extends Construct {
       isCaCertificate: true,
       setSubjectKeyId: true,
       allowedUses: [...AUTHORITY.uses],
-      validityPeriodHours: AUTHORITY.validityHours,
+      validityPeriodHours: AUTHORITY.validityPeriodHours,
       earlyRenewalHours: AUTHORITY.earlyRenewalHours,
     });
     const signed = (
       of: string,
       kind: CertificateKind,
       request: Pick<CertRequestConfig, "subject" | "dnsNames" | "ipAddresses">,
+      lifetime: Pick<DockerTlsCertificatesArgs, "validityPeriodHours" | "earlyRenewalHours"> = args,
     ) => {
       const key = new PrivateKey(this, `${of}-key`, { ...KEY });
       const asked = new CertRequest(this, `${of}-request`, { privateKeyPem: key.privateKeyPem, ...request });
-      const { validityHours = kind.validityHours } = args;
+      const { validityPeriodHours = kind.validityPeriodHours } = lifetime;
       const certificate = new LocallySignedCert(this, of, {
         certRequestPem: asked.certRequestPem,
         caCertPem: ca.certPem,
         caPrivateKeyPem: caKey.privateKeyPem,
         setSubjectKeyId: true,
         allowedUses: [...kind.uses],
-        validityPeriodHours: validityHours,
+        validityPeriodHours: validityPeriodHours,
         // A number that only Terraform knows is represented by a negative one, which cannot be divided.
         earlyRenewalHours:
-          args.earlyRenewalHours ?? (validityHours < 0 ? kind.earlyRenewalHours : renewalLead(validityHours)),
+          lifetime.earlyRenewalHours ??
+          (validityPeriodHours < 0 ? kind.earlyRenewalHours : renewalLead(validityPeriodHours)),
       });
       return { certPem: certificate.certPem, keyPem: key.privateKeyPem, expiresAt: certificate.validityEndTime };
     };
 
     const server = signed("server", SERVER, {
       subject: [{ commonName: name }],
-      dnsNames: hostnames,
-      ipAddresses: addresses,
+      dnsNames: dnsNames,
+      ipAddresses,
     });
-    const byName = clients.map(
-      (client) => [client, signed(`client-${client}`, CLIENT, { subject: [{ commonName: client }] })] as const,
+    const byName = Object.entries(clients).map(
+      ([client, own]) =>
+        [
+          client,
+          signed(`client-${client}`, CLIENT, { subject: [{ commonName: client }] }, lifetimeOf(own, args)),
+        ] as const,
     );
     this.caCertPem = ca.certPem;
     this.serverCertPem = server.certPem;

@@ -69,7 +69,7 @@ export class DindRunner extends Construct implements DockerEndpoint {
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, socket, dependsOn } = this;
     if (host === undefined)
-      throw new Error("This runner is not published: `publish` says on which address to open its port.");
+      throw new Error("This runner is not published: `ports` says on which address to open its port.");
     return { host, caCertPem, socket, dependsOn, clientCertificate: (client) => this.clientCertificate(client) };
   }
 

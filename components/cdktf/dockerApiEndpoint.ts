@@ -1,6 +1,7 @@
 import { Container, type ContainerVolumes } from "@cdktf/provider-docker/lib/container";
 import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { Construct } from "constructs";
+import { certificatesOf } from "../args/clients";
 import { guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { storedMemorySwap } from "../spec/asStored";
@@ -49,7 +50,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     super(scope, id);
     const { name = id, engine: { hostSocket, ...own } = {} } = args;
     checkInputs(`DockerApiEndpoint "${this.node.path}"`, DOCKER_API_ENDPOINT, { ...args, name });
-    const reached = access(this, name, args, Object.keys(args.clients));
+    const reached = access(this, name, args, certificatesOf(args.clients));
     const { certificates, on } = reached;
     const engine = hostSocket === undefined ? ownEngine(this, name, own, reached) : hostEngine(hostSocket, own.group);
     const file = (path: string, content: string) => ({ file: path, content, permissions: "0444" });
@@ -104,7 +105,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
   get published(): DockerEndpoint {
     const { publishedHost: host, caCertPem, dependsOn } = this;
     if (host === undefined)
-      throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
+      throw new Error("This endpoint is not published: `ports` says on which address to open its port.");
     return { host, caCertPem, dependsOn, clientCertificate: (client) => this.clientCertificate(client) };
   }
 

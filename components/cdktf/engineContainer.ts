@@ -43,7 +43,7 @@ export function engineContainer(
   { runner, args, place, certificates }: EngineParts,
   on: On,
 ): Container {
-  const { logOptions = { ...LOG_OPTIONS }, memory = LIMITS.memory, processes = LIMITS.processes } = args;
+  const { logOpts = { ...LOG_OPTIONS }, memory = LIMITS.memory, processes = LIMITS.processes } = args;
   return new Container(scope, "container", {
     name,
     image: imageId(scope, "image", args.image ?? runner.image, on),
@@ -59,12 +59,12 @@ export function engineContainer(
       permissions,
     })),
     env: engineEnvironment(runner, args),
-    upload: engineUploads(runner, certificates, { ...args, logOptions }),
+    upload: engineUploads(runner, certificates, { ...args, logOpts }),
     memory,
     memorySwap: storedMemorySwap(memory),
     ulimit: [{ name: "nproc", soft: processes, hard: processes }],
     logDriver: LOG_DRIVER,
-    logOpts: logOptions,
+    logOpts: logOpts,
     healthcheck: { test: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
     wait: true,
     waitTimeout: 180,

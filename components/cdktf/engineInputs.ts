@@ -8,11 +8,11 @@ import type { DockerTlsCertificates } from "./certificates";
 
 /** The variables of an engine's container. */
 export function engineEnvironment(runner: Runner, { mtu, proxies, extraCa }: EngineArgs): string[] {
-  const noProxy = proxies?.exceptFor?.join(",");
+  const noProxy = proxies?.noProxy?.join(",");
   const told = {
     mtu,
-    httpProxy: proxies?.http,
-    httpsProxy: proxies?.https,
+    httpProxy: proxies?.httpProxy,
+    httpsProxy: proxies?.httpsProxy,
     noProxy,
     hasAuthorities: extraCa !== undefined,
   };

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { EngineClient } from "../args/engineArgs";
 import { API_PORT } from "../spec/engineFiles";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { AccessArgs } from "./args";
@@ -30,43 +31,56 @@ export interface AccessOutputs {
   readonly expiresAt: pulumi.Output<string>;
 }
 
-/** @param clients their names. @default one, `client` */
+/** @param clients the clients by their names. @default one, `client` */
 export function access(
   name: string,
   args: AccessArgs,
-  clients: string[] | undefined,
+  clients: { [name: string]: EngineClient } | undefined,
   child: pulumi.CustomResourceOptions,
 ): Access {
-  const { publish } = args;
+  const { networksAdvanced = [], ports = [], validityPeriodHours, earlyRenewalHours } = args;
+  const [published] = ports;
   const labels = pulumi
     .output(args.labels ?? {})
     .apply((all) => Object.entries(all).map(([label, value]) => ({ label, value })));
-  const [network = new docker.Network(name, { labels }, { ...child, ...KEEP_LABELS }).name, ...others] =
-    args.networks ?? [];
-  const networks = [network, ...others];
+  const [attached = { name: new docker.Network(name, { labels }, { ...child, ...KEEP_LABELS }).name }, ...others] =
+    networksAdvanced;
+  const attachments = [attached, ...others];
   const certificates = new DockerTlsCertificates(
     name,
     {
-      ...args,
+      ...(validityPeriodHours !== undefined && { validityPeriodHours }),
+      ...(earlyRenewalHours !== undefined && { earlyRenewalHours }),
       ...(clients && { clients }),
-      hostnames: pulumi
-        .all([args.hostnames ?? [], publish?.hostname])
-        .apply(([more, published]) => [
-          ...new Set([name, "localhost", ...more, ...(published === undefined ? [] : [published])]),
-        ]),
-      addresses: pulumi
-        .output(publish?.address)
-        .apply((address) => ["127.0.0.1", ...(address === undefined ? [] : [address])]),
+      dnsNames: pulumi
+        .all([
+          args.dnsNames ?? [],
+          attachments.map(({ aliases = [] }) => aliases),
+          ports.map(({ hostname }) => hostname),
+        ])
+        .apply(([more, aliases, hostnames]) => distinct([name, "localhost", ...more, ...aliases.flat(), ...hostnames])),
+      ipAddresses: pulumi
+        .all([
+          attachments.map(({ ipv4Address }) => ipv4Address),
+          attachments.map(({ ipv6Address }) => ipv6Address),
+          ports.map(({ ip }) => ip),
+        ])
+        .apply((addresses) => distinct(["127.0.0.1", ...addresses.flat()])),
     },
     child,
   );
   return {
     certificates,
     labels,
-    networks,
+    networks: attachments.map((each) => each.name),
     container: {
-      networksAdvanced: networks.map((each) => ({ name: each, aliases: [name] })),
-      ...(publish && { ports: [{ internal: API_PORT, external: publish.port ?? API_PORT, ip: publish.address }] }),
+      networksAdvanced: attachments.map(({ aliases, ...attachment }) => ({
+        ...attachment,
+        aliases: aliases === undefined ? [name] : pulumi.output(aliases).apply((more) => distinct([name, ...more])),
+      })),
+      ...(published && {
+        ports: ports.map(({ ip, external = API_PORT }) => ({ internal: API_PORT, external, ip })),
+      }),
       labels,
     },
     outputs: (container) => {
@@ -75,10 +89,10 @@ export function access(
         pulumi.all([value, container.urn]).apply(([address]) => address as T);
       return {
         host: running(`tcp://${name}:${API_PORT}`),
-        network: pulumi.output(network),
+        network: pulumi.output(attached.name),
         publishedHost: running(
           pulumi
-            .all([publish?.hostname ?? publish?.address, publish?.port ?? API_PORT])
+            .all([published?.hostname ?? published?.ip, published?.external ?? API_PORT])
             .apply(([address, port]) =>
               address === undefined ? undefined : `tcp://${address.includes(":") ? `[${address}]` : address}:${port}`,
             ),
@@ -89,4 +103,9 @@ export function access(
       };
     },
   };
+}
+
+/** The texts that are there, each once. */
+function distinct(texts: readonly (string | undefined)[]): string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))];
 }

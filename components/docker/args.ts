@@ -2,14 +2,28 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
 import type { GuardArgs } from "../args/guardArgs";
 
-/** Where clients on other servers reach the engine. */
-export interface Publication {
+/** A port of the server, on which clients on other servers reach the engine. */
+export interface PublishedPort {
   /** The address of the server's network interface on which the port is opened. */
-  address: pulumi.Input<string>;
+  ip: pulumi.Input<string>;
   /** The port on that address. @default 2376 */
-  port?: pulumi.Input<number>;
+  external?: pulumi.Input<number>;
+  /** The port of the container: 2376, the only one on which it accepts clients. @default 2376 */
+  internal?: pulumi.Input<number>;
   /** The DNS name by which clients reach that address. @default the address itself */
   hostname?: pulumi.Input<string>;
+}
+
+/** A network on which clients reach the engine by the component's name. */
+export interface NetworkAttachment {
+  /** The network's name, as `network.name` gives it. */
+  name: pulumi.Input<string>;
+  /** Additional names on that network, for which its certificate is valid, too. @default only the component's name */
+  aliases?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Its IPv4 address on that network. @default one that the network assigns */
+  ipv4Address?: pulumi.Input<string>;
+  /** Its IPv6 address on that network. @default one that the network assigns, if it has any */
+  ipv6Address?: pulumi.Input<string>;
 }
 
 /** The settings and limits of an engine in a container. */
@@ -22,17 +36,17 @@ export interface ContainerEngineArgs extends EngineArgs {
 
 /** Where clients reach an engine, and how long their certificates are valid. */
 export interface AccessArgs extends CertificateArgs {
-  /** Names of networks on which clients reach it by the component's name. @default a new network */
-  networks?: pulumi.Input<string>[];
+  /** The networks on which clients reach it by the component's name. @default a new network */
+  networksAdvanced?: NetworkAttachment[];
   /**
-   * Opens its port on the server, for clients on other servers. @default closed: it is reachable only on its networks
+   * Opens its port on the server, for clients on other servers. @default none: it is reachable only on its networks
    */
-  publish?: Publication;
+  ports?: PublishedPort[];
   /**
    * Additional DNS names for its certificate.
-   * @default only the component's name, `localhost` and the names that it is published under
+   * @default only the component's name, `localhost`, its aliases and the names that it is published under
    */
-  hostnames?: pulumi.Input<pulumi.Input<string>[]>;
+  dnsNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Labels of its containers, volumes and networks. @default none */
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }

@@ -50,7 +50,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
     const { certificates } = reached;
     const parts = { runner, args, place: reached.container, dataVolume, certificates };
     const container = engineContainer(name, parts, child);
-    const isPublished = args.publish !== undefined;
+    const isPublished = (args.ports ?? []).length > 0;
     states.set(this, { certificates, isPublished });
 
     const outputs = reached.outputs(container);
@@ -72,7 +72,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
    */
   get published(): DockerEndpoint {
     if (!stateOf(this).isPublished)
-      throw new Error("This runner is not published: `publish` says on which address to open its port.");
+      throw new Error("This runner is not published: `ports` says on which address to open its port.");
     const { caCertPem, socket } = this;
     const host = this.publishedHost.apply((address) => address ?? "");
     return { host, caCertPem, socket, clientCertificate: (client) => this.clientCertificate(client) };

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
+import { certificatesOf } from "../args/clients";
 import { guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { storedMemorySwap } from "../spec/asStored";
@@ -55,7 +56,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     super("breakwater:index:DockerApiEndpoint", name, {}, opts);
     checkInputs(`DockerApiEndpoint "${name}"`, DOCKER_API_ENDPOINT, { ...args, name });
     const child = { parent: this };
-    const reached = access(name, args, Object.keys(args.clients), child);
+    const reached = access(name, args, certificatesOf(args.clients), child);
     const { certificates } = reached;
     const { engine: { hostSocket, ...own } = {} } = args;
     const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
@@ -102,7 +103,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       // certificate.
       { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: engine.container ?? [] },
     );
-    const isPublished = args.publish !== undefined;
+    const isPublished = (args.ports ?? []).length > 0;
     states.set(this, { certificates, isPublished });
 
     const outputs = reached.outputs(guard);
@@ -123,7 +124,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
    */
   get published(): DockerEndpoint {
     if (!stateOf(this).isPublished)
-      throw new Error("This endpoint is not published: `publish` says on which address to open its port.");
+      throw new Error("This endpoint is not published: `ports` says on which address to open its port.");
     const host = this.publishedHost.apply((address) => address ?? "");
     return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
   }

@@ -38,7 +38,7 @@ export function engineContainer(
   { runner, args, place, dataVolume, certificates }: EngineParts,
   options: pulumi.CustomResourceOptions,
 ): docker.Container {
-  const { logOptions = { ...LOG_OPTIONS }, processes = LIMITS.processes } = args;
+  const { logOpts = { ...LOG_OPTIONS }, processes = LIMITS.processes } = args;
   const memory = pulumi.output(args.memory ?? LIMITS.memory);
   return new docker.Container(
     name,
@@ -56,12 +56,12 @@ export function engineContainer(
         permissions,
       })),
       envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
-      uploads: engineUploads(runner, certificates, { ...args, logOptions }),
+      uploads: engineUploads(runner, certificates, { ...args, logOpts }),
       memory,
       memorySwap: memory.apply(storedMemorySwap),
       ulimits: [{ name: "nproc", soft: processes, hard: processes }],
       logDriver: LOG_DRIVER,
-      logOpts: logOptions,
+      logOpts: logOpts,
       healthcheck: { tests: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
       wait: true,
       waitTimeout: 180,

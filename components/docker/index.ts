@@ -3,11 +3,11 @@
  * authenticate each other, and clients. Built on @pulumi/docker and @pulumi/tls, which users install alongside
  * Breakwater.
  */
-export { type AddressPool, type Proxies, RunnerMode } from "../args/engineArgs";
+export { type AddressPool, type EngineClient, type Proxies, RunnerMode } from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
 export type { DockerEndpoint } from "../tls/endpoint";
-export type { DindRunnerArgs, DockerApiEndpointArgs, EndpointEngine, Publication } from "./args";
+export type { DindRunnerArgs, DockerApiEndpointArgs, EndpointEngine, NetworkAttachment, PublishedPort } from "./args";
 export { DindRunner } from "./dindRunner";
 export { DockerApiEndpoint } from "./dockerApiEndpoint";
 export { type DockerClient, type DockerClientOptions, dockerClient } from "./dockerClient";

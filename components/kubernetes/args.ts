@@ -5,13 +5,13 @@ import type { GuardArgs } from "../args/guardArgs";
 /** The settings of an engine in a pod, and what the cluster's nodes provide for it. */
 export interface PodEngineArgs extends EngineArgs {
   /**
-   * Whether the pod gets its own user namespace (`hostUsers: false`): the engine then starts as its own user, with only
-   * SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and `tunResource`.
-   * For rootless engines.
-   * @default false: a rootless engine starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its
+   * Whether the pod shares the node's user namespace. With `false` it gets its own, and the engine starts as its own
+   * user, with only SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and
+   * `tunResource`. For rootless engines.
+   * @default true: a rootless engine starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its
    * user
    */
-  userNamespace?: boolean;
+  hostUsers?: boolean;
   /**
    * The resource name under which a device plugin of the cluster provides /dev/net/tun: `devices.example.com/tun`.
    * @default none: a rootless engine creates the device node itself
@@ -41,7 +41,7 @@ export interface DataClaim {
    * The storage class that provides it, which must be a block device: overlayfs does not work on network file systems.
    * @default the cluster's default class
    */
-  storageClass?: pulumi.Input<string>;
+  storageClassName?: pulumi.Input<string>;
 }
 
 /** Where clients reach an engine in a cluster, and how long their certificates are valid. */
@@ -49,7 +49,7 @@ export interface ServiceArgs extends CertificateArgs {
   /** The namespace. @default the provider's */
   namespace?: pulumi.Input<string>;
   /** Additional DNS names for its certificate. @default only `localhost` and the names of its Service */
-  hostnames?: pulumi.Input<pulumi.Input<string>[]>;
+  dnsNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Additional namespaces whose pods may be clients, if they have the labels. @default none: only its own namespace */
   clientNamespaces?: pulumi.Input<string>[];
   /** Labels of the nodes that may run the engine, which must have its seccomp profile. @default every node */

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
+import type { ClientArgs } from "../args/engineArgs";
 import { DOCKER_CLIENT_SECRETS } from "../args/mistakes";
 import { CLIENT_FILES } from "../spec/client";
 import type { DockerEndpoint } from "../tls/endpoint";
@@ -12,8 +13,12 @@ export interface DockerClientSecretsArgs {
    * The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that someone else runs.
    */
   endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels">;
-  /** The clients that get a Secret. @default one, `client` */
-  clients?: string[];
+  /**
+   * The clients that get a Secret, by their names: `{ build: {} }`. The engine's own `clients` may be passed on: how long
+   * certificates are valid is decided there.
+   * @default one, `client`
+   */
+  clients?: NonNullable<ClientArgs["clients"]>;
   /** The namespace of these clients' pods. @default the provider's */
   namespace?: pulumi.Input<string>;
   /** Labels of the Secrets. @default none */
@@ -35,10 +40,10 @@ export class DockerClientSecrets extends pulumi.ComponentResource implements Kub
 
   constructor(name: string, args: DockerClientSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerClientSecrets", name, {}, opts);
-    const { endpoint, clients = ["client"], namespace, labels } = args;
+    const { endpoint, clients = { client: {} }, namespace, labels } = args;
     checkInputs(`DockerClientSecrets "${name}"`, DOCKER_CLIENT_SECRETS, { clients, namespace, labels });
     const metadata = { ...(labels !== undefined && { labels }), ...(namespace !== undefined && { namespace }) };
-    const secrets = clients.map((client) => {
+    const secrets = Object.keys(clients).map((client) => {
       const { certPem, keyPem } = endpoint.clientCertificate(client);
       const secret = new kubernetes.core.v1.Secret(
         `${name}-client-${client}`,

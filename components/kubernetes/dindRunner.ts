@@ -53,7 +53,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
     checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, { ...args, name });
     const runner = podRunner(args);
     const child = { parent: this };
-    const served = service(name, args, args.clients ?? ["client"], child);
+    const served = service(name, args, args.clients ?? { client: {} }, child);
     const { certificates, labels } = served;
     const objects = engineObjects(name, runner, certificates, args, { namespace: args.namespace, labels }, child);
     const { secrets, ...outputs } = served.run({

@@ -62,7 +62,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesDindSidecarArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDindSidecar", name, {}, opts);
-    const { namespace, validityHours, earlyRenewalHours } = args;
+    const { namespace, validityPeriodHours, earlyRenewalHours } = args;
     checkInputs(`KubernetesDindSidecar "${name}"`, KUBERNETES_DIND_SIDECAR, { ...args, name });
     const runner = podRunner(args);
     const labels = labelsOf(name, args.labels);
@@ -70,7 +70,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
     const certificates = new DockerTlsCertificates(
       name,
       {
-        ...(validityHours !== undefined && { validityHours }),
+        ...(validityPeriodHours !== undefined && { validityPeriodHours }),
         ...(earlyRenewalHours !== undefined && { earlyRenewalHours }),
       },
       child,
@@ -118,7 +118,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
     return {
       ...pod,
       automountServiceAccountToken: pod.automountServiceAccountToken ?? false,
-      ...(args.userNamespace && { hostUsers: false }),
+      ...(args.hostUsers === false && { hostUsers: false }),
       initContainers: native ? [{ ...engine, restartPolicy: "Always" }, ...others] : others,
       containers: native ? main : [...main, engine],
       volumes: appended(pod.volumes, [...engineVolumes(runner, objects), dataVolume(args), ...client.volumes]),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
+import { certificatesOf } from "../args/clients";
 import { KUBERNETES_DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { behindGuard } from "../spec/guard";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
@@ -56,7 +57,7 @@ export class KubernetesDockerApiEndpoint
     const { engine = {}, namespace } = args;
     const runner = behindGuard(podRunner(engine));
     const child = { parent: this };
-    const served = service(name, args, Object.keys(args.clients), child);
+    const served = service(name, args, certificatesOf(args.clients), child);
     const { certificates, labels } = served;
     const place = { namespace, labels, access: "shared socket" } as const;
     const objects = engineObjects(name, runner, certificates, engine, place, child);

@@ -24,7 +24,7 @@ export function engineContainer(
   address?: string,
 ): types.input.core.v1.Container {
   const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
-  const { userNamespace, tunResource, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
+  const { hostUsers, tunResource, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
   const command = startCommand(runner);
   const memory = pulumi.interpolate`${args.memory ?? LIMITS.memory}Mi`;
   const check = { exec: { command: ["/bin/sh", "-c", runner.healthCheck.value] }, timeoutSeconds: 5 };
@@ -65,7 +65,7 @@ export function engineContainer(
         ? { name: `${ENGINE}-certificates`, mountPath: CERTIFICATES_FOLDER, readOnly: true }
         : { name: SOCKET, mountPath: SHARED_SOCKET.folder },
       { name: `${ENGINE}-configuration`, mountPath: CONFIGURATION_FOLDER, readOnly: true },
-      ...(userNamespace
+      ...(hostUsers === false
         ? SUB_ID_FILES.map((file) => ({
             name: `${ENGINE}-configuration`,
             mountPath: `/etc/${file}`,

@@ -40,12 +40,12 @@ export function engineObjects(
   name: string,
   runner: Runner,
   certificates: DockerTlsCertificates,
-  { extraCa, logOptions = { ...LOG_OPTIONS }, ...args }: PodEngineArgs,
+  { extraCa, logOpts = { ...LOG_OPTIONS }, ...args }: PodEngineArgs,
   { namespace, labels, address, access = "certificate" }: EnginePlace,
   options: pulumi.CustomResourceOptions,
 ): EngineObjects {
   const dataRoot = runner.mode === "rootless" ? DATA_ROOT_IN_POD.value : runner.dataRoot.value;
-  const configuration = daemonConfiguration(runner, access, { ...args, logOptions, dataRoot }, address);
+  const configuration = daemonConfiguration(runner, access, { ...args, logOpts, dataRoot }, address);
   const metadata = (own: string) => ({ name: own, labels, ...(namespace === undefined ? {} : { namespace }) });
   const { caCertPem, serverCertPem, serverKeyPem } = certificates;
   const secret = new kubernetes.core.v1.Secret(
@@ -63,7 +63,9 @@ export function engineObjects(
       data: {
         "daemon.json": configuration,
         ...(extraCa === undefined ? {} : { "extra.pem": extraCa }),
-        ...(args.userNamespace ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS_IN_POD.value])) : {}),
+        ...(args.hostUsers === false
+          ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS_IN_POD.value]))
+          : {}),
       },
     },
     options,
@@ -75,7 +77,7 @@ export function engineObjects(
     items: [
       { key: "daemon.json", path: below(ENGINE_FILES.configuration) },
       ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(`${ENGINE_FILES.authorities}/extra.pem`) }]),
-      ...(args.userNamespace ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
+      ...(args.hostUsers === false ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
     ],
     revision: pulumi
       .all([configuration, caCertPem, serverCertPem, extraCa])

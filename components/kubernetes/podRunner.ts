@@ -11,8 +11,8 @@ import type { PodEngineArgs } from "./args";
 export type PodSecurityLevel = "privileged" | "baseline";
 
 /** The runner for a pod with these inputs. */
-export function podRunner({ mode, userNamespace, tunResource }: PodEngineArgs): Runner {
-  if (userNamespace) return ROOTLESS;
+export function podRunner({ mode, hostUsers, tunResource }: PodEngineArgs): Runner {
+  if (hostUsers === false) return ROOTLESS;
   return mode === "rootful" ? ROOTFUL : withoutNode(tunResource);
 }
 

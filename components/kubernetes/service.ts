@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { EngineClient } from "../args/engineArgs";
 import { API_PORT } from "../spec/engineFiles";
 import type { Runner } from "../spec/runner";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
@@ -41,20 +42,21 @@ export interface ServiceOutputs {
 export function service(
   name: string,
   args: ServiceArgs,
-  clients: string[],
+  clients: { [name: string]: EngineClient },
   child: pulumi.CustomResourceOptions,
 ): Service {
-  const { namespace, nodeSelector } = args;
+  const { namespace, nodeSelector, validityPeriodHours, earlyRenewalHours } = args;
   const labels = labelsOf(name, args.labels);
   const selector = ownLabels(name);
   const metadata = { name, labels, ...(namespace !== undefined && { namespace }) };
   const certificates = new DockerTlsCertificates(
     name,
     {
-      ...args,
+      ...(validityPeriodHours !== undefined && { validityPeriodHours }),
+      ...(earlyRenewalHours !== undefined && { earlyRenewalHours }),
       clients,
-      hostnames: pulumi
-        .all([args.hostnames ?? [], namespace])
+      dnsNames: pulumi
+        .all([args.dnsNames ?? [], namespace])
         .apply(([more, known]) => [...new Set(["localhost", ...serviceNames(name, known), ...more])]),
     },
     child,
@@ -82,7 +84,7 @@ export function service(
       const startsAsUser = runner.user.value !== "root";
       const template = {
         automountServiceAccountToken: false,
-        ...(engine.userNamespace && { hostUsers: false }),
+        ...(engine.hostUsers === false && { hostUsers: false }),
         // The file system of a new claim belongs to root.
         ...(dataClaim &&
           startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
@@ -94,7 +96,7 @@ export function service(
         metadata: { name: DATA },
         spec: {
           accessModes: ["ReadWriteOnce"],
-          ...(dataClaim.storageClass !== undefined && { storageClassName: dataClaim.storageClass }),
+          ...(dataClaim.storageClassName !== undefined && { storageClassName: dataClaim.storageClassName }),
           resources: { requests: { storage: dataClaim.size } },
         },
       };
@@ -124,7 +126,7 @@ export function service(
         caCertPem: certificates.caCertPem,
         clientCertificates: certificates.clientCertificates,
         clientSecrets: pulumi.output(
-          Object.fromEntries(clients.map((client) => [client, secrets.clientSecret(client)])),
+          Object.fromEntries(Object.keys(clients).map((client) => [client, secrets.clientSecret(client)])),
         ),
         clientLabels: pulumi.output(clientLabels),
         expiresAt: certificates.expiresAt,

@@ -8,8 +8,8 @@ export interface EngineOptions {
   readonly mtu?: number | undefined;
   readonly registryMirrors?: readonly string[] | undefined;
   readonly insecureRegistries?: readonly string[] | undefined;
-  readonly addressPools?: readonly { base: string; size: number }[] | undefined;
-  readonly logOptions?: Readonly<Record<string, string>> | undefined;
+  readonly defaultAddressPools?: readonly { base: string; size: number }[] | undefined;
+  readonly logOpts?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -39,12 +39,12 @@ export function engineConfiguration(
     mtu: options.mtu,
     "registry-mirrors": options.registryMirrors,
     "insecure-registries": options.insecureRegistries,
-    "default-address-pools": options.addressPools,
-    "log-driver": options.logOptions && LOG_DRIVER,
-    "log-opts": options.logOptions,
+    "default-address-pools": options.defaultAddressPools,
+    "log-driver": options.logOpts && LOG_DRIVER,
+    "log-opts": options.logOpts,
   };
   return JSON.stringify(configuration, undefined, 2);
 }
 
-/** The log driver that `logOptions` configures. */
+/** The log driver that `logOpts` configures. */
 export const LOG_DRIVER = "json-file";

@@ -73,7 +73,7 @@ export function guardConfiguration({ clients, roles, rules }: GuardOptions): str
     engine: `unix://${SHARED_SOCKET.path}`,
     tls: { ca: GUARD_FILES.ca, cert: GUARD_FILES.certificate, key: GUARD_FILES.key },
     health: HEALTH,
-    clients,
+    clients: Object.fromEntries(Object.entries(clients).map(([name, { role }]) => [name, { role }])),
     roles,
     rules,
   };

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { checkInputs } from "../args/checkInputs";
-import type { CertificateArgs } from "../args/engineArgs";
+import { lifetimeOf } from "../args/clients";
+import type { CertificateArgs, ClientArgs } from "../args/engineArgs";
 import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
 import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
 import type { DockerEndpoint } from "./endpoint";
@@ -15,13 +16,11 @@ export interface ClientCertificate {
 }
 
 /** Inputs of `DockerTlsCertificates`. */
-export interface DockerTlsCertificatesArgs extends CertificateArgs {
+export interface DockerTlsCertificatesArgs extends CertificateArgs, ClientArgs {
   /** DNS names under which clients reach the engine. @default `localhost` */
-  hostnames?: pulumi.Input<pulumi.Input<string>[]>;
+  dnsNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** IP addresses under which clients reach the engine. @default `127.0.0.1` */
-  addresses?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of the clients, each of which gets its own certificate. @default one, `client` */
-  clients?: string[];
+  ipAddresses?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** The outputs of a signed certificate and its key. */
@@ -54,7 +53,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
   constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerTlsCertificates", name, {}, opts);
     checkInputs(`DockerTlsCertificates "${name}"`, DOCKER_TLS_CERTIFICATES, { ...args, name });
-    const { hostnames = ["localhost"], addresses = ["127.0.0.1"], clients = ["client"] } = args;
+    const { dnsNames = ["localhost"], ipAddresses = ["127.0.0.1"], clients = { client: {} } } = args;
     const child = { parent: this };
 
     const caKey = new tls.PrivateKey(`${name}-ca-key`, { ...KEY }, child);
@@ -66,7 +65,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
         isCaCertificate: true,
         setSubjectKeyId: true,
         allowedUses: [...AUTHORITY.uses],
-        validityPeriodHours: AUTHORITY.validityHours,
+        validityPeriodHours: AUTHORITY.validityPeriodHours,
         earlyRenewalHours: AUTHORITY.earlyRenewalHours,
       },
       child,
@@ -75,6 +74,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
       of: string,
       kind: CertificateKind,
       request: Pick<tls.CertRequestArgs, "subject" | "dnsNames" | "ipAddresses">,
+      { validityPeriodHours, earlyRenewalHours }: CertificateArgs = args,
     ) => {
       const key = new tls.PrivateKey(`${name}-${of}-key`, { ...KEY }, child);
       const asked = new tls.CertRequest(
@@ -90,10 +90,10 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
           caPrivateKeyPem: caKey.privateKeyPem,
           setSubjectKeyId: true,
           allowedUses: [...kind.uses],
-          validityPeriodHours: args.validityHours ?? kind.validityHours,
+          validityPeriodHours: validityPeriodHours ?? kind.validityPeriodHours,
           earlyRenewalHours:
-            args.earlyRenewalHours ??
-            pulumi.output(args.validityHours).apply((hours) => renewalLead(hours ?? kind.validityHours)),
+            earlyRenewalHours ??
+            pulumi.output(validityPeriodHours).apply((hours) => renewalLead(hours ?? kind.validityPeriodHours)),
         },
         child,
       );
@@ -106,11 +106,14 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
 
     const server = signed("server", SERVER, {
       subject: { commonName: name },
-      dnsNames: hostnames,
-      ipAddresses: addresses,
+      dnsNames: dnsNames,
+      ipAddresses,
     });
     const byName = new Map(
-      clients.map((client) => [client, signed(`client-${client}`, CLIENT, { subject: { commonName: client } })]),
+      Object.entries(clients).map(([client, own]) => [
+        client,
+        signed(`client-${client}`, CLIENT, { subject: { commonName: client } }, lifetimeOf(own, args)),
+      ]),
     );
     clientsOf.set(this, byName);
 

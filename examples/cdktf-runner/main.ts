@@ -14,7 +14,7 @@ class Jobs extends TerraformStack {
     new TlsProvider(this, "tls");
 
     // An engine for jobs: rootless, behind mutual TLS, on a network of its own. Two clients may use it.
-    const runner = new DindRunner(this, "ci", { clients: ["build", "deploy"] });
+    const runner = new DindRunner(this, "ci", { clients: { build: {}, deploy: {} } });
 
     // Each is a container with a certificate of its own, and nothing of the host.
     const image = new Image(this, "cli", { name: "docker:27.5.1-cli", keepLocally: true }).imageId;

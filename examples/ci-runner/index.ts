@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import { DindRunner, dockerClient } from "../../components";
 
 // An engine for jobs: rootless, behind mutual TLS, on a network of its own. Two clients may use it.
-const runner = new DindRunner("ci", { clients: ["build", "deploy"] });
+const runner = new DindRunner("ci", { clients: { build: {}, deploy: {} } });
 
 // Each is a container with a certificate of its own, and nothing of the host.
 for (const name of ["build", "deploy"]) {

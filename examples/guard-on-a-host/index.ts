@@ -15,7 +15,7 @@ const endpoint = new DockerApiEndpoint(
     // A role of one's own: `run`, and one folder of the host besides.
     roles: { jobs: { extends: "run", allowedHostPaths: ["/srv/work"] } },
     engine: { hostSocket: "/var/run", group: new pulumi.Config().getNumber("dockerGroup") ?? 998 },
-    publish: { address: "10.0.0.5", hostname: "build.example.com" },
+    ports: [{ ip: "10.0.0.5", hostname: "build.example.com" }],
   },
   { providers: [buildHost] },
 );

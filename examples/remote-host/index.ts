@@ -8,7 +8,7 @@ const jobHost = new docker.Provider("job-host", { host: "ssh://deploy@jobs.examp
 // The engine is on one of them, and takes clients on the address of its inner network alone.
 const runner = new DindRunner(
   "builds",
-  { clients: ["nightly"], publish: { address: "10.0.0.5", hostname: "build.example.com" } },
+  { clients: { nightly: {} }, ports: [{ ip: "10.0.0.5", hostname: "build.example.com" }] },
   { providers: [buildHost] },
 );
 
@@ -29,8 +29,8 @@ new docker.Container(
 // An engine that somebody else runs is the same to its clients. Give its operator the CA's certificate, the server's,
 // and the server's key.
 const certificates = new DockerTlsCertificates("staging", {
-  hostnames: ["staging.example.com"],
-  clients: ["smoke-test"],
+  dnsNames: ["staging.example.com"],
+  clients: { "smoke-test": {} },
 });
 new docker.Container(
   "smoke-test",

@@ -10,9 +10,9 @@ describe("DockerTlsCertificates", () => {
     declared = await Declared.by(
       () =>
         new DockerTlsCertificates("build", {
-          hostnames: ["build.example.com"],
-          addresses: ["10.0.0.5"],
-          clients: ["one", "two"],
+          dnsNames: ["build.example.com"],
+          ipAddresses: ["10.0.0.5"],
+          clients: { one: {}, two: {} },
         }),
     );
   });
@@ -52,8 +52,8 @@ describe("DockerTlsCertificates", () => {
   });
 
   it("are renewed before they end, and the CA before what it signs could outlive it", () => {
-    for (const kind of [AUTHORITY, SERVER, CLIENT]) assert.ok(kind.earlyRenewalHours < kind.validityHours);
-    for (const kind of [SERVER, CLIENT]) assert.ok(kind.validityHours <= AUTHORITY.earlyRenewalHours);
+    for (const kind of [AUTHORITY, SERVER, CLIENT]) assert.ok(kind.earlyRenewalHours < kind.validityPeriodHours);
+    for (const kind of [SERVER, CLIENT]) assert.ok(kind.validityPeriodHours <= AUTHORITY.earlyRenewalHours);
   });
 
   it("keep every rule", async () => {

@@ -14,12 +14,12 @@ import { ENGINE_INPUTS } from "./engineInputs";
 const EVERYTHING: DindRunnerArgs = {
   ...ENGINE_INPUTS,
   image: "registry.example.com/docker:27.5.1-dind-rootless",
-  clients: ["build", "deploy"],
-  validityHours: 240,
+  clients: { build: {}, deploy: {} },
+  validityPeriodHours: 240,
   earlyRenewalHours: 48,
-  networks: ["jobs", "metrics"],
-  publish: { address: "10.0.0.5", port: 12376, hostname: "build.example.com" },
-  hostnames: ["builds.internal"],
+  networksAdvanced: [{ name: "jobs" }, { name: "metrics" }],
+  ports: [{ ip: "10.0.0.5", external: 12376, hostname: "build.example.com" }],
+  dnsNames: ["builds.internal"],
   dataVolume: "builds",
   processes: 512,
   labels: { team: "ci" },
@@ -151,7 +151,7 @@ describe("a DindRunner", () => {
 
   it("opens its port on the address that is named, and on no other", async () => {
     assert.deepEqual((await container(EVERYTHING)).ports, [{ internal: 2376, external: 12376, ip: "10.0.0.5" }]);
-    assert.deepEqual((await container({ publish: { address: "10.0.0.5" } })).ports, [
+    assert.deepEqual((await container({ ports: [{ ip: "10.0.0.5" }] })).ports, [
       { internal: 2376, external: 2376, ip: "10.0.0.5" },
     ]);
   });
@@ -218,7 +218,7 @@ describe("a DindRunner", () => {
   it("has a word for who asks where it is published though it is not", async () => {
     await assert.rejects(
       Declared.by(() => new DindRunner("ci").published),
-      /not published: `publish` says/,
+      /not published: `ports` says/,
     );
   });
 });

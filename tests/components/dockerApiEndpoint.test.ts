@@ -27,11 +27,11 @@ const EVERYTHING: DockerApiEndpointArgs = {
   engine: { memory: 8192, image: "registry.example.com/docker:27.5.1-dind-rootless", dataVolume: "builds", mtu: 1450 },
   image: "registry.example.com/node:22.20.0",
   memory: 256,
-  validityHours: 240,
+  validityPeriodHours: 240,
   earlyRenewalHours: 48,
-  networks: ["jobs", "metrics"],
-  publish: { address: "10.0.0.5", port: 12376, hostname: "build.example.com" },
-  hostnames: ["builds.internal"],
+  networksAdvanced: [{ name: "jobs" }, { name: "metrics" }],
+  ports: [{ ip: "10.0.0.5", external: 12376, hostname: "build.example.com" }],
+  dnsNames: ["builds.internal"],
   labels: { team: "ci" },
 };
 
@@ -251,7 +251,7 @@ describe("a DockerApiEndpoint", () => {
   it("has a word for who asks where it is published though it is not, and for a client that it does not have", async () => {
     await assert.rejects(
       Declared.by(() => new DockerApiEndpoint("api", CLIENTS).published),
-      /not published: `publish` says/,
+      /not published: `ports` says/,
     );
     await assert.rejects(
       Declared.by(() => dockerClient(new DockerApiEndpoint("api", CLIENTS), "nobody")),

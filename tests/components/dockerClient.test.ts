@@ -27,13 +27,11 @@ describe("dockerClient", () => {
   });
 
   it("makes a container a client of an engine on another server, by the address that is published", async () => {
-    const publish = { address: "10.0.0.5", port: 12376, hostname: "build.example.com" };
-    const { envs, networksAdvanced } = await job(() => dockerClient(new DindRunner("ci", { publish }).published));
+    const ports = [{ ip: "10.0.0.5", external: 12376, hostname: "build.example.com" }];
+    const { envs, networksAdvanced } = await job(() => dockerClient(new DindRunner("ci", { ports }).published));
     assert.equal(envs[0], "DOCKER_HOST=tcp://build.example.com:12376");
     assert.deepEqual(networksAdvanced, []);
-    const byAddress = await job(() =>
-      dockerClient(new DindRunner("ci", { publish: { address: "10.0.0.5" } }).published),
-    );
+    const byAddress = await job(() => dockerClient(new DindRunner("ci", { ports: [{ ip: "10.0.0.5" }] }).published));
     assert.equal(byAddress.envs[0], "DOCKER_HOST=tcp://10.0.0.5:2376");
   });
 
@@ -62,7 +60,7 @@ describe("dockerClient", () => {
 
   it("keeps every rule, on both sides", async () => {
     const findings = await evaluateProgram(() => {
-      const runner = new DindRunner("ci", { clients: ["one", "two"], publish: { address: "10.0.0.5" } });
+      const runner = new DindRunner("ci", { clients: { one: {}, two: {} }, ports: [{ ip: "10.0.0.5" }] });
       new docker.Container("one", { ...IMAGE, command: ["docker", "build", "."], ...dockerClient(runner, "one") });
       new docker.Container("two", { ...IMAGE, command: ["docker", "ps"], ...dockerClient(runner.published, "two") });
     });
@@ -71,7 +69,7 @@ describe("dockerClient", () => {
 
   it("names the clients that there are to who asks for another", async () => {
     await assert.rejects(
-      Declared.by(() => dockerClient(new DindRunner("ci", { clients: ["build", "deploy"] }), "test")),
+      Declared.by(() => dockerClient(new DindRunner("ci", { clients: { build: {}, deploy: {} } }), "test")),
       /No client of this engine is called "test".*"build", "deploy"/,
     );
   });

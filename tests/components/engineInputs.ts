@@ -7,7 +7,7 @@ export const ENGINE_INPUTS = {
   mtu: 1450,
   registryMirrors: ["https://mirror.example.com"],
   extraCa: "-----BEGIN CERTIFICATE-----",
-  proxies: { http: "http://proxy:3128", https: "http://proxy:3129", exceptFor: ["localhost", ".example.com"] },
-  addressPools: [{ base: "10.200.0.0/16", size: 24 }],
-  logOptions: { "max-size": "1m" },
+  proxies: { httpProxy: "http://proxy:3128", httpsProxy: "http://proxy:3129", noProxy: ["localhost", ".example.com"] },
+  defaultAddressPools: [{ base: "10.200.0.0/16", size: 24 }],
+  logOpts: { "max-size": "1m" },
 };

@@ -69,7 +69,7 @@ engineTests(
     });
 
     it("build an image through the engine beside them: in a user namespace of the pod's own", async () => {
-      const objects = await sidecar("trixie", { userNamespace: true, tunResource: "devices.example.com/tun" });
+      const objects = await sidecar("trixie", { hostUsers: false, tunResource: "devices.example.com/tun" });
       await playing(objects, async (pod) => {
         await builds(pod);
         assert.match((await pod.run("engine", "cat /proc/self/uid_map")).text, /^ +0 +200000 +65536\n$/);

@@ -18,7 +18,7 @@ const PROGRAMS: Readonly<Record<string, [container: string, program: () => unkno
       new DindRunner(NAME, {
         memory: 512,
         processes: 1024,
-        logOptions: { "max-size": "1m", "max-file": "2" },
+        logOpts: { "max-size": "1m", "max-file": "2" },
         labels: { team: "builds", app: "ci" },
       }),
   ],

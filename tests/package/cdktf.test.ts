@@ -21,7 +21,7 @@ import { type ClientCertificate, DindRunner, type DindRunnerArgs, type DockerCli
 import { BreakwaterValidation, type JudgeOptions, validateStack } from "breakwater/cdktf/validate";
 
 const stack = new TerraformStack(new App(), "ci");
-const args: DindRunnerArgs = { mode: "rootful", memory: 2048, clients: ["job"], publish: { address: "10.0.0.5" } };
+const args: DindRunnerArgs = { mode: "rootful", memory: 2048, clients: { job: {} }, ports: [{ ip: "10.0.0.5" }] };
 const runner = new DindRunner(stack, "ci", args);
 const client: DockerClient = dockerClient(runner, "job", { folder: "/certs" });
 export const certificate: ClientCertificate | undefined = runner.clientCertificates["job"];

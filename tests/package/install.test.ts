@@ -35,7 +35,7 @@ export const guarded = podClient(new KubernetesDockerApiEndpoint("api", { client
 export const pod = new KubernetesDindSidecar("ci").inPod({ containers: [{ name: "job" }] }, { native: false });
 export const profile = JSON.stringify(nodeSeccompProfile("rootless"));
 
-const runnerArgs: DindRunnerArgs = { mode: "rootful", memory: 2048, clients: ["job"] };
+const runnerArgs: DindRunnerArgs = { mode: "rootful", memory: 2048, clients: { job: {} } };
 export const runner = new DindRunner("ci", runnerArgs);
 export const { envs, uploads } = dockerClient(runner, "job");
 export const remote = dockerClient(new DockerTlsCertificates("remote").endpoint("tcp://build.example.com:2376"));
@@ -195,7 +195,7 @@ function describeProject(
           "typed/index.ts",
           `import * as docker from "@pulumi/docker";
           import { DindRunner, dockerClient } from "breakwater/docker";
-          const client = dockerClient(new DindRunner("ci", { clients: ["job"] }), "job");
+          const client = dockerClient(new DindRunner("ci", { clients: { job: {} } }), "job");
           new docker.Container("job", { image: "docker:27.5.1-cli", ...client });
         `,
         );

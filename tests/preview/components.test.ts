@@ -116,7 +116,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
 
     it("are renewed in an order in which no two engines have one volume, and the data stays", async () => {
       const before = await resources(folder);
-      cli.program("runner", { "index.js": program({ validityHours: 1000 }) });
+      cli.program("runner", { "index.js": program({ validityPeriodHours: 1000 }) });
       const outcome = await cli.run(folder, ["up", "--yes", "--skip-preview"]);
       assert.equal(outcome.code, 0, outcome.text);
       assert.deepEqual(outcome.findings, []);
@@ -169,7 +169,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
     });
 
     it("replaces the guard when its certificates are renewed, after them, and leaves the engine as it is", async () => {
-      const { text, at } = await updated({ validityHours: 1000 });
+      const { text, at } = await updated({ validityPeriodHours: 1000 });
       const [renewed, deleted, created] = [
         at(/LocallySignedCert api-server created replacement/),
         at(/Container api deleted original/),
@@ -180,7 +180,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
     });
 
     it("replaces the guard when what it is told changes, and nobody's certificate", async () => {
-      const { text, at } = await updated({ validityHours: 1000, clients: { ci: { role: "build" } } });
+      const { text, at } = await updated({ validityPeriodHours: 1000, clients: { ci: { role: "build" } } });
       const [deleted, created] = [at(/Container api deleted original/), at(/Container api created replacement/)];
       assert.ok(deleted >= 0 && deleted < created, text);
       assert.doesNotMatch(text, /LocallySignedCert|api-engine (deleted|created)/);
@@ -212,9 +212,9 @@ describe("the components under pulumi with --policy-pack policypack", function (
     type: breakwater:DindRunner
     properties:
       mode: rootful
-      clients: [build]
+      clients: { build: {} }
       memory: 1024
-      addressPools: [{ base: 10.200.0.0/16, size: 24 }]
+      defaultAddressPools: [{ base: 10.200.0.0/16, size: 24 }]
 outputs:
   host: \${ci.host}
 `,
@@ -253,7 +253,7 @@ outputs:
     const source = `
       const pulumi = require("@pulumi/pulumi");
       const { DindRunner } = require(${JSON.stringify(`${process.cwd()}/dist/components`)});
-      new DindRunner("ci", { proxies: { https: pulumi.secret("http://user:pass" + "word@proxy:3128") } });`;
+      new DindRunner("ci", { proxies: { httpsProxy: pulumi.secret("http://user:pass" + "word@proxy:3128") } });`;
     const folder = cli.program("proxy", { "index.js": source });
     const outcome = await cli.run(folder, ["up", "--yes", "--skip-preview"]);
     assert.equal(outcome.code, 0, outcome.text);

@@ -126,88 +126,125 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       '"http://proxy:3128": it is an object with inputs',
     ],
     "exceptions in one text": [
-      { proxies: { exceptFor: "localhost,.a" } },
-      "proxies.exceptFor",
+      { proxies: { noProxy: "localhost,.a" } },
+      "proxies.noProxy",
       '"localhost,.a": it is a list',
     ],
     "exceptions in the text of one": [
-      { proxies: { exceptFor: ["a,b"] } },
-      "proxies.exceptFor[0]",
+      { proxies: { noProxy: ["a,b"] } },
+      "proxies.noProxy[0]",
       '"a,b": it is a name, a domain',
     ],
     "a pool that is no network": [
-      { addressPools: [{ base: "10.200.0.0", size: 24 }] },
-      "addressPools[0].base",
+      { defaultAddressPools: [{ base: "10.200.0.0", size: 24 }] },
+      "defaultAddressPools[0].base",
       '"10.200.0.0": it is a network',
     ],
     "a pool without the size of its networks": [
-      { addressPools: [{ base: "10.200.0.0/16" }] },
-      "addressPools[0].size",
+      { defaultAddressPools: [{ base: "10.200.0.0/16" }] },
+      "defaultAddressPools[0].size",
       "not there: it is how",
     ],
     "a pool of networks that are larger": [
-      { addressPools: [{ base: "10.200.0.0/16", size: 8 }] },
-      "addressPools[0].size",
+      { defaultAddressPools: [{ base: "10.200.0.0/16", size: 8 }] },
+      "defaultAddressPools[0].size",
       "8: it is no less than 16, the bits that name its base",
     ],
-    "an option of logs that is a number": [{ logOptions: { "max-file": 3 } }, "logOptions.max-file", "3: it is a text"],
+    "an option of logs that is a number": [{ logOpts: { "max-file": 3 } }, "logOpts.max-file", "3: it is a text"],
     "a folder as the volume of data": [
       { dataVolume: "/srv/data" },
       "dataVolume",
       '"/srv/data": it is a volume\'s name, and no folder',
       CONTAINERS,
     ],
-    "no list of clients": [{ clients: "build" }, "clients", '"build": it is a list of names'],
-    "a client that is a number": [{ clients: [1] }, "clients[0]", "1: it is a"],
-    "a client without a name": [{ clients: ["a", ""] }, "clients[1]", '"": it is a'],
+    "no list of clients": [{ clients: "build" }, "clients", '"build": it is an object with clients by their names'],
+    "clients in a list": [{ clients: ["build"] }, "clients", "a list: it is an object with clients by their names"],
+    "a client that is a text": [{ clients: { build: "run" } }, "clients.build", '"run": it is an object'],
+    "a client without a name": [{ clients: { a: {}, "": {} } }, "a name in clients", '"": it is a'],
     "a client with a name beyond a certificate's": [
-      { clients: ["x".repeat(65)] },
-      "clients[0]",
+      { clients: { ["x".repeat(65)]: {} } },
+      "a name in clients",
       `"${"x".repeat(65)}": it is a`,
     ],
     "a client with a name that is no Secret's": [
-      { clients: ["Build Job"] },
-      "clients[0]",
+      { clients: { "Build Job": {} } },
+      "a name in clients",
       '"Build Job": it is a part of a Secret',
       ["kubernetes"],
     ],
-    "a client twice": [{ clients: ["a", "b", "a"] }, "clients", "a list: it is a list in which each name stands once"],
-    "no list of networks": [{ networks: "jobs" }, "networks", '"jobs": it is a list of names of networks', CONTAINERS],
+    "a client whose certificate is always renewed": [
+      { clients: { build: { validityPeriodHours: 24, earlyRenewalHours: 24 } } },
+      "clients.build.earlyRenewalHours",
+      "24: it is less than the 24 hours",
+    ],
+    "a client whose certificate is always renewed, of the life of all": [
+      { validityPeriodHours: 48, clients: { build: { earlyRenewalHours: 720 } } },
+      "clients.build.earlyRenewalHours",
+      "720: it is less than the 48 hours",
+    ],
+    "no list of networks": [
+      { networksAdvanced: "jobs" },
+      "networksAdvanced",
+      '"jobs": it is a list of networks, each with its `name`',
+      CONTAINERS,
+    ],
+    "a network by its name alone": [
+      { networksAdvanced: ["jobs"] },
+      "networksAdvanced[0]",
+      '"jobs": it is an object with inputs by their names',
+      CONTAINERS,
+    ],
+    "an address of another version": [
+      { networksAdvanced: [{ name: "jobs", ipv4Address: "fd00::5" }] },
+      "networksAdvanced[0].ipv4Address",
+      '"fd00::5": it is an IPv4 address',
+      CONTAINERS,
+    ],
+    "a port of the container that nothing listens on": [
+      { ports: [{ ip: "10.0.0.5", internal: 2375 }] },
+      "ports[0].internal",
+      "2375: it is 2376, the only port",
+      CONTAINERS,
+    ],
     "a port on every interface": [
-      { publish: {} },
-      "publish.address",
+      { ports: [{}] },
+      "ports[0].ip",
       "not there: it is the IP address of the server's interface",
       CONTAINERS,
     ],
     "a port on an interface without a name": [
-      { publish: { address: "" } },
-      "publish.address",
+      { ports: [{ ip: "" }] },
+      "ports[0].ip",
       '"": it is the IP address',
       CONTAINERS,
     ],
     "a port on a name": [
-      { publish: { address: "a.example.com" } },
-      "publish.address",
+      { ports: [{ ip: "a.example.com" }] },
+      "ports[0].ip",
       '"a.example.com": it is the IP address',
       CONTAINERS,
     ],
     "a port that there is not": [
-      { publish: { address: "10.0.0.5", port: 70_000 } },
-      "publish.port",
+      { ports: [{ ip: "10.0.0.5", external: 70_000 }] },
+      "ports[0].external",
       "70000: it is a port",
       CONTAINERS,
     ],
-    "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
-    "a name with its scheme": [{ hostnames: ["tcp://a"] }, "hostnames[0]", '"tcp://a": it is a DNS name'],
+    "an address in place of a name": [{ dnsNames: ["10.0.0.5"] }, "dnsNames[0]", '"10.0.0.5": it is a DNS name'],
+    "a name with its scheme": [{ dnsNames: ["tcp://a"] }, "dnsNames[0]", '"tcp://a": it is a DNS name'],
     "a label that is a number": [{ labels: { team: 1 } }, "labels.team", "1: it is a"],
     "certificates for no time": [
-      { validityHours: 0 },
-      "validityHours",
+      { validityPeriodHours: 0 },
+      "validityPeriodHours",
       "0: it is hours for which certificates are good",
     ],
-    "certificates for a duration in words": [{ validityHours: "90d" }, "validityHours", '"90d": it is hours'],
+    "certificates for a duration in words": [
+      { validityPeriodHours: "90d" },
+      "validityPeriodHours",
+      '"90d": it is hours',
+    ],
     "certificates that are always renewed": [
-      { validityHours: 24, earlyRenewalHours: 720 },
+      { validityPeriodHours: 24, earlyRenewalHours: 720 },
       "earlyRenewalHours",
       "720: it is less than the 24 hours for which certificates are good: each update would renew them",
     ],
@@ -217,13 +254,13 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "2160: it is less than",
     ],
     "a user namespace for a rootful engine": [
-      { mode: "rootful", userNamespace: true },
-      "userNamespace",
-      "true: it is for rootless engines",
+      { mode: "rootful", hostUsers: false },
+      "hostUsers",
+      "false: it is true for a rootful engine",
       ["kubernetes"],
     ],
     "a user namespace without a device": [
-      { userNamespace: true },
+      { hostUsers: false },
       "tunResource",
       "not there: it is the name under which",
       ["kubernetes"],
@@ -332,13 +369,13 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
   },
   certificates: {
     "a name in place of an address": [
-      { addresses: ["build.example.com"] },
-      "addresses[0]",
+      { ipAddresses: ["build.example.com"] },
+      "ipAddresses[0]",
       '"build.example.com": it is an IP address',
     ],
-    "an address in place of a name": [{ hostnames: ["10.0.0.5"] }, "hostnames[0]", '"10.0.0.5": it is a DNS name'],
+    "an address in place of a name": [{ dnsNames: ["10.0.0.5"] }, "dnsNames[0]", '"10.0.0.5": it is a DNS name'],
     "certificates that are always renewed": [
-      { validityHours: 24, earlyRenewalHours: 24 },
+      { validityPeriodHours: 24, earlyRenewalHours: 24 },
       "earlyRenewalHours",
       "24: it is less than",
     ],
@@ -410,12 +447,12 @@ describe("mistakes in the inputs of components", () => {
       () => onKubernetes.dockerClient(new onKubernetes.KubernetesDindRunner("ci"), "client", { folder: "certs" }),
       /^folder of dockerClient is "certs"/,
     ],
-    "that is twice, with a Secret": [
+    "in a list, with a Secret": [
       () => {
         const endpoint = new onKubernetes.DockerTlsCertificates("a").endpoint("tcp://a:2376");
-        new onKubernetes.DockerClientSecrets("s", { endpoint, clients: ["client", "client"] });
+        new onKubernetes.DockerClientSecrets("s", { endpoint, clients: ["client"] as never });
       },
-      /^clients of DockerClientSecrets "s" is a list: it is a list in which each name stands once/,
+      /^clients of DockerClientSecrets "s" is a list: it is an object with clients by their names/,
     ],
   };
   for (const [title, [program, message]] of Object.entries(clients)) {
@@ -438,13 +475,12 @@ describe("mistakes in the inputs of components", () => {
   it("are what decides what is made, and is not known then", async () => {
     const later: readonly (readonly ["docker" | "kubernetes", Component, string, object])[] = [
       ["docker", "runner", "mode", { mode: pulumi.output("rootful") }],
-      ["docker", "runner", "clients", { clients: pulumi.output(["build"]) }],
-      ["docker", "runner", "clients\\[0\\]", { clients: [pulumi.output("build")] }],
-      ["docker", "runner", "networks", { networks: pulumi.output(["jobs"]) }],
-      ["docker", "runner", "publish", { publish: pulumi.output({ address: "10.0.0.5" }) }],
+      ["docker", "runner", "clients", { clients: pulumi.output({ build: {} }) }],
+      ["docker", "runner", "networksAdvanced", { networksAdvanced: pulumi.output([{ name: "jobs" }]) }],
+      ["docker", "runner", "ports", { ports: pulumi.output([{ ip: "10.0.0.5" }]) }],
       ["docker", "endpoint", "engine", { ...CLIENTS, engine: pulumi.output({}) }],
       ["docker", "endpoint", "clients", { clients: pulumi.output(CLIENTS.clients) }],
-      ["kubernetes", "runner", "userNamespace", { userNamespace: pulumi.output(true) }],
+      ["kubernetes", "runner", "hostUsers", { hostUsers: pulumi.output(false) }],
       ["kubernetes", "runner", "tunResource", { tunResource: pulumi.output("a/b") }],
       ["kubernetes", "runner", "clientNamespaces", { clientNamespaces: pulumi.output(["jobs"]) }],
     ];
@@ -462,7 +498,7 @@ describe("mistakes in the inputs of components", () => {
       new terraform.TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
     const map = (stack: terraform.TerraformStack) =>
       new terraform.TerraformVariable(stack, "map", { type: "map(string)" }).value;
-    for (const input of ["networks", "hostnames", "registryMirrors"])
+    for (const input of ["networksAdvanced", "dnsNames", "registryMirrors"])
       assert.match(
         await refused((stack) => ({ [input]: list(stack) })),
         new RegExp(`^${input} of .* is a list that Terraform computes: `),
@@ -478,8 +514,12 @@ describe("mistakes in the inputs of components", () => {
   });
 
   it("are resources in place of their names", async () => {
-    const program = () => new onDocker.DindRunner("ci", { networks: [new docker.Network("n")] as unknown as string[] });
-    assert.match(await messageOf(() => Declared.by(program)), /^networks\[0\] of .* is an object: .*network\.name/);
+    const program = () =>
+      new onDocker.DindRunner("ci", { networksAdvanced: [{ name: new docker.Network("n") as unknown as string }] });
+    assert.match(
+      await messageOf(() => Declared.by(program)),
+      /^networksAdvanced\[0\]\.name of .* is an object: .*network\.name/,
+    );
   });
 
   it("are said without what may be a secret", async () => {
@@ -501,20 +541,20 @@ describe("mistakes in the inputs of components", () => {
       extraCa: later("c"),
     };
     const access = {
-      validityHours: later(9),
+      validityPeriodHours: later(9),
       earlyRenewalHours: later(3),
-      hostnames: later(["a"]),
+      dnsNames: later(["a"]),
       labels: later({ team: "a" }),
     };
     const inputs = {
       ...engine,
       ...access,
-      proxies: { http: later("p"), exceptFor: later(["a"]) },
-      addressPools: [{ base: later("b"), size: later(1) }],
+      proxies: { httpProxy: later("p"), noProxy: later(["a"]) },
+      defaultAddressPools: [{ base: later("b"), size: later(1) }],
     };
     const onServer = {
-      networks: [later("n")],
-      publish: { address: Promise.resolve("a"), port: later(1) },
+      networksAdvanced: [{ name: later("n"), aliases: later(["a"]), ipv6Address: later("a") }],
+      ports: [{ ip: Promise.resolve("a"), external: later(1) }],
       processes: later(1),
       dataVolume: later("v"),
     };
@@ -543,22 +583,22 @@ describe("mistakes in the inputs of components", () => {
         dataVolume: text,
       };
       const pools = {
-        addressPools: [{ base: text, size: number }],
-        proxies: { http: text, exceptFor: [text] },
-        logOptions: { "max-size": text },
+        defaultAddressPools: [{ base: text, size: number }],
+        proxies: { httpProxy: text, noProxy: [text] },
+        logOpts: { "max-size": text },
       };
       const access = {
         name: text,
-        networks: [text],
-        publish: { address: text, port: number, hostname: text },
-        hostnames: [text],
+        networksAdvanced: [{ name: text, aliases: [text], ipv4Address: text }],
+        ports: [{ ip: text, external: number, hostname: text }],
+        dnsNames: [text],
         labels: { team: text },
       };
       new inCdktf.DindRunner(stack, "engine", {
         ...engine,
         ...pools,
         ...access,
-        validityHours: number,
+        validityPeriodHours: number,
         earlyRenewalHours: number,
       });
       const engineOfHost = { hostSocket: text, group: number };
@@ -567,22 +607,22 @@ describe("mistakes in the inputs of components", () => {
   });
 
   it("are not a shorter life: certificates are renewed in their last third", async () => {
-    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { validityHours: 168 }));
+    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { validityPeriodHours: 168 }));
     assert.equal(declared.inputs("LocallySignedCert", "ci-server").earlyRenewalHours, 56);
   });
 
   it("are not an address of version 6", async () => {
     const declared = await Declared.by(() => {
-      const runner = new onDocker.DindRunner("ci", { publish: { address: "fd00::5" } });
+      const runner = new onDocker.DindRunner("ci", { ports: [{ ip: "fd00::5" }] });
       return new docker.Container("job", { image: "docker:27.5.1-cli", ...onDocker.dockerClient(runner.published) });
     });
     assert.equal(declared.inputs("Container", "job").envs[0], "DOCKER_HOST=tcp://[fd00::5]:2376");
   });
 
   it("are not an empty list of networks: then there is one of its own", async () => {
-    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { networks: [] }));
+    const declared = await Declared.by(() => new onDocker.DindRunner("ci", { networksAdvanced: [] }));
     assert.ok(declared.names.includes("Network ci"));
-    const configured = new Configured((stack) => new inCdktf.DindRunner(stack, "engine", { networks: [] }));
+    const configured = new Configured((stack) => new inCdktf.DindRunner(stack, "engine", { networksAdvanced: [] }));
     assert.ok(configured.paths.includes("docker_network ci/engine/network"));
   });
 });

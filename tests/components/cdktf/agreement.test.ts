@@ -20,22 +20,32 @@ const ENGINE = {
 };
 /** Every input of what takes clients. */
 const ACCESS = {
-  validityHours: 240,
+  validityPeriodHours: 240,
   earlyRenewalHours: 48,
-  networks: ["jobs", "metrics"],
-  publish: { address: "10.0.0.5", port: 12376, hostname: "build.example.com" },
-  hostnames: ["builds.internal"],
+  networksAdvanced: [
+    { name: "jobs", aliases: ["docker", "ci"], ipv4Address: "172.28.0.5", ipv6Address: "fd00::5" },
+    { name: "metrics" },
+  ],
+  ports: [{ ip: "10.0.0.5", external: 12376, hostname: "build.example.com" }],
+  dnsNames: ["builds.internal"],
   labels: { team: "ci", "com.example.team": "a" },
 };
 const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">> = {
   ...ENGINE,
   ...ACCESS,
-  clients: ["build", "deploy"],
+  clients: { build: {}, deploy: {} },
 };
 const CASES: Readonly<Record<string, cdktf.DindRunnerArgs>> = {
   "no input": {},
   ...Object.fromEntries(Object.entries(INPUTS).map(([name, value]) => [name, { [name]: value }])),
-  "a publication by its address": { publish: { address: "10.0.0.5" } },
+  "a publication by its address": { ports: [{ ip: "10.0.0.5" }] },
+  "two publications": {
+    ports: [
+      { ip: "10.0.0.5", internal: 2376 },
+      { ip: "10.1.0.5", external: 12376 },
+    ],
+  },
+  "a client with a life of its own": { clients: { build: { validityPeriodHours: 24 }, deploy: {} } },
   "every input": INPUTS,
 };
 
@@ -67,10 +77,10 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
 
   for (const [title, publish] of Object.entries({
     engine: undefined,
-    "engine on another server": { address: "10.0.0.5" },
+    "engine on another server": { ip: "10.0.0.5" },
   })) {
     it(`container of a client of an ${title}`, async () => {
-      const args = { clients: ["build", "deploy"], ...(publish && { publish }) };
+      const args = { clients: { build: {}, deploy: {} }, ...(publish && { ports: [publish] }) };
       const image = "docker:27.5.1-cli";
       const declared = await Declared.by(() => {
         const runner = new pulumi.DindRunner("ci", args);
@@ -128,7 +138,7 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
 
   for (const [title, args] of Object.entries({
     "no input": {},
-    "every input": { hostnames: ["a", "b"], addresses: ["10.0.0.5"], validityHours: 9, earlyRenewalHours: 3 },
+    "every input": { dnsNames: ["a", "b"], ipAddresses: ["10.0.0.5"], validityPeriodHours: 9, earlyRenewalHours: 3 },
   })) {
     it(`certificates: ${title}`, async () => {
       const declared = await Declared.by(() => void new pulumi.DockerTlsCertificates("ci", args));

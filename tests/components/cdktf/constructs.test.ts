@@ -41,7 +41,7 @@ describe("the constructs for CDKTF", () => {
   it("bring an address of version 6 in brackets, and renew certificates in their last third", () => {
     let host: string | undefined;
     const configured = new Configured((stack) => {
-      host = new DindRunner(stack, "ci", { publish: { address: "fd00::5" }, validityHours: 168 }).published.host;
+      host = new DindRunner(stack, "ci", { ports: [{ ip: "fd00::5" }], validityPeriodHours: 168 }).published.host;
     });
     assert.equal(host, "tcp://[fd00::5]:2376");
     assert.equal(configured.attributes("tls_locally_signed_cert", "ci/certificates/server").early_renewal_hours, 56);
@@ -67,7 +67,7 @@ describe("the constructs for CDKTF", () => {
 
   it("make no network and no volume where others are named", () => {
     const { paths } = new Configured(
-      (stack) => new DindRunner(stack, "runner", { networks: ["jobs"], dataVolume: "builds" }),
+      (stack) => new DindRunner(stack, "runner", { networksAdvanced: [{ name: "jobs" }], dataVolume: "builds" }),
     );
     assert.ok(!paths.some((path) => /docker_(network|volume)/.test(path)));
   });
@@ -77,8 +77,8 @@ describe("the constructs for CDKTF", () => {
       const said = findings((stack) => {
         const runner = new DindRunner(stack, "runner", {
           mode,
-          clients: ["one", "two"],
-          publish: { address: "10.0.0.5" },
+          clients: { one: {}, two: {} },
+          ports: [{ ip: "10.0.0.5" }],
         });
         new Container(stack, "one", { ...JOB, command: ["docker", "build", "."], ...dockerClient(runner, "one") });
         new Container(stack, "two", { ...JOB, command: ["docker", "ps"], ...dockerClient(runner.published, "two") });
@@ -143,7 +143,7 @@ describe("the constructs for CDKTF", () => {
 
   it("give each container its own key, and none the CA's", () => {
     const configured = new Configured((stack) => {
-      const runner = new DindRunner(stack, "runner", { clients: ["one", "two"] });
+      const runner = new DindRunner(stack, "runner", { clients: { one: {}, two: {} } });
       new Container(stack, "job", { ...JOB, ...dockerClient(runner, "two") });
     });
     const keys = (path: string) =>
@@ -154,7 +154,7 @@ describe("the constructs for CDKTF", () => {
 
   it("let a client wait for its engine", () => {
     const configured = new Configured((stack) => {
-      const runner = new DindRunner(stack, "runner", { publish: { address: "10.0.0.5" } });
+      const runner = new DindRunner(stack, "runner", { ports: [{ ip: "10.0.0.5" }] });
       new Container(stack, "near", { ...JOB, ...dockerClient(runner) });
       new Container(stack, "far", { ...JOB, ...dockerClient(runner.published) });
       new Container(stack, "other", {
@@ -207,7 +207,7 @@ describe("the constructs for CDKTF", () => {
     const { files } = synthesised(cdktf, (app) => {
       const stack = new TerraformStack(app, "ci");
       new TlsProvider(stack, "tls");
-      const certificates = new DockerTlsCertificates(stack, "remote", { clients: ["one"] });
+      const certificates = new DockerTlsCertificates(stack, "remote", { clients: { one: {} } });
       new TerraformOutput(stack, "renewBefore", { value: certificates.expiresAt, staticId: true });
     });
     const { output } = JSON.parse(files["ci"] ?? "") as { output: { renewBefore: { value: string } } };
@@ -245,14 +245,14 @@ describe("the constructs for CDKTF", () => {
     const refused = (use: (stack: TerraformStack) => unknown) => () => new Configured((stack) => void use(stack));
     for (const client of ["test", "constructor"])
       assert.throws(
-        refused((stack) => dockerClient(new DindRunner(stack, "ci", { clients: ["build", "deploy"] }), client)),
+        refused((stack) => dockerClient(new DindRunner(stack, "ci", { clients: { build: {}, deploy: {} } }), client)),
         /No client of this engine is called "\w+".*"build", "deploy"/,
       );
     const api = (stack: TerraformStack) => new DockerApiEndpoint(stack, "api", { clients: { ci: { role: "run" } } });
     for (const made of [(stack: TerraformStack) => new DindRunner(stack, "ci"), api])
       assert.throws(
         refused((stack) => made(stack).published),
-        /not published: `publish` says/,
+        /not published: `ports` says/,
       );
   });
 

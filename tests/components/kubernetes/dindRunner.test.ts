@@ -15,17 +15,17 @@ import { ENGINE_INPUTS } from "../engineInputs";
 const EVERYTHING: KubernetesDindRunnerArgs = {
   ...ENGINE_INPUTS,
   image: "registry.example.com/docker:27.5.1-dind-rootless",
-  clients: ["build", "deploy"],
-  validityHours: 240,
+  clients: { build: {}, deploy: {} },
+  validityPeriodHours: 240,
   earlyRenewalHours: 48,
   namespace: "builds",
-  hostnames: ["builds.internal"],
+  dnsNames: ["builds.internal"],
   clientNamespaces: ["jobs"],
-  userNamespace: true,
+  hostUsers: false,
   tunResource: "devices.example.com/tun",
   seccompProfile: "operator/docker.json",
   appArmorProfile: "docker",
-  dataClaim: { size: "50Gi", storageClass: "fast" },
+  dataClaim: { size: "50Gi", storageClassName: "fast" },
   nodeSelector: { pool: "builds" },
   labels: { team: "ci" },
 };
@@ -138,7 +138,9 @@ describe("a KubernetesDindRunner", () => {
 
   for (const [title, args] of Object.entries({ "no input": undefined, "every input": EVERYTHING })) {
     it(`keeps every rule, with its clients and ${title}`, async () => {
-      const findings = await evaluateProgram(() => job(new KubernetesDindRunner("ci", args), args?.clients?.[0]));
+      const findings = await evaluateProgram(() =>
+        job(new KubernetesDindRunner("ci", args), Object.keys(args?.clients ?? {})[0]),
+      );
       assert.deepEqual(findings, []);
     });
   }
@@ -159,7 +161,7 @@ describe("a KubernetesDindRunner", () => {
   it("has clients in other namespaces, by Secrets there", async () => {
     const declared = await Declared.by(() => {
       const endpoint = new KubernetesDindRunner("ci", EVERYTHING);
-      job(new DockerClientSecrets("jobs", { endpoint, clients: ["build"], namespace: "jobs" }), "build");
+      job(new DockerClientSecrets("jobs", { endpoint, clients: { build: {} }, namespace: "jobs" }), "build");
     });
     assert.equal(declared.inputs("Secret", "jobs-client-build").metadata.namespace, "jobs");
     const { metadata, spec } = declared.inputs("Pod", "job");
@@ -178,7 +180,7 @@ describe("a KubernetesDindRunner", () => {
 describe("DockerClientSecrets", () => {
   it("make pods clients of an engine outside the cluster", async () => {
     const program = () => {
-      const endpoint = new DockerTlsCertificates("build", { hostnames: ["build.example.com"] }).endpoint(
+      const endpoint = new DockerTlsCertificates("build", { dnsNames: ["build.example.com"] }).endpoint(
         "tcp://build.example.com:2376",
       );
       job(new DockerClientSecrets("build", { endpoint }));

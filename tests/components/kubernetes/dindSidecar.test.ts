@@ -18,7 +18,7 @@ type PodSpec = kubernetes.types.input.core.v1.PodSpec;
 
 const JOB = { name: "job", image: "docker:27.5.1-cli", command: ["docker", "build", "."] };
 const POD: PodSpec = { restartPolicy: "Never", containers: [JOB] };
-const OWN_USERS: KubernetesDindSidecarArgs = { userNamespace: true, tunResource: "devices.example.com/tun" };
+const OWN_USERS: KubernetesDindSidecarArgs = { hostUsers: false, tunResource: "devices.example.com/tun" };
 
 function program(args?: KubernetesDindSidecarArgs, options?: SidecarOptions, pod: PodSpec = POD) {
   return () => {

@@ -30,7 +30,7 @@ describe("a KubernetesDockerApiEndpoint", () => {
       namespace: "builds",
       clients: { ci: { role: "compose" } },
       roles: { compose: { extends: "run", operations: ["ContainerRename"] } },
-      engine: { userNamespace: true, tunResource: "devices.example.com/tun", dataClaim: { size: "5Gi" } },
+      engine: { hostUsers: false, tunResource: "devices.example.com/tun", dataClaim: { size: "5Gi" } },
     },
   })) {
     it(`keeps every rule, with its client and ${title}`, async () => {

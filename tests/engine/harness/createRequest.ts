@@ -125,7 +125,17 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
   },
   networksAdvanced: (request, networks) => {
     request.NetworkingConfig = {
-      EndpointsConfig: Object.fromEntries(networks.map(({ name, aliases }) => [name, { Aliases: aliases ?? [] }])),
+      EndpointsConfig: Object.fromEntries(
+        networks.map(({ name, aliases, ipv4Address, ipv6Address }) => [
+          name,
+          {
+            Aliases: aliases ?? [],
+            ...((ipv4Address ?? ipv6Address) && {
+              IPAMConfig: { IPv4Address: ipv4Address ?? "", IPv6Address: ipv6Address ?? "" },
+            }),
+          },
+        ]),
+      ),
     };
   },
 
