@@ -13,9 +13,13 @@ async function step(name, work) {
   }
 }
 
+/**
+ * It says that it is ready a second after its start: after a restart, the client reads the log from `State.StartedAt`
+ * on, which an engine may stamp after the container's first line.
+ */
 const container = () =>
   new GenericContainer(IMAGE)
-    .withCommand(["sh", "-c", "echo ready; sleep 100"])
+    .withCommand(["sh", "-c", "sleep 1; echo ready; sleep 100"])
     .withEnvironment({ A: "b" })
     .withWaitStrategy(Wait.forLogMessage("ready"))
     .withStartupTimeout(20_000);

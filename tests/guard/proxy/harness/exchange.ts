@@ -8,7 +8,9 @@ export async function everything(stream: Readable): Promise<Buffer> {
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   stream.on("error", () => {});
   stream.resume();
-  if (!stream.readableEnded && !stream.destroyed) await Promise.race([once(stream, "end"), once(stream, "close")]);
+  // `once` rejects where the connection breaks: what came until then is the answer.
+  if (!stream.readableEnded && !stream.destroyed)
+    await Promise.race([once(stream, "end"), once(stream, "close")]).catch(() => {});
   return Buffer.concat(chunks);
 }
 
