@@ -26,6 +26,8 @@ export class DockerTlsCertificates extends Construct {
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
   /** When the first of these certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
+  /** From when an apply renews the first of these certificates, in RFC 3339. */
+  public readonly renewAfter: string;
 
   constructor(scope: Construct, id: string, args: DockerTlsCertificatesArgs = {}) {
     super(scope, id);
@@ -50,19 +52,21 @@ export class DockerTlsCertificates extends Construct {
       const key = new PrivateKey(this, `${of}-key`, { ...KEY });
       const asked = new CertRequest(this, `${of}-request`, { privateKeyPem: key.privateKeyPem, ...request });
       const { validityPeriodHours = kind.validityPeriodHours } = lifetime;
+      // A number that only Terraform knows is represented by a negative one, which cannot be divided.
+      const lead = validityPeriodHours < 0 ? kind.earlyRenewalHours : renewalLead(validityPeriodHours);
+      const { earlyRenewalHours = lead } = lifetime;
+      if (earlyRenewalHours >= 0 && earlyRenewalHours < lead)
+        this.node.addMetadata(WARNING, shortRenewal(of, earlyRenewalHours));
       const certificate = new LocallySignedCert(this, of, {
         certRequestPem: asked.certRequestPem,
         caCertPem: ca.certPem,
         caPrivateKeyPem: caKey.privateKeyPem,
         setSubjectKeyId: true,
         allowedUses: [...kind.uses],
-        validityPeriodHours: validityPeriodHours,
-        // A number that only Terraform knows is represented by a negative one, which cannot be divided.
-        earlyRenewalHours:
-          lifetime.earlyRenewalHours ??
-          (validityPeriodHours < 0 ? kind.earlyRenewalHours : renewalLead(validityPeriodHours)),
+        validityPeriodHours,
+        earlyRenewalHours,
       });
-      return { certPem: certificate.certPem, keyPem: key.privateKeyPem, expiresAt: certificate.validityEndTime };
+      return { certPem: certificate.certPem, keyPem: key.privateKeyPem, certificate };
     };
 
     const server = signed("server", SERVER, {
@@ -83,8 +87,13 @@ export class DockerTlsCertificates extends Construct {
     this.clientCertificates = Object.fromEntries(
       byName.map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }]),
     );
-    const ends = [ca.validityEndTime, server.expiresAt, ...byName.map(([, { expiresAt }]) => expiresAt)];
-    this.expiresAt = `\${sort([${ends.join(", ")}])[0]}`;
+    const certificates = [ca, server.certificate, ...byName.map(([, { certificate }]) => certificate)];
+    this.expiresAt = firstOf(certificates.map(({ validityEndTime }) => validityEndTime));
+    this.renewAfter = firstOf(
+      certificates.map(
+        ({ validityEndTime, fqn }) => `timeadd(${validityEndTime}, format("-%dh", ${fqn}.early_renewal_hours))`,
+      ),
+    );
   }
 
   /**
@@ -111,4 +120,19 @@ export class DockerTlsCertificates extends Construct {
     checkInputs("the engine", ENGINE_ADDRESS, { host });
     return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
   }
+}
+
+/** The type of an annotation that warns, cdktf's own, which is not loaded. */
+const WARNING = "@cdktf/warn";
+
+function shortRenewal(certificate: string, hours: number): string {
+  return (
+    `The certificate "${certificate}" is renewed only in its last ${hours} hours (earlyRenewalHours), less than a ` +
+    "third of its life: an apply must run between renewAfter and expiresAt, or clients are refused."
+  );
+}
+
+/** The earliest of several times, as Terraform's expression. */
+function firstOf(times: readonly string[]): string {
+  return `\${sort([${times.join(", ")}])[0]}`;
 }

@@ -29,6 +29,8 @@ export class DindRunner extends Construct implements DockerEndpoint {
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
   /** When the first of its certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
+  /** From when an apply renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: string;
   /** The path of the engine's own socket in the runner. */
   public readonly socket: string;
   /** The engine's container, which counts as created once the engine answers. */
@@ -57,6 +59,7 @@ export class DindRunner extends Construct implements DockerEndpoint {
     this.caCertPem = certificates.caCertPem;
     this.clientCertificates = certificates.clientCertificates;
     this.expiresAt = certificates.expiresAt;
+    this.renewAfter = certificates.renewAfter;
     this.socket = runner.socket;
     this.dependsOn = [this.container];
   }

@@ -39,6 +39,8 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
   public readonly clientCertificates: Readonly<Record<string, ClientCertificate>>;
   /** When the first of its certificates expires, in RFC 3339; run an apply before then. */
   public readonly expiresAt: string;
+  /** From when an apply renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: string;
   /** The guard's container, which counts as created once the guard answers. */
   public readonly container: Container;
   /** The container, which clients depend on. */
@@ -94,6 +96,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     this.caCertPem = certificates.caCertPem;
     this.clientCertificates = certificates.clientCertificates;
     this.expiresAt = certificates.expiresAt;
+    this.renewAfter = certificates.renewAfter;
     this.dependsOn = [this.container];
   }
 

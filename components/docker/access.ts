@@ -29,6 +29,7 @@ export interface AccessOutputs {
   readonly caCertPem: pulumi.Output<string>;
   readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   readonly expiresAt: pulumi.Output<string>;
+  readonly renewAfter: pulumi.Output<string>;
 }
 
 /** @param clients the clients by their names. @default one, `client` */
@@ -100,6 +101,7 @@ export function access(
         caCertPem: certificates.caCertPem,
         clientCertificates: certificates.clientCertificates,
         expiresAt: certificates.expiresAt,
+        renewAfter: certificates.renewAfter,
       };
     },
   };

@@ -35,6 +35,8 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
   /** The path of the engine's own socket in the runner. */
   public readonly socket: pulumi.Output<string>;
 
@@ -60,6 +62,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
     this.caCertPem = outputs.caCertPem;
     this.clientCertificates = outputs.clientCertificates;
     this.expiresAt = outputs.expiresAt;
+    this.renewAfter = outputs.renewAfter;
     this.socket = pulumi.output(runner.socket);
     const { publishedHost, ...always } = outputs;
     this.registerOutputs({ ...always, ...(isPublished && { publishedHost }), socket: this.socket });

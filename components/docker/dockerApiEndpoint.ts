@@ -51,6 +51,8 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
 
   constructor(name: string, args: DockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerApiEndpoint", name, {}, opts);
@@ -113,6 +115,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     this.caCertPem = outputs.caCertPem;
     this.clientCertificates = outputs.clientCertificates;
     this.expiresAt = outputs.expiresAt;
+    this.renewAfter = outputs.renewAfter;
     const { publishedHost, ...always } = outputs;
     this.registerOutputs({ ...always, ...(isPublished && { publishedHost }) });
   }

@@ -43,6 +43,8 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
   /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
   /** The path of the engine's own socket in the runner. */
   public readonly socket: pulumi.Output<string>;
   /** The strictest of the Pod Security Standards that its namespace may enforce: `privileged` or `baseline`. */
@@ -71,6 +73,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
     this.clientSecrets = outputs.clientSecrets;
     this.clientLabels = outputs.clientLabels;
     this.expiresAt = outputs.expiresAt;
+    this.renewAfter = outputs.renewAfter;
     this.socket = pulumi.output(runner.socket);
     this.podSecurityLevel = pulumi.output<string>(podSecurityLevel(runner, args));
     this.registerOutputs({ ...outputs, socket: this.socket, podSecurityLevel: this.podSecurityLevel });

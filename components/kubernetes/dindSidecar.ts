@@ -59,6 +59,8 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   public readonly podSecurityLevel: pulumi.Output<PodSecurityLevel>;
   /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
 
   constructor(name: string, args: KubernetesDindSidecarArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDindSidecar", name, {}, opts);
@@ -88,7 +90,9 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
     states.set(this, { runner, args, objects, client: dockerClient(secrets) });
     this.podSecurityLevel = pulumi.output(podSecurityLevel(runner, args));
     this.expiresAt = certificates.expiresAt;
-    this.registerOutputs({ podSecurityLevel: this.podSecurityLevel, expiresAt: this.expiresAt });
+    this.renewAfter = certificates.renewAfter;
+    const { podSecurityLevel: level, expiresAt, renewAfter } = this;
+    this.registerOutputs({ podSecurityLevel: level, expiresAt, renewAfter });
   }
 
   /**

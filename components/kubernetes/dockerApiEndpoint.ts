@@ -48,6 +48,8 @@ export class KubernetesDockerApiEndpoint
   public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
   /** When the first of its certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
   /** The strictest of the Pod Security Standards that its namespace may enforce: `privileged` or `baseline`. */
   public readonly podSecurityLevel: pulumi.Output<string>;
 
@@ -76,6 +78,7 @@ export class KubernetesDockerApiEndpoint
     this.clientSecrets = outputs.clientSecrets;
     this.clientLabels = outputs.clientLabels;
     this.expiresAt = outputs.expiresAt;
+    this.renewAfter = outputs.renewAfter;
     this.podSecurityLevel = pulumi.output<string>(podSecurityLevel(runner, engine));
     this.registerOutputs({ ...outputs, podSecurityLevel: this.podSecurityLevel });
   }

@@ -19,7 +19,10 @@ export interface EngineObjects {
   readonly configMap: pulumi.Output<string>;
   /** Items of the ConfigMap below /etc/docker. */
   readonly items: { key: string; path: string }[];
-  /** Changes with the certificates and the configuration, which a running engine does not reload. */
+  /**
+   * Changes with what a running engine does not reload: its configuration, and the certificates that it accepts clients
+   * with.
+   */
   readonly revision: pulumi.Output<string>;
 }
 
@@ -79,8 +82,9 @@ export function engineObjects(
       ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(`${ENGINE_FILES.authorities}/extra.pem`) }]),
       ...(args.hostUsers === false ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
     ],
+    // A guard reads renewed certificates from their Secret by itself, and the engine behind it has none.
     revision: pulumi
-      .all([configuration, caCertPem, serverCertPem, extraCa])
+      .all([configuration, extraCa, ...(access === "certificate" ? [caCertPem, serverCertPem] : [])])
       .apply((parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)),
   };
 }

@@ -46,6 +46,7 @@ export function guardParts(
       image: image ?? GUARD.image.value,
       command: [...GUARD.command.value],
       env: [
+        // The guard reads its configuration only at startup; its certificates it reads again when they change.
         {
           name: "BREAKWATER_REVISION",
           value: pulumi.all([revision, configuration]).apply((parts) => digest(bundle, ...parts)),

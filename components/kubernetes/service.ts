@@ -36,6 +36,7 @@ export interface ServiceOutputs {
   readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
   readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
   readonly expiresAt: pulumi.Output<string>;
+  readonly renewAfter: pulumi.Output<string>;
 }
 
 /** A headless Service in front of one pod, which only pods with the clients' labels can reach. */
@@ -130,6 +131,7 @@ export function service(
         ),
         clientLabels: pulumi.output(clientLabels),
         expiresAt: certificates.expiresAt,
+        renewAfter: certificates.renewAfter,
       };
     },
   };

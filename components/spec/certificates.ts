@@ -36,3 +36,43 @@ export const CLIENT: CertificateKind = { uses: ["digital_signature", "client_aut
 export function renewalLead(validityPeriodHours: number): number {
   return Math.floor(validityPeriodHours / 3);
 }
+
+/** The life of an issued certificate. Times in RFC 3339. */
+export interface CertificateLife {
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** Hours before `notAfter` from which an update renews it. */
+  readonly earlyRenewalHours: number;
+}
+
+const HOUR = 3_600_000;
+
+/** From when an update renews the first of these certificates, in RFC 3339. Empty if none of the times is known. */
+export function renewAfter(certificates: readonly CertificateLife[]): string {
+  const times = certificates
+    .map(({ notAfter, earlyRenewalHours }) => Date.parse(notAfter) - earlyRenewalHours * HOUR)
+    .filter((time) => Number.isFinite(time));
+  return times.length === 0 ? "" : new Date(Math.min(...times)).toISOString();
+}
+
+/**
+ * What to tell the user about certificates with less than a third of their life left, by name; undefined if there are
+ * none. An update that renews a certificate does not know its new times yet, and so there is nothing to tell.
+ *
+ * @param now milliseconds since 1970
+ */
+export function expiryWarning(certificates: ReadonlyMap<string, CertificateLife>, now: number): string | undefined {
+  const late = [...certificates].filter(([, { notBefore, notAfter }]) => {
+    const [start, end] = [Date.parse(notBefore), Date.parse(notAfter)];
+    return end - now < (end - start) / 3;
+  });
+  const [first] = late.sort(([, one], [, other]) => Date.parse(one.notAfter) - Date.parse(other.notAfter));
+  if (first === undefined) return undefined;
+  const [, life] = first;
+  const names = late.map(([name]) => `"${name}"`).join(", ");
+  const what = late.length === 1 ? `The certificate ${names} has` : `The certificates ${names} have`;
+  return Date.parse(life.notAfter) <= now
+    ? `${what} expired at ${life.notAfter}: clients are refused until an update renews them.`
+    : `${what} less than a third of their life left. Run an update between ${renewAfter([life])}, from when it ` +
+        `renews them, and ${life.notAfter}, when they expire and clients are refused.`;
+}

@@ -4,7 +4,17 @@ import { checkInputs } from "../args/checkInputs";
 import { lifetimeOf } from "../args/clients";
 import type { CertificateArgs, ClientArgs } from "../args/engineArgs";
 import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
-import { AUTHORITY, type CertificateKind, CLIENT, KEY, renewalLead, SERVER } from "../spec/certificates";
+import {
+  AUTHORITY,
+  type CertificateKind,
+  type CertificateLife,
+  CLIENT,
+  expiryWarning,
+  KEY,
+  renewAfter,
+  renewalLead,
+  SERVER,
+} from "../spec/certificates";
 import type { DockerEndpoint } from "./endpoint";
 
 /** A client's credentials. */
@@ -27,7 +37,7 @@ export interface DockerTlsCertificatesArgs extends CertificateArgs, ClientArgs {
 interface Signed {
   readonly certPem: pulumi.Output<string>;
   readonly keyPem: pulumi.Output<string>;
-  readonly expiresAt: pulumi.Output<string>;
+  readonly life: pulumi.Output<CertificateLife>;
 }
 
 /** Clients by name, kept outside their component because every field would become an output of it. */
@@ -49,6 +59,8 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
   public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   /** When the first of these certificates expires, in RFC 3339; run an update before then. */
   public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of these certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
 
   constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerTlsCertificates", name, {}, opts);
@@ -100,7 +112,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
       return {
         certPem: certificate.certPem,
         keyPem: pulumi.secret(key.privateKeyPem),
-        expiresAt: certificate.validityEndTime,
+        life: lifeOf(certificate),
       };
     };
 
@@ -123,14 +135,27 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
     this.clientCertificates = pulumi.secret(
       Object.fromEntries([...byName].map(([client, { certPem, keyPem }]) => [client, { certPem, keyPem }])),
     );
-    const ends = [ca.validityEndTime, server.expiresAt, ...[...byName.values()].map(({ expiresAt }) => expiresAt)];
-    this.expiresAt = pulumi.all(ends).apply((known) => known.sort()[0] ?? "");
+    const issued = { server: server.life, ...livesOf(byName) };
+    const lives = pulumi.output({ ca: lifeOf(ca), ...issued });
+    this.expiresAt = lives.apply(
+      (known) =>
+        Object.values(known)
+          .map(({ notAfter }) => notAfter)
+          .sort()[0] ?? "",
+    );
+    this.renewAfter = lives.apply((known) => renewAfter(Object.values(known)));
+    // Without the CA, which an update renews half a year early whatever the inputs say.
+    pulumi.output(issued).apply((known) => {
+      const warning = expiryWarning(new Map(Object.entries(known)), Date.now());
+      if (warning !== undefined) void pulumi.log.warn(warning, this);
+    });
     this.registerOutputs({
       caCertPem: this.caCertPem,
       serverCertPem: this.serverCertPem,
       serverKeyPem: this.serverKeyPem,
       clientCertificates: this.clientCertificates,
       expiresAt: this.expiresAt,
+      renewAfter: this.renewAfter,
     });
   }
 
@@ -156,4 +181,16 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
     checkInputs("the engine", ENGINE_ADDRESS, { host });
     return { host, caCertPem: this.caCertPem, clientCertificate: (client) => this.clientCertificate(client) };
   }
+}
+
+/** The lives of the clients' certificates, by client. */
+function livesOf(clients: ReadonlyMap<string, Signed>): Record<string, pulumi.Output<CertificateLife>> {
+  return Object.fromEntries([...clients].map(([client, { life }]) => [`client ${client}`, life]));
+}
+
+function lifeOf(certificate: tls.LocallySignedCert | tls.SelfSignedCert): pulumi.Output<CertificateLife> {
+  const { validityStartTime, validityEndTime, earlyRenewalHours } = certificate;
+  return pulumi
+    .all([validityStartTime, validityEndTime, earlyRenewalHours])
+    .apply(([notBefore, notAfter, hours]) => ({ notBefore, notAfter, earlyRenewalHours: hours ?? 0 }));
 }

@@ -220,6 +220,34 @@ describe("the constructs for CDKTF", () => {
     assert.match(output.renewBefore.value, new RegExp(`^\\$\\{sort\\(\\[${expected}\\]\\)\\[0\\]\\}$`));
   });
 
+  it("say from when an apply renews the first certificate", () => {
+    const { files } = synthesised(cdktf, (app) => {
+      const stack = new TerraformStack(app, "ci");
+      new TlsProvider(stack, "tls");
+      const certificates = new DockerTlsCertificates(stack, "remote", { clients: {} });
+      new TerraformOutput(stack, "renewAfter", { value: certificates.renewAfter, staticId: true });
+    });
+    const { output } = JSON.parse(files["ci"] ?? "") as { output: { renewAfter: { value: string } } };
+    const server = "tls_locally_signed_cert\\.remote_server_\\w+";
+    assert.match(
+      output.renewAfter.value,
+      new RegExp(`timeadd\\(${server}\\.validity_end_time, format\\("-%dh", ${server}\\.early_renewal_hours\\)\\)`),
+    );
+  });
+
+  it("warn of certificates that an apply renews in less than the last third of their life", () => {
+    const warnings = (earlyRenewalHours?: number) =>
+      synthesised(cdktf, (app) => {
+        const stack = new TerraformStack(app, "ci");
+        new TlsProvider(stack, "tls");
+        const args = { validityPeriodHours: 90, ...(earlyRenewalHours !== undefined && { earlyRenewalHours }) };
+        new DockerTlsCertificates(stack, "remote", args);
+      }).annotations["ci"]?.map(({ level, message }) => `${level} ${message}`);
+    assert.deepEqual(warnings(), []);
+    assert.deepEqual(warnings(30), []);
+    assert.match(String(warnings(29)), /warn The certificate "server" is renewed only in its last 29 hours/);
+  });
+
   it("hand the engine values that only Terraform knows", () => {
     const configured = new Configured((stack) => {
       const mtu = new cdktf.TerraformVariable(stack, "mtu", { type: "number" });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import {
   dockerClient,
+  KubernetesDindRunner,
   KubernetesDockerApiEndpoint,
   type KubernetesDockerApiEndpointArgs,
 } from "../../../components/kubernetes";
@@ -9,6 +11,7 @@ import { SHARED_SOCKET } from "../../../components/spec/engineFiles";
 import { GUARD, GUARD_FILES } from "../../../components/spec/guard";
 import { evaluateProgram } from "../../../testing";
 import { Declared } from "../declared";
+import { revealed } from "../revealed";
 
 const CLIENTS: KubernetesDockerApiEndpointArgs = { clients: { ci: { role: "run" }, dashboards: { role: "observe" } } };
 
@@ -72,6 +75,27 @@ describe("a KubernetesDockerApiEndpoint", () => {
     assert.equal(files[1].secret.name, "api-server");
     const held = JSON.stringify(containers[0].volumeMounts);
     assert.doesNotMatch(held, /certs|guard/);
+  });
+
+  it("is not restarted for renewed certificates, as a runner is", async () => {
+    /** The template of its pod, with certificates that are known. */
+    const template = async (certificate: string, make: () => unknown) => {
+      let spec: unknown;
+      await pulumi.runtime.setMocks({
+        newResource: ({ type, name, inputs }) => {
+          if (type === "kubernetes:apps/v1:StatefulSet") spec = revealed(inputs.spec.template);
+          return { id: name, state: { ...inputs, certPem: certificate, privateKeyPem: certificate } };
+        },
+        call: ({ inputs }) => inputs,
+      });
+      await pulumi.runtime.runInPulumiStack(async () => void make());
+      await pulumi.runtime.disconnect();
+      return JSON.stringify(spec);
+    };
+    const endpoint = () => new KubernetesDockerApiEndpoint("api", CLIENTS);
+    assert.equal(await template("old", endpoint), await template("renewed", endpoint));
+    const runner = () => new KubernetesDindRunner("ci");
+    assert.notEqual(await template("old", runner), await template("renewed", runner));
   });
 
   it("has files that fit in a ConfigMap, which the API server takes up to 1 MiB", async () => {
