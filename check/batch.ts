@@ -8,6 +8,7 @@ import { standsAlone } from "../core/evaluation/standsAlone";
 import type { Workload } from "../core/model/workload";
 import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "../documents/document";
 import { readBeginning, readText } from "../documents/file";
+import { formatOf } from "../documents/formats";
 import { UnreadableError } from "../documents/unreadable";
 import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
@@ -62,8 +63,9 @@ export function judgeBatch(files: readonly string[], settings: Settings, outcome
   for (const file of files) {
     attempt(file, outcome, (recognised) => {
       const text = { file, text: readText(file) };
-      if (!mayDeclare(text.text)) skip(text, outcome);
-      else if (isShortYaml(text)) short.push(text);
+      const format = formatOf(file, text.text);
+      if (!(format ? format.words.test(text.text) : mayDeclare(text.text))) skip(text, outcome);
+      else if (!format && isShortYaml(text)) short.push(text);
       else judgeDocuments(text, documentsOf(text.text, file), settings, outcome, recognised);
     });
   }
@@ -95,6 +97,11 @@ function beginningOf(file: string): string | undefined {
 }
 
 function skip({ file, text }: Text, { skipped }: Outcome, problem?: Problem): void {
+  const format = formatOf(file, text);
+  if (format) {
+    skipped.push({ file, kind: format.name, isKnown: false, isWithoutContainers: true });
+    return;
+  }
   const known = unreadKindOf(file, text);
   skipped.push({ file, kind: known ?? writtenAs(text), isKnown: known !== undefined, ...(problem && { problem }) });
 }

@@ -58,7 +58,8 @@ export async function check(
   }
   const whole = merged(outcomes);
   const findings = distinct(findingsOf(whole, settings));
-  const skipped = [...whole.skipped, ...unread];
+  const skipped = [...whole.skipped.filter(({ isWithoutContainers }) => !isWithoutContainers), ...unread];
+  const clean = whole.skipped.filter(({ file, isWithoutContainers }) => isWithoutContainers && named.has(file));
   const notUnderstood = skipUnknown
     ? []
     : skipped.filter(({ file, kind }) => named.has(file) && kind !== "empty").map(notUnderstoodProblem);
@@ -68,7 +69,7 @@ export async function check(
     skipped,
     notes: [...notes, ...whole.notes, ...unreadNotes(skipped)],
     summary: {
-      files: whole.files,
+      files: whole.files + clean.length,
       skipped: skipped.length,
       rules: settings.configuration.rules.size,
       resources: whole.resources,

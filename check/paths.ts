@@ -1,7 +1,9 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
 import picomatch from "picomatch";
-import { STDIN } from "../documents/file";
+import { readFirstLine, STDIN } from "../documents/file";
+import { formatOfName, mayBeScript } from "../documents/formats";
+import { isShellScript } from "../documents/formats/shell";
 import { Ignored } from "./gitignore";
 import { baseOf } from "./inputs/compose/override";
 import type { Problem, SkippedFile } from "./report";
@@ -29,8 +31,8 @@ const MANIFEST = /\.(ya?ml|json)$/i;
 const NEVER = new Set([".git", "node_modules"]);
 
 /**
- * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML and
- * JSON, except what .gitignore excludes; symbolic links to folders are not followed.
+ * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML,
+ * JSON, and scripts and other files by their names, except what .gitignore excludes; symbolic links to folders are not followed.
  *
  * @param exclude globs of files and folders to leave out, however they were found
  * @param onFile called for each file with the number of files so far
@@ -160,7 +162,7 @@ class Search {
       if (!target || ignored.has(path, isFolder)) continue;
       if (isFolder && entry.isSymbolicLink()) this.links.push(path);
       else if (isFolder) open.push(path);
-      else if (matches ? matches(path) : MANIFEST.test(entry.name)) this.addFile(path);
+      else if (matches ? matches(path) : isCandidate(path)) this.addFile(path);
       else if (!matches) this.addUnread(path);
     }
     for (const inner of open) this.enter(inner, ignored, matches);
@@ -174,6 +176,12 @@ class Search {
     if (!matches && existsSync(join(folder, "Pulumi.yaml"))) this.notRun.push(folder);
     this.walk(folder, ignored, matches);
   }
+}
+
+/** Whether a file may be an input, by its name, or by its first line if the name says nothing. */
+function isCandidate(path: string): boolean {
+  if (MANIFEST.test(path) || formatOfName(path)) return true;
+  return mayBeScript(path) && isShellScript(readFirstLine(path));
 }
 
 /** Undefined for a path that does not exist, and for one below a file, where versions of Node differ. */

@@ -60,6 +60,8 @@ export interface SkippedFile {
   readonly kind: string;
   /** Whether files of this kind declare or start containers, so that findings may be missed. */
   readonly isKnown: boolean;
+  /** Whether the file was read and has nothing to do with containers: a script that starts none. @default false */
+  readonly isWithoutContainers?: boolean;
   /** The reason, if the file also could not be parsed. */
   readonly problem?: Problem;
 }

@@ -1,5 +1,7 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import { withPlainLines } from "../core/text/yamlText";
+import { formatOf } from "./formats";
+import { locator } from "./formats/textFormat";
 import { withoutComments } from "./jsonc";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
@@ -8,7 +10,7 @@ import { plainYaml } from "./yaml/fast/plainYaml";
 import { type Insertions, originalColumn, rewriteGoYaml } from "./yaml/goYaml";
 import { SCHEMA } from "./yaml/schema";
 
-/** One document of a YAML or JSON file. */
+/** One document of a YAML or JSON file, or a file of another text format as a whole. */
 export interface Document {
   readonly file: string;
   /** The document's index in its file, from 0. */
@@ -38,11 +40,18 @@ const SEPARATORS = new Set([..."\n\r,[{-"].map((character) => character.charCode
 const MOST_VALUES = { yaml: 1_000_000, json: 3_000_000 };
 
 /**
- * The documents of a YAML or JSON text, each parsed only when it is requested.
+ * The documents of a text, each parsed only when it is requested: YAML or JSON, unless the file's name shows another
+ * format.
  *
  * @throws UnreadableError if a document is neither
  */
 export function* documentsOf(text: string, file: string): Iterable<Document> {
+  const format = formatOf(file, text);
+  if (format) {
+    const { content, offsetOf } = format.parse(text, file);
+    yield { file, index: 0, content, locate: locator(text, offsetOf) };
+    return;
+  }
   const json = parseJson(isCommentedJson(file) ? withoutComments(text) : text, file);
   if (json) {
     yield { file, index: 0, content: json.value, locate: jsonLocator(json.text) };

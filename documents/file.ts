@@ -73,6 +73,22 @@ export function readBeginning(file: string): string | undefined {
   }
 }
 
+/** The first bytes of a regular file, as many as a script's first line may have; empty if they cannot be read. */
+export function readFirstLine(file: string): string {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, READ_WITHOUT_WAITING);
+    const bytes = Buffer.allocUnsafe(FIRST_LINE);
+    return bytes.toString("latin1", 0, readSync(handle, bytes, 0, FIRST_LINE, 0));
+  } catch {
+    return "";
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+const FIRST_LINE = 128;
+
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
 }

@@ -30,6 +30,12 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["taskset", { positional: 1 }],
   ["chrt", { positional: 1 }],
   ["xargs", { takes: "adEILnPs" }],
+  ["flock", { takes: "wE", positional: 1 }],
+  ["watch", { takes: "n" }],
+  ["systemd-run", { takes: "pMHEu" }],
+  ["sshpass", { takes: "pfde" }],
+  ["chronic", {}],
+  ["winpty", {}],
   ["setpriv", {}],
   ["unshare", { takes: "SGRw" }],
   ["tini", { takes: "pe" }],
@@ -41,7 +47,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["dind", {}],
   ["docker-entrypoint.sh", {}],
 ]);
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "eval", "script"]);
+const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox", "su", "sg", "eval", "script"]);
 const KEYWORDS = new Set(["if", "then", "else", "elif", "while", "until", "do", "{", "(", "!", "&"]);
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** How deep to follow scripts inside scripts. */
@@ -118,7 +124,7 @@ function splitAssignment(word: string): [name: string, value: string] {
  * The script after `-c` and similar options (`-lc`, `-euxc`). A word that is neither an option nor an option's value
  * ends the options.
  */
-function scriptOf(words: Command): string | undefined {
+export function scriptOf(words: Command): string | undefined {
   const program = programName(words[0]);
   if (program === "eval") return words.length > 1 ? words.slice(1).join(" ") : undefined;
   if (!SHELLS.has(program)) return undefined;
@@ -129,7 +135,7 @@ function scriptOf(words: Command): string | undefined {
       isScript ||= word.startsWith("-") && word.includes("c");
       if (/o$/i.test(word)) at++;
     } else if (isScript && !word.startsWith("-")) return word;
-    else if (!/^[-+]/.test(word) && program !== "su" && !(program === "busybox" && at === 1)) return undefined;
+    else if (!/^[-+]/.test(word) && program !== "su" && program !== "sg" && !(program === "busybox" && at === 1)) return undefined;
   }
   return undefined;
 }
@@ -138,7 +144,7 @@ function scriptOf(words: Command): string | undefined {
  * Removes the words of wrappers that run another program: `exec`, `sudo -E`, `env NAME=value`, `tini --`, `gosu USER`,
  * shell keywords.
  */
-function unwrap(words: Command): Command {
+export function unwrap(words: Command): Command {
   let start = 0;
   for (;;) {
     while (KEYWORDS.has(words[start] ?? "") || isAssignment(words[start] ?? "")) start++;

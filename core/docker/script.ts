@@ -1,0 +1,110 @@
+import { programName } from "./commandLine";
+import type { ShellCommand, ShellWord } from "./shellScript";
+
+/** A file of commands, as far as they concern containers. */
+export class Script {
+  /** @param kind in the words of its users: `script`, `Makefile`, `Dockerfile` */
+  constructor(
+    readonly kind: string,
+    readonly commands: readonly ScriptCommand[],
+    /** What a Dockerfile says of its image and of its build. */
+    readonly image?: ScriptImage,
+  ) {}
+}
+
+/** A command of a script, with a name for the place of each word. */
+export interface ScriptCommand extends Omit<ShellCommand, "words"> {
+  readonly path: string;
+  readonly words: readonly PlacedWord[];
+}
+
+/** A word, and the property path that stands for its place. */
+export interface PlacedWord extends ShellWord {
+  readonly path: string;
+}
+
+/** The last stage of a Dockerfile, and what its steps are permitted to do. */
+export interface ScriptImage {
+  readonly from: PlacedWord | undefined;
+  readonly entrypoint: readonly PlacedWord[];
+  readonly command: readonly PlacedWord[];
+  readonly user: PlacedWord | undefined;
+  /** `NAME=VALUE`. */
+  readonly environment: readonly PlacedWord[];
+  /** The entitlements that steps ask for: `security.insecure`, `network.host`. */
+  readonly entitlements: readonly PlacedWord[];
+}
+
+const CONCERNED = new Set([
+  ...["docker", "podman", "nerdctl", "docker-compose", "podman-compose", "buildah"],
+  ...["dockerd", "dockerd-rootless.sh", "dockerd-entrypoint.sh", "containerd", "start-stop-daemon", "service"],
+  ...["chmod", "setfacl", "curl", "wget", "export", "unset", "tee", "cat", "echo", "printf"],
+]);
+const TEXT_PROGRAMS = new Set(["tee", "cat", "echo", "printf"]);
+
+/** Whether a command may start a container, configure an engine, or speak to one. */
+function isConcerned({ words, before, output, input }: ShellCommand): boolean {
+  const texts = [...before, ...words].map(({ text }) => text);
+  const program = programName(words[0]?.text);
+  if (TEXT_PROGRAMS.has(program)) return input !== undefined && [...texts, output].some((text) => isDaemonFile(text));
+  if (["export", "unset", "declare"].includes(program) || words.length === 0)
+    return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text));
+  if (program === "chmod" || program === "setfacl") return texts.some((text) => /\.sock$|docker/.test(text));
+  if (program === "curl" || program === "wget") return texts.some((text) => /:2375\b/.test(text));
+  return CONCERNED.has(program) || engineClient(words) !== undefined;
+}
+
+/** Whether a file is the configuration of a Docker engine. */
+export function isDaemonFile(path: string | undefined): boolean {
+  return path !== undefined && /(?:^|\/)(?:docker|containers)\/daemon\.json$/.test(path);
+}
+
+/**
+ * The words of a command of Docker's client, starting with the client: `$SUDO docker run` and `$ENGINE run` are such
+ * commands as well.
+ */
+export function engineClient<T extends ShellWord>(words: readonly T[]): readonly T[] | undefined {
+  const [first, second] = words;
+  if (first === undefined) return undefined;
+  if (CLIENTS.has(programName(first.text))) return words;
+  if (!/^\0[^\0]*\0$/.test(first.text) || second === undefined) return undefined;
+  if (CLIENTS.has(programName(second.text))) return words.slice(1);
+  const isEngine = /docker|podman|container|engine|nerdctl|oci/i.test(first.text);
+  return isEngine && /^(?:run|create|build|exec|container|service|compose|buildx)$/.test(second.text)
+    ? [{ ...first, text: "docker" }, ...words.slice(1)]
+    : undefined;
+}
+
+const CLIENTS = new Set(["docker", "podman", "nerdctl"]);
+
+/** The commands that matter, each word with a path: `commands[2]["--volume"]`, the second one of them `…[1]`. */
+export function placed(commands: readonly ShellCommand[]): ScriptCommand[] {
+  return commands.filter(isConcerned).map((command, index) => {
+    const path = `commands[${index}]`;
+    return { ...command, path, words: placedWords(command.words, path) };
+  });
+}
+
+/** Options have their own names as paths; any other word has its number. */
+export function placedWords(words: readonly ShellWord[], path: string): PlacedWord[] {
+  const seen = new Map<string, number>();
+  return words.map((word, at) => {
+    if (at === 0) return { ...word, path };
+    const [option] = /^-[-\w]*/.exec(word.text) ?? [];
+    if (option === undefined || option === "-" || option === "--") return { ...word, path: `${path}[${at}]` };
+    const before = seen.get(option) ?? 0;
+    seen.set(option, before + 1);
+    return { ...word, path: `${path}["${option}"]${before === 0 ? "" : `[${before}]`}` };
+  });
+}
+
+/** Every placed word of a script by its path. */
+export function placesOf({ commands, image }: Script): ReadonlyMap<string, number> {
+  const { from, user, entrypoint = [], command = [], environment = [], entitlements = [] } = image ?? {};
+  const others = [from, user, ...entrypoint, ...command, ...environment, ...entitlements];
+  return new Map(
+    [...commands.flatMap(({ words }) => words), ...others.filter((word) => word !== undefined)].map(
+      ({ path, at }) => [path, at] as const,
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import { dockerfile } from "./dockerfile";
+import { justfile, makefile } from "./makefile";
+import { isShellScript, shell } from "./shell";
+import type { TextFormat } from "./textFormat";
+
+/** Every format that is neither YAML nor JSON, in the order in which they are tried. */
+const FORMATS: readonly TextFormat[] = [dockerfile, makefile, justfile, shell];
+
+/** The format that a file's name shows. */
+export function formatOfName(path: string): TextFormat | undefined {
+  const name = path.replaceAll("\\", "/");
+  return FORMATS.find((format) => format.matches(name));
+}
+
+/** The format of a file: by its name, or by its first line. */
+export function formatOf(path: string, text: string): TextFormat | undefined {
+  return formatOfName(path) ?? (mayBeScript(path) && isShellScript(text) ? shell : undefined);
+}
+
+/** Whether a file's name has no ending, so that only its first line shows whether it is a script. */
+export function mayBeScript(path: string): boolean {
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return /^[^.]+$/.test(name) && !/^[A-Z_-]+$/.test(name);
+}

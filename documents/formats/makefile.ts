@@ -1,0 +1,95 @@
+import { placed, Script } from "../../core/docker/script";
+import { shellCommands } from "../../core/docker/shellScript";
+import type { ShellVariables } from "../../core/docker/shellVariables";
+import { CLIENT_WORDS, parsedScript } from "./shell";
+import type { TextFormat } from "./textFormat";
+
+/** Makefiles: the commands of their recipes, with the variables that they set to literal values. */
+export const makefile: TextFormat = {
+  name: "Makefile",
+  matches: (path) => /(?:^|\/)(?:GNUm|M|m)akefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/.test(path),
+  words: CLIENT_WORDS,
+  parse: (text) =>
+    parsedScript(new Script("Makefile", placed(shellCommands(recipesOf(text), variablesOf(text), "make")))),
+};
+
+/** The recipes of a justfile, whose variables are written `{{name}}`. */
+export const justfile: TextFormat = {
+  name: "justfile",
+  matches: (path) => /(?:^|\/)\.?[jJ]ustfile$|\.just$/.test(path),
+  words: CLIENT_WORDS,
+  parse: (text) => {
+    const recipes = blankedLines(text, (line) => (/^[ \t]+[^ \t]/.test(line) ? /^[ \t]+[@-]*/.exec(line)?.[0].length : undefined));
+    const written = recipes.replace(/\{\{([^{}]*)\}\}/g, (match, name: string) => `$\{${padded(name, match.length - 3)}}`);
+    const variables: ShellVariables = new Map();
+    for (const [, name = "", , value = ""] of text.matchAll(/^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(["'])(.*)\2[ \t]*$/gm))
+      variables.set(identifier(name), [value]);
+    return parsedScript(new Script("justfile", placed(shellCommands(written, variables))));
+  },
+};
+
+/** A name of the same length that the shell's syntax allows. */
+function padded(name: string, length: number): string {
+  return identifier(name.trim()).padEnd(length, "_").slice(0, length);
+}
+
+function identifier(name: string): string {
+  return name.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
+}
+
+/**
+ * The text with spaces in place of everything but recipes, so that each command keeps its offset. A recipe's line
+ * begins with a tab, or follows a rule's semicolon.
+ */
+function recipesOf(text: string): string {
+  let isContinued = false;
+  let isDefinition = false;
+  return blankedLines(text, (line) => {
+    const continues = /\\\r?$/.test(line);
+    const [prefix] = isContinued ? [""] : (/^\t[ \t]*[@+-]*[ \t]*/.exec(line) ?? /^[^\t#=][^=#]*?:(?![:=])[^=#;]*;[@+-]*/.exec(line) ?? []);
+    const isRecipe = isContinued ? !isDefinition : prefix !== undefined;
+    isDefinition = !isRecipe;
+    isContinued = continues;
+    return isRecipe ? (prefix ?? "").length : undefined;
+  });
+}
+
+/** @param skipped how many characters at the beginning of a line to blank; undefined for the whole line */
+function blankedLines(text: string, skipped: (line: string) => number | undefined): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const length = skipped(line) ?? line.length;
+      return " ".repeat(length) + line.slice(length);
+    })
+    .join("\n");
+}
+
+/** The variables that a makefile sets, with those in their values expanded. */
+function variablesOf(text: string): ShellVariables {
+  const variables: ShellVariables = new Map();
+  const joined = text.replace(/\\\r?\n[ \t]*/g, " ");
+  const ASSIGNMENT = /^(?:[ \t]*(?:override|export)[ \t]+)?[ ]*([A-Za-z_]\w*)[ \t]*(\?|::?|\+)?=[ \t]*(.*)$/gm;
+  for (const [, name = "", operator, written = ""] of joined.matchAll(ASSIGNMENT)) {
+    const value = written.replace(/(?:^|\s)#.*$/, "").trim();
+    if (operator === "?" && variables.has(name)) continue;
+    const before = operator === "+" ? `${variables.get(name)?.join(" ") ?? ""} ` : "";
+    variables.set(name, [before + value]);
+  }
+  for (let round = 0; round < MAX_NESTING; round++)
+    for (const [name, [value = ""]] of variables) variables.set(name, [expanded(value, variables)]);
+  return variables;
+}
+
+/** How deep to follow variables within variables. */
+const MAX_NESTING = 4;
+/** Characters: a variable may contain another many times. */
+const MAX_VALUE = 10_000;
+
+function expanded(value: string, variables: ShellVariables): string {
+  if (value.length > MAX_VALUE) return value;
+  return value
+    .replace(/\$[({]shell\s+(?:pwd|dirname|realpath|git rev-parse)[^)}]*[)}]|\$[({](?:CURDIR|PWD)[)}]/g, ".")
+    .replace(/\$[({](\w+)[)}]/g, (match, name: string) => variables.get(name)?.join(" ") ?? match.replace(/.*/s, `\0${name}\0`))
+    .replace(/\$[({][^(){}]*(?:\([^()]*\)[^(){}]*)*[)}]/g, "\0a value\0");
+}

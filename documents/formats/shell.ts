@@ -1,0 +1,24 @@
+import { placed, placesOf, Script } from "../../core/docker/script";
+import { shellCommands } from "../../core/docker/shellScript";
+import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
+
+/** Without one of these words, a script starts no container and configures no engine. */
+export const CLIENT_WORDS = /docker|podman|nerdctl|buildah|DOCKER_/i;
+
+/** Shell scripts, by their names. A script without an ending is recognised by its first line. */
+export const shell: TextFormat = {
+  name: "script",
+  matches: (path) => /\.(?:ba|da|k|z)?sh$|(?:^|\/)\.?(?:bashrc|bash_profile|profile|zshrc|envrc)$/.test(path),
+  words: CLIENT_WORDS,
+  parse: (text) => parsedScript(new Script("script", placed(shellCommands(text)))),
+};
+
+/** Whether a text begins with the line that names a shell as its interpreter. */
+export function isShellScript(text: string): boolean {
+  return /^#!\s*\S*\/(?:env\s+(?:-S\s+)?(?:\S+=\S*\s+)*)?(?:\S*\/)?(?:ba|da|a|k|z)?sh\b/.test(text.slice(0, 200));
+}
+
+export function parsedScript(script: Script): ParsedText {
+  const places = placesOf(script);
+  return { content: script, offsetOf: (path) => offsetAt(places, path) };
+}

@@ -1,0 +1,37 @@
+import { lineStarts, type Position, positionOf } from "../positions/position";
+
+/** How to parse files that are neither YAML nor JSON, recognised by their names. */
+export interface TextFormat {
+  /** The name shown to users, without a plural: "script", "Dockerfile". */
+  readonly name: string;
+  /** Whether a file with this path has the format. The path has forward slashes. */
+  matches(path: string): boolean;
+  /** Whether a text without this cannot declare anything: the text need not be parsed. */
+  readonly words: RegExp;
+  /** Total on any text. */
+  parse(text: string, file: string): ParsedText;
+}
+
+export interface ParsedText {
+  readonly content: unknown;
+  /** The offset of the value at a property path, or of its nearest existing ancestor. */
+  offsetOf(path: string): number;
+}
+
+/** Converts offsets to lines and columns. */
+export function locator(text: string, offsetOf: (path: string) => number): (path: string) => Position {
+  let lines: readonly number[] | undefined;
+  return (path) => {
+    lines ??= lineStarts(text);
+    return positionOf(offsetOf(path), lines, 1);
+  };
+}
+
+/** Looks up the offset of a path, or of the nearest path above it. */
+export function offsetAt(places: ReadonlyMap<string, number>, path: string): number {
+  for (let end = path.length; end > 0; end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[", end - 1))) {
+    const place = places.get(path.slice(0, end));
+    if (place !== undefined) return place;
+  }
+  return 0;
+}
