@@ -12,6 +12,7 @@ import { kustomization } from "./kubernetes/kustomization";
 import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
+import { script } from "./script/script";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
 
@@ -28,6 +29,7 @@ export const INPUTS: readonly Input[] = [
   pulumiPreview,
   terraformPlan,
   terraformConfiguration,
+  script,
 ];
 
 /** What is read as well, and is no document. */

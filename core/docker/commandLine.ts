@@ -135,7 +135,8 @@ export function scriptOf(words: Command): string | undefined {
       isScript ||= word.startsWith("-") && word.includes("c");
       if (/o$/i.test(word)) at++;
     } else if (isScript && !word.startsWith("-")) return word;
-    else if (!/^[-+]/.test(word) && program !== "su" && program !== "sg" && !(program === "busybox" && at === 1)) return undefined;
+    else if (!/^[-+]/.test(word) && program !== "su" && program !== "sg" && !(program === "busybox" && at === 1))
+      return undefined;
   }
   return undefined;
 }

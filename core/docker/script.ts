@@ -36,7 +36,8 @@ export interface ScriptImage {
 }
 
 const CONCERNED = new Set([
-  ...["docker", "podman", "nerdctl", "docker-compose", "podman-compose", "buildah"],
+  ...["docker", "podman", "podman-remote", "nerdctl", "finch", "docker-compose", "podman-compose"],
+  ...["buildah", "buildctl", "buildkitd"],
   ...["dockerd", "dockerd-rootless.sh", "dockerd-entrypoint.sh", "containerd", "start-stop-daemon", "service"],
   ...["chmod", "setfacl", "curl", "wget", "export", "unset", "tee", "cat", "echo", "printf"],
 ]);
@@ -75,7 +76,7 @@ export function engineClient<T extends ShellWord>(words: readonly T[]): readonly
     : undefined;
 }
 
-const CLIENTS = new Set(["docker", "podman", "nerdctl"]);
+const CLIENTS = new Set(["docker", "podman", "nerdctl", "finch", "docker-compose", "podman-compose", "buildah"]);
 
 /** The commands that matter, each word with a path: `commands[2]["--volume"]`, the second one of them `…[1]`. */
 export function placed(commands: readonly ShellCommand[]): ScriptCommand[] {

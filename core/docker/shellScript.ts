@@ -25,6 +25,9 @@ export type ShellDialect = "shell" | "make";
 
 /** How deep to follow scripts and substitutions within each other. */
 const MAX_DEPTH = 8;
+/** Characters of a variable's value. A variable may contain others many times. */
+const MAX_VALUE = 10_000;
+const APPENDS = /^[A-Za-z_]\w*\+=/;
 const DECLARES = new Set(["export", "declare", "typeset", "readonly", "local"]);
 const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh"]);
 
@@ -256,7 +259,9 @@ class Scanner {
     const end = this.depth < MAX_DEPTH ? inner.scan(from, ")") : this.text.length;
     const name = assignment.replace(/\+?=$/, "");
     const before = assignment.endsWith("+=") ? (this.variables.get(name) ?? []) : [];
-    this.variables.set(name, [...before, ...elements.map(({ text }) => text)]);
+    const words = [...before, ...elements.map(({ text }) => text)];
+    const length = words.reduce((sum, word) => sum + word.length, words.length);
+    this.variables.set(name, length > MAX_VALUE ? [hole(name)] : words);
     return end;
   }
 
@@ -271,7 +276,8 @@ class Scanner {
       return { end: after, word: hole("a command"), target: undefined };
     }
     if (operator === "<<" || operator === "<<-") {
-      const [whole = "", delimiter = ""] = /^[ \t]*(["'\\]?[^\s"';&|<>()]+["']?)/.exec(text.slice(end, end + 200)) ?? [];
+      const [whole = "", delimiter = ""] =
+        /^[ \t]*(["'\\]?[^\s"';&|<>()]+["']?)/.exec(text.slice(end, end + 200)) ?? [];
       this.heredocs.push({
         delimiter: delimiter.replace(/["'\\]/g, ""),
         stripsTabs: operator === "<<-",
@@ -319,7 +325,7 @@ class Scanner {
     const inner = texts[0] === "function" ? unwrap(texts.slice(2)) : unwrap(texts);
     const from = texts.length - inner.length;
     const program = inner[0] ?? "";
-    if (inner.length === 0) for (const text of texts) this.assign(text);
+    if (inner.length === 0 || APPENDS.test(program)) for (const text of texts) this.assign(text);
     else if (DECLARES.has(program)) for (const text of inner.slice(1)) this.assign(text);
     else if (program === "for" || program === "select") this.loop(inner);
     else if (program === "read") for (const name of inner.slice(1)) this.variables.set(name, [hole(name)]);
@@ -338,7 +344,8 @@ class Scanner {
     const [, name, append, value = ""] = /^([A-Za-z_]\w*)(\+?)=(.*)$/s.exec(text) ?? [];
     if (name === undefined) return;
     const before = append === "+" ? (this.variables.get(name)?.join(" ") ?? "") : "";
-    this.variables.set(name, [before + value]);
+    const whole = before + value;
+    this.variables.set(name, [whole.length > MAX_VALUE ? hole(name) : whole]);
   }
 
   /** `for NAME in WORDS`: the value is known if there is only one. */

@@ -19,7 +19,7 @@ export function ownFolderOf(command: string): string | undefined {
  */
 export function parameterValue(parameter: string, variables: ShellVariables, isQuoted: boolean): readonly string[] {
   const [, name = "", array, operator = "", word = ""] =
-    /^([A-Za-z_]\w*|[@*#?$!0-9-])(\[[^\]]*\])?(:?[-=?+]|[#%/^,@])?(.*)$/s.exec(parameter) ?? [];
+    /^([A-Za-z_]\w*|[@*#?$!0-9-])(\[[^\]]*\])?(:?[-=?+]|[#%/^,@])?(.*)$/s.exec(parameter.trim()) ?? [];
   if (name === "") return [placeholder(parameter.slice(0, 40))];
   const values = variables.get(name) ?? conventional(name);
   if (array === "[@]" || array === "[*]") return values ?? [placeholder(name)];
@@ -56,7 +56,7 @@ function unquoted(word: string): string {
 }
 
 function split(value: string, isQuoted: boolean): readonly string[] {
-  return isQuoted || !/\s/.test(value) ? [value] : value.split(/\s+/).filter((part) => part !== "");
+  return isQuoted || !/^$|\s/.test(value) ? [value] : (value.match(/(?:\0[^\0]*\0|[^\s\0])+/g) ?? []);
 }
 
 function placeholder(name: string): string {

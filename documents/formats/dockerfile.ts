@@ -101,7 +101,10 @@ function pairsOf(words: readonly ShellWord[], keyword: string): readonly ShellWo
 
 function wordsOf(text: string, at: number): ShellWord[] {
   return [...text.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs)].map((match) => ({
-    text: match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, (_, double?: string, single?: string) => double ?? single ?? ""),
+    text: match[0].replace(
+      /"((?:[^"\\]|\\.)*)"|'([^']*)'/gs,
+      (_, double?: string, single?: string) => double ?? single ?? "",
+    ),
     at: at + match.index,
   }));
 }
@@ -120,11 +123,13 @@ function listOf(text: string, at: number): ShellWord[] | undefined {
 }
 
 function argvOf(text: string, at: number): readonly ShellWord[] {
-  return listOf(text, at) ?? [
-    { text: "/bin/sh", at },
-    { text: "-c", at },
-    { text, at },
-  ];
+  return (
+    listOf(text, at) ?? [
+      { text: "/bin/sh", at },
+      { text: "-c", at },
+      { text, at },
+    ]
+  );
 }
 
 function commandsOf(text: string, at: number, variables: ShellVariables): ShellCommand[] {
@@ -140,7 +145,7 @@ function quoted(word: string): string {
 }
 
 function* instructionsOf(text: string): Iterable<Instruction> {
-  const escape = /^(?:#[^\n]*\n)*#\s*escape\s*=\s*`/i.test(text.slice(0, 500)) ? "`" : "\\";
+  const continues = /^(?:#[^\n]*\n)*#\s*escape\s*=\s*`/i.test(text.slice(0, 500)) ? "`" : "\\";
   let at = 0;
   while (at < text.length) {
     const begin = at;
@@ -153,9 +158,9 @@ function* instructionsOf(text: string): Iterable<Instruction> {
       const isComment = /^\s*#/.test(line);
       const isBlank = bare === "" && body.trim() !== "";
       if (isComment || isBlank) body += " ".repeat(line.length + 1);
-      else if (bare.endsWith(escape)) body += `${bare.slice(0, -1)}${" ".repeat(line.length - bare.length + 2)}`;
+      else if (bare.endsWith(continues)) body += `${bare.slice(0, -1)}${" ".repeat(line.length - bare.length + 2)}`;
       else body += line.replace(/\r$/, " ");
-      isContinued = body.trim() === "" || isComment || isBlank || bare.endsWith(escape);
+      isContinued = body.trim() === "" || isComment || isBlank || bare.endsWith(continues);
       at = newline + 1;
     }
     const [head = "", keyword = ""] = /^\s*([A-Za-z]+)\s*/.exec(body) ?? [];
@@ -176,7 +181,8 @@ function* instructionsOf(text: string): Iterable<Instruction> {
         at = end + 1;
       }
       // A here-document without a command before it is a script of its own.
-      if (delimiters.length > 0 && /^<</.test(rest)) rest = rest.replace(/^<<-?\s*["']?\w+["']?/, (it) => " ".repeat(it.length)).replace(/\n[^\n]*$/, "");
+      if (delimiters.length > 0 && /^<</.test(rest))
+        rest = rest.replace(/^<<-?\s*["']?\w+["']?/, (it) => " ".repeat(it.length)).replace(/\n[^\n]*$/, "");
     }
     if (keyword !== "") yield { keyword: keyword.toUpperCase(), text: rest, at: offset, flags };
   }

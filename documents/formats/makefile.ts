@@ -19,18 +19,28 @@ export const justfile: TextFormat = {
   matches: (path) => /(?:^|\/)\.?[jJ]ustfile$|\.just$/.test(path),
   words: CLIENT_WORDS,
   parse: (text) => {
-    const recipes = blankedLines(text, (line) => (/^[ \t]+[^ \t]/.test(line) ? /^[ \t]+[@-]*/.exec(line)?.[0].length : undefined));
-    const written = recipes.replace(/\{\{([^{}]*)\}\}/g, (match, name: string) => `$\{${padded(name, match.length - 3)}}`);
+    const recipes = blankedLines(text, (line) =>
+      /^[ \t]+[^ \t]/.test(line) ? /^[ \t]+[@-]*/.exec(line)?.[0].length : undefined,
+    );
+    const callers = new Set(
+      [...text.matchAll(/^[\w-]+[^\n:]*?[*+]\$?([\w-]+)[^\n:]*:(?!=)/gm)].map(([, name]) => name),
+    );
+    const written = recipes.replace(
+      /\{\{([^{}]*)\}\}/g,
+      (match, name: string) =>
+        `$\{${padded(callers.has(name.trim()) ? "@" : identifier(name.trim()), match.length - 3)}}`,
+    );
     const variables: ShellVariables = new Map();
-    for (const [, name = "", , value = ""] of text.matchAll(/^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(["'])(.*)\2[ \t]*$/gm))
+    for (const [, name = "", , value = ""] of text.matchAll(
+      /^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(["'])(.*)\2[ \t]*$/gm,
+    ))
       variables.set(identifier(name), [value]);
     return parsedScript(new Script("justfile", placed(shellCommands(written, variables))));
   },
 };
 
-/** A name of the same length that the shell's syntax allows. */
 function padded(name: string, length: number): string {
-  return identifier(name.trim()).padEnd(length, "_").slice(0, length);
+  return name.padEnd(length).slice(0, length);
 }
 
 function identifier(name: string): string {
@@ -46,7 +56,9 @@ function recipesOf(text: string): string {
   let isDefinition = false;
   return blankedLines(text, (line) => {
     const continues = /\\\r?$/.test(line);
-    const [prefix] = isContinued ? [""] : (/^\t[ \t]*[@+-]*[ \t]*/.exec(line) ?? /^[^\t#=][^=#]*?:(?![:=])[^=#;]*;[@+-]*/.exec(line) ?? []);
+    const [prefix] = isContinued
+      ? [""]
+      : (/^\t[ \t]*[@+-]*[ \t]*/.exec(line) ?? /^[^\t#=][^=#]*?:(?![:=])[^=#;]*;[@+-]*/.exec(line) ?? []);
     const isRecipe = isContinued ? !isDefinition : prefix !== undefined;
     isDefinition = !isRecipe;
     isContinued = continues;
@@ -90,6 +102,9 @@ function expanded(value: string, variables: ShellVariables): string {
   if (value.length > MAX_VALUE) return value;
   return value
     .replace(/\$[({]shell\s+(?:pwd|dirname|realpath|git rev-parse)[^)}]*[)}]|\$[({](?:CURDIR|PWD)[)}]/g, ".")
-    .replace(/\$[({](\w+)[)}]/g, (match, name: string) => variables.get(name)?.join(" ") ?? match.replace(/.*/s, `\0${name}\0`))
+    .replace(
+      /\$[({](\w+)[)}]/g,
+      (match, name: string) => variables.get(name)?.join(" ") ?? match.replace(/.*/s, `\0${name}\0`),
+    )
     .replace(/\$[({][^(){}]*(?:\([^()]*\)[^(){}]*)*[)}]/g, "\0a value\0");
 }

@@ -16,6 +16,7 @@ import { kubernetesList } from "./everyRule/kubernetesList";
 import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
 import { pulumiState } from "./everyRule/pulumiState";
+import { shellScript } from "./everyRule/script";
 import { terraformDocker } from "./everyRule/terraformDocker";
 import { terraformJson } from "./everyRule/terraformJson";
 import { terraformKubernetes } from "./everyRule/terraformKubernetes";
@@ -29,6 +30,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["GitHub Actions", "ci.yml", githubActions],
   ["GitLab CI", ".gitlab-ci.yml", gitlabCi],
   ["devcontainer.json", "devcontainer.json", devcontainer],
+  ["a shell script", "run.sh", shellScript],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
   ["a Terraform plan of the TLS provider", "tls.json", terraformTls],

@@ -62,6 +62,14 @@ export class ServiceDraft {
     this.places.set(`${this.root}.post_start[${at}].command`, path);
   }
 
+  /** Adds a command that runs there, by its words. */
+  addCommand(words: readonly string[], path: string): void {
+    const hooks = this.service["post_start"];
+    const at = Array.isArray(hooks) ? hooks.length : 0;
+    this.add("post_start", { command: words }, path);
+    this.places.set(`${this.root}.post_start[${at}].command`, path);
+  }
+
   /** Converts and adds each item of a list in the original format. */
   addEach(property: string, list: Raw, convert: (text: string) => unknown): void {
     for (const item of list.items()) {

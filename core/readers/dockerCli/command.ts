@@ -3,7 +3,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
-import { readOptionsAlone, readRunOptions, valuesOfKey } from "./runOptions";
+import { placeOf, readOptionsAlone, readRunOptions, valuesOfKey, type WordPlaces } from "./runOptions";
 
 /** What a command makes: a container, a builder, a volume. */
 export interface Draft {
@@ -11,7 +11,7 @@ export interface Draft {
   read(source: Source, whyHole: (name: string) => string): Workload[];
 }
 
-type Reader = (rest: Command, path: string, program: string) => ServiceDraft | undefined;
+type Reader = (rest: Command, path: WordPlaces, program: string) => ServiceDraft | undefined;
 
 const CLIENTS = new Set(["docker", "podman", "podman-remote", "nerdctl", "finch"]);
 /** Options of the client itself, before the command, that take a value. */
@@ -57,10 +57,10 @@ const BUILDAH_COMMANDS: Readonly<Record<string, Reader>> = {
  * undefined for any other command.
  *
  * @param words of the command, with a placeholder for each unknown part
- * @param path of the property that contains the command
+ * @param path of the property that contains the command, or of each word
  * @see https://docs.docker.com/reference/cli/docker/
  */
-export function readDockerCommand(words: Command, path: string): ServiceDraft | undefined {
+export function readDockerCommand(words: Command, path: WordPlaces): ServiceDraft | undefined {
   const program = programName(words[0]);
   if (program === "docker-compose" || program === "podman-compose") return readCompose(words.slice(1), path);
   if (program === "buildah")
@@ -77,7 +77,7 @@ export function readDockerCommand(words: Command, path: string): ServiceDraft | 
 function dispatch(
   readers: Readonly<Record<string, Reader>>,
   words: Command,
-  path: string,
+  path: WordPlaces,
   program: string,
 ): ServiceDraft | undefined {
   for (const length of [2, 1]) {
@@ -87,7 +87,7 @@ function dispatch(
   return undefined;
 }
 
-function readCompose(words: Command, path: string): ServiceDraft | undefined {
+function readCompose(words: Command, path: WordPlaces): ServiceDraft | undefined {
   return dispatch(COMPOSE_COMMANDS, afterOptions(words, COMPOSE_OPTIONS), path, "compose");
 }
 
@@ -99,24 +99,30 @@ function afterOptions(words: Command, takesValue: RegExp): Command {
 }
 
 /** `docker run [OPTIONS] IMAGE [COMMAND…]`. */
-function readRun(words: Command, path: string): ServiceDraft | undefined {
-  const draft = new ServiceDraft(path);
-  const [image, ...command] = readRunOptions(words, draft, path);
+function readRun(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const draft = new ServiceDraft(placeOf(path));
+  const [image, ...rest] = readRunOptions(words, draft, path);
   if (image === undefined) return undefined;
-  draft.set("image", resolveText(image), path);
-  if (command.length > 0) draft.set("command", command.map(resolveText), path);
+  const command = rest.filter((word) => !isOfCaller(word));
+  draft.set("image", resolveText(image), placeOf(path, command.length + 1));
+  if (command.length > 0) draft.set("command", command.map(resolveText), placeOf(path, command.length));
   return draft;
 }
 
+/** Whether a word of a container's command is whatever the script's own caller adds to it. */
+function isOfCaller(word: string): boolean {
+  return /^\0[@*]\0$/.test(word);
+}
+
 /** Options, and nothing that is read after them. */
-function readOptions(words: Command, path: string): ServiceDraft {
-  const draft = new ServiceDraft(path);
+function readOptions(words: Command, path: WordPlaces): ServiceDraft {
+  const draft = new ServiceDraft(placeOf(path));
   readOptionsAlone(words, draft, path);
   return draft;
 }
 
 /** `docker service update --mount-add … --env-add … SERVICE`: as `docker service create` without an image. */
-function readUpdate(words: Command, path: string): ServiceDraft {
+function readUpdate(words: Command, path: WordPlaces): ServiceDraft {
   return readOptions(
     words.map((word) => word.replace(/^(--(?!cap-)[a-z]+)-add(?==|$)/, "$1")),
     path,
@@ -124,68 +130,68 @@ function readUpdate(words: Command, path: string): ServiceDraft {
 }
 
 /** A command in a container that exists already: only what its options give it. */
-function readExec(words: Command, path: string): ServiceDraft | undefined {
-  const draft = new ServiceDraft(path);
+function readExec(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const draft = new ServiceDraft(placeOf(path));
   const rest = readRunOptions(words, draft, path);
   return rest.length > 0 && rest.length < words.length ? draft : undefined;
 }
 
 /** `docker compose run [OPTIONS] SERVICE [COMMAND…]`: what the options add to the service. */
-function readComposeRun(words: Command, path: string): ServiceDraft | undefined {
-  const draft = new ServiceDraft(path);
+function readComposeRun(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const draft = new ServiceDraft(placeOf(path));
   const [service, ...command] = readRunOptions(words, draft, path);
   if (service === undefined) return undefined;
-  if (command.length > 0) draft.set("command", command.map(resolveText), path);
+  if (command.length > 0) draft.set("command", command.map(resolveText), placeOf(path, command.length));
   return draft;
 }
 
-function readVolume(words: Command, path: string): ServiceDraft {
-  const draft = new ServiceDraft(path, "volumes");
+function readVolume(words: Command, path: WordPlaces): ServiceDraft {
+  const draft = new ServiceDraft(placeOf(path), "volumes");
   const options = [...optionValues(words, "opt", "o")].map((option) => {
     const equals = option.indexOf("=");
     return equals < 0 ? [option, ""] : [option.slice(0, equals), resolveText(option.slice(equals + 1))];
   });
-  draft.set("driver", resolveText(optionValues(words, "driver", "d").at(-1) ?? "local"), path);
-  draft.set("driver_opts", Object.fromEntries(options), path);
+  draft.set("driver", resolveText(optionValues(words, "driver", "d").at(-1) ?? "local"), placeOf(path));
+  draft.set("driver_opts", Object.fromEntries(options), placeOf(path));
   return draft;
 }
 
 /** A plugin that is granted whatever it asks for: only the engine sees what that is, so it counts as everything. */
-function readPlugin(words: Command, path: string): ServiceDraft | undefined {
+function readPlugin(words: Command, path: WordPlaces): ServiceDraft | undefined {
   if (!words.some((word) => /^--grant-all-permissions(?:=(?:true|1|t))?$/i.test(word))) return undefined;
-  const draft = new ServiceDraft(path);
-  draft.set("privileged", true, path);
+  const draft = new ServiceDraft(placeOf(path));
+  draft.set("privileged", true, placeOf(path));
   return draft;
 }
 
 /** The entitlements and the network of an image build; Podman and Buildah have the options of `run` as well. */
-function readBuild(words: Command, path: string, program: string): ServiceDraft | undefined {
+function readBuild(words: Command, path: WordPlaces, program: string): ServiceDraft | undefined {
   const entitlements = valuesOfKey(words, "allow")
     .flatMap((value) => value.split(","))
     .map(resolveText);
   const network = valuesOfKey(words, "network").at(-1);
-  const draft = program.startsWith("podman") ? readOptions(words, path) : new ServiceDraft(path);
+  const draft = program.startsWith("podman") ? readOptions(words, path) : new ServiceDraft(placeOf(path));
   if (entitlements.length === 0 && network === undefined) return program.startsWith("podman") ? draft : undefined;
-  draft.set("build", { entitlements, ...(network !== undefined && { network: resolveText(network) }) }, path);
+  draft.set("build", { entitlements, ...(network !== undefined && { network: resolveText(network) }) }, placeOf(path));
   return draft;
 }
 
 /** `docker buildx create`: a container of BuildKit, with the privileges that its flags let builds ask for. */
-function readBuilder(words: Command, path: string): ServiceDraft | undefined {
-  const draft = new ServiceDraft(path);
+function readBuilder(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const draft = new ServiceDraft(placeOf(path));
   return addBuilderOptions(draft, {
     flags: [...valuesOfKey(words, "buildkitd-flags"), ...valuesOfKey(words, "flags")],
     options: valuesOfKey(words, "driver-opt").flatMap((value) => value.split(",")),
-    path,
+    path: placeOf(path),
   })
     ? draft
     : undefined;
 }
 
-function readBuildkitd(words: Command, path: string): ServiceDraft | undefined {
-  const draft = new ServiceDraft(path);
+function readBuildkitd(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const draft = new ServiceDraft(placeOf(path));
   const flags = valuesOfKey(words, "allow-insecure-entitlement");
-  return addBuilderOptions(draft, { flags, options: [], path }) ? draft : undefined;
+  return addBuilderOptions(draft, { flags, options: [], path: placeOf(path) }) ? draft : undefined;
 }
 
 /** What a builder is given: flags of `buildkitd`, and options of its driver as `NAME=VALUE`. */

@@ -30,9 +30,21 @@ const SINGLE: Readonly<Record<string, string>> = {
   ...{ "limit-memory": "mem_limit", "limit-pids": "pids_limit" },
   ...{ entrypoint: "entrypoint", restart: "restart", "log-driver": "log_driver" },
 };
+
+/**
+ * Where the words of a command are written: the path of the property that contains all of them, or the path of each
+ * word, by how many words are left from it to the end of the command.
+ */
+export type WordPlaces = string | ((left: number) => string);
+
+/** The path of the word from which so many words are left; of the command as a whole if no number is given. */
+export function placeOf(places: WordPlaces, left = Number.POSITIVE_INFINITY): string {
+  return typeof places === "string" ? places : places(left);
+}
+
 /** Adds options that are written on their own, without an image after them, to a service. */
-export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, path: string): void {
-  readRunOptions([...words, "image"], draft, path);
+export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, places: WordPlaces): void {
+  readRunOptions([...words, "image"], draft, typeof places === "string" ? places : (left) => places(left - 1));
 }
 
 /**
@@ -40,9 +52,10 @@ export function readOptionsAlone(words: readonly string[], draft: ServiceDraft, 
  *
  * @returns the words that follow the options
  */
-export function readRunOptions(words: readonly string[], draft: ServiceDraft, path: string): readonly string[] {
+export function readRunOptions(words: readonly string[], draft: ServiceDraft, places: WordPlaces): readonly string[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
+    const path = placeOf(places, words.length - at);
     if (word === "--") return words.slice(at + 1);
     if (mayBeOptions(word, words[at + 1])) {
       draft.unreadable(resolveText(word), path);

@@ -1,0 +1,26 @@
+import { basename } from "node:path";
+import { Script } from "../../../core/docker/script";
+import { readScript } from "../../../core/readers/dockerCli/scriptFile";
+import type { Content, Input } from "../../input/input";
+
+/** Shell scripts, makefiles, justfiles and Dockerfiles, recognised by their names. */
+export const script: Input = {
+  name: "script",
+  group: "Scripts and units",
+  reads: "`docker run` and its like in shell scripts, makefiles, justfiles and Dockerfiles",
+  words: [],
+  resembles: () => false,
+  matches: (content) => (content as Content | Script) instanceof Script,
+  read: ({ file, index, content }) => {
+    const read = content as Content | Script;
+    if (!(read instanceof Script)) return { resources: 0, workloads: [] };
+    const source = {
+      type: read.kind,
+      name: basename(file),
+      host: file,
+      origin: { file, document: index, path: "" },
+    };
+    const workloads = readScript(read, source);
+    return { resources: workloads.length, workloads };
+  },
+};

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { check } from "../../../check/check";
+import { ownFolder } from "../hostile";
+
+describe("a script", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (name: string, text: string) => {
+    write({ [name]: text });
+    const { findings, problems } = await check([path()]);
+    assert.deepEqual(problems, []);
+    return findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`);
+  };
+
+  it("is recognised by its name or by its first line", async () => {
+    for (const name of ["a.sh", "a.bash", ".envrc", "x/run.zsh"]) write({ [name]: "docker run --privileged x\n" });
+    const { findings } = await check([path()]);
+    assert.deepEqual(
+      findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`),
+      Array.from({ length: 4 }, () => "privileged-container 1:12"),
+    );
+  });
+
+  it("is recognised without an ending as well", async () => {
+    assert.deepEqual(await saidOf("bin/start", "#!/usr/bin/env bash\ndocker run --privileged x\n"), [
+      "privileged-container 2:12",
+    ]);
+    write({ "bin/start": "docker run --privileged x\n" });
+    assert.deepEqual((await check([path()])).findings, []);
+  });
+
+  it("counts only where it has to do with containers, or is named", async () => {
+    write({ "a.sh": "echo\n", "b.sh": "docker ps\n", "c.sh": "# docker run --privileged x\n" });
+    const folder = await check([path()]);
+    assert.deepEqual([folder.findings, folder.skipped], [[], []]);
+    const file = await check([path("a.sh")]);
+    assert.deepEqual([file.problems, file.summary.files], [[], 1]);
+  });
+
+  it("names endpoints, opens sockets and starts engines by itself", async () => {
+    const text =
+      "export DOCKER_HOST=tcp://engine:2375\ndocker -H tcp://b:2375 ps\nchmod a+rw /var/run/docker.sock\n" +
+      "dockerd -H tcp://0.0.0.0:2375 &\n";
+    assert.deepEqual((await saidOf("a.sh", text)).toSorted(), [
+      "dind-plaintext-api 4:1",
+      "dood-plaintext-endpoint 1:1",
+      "dood-plaintext-endpoint 2:1",
+      "dood-socket-chmod 3:1",
+    ]);
+    const clean =
+      "export DOCKER_HOST=ssh://engine\ndocker -H unix:///x ps\nchmod 660 /var/run/docker.sock\ndockerd &\n";
+    assert.deepEqual(await saidOf("a.sh", clean), []);
+  });
+
+  it("is undetermined where a variable may be any option, and not for what its caller adds", async () => {
+    assert.deepEqual(await saidOf("a.sh", "docker run $OPTIONS alpine\n"), ["undetermined 1:12"]);
+    assert.deepEqual(await saidOf("a.sh", 'docker run --rm alpine "$@"\n'), []);
+  });
+});
+
+describe("a makefile", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (text: string, name = "Makefile") => {
+    write({ [name]: text });
+    return (await check([path(name)])).findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`);
+  };
+
+  it("runs its recipes, with its own variables", async () => {
+    const text = "D ?= docker\nF := --rm \\\n  --privileged\nrun: build\n\t@$(D) run $(F) \\\n\t  --net=host x\n";
+    assert.deepEqual(await saidOf(text), ["privileged-container 5:12", "host-namespace 6:4"]);
+    assert.deepEqual(await saidOf("a: ; docker run --privileged x\n", "x.mk"), ["privileged-container 1:17"]);
+  });
+
+  it("runs nothing that it only defines or prints", async () => {
+    const text = "X = docker run --privileged x\na:\n\t@echo docker run --privileged x\n\t# docker run --privileged\n";
+    assert.deepEqual(await saidOf(text), []);
+  });
+
+  it("mounts its own folder", async () => {
+    assert.deepEqual(
+      await saidOf("a:\n\tdocker run -v $(PWD):/a -v $(CURDIR)/x:/b -v $(shell pwd):/c -v $$(pwd):/d x\n"),
+      [],
+    );
+  });
+
+  it("may be a justfile", async () => {
+    const text = 'image := "alpine"\nrun *args:\n    @docker run --privileged {{image}} {{args}}\n';
+    assert.deepEqual(await saidOf(text, "justfile"), ["privileged-container 3:17"]);
+  });
+});
+
+describe("a Dockerfile", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (text: string, name = "Dockerfile") => {
+    write({ [name]: text });
+    return (await check([path(name)])).findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`);
+  };
+
+  it("asks for entitlements", async () => {
+    assert.deepEqual(await saidOf("FROM alpine\nRUN --security=insecure --mount=type=cache,target=/x true\n"), [
+      "privileged-container 2:5",
+    ]);
+    assert.deepEqual(await saidOf("FROM alpine\nRUN --network=host true\n", "Containerfile.ci"), [
+      "host-namespace 2:5",
+    ]);
+    assert.deepEqual(await saidOf("FROM alpine\nRUN --security=sandbox --network=none true\n"), []);
+  });
+
+  it("has steps that run commands, with comments and here-documents between them", async () => {
+    const text =
+      "FROM alpine\nRUN apk add docker && \\\n  # docker run --privileged\n  docker run --privileged x\n" +
+      "RUN <<EOF\nset -e\ndocker run --net=host x\nEOF\nCOPY <<EOF /run.sh\ndocker run --privileged x\nEOF\n" +
+      'RUN ["docker", "run", "--pid=host", "x"]\n';
+    assert.deepEqual(await saidOf(text), ["privileged-container 4:14", "host-namespace 7:12", "host-namespace 12:5"]);
+  });
+
+  it("makes its last stage's image run an engine", async () => {
+    const engine = "FROM alpine AS a\nFROM docker:27.3.1-dind\n";
+    assert.deepEqual(await saidOf(`${engine}CMD ["dockerd", "-H", "tcp://0.0.0.0:2375"]\n`), [
+      "dind-plaintext-api 3:6",
+    ]);
+    assert.deepEqual(await saidOf(`${engine}ENV A=b DOCKER_TLS_CERTDIR=""\n`), ["dind-plaintext-api 3:9"]);
+    assert.deepEqual(await saidOf(`${engine}CMD ["dockerd", "-H", "tcp://0.0.0.0:2376", "--tlsverify"]\n`), []);
+    assert.deepEqual(await saidOf("FROM docker:dind\nCOPY . .\n"), []);
+  });
+});
