@@ -1,3 +1,5 @@
+import { nearestTo } from "./nearest";
+
 /** Stands for a value that is not known until its source is created: a Pulumi output, a CDKTF token. */
 export const UNRESOLVED = Symbol("not known yet");
 
@@ -11,7 +13,11 @@ interface Mistake {
 /**
  * Validates an input and returns the first mistake in it. The expectation may be only that the value is known later.
  */
-export type Expected = (value: unknown, path: string) => Mistake | undefined;
+export interface Expected {
+  (value: unknown, path: string): Mistake | undefined;
+  /** The inputs that it knows, if it is for an object with inputs. */
+  readonly names?: readonly string[];
+}
 
 /**
  * @param of the resource that the inputs belong to: `DindRunner "ci"`
@@ -77,7 +83,7 @@ export function inputs(
   optional: Readonly<Record<string, Expected>>,
   needed: Readonly<Record<string, Expected>> = {},
 ): Expected {
-  return (value, path) => {
+  const check: Expected = (value, path) => {
     if (!isPlain(value)) return satisfies("an object with inputs by their names", () => false)(value, path);
     const given = Object.entries({ ...needed, ...optional }).filter(
       ([name]) => value[name] !== undefined || Object.hasOwn(needed, name),
@@ -90,11 +96,38 @@ export function inputs(
       ),
     );
   };
+  return Object.assign(check, { names: [...Object.keys(needed), ...Object.keys(optional)] });
 }
 
 /** A value that satisfies all of these. */
 export function all(...several: readonly Expected[]): Expected {
-  return (value, path) => first(several.map((expected) => () => expected(value, path)));
+  const check: Expected = (value, path) => first(several.map((expected) => () => expected(value, path)));
+  return Object.assign(check, { names: several.flatMap(({ names = [] }) => names) });
+}
+
+/** An object with these inputs and no others. An unknown one is a mistake that names the nearest that exists. */
+export function only(...several: readonly Expected[]): Expected {
+  const expected = all(...several);
+  const { names = [] } = expected;
+  const check: Expected = (value, path) => {
+    const unknown = isPlain(value)
+      ? Object.keys(value).find((name) => value[name] !== undefined && !names.includes(name))
+      : undefined;
+    if (unknown === undefined) return expected(value, path);
+    return {
+      path: below(path, unknown),
+      value: (value as Record<string, unknown>)[unknown],
+      expected: notAnInput(unknown, names),
+    };
+  };
+  return Object.assign(check, { names });
+}
+
+function notAnInput(name: string, names: readonly string[]): string {
+  if (names.length === 0) return "not an input, and there are none here";
+  const known = [...new Set(names)].sort();
+  const nearest = nearestTo(name, known);
+  return `not an input; ${nearest === undefined ? `those are ${known.join(", ")}` : `the nearest one is ${nearest}`}`;
 }
 
 /** A value that must be known when the program runs, because it decides which resources exist. */
@@ -103,16 +136,22 @@ export function knownAtPlanTime(what: string, expected: Expected): Expected {
     value === UNRESOLVED ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
 }
 
-/** Validates the inputs of an object against each other: returns what one of them must be, by name, if it is not. */
+/**
+ * Validates the inputs of an object against each other: returns what one of them must be, by name, if it is not.
+ *
+ * @param names the inputs that nothing but this knows
+ */
 export function crossField(
   find: (inputs: Readonly<Record<string, unknown>>) => readonly [name: string, expected: Expected] | undefined,
+  ...names: readonly string[]
 ): Expected {
-  return (value, path) => {
+  const check: Expected = (value, path) => {
     const [name, expected] = (isPlain(value) && find(value)) || [];
     return name !== undefined && expected
       ? expected((value as Record<string, unknown>)[name], below(path, name))
       : undefined;
   };
+  return Object.assign(check, { names });
 }
 
 /** Rejects every value of an input; the words say why. */

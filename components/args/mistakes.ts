@@ -14,6 +14,7 @@ import {
   listOf,
   mapOf,
   never,
+  only,
   satisfies,
   text,
 } from "./expected";
@@ -23,6 +24,8 @@ const COMMON_NAME = 64;
 const AUTHORITY_NAME = COMMON_NAME - " CA".length;
 
 const isText = (value: unknown): value is string => typeof value === "string";
+/** What the guard itself reads and checks. */
+const ANYTHING: Expected = () => undefined;
 const ANY_TEXT = satisfies("a text", isText);
 const IMAGE = text('an image, such as "docker:27.5.1-dind"', /^[^\s:/]\S*$/);
 /** A smaller number was probably meant in GiB, a larger one in bytes. */
@@ -37,7 +40,7 @@ const LABELS = mapOf("an object with texts by their names", ANY_TEXT);
 const MODES = '"rootless" or "rootful"';
 const isMode = (value: unknown) => value === "rootless" || value === "rootful";
 
-const POOL = all(
+const POOL = only(
   inputs(
     {},
     {
@@ -68,11 +71,13 @@ const ENGINE = inputs({
     text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
   ),
   extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
-  proxies: inputs({
-    httpProxy: text("a proxy's address", /\S/),
-    httpsProxy: text("a proxy's address", /\S/),
-    noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
-  }),
+  proxies: only(
+    inputs({
+      httpProxy: text("a proxy's address", /\S/),
+      httpsProxy: text("a proxy's address", /\S/),
+      noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+    }),
+  ),
   defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
   logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT),
 });
@@ -108,27 +113,31 @@ const LIFETIME = lifetime();
 
 const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
 
-const PORT = inputs(
-  {
-    external: integer("a port", 1, 65_535),
-    internal: satisfies(`${API_PORT}, the only port on which it accepts clients`, (value) => value === API_PORT),
-    hostname: HOSTNAME,
-  },
-  {
-    ip: satisfies(
-      'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
-      isAddress,
-    ),
-  },
+const PORT = only(
+  inputs(
+    {
+      external: integer("a port", 1, 65_535),
+      internal: satisfies(`${API_PORT}, the only port on which it accepts clients`, (value) => value === API_PORT),
+      hostname: HOSTNAME,
+    },
+    {
+      ip: satisfies(
+        'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
+        isAddress,
+      ),
+    },
+  ),
 );
 
-const NETWORK = inputs(
-  {
-    aliases: listOf("a list of DNS names", HOSTNAME),
-    ipv4Address: satisfies('an IPv4 address, such as "10.0.0.5"', (value) => isText(value) && isIP(value) === 4),
-    ipv6Address: satisfies('an IPv6 address, such as "fd00::5"', (value) => isText(value) && isIP(value) === 6),
-  },
-  { name: text("a network's name, as `network.name` gives it", /^[^\s/]+$/) },
+const NETWORK = only(
+  inputs(
+    {
+      aliases: listOf("a list of DNS names", HOSTNAME),
+      ipv4Address: satisfies('an IPv4 address, such as "10.0.0.5"', (value) => isText(value) && isIP(value) === 4),
+      ipv6Address: satisfies('an IPv6 address, such as "fd00::5"', (value) => isText(value) && isIP(value) === 6),
+    },
+    { name: text("a network's name, as `network.name` gives it", /^[^\s/]+$/) },
+  ),
 );
 
 /** Where clients reach a container. */
@@ -163,10 +172,12 @@ const CLIENT_WITH_SECRET = text(
 /** Clients by their names, after which resources are named. */
 function clientsByName(name: Expected): Expected {
   const clients = "an object with clients by their names, such as { build: {} }";
-  return crossField(({ validityPeriodHours, clients: given }) =>
-    given === undefined
-      ? undefined
-      : ["clients", knownAtPlanTime(clients, mapOf(clients, lifetime(validityPeriodHours), name))],
+  return crossField(
+    ({ validityPeriodHours, clients: given }) =>
+      given === undefined
+        ? undefined
+        : ["clients", knownAtPlanTime(clients, mapOf(clients, only(lifetime(validityPeriodHours)), name))],
+    "clients",
   );
 }
 
@@ -184,34 +195,37 @@ const FRONTENDS = listOf(
 /** Clients by name with their roles, custom roles, and the guard's own container. */
 function guard(name: Expected): Expected {
   return all(
-    inputs({ image: IMAGE, memory: MEMORY }),
+    inputs({ image: IMAGE, memory: MEMORY, rules: ANYTHING }),
     crossField(({ roles = {}, validityPeriodHours }) => {
       const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
-      const client = all(inputs({}, { role: oneOf(known) }), lifetime(validityPeriodHours));
+      const client = only(inputs({}, { role: oneOf(known) }), lifetime(validityPeriodHours));
       const someone = satisfies(
         `${CLIENTS}, one at least`,
         (clients) => isPlain(clients) && Object.keys(clients).length > 0,
       );
       return ["clients", knownAtPlanTime(CLIENTS, all(someone, mapOf(CLIENTS, client, name)))];
-    }),
+    }, "clients"),
     crossField(({ roles }) => {
       if (roles === undefined) return undefined;
       const own = isPlain(roles) ? Object.keys(roles) : [];
       const parents = oneOf([...BUILT_IN_ROLES, ...own].filter((each) => each !== "admin"));
-      const role = inputs({
-        extends: parents,
-        operations: OPERATIONS,
-        allowedHostPaths: HOST_PATHS,
-        frontends: FRONTENDS,
-      });
+      const role = only(
+        inputs({
+          extends: parents,
+          operations: OPERATIONS,
+          allowedHostPaths: HOST_PATHS,
+          frontends: FRONTENDS,
+          rules: ANYTHING,
+        }),
+      );
       const name = satisfies("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
       return ["roles", mapOf("an object with roles by their names", role, name)];
-    }),
+    }, "roles"),
   );
 }
 
 const AN_ENGINE = "an object with an engine's inputs";
-const OWN_ENGINE = all(ENGINE, CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
+const OWN_ENGINE = only(ENGINE, CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
 
 function hostEngine(hostSocket: unknown, others: object): Expected {
   const besides = Object.keys(others).filter((name) => name !== "group");
@@ -221,13 +235,15 @@ function hostEngine(hostSocket: unknown, others: object): Expected {
   const group =
     `the group of the socket, \`stat -c %g ` +
     `${isText(hostSocket) ? hostSocket : "/var/run"}/docker.sock\` on the host`;
-  return inputs(Object.fromEntries(none), {
-    hostSocket: text(
-      'the folder of the host with docker.sock in it, and not that file, such as "/var/run"',
-      /^\/(?!.*\.sock$)/,
-    ),
-    group: integer(group, 0, 4_294_967_294),
-  });
+  return only(
+    inputs(Object.fromEntries(none), {
+      hostSocket: text(
+        'the folder of the host with docker.sock in it, and not that file, such as "/var/run"',
+        /^\/(?!.*\.sock$)/,
+      ),
+      group: integer(group, 0, 4_294_967_294),
+    }),
+  );
 }
 
 /** The engine behind a guard in a container: its own, or the host's, of which only the socket is known. */
@@ -235,7 +251,7 @@ const GUARDED_ENGINE = crossField(({ engine }) => {
   if (engine === undefined) return undefined;
   const { hostSocket, ...others } = isPlain(engine) ? engine : {};
   return ["engine", knownAtPlanTime(AN_ENGINE, hostSocket === undefined ? OWN_ENGINE : hostEngine(hostSocket, others))];
-});
+}, "engine");
 
 const NAMESPACE = text(
   'a namespace: small letters, digits and "-", 63 at most',
@@ -280,7 +296,7 @@ const POD_ENGINE = all(
 );
 const SERVED_ENGINE = all(
   POD_ENGINE,
-  inputs({ dataClaim: inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT }) }),
+  inputs({ dataClaim: only(inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT })) }),
 );
 
 /**
@@ -307,9 +323,9 @@ const SERVICE = all(
   LIFETIME,
 );
 
-export const DIND_RUNNER = all(ACCESS, ENGINE, CONTAINER, clientsByName(CLIENT));
-export const DOCKER_API_ENDPOINT = all(ACCESS, GUARDED_ENGINE, guard(CLIENT));
-export const DOCKER_TLS_CERTIFICATES = all(
+export const DIND_RUNNER = only(ACCESS, ENGINE, CONTAINER, clientsByName(CLIENT));
+export const DOCKER_API_ENDPOINT = only(ACCESS, GUARDED_ENGINE, guard(CLIENT));
+export const DOCKER_TLS_CERTIFICATES = only(
   inputs(
     {
       dnsNames: HOSTNAMES,
@@ -325,13 +341,13 @@ export const DOCKER_TLS_CERTIFICATES = all(
   LIFETIME,
   clientsByName(CLIENT),
 );
-export const KUBERNETES_DIND_RUNNER = all(SERVICE, SERVED_ENGINE, clientsByName(CLIENT_WITH_SECRET));
-export const KUBERNETES_DOCKER_API_ENDPOINT = all(
+export const KUBERNETES_DIND_RUNNER = only(SERVICE, SERVED_ENGINE, clientsByName(CLIENT_WITH_SECRET));
+export const KUBERNETES_DOCKER_API_ENDPOINT = only(
   SERVICE,
-  inputs({ engine: knownAtPlanTime(AN_ENGINE, SERVED_ENGINE) }),
+  inputs({ engine: knownAtPlanTime(AN_ENGINE, only(SERVED_ENGINE)) }),
   guard(CLIENT_WITH_SECRET),
 );
-export const KUBERNETES_DIND_SIDECAR = all(
+export const KUBERNETES_DIND_SIDECAR = only(
   inputs(
     { namespace: NAMESPACE, labels: POD_LABELS },
     {
@@ -344,7 +360,7 @@ export const KUBERNETES_DIND_SIDECAR = all(
   POD_ENGINE,
   LIFETIME,
 );
-export const DOCKER_CLIENT_SECRETS = all(
+export const DOCKER_CLIENT_SECRETS = only(
   inputs({ namespace: NAMESPACE, labels: POD_LABELS }),
   clientsByName(CLIENT_WITH_SECRET),
 );
@@ -361,10 +377,12 @@ export const ENGINE_ADDRESS = inputs(
   },
 );
 /** How a container is made a client. */
-export const CLIENT_OPTIONS = inputs({
-  folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
-  owner: integer("the number of a user", 0, 4_294_967_294),
-});
+export const CLIENT_OPTIONS = only(
+  inputs({
+    folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
+    owner: integer("the number of a user", 0, 4_294_967_294),
+  }),
+);
 
 function knownList(expected: string, each: Expected): Expected {
   return knownAtPlanTime(expected, listOf(expected, each));

@@ -42,7 +42,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
 
   constructor(name: string, args: DindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DindRunner", name, {}, opts);
-    checkInputs(`DindRunner "${name}"`, DIND_RUNNER, { ...args, name });
+    checkInputs(`DindRunner "${name}"`, DIND_RUNNER, args, name);
     const runner = containerRunner(args.mode);
     const child = { parent: this };
     const reached = access(name, args, args.clients, child);

@@ -56,7 +56,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
 
   constructor(name: string, args: DockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerApiEndpoint", name, {}, opts);
-    checkInputs(`DockerApiEndpoint "${name}"`, DOCKER_API_ENDPOINT, { ...args, name });
+    checkInputs(`DockerApiEndpoint "${name}"`, DOCKER_API_ENDPOINT, args, name);
     const child = { parent: this };
     const reached = access(name, args, certificatesOf(args.clients), child);
     const { certificates } = reached;

@@ -41,7 +41,8 @@ export class DockerClientSecrets extends pulumi.ComponentResource implements Kub
   constructor(name: string, args: DockerClientSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerClientSecrets", name, {}, opts);
     const { endpoint, clients = { client: {} }, namespace, labels } = args;
-    checkInputs(`DockerClientSecrets "${name}"`, DOCKER_CLIENT_SECRETS, { clients, namespace, labels });
+    const { endpoint: _, ...checked } = args;
+    checkInputs(`DockerClientSecrets "${name}"`, DOCKER_CLIENT_SECRETS, checked);
     const metadata = { ...(labels !== undefined && { labels }), ...(namespace !== undefined && { namespace }) };
     const secrets = Object.keys(clients).map((client) => {
       const { certPem, keyPem } = endpoint.clientCertificate(client);

@@ -52,7 +52,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
 
   constructor(name: string, args: KubernetesDindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDindRunner", name, {}, opts);
-    checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, { ...args, name });
+    checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, args, name);
     const runner = podRunner(args);
     const child = { parent: this };
     const served = service(name, args, args.clients ?? { client: {} }, child);

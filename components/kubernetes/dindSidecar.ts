@@ -65,7 +65,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesDindSidecarArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDindSidecar", name, {}, opts);
     const { namespace, validityPeriodHours, earlyRenewalHours } = args;
-    checkInputs(`KubernetesDindSidecar "${name}"`, KUBERNETES_DIND_SIDECAR, { ...args, name });
+    checkInputs(`KubernetesDindSidecar "${name}"`, KUBERNETES_DIND_SIDECAR, args, name);
     const runner = podRunner(args);
     const labels = labelsOf(name, args.labels);
     const child = { parent: this };

@@ -55,7 +55,7 @@ export class KubernetesDockerApiEndpoint
 
   constructor(name: string, args: KubernetesDockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDockerApiEndpoint", name, {}, opts);
-    checkInputs(`KubernetesDockerApiEndpoint "${name}"`, KUBERNETES_DOCKER_API_ENDPOINT, { ...args, name });
+    checkInputs(`KubernetesDockerApiEndpoint "${name}"`, KUBERNETES_DOCKER_API_ENDPOINT, args, name);
     const { engine = {}, namespace } = args;
     const runner = behindGuard(podRunner(engine));
     const child = { parent: this };

@@ -64,7 +64,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerTlsCertificates", name, {}, opts);
-    checkInputs(`DockerTlsCertificates "${name}"`, DOCKER_TLS_CERTIFICATES, { ...args, name });
+    checkInputs(`DockerTlsCertificates "${name}"`, DOCKER_TLS_CERTIFICATES, args, name);
     const { dnsNames = ["localhost"], ipAddresses = ["127.0.0.1"], clients = { client: {} } } = args;
     const child = { parent: this };
 

@@ -86,6 +86,39 @@ type Mistake = readonly [
 const CLIENTS = { clients: { ci: { role: "run" } } };
 const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> = {
   runner: {
+    "an input that there is not": [
+      { memoryMb: 1024 },
+      "memoryMb",
+      "1024: it is not an input; the nearest one is memory.",
+    ],
+    "an input in other letters": [
+      { registrymirrors: [] },
+      "registrymirrors",
+      "a list: it is not an input; the nearest one is registryMirrors.",
+    ],
+    "an input that is like none": [{ qqq: 1 }, "qqq", "1: it is not an input; those are "],
+    "an input that there is not, of a part": [
+      { defaultAddressPools: [{ base: "10.200.0.0/16", size: 24, sise: 24 }] },
+      "defaultAddressPools[0].sise",
+      "24: it is not an input; the nearest one is size.",
+    ],
+    "an input that there is not, of a client": [
+      { clients: { build: { role: "run" } } },
+      "clients.build.role",
+      '"run": it is not an input; those are earlyRenewalHours, validityPeriodHours.',
+    ],
+    "an input of another provider's": [
+      { networks: ["jobs"] },
+      "networks",
+      "a list: it is not an input; the nearest one is networksAdvanced.",
+      CONTAINERS,
+    ],
+    "a name besides the resource's": [
+      { name: "other" },
+      "name",
+      '"other": it is not an input: a component is called',
+      ["docker", "kubernetes"],
+    ],
     "another mode": [{ mode: "privileged" }, "mode", '"privileged": it is "rootless" or "rootful"'],
     "a mode that every object has": [{ mode: "constructor" }, "mode", '"constructor": it is "rootless" or "rootful"'],
     "no text as an image": [{ image: 27 }, "image", '27: it is an image, such as "docker:27.5.1-dind"'],
@@ -293,6 +326,21 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     ],
   },
   endpoint: {
+    "an input that there is not": [
+      { ...CLIENTS, role: "run" },
+      "role",
+      '"run": it is not an input; the nearest one is roles.',
+    ],
+    "an input of an engine that there is not": [
+      { ...CLIENTS, engine: { memry: 1024 } },
+      "engine.memry",
+      "1024: it is not an input; the nearest one is memory.",
+    ],
+    "an input of a role that there is not": [
+      { ...CLIENTS, roles: { jobs: { extend: "run" } } },
+      "roles.jobs.extend",
+      '"run": it is not an input; the nearest one is extends.',
+    ],
     "no clients": [{}, "clients", "not there: it is an object with clients by their names"],
     "clients without roles": [{ clients: ["ci"] }, "clients", "a list: it is an object with clients by their names"],
     "not one client": [
@@ -368,6 +416,11 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     ],
   },
   certificates: {
+    "an input that there is not": [
+      { hostnames: ["a"] },
+      "hostnames",
+      "a list: it is not an input; the nearest one is dnsNames.",
+    ],
     "a name in place of an address": [
       { ipAddresses: ["build.example.com"] },
       "ipAddresses[0]",
