@@ -105,14 +105,22 @@ function holesIn(path: string, others: Container["otherCommands"]): Unknown[] {
   return others.filter(isUnknown).filter((word) => word.path.startsWith(`${path}[`));
 }
 
-function argumentVectors({ entrypoint, command, missingWords, otherCommands }: Container): Argv[] {
+/** The last container's: its commands and its assignments are asked for one after the other. */
+let last: { readonly container: Container; readonly vectors: readonly Argv[] } | undefined;
+
+function argumentVectors(container: Container): readonly Argv[] {
+  if (last?.container !== container) last = { container, vectors: findArgumentVectors(container) };
+  return last.vectors;
+}
+
+function findArgumentVectors({ entrypoint, command, missingWords, otherCommands }: Container): Argv[] {
   const main = [entrypoint, command].flatMap((vector) => withHoles(vector, missingWords));
-  const last = main.at(-1);
-  const joined: Argv[] = last
+  const ending = main.at(-1);
+  const joined: Argv[] = ending
     ? [
         {
           argv: main.flatMap(({ argv }) => argv),
-          path: last.path,
+          path: ending.path,
           secret: main.some(({ secret }) => secret),
           unseen: main.find(({ unseen }) => unseen)?.unseen,
         },

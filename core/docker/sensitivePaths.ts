@@ -253,11 +253,43 @@ function names(...paths: string[]): Segments[] {
     .map((segments) => (segments[0] === "c:" ? segments.map((name) => name.toLowerCase()) : segments));
 }
 
+interface Catalogue {
+  readonly harmless: readonly Segments[];
+  readonly harmlessReadOnly: readonly Segments[];
+  readonly sensitive: readonly SensitivePlace[];
+}
+
+const WHOLE: Catalogue = { harmless: HARMLESS, harmlessReadOnly: HARMLESS_READ_ONLY, sensitive: SENSITIVE };
+/** The parts of the catalogue below each folder of the root, by its name; under "" for any other name. */
+const BELOW = new Map<string, Catalogue>();
+
+/** The part of the catalogue that can cover a place or be covered by it. */
+function catalogueFor([first = "*"]: Segments): Catalogue {
+  if (first === "*") return WHOLE;
+  const folder = ROOT_FOLDERS.has(first) ? first : "";
+  let part = BELOW.get(folder);
+  if (!part) {
+    const isBelow = ([name]: Segments) => name === folder || name === "*" || name === undefined;
+    part = {
+      harmless: HARMLESS.filter(isBelow),
+      harmlessReadOnly: HARMLESS_READ_ONLY.filter(isBelow),
+      sensitive: SENSITIVE.filter(({ segments }) => isBelow(segments)),
+    };
+    BELOW.set(folder, part);
+  }
+  return part;
+}
+
+const ROOT_FOLDERS: ReadonlySet<string | undefined> = new Set(
+  [...HARMLESS, ...HARMLESS_READ_ONLY, ...SENSITIVE.map(({ segments }) => segments)].map(([name]) => name),
+);
+
 /** What a mount of these host segments gives away; undefined if the catalogue has nothing for it. */
 export function sensitivity(mounted: Segments, readOnly: boolean): string | undefined {
-  if (HARMLESS.some((place) => covers(place, mounted))) return undefined;
-  if (readOnly && HARMLESS_READ_ONLY.some((place) => covers(place, mounted))) return undefined;
-  const given = SENSITIVE.filter((place) => isIn(place, mounted, readOnly));
+  const { harmless, harmlessReadOnly, sensitive } = catalogueFor(mounted);
+  if (harmless.some((place) => covers(place, mounted))) return undefined;
+  if (readOnly && harmlessReadOnly.some((place) => covers(place, mounted))) return undefined;
+  const given = sensitive.filter((place) => isIn(place, mounted, readOnly));
   return (given.find(({ segments }) => segments.length <= mounted.length) ?? given[0])?.gives;
 }
 

@@ -26,10 +26,19 @@ const found = new WeakMap<Workload, readonly HostFolder[]>();
 export function hostFolders(workload: Workload): readonly HostFolder[] {
   let folders = found.get(workload);
   if (!folders) {
-    folders = [...findHostFolders(workload)];
+    folders = hasHostFolder(workload) ? [...findHostFolders(workload)] : NONE;
     found.set(workload, folders);
   }
   return folders;
+}
+
+const NONE: readonly HostFolder[] = [];
+
+function hasHostFolder({ volumes, containers }: Workload): boolean {
+  return (
+    volumes.some(({ source }) => source.kind === "hostPath") ||
+    containers.some(({ mounts }) => mounts.some(({ from }) => from.kind === "hostPath"))
+  );
 }
 
 function* findHostFolders(workload: Workload): Iterable<HostFolder> {

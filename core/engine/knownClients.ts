@@ -1,5 +1,5 @@
 import { parseImage } from "../docker/image";
-import { assignedValues, type RunCommand, runCommands, runsSomething, UNSEEN } from "../docker/runCommand";
+import { assignedValues, type RunCommand, runAssignments, runCommands, UNSEEN } from "../docker/runCommand";
 import type { Container } from "../model/container";
 import { type Known, known, mapKnown } from "../model/known";
 
@@ -86,6 +86,7 @@ const KNOWN_CLIENTS: readonly KnownClient[] = [
 ];
 
 const VARIABLES: ReadonlySet<string | undefined> = new Set(KNOWN_CLIENTS.flatMap(({ variables = [] }) => variables));
+const OPTIONS: ReadonlySet<string> = new Set(KNOWN_CLIENTS.flatMap(({ options = [] }) => options));
 
 /** An address that is given to a known client. */
 export interface NamedEndpoint {
@@ -98,7 +99,7 @@ export interface NamedEndpoint {
 /** The Docker APIs that a container's variables and options name for known clients, except the docker command. */
 export function namedEndpoints(container: Container): NamedEndpoint[] {
   const commands = runCommands(container);
-  if (!runsSomething(container) && !container.env.some(({ name }) => VARIABLES.has(name?.toUpperCase()))) return [];
+  if (!namesAny(container, commands)) return [];
   return KNOWN_CLIENTS.flatMap((client) => {
     if (client.images && !isImage(container, client.images)) return [];
     const hosts = [
@@ -109,6 +110,22 @@ export function namedEndpoints(container: Container): NamedEndpoint[] {
     const verified = isVerified(client, container, commands);
     return hosts.map((host) => ({ host, verified, program: client.program }));
   });
+}
+
+/** Whether a container has a variable or an option of any known client; most containers have none. */
+function namesAny(container: Container, commands: readonly RunCommand[]): boolean {
+  const isVariable = ({ name }: { readonly name?: string | undefined }) => VARIABLES.has(name?.toUpperCase());
+  return (
+    container.env.some(isVariable) ||
+    runAssignments(container).some(isVariable) ||
+    commands.some(({ words }) => words.some((word) => word.startsWith("-") && OPTIONS.has(optionName(word))))
+  );
+}
+
+/** The name of an option with one dash or two, as options are compared; empty for other words. */
+function optionName(word: string): string {
+  const [, name = ""] = /^--?([^=]+)/s.exec(word) ?? [];
+  return name.length === 1 ? name : name.toLowerCase();
 }
 
 function isImage({ image }: Container, names: readonly string[]): boolean {
@@ -125,9 +142,9 @@ function variablesOf(container: Container, wanted: string): Known<string>[] {
 /** The values of an option with one dash or two, in any case, as Go programs accept them. */
 function optionsOf({ words, path, secret, unseen }: RunCommand, wanted: string): Known<string>[] {
   return words.flatMap((word, at): Known<string>[] => {
-    const [, name, , value = words[at + 1]] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
-    const isNamed = wanted.length === 1 ? name === wanted : name?.toLowerCase() === wanted;
-    if (!isNamed || value === undefined) return [];
+    if (!word.startsWith("-") || optionName(word) !== wanted) return [];
+    const value = word.includes("=") ? word.slice(word.indexOf("=") + 1) : words[at + 1];
+    if (value === undefined) return [];
     return value.includes(UNSEEN) && unseen ? [unseen] : [known(value, path, secret)];
   });
 }

@@ -49,6 +49,7 @@ export const rule: Rule<GuardSettings> = {
       description: "SHA-256 digests of the guards of other versions of Breakwater that may have a mounted socket.",
     },
   },
+  needs: "hostFolders",
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const [container] = folder.containers;

@@ -28,6 +28,7 @@ export const rule: Rule<Settings> = {
     "setting `allowedHostPaths`.",
   references: ["Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
+  needs: "hostFolders",
   handsOverTo: [
     "dood-engine-socket",
     "sensitive-host-path",

@@ -32,12 +32,13 @@ export const rule: Rule<Settings> = {
     "needs goes into this rule's setting `allowedHostPaths`.",
   references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
+  needs: "hostFolders",
   handsOverTo: ["dood-engine-socket", "dind-host-data-root", "dind-host-cgroup"],
   *check(workload, settings) {
     for (const folder of hostFolders(workload)) {
       const [container] = folder.containers;
       const given = (path: string, readOnly = folder.readOnly) =>
-        exposureTo("sensitive", { ...folder, readOnly }, path, settings)?.gives;
+        exposureTo("sensitive", readOnly === folder.readOnly ? folder : { ...folder, readOnly }, path, settings)?.gives;
       const mounted = knownValue(folder.hostPath);
       if (mounted !== undefined && isAllowedPath(mounted, settings.allowedHostPaths)) {
         if (given(mounted)) yield ofFolder(folder, cleared(folder.hostPath.path, container));

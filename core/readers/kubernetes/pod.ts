@@ -84,7 +84,7 @@ function readContainer(place: Raw, { spec, annotations, volumes }: PodContext): 
     name: place.get("name").name() ?? "",
     path: place.path,
     image: field("image").string(),
-    ...readMainCommand(place, spec, field),
+    ...readMainCommand(place, spec, handlers, field),
     env: both("env").map(readVariable),
     envFrom: both("envFrom").flatMap(readVariableSource),
     privileged: own("privileged").boolean(),
@@ -127,18 +127,17 @@ function firstThatExists(own: Raw, other: Raw | undefined): Raw {
  * What a container runs: its script, with the command as its interpreter, if it is a Tekton or Argo container with one;
  * else its command. Commands that the kubelet runs in it are read separately.
  */
-function readMainCommand(place: Raw, spec: Raw, field: (key: string) => Raw) {
-  const handlers = HANDLERS.map((keys) => place.get(...keys, "exec", "command"));
-  const others = handlers.flatMap(readOtherCommand);
+function readMainCommand(place: Raw, spec: Raw, handlers: readonly Raw[], field: (key: string) => Raw) {
+  const others = handlers.flatMap((handler) => readOtherCommand(handler.get("exec", "command")));
   const scripts = ["script", "source"].flatMap((key) => {
     const text = place.get(key).string();
     return text ? [mapKnown(text, (script): readonly string[] => ["sh", "-c", script])] : [];
   });
   const [command, args] = [field("command"), field("args")];
   const [script, ...more] = scripts;
-  const runsScript =
+  const runsScript = () =>
     isListedIn(spec, "steps", place) || isListedIn(spec, "sidecars", place) || place.path === spec.get("script").path;
-  if (!script || !runsScript) return { ...readCommands(command, args), otherCommands: [...others, ...scripts] };
+  if (!script || !runsScript()) return { ...readCommands(command, args), otherCommands: [...others, ...scripts] };
   const interpreter = [command, args].flatMap(readOtherCommand);
   return { entrypoint: script, otherCommands: [...others, ...more, ...interpreter] };
 }

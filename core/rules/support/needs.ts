@@ -1,4 +1,5 @@
 import { certainEngineOf, engineOf } from "../../engine/engine";
+import { hostFolders } from "../../engine/hostFolder";
 import type { Workload } from "../../model/workload";
 import type { Need, PackSettings, Sight } from "./rule";
 
@@ -10,6 +11,7 @@ export const HAS: Readonly<Record<Need, Has>> = {
     containers.some((container) => engineOf(container, engineImages) !== undefined),
   certificates: ({ certificates }) => certificates.length > 0,
   endpoints: ({ endpoints }) => endpoints.length > 0,
+  hostFolders: (workload) => hostFolders(workload).length > 0,
 };
 
 /** Whether a stack rule looks at anything in a workload. A workload without it changes none of the rule's verdicts. */

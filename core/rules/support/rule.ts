@@ -89,9 +89,9 @@ export interface PackSettings {
 /**
  * What a workload must have for a check to find anything: `engine` is a container that holds or may hold a Docker
  * engine; `certificates` a certificate or key that the resource generates; `endpoints` a Docker API that the resource
- * itself connects to (a provider, a builder).
+ * itself connects to (a provider, a builder); `hostFolders` a folder or file of the host that it mounts or declares.
  */
-export type Need = "engine" | "certificates" | "endpoints";
+export type Need = "engine" | "certificates" | "endpoints" | "hostFolders";
 
 /**
  * What a stack rule looks at in each workload: containers that certainly hold a Docker engine; volumes and mounts that
