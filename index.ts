@@ -21,6 +21,11 @@ export interface CheckOptions extends JudgeOptions {
    * @default none
    */
   readonly baseline?: string;
+  /**
+   * A file that keeps results, so that the next call judges only files that have changed since. A file of anything else
+   * is left as it is. @default none
+   */
+  readonly cache?: string;
   /** Called from time to time while files are judged, with the number of files done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -36,12 +41,13 @@ export interface CheckOptions extends JudgeOptions {
  */
 export async function check(
   paths: string | readonly string[],
-  { baseline, exclude, onProgress, ...options }: CheckOptions = {},
+  { baseline, exclude, cache, onProgress, ...options }: CheckOptions = {},
 ): Promise<CheckResult> {
   const accepted = baseline === undefined ? undefined : readBaseline(baseline);
   const result = await checkPaths([paths].flat(), {
     settings: settingsOf(options),
     ...(exclude && { exclude }),
+    ...(cache !== undefined && { cache }),
     ...(onProgress && { onProgress }),
   });
   return accepted ? withoutAccepted(result, accepted) : result;

@@ -6,6 +6,7 @@ import type { Finding } from "../core/evaluation/finding";
 import { messageOf } from "../core/evaluation/message";
 import { standsAlone } from "../core/evaluation/standsAlone";
 import type { Workload } from "../core/model/workload";
+import type { Read } from "../documents/disk";
 import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } from "../documents/document";
 import { readBeginning, readText } from "../documents/file";
 import { formatOf } from "../documents/formats";
@@ -20,6 +21,8 @@ import { unreadKindOf } from "./unreadKinds";
  * with the others, it may have fewer.
  */
 export interface Related {
+  /** The file, or the folder of the program, that declares it. */
+  readonly file: string;
   readonly workload: Workload;
   readonly findings: readonly CheckFinding[];
 }
@@ -33,11 +36,19 @@ export interface Outcome {
   /** Keys of configured exemptions that match something. */
   readonly matchedExemptions: Set<string>;
   readonly skipped: SkippedFile[];
-  /** What users should know about how files were read, as sentences. */
-  readonly notes: string[];
+  /** What users should know about how a file was read, as a sentence. */
+  readonly notes: { readonly file: string; readonly note: string }[];
   files: number;
   resources: number;
   containers: number;
+}
+
+/** The outcome of one file, or of several together. */
+export interface Judged {
+  readonly files: readonly string[];
+  readonly outcome: Outcome;
+  /** Of one file that was judged for a cache: what was asked of the file system while it was judged. */
+  readonly reads: readonly Read[];
 }
 
 export function emptyOutcome(): Outcome {
@@ -128,21 +139,22 @@ function judgeDocuments(
   outcome: Outcome,
   onRecognised: () => void,
 ): void {
-  const notes: string[] = [];
+  const notes: { readonly file: string; readonly note: string }[] = [];
+  const { file } = text;
   let declaring = 0;
   for (const document of documents) {
     const declared = declaredIn(document, onRecognised);
     for (const { line, column, note } of document.notes ?? [])
-      notes.push(`${document.file}:${line}:${column}: ${note}`);
+      notes.push({ file, note: `${document.file}:${line}:${column}: ${note}` });
     if (!declared) continue;
     declaring++;
     for (const { path, note } of declared.notes ?? []) {
       const { line, column } = document.locate(path) ?? {};
       const place = [document.file, line, column].filter((part) => part !== undefined).join(":");
-      notes.push(`${place}: ${note}`);
+      notes.push({ file, note: `${place}: ${note}` });
     }
     outcome.resources += declared.resources;
-    judgeWorkloads(declared.workloads, settings, outcome, new Locations(document));
+    judgeWorkloads(declared.workloads, settings, outcome, new Locations(document), file);
   }
   if (declaring === 0) {
     skip(text, outcome);
@@ -152,17 +164,22 @@ function judgeDocuments(
   outcome.notes.push(...notes);
 }
 
-/** Judges each workload on its own and adds the findings to the outcome. */
+/**
+ * Judges each workload on its own and adds the findings to the outcome.
+ *
+ * @param file the file, or the folder of the program, that declares them
+ */
 export function judgeWorkloads(
   workloads: readonly Workload[],
   { configuration }: Settings,
   outcome: Outcome,
   locations = new Locations(),
+  file = "",
 ): void {
   for (const workload of workloads) {
     outcome.containers += workload.containers.length;
     const findings = evaluate(workload, configuration).map((finding) => reported(finding, locations));
-    if (!standsAlone(workload, configuration)) outcome.linkable.push({ workload, findings });
+    if (!standsAlone(workload, configuration)) outcome.linkable.push({ file, workload, findings });
     else for (const finding of findings) outcome.findings.push(finding);
     for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration))
       outcome.matchedExemptions.add(key);

@@ -6,7 +6,17 @@ import { link } from "../core/evaluation/link";
 import { explanation } from "../core/evaluation/message";
 import { RULES } from "../core/rules";
 import { takeStream } from "../documents/file";
-import { emptyOutcome, judgeBatch, judgeWorkloads, type Outcome, problemOf, reported } from "./batch";
+import {
+  emptyOutcome,
+  type Judged,
+  judgeBatch,
+  judgeWorkloads,
+  type Outcome,
+  problemOf,
+  type Related,
+  reported,
+} from "./batch";
+import { Cache, cacheKey, type LinkedOutcome } from "./cache";
 import { distinct } from "./distinct";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
@@ -25,6 +35,10 @@ export interface CheckOptions {
    * @default false
    */
   readonly skipUnknown?: boolean;
+  /**
+   * A file that keeps the outcomes of files, so that the next run judges only those that have changed. @default none
+   */
+  readonly cache?: string;
   /** Called from time to time while files are judged. */
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
@@ -37,37 +51,41 @@ export interface CheckOptions {
  */
 export async function check(
   paths: readonly string[],
-  { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, onProgress, onProgram }: CheckOptions = {},
+  { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, onProgress, onProgram }: CheckOptions = {},
 ): Promise<CheckResult> {
   const workers = new WorkerPool();
-  const { files, named, streams, programs, unread, problems, notes } = findInputs(paths, exclude, (count) =>
-    workers.startWorkersFor(count),
-  );
-  const outcomes: Outcome[] = [];
-  for (const stream of streams) outcomes.push(await judgeStream(stream, settings));
-  outcomes.push(
-    ...(await workers.judge(
-      files.filter((file) => !streams.has(file)),
-      settings,
-      onProgress,
-    )),
-  );
+  const { files, named, streams, programs, unread, problems, notes } = findInputs(paths, exclude, (count) => {
+    if (file === undefined) workers.startWorkersFor(count);
+  });
+  const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings));
+  const others: Outcome[] = [];
+  for (const stream of streams) others.push(await judgeStream(stream, settings));
+  const regular = files.filter((each) => !streams.has(each));
+  const { judged, linked: kept }: Changed = cache
+    ? await judgeChanged(regular, settings, cache, others.length + programs.length === 0, onProgress)
+    : { judged: await workers.judge(regular, settings, { onProgress }), linked: undefined };
   for (const folder of programs) {
     onProgram?.(folder);
-    outcomes.push(await judgeProgram(folder, settings));
+    others.push(await judgeProgram(folder, settings));
   }
-  const whole = merged(outcomes);
-  const findings = distinct(findingsOf(whole, settings));
+  const order = [...files, ...programs];
+  const whole = merged([...judged.map(({ outcome }) => outcome), ...others], order);
+  const linked = kept ?? judgeLinked(whole, settings);
+  cache?.write(
+    judged.filter(({ isKept }) => !isKept),
+    linked,
+  );
+  const findings = distinct(findingsOf(whole, settings, linked));
   const skipped = [...whole.skipped.filter(({ isWithoutContainers }) => !isWithoutContainers), ...unread];
-  const clean = whole.skipped.filter(({ file, isWithoutContainers }) => isWithoutContainers && named.has(file));
+  const clean = whole.skipped.filter((each) => each.isWithoutContainers && named.has(each.file));
   const notUnderstood = skipUnknown
     ? []
     : skipped.filter(({ file, kind }) => named.has(file) && kind !== "empty").map(notUnderstoodProblem);
   return {
-    findings: inOrder(findings, [...files, ...programs]),
-    problems: inOrder<Problem>(distinct([...problems, ...whole.problems, ...notUnderstood]), [...files, ...programs]),
+    findings: inOrder(findings, order),
+    problems: inOrder<Problem>(distinct([...problems, ...whole.problems, ...notUnderstood]), order),
     skipped,
-    notes: [...notes, ...whole.notes, ...unreadNotes(skipped)],
+    notes: [...(cache?.notes ?? []), ...notes, ...whole.notes.map(({ note }) => note), ...unreadNotes(skipped)],
     summary: {
       files: whole.files + clean.length,
       skipped: skipped.length,
@@ -101,6 +119,49 @@ function unreadNotes(skipped: readonly SkippedFile[]): string[] {
   });
 }
 
+/** An outcome that may come from a cache. */
+type Kept = Judged & { readonly isKept?: boolean };
+
+interface Changed {
+  readonly judged: readonly Kept[];
+  /** What judging the linked workloads together gives, if all of them are the same as before. */
+  readonly linked: LinkedOutcome | undefined;
+}
+
+/**
+ * The outcomes of files, from the cache where nothing has changed.
+ *
+ * @param isComplete whether there is nothing to judge besides these files
+ */
+async function judgeChanged(
+  files: readonly string[],
+  settings: Settings,
+  cache: Cache,
+  isComplete: boolean,
+  onProgress: Progress | undefined,
+): Promise<Changed> {
+  const kept = new Map(files.flatMap((file) => [[file, cache.outcomeOf(file)] as const]));
+  const isKept = (file: string) => kept.get(file) !== undefined;
+  const linkedBefore = files.filter((file) => kept.get(file)?.isLinked);
+  const judge = (chosen: readonly string[]) =>
+    chosen.length === 0 ? [] : new WorkerPool().judge(chosen, settings, { onProgress, isRecorded: true });
+  const changed = await judge(files.filter((file) => !isKept(file)));
+  const isSame =
+    isComplete &&
+    changed.every(({ outcome }) => outcome.linkable.length === 0) &&
+    JSON.stringify(cache.linked?.files ?? []) === JSON.stringify(linkedBefore);
+  const again = isSame ? [] : await judge(linkedBefore);
+  const fresh = new Map([...changed, ...again].map((each) => [each.files[0], each]));
+  return {
+    judged: files.flatMap((file): Kept[] => {
+      const before = kept.get(file);
+      const now = fresh.get(file);
+      return now ? [now] : before ? [{ ...before, isKept: true }] : [];
+    }),
+    linked: isSame ? cache.linked : undefined,
+  };
+}
+
 async function judgeStream(stream: string, settings: Settings): Promise<Outcome> {
   const outcome = emptyOutcome();
   try {
@@ -119,14 +180,15 @@ async function judgeProgram(folder: string, settings: Settings): Promise<Outcome
     const { resources, workloads } = await programWorkloads(folder);
     outcome.files++;
     outcome.resources += resources;
-    judgeWorkloads(workloads, settings, outcome);
+    judgeWorkloads(workloads, settings, outcome, new Locations(), folder);
   } catch (error) {
     outcome.problems.push(problemOf(error, folder));
   }
   return outcome;
 }
 
-function merged(outcomes: readonly Outcome[]): Outcome {
+/** @param order of files and programs, in which lists are sorted */
+function merged(outcomes: readonly Outcome[], order: readonly string[]): Outcome {
   const whole = emptyOutcome();
   for (const outcome of outcomes) {
     for (const finding of outcome.findings) whole.findings.push(finding);
@@ -139,35 +201,43 @@ function merged(outcomes: readonly Outcome[]): Outcome {
     whole.resources += outcome.resources;
     whole.containers += outcome.containers;
   }
-  return whole;
+  return {
+    ...whole,
+    linkable: inOrder<Related>(whole.linkable, order),
+    skipped: inOrder<SkippedFile>(whole.skipped, order),
+    notes: inOrder<Outcome["notes"][number]>(whole.notes, order),
+  };
 }
 
 /** The findings of all workloads, judged alone or together, at the levels that the configuration sets. */
-export function findingsOf(outcome: Outcome, settings: Settings): CheckFinding[] {
-  return withLevels([...outcome.findings, ...judgeLinked(outcome, settings)], settings);
+export function findingsOf(
+  outcome: Outcome,
+  settings: Settings,
+  linked: LinkedOutcome = judgeLinked(outcome, settings),
+): CheckFinding[] {
+  const locations = new Locations();
+  const matched = new Set([...outcome.matchedExemptions, ...linked.matchedExemptions]);
+  const unused = unusedExemptions(matched, settings.configuration).map((finding) => reported(finding, locations));
+  return withLevels([...outcome.findings, ...linked.findings, ...unused], settings);
 }
 
 /** Judges workloads that may refer to each other, after all of them have been read. */
-function judgeLinked(
-  { linkable: related, matchedExemptions: lifted }: Outcome,
-  { configuration }: Settings,
-): CheckFinding[] {
+function judgeLinked({ linkable: related }: Outcome, { configuration }: Settings): LinkedOutcome {
   const locations = new Locations();
   const inPlace = (finding: Finding) => reported(finding, locations);
   const workloads = related.map(({ workload }) => workload);
   const linked = link(workloads);
-  const everyLifted = new Set([
-    ...lifted,
-    ...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration),
-  ]);
-  return [
-    ...related.flatMap(({ workload, findings }, at) => {
-      const whole = linked[at] ?? workload;
-      return whole === workload ? findings : evaluate(whole, configuration).map(inPlace);
-    }),
-    ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
-    ...unusedExemptions(everyLifted, configuration).map(inPlace),
-  ];
+  return {
+    files: [...new Set(related.map(({ file }) => file))],
+    findings: [
+      ...related.flatMap(({ workload, findings }, at) => {
+        const whole = linked[at] ?? workload;
+        return whole === workload ? findings : evaluate(whole, configuration).map(inPlace);
+      }),
+      ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
+    ],
+    matchedExemptions: [...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration)],
+  };
 }
 
 function byDocument({ source: { origin: a } }: Finding, { source: { origin: b } }: Finding): number {

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, sep } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 
 /**
  * Paths that git tracks, regardless of .gitignore, from the index of a repository. The index is parsed here because
@@ -40,6 +40,15 @@ export class TrackedPaths {
       .split(sep)
       .join("/");
     return isFolder ? this.folders.has(below) : this.files.has(below);
+  }
+}
+
+/** Whether the repository that a file lies in tracks it. */
+export function isTracked(file: string): boolean {
+  const path = resolve(file);
+  for (let root = dirname(path); ; root = dirname(root)) {
+    if (existsSync(join(root, ".git"))) return TrackedPaths.of(root)?.has(path, false) === true;
+    if (dirname(root) === root) return false;
   }
 }
 

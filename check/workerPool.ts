@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Settings } from "../configuration/settings";
-import { emptyOutcome, judgeBatch, type Outcome } from "./batch";
+import { recordReads } from "../documents/disk";
+import { emptyOutcome, type Judged, judgeBatch } from "./batch";
 
 /** @param done of `total` files */
 export type Progress = (done: number, total: number) => void;
@@ -17,6 +18,8 @@ const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
 export interface Job {
   readonly files: readonly string[];
   readonly settings: Settings;
+  /** Whether each file has an outcome of its own, with what it read, for a cache. */
+  readonly isRecorded: boolean;
   /** The number of the next batch to take, shared by all threads. */
   readonly next: Int32Array;
 }
@@ -24,7 +27,7 @@ export interface Job {
 /** One completed batch. */
 interface Batch {
   readonly at: number;
-  readonly outcome: Outcome;
+  readonly judged: readonly Judged[];
 }
 
 interface Thread {
@@ -42,15 +45,23 @@ export class WorkerPool {
     this.grow(Math.min(MAX_WORKERS, Math.floor(files / WORTH_A_THREAD.files)));
   }
 
-  /** The outcomes of files, each judged on its own, in the order of the files. */
-  async judge(files: readonly string[], settings: Settings, onProgress: Progress = () => {}): Promise<Outcome[]> {
+  /**
+   * The outcomes of files, each judged on its own, in the order of the files. Can be called once.
+   *
+   * @param isRecorded whether each file has an outcome of its own, with what it read
+   */
+  async judge(
+    files: readonly string[],
+    settings: Settings,
+    { onProgress = () => {}, isRecorded = false }: { onProgress?: Progress | undefined; isRecorded?: boolean } = {},
+  ): Promise<Judged[]> {
     this.grow(workersFor(files));
-    const order: Job = { files, settings, next: new Int32Array(new SharedArrayBuffer(4)) };
-    const outcomes: (Outcome | undefined)[] = Array.from({ length: Math.ceil(files.length / BATCH_SIZE) });
-    let [left, done] = [outcomes.length, 0];
+    const order: Job = { files, settings, isRecorded, next: new Int32Array(new SharedArrayBuffer(4)) };
+    const results: (readonly Judged[] | undefined)[] = Array.from({ length: Math.ceil(files.length / BATCH_SIZE) });
+    let [left, done] = [results.length, 0];
     const failures = await new Promise<readonly (string | undefined)[]>((resolve, reject) => {
-      const take = ({ at, outcome }: Batch) => {
-        outcomes[at] = outcome;
+      const take = ({ at, judged }: Batch) => {
+        results[at] = judged;
         done = Math.min(done + BATCH_SIZE, files.length);
         onProgress(done, files.length);
         if (--left === 0) resolve([]);
@@ -66,7 +77,9 @@ export class WorkerPool {
     });
     for (const { worker } of this.threads) worker.unref(); // Only their end is left; nothing waits for it.
     const failure = failures.find((each) => each !== undefined) ?? "it ended";
-    return outcomes.map((outcome, at) => outcome ?? lost(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), failure));
+    return results.flatMap(
+      (judged, at) => judged ?? lost(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), failure),
+    );
   }
 
   private grow(threads: number): void {
@@ -83,12 +96,22 @@ async function runBatchesHere(order: Job, take: (batch: Batch) => void): Promise
 }
 
 /** The remaining batches, until other threads have taken them all. */
-export function* batches({ files, settings, next }: Job): Iterable<Batch> {
+export function* batches({ files, settings, isRecorded, next }: Job): Iterable<Batch> {
   for (let at = Atomics.add(next, 0, 1); at * BATCH_SIZE < files.length; at = Atomics.add(next, 0, 1)) {
-    const outcome = emptyOutcome();
-    judgeBatch(files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE), settings, outcome);
-    yield { at, outcome };
+    const batch = files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE);
+    yield { at, judged: isRecorded ? batch.map((file) => judgeRecorded(file, settings)) : [judgeAll(batch, settings)] };
   }
+}
+
+function judgeAll(files: readonly string[], settings: Settings): Judged {
+  const outcome = emptyOutcome();
+  judgeBatch(files, settings, outcome);
+  return { files, outcome, reads: [] };
+}
+
+function judgeRecorded(file: string, settings: Settings): Judged {
+  const [judged, reads] = recordReads(() => judgeAll([file], settings));
+  return { ...judged, reads };
 }
 
 const MAX_WORKERS = availableParallelism() - 1;
@@ -123,9 +146,7 @@ function start(): Thread {
   return { worker, ended };
 }
 
-function lost(files: readonly string[], failure: string): Outcome {
-  return {
-    ...emptyOutcome(),
-    problems: files.map((file) => ({ file, problem: `was not judged: a thread failed (${failure})` })),
-  };
+function lost(files: readonly string[], failure: string): Judged {
+  const problems = files.map((file) => ({ file, problem: `was not judged: a thread failed (${failure})` }));
+  return { files, outcome: { ...emptyOutcome(), problems }, reads: [] };
 }

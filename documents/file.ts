@@ -1,12 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, readSync } from "node:fs";
+import { bytesOf, checkSize, LARGEST, openWithoutWaiting } from "./disk";
 import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
-/** Bytes. A larger file is not a manifest that people or tools write, and reading it would use too much memory. */
-const LARGEST = 128 * 1024 * 1024;
-/** Also opens a named pipe without a writer, so that it can be distinguished from a file. */
-const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The name under which standard input is passed and reported. */
 export const STDIN = "-";
 
@@ -30,29 +27,6 @@ export function readContent(file: string): unknown {
   return undefined;
 }
 
-/**
- * The bytes of a regular file of acceptable size. Never blocks: named pipes are refused.
- *
- * @throws UnreadableError
- */
-export function bytesOf(file: string): Buffer {
-  let handle: number | undefined;
-  try {
-    handle = openSync(file, READ_WITHOUT_WAITING);
-    const found = fstatSync(handle);
-    if (!found.isFile()) throw new UnreadableError(file, "is not a regular file");
-    checkSize(file, found.size);
-    const bytes = Buffer.allocUnsafe(found.size);
-    return bytes.subarray(0, readSync(handle, bytes));
-  } catch (error) {
-    throw error instanceof UnreadableError
-      ? error
-      : new UnreadableError(file, reasonOf(error as NodeJS.ErrnoException));
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
-}
-
 /** How many bytes at the beginning of a file suffice to recognise its kind. */
 const BEGINNING = 64 * 1024;
 
@@ -62,7 +36,7 @@ export function readBeginning(file: string): string | undefined {
   if (streamed) return streamed.toString("latin1", 0, BEGINNING);
   let handle: number | undefined;
   try {
-    handle = openSync(file, READ_WITHOUT_WAITING);
+    handle = openWithoutWaiting(file);
     if (!fstatSync(handle).isFile()) return undefined;
     const bytes = Buffer.allocUnsafe(BEGINNING);
     return bytes.toString("latin1", 0, readSync(handle, bytes));
@@ -77,7 +51,7 @@ export function readBeginning(file: string): string | undefined {
 export function readFirstLine(file: string): string {
   let handle: number | undefined;
   try {
-    handle = openSync(file, READ_WITHOUT_WAITING);
+    handle = openWithoutWaiting(file);
     const bytes = Buffer.allocUnsafe(FIRST_LINE);
     return bytes.toString("latin1", 0, readSync(handle, bytes, 0, FIRST_LINE, 0));
   } catch {
@@ -88,10 +62,6 @@ export function readFirstLine(file: string): string {
 }
 
 const FIRST_LINE = 128;
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  return code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
-}
 
 /** Bytes read from standard input and named pipes, by path. */
 const streamContents = new Map<string, Buffer>();
@@ -119,16 +89,6 @@ export async function takeStream(file: string): Promise<void> {
   if (size === 0)
     throw new UnreadableError(file, "nothing was read: did the command that should have written it fail?");
   streamContents.set(file, Buffer.concat(chunks));
-}
-
-function checkSize(file: string, bytes: number): void {
-  if (bytes > LARGEST) {
-    const size = `${Math.ceil(bytes / 1024 / 1024)} MB`;
-    throw new UnreadableError(
-      file,
-      `has ${size}, and files above ${LARGEST / 1024 / 1024} MB are not read: split it, or leave it out`,
-    );
-  }
 }
 
 function decode(file: string, bytes: Buffer): string {

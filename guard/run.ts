@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from "node:fs";
 import { setDefaultHighWaterMark } from "node:stream";
 import { createSecureContext } from "node:tls";
 import type { Mistake } from "../core/schema/mistakes";
-import { bytesOf } from "../documents/file";
+import { bytesOf } from "../documents/disk";
 import { UnreadableError } from "../documents/unreadable";
 import { mistakesIn, readGuardSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";

@@ -22,11 +22,16 @@ interface Options {
   readonly config?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
+  readonly cache?: boolean;
+  readonly cacheLocation?: string;
   readonly exclude?: readonly string[];
   readonly skipUnknown?: boolean;
   readonly listSkipped?: boolean;
   readonly color?: boolean;
 }
+
+/** Where results are kept unless an option says otherwise. */
+const CACHE_FILE = ".breakwatercache";
 
 /** Judges paths, reports the result, and sets the exit code. */
 export async function checkCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
@@ -44,7 +49,7 @@ export async function checkCommand(paths: readonly string[], options: Options, c
 
 async function judged(
   paths: readonly string[],
-  { config, rule, podSecurityVersion, exclude, skipUnknown = false }: Options,
+  { config, rule, podSecurityVersion, cache, cacheLocation, exclude, skipUnknown = false }: Options,
 ): Promise<CheckResult> {
   const configuration = configurationOf(config);
   const settings = settingsFrom({
@@ -58,6 +63,7 @@ async function judged(
       settings,
       ...(exclude && { exclude }),
       skipUnknown,
+      ...((cache || cacheLocation !== undefined) && { cache: cacheLocation ?? CACHE_FILE }),
       onProgress: (done, total) => progress.files(done, total),
       onProgram: (folder) => progress.program(folder),
     });

@@ -1,7 +1,7 @@
-import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { ComposeFiles } from "../../../core/readers/compose/project";
 import { hasHole, UnresolvedValue } from "../../../core/readers/compose/text";
+import { isFile, realPathOf } from "../../../documents/disk";
 import { readText, STDIN } from "../../../documents/file";
 import type { Budget } from "./budget";
 import { readEnvFile, readRawEnvFile } from "./envFile";
@@ -29,7 +29,7 @@ export class ProjectFiles implements ComposeFiles {
     readonly budget: Budget,
   ) {
     this.folder = file === STDIN ? "." : dirname(file);
-    this.root = realOf(this.folder);
+    this.root = realPathOf(this.folder);
     this.environment = this.variablesIn([".env"], new Map());
   }
 
@@ -86,33 +86,17 @@ export class ProjectFiles implements ComposeFiles {
 
   /** Whether a file, or if it does not exist its nearest existing parent folder, lies in the project's folder. */
   private contains(file: string): boolean {
-    let real = realOf(file);
-    for (let at = file; real === undefined && dirname(at) !== at; real = realOf(at)) at = dirname(at);
+    let real = realPathOf(file);
+    for (let at = file; real === undefined && dirname(at) !== at; real = realPathOf(at)) at = dirname(at);
     if (real === undefined) return false;
     const way = this.root === undefined ? ".." : relative(this.root, real);
     return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   }
 }
 
-export function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
 function textOf(file: string): string | undefined {
   try {
     return isFile(file) ? readText(file) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function realOf(path: string): string | undefined {
-  try {
-    return realpathSync(path === "" ? "." : path);
   } catch {
     return undefined;
   }

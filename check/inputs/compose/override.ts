@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { exists } from "../../../documents/disk";
 
 /** The file names under which Compose looks for a project, in order of precedence. */
 const BASES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -24,5 +24,5 @@ export function overrideOf(file: string): string | undefined {
 }
 
 function firstOf(folder: string, names: readonly string[]): string | undefined {
-  return names.map((name) => join(folder, name)).find((file) => existsSync(file));
+  return names.map((name) => join(folder, name)).find(exists);
 }

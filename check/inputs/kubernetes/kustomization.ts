@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type PatchFiles, readKustomization } from "../../../core/readers/kubernetes/kustomization";
 import { Raw } from "../../../core/readers/raw/raw";
+import { exists } from "../../../documents/disk";
 import { readDocuments } from "../../../documents/file";
 import { untagged } from "../../../documents/yaml/schema";
 import type { Input } from "../../input/input";
@@ -34,7 +34,7 @@ export const kustomization: Input = {
 function filesBeside(file: string): PatchFiles {
   return (path) => {
     const beside = join(dirname(file), path);
-    if (!existsSync(beside)) return undefined;
+    if (!exists(beside)) return undefined;
     try {
       return [...readDocuments(beside)].map(({ content }) => untagged(content));
     } catch {
