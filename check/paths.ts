@@ -6,6 +6,7 @@ import { formatOfName, mayBeScript } from "../documents/formats";
 import { isShellScript } from "../documents/formats/shell";
 import { Ignored } from "./gitignore";
 import { baseOf } from "./inputs/compose/override";
+import { isYamlProject } from "./inputs/pulumi/pulumiYaml";
 import type { Problem, SkippedFile } from "./report";
 import { unreadKindOfPath } from "./unreadKinds";
 
@@ -81,7 +82,7 @@ class Search {
       this.named.add(path);
       this.streams.add(path);
     } else if (found?.isDirectory()) {
-      if (existsSync(join(path, "Pulumi.yaml"))) this.programs.add(normalize(path));
+      if (isProgram(path)) this.programs.add(normalize(path));
       this.walk(normalize(path), Ignored.for(path));
     } else if (found) this.named.add(this.addFile(normalize(path)));
     else this.addGlob(path);
@@ -173,7 +174,7 @@ class Search {
       this.charts.push(dirname(folder));
       return;
     }
-    if (!matches && existsSync(join(folder, "Pulumi.yaml"))) this.notRun.push(folder);
+    if (!matches && isProgram(folder)) this.notRun.push(folder);
     this.walk(folder, ignored, matches);
   }
 }
@@ -182,6 +183,11 @@ class Search {
 function isCandidate(path: string): boolean {
   if (MANIFEST.test(path) || formatOfName(path)) return true;
   return mayBeScript(path) && isShellScript(readFirstLine(path));
+}
+
+/** Whether a folder holds a Pulumi program that has to be run: one in YAML is read as a file. */
+function isProgram(folder: string): boolean {
+  return existsSync(join(folder, "Pulumi.yaml")) && !isYamlProject(folder);
 }
 
 /** Undefined for a path that does not exist, and for one below a file, where versions of Node differ. */

@@ -27,7 +27,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
     text: /^[ \t]*["']?(?:AWSTemplateFormatVersion["']?\s*:|Type["']?\s*:\s*["']?AWS::(?:ECS|Batch)::)/m,
   },
   { name: "ARM template", text: /schema\.management\.azure\.com\/schemas\/[^"']*eploymentTemplate\.json/ },
-  { name: "Pulumi YAML", text: /^runtime:\s*(?:yaml|\n\s+name:\s*yaml)\s*$/m },
   {
     name: "Ansible",
     text: /^[ \t]+(?:- )?["']?(?:community\.docker\.|containers\.podman\.|kubernetes\.core\.)?(?:docker_container|docker_swarm_service|podman_container|k8s)["']?:/m,

@@ -12,6 +12,7 @@ import { kustomization } from "./kubernetes/kustomization";
 import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
+import { pulumiYaml } from "./pulumi/pulumiYaml";
 import { script } from "./script/script";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
@@ -27,6 +28,7 @@ export const INPUTS: readonly Input[] = [
   prow,
   pulumiState,
   pulumiPreview,
+  pulumiYaml,
   terraformPlan,
   terraformConfiguration,
   script,

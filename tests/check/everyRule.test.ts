@@ -16,6 +16,7 @@ import { kubernetesList } from "./everyRule/kubernetesList";
 import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
 import { pulumiState } from "./everyRule/pulumiState";
+import { pulumiYaml } from "./everyRule/pulumiYaml";
 import { shellScript } from "./everyRule/script";
 import { terraformDocker } from "./everyRule/terraformDocker";
 import { terraformJson } from "./everyRule/terraformJson";
@@ -37,6 +38,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["Terraform's JSON syntax", "cdk.tf.json", terraformJson],
   ["a Pulumi state", "state.json", pulumiState],
   ["a Pulumi preview", "preview.json", pulumiPreview],
+  ["a Pulumi program in YAML", "Pulumi.yaml", pulumiYaml],
 ];
 
 const MARK = "▸";
