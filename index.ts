@@ -26,6 +26,11 @@ export interface CheckOptions extends JudgeOptions {
    * is left as it is. @default none
    */
   readonly cache?: string;
+  /**
+   * Whether charts and kustomizations are rendered by helm, kustomize or kubectl where they are on PATH, without a
+   * network and without the user's settings. @default false
+   */
+  readonly render?: boolean;
   /** Called from time to time while files are judged, with the number of files done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -41,12 +46,13 @@ export interface CheckOptions extends JudgeOptions {
  */
 export async function check(
   paths: string | readonly string[],
-  { baseline, exclude, cache, onProgress, ...options }: CheckOptions = {},
+  { baseline, exclude, cache, render, onProgress, ...options }: CheckOptions = {},
 ): Promise<CheckResult> {
   const accepted = baseline === undefined ? undefined : readBaseline(baseline);
   const result = await checkPaths([paths].flat(), {
     settings: settingsOf(options),
     ...(exclude && { exclude }),
+    ...(render !== undefined && { render }),
     ...(cache !== undefined && { cache }),
     ...(onProgress && { onProgress }),
   });

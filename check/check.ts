@@ -20,6 +20,7 @@ import { Cache, cacheKey, type LinkedOutcome } from "./cache";
 import { distinct } from "./distinct";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
+import { judgeRendered, withoutRepeated } from "./rendered";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { type Progress, WorkerPool } from "./workerPool";
 
@@ -39,6 +40,11 @@ export interface CheckOptions {
    * A file that keeps the outcomes of files, so that the next run judges only those that have changed. @default none
    */
   readonly cache?: string;
+  /**
+   * Whether charts and kustomizations are rendered by helm, kustomize or kubectl where they are on PATH.
+   * @default false
+   */
+  readonly render?: boolean;
   /** Called from time to time while files are judged. */
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
@@ -49,20 +55,22 @@ export interface CheckOptions {
  * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named explicitly.
  * Such a program is code, and checking it executes it.
  */
-export async function check(
-  paths: readonly string[],
-  { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, onProgress, onProgram }: CheckOptions = {},
-): Promise<CheckResult> {
+export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
+  const { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, render = false } = options;
+  const { onProgress, onProgram } = options;
   const workers = new WorkerPool();
-  const { files, named, streams, programs, unread, problems, notes } = findInputs(paths, exclude, (count) => {
+  const { files, named, streams, programs, unread, problems, notes, charts } = findInputs(paths, exclude, (count) => {
     if (file === undefined) workers.startWorkersFor(count);
   });
   const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings));
   const others: Outcome[] = [];
   for (const stream of streams) others.push(await judgeStream(stream, settings));
+  const { outcome: made, rendered } = await judgeRendered(charts, files, render, settings);
+  others.push(made);
+  const isComplete = streams.size + programs.length + made.linkable.length === 0;
   const regular = files.filter((each) => !streams.has(each));
   const { judged, linked: kept }: Changed = cache
-    ? await judgeChanged(regular, settings, cache, others.length + programs.length === 0, onProgress)
+    ? await judgeChanged(regular, settings, cache, isComplete, onProgress)
     : { judged: await workers.judge(regular, settings, { onProgress }), linked: undefined };
   for (const folder of programs) {
     onProgram?.(folder);
@@ -75,9 +83,13 @@ export async function check(
     judged.filter(({ isKept }) => !isKept),
     linked,
   );
-  const findings = distinct(findingsOf(whole, settings, linked));
-  const skipped = [...whole.skipped.filter(({ isWithoutContainers }) => !isWithoutContainers), ...unread];
-  const clean = whole.skipped.filter((each) => each.isWithoutContainers && named.has(each.file));
+  const findings = withoutRepeated(distinct(findingsOf(whole, settings, linked)));
+  const left = whole.skipped.filter((each) => !rendered.has(each.file));
+  const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
+  const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));
+  // Charts, and kustomizations that only name other files.
+  const madeOnly =
+    rendered.size - files.filter((each) => rendered.has(each)).length + whole.skipped.length - left.length;
   const notUnderstood = skipUnknown
     ? []
     : skipped.filter(({ file, kind }) => named.has(file) && kind !== "empty").map(notUnderstoodProblem);
@@ -87,7 +99,7 @@ export async function check(
     skipped,
     notes: [...(cache?.notes ?? []), ...notes, ...whole.notes.map(({ note }) => note), ...unreadNotes(skipped)],
     summary: {
-      files: whole.files + clean.length,
+      files: whole.files + clean.length + madeOnly,
       skipped: skipped.length,
       rules: settings.configuration.rules.size,
       resources: whole.resources,

@@ -23,6 +23,8 @@ export interface Found {
   /** Folders of Pulumi programs that were named explicitly: only these may be run. */
   readonly programs: readonly string[];
   readonly problems: readonly Problem[];
+  /** Folders of Helm charts, whose templates are not among the files. */
+  readonly charts: readonly string[];
   /** What was left out and might be missed, as sentences. */
   readonly notes: readonly string[];
 }
@@ -96,15 +98,11 @@ class Search {
       streams: this.streams,
       programs: [...this.programs],
       problems: this.problems,
+      charts: this.charts,
       notes: [
         ...this.notRun.map(
           (folder) =>
             `${folder} is a Pulumi program: it is run only where its own folder is named (breakwater check ${folder})`,
-        ),
-        ...this.charts.map(
-          (folder) =>
-            `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | ` +
-            "breakwater check -",
         ),
         ...this.links.map((link) => `${link} is a link to a folder and was not followed: name it, to have it checked`),
       ],

@@ -52,6 +52,7 @@ export function program(): Command {
     )
     .option("--cache", "keep results in .breakwatercache, and judge only files that have changed since")
     .option("--cache-location <file>", "keep them in this file; implies --cache")
+    .option("--no-render", "do not render charts and kustomizations, even where helm, kustomize or kubectl is on PATH")
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
     .option("--list-skipped", "list the skipped files, whose format Breakwater does not read (JSON always has them)")
     .option("--skip-unknown", "skip such files even where a path names them, instead of failing (for hooks)")

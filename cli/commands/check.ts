@@ -23,6 +23,7 @@ interface Options {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly cache?: boolean;
+  readonly render: boolean;
   readonly cacheLocation?: string;
   readonly exclude?: readonly string[];
   readonly skipUnknown?: boolean;
@@ -49,7 +50,7 @@ export async function checkCommand(paths: readonly string[], options: Options, c
 
 async function judged(
   paths: readonly string[],
-  { config, rule, podSecurityVersion, cache, cacheLocation, exclude, skipUnknown = false }: Options,
+  { config, rule, podSecurityVersion, cache, cacheLocation, render, exclude, skipUnknown = false }: Options,
 ): Promise<CheckResult> {
   const configuration = configurationOf(config);
   const settings = settingsFrom({
@@ -63,6 +64,7 @@ async function judged(
       settings,
       ...(exclude && { exclude }),
       skipUnknown,
+      render,
       ...((cache || cacheLocation !== undefined) && { cache: cacheLocation ?? CACHE_FILE }),
       onProgress: (done, total) => progress.files(done, total),
       onProgram: (folder) => progress.program(folder),
