@@ -1,24 +1,8 @@
 #!/bin/bash
 # A typical day with the docker command: every step prints a line of JSON with what came of it.
 set -uo pipefail
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOCKER_BUILDKIT=0 DOCKER_CLI_HINTS=false
-
-# Text without what JSON would have to escape.
-plain() { tr '\n\t' '  ' | tr -d '\000-\037"\\'; }
-
-# step NAME COMMAND...: what it printed, without what is new every time.
-step() {
-    local name=$1
-    shift
-    if timeout 30 "$@" >"$work/out" 2>"$work/error" </dev/null; then
-        printf '{"step":"%s","result":"%s"}\n' "$name" \
-            "$(sed -E 's/[0-9a-f]{12,64}/ID/g; s/[0-9]+(\.[0-9]+)? ?[kMG]?i?B/SIZE/g' "$work/out" | plain | cut -c1-200)"
-    else
-        printf '{"step":"%s","error":"%s"}\n' "$name" "$(plain <"$work/error" | tail -c 400)"
-    fi
-}
+. "$(dirname "$0")/steps.sh"
+export DOCKER_BUILDKIT=0
 
 step version docker version --format '{{.Server.APIVersion}}'
 step info docker info --format '{{.OSType}}'

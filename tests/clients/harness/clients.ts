@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { debianProgram } from "../../engine/harness/debianProgram";
 import { DAYS, installed, onPath, Unavailable } from "./cache";
 
 /** A Docker client, pinned, and the program that spends a day with it. */
@@ -57,9 +59,52 @@ function go(name: string, version: string, program: string): Client {
   return { name, version, command };
 }
 
+/** One of the module in `days/java`, whose programs are built together. */
+function java(name: string, version: string, program: string): Client {
+  const command = async () => {
+    const build = ["mvn", "-q", "-B", "-f", "java", "package", "dependency:copy-dependencies"];
+    const target = join(await installed("java", ["java"], ["mvn", "java"], [build]), "java", "target");
+    // It would start Ryuk, and a container to ask for its gateway.
+    const env = ["env", "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=localhost"];
+    return [...env, "java", "-cp", `${join(target, "classes")}:${join(target, "dependency", "*")}`, program];
+  };
+  return { name, version, command };
+}
+
+/** The one of `days/rust`. */
+function rust(name: string, version: string): Client {
+  const command = async () => {
+    const build = ["cargo", "build", "--quiet", "--manifest-path", join("rust", "Cargo.toml")];
+    const move = ["mv", join("rust", "target", "debug", "day"), "."];
+    const remove = ["rm", "-r", join("rust", "target")];
+    return [join(await installed("rust", ["rust"], ["cargo", "cc"], [build, move, remove]), "day")];
+  };
+  return { name, version, command };
+}
+
+/** One of trixie's: a command, or a plugin of the docker command. */
+function debian(name: string, version: string, path: string, program: string): Client {
+  const command = async () => {
+    const file = await debianProgram(name, path);
+    // The name is what it is called by.
+    const folder = join(dirname(file), "clients", `${name}-${version}`);
+    mkdirSync(folder, { recursive: true });
+    const link = join(folder, basename(path));
+    rmSync(link, { force: true });
+    symlinkSync(file, link);
+    return ["env", `PATH=${folder}:${process.env["PATH"]}`, join(DAYS, program)];
+  };
+  return { name, version, command };
+}
+
+const PLUGINS = "/usr/libexec/docker/cli-plugins";
+
 /** Every client whose day is compared. */
 export const CLIENTS: readonly Client[] = [
   { ...shell("docker", "docker.sh"), partly: true },
+  debian("docker-cli", "26.1.5", "/usr/bin/docker", "docker.sh"),
+  debian("docker-compose", "2.26.1", `${PLUGINS}/docker-compose`, "compose.sh"),
+  debian("docker-buildx", "0.13.1", `${PLUGINS}/docker-buildx`, "buildx.sh"),
   shell("curl", "curl.sh"),
   { ...python("docker-py", "7.2.0", "docker_py.py", "docker==7.2.0"), partly: true },
   python("aiodocker", "0.27.0", "aiodocker_day.py", "aiodocker==0.27.0"),
@@ -69,4 +114,7 @@ export const CLIENTS: readonly Client[] = [
   node("testcontainers", "11.9.0", "testcontainers.js"),
   go("go-dockerclient", "1.13.3", "dockerclient"),
   go("moby", "0.6.3", "moby"),
+  java("docker-java", "3.7.0", "DockerJavaDay"),
+  java("testcontainers-java", "2.0.3", "TestcontainersDay"),
+  rust("bollard", "0.21.1"),
 ];
