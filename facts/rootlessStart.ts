@@ -4,6 +4,6 @@
  * that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
-  "793b50596cfefefe11224752048601935214a024ab8d63d492d75bed6c5a2540",
+  "1ca7266503e21256399586e5ce6df7a9350d18fd749d632fb05181e2bb58fcd5",
   "ad691daa76ffba6beadb393e170465be7520ea8d5e11b13e7b2b162f85072775",
 ];

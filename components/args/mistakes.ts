@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { AUTHORITY, SERVER } from "../spec/certificates";
 import { CLIENT_FOLDER } from "../spec/client";
+import { LOG_OPTION_NAMES } from "../spec/engineConfiguration";
 import { API_PORT } from "../spec/engineFiles";
 import { BUILT_IN_ROLES } from "../spec/guard";
 import {
@@ -50,10 +51,18 @@ const POOL = only(
   ),
   crossField(({ base, size }) => {
     const bits = isText(base) ? Number(base.split("/")[1]) : 0;
+    const address = isText(base) ? (base.split("/")[0] ?? "") : "";
+    if (typeof size === "number" && size > 32 && isIP(address) === 4)
+      return ["size", never("32 at most, the bits of an IPv4 address")];
     return typeof size === "number" && size < bits
       ? ["size", never(`no less than ${bits}, the bits that name its base`)]
       : undefined;
   }),
+);
+
+/** With another one, the engine does not start any container. */
+const LOG_OPTION = satisfies(`an option of the driver json-file: ${LOG_OPTION_NAMES.join(", ")}`, (name) =>
+  LOG_OPTION_NAMES.includes(name as string),
 );
 
 /** Settings of an engine on every platform. */
@@ -64,7 +73,10 @@ const ENGINE = inputs({
   mtu: integer("the bytes of a packet", 68, 65_535),
   registryMirrors: listOf(
     "a list of addresses",
-    text('a mirror\'s address, such as "https://mirror.example.com"', /^https?:\/\/[^\s/]/),
+    text(
+      'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
+      /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    ),
   ),
   insecureRegistries: listOf(
     "a list of registries",
@@ -79,11 +91,17 @@ const ENGINE = inputs({
     }),
   ),
   defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
-  logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT),
+  logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
 });
+
+const BOOLEAN = knownAtPlanTime(
+  "true or false",
+  satisfies("true or false", (value) => typeof value === "boolean"),
+);
 
 /** Additional settings of an engine in a container. */
 const CONTAINER = inputs({
+  retainData: BOOLEAN,
   dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
   processes: integer("processes and threads", 64, 4_194_304),
 });

@@ -9,7 +9,7 @@ import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer } from "./engineContainer";
-import { KEEP_LABELS } from "./keepLabels";
+import { dataLifecycle } from "./keepLabels";
 
 /**
  * A Docker engine in a container, for jobs that need one: rootless, or as root with only the privileges that it needs.
@@ -48,7 +48,12 @@ export class DindRunner extends Construct implements DockerEndpoint {
     const { certificates, container, on, ...reached } = access(this, name, args, args.clients);
     const dataVolume =
       args.dataVolume ??
-      new Volume(this, "data", { name: `${name}-data`, labels: container.labels, ...KEEP_LABELS, ...on }).name;
+      new Volume(this, "data", {
+        name: `${name}-data`,
+        labels: container.labels,
+        ...dataLifecycle(args.retainData),
+        ...on,
+      }).name;
     const volumes = [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }];
     this.container = engineContainer(this, name, { runner, args, place: { ...container, volumes }, certificates }, on);
     this.certificates = certificates;

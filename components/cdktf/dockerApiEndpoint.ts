@@ -16,7 +16,7 @@ import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer, imageId } from "./engineContainer";
-import { KEEP_LABELS } from "./keepLabels";
+import { dataLifecycle, KEEP_LABELS } from "./keepLabels";
 
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
@@ -146,7 +146,8 @@ function ownEngine(
   const scope = new Construct(endpoint, "engine");
   const { labels } = container;
   const dataVolume =
-    args.dataVolume ?? new Volume(scope, "data", { name: `${name}-data`, labels, ...KEEP_LABELS, ...on }).name;
+    args.dataVolume ??
+    new Volume(scope, "data", { name: `${name}-data`, labels, ...dataLifecycle(args.retainData), ...on }).name;
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
   const socketVolume = new Volume(scope, "socket", {
     name: `${name}-socket`,

@@ -30,6 +30,13 @@ export interface NetworkAttachment {
 export interface ContainerEngineArgs extends EngineArgs {
   /** The name of a volume for the engine's data, which no other engine may use. @default a new volume */
   dataVolume?: pulumi.Input<string>;
+  /**
+   * Whether the engine's own volume, with its data, stays on the server when it is removed from the program: on
+   * `destroy`, or if `dataVolume` names another one. Takes effect from the next update on. In CDKTF, Terraform refuses
+   * to remove it instead (`prevent_destroy`).
+   * @default false
+   */
+  retainData?: boolean;
   /** Maximum processes and threads of one user (`nproc`). Does not limit root. @default 8192 */
   processes?: pulumi.Input<number>;
 }

@@ -1,4 +1,3 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import { DIND_RUNNER } from "../args/mistakes";
@@ -7,8 +6,8 @@ import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { DockerEndpoint } from "../tls/endpoint";
 import { access } from "./access";
 import type { DindRunnerArgs } from "./args";
+import { ownDataVolume } from "./dataVolume";
 import { engineContainer } from "./engineContainer";
-import { KEEP_LABELS } from "./keepLabels";
 
 /** A runner's internal state, kept outside it because every field would become an output of the component. */
 interface State {
@@ -46,9 +45,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
     const runner = containerRunner(args.mode);
     const child = { parent: this };
     const reached = access(name, args, args.clients, child);
-    const dataVolume =
-      args.dataVolume ??
-      new docker.Volume(`${name}-data`, { labels: reached.labels }, { ...child, ...KEEP_LABELS }).name;
+    const dataVolume = args.dataVolume ?? ownDataVolume(name, reached.labels, args, child);
     const { certificates } = reached;
     const parts = { runner, args, place: reached.container, dataVolume, certificates };
     const container = engineContainer(name, parts, child);

@@ -22,6 +22,7 @@ import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { DockerEndpoint } from "../tls/endpoint";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
+import { ownDataVolume } from "./dataVolume";
 import { engineContainer, pulledImage } from "./engineContainer";
 import { KEEP_LABELS } from "./keepLabels";
 
@@ -164,7 +165,7 @@ function ownEngine(
 ): GuardedEngine {
   const runner = behindGuard(containerRunner(args.mode));
   const keepLabels = { ...child, ...KEEP_LABELS };
-  const dataVolume = args.dataVolume ?? new docker.Volume(`${name}-data`, { labels }, keepLabels).name;
+  const dataVolume = args.dataVolume ?? ownDataVolume(name, labels, args, child);
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
   const socket = {
     volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, keepLabels).name,

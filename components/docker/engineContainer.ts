@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { engineEnvironment } from "../args/engineSettings";
+import { daemonConfiguration, engineEnvironment } from "../args/engineSettings";
 import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { HEALTH, LIMITS, LOG_OPTIONS } from "../spec/limits";
@@ -8,6 +8,7 @@ import { type Runner, startCommand } from "../spec/runner";
 import { seccompProfile } from "../spec/seccomp";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { ContainerEngineArgs } from "./args";
+import { engineCheck } from "./engineCheck";
 import { engineUploads } from "./engineInputs";
 
 /** How an engine's container relates to the others. */
@@ -40,10 +41,15 @@ export function engineContainer(
 ): docker.Container {
   const { logOpts = { ...LOG_OPTIONS }, processes = LIMITS.processes } = args;
   const memory = pulumi.output(args.memory ?? LIMITS.memory);
+  const image = pulledImage(name, args.image ?? runner.image, options);
+  const accepts = certificates ? "certificate" : "shared socket";
+  const configuration = daemonConfiguration(runner, accepts, { ...args, logOpts });
+  const { mode } = runner;
+  const check = engineCheck(name, { mode, image, configuration, dataVolume, labels: place.labels }, options);
   return new docker.Container(
     name,
     {
-      image: pulledImage(name, args.image ?? runner.image, options),
+      image,
       user: runner.user.value,
       init: runner.init.value,
       entrypoints: startCommand(runner),
@@ -71,7 +77,7 @@ export function engineContainer(
       volumes: [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }, ...(place.volumes ?? [])],
     },
     // Two engines must not share a data volume or a port, so the old runner is deleted before the new one is created.
-    { ...options, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"] },
+    { ...options, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: check },
   );
 }
 

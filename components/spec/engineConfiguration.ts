@@ -48,3 +48,9 @@ export function engineConfiguration(
 
 /** The log driver that `logOpts` configures. */
 export const LOG_DRIVER = "json-file";
+
+/** The options that the driver accepts. */
+export const LOG_OPTION_NAMES: readonly string[] = [
+  ...["max-size", "max-file", "compress", "mode", "max-buffer-size", "tag"],
+  ...["labels", "labels-regex", "env", "env-regex"],
+];

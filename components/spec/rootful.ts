@@ -1,9 +1,11 @@
 import { DOCKER_DEFAULT_CAPABILITIES } from "../../facts/capabilities";
 import { ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
 import { givenAll } from "./given";
+import { OTHER_DATA, refuseOtherData } from "./otherData";
 import type { Runner } from "./runner";
 
 const SOCKET = "/var/run/docker.sock";
+const DATA_ROOT = "/var/lib/docker";
 
 /**
  * An engine that is root in its container, with the fewest privileges that it works with. It protects the host from
@@ -39,10 +41,11 @@ export const ROOTFUL: Runner = {
   devices: [],
   environment: {},
   dataRoot: {
-    value: "/var/lib/docker",
+    value: DATA_ROOT,
     because: "overlayfs does not lie on the overlayfs that is the container's own root folder",
   },
   preparation: [
+    { value: refuseOtherData("rootful", DATA_ROOT), because: OTHER_DATA },
     {
       value: "find /run -name '*.pid' -delete",
       because:

@@ -1,4 +1,5 @@
 import type { Given } from "./given";
+import { OTHER_DATA, refuseOtherData } from "./otherData";
 import { ROOTLESS } from "./rootless";
 import { type Runner, startCommand } from "./runner";
 
@@ -54,6 +55,7 @@ export const ROOTLESS_BY_ITSELF: Runner = {
     HOME: { value: "/home/rootless", because: "root's own is closed to the engine's user" },
   },
   preparation: [
+    { value: refuseOtherData("rootless", ROOTLESS.dataRoot.value), because: OTHER_DATA },
     WITHOUT_MASKS,
     {
       value: "chmod 666 /dev/net/tun",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
 import { DindRunner, type DindRunnerArgs } from "../../components";
 import { storedCapability } from "../../components/spec/asStored";
+import { checkCommand, checkFailure } from "../../components/spec/engineCheck";
 import { ENGINE_FILES } from "../../components/spec/engineFiles";
 import { valuesOf } from "../../components/spec/given";
 import { ROOTFUL } from "../../components/spec/rootful";
@@ -88,6 +90,7 @@ describe("a DindRunner", () => {
       "CertRequest ci-client-client-request",
       "CertRequest ci-server-request",
       "Container ci",
+      "Container ci-check",
       "DindRunner ci",
       "DockerTlsCertificates ci",
       "LocallySignedCert ci-client-client",
@@ -204,6 +207,45 @@ describe("a DindRunner", () => {
       const key = uploads.find(({ file }) => file === ENGINE_FILES.key);
       assert.deepEqual([key?.["owner"], key?.["permissions"]], [owner, "0400"]);
     }
+  });
+
+  it("is checked before it is replaced, without its certificates", async () => {
+    const declared = await Declared.by(() => new DindRunner("ci", { mtu: 1450, dataVolume: "builds" }));
+    const check = declared.inputs("Container", "ci-check");
+    assert.deepEqual(check.entrypoints, checkCommand("rootless"));
+    assert.deepEqual(check.volumes, [{ volumeName: "builds", containerPath: "/mnt/data", readOnly: true }]);
+    assert.deepEqual([check.networkMode, check.capabilities], ["none", { drops: ["ALL"] }]);
+    assert.deepEqual([check.attach, check.logs, check.mustRun], [true, true, false]);
+    assert.deepEqual(Object.keys(JSON.parse(declared.file("ci-check", ENGINE_FILES.configuration))), [
+      "mtu",
+      "log-driver",
+      "log-opts",
+    ]);
+    assert.equal(check.uploads.length, 1);
+  });
+
+  it("is left as it is if the check fails, with the engine's own words", () => {
+    assert.equal(checkFailure(0, "configuration OK", "urn:ci-check"), undefined);
+    assert.equal(checkFailure(undefined, undefined, "urn:ci-check"), undefined);
+    const failure = checkFailure(1, "unable to configure the Docker daemon: invalid mirror\n", "urn:ci-check") ?? "";
+    assert.match(failure, /nothing was replaced: unable to configure the Docker daemon: invalid mirror\n/);
+    assert.match(failure, /pulumi up --replace 'urn:ci-check'/);
+    assert.match(checkFailure(137, "", "urn:ci-check") ?? "", /exit code 137/);
+  });
+
+  it("keeps its volume on the server where it is told to", async () => {
+    const retained = async (args?: DindRunnerArgs) => {
+      const found: (boolean | undefined)[] = [];
+      const note: pulumi.ResourceTransformation = ({ type, opts }) => {
+        if (type === "docker:index/volume:Volume") found.push(opts.retainOnDelete);
+        return undefined;
+      };
+      await Declared.by(() => new DindRunner("ci", args, { transformations: [note] }));
+      return found;
+    };
+    assert.deepEqual(await retained(), [false]);
+    assert.deepEqual(await retained({ retainData: true }), [true]);
+    assert.deepEqual(await retained({ retainData: true, dataVolume: "builds" }), []);
   });
 
   it("is made where its provider says, with all its children", async () => {

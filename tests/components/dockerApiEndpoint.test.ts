@@ -52,6 +52,7 @@ describe("a DockerApiEndpoint", () => {
       "CertRequest api-server-request",
       "Container api",
       "Container api-engine",
+      "Container api-engine-check",
       "DockerApiEndpoint api",
       "DockerTlsCertificates api",
       "LocallySignedCert api-client-ci",

@@ -184,6 +184,22 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "8: it is no less than 16, the bits that name its base",
     ],
     "an option of logs that is a number": [{ logOpts: { "max-file": 3 } }, "logOpts.max-file", "3: it is a text"],
+    "an option of logs that the driver does not have": [
+      { logOpts: { "max-sizes": "1m" } },
+      "a name in logOpts",
+      '"max-sizes": it is an option of the driver json-file: max-size,',
+    ],
+    "a mirror with a query": [
+      { registryMirrors: ["https://m/?x=1"] },
+      "registryMirrors[0]",
+      '"https://m/?x=1": it is a mirror\'s address without a user, a query or a fragment',
+    ],
+    "a pool of more bits than an address has": [
+      { defaultAddressPools: [{ base: "10.0.0.0/16", size: 33 }] },
+      "defaultAddressPools[0].size",
+      "33: it is 32 at most, the bits of an IPv4 address",
+    ],
+    "a word for whether data stay": [{ retainData: "yes" }, "retainData", '"yes": it is true or false', CONTAINERS],
     "a folder as the volume of data": [
       { dataVolume: "/srv/data" },
       "dataVolume",

@@ -15,6 +15,7 @@ const ENGINE = {
   ...ENGINE_INPUTS,
   image: "registry.example.com/docker:27.5.1-dind",
   dataVolume: "builds",
+  retainData: true,
   processes: 512,
   insecureRegistries: ["registry.example.com"],
 };

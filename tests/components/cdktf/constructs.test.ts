@@ -203,6 +203,17 @@ describe("the constructs for CDKTF", () => {
       assert.equal(configured.attributes(type, path).provider, "docker.remote", type);
   });
 
+  it("keep their data where they are told to: Terraform refuses to remove the volume", () => {
+    const lifecycle = (retainData?: boolean) => {
+      const configured = new Configured(
+        (stack) => new DindRunner(stack, "runner", { ...(retainData !== undefined && { retainData }) }),
+      );
+      return configured.attributes("docker_volume", "runner/data").lifecycle;
+    };
+    assert.deepEqual(lifecycle(), { ignore_changes: ["labels"] });
+    assert.deepEqual(lifecycle(true), { ignore_changes: ["labels"], prevent_destroy: true });
+  });
+
   it("say when the first certificate ends, to an output of the stack", () => {
     const { files } = synthesised(cdktf, (app) => {
       const stack = new TerraformStack(app, "ci");

@@ -144,6 +144,8 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
   name: nothing,
   uploads: nothing,
   mustRun: nothing,
+  attach: nothing,
+  logs: nothing,
   start: nothing,
   wait: nothing,
   waitTimeout: nothing,
