@@ -4,6 +4,6 @@
  * that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
-  "1ca7266503e21256399586e5ce6df7a9350d18fd749d632fb05181e2bb58fcd5",
+  "b44776c24e85d587c52e91d127fe9881ea70eeb503d03fffb25955b5d2338033",
   "ad691daa76ffba6beadb393e170465be7520ea8d5e11b13e7b2b162f85072775",
 ];

@@ -30,6 +30,40 @@ export interface Proxies {
   noProxy?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/** Features of an engine, which daemon.json names in `features`. */
+export interface EngineFeatures {
+  /**
+   * Stores images with containerd, for images of several platforms (`containerd-snapshotter`). Another value hides the
+   * images that the engine has.
+   * @default the engine's own
+   */
+  containerdSnapshotter?: pulumi.Input<boolean>;
+  /** Gives containers devices by their CDI names: `docker run --device nvidia.com/gpu=all`. @default the engine's own */
+  cdi?: pulumi.Input<boolean>;
+}
+
+/** A limit of the kernel's for each process or user: `nofile`, `nproc`, `core`. */
+export interface Ulimit {
+  /** What a process starts with. */
+  soft: pulumi.Input<number>;
+  /** How far a process may raise it. */
+  hard: pulumi.Input<number>;
+}
+
+/** When the engine deletes parts of its build cache. */
+export interface BuildCacheCollection {
+  /** Whether it deletes any. @default true */
+  enabled?: pulumi.Input<boolean>;
+  /** How much cache it keeps: `20GB`. @default a tenth of the disk */
+  defaultKeepStorage?: pulumi.Input<string>;
+}
+
+/** How the engine builds images. */
+export interface EngineBuilder {
+  /** When it deletes parts of its build cache. */
+  gc?: BuildCacheCollection;
+}
+
 /** The settings and limits of an engine, wherever it runs. */
 export interface EngineArgs {
   /**
@@ -66,6 +100,39 @@ export interface EngineArgs {
    * @default three files of 10 MB each
    */
   logOpts?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
+  /**
+   * Addresses of DNS servers, for the engine's containers and, if the runner is a Docker container, for the runner.
+   * @default those of the host
+   */
+  dns?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Domains in which the engine's containers look up short names. @default those of the host */
+  dnsSearch?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether containers on the engine's default network have IPv6 addresses, too. @default false */
+  ipv6?: pulumi.Input<boolean>;
+  /** The network of these addresses, in CIDR notation, with `ipv6`. @default `fd4d:7a2b:91c6::/64` */
+  fixedCidrV6?: pulumi.Input<string>;
+  /**
+   * How the engine stores layers: `overlay2`, `btrfs`, `zfs`, `vfs`, or in a Docker container `fuse-overlayfs`. Another
+   * driver hides the images that the engine has.
+   * @default the engine's choice: `overlay2` on Linux 5.11 and newer
+   */
+  storageDriver?: string;
+  /** Features by their names in daemon.json. @default the engine's own */
+  features?: EngineFeatures;
+  /** How the engine builds images. @default the engine's own */
+  builder?: EngineBuilder;
+  /** Limits that its containers get, by name: `{ nofile: { soft: 1024, hard: 524288 } }`. @default the engine's own */
+  defaultUlimits?: { [name: string]: Ulimit };
+  /** How many layers of an image it pulls at a time. @default the engine's own, 3 */
+  maxConcurrentDownloads?: pulumi.Input<number>;
+  /** How many layers of an image it pushes at a time. @default the engine's own, 5 */
+  maxConcurrentUploads?: pulumi.Input<number>;
+  /** How often it tries to pull a layer. @default the engine's own, 5 */
+  maxDownloadAttempts?: pulumi.Input<number>;
+  /** Seconds for which its containers may go on when it stops. @default the engine's own, 15 */
+  shutdownTimeout?: pulumi.Input<number>;
+  /** How much it logs about itself: `debug`, `info`, `warn`, `error` or `fatal`. @default the engine's own, `info` */
+  logLevel?: pulumi.Input<string>;
 }
 
 /** The validity of certificates. */

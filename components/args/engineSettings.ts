@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Access, type EngineOptions, engineConfiguration } from "../spec/engineConfiguration";
+import { type Access, ENGINE_OPTIONS, type EngineOptions, engineConfiguration } from "../spec/engineConfiguration";
 import { EVERY_INTERFACE } from "../spec/engineFiles";
 import { engineVariables } from "../spec/engineVariables";
 import type { Runner } from "../spec/runner";
@@ -37,8 +37,9 @@ export function daemonConfiguration(
   args: EngineArgs & Pick<EngineOptions, "dataRoot">,
   address = EVERY_INTERFACE,
 ): pulumi.Output<string> {
-  const { dataRoot, mtu, registryMirrors, insecureRegistries, defaultAddressPools, logOpts } = args;
-  const options = pulumi.output({ dataRoot, mtu, registryMirrors, insecureRegistries, defaultAddressPools, logOpts });
+  const options = pulumi.output(
+    Object.fromEntries(ENGINE_OPTIONS.map((name) => [name, (args as Record<string, pulumi.Input<unknown>>)[name]])),
+  );
   const listen = runner.mode === "rootless" ? EVERY_INTERFACE : address;
   return options.apply((known) => engineConfiguration(runner, access, known as EngineOptions, listen));
 }

@@ -50,6 +50,11 @@ export function text(expected: string, form: RegExp): Expected {
   return satisfies(expected, (value) => typeof value === "string" && form.test(value));
 }
 
+/** One of several texts. */
+export function oneOf(names: readonly string[]): Expected {
+  return satisfies(`one of ${names.join(", ")}`, (value) => typeof value === "string" && names.includes(value));
+}
+
 /** A whole number within limits. */
 export function integer(what: string, least: number, most: number): Expected {
   const isWithin = (value: unknown) =>

@@ -2,8 +2,10 @@ import { isIP } from "node:net";
 import { AUTHORITY, SERVER } from "../spec/certificates";
 import { CLIENT_FOLDER } from "../spec/client";
 import { LOG_OPTION_NAMES } from "../spec/engineConfiguration";
+import { FUSE_OVERLAYFS } from "../spec/engineDevices";
 import { API_PORT } from "../spec/engineFiles";
 import { BUILT_IN_ROLES } from "../spec/guard";
+import { DAEMON, ENGINE_CONTAINER } from "./engineMistakes";
 import {
   all,
   crossField,
@@ -15,6 +17,7 @@ import {
   listOf,
   mapOf,
   never,
+  oneOf,
   only,
   satisfies,
   text,
@@ -66,45 +69,33 @@ const LOG_OPTION = satisfies(`an option of the driver json-file: ${LOG_OPTION_NA
 );
 
 /** Settings of an engine on every platform. */
-const ENGINE = inputs({
-  mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
-  image: IMAGE,
-  memory: MEMORY,
-  mtu: integer("the bytes of a packet", 68, 65_535),
-  registryMirrors: listOf(
-    "a list of addresses",
-    text(
-      'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
-      /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+const ENGINE = all(
+  DAEMON,
+  inputs({
+    mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
+    image: IMAGE,
+    memory: MEMORY,
+    mtu: integer("the bytes of a packet", 68, 65_535),
+    registryMirrors: listOf(
+      "a list of addresses",
+  X
     ),
-  ),
-  insecureRegistries: listOf(
-    "a list of registries",
-    text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
-  ),
-  extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
-  proxies: only(
-    inputs({
-      httpProxy: text("a proxy's address", /\S/),
-      httpsProxy: text("a proxy's address", /\S/),
-      noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
-    }),
-  ),
-  defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
-  logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
-});
-
-const BOOLEAN = knownAtPlanTime(
-  "true or false",
-  satisfies("true or false", (value) => typeof value === "boolean"),
+    insecureRegistries: listOf(
+      "a list of registries",
+      text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
+    ),
+    extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
+    proxies: only(
+      inputs({
+        httpProxy: text("a proxy's address", /\S/),
+        httpsProxy: text("a proxy's address", /\S/),
+        noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+      }),
+    ),
+    defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
+    logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
+  }),
 );
-
-/** Additional settings of an engine in a container. */
-const CONTAINER = inputs({
-  retainData: BOOLEAN,
-  dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
-  processes: integer("processes and threads", 64, 4_194_304),
-});
 
 /** The validity of certificates. @param inherited the hours for which they are valid if nothing else is given */
 function lifetime(inherited: unknown = SERVER.validityPeriodHours): Expected {
@@ -243,7 +234,7 @@ function guard(name: Expected): Expected {
 }
 
 const AN_ENGINE = "an object with an engine's inputs";
-const OWN_ENGINE = only(ENGINE, CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
+const OWN_ENGINE = only(ENGINE, ENGINE_CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
 
 function hostEngine(hostSocket: unknown, others: object): Expected {
   const besides = Object.keys(others).filter((name) => name !== "group");
@@ -284,6 +275,11 @@ const POD_LABELS = mapOf(
 /** The settings of an engine in a pod. */
 const POD_ENGINE = all(
   ENGINE,
+  crossField(({ storageDriver }) =>
+    storageDriver === FUSE_OVERLAYFS
+      ? ["storageDriver", never("a driver without a device of its own, since a pod cannot get /dev/fuse")]
+      : undefined,
+  ),
   inputs({
     hostUsers: knownAtPlanTime(
       "true or false",
@@ -341,7 +337,7 @@ const SERVICE = all(
   LIFETIME,
 );
 
-export const DIND_RUNNER = only(ACCESS, ENGINE, CONTAINER, clientsByName(CLIENT));
+export const DIND_RUNNER = only(ACCESS, ENGINE, ENGINE_CONTAINER, clientsByName(CLIENT));
 export const DOCKER_API_ENDPOINT = only(ACCESS, GUARDED_ENGINE, guard(CLIENT));
 export const DOCKER_TLS_CERTIFICATES = only(
   inputs(
@@ -409,8 +405,4 @@ function knownList(expected: string, each: Expected): Expected {
 function isNetwork(value: unknown): boolean {
   const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
   return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
-}
-
-function oneOf(names: readonly string[]): Expected {
-  return satisfies(`one of ${names.join(", ")}`, (value) => isText(value) && names.includes(value));
 }

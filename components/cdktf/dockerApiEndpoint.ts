@@ -75,7 +75,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       ],
       volumes: [engine.socket],
       memory,
-      memorySwap: storedMemorySwap(memory),
+      ...(memory >= 0 && { memorySwap: storedMemorySwap(memory) }),
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },

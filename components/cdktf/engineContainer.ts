@@ -7,9 +7,11 @@ import {
 } from "@cdktf/provider-docker/lib/container";
 import { Image } from "@cdktf/provider-docker/lib/image";
 import type { Construct } from "constructs";
-import { storedCapability, storedMemorySwap } from "../spec/asStored";
+import { CPU_PERIOD, cpuQuota, storedCapability, storedMemorySwap } from "../spec/asStored";
+import { CACHE_FOLDER } from "../spec/cache";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
-import { HEALTH, LIMITS, LOG_OPTIONS } from "../spec/limits";
+import { engineDevices } from "../spec/engineDevices";
+import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
 import { type Runner, startCommand } from "../spec/runner";
 import { seccompProfile } from "../spec/seccomp";
 import type { On } from "./access";
@@ -44,6 +46,7 @@ export function engineContainer(
   on: On,
 ): Container {
   const { logOpts = { ...LOG_OPTIONS }, memory = LIMITS.memory, processes = LIMITS.processes } = args;
+  const { cpus, gpus = [], dns, cacheVolume, memorySwap = swapOf(memory), restart = RESTART } = args;
   return new Container(scope, "container", {
     name,
     image: imageId(scope, "image", args.image ?? runner.image, on),
@@ -53,26 +56,47 @@ export function engineContainer(
     capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => storedCapability(value)) },
     securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
     cgroupnsMode: runner.cgroupNamespace.value,
-    devices: runner.devices.map(({ value: { path, permissions } }) => ({
+    devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
       hostPath: path,
       containerPath: path,
       permissions,
     })),
-    env: engineEnvironment(runner, args),
+    ...(gpus.length > 0 && { gpus: byCdi(gpus), lifecycle: { ignoreChanges: ["gpus"] } }),
+    ...(dns !== undefined && { dns }),
+    // Version 3 of the provider fails with its own `cpus`, and changes no quota: another environment replaces the runner.
+    ...(cpus !== undefined && { cpuPeriod: CPU_PERIOD, cpuQuota: cpuQuota(cpus) }),
+    env: [...engineEnvironment(runner, args), ...(cpus === undefined ? [] : [`BREAKWATER_CPUS=${cpus}`])],
     upload: engineUploads(runner, certificates, { ...args, logOpts }),
     memory,
-    memorySwap: storedMemorySwap(memory),
+    ...(memorySwap !== undefined && { memorySwap }),
     ulimit: [{ name: "nproc", soft: processes, hard: processes }],
     logDriver: LOG_DRIVER,
     logOpts: logOpts,
     healthcheck: { test: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
     wait: true,
     waitTimeout: 180,
-    restart: "unless-stopped",
+    restart,
     destroyGraceSeconds: 30,
     ...place,
+    volumes: [
+      ...place.volumes,
+      ...(cacheVolume === undefined ? [] : [{ volumeName: cacheVolume, containerPath: CACHE_FOLDER }]),
+    ],
     ...on,
   });
+}
+
+/** A number that only Terraform knows is represented by a negative one, which cannot be doubled: the engine does it. */
+function swapOf(memory: number): number | undefined {
+  return memory < 0 ? undefined : storedMemorySwap(memory);
+}
+
+/**
+ * Devices by their CDI names, as version 3 of the provider takes them. It reads every value back as `all`, so that a
+ * change of them is not seen.
+ */
+function byCdi(names: readonly string[]): string {
+  return `driver=cdi,"device=${names.join(",")}"`;
 }
 
 /**

@@ -28,6 +28,25 @@ export interface NetworkAttachment {
 
 /** The settings and limits of an engine in a container. */
 export interface ContainerEngineArgs extends EngineArgs {
+  /** How many processors the engine and its jobs may use, in tenths: 1.5. @default all of them */
+  cpus?: pulumi.Input<number>;
+  /** Memory and swap together in MiB, at least `memory`; -1 for any amount of swap. @default twice the memory */
+  memorySwap?: pulumi.Input<number>;
+  /** When the server restarts it: `no`, `on-failure`, `always` or `unless-stopped`. @default `unless-stopped` */
+  restart?: pulumi.Input<string>;
+  /**
+   * GPUs of the server by their CDI names: `nvidia.com/gpu=all`. Requires an engine with CDI (28.3, or 25 with the
+   * feature `cdi`), and a CDI specification on the server.
+   * @default none
+   */
+  gpus?: pulumi.Input<string>[];
+  /**
+   * The name of a volume that is mounted at `/cache`, for caches that the jobs of several engines share, such as
+   * `docker run -v /cache/npm:/root/.npm`. Jobs can change what other jobs read from it: share it only between jobs
+   * that trust each other.
+   * @default none
+   */
+  cacheVolume?: pulumi.Input<string>;
   /** The name of a volume for the engine's data, which no other engine may use. @default a new volume */
   dataVolume?: pulumi.Input<string>;
   /**

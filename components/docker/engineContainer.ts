@@ -1,9 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonConfiguration, engineEnvironment } from "../args/engineSettings";
-import { storedCapability, storedMemorySwap } from "../spec/asStored";
+import { storedCapability, storedCpus, storedMemorySwap } from "../spec/asStored";
+import { CACHE_FOLDER } from "../spec/cache";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
-import { HEALTH, LIMITS, LOG_OPTIONS } from "../spec/limits";
+import { engineDevices } from "../spec/engineDevices";
+import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
 import { type Runner, startCommand } from "../spec/runner";
 import { seccompProfile } from "../spec/seccomp";
 import type { DockerTlsCertificates } from "../tls/certificates";
@@ -39,7 +41,7 @@ export function engineContainer(
   { runner, args, place, dataVolume, certificates }: EngineParts,
   options: pulumi.CustomResourceOptions,
 ): docker.Container {
-  const { logOpts = { ...LOG_OPTIONS }, processes = LIMITS.processes } = args;
+  const { logOpts = { ...LOG_OPTIONS }, processes = LIMITS.processes, cpus, gpus = [], cacheVolume } = args;
   const memory = pulumi.output(args.memory ?? LIMITS.memory);
   const image = pulledImage(name, args.image ?? runner.image, options);
   const accepts = certificates ? "certificate" : "shared socket";
@@ -56,25 +58,32 @@ export function engineContainer(
       capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => storedCapability(value)) },
       securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
       cgroupnsMode: runner.cgroupNamespace.value,
-      devices: runner.devices.map(({ value: { path, permissions } }) => ({
+      devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
         hostPath: path,
         containerPath: path,
         permissions,
       })),
+      ...(gpus.length > 0 && { deviceRequests: [{ driver: "cdi", deviceIds: gpus }] }),
+      ...(args.dns !== undefined && { dns: args.dns }),
       envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
       uploads: engineUploads(runner, certificates, { ...args, logOpts }),
       memory,
-      memorySwap: memory.apply(storedMemorySwap),
+      memorySwap: args.memorySwap ?? memory.apply(storedMemorySwap),
+      ...(cpus !== undefined && { cpus: pulumi.output(cpus).apply(storedCpus) }),
       ulimits: [{ name: "nproc", soft: processes, hard: processes }],
       logDriver: LOG_DRIVER,
       logOpts: logOpts,
       healthcheck: { tests: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
       wait: true,
       waitTimeout: 180,
-      restart: "unless-stopped",
+      restart: args.restart ?? RESTART,
       destroyGraceSeconds: 30,
       ...place,
-      volumes: [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }, ...(place.volumes ?? [])],
+      volumes: [
+        { volumeName: dataVolume, containerPath: runner.dataRoot.value },
+        ...(place.volumes ?? []),
+        ...(cacheVolume === undefined ? [] : [{ volumeName: cacheVolume, containerPath: CACHE_FOLDER }]),
+      ],
     },
     // Two engines must not share a data volume or a port, so the old runner is deleted before the new one is created.
     { ...options, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: check },

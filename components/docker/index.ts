@@ -3,7 +3,16 @@
  * authenticate each other, and clients. Built on @pulumi/docker and @pulumi/tls, which users install alongside
  * Breakwater.
  */
-export { type AddressPool, type EngineClient, type Proxies, RunnerMode } from "../args/engineArgs";
+export {
+  type AddressPool,
+  type BuildCacheCollection,
+  type EngineBuilder,
+  type EngineClient,
+  type EngineFeatures,
+  type Proxies,
+  RunnerMode,
+  type Ulimit,
+} from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
 export type { DockerEndpoint } from "../tls/endpoint";

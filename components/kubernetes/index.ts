@@ -2,7 +2,16 @@
  * The components for Kubernetes: engines for jobs, as sidecars or in their own pods, and clients. Built on
  * @pulumi/kubernetes and @pulumi/tls, which users install alongside Breakwater.
  */
-export { type AddressPool, type EngineClient, type Proxies, RunnerMode } from "../args/engineArgs";
+export {
+  type AddressPool,
+  type BuildCacheCollection,
+  type EngineBuilder,
+  type EngineClient,
+  type EngineFeatures,
+  type Proxies,
+  RunnerMode,
+  type Ulimit,
+} from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";
 export { type NodeSeccompProfile, nodeSeccompProfile } from "../spec/seccomp";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";

@@ -15,3 +15,20 @@ export function storedCapability(name: string): string {
 export function storedMemorySwap(memory: number): number {
   return 2 * memory;
 }
+
+/**
+ * A number of processors, in tenths, as version 4 of the provider reads it back: `1.5`, `2.0`, and `10.` for ten,
+ * because it writes nine decimals and keeps one zero only if there are nine zeros in all.
+ */
+export function storedCpus(cpus: number): string {
+  const text = cpus.toFixed(9);
+  return text.split("0").length - 1 === 9 ? cpus.toFixed(1) : text.replace(/0+$/, "");
+}
+
+/** The period of the kernel's scheduler, in microseconds, of which `cpuQuota` is a part. */
+export const CPU_PERIOD = 100_000;
+
+/** A number of processors, in tenths, as microseconds of each `CPU_PERIOD`. */
+export function cpuQuota(cpus: number): number {
+  return Math.round(cpus * CPU_PERIOD);
+}

@@ -11,5 +11,8 @@ export const LIMITS = {
 /** Options that rotate logs before they fill the disk: of a runner and of the containers in it. */
 export const LOG_OPTIONS: Readonly<Record<string, string>> = { "max-size": "10m", "max-file": "3" };
 
+/** When the server starts a runner again: after a crash and after its own start, unless somebody stopped the runner. */
+export const RESTART = "unless-stopped";
+
 /** When a runner counts as healthy or unhealthy. Durations in Go's format, as engines return them. */
 export const HEALTH = { interval: "10s", timeout: "5s", startPeriod: "1m0s", retries: 3 } as const;

@@ -1,3 +1,4 @@
+import { OPEN_CACHE } from "./cache";
 import type { Given } from "./given";
 import { OTHER_DATA, refuseOtherData } from "./otherData";
 import { ROOTLESS } from "./rootless";
@@ -61,6 +62,7 @@ export const ROOTLESS_BY_ITSELF: Runner = {
       value: "chmod 666 /dev/net/tun",
       because: "a host without udev keeps the device for root; this is the container's own node of it",
     },
+    OPEN_CACHE,
     WITHOUT_SETUID_PROGRAMS,
   ],
   launch: {

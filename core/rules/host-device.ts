@@ -1,3 +1,4 @@
+import { ACCELERATOR } from "../../facts/accelerators";
 import { isAllowedPath } from "../docker/allowedPaths";
 import { covers, segmentsOf } from "../docker/hostPath";
 import type { Container } from "../model/container";
@@ -28,8 +29,6 @@ const HARMLESS = [
 const HARMLESS_NUMBERS = /^c (1:(3|5|7|8|9)|5:(0|1|2)|136:(\d+|\*)|10:(200|229)) /;
 /** Creating device files, which opens nothing; `a` stands for every device and every access, whatever follows it. */
 const MAKING_FILES = /^[bc] \S+ m$/;
-/** A compute device that the host's Container Device Interface configuration describes: `nvidia.com/gpu=all`. */
-const ACCELERATOR = /^[a-z0-9][\w.-]*\/(gpu|mig|npu|tpu|xpu)=[\w.:-]+$/i;
 
 /**
  * What must hold: no container gets a device of the host.

@@ -23,7 +23,12 @@ const EVERYTHING: DindRunnerArgs = {
   ports: [{ ip: "10.0.0.5", external: 12376, hostname: "build.example.com" }],
   dnsNames: ["builds.internal"],
   dataVolume: "builds",
+  cacheVolume: "caches",
   processes: 512,
+  cpus: 1.5,
+  memorySwap: 1536,
+  restart: "always",
+  gpus: ["nvidia.com/gpu=all"],
   labels: { team: "ci" },
 };
 
@@ -139,6 +144,22 @@ describe("a DindRunner", () => {
     assert.deepEqual(engine["insecure-registries"], ["10.0.0.9:5000"]);
     assert.deepEqual(engine["default-address-pools"], [{ base: "10.200.0.0/16", size: 24 }]);
     assert.deepEqual(engine["log-opts"], { "max-size": "1m" });
+    const said = {
+      dns: ["10.0.0.2", "10.0.0.3"],
+      "dns-search": ["example.com"],
+      ipv6: true,
+      "fixed-cidr-v6": "fd00:1::/64",
+      "storage-driver": "overlay2",
+      features: { cdi: true },
+      builder: { gc: { enabled: true, defaultKeepStorage: "20GB" } },
+      "default-ulimits": { nofile: { Name: "nofile", Soft: 1024, Hard: 524_288 } },
+      "max-concurrent-downloads": 6,
+      "max-concurrent-uploads": 4,
+      "max-download-attempts": 3,
+      "shutdown-timeout": 30,
+      "log-level": "warn",
+    };
+    assert.deepEqual(Object.fromEntries(Object.keys(said).map((name) => [name, engine[name]])), said);
   });
 
   it("is on the networks and the volume that are named, and makes none of its own then", async () => {
@@ -148,7 +169,10 @@ describe("a DindRunner", () => {
       { name: "jobs", aliases: ["ci"] },
       { name: "metrics", aliases: ["ci"] },
     ]);
-    assert.deepEqual(made.volumes, [{ volumeName: "builds", containerPath: ROOTLESS_BY_ITSELF.dataRoot.value }]);
+    assert.deepEqual(made.volumes, [
+      { volumeName: "builds", containerPath: ROOTLESS_BY_ITSELF.dataRoot.value },
+      { volumeName: "caches", containerPath: "/cache" },
+    ]);
     assert.ok(!declared.names.some((name) => /^(Network|Volume)/.test(name)));
   });
 
@@ -172,6 +196,18 @@ describe("a DindRunner", () => {
     const limits = ({ memory, ulimits }: { memory: number; ulimits: unknown }) => [memory, ulimits];
     assert.deepEqual(limits(await container()), [4096, [{ name: "nproc", soft: 8192, hard: 8192 }]]);
     assert.deepEqual(limits(await container(EVERYTHING)), [1024, [{ name: "nproc", soft: 512, hard: 512 }]]);
+  });
+
+  it("has its processors, swap, restarts and GPUs as they are named", async () => {
+    const made = await container(EVERYTHING);
+    assert.deepEqual([made.cpus, made.memorySwap, made.restart], ["1.5", 1536, "always"]);
+    assert.deepEqual(made.deviceRequests, [{ driver: "cdi", deviceIds: ["nvidia.com/gpu=all"] }]);
+    assert.deepEqual(made.dns, ["10.0.0.2", "10.0.0.3"]);
+    const { cpus, memorySwap, restart, deviceRequests, dns } = await container();
+    assert.deepEqual(
+      [cpus, memorySwap, restart, deviceRequests, dns],
+      [undefined, 8192, "unless-stopped", undefined, undefined],
+    );
   });
 
   it("reaches registries through the proxies that are named, and trusts the CAs that are given", async () => {

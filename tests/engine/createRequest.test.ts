@@ -63,8 +63,8 @@ describe("a docker.Container's inputs as the engine's API takes them", () => {
 
   it("are refused where the translation does not know one", () => {
     assert.throws(
-      () => createRequest({ image: "box", gpus: "all" } as ContainerInputs),
-      /gpus of docker.Container has no translation/,
+      () => createRequest({ image: "box", tty: true } as ContainerInputs),
+      /tty of docker.Container has no translation/,
     );
   });
 });

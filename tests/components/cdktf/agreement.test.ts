@@ -16,7 +16,12 @@ const ENGINE = {
   image: "registry.example.com/docker:27.5.1-dind",
   dataVolume: "builds",
   retainData: true,
+  cacheVolume: "caches",
   processes: 512,
+  cpus: 1.5,
+  memorySwap: 5120,
+  restart: "always",
+  gpus: ["nvidia.com/gpu=0", "nvidia.com/gpu=1"],
   insecureRegistries: ["registry.example.com"],
 };
 /** Every input of what takes clients. */
@@ -36,9 +41,15 @@ const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">>
   ...ACCESS,
   clients: { build: {}, deploy: {} },
 };
+/** What an input needs beside it. */
+const NEEDED: Readonly<Record<string, cdktf.DindRunnerArgs>> = { fixedCidrV6: { ipv6: true } };
 const CASES: Readonly<Record<string, cdktf.DindRunnerArgs>> = {
   "no input": {},
-  ...Object.fromEntries(Object.entries(INPUTS).map(([name, value]) => [name, { [name]: value }])),
+  ...Object.fromEntries(Object.entries(INPUTS).map(([name, value]) => [name, { ...NEEDED[name], [name]: value }])),
+  "processors that the provider writes in another way": { cpus: 10 },
+  "a storage driver with a device": { storageDriver: "fuse-overlayfs" },
+  "no swap limit": { memorySwap: -1 },
+  "IPv6 without a network": { ipv6: true },
   "a publication by its address": { ports: [{ ip: "10.0.0.5" }] },
   "two publications": {
     ports: [

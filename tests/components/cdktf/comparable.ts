@@ -1,4 +1,4 @@
-import { type ContainerInputs, createRequest } from "../../engine/harness/createRequest";
+import { type ContainerInputs, type CreateRequest, createRequest } from "../../engine/harness/createRequest";
 
 /** A file of a container, with its content where no other resource makes that. */
 interface Upload {
@@ -17,13 +17,32 @@ type Attributes = Readonly<Record<string, unknown>>;
 export function comparable(inputs: ContainerInputs) {
   const { uploads = [], wait, waitTimeout, destroyGraceSeconds } = inputs;
   return {
-    request: withoutNothing(JSON.parse(JSON.stringify(createRequest(inputs)).replace(PULUMIS_SUFFIX, ""))),
+    request: withoutNothing(inOneForm(JSON.parse(JSON.stringify(createRequest(inputs)).replace(PULUMIS_SUFFIX, "")))),
     files: (uploads as Upload[]).map(({ file, content, permissions }) => ({
       file,
       content: known(content),
       permissions,
     })),
     provider: { wait, waitTimeout, destroyGraceSeconds },
+  };
+}
+
+/**
+ * Processors as their number, which version 3 of the provider takes as a quota, with a variable that has the container
+ * replaced; devices by their CDI names, to which it adds a capability that means nothing for CDI.
+ */
+function inOneForm({ Env, HostConfig, ...request }: CreateRequest): object {
+  const { CpuPeriod, CpuQuota, DeviceRequests, ...host } = HostConfig;
+  return {
+    ...request,
+    Env: ((Env ?? []) as string[]).filter((variable) => !variable.startsWith("BREAKWATER_CPUS=")),
+    HostConfig: {
+      ...host,
+      ...(CpuQuota !== undefined && { NanoCpus: (1e9 * Number(CpuQuota)) / Number(CpuPeriod) }),
+      DeviceRequests: ((DeviceRequests ?? []) as { Capabilities: unknown }[]).map(
+        ({ Capabilities, ...device }) => device,
+      ),
+    },
   };
 }
 

@@ -80,6 +80,18 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
   memorySwap: ({ HostConfig }, megabytes) => {
     HostConfig["MemorySwap"] = megabytes < 0 ? megabytes : megabytes * MEGABYTE;
   },
+  cpus: ({ HostConfig }, cpus) => {
+    HostConfig["NanoCpus"] = Math.round(Number(cpus) * 1e9);
+  },
+  cpuPeriod: hostField("CpuPeriod"),
+  cpuQuota: hostField("CpuQuota"),
+  deviceRequests: ({ HostConfig }, requests) => {
+    HostConfig["DeviceRequests"] = requests.map(({ driver, deviceIds }) => ({ Driver: driver, DeviceIDs: deviceIds }));
+  },
+  gpus: ({ HostConfig }, written) => {
+    const [, driver = "", ids = ""] = /^driver=(\w+),"device=([^"]*)"$/.exec(written) ?? [];
+    HostConfig["DeviceRequests"] = [{ Driver: driver, DeviceIDs: ids.split(","), Capabilities: [["gpu"]] }];
+  },
   shmSize: ({ HostConfig }, megabytes) => {
     HostConfig["ShmSize"] = megabytes * MEGABYTE;
   },

@@ -62,7 +62,10 @@ const READERS: { readonly [Name in keyof ContainerInputs]?: (inspected: Inspecte
   securityOpts: ({ HostConfig }) => HostConfig.SecurityOpt,
   cgroupnsMode: ({ HostConfig }) => HostConfig["CgroupnsMode"],
   memory: ({ HostConfig }) => HostConfig.Memory / MEGABYTE,
-  memorySwap: ({ HostConfig }) => HostConfig.MemorySwap / MEGABYTE,
+  memorySwap: ({ HostConfig }) =>
+    HostConfig.MemorySwap > 0 ? HostConfig.MemorySwap / MEGABYTE : HostConfig.MemorySwap,
+  cpus: ({ HostConfig }) => asProviderWrites(Number(HostConfig["NanoCpus"])),
+  dns: ({ HostConfig }) => HostConfig["Dns"],
   shmSize: ({ HostConfig }) => Number(HostConfig["ShmSize"]) / MEGABYTE,
   restart: ({ HostConfig }) => HostConfig.RestartPolicy.Name,
   logDriver: ({ HostConfig }) => HostConfig.LogConfig.Type,
@@ -76,6 +79,12 @@ const READERS: { readonly [Name in keyof ContainerInputs]?: (inspected: Inspecte
       permissions: CgroupPermissions,
     })),
 };
+
+/** Billionths of processors as version 4.5 of the provider writes them: nine decimals, without the zeros at the end. */
+function asProviderWrites(nanoseconds: number): string {
+  const text = (nanoseconds / 1e9).toFixed(9);
+  return text.match(/0/g)?.length === 9 ? (nanoseconds / 1e9).toFixed(1) : text.replace(/0+$/, "");
+}
 
 /** A duration as Go's `time.Duration` writes it, which is how the provider reads one back: `1m0s`, `500ms`. */
 export function asGoWrites(nanoseconds: number): string {

@@ -1,0 +1,113 @@
+import { isIP } from "node:net";
+import { ACCELERATOR } from "../../facts/accelerators";
+import { FUSE_OVERLAYFS } from "../spec/engineDevices";
+import { LIMITS } from "../spec/limits";
+import {
+  all,
+  crossField,
+  type Expected,
+  inputs,
+  integer,
+  isPlain,
+  knownAtPlanTime,
+  listOf,
+  mapOf,
+  never,
+  oneOf,
+  only,
+  satisfies,
+  text,
+} from "./expected";
+
+const YES_OR_NO = satisfies("true or false", (value) => typeof value === "boolean");
+const isText = (value: unknown): value is string => typeof value === "string";
+const address = (value: unknown) => isText(value) && isIP(value) !== 0;
+
+const DRIVERS = ["overlay2", FUSE_OVERLAYFS, "btrfs", "zfs", "vfs"];
+const LOG_LEVELS = ["debug", "info", "warn", "error", "fatal"];
+const RESTARTS = ["no", "on-failure", "always", "unless-stopped"];
+
+const ULIMIT = all(
+  only(inputs({}, { soft: integer("a limit", 0, 2 ** 53 - 1), hard: integer("a limit", 0, 2 ** 53 - 1) })),
+  crossField(({ soft, hard }) =>
+    typeof soft === "number" && typeof hard === "number" && soft > hard
+      ? ["soft", never(`no more than the ${hard} that it may be raised to`)]
+      : undefined,
+  ),
+);
+
+/** Settings that daemon.json has, by the same names in camel case. */
+export const DAEMON: Expected = all(
+  inputs({
+    dns: listOf("a list of IP addresses", satisfies('the IP address of a DNS server, such as "10.0.0.2"', address)),
+    dnsSearch: listOf("a list of domains", text('a domain, such as "example.com"', /^[\w-]+(\.[\w-]+)*\.?$/)),
+    ipv6: YES_OR_NO,
+    fixedCidrV6: satisfies('an IPv6 network in CIDR notation, such as "fd00:1::/64"', isNetwork6),
+    storageDriver: knownAtPlanTime("the name of a storage driver", oneOf(DRIVERS)),
+    features: only(inputs({ containerdSnapshotter: YES_OR_NO, cdi: YES_OR_NO })),
+    builder: only(
+      inputs({
+        gc: only(
+          inputs({
+            enabled: YES_OR_NO,
+            defaultKeepStorage: text('a size with its unit, such as "20GB"', /^\d+(\.\d+)? ?([kKMGTP]i?)?[bB]?$/),
+          }),
+        ),
+      }),
+    ),
+    defaultUlimits: mapOf(
+      "an object with limits by their names",
+      ULIMIT,
+      text("a limit's name, such as nofile", /^[a-z]+$/),
+    ),
+    maxConcurrentDownloads: integer("layers at a time", 1, 100),
+    maxConcurrentUploads: integer("layers at a time", 1, 100),
+    maxDownloadAttempts: integer("attempts", 1, 100),
+    shutdownTimeout: integer("seconds", 0, 86_400),
+    logLevel: oneOf(LOG_LEVELS),
+  }),
+  crossField(({ ipv6, fixedCidrV6 }) =>
+    fixedCidrV6 !== undefined && (ipv6 === undefined || ipv6 === false)
+      ? ["fixedCidrV6", never("for an engine with `ipv6: true`")]
+      : undefined,
+  ),
+  crossField(({ storageDriver, features }) =>
+    storageDriver !== undefined && isPlain(features) && features["containerdSnapshotter"] === true
+      ? ["storageDriver", never("for an engine without `features.containerdSnapshotter`, which stores images itself")]
+      : undefined,
+  ),
+);
+
+/** Settings of the container that an engine runs in. */
+export const ENGINE_CONTAINER: Expected = all(
+  inputs({
+    retainData: knownAtPlanTime("true or false", YES_OR_NO),
+    dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
+    cacheVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
+    processes: integer("processes and threads", 64, 4_194_304),
+    cpus: satisfies(
+      "a number of processors in tenths, from 0.1 to 1024",
+      (value) =>
+        typeof value === "number" && value >= 0.1 && value <= 1024 && Number.isInteger(+(value * 10).toFixed(6)),
+    ),
+    memorySwap: satisfies(
+      "memory and swap together in MiB, a whole number, or -1 for any amount of swap",
+      (value) => Number.isSafeInteger(value) && ((value as number) >= 64 || value === -1),
+    ),
+    restart: oneOf(RESTARTS),
+    gpus: knownAtPlanTime(
+      "a list of CDI names",
+      listOf("a list of CDI names", text('the CDI name of a GPU, such as "nvidia.com/gpu=all"', ACCELERATOR)),
+    ),
+  }),
+  crossField(({ memory = LIMITS.memory, memorySwap }) =>
+    typeof memory === "number" && typeof memorySwap === "number" && memorySwap !== -1 && memorySwap < memory
+      ? ["memorySwap", never(`no less than the ${memory} MiB of memory, which it includes`)]
+      : undefined,
+  ),
+);
+
+function isNetwork6(value: unknown): boolean {
+  const [, network = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
+  return isIP(network) === 6 && Number(bits) <= 128;
+}
