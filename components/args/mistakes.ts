@@ -78,7 +78,10 @@ const ENGINE = all(
     mtu: integer("the bytes of a packet", 68, 65_535),
     registryMirrors: listOf(
       "a list of addresses",
-  X
+      text(
+        'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
+        /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+      ),
     ),
     insecureRegistries: listOf(
       "a list of registries",
