@@ -22,6 +22,7 @@ import {
   satisfies,
   text,
 } from "./expected";
+import { POD_RESOURCES, PODS } from "./podMistakes";
 
 /** The maximum length of a certificate's common name (RFC 5280), and the suffix of a CA's. */
 const COMMON_NAME = 64;
@@ -278,6 +279,7 @@ const POD_LABELS = mapOf(
 /** The settings of an engine in a pod. */
 const POD_ENGINE = all(
   ENGINE,
+  POD_RESOURCES,
   crossField(({ storageDriver }) =>
     storageDriver === FUSE_OVERLAYFS
       ? ["storageDriver", never("a driver without a device of its own, since a pod cannot get /dev/fuse")]
@@ -337,6 +339,7 @@ const SERVICE = all(
       ),
     },
   ),
+  PODS,
   LIFETIME,
 );
 
@@ -393,10 +396,11 @@ export const ENGINE_ADDRESS = inputs(
     ),
   },
 );
+const CLIENT_PATH = text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//);
 /** How a container is made a client. */
 export const CLIENT_OPTIONS = only(
   inputs({
-    folder: text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//),
+    folder: CLIENT_PATH,
     owner: integer("the number of a user", 0, 4_294_967_294),
   }),
 );
@@ -409,3 +413,10 @@ function isNetwork(value: unknown): boolean {
   const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
   return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
+/** The same for a container of a pod. */
+export const POD_CLIENT_OPTIONS = only(
+  inputs({
+    folder: CLIENT_PATH,
+    replica: integer("the number of an engine, counted from 0", 0, 99),
+  }),
+);

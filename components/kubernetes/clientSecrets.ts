@@ -5,14 +5,14 @@ import type { ClientArgs } from "../args/engineArgs";
 import { DOCKER_CLIENT_SECRETS } from "../args/mistakes";
 import { CLIENT_FILES } from "../spec/client";
 import type { DockerEndpoint } from "../tls/endpoint";
-import type { KubernetesDockerEndpoint } from "./endpoint";
+import { type KubernetesDockerEndpoint, replicaOf } from "./endpoint";
 
 /** Inputs of `DockerClientSecrets`. */
 export interface DockerClientSecretsArgs {
   /**
    * The engine: a runner, or `certificates.endpoint("tcp://build.example.com:2376")` for one that someone else runs.
    */
-  endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels">;
+  endpoint: DockerEndpoint & Pick<KubernetesDockerEndpoint, "clientLabels" | "replicaHost">;
   /**
    * The clients that get a Secret, by their names: `{ build: {} }`. The engine's own `clients` may be passed on: how long
    * certificates are valid is decided there.
@@ -25,6 +25,7 @@ export interface DockerClientSecretsArgs {
   labels?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
+const endpointOf = new WeakMap<DockerClientSecrets, DockerClientSecretsArgs["endpoint"]>();
 const secretsOf = new WeakMap<DockerClientSecrets, ReadonlyMap<string, pulumi.Output<string>>>();
 
 /**
@@ -60,11 +61,22 @@ export class DockerClientSecrets extends pulumi.ComponentResource implements Kub
       );
       return [client, secret.metadata.name] as const;
     });
+    endpointOf.set(this, endpoint);
     secretsOf.set(this, new Map(secrets));
     this.host = pulumi.output(endpoint.host);
     this.socket = pulumi.output(endpoint.socket ?? "/var/run/docker.sock");
     this.clientLabels = pulumi.output(endpoint.clientLabels ?? {});
     this.registerOutputs({ host: this.host, socket: this.socket, clientLabels: this.clientLabels });
+  }
+
+  /**
+   * The address of one of several engines, counted from 0.
+   *
+   * @throws Error if there are fewer
+   */
+  replicaHost(replica: number): pulumi.Input<string> {
+    const endpoint = endpointOf.get(this);
+    return endpoint?.replicaHost?.(replica) ?? replicaOf([this.host], replica);
   }
 
   /**

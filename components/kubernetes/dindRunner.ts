@@ -30,6 +30,11 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
    * the namespace is given.
    */
   public readonly host: pulumi.Output<string>;
+  /**
+   * The addresses of its engines, in the form of `DOCKER_HOST`: `tcp://NAME-0.NAME:2376` and so on. With one engine,
+   * `host`.
+   */
+  public readonly hosts: pulumi.Output<string[]>;
   /** The certificate of the CA that signed the engine's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
@@ -68,6 +73,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
     states.set(this, { certificates, secrets });
 
     this.host = outputs.host;
+    this.hosts = outputs.hosts;
     this.caCertPem = outputs.caCertPem;
     this.clientCertificates = outputs.clientCertificates;
     this.clientSecrets = outputs.clientSecrets;
@@ -86,6 +92,15 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return stateOf(this).certificates.clientCertificate(client);
+  }
+
+  /**
+   * The address of one of its engines, counted from 0.
+   *
+   * @throws Error if there are fewer
+   */
+  replicaHost(replica: number): pulumi.Input<string> {
+    return stateOf(this).secrets.replicaHost(replica);
   }
 
   /**

@@ -36,6 +36,11 @@ export class KubernetesDockerApiEndpoint
    * the namespace is given.
    */
   public readonly host: pulumi.Output<string>;
+  /**
+   * The addresses of its engines, in the form of `DOCKER_HOST`: `tcp://NAME-0.NAME:2376` and so on. With one engine,
+   * `host`.
+   */
+  public readonly hosts: pulumi.Output<string[]>;
   /** The certificate of the CA that signed the guard's. */
   public readonly caCertPem: pulumi.Output<string>;
   /** Certificates and keys of the clients, by name: secrets. */
@@ -73,6 +78,7 @@ export class KubernetesDockerApiEndpoint
     states.set(this, { certificates, secrets });
 
     this.host = outputs.host;
+    this.hosts = outputs.hosts;
     this.caCertPem = outputs.caCertPem;
     this.clientCertificates = outputs.clientCertificates;
     this.clientSecrets = outputs.clientSecrets;
@@ -90,6 +96,15 @@ export class KubernetesDockerApiEndpoint
    */
   clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
     return (states.get(this) as State).certificates.clientCertificate(client);
+  }
+
+  /**
+   * The address of one of its engines, counted from 0.
+   *
+   * @throws Error if there are fewer
+   */
+  replicaHost(replica: number): pulumi.Input<string> {
+    return (states.get(this) as State).secrets.replicaHost(replica);
   }
 
   /**

@@ -1,14 +1,19 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/mistakes";
+import { ENGINE_ADDRESS, POD_CLIENT_OPTIONS } from "../args/mistakes";
 import { CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
-import type { KubernetesDockerEndpoint } from "./endpoint";
+import { type KubernetesDockerEndpoint, replicaOf } from "./endpoint";
 
 /** How a container is made a client. */
 export interface DockerClientOptions {
   /** The folder for its certificate. @default `/certs/client` */
   readonly folder?: string;
+  /**
+   * Which of several engines it uses, counted from 0, such as a job's number modulo `replicas`.
+   * @default the one that `host` gives its pod
+   */
+  readonly replica?: number;
 }
 
 /** What makes a container of a pod a client. */
@@ -37,9 +42,10 @@ export function dockerClient(
   options: DockerClientOptions = {},
 ): DockerClient {
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
-  checkInputs("dockerClient", CLIENT_OPTIONS, options);
-  const { folder = CLIENT_FOLDER } = options;
-  const { host, socket, clientLabels = {} } = endpoint;
+  checkInputs("dockerClient", POD_CLIENT_OPTIONS, options);
+  const { folder = CLIENT_FOLDER, replica } = options;
+  const { socket, clientLabels = {} } = endpoint;
+  const host = replica === undefined ? endpoint.host : hostOf(endpoint, replica);
   const volume = `docker-client-${client}`;
   return {
     env: [
@@ -51,6 +57,10 @@ export function dockerClient(
     volumes: [{ name: volume, secret: { secretName: endpoint.clientSecret(client), defaultMode: 0o444 } }],
     labels: pulumi.output(clientLabels),
   };
+}
+
+function hostOf(endpoint: KubernetesDockerEndpoint, replica: number): pulumi.Input<string> {
+  return endpoint.replicaHost?.(replica) ?? replicaOf([endpoint.host], replica);
 }
 
 function variables(

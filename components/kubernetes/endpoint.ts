@@ -8,6 +8,19 @@ export interface KubernetesDockerEndpoint {
   readonly socket?: pulumi.Input<string>;
   /** Labels that a pod needs to reach it. @default none */
   readonly clientLabels?: pulumi.Input<{ [name: string]: string }>;
+  /** The address of one of several engines, counted from 0. */
+  replicaHost?(replica: number): pulumi.Input<string>;
   /** The name of the Secret with the certificate and key of one of its clients. */
   clientSecret(client: string): pulumi.Input<string>;
+}
+
+/**
+ * One of several addresses, counted from 0.
+ *
+ * @throws Error if there are fewer
+ */
+export function replicaOf<Address>(addresses: readonly Address[], replica: number): Address {
+  const address = addresses[replica];
+  if (address !== undefined) return address;
+  throw new Error(`There is no engine ${replica}: \`replicas\` is ${addresses.length}, and they are counted from 0.`);
 }

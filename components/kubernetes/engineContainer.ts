@@ -1,11 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { engineEnvironment } from "../args/engineSettings";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "../spec/engineFiles";
-import { LIMITS } from "../spec/limits";
 import { type Runner, startCommand } from "../spec/runner";
 import type { PodEngineArgs } from "./args";
 import { CONFIGURATION_FOLDER, type EngineObjects, SUB_ID_FILES } from "./engineObjects";
+import { engineResources } from "./pods";
 
 /** The name of the engine's container, and the prefix of its volumes' names. */
 export const ENGINE = "engine";
@@ -24,9 +23,8 @@ export function engineContainer(
   address?: string,
 ): types.input.core.v1.Container {
   const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
-  const { hostUsers, tunResource, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
+  const { hostUsers, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
   const command = startCommand(runner);
-  const memory = pulumi.interpolate`${args.memory ?? LIMITS.memory}Mi`;
   const check = { exec: { command: ["/bin/sh", "-c", runner.healthCheck.value] }, timeoutSeconds: 5 };
   return {
     name: ENGINE,
@@ -51,10 +49,7 @@ export function engineContainer(
       ...(appArmorProfile === undefined && { appArmorProfile: { type: "Unconfined" } }),
       ...(appArmorProfile && { appArmorProfile: { type: "Localhost", localhostProfile: appArmorProfile } }),
     },
-    resources: {
-      requests: { memory },
-      limits: { memory, ...(tunResource !== undefined && { [tunResource]: "1" }) },
-    },
+    resources: engineResources(args),
     startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
     // A restart ends every job, so the probe must detect an engine that is stuck, not one that is busy.

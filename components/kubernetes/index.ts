@@ -20,8 +20,13 @@ export type {
   DataClaim,
   KubernetesDindRunnerArgs,
   KubernetesDockerApiEndpointArgs,
+  LocalReference,
+  PodArgs,
   PodEngineArgs,
+  Resources,
   ServedEngineArgs,
+  Toleration,
+  TopologySpreadConstraint,
 } from "./args";
 export { DockerClientSecrets, type DockerClientSecretsArgs } from "./clientSecrets";
 export { KubernetesDindRunner } from "./dindRunner";

@@ -6,9 +6,11 @@ import type { Runner } from "../spec/runner";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { ServedEngineArgs, ServiceArgs } from "./args";
 import { DockerClientSecrets } from "./clientSecrets";
+import { replicaOf } from "./endpoint";
 import { DATA, dataVolume } from "./engineContainer";
 import { labelsOf, ownLabels } from "./labels";
 import { clientsOnly } from "./networkPolicy";
+import { podFields } from "./pods";
 
 /** How clients reach a component, and how both sides authenticate. */
 export interface Service {
@@ -31,6 +33,7 @@ export interface ServedPod {
 /** The outputs of a component that accepts clients. */
 export interface ServiceOutputs {
   readonly host: pulumi.Output<string>;
+  readonly hosts: pulumi.Output<string[]>;
   readonly caCertPem: pulumi.Output<string>;
   readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
   readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
@@ -39,14 +42,19 @@ export interface ServiceOutputs {
   readonly renewAfter: pulumi.Output<string>;
 }
 
-/** A headless Service in front of one pod, which only pods with the clients' labels can reach. */
+/**
+ * A headless Service in front of one pod, which only pods with the clients' labels can reach. In front of several pods
+ * there is a second Service, which sends each client pod to always the same of them.
+ */
 export function service(
   name: string,
   args: ServiceArgs,
   clients: { [name: string]: EngineClient },
   child: pulumi.CustomResourceOptions,
 ): Service {
-  const { namespace, nodeSelector, validityPeriodHours, earlyRenewalHours } = args;
+  const { namespace, replicas = 1, annotations, validityPeriodHours, earlyRenewalHours } = args;
+  const shared = `${name}-${BY_CLIENT}`;
+  const pods = replicas > 1 ? Array.from({ length: replicas }, (_, index) => `${name}-${index}.${name}`) : [];
   const labels = labelsOf(name, args.labels);
   const selector = ownLabels(name);
   const metadata = { name, labels, ...(namespace !== undefined && { namespace }) };
@@ -58,7 +66,13 @@ export function service(
       clients,
       dnsNames: pulumi
         .all([args.dnsNames ?? [], namespace])
-        .apply(([more, known]) => [...new Set(["localhost", ...serviceNames(name, known), ...more])]),
+        .apply(([more, known]) => [
+          ...new Set([
+            "localhost",
+            ...[name, ...(replicas > 1 ? [shared] : []), ...pods].flatMap((each) => serviceNames(each, known)),
+            ...more,
+          ]),
+        ]),
     },
     child,
   );
@@ -75,6 +89,27 @@ export function service(
         },
         child,
       );
+      if (replicas > 1) {
+        const on = { labels, ...(namespace !== undefined && { namespace }) };
+        new kubernetes.core.v1.Service(
+          shared,
+          {
+            metadata: { name: shared, ...on },
+            spec: {
+              selector,
+              sessionAffinity: "ClientIP",
+              sessionAffinityConfig: { clientIP: { timeoutSeconds: DAY } },
+              ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }],
+            },
+          },
+          child,
+        );
+        new kubernetes.policy.v1.PodDisruptionBudget(
+          name,
+          { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
+          child,
+        );
+      }
       const clientLabels = { [`${name}-client`]: "true" };
       new kubernetes.networking.v1.NetworkPolicy(
         name,
@@ -89,7 +124,7 @@ export function service(
         // The file system of a new claim belongs to root.
         ...(dataClaim &&
           startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
-        ...(nodeSelector !== undefined && { nodeSelector }),
+        ...podFields(args, selector),
         containers,
         volumes: [...volumes, ...(dataClaim ? [] : [dataVolume(engine)])],
       };
@@ -102,20 +137,28 @@ export function service(
         },
       };
       const spec = {
-        replicas: 1,
+        replicas,
         serviceName: name,
         selector: { matchLabels: selector },
-        template: { metadata: { labels }, spec: template },
+        template: { metadata: { labels, ...(annotations !== undefined && { annotations }) }, spec: template },
         ...(claim && { volumeClaimTemplates: [claim] }),
       };
       const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, child);
 
       // An address is known before the engine exists; resources that use it must wait until the pod is ready.
-      const address = pulumi
-        .output(namespace)
-        .apply((known) => `tcp://${known === undefined ? name : `${name}.${known}.svc`}:${API_PORT}`);
-      const host = pulumi.all([address, set.urn]).apply(([known]) => known);
-      const endpoint = { ...certificates.endpoint(host), clientLabels, ...(socket !== undefined && { socket }) };
+      const address = (of: string) =>
+        pulumi
+          .all([namespace, set.urn])
+          .apply(([known]) => `tcp://${known === undefined ? of : `${of}.${known}.svc`}:${API_PORT}`);
+      const host = address(replicas > 1 ? shared : name);
+      const hosts = replicas > 1 ? pods.map(address) : [host];
+      const replicaHost = (replica: number) => replicaOf(hosts, replica);
+      const endpoint = {
+        ...certificates.endpoint(host),
+        replicaHost,
+        clientLabels,
+        ...(socket !== undefined && { socket }),
+      };
       const secrets = new DockerClientSecrets(
         name,
         { endpoint, clients, labels, ...(namespace !== undefined && { namespace }) },
@@ -124,6 +167,7 @@ export function service(
       return {
         secrets,
         host,
+        hosts: pulumi.all(hosts),
         caCertPem: certificates.caCertPem,
         clientCertificates: certificates.clientCertificates,
         clientSecrets: pulumi.output(
@@ -136,6 +180,12 @@ export function service(
     },
   };
 }
+
+/** The suffix of the Service that sends each client to its own engine. */
+const BY_CLIENT = "by-client";
+
+/** The longest time, in seconds, for which a Service remembers a client. */
+const DAY = 86_400;
 
 /** The DNS names of a Service in the cluster. */
 function serviceNames(name: string, namespace: string | undefined): string[] {

@@ -27,6 +27,16 @@ const EVERYTHING: KubernetesDindRunnerArgs = {
   appArmorProfile: "docker",
   dataClaim: { size: "50Gi", storageClassName: "fast" },
   nodeSelector: { pool: "builds" },
+  replicas: 3,
+  resources: { requests: { cpu: "500m" }, limits: { cpu: "4", "ephemeral-storage": "30Gi" } },
+  tolerations: [{ key: "builds", operator: "Exists", effect: "NoSchedule" }],
+  affinity: { nodeAffinity: {} },
+  topologySpreadConstraints: [{ topologyKey: "topology.kubernetes.io/zone" }],
+  priorityClassName: "builds",
+  runtimeClassName: "crun",
+  serviceAccountName: "builds",
+  imagePullSecrets: [{ name: "registry" }],
+  annotations: { "example.com/team": "ci" },
   labels: { team: "ci" },
 };
 
@@ -75,6 +85,40 @@ describe("a KubernetesDindRunner", () => {
     assert.deepEqual(set.selector.matchLabels, spec.selector);
   });
 
+  it("is several pods, each with its own data and address, one of them for each client", async () => {
+    const args = { namespace: "builds", replicas: 3, dataClaim: { size: "5Gi" } };
+    const declared = await Declared.by(() => {
+      const runner = new KubernetesDindRunner("ci", args);
+      const containers = [{ name: "job", image: "docker:27.5.1-cli" }];
+      for (const replica of [undefined, 2]) {
+        const { env } = dockerClient(runner, "client", replica === undefined ? {} : { replica });
+        const spec = { automountServiceAccountToken: false, containers: containers.map((each) => ({ ...each, env })) };
+        new kubernetes.core.v1.Pod(`job-${replica ?? "any"}`, { spec });
+      }
+    });
+    const address = (pod: string) => declared.inputs("Pod", pod).spec.containers[0].env[0].value;
+    assert.equal(address("job-any"), "tcp://ci-by-client.builds.svc:2376");
+    assert.equal(address("job-2"), "tcp://ci-2.ci.builds.svc:2376");
+    const { dnsNames } = declared.inputs("CertRequest", "ci-server-request");
+    for (const name of ["ci", "ci-by-client.builds.svc", "ci-0.ci.builds.svc", "ci-1.ci", "ci-2.ci.builds.svc"])
+      assert.ok(dnsNames.includes(name), name);
+    const set = declared.inputs("StatefulSet", "ci").spec;
+    assert.deepEqual([set.replicas, set.serviceName, set.volumeClaimTemplates.length], [3, "ci", 1]);
+    assert.equal(declared.inputs("Service", "ci").spec.clusterIP, "None");
+    const shared = declared.inputs("Service", "ci-by-client").spec;
+    assert.deepEqual([shared.sessionAffinity, shared.selector], ["ClientIP", set.selector.matchLabels]);
+    const budget = declared.inputs("PodDisruptionBudget", "ci").spec;
+    assert.deepEqual(budget, { maxUnavailable: 1, selector: set.selector });
+  });
+
+  it("says which engines there are to who asks for another", async () => {
+    const program = () => {
+      const { env } = dockerClient(new KubernetesDindRunner("ci", { replicas: 2 }), "client", { replica: 2 });
+      new kubernetes.core.v1.Pod("job", { spec: { containers: [{ name: "job", image: "docker:27.5.1-cli", env }] } });
+    };
+    await assert.rejects(Declared.by(program), /There is no engine 2: `replicas` is 2, and they are counted from 0/);
+  });
+
   it("lets labelled pods of its namespace in, and of those that are named", async () => {
     const policy = async (args?: KubernetesDindRunnerArgs) =>
       (await Declared.by(() => new KubernetesDindRunner("ci", args))).inputs("NetworkPolicy", "ci").spec;
@@ -99,6 +143,9 @@ describe("a KubernetesDindRunner", () => {
       "ci.builds",
       "ci.builds.svc",
       "ci.builds.svc.cluster.local",
+      ...["ci-by-client", "ci-0.ci", "ci-1.ci", "ci-2.ci"].flatMap((each) =>
+        ["", ".builds", ".builds.svc", ".builds.svc.cluster.local"].map((domain) => `${each}${domain}`),
+      ),
       "builds.internal",
     ]);
   });
@@ -132,6 +179,28 @@ describe("a KubernetesDindRunner", () => {
     const values = Object.fromEntries(env.map(({ name, value }: { name: string; value: string }) => [name, value]));
     assert.equal(values.HTTPS_PROXY, "http://proxy:3129");
     assert.equal(values.DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS, "--pidns -p 0.0.0.0:2376:2376/tcp");
+    assert.deepEqual(spec.containers[0].resources, {
+      requests: { memory: "1024Mi", cpu: "500m" },
+      limits: { memory: "1024Mi", "devices.example.com/tun": "1", cpu: "4", "ephemeral-storage": "30Gi" },
+    });
+    for (const field of [
+      ...(["nodeSelector", "tolerations", "affinity", "priorityClassName", "runtimeClassName"] as const),
+      ...(["serviceAccountName", "imagePullSecrets"] as const),
+    ])
+      assert.deepEqual(spec[field], EVERYTHING[field], field);
+    assert.deepEqual(spec.topologySpreadConstraints, [
+      {
+        topologyKey: "topology.kubernetes.io/zone",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: {
+          matchLabels: { "app.kubernetes.io/name": "docker-engine", "app.kubernetes.io/instance": "ci" },
+        },
+      },
+    ]);
+    const declared = await Declared.by(() => new KubernetesDindRunner("ci", EVERYTHING));
+    const template = declared.inputs("StatefulSet", "ci").spec.template;
+    assert.deepEqual(template.metadata.annotations, EVERYTHING.annotations);
     const none = (await pod({ appArmorProfile: "" })).containers[0].securityContext;
     assert.equal(none.appArmorProfile, undefined);
   });
