@@ -15,6 +15,9 @@ interface Manifest {
 
 const COMPONENTS = "dist/components/";
 
+/** Pulumi's own packages, of which a program has one copy, in a version of its own. */
+const SDK = ["@pulumi/policy", "@pulumi/pulumi"];
+
 const BUILT_IN = new Set(builtinModules);
 
 describe("the package", () => {
@@ -39,12 +42,13 @@ describe("the package", () => {
 
   it("declares the packages that it loads, and no others", () => {
     const loaded = loadedBy(files.filter((path) => path.endsWith(".js") && !path.startsWith(COMPONENTS)));
-    assert.deepEqual([...loaded].sort(), Object.keys(manifest.dependencies).sort());
+    assert.deepEqual([...loaded].sort(), [...Object.keys(manifest.dependencies), ...SDK].sort());
+    for (const name of SDK) assert.notEqual(manifest.peerDependenciesMeta[name]?.optional, true, name);
   });
 
   it("leaves the providers' packages, which its components alone load, to whoever uses those", () => {
     const loaded = loadedBy(files.filter((path) => path.endsWith(".js") && path.startsWith(COMPONENTS)));
-    const providers = Object.keys(manifest.peerDependencies);
+    const providers = Object.keys(manifest.peerDependencies).filter((name) => !SDK.includes(name));
     assert.deepEqual([...loaded].sort(), [...providers, "@pulumi/pulumi"].sort());
     for (const name of providers) assert.equal(manifest.peerDependenciesMeta[name]?.optional, true, name);
   });
