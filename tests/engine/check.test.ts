@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DindRunner, type DindRunnerArgs } from "../../components";
+import { ENGINE_INPUTS } from "../components/engineInputs";
 import { Container } from "./harness/container";
 import { Declared } from "./harness/declared";
 import { NAME } from "./harness/inputs";
@@ -57,6 +58,12 @@ engineTests("the check before an engine is replaced", () => {
       assert.match(text, new RegExp(`^This volume holds the data of a ${other} engine.*Set mode to "${other}" again`));
     });
   }
+
+  it("passes with every setting of daemon.json that there is an input for", async () => {
+    assert.deepEqual(await checked({ ...ENGINE_INPUTS, mode: "rootful" }), [0, "configuration OK\n"]);
+    const features = { containerdSnapshotter: true, cdi: true };
+    assert.deepEqual(await checked({ features, ipv6: true }), [0, "configuration OK\n"]);
+  });
 
   it("gives the engine's own words for a configuration that it does not know", async () => {
     const check = (await Declared.by(() => new DindRunner(NAME))).container(`${NAME}-check`);
