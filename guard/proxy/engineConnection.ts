@@ -13,6 +13,8 @@ const CLOSED = new Set(["EPIPE", "ECONNRESET"]);
  */
 export class EngineConnection extends Socket {
   private isClosed = false;
+  /** Whether a write failed because the other side had closed before. */
+  hasRefusedWrite = false;
 
   constructor(path: string) {
     super({ allowHalfOpen: true });
@@ -36,6 +38,7 @@ export class EngineConnection extends Socket {
 
   private unlessClosed(error: NodeJS.ErrnoException | null | undefined): Error | null | undefined {
     if (!CLOSED.has(error?.code ?? "")) return error;
+    if (error?.code === "EPIPE") this.hasRefusedWrite = true;
     this.destroyAtEnd();
     return undefined;
   }

@@ -1,7 +1,8 @@
-import { Agent, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
-import { Socket } from "node:net";
+import { type ClientRequest, type OutgoingHttpHeaders, request } from "node:http";
 import type { Engine } from "../model/engine";
+import type { KeptAnswer } from "./engineAnswer";
 import { EngineConnection } from "./engineConnection";
+import { KeptConnection, type Loss } from "./keptConnection";
 
 /** How long the engine may take to answer the guard's own questions. */
 const ANSWER_MS = 10_000;
@@ -15,50 +16,90 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 /** Maximum number of idle connections to the engine that are kept for further requests. */
 const MAX_IDLE_CONNECTIONS = 64;
 
+/**
+ * How long an idle connection may wait for its next request. Servers that close idle connections wait for five seconds
+ * at least: a request must not be on its way when they do.
+ */
+const MAX_IDLE_MS = 4_000;
+
 /** Thrown if the engine does not answer, or not as it should. */
 export class EngineFailure extends Error {
   override readonly name = "EngineFailure";
   readonly code = "BREAKWATER_ENGINE_FAILED";
+}
 
-  /**
-   * @param isRetryable whether the same request may be sent again: it changes nothing, and a reused connection broke
-   */
-  constructor(
-    message: string,
-    readonly isRetryable = false,
-  ) {
-    super(message);
-  }
+/** A request to the engine with its whole body. */
+export interface EngineRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: OutgoingHttpHeaders;
+  /** @default none */
+  readonly body?: Buffer | undefined;
+}
+
+/** A request that is on its way. */
+export interface SentRequest {
+  /** Rejects with an EngineFailure. */
+  readonly answer: Promise<KeptAnswer>;
+  /** Nobody waits for the answer any more. */
+  destroy(): void;
 }
 
 /**
- * The engine, on its socket. Requests that change nothing share connections, which are kept alive. An engine that
- * restarts closes those, possibly while a request is on its way: such a request is sent again on a new connection. A
- * request that may change something is never sent twice, since nobody knows how far the engine has got with it, so it
- * gets a new connection from the start.
+ * The engine, on its socket. Requests with a body of known length share connections, which are kept alive. An engine
+ * that restarts closes those, possibly while a request is on its way. A request that changes nothing is then sent again
+ * on a new connection. One that may change something is sent again only if the socket did not take it, so that the
+ * engine cannot have read any of it; otherwise nobody knows how far the engine got with it, and it fails.
  */
 export class EngineSocket implements Engine {
-  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+  /** The connection that was used last is the last one. */
+  private readonly idle: KeptConnection[] = [];
+  private sweep: NodeJS.Timeout | undefined;
 
-  constructor(private readonly path: string) {
-    this.agent.createConnection = (_options, done) => {
-      const socket = new Socket().connect({ path });
-      done?.(null, socket);
-      return socket;
-    };
+  constructor(private readonly path: string) {}
+
+  /**
+   * Opens a request on a connection of its own, for a stream: the caller must end it. There is no timeout: some answers
+   * go on for days.
+   */
+  request(method: string, target: string, headers: OutgoingHttpHeaders): ClientRequest {
+    const options = { method, path: target, headers: { Host: "docker", ...headers } };
+    return request({ ...options, createConnection: () => new EngineConnection(this.path) });
   }
 
-  /** Opens a request, which the caller must end. There is no timeout: some answers are streams. */
-  request(method: string, target: string, headers: OutgoingHttpHeaders, isShared = false): ClientRequest {
-    const options = { method, path: target, headers: { Host: "docker", ...headers } };
-    return isShared
-      ? request({ ...options, agent: this.agent })
-      : request({ ...options, createConnection: () => new EngineConnection(this.path) });
+  /** Sends a request on a kept connection. There is no timeout either. */
+  send(request: EngineRequest): SentRequest {
+    const bytes = bytesOf(request);
+    const isHead = request.method === "HEAD";
+    const changesNothing = (isHead || request.method === "GET") && request.body === undefined;
+    let abandon = () => {};
+    let isAbandoned = false;
+    const answer = new Promise<KeptAnswer>((resolve, reject) => {
+      const sendOn = (connection: KeptConnection, mayTryAgain: (loss: Loss) => boolean) => {
+        const failed = (message: string, loss: Loss) => {
+          if (isAbandoned || !mayTryAgain(loss)) reject(new EngineFailure(message));
+          else sendOn(this.opened(), () => false);
+        };
+        const sent = { isHead, bytes, answered: resolve, failed };
+        abandon = () => connection.abandon(sent);
+        connection.send(sent);
+      };
+      const reused = this.takeIdle();
+      if (reused) sendOn(reused, (loss) => changesNothing || loss === "undelivered");
+      else sendOn(this.opened(), () => false);
+    });
+    const destroy = () => {
+      isAbandoned = true;
+      abandon();
+    };
+    return { answer, destroy };
   }
 
   /** Closes the idle connections. */
   end(): void {
-    this.agent.destroy();
+    clearTimeout(this.sweep);
+    for (const connection of this.idle.splice(0)) connection.destroy();
   }
 
   async get(path: string): Promise<unknown> {
@@ -77,46 +118,92 @@ export class EngineSocket implements Engine {
     }
   }
 
-  private ask(path: string): Promise<{ status: number; body: Buffer }> {
-    return retried((isShared) => this.askOnce(path, isShared));
+  private async ask(path: string): Promise<{ status: number; body: Buffer }> {
+    const { answer, destroy } = this.send({ method: "GET", target: path, headers: {} });
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      destroy();
+    }, ANSWER_MS);
+    try {
+      const answered = await answer;
+      return { status: answered.statusCode, body: await wholeOf(answered, path) };
+    } catch (error) {
+      const message = isLate ? `the engine does not answer GET ${path}` : (error as Error).message;
+      throw new EngineFailure(message);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  private askOnce(path: string, isShared: boolean): Promise<{ status: number; body: Buffer }> {
-    return new Promise((resolve, reject) => {
-      const asked = this.request("GET", path, {}, isShared);
-      const timer = setTimeout(() => asked.destroy(new Error(`the engine does not answer GET ${path}`)), ANSWER_MS);
-      const fail = (error: Error) => reject(new EngineFailure(error.message, isLost(asked, error)));
-      asked.on("error", fail).on("close", () => clearTimeout(timer));
-      asked.on("response", (answer: IncomingMessage) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        answer.on("data", (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > MAX_ANSWER_BYTES) answer.destroy(new Error(`the engine's answer to GET ${path} is too long`));
-          else chunks.push(chunk);
-        });
-        answer.on("error", (error) => reject(new EngineFailure(error.message)));
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
-      });
-      asked.end();
-    });
+  private opened(): KeptConnection {
+    return new KeptConnection(
+      this.path,
+      (connection) => this.keep(connection),
+      (connection) => this.forget(connection),
+    );
+  }
+
+  private takeIdle(): KeptConnection | undefined {
+    for (let connection = this.idle.pop(); connection; connection = this.idle.pop()) {
+      if (connection.isFresh(MAX_IDLE_MS)) return connection;
+      connection.destroy();
+    }
+    return undefined;
+  }
+
+  private keep(connection: KeptConnection): void {
+    if (this.idle.length >= MAX_IDLE_CONNECTIONS) connection.destroy();
+    else this.idle.push(connection);
+    this.sweep ??= setTimeout(() => this.closeStale(), MAX_IDLE_MS).unref();
+  }
+
+  private closeStale(): void {
+    this.sweep = undefined;
+    const fresh = this.idle.filter((connection) => connection.isFresh(MAX_IDLE_MS));
+    for (const connection of this.idle.splice(0, this.idle.length, ...fresh))
+      if (!fresh.includes(connection)) connection.destroy();
+    if (fresh.length > 0) this.sweep = setTimeout(() => this.closeStale(), MAX_IDLE_MS).unref();
+  }
+
+  private forget(connection: KeptConnection): void {
+    const at = this.idle.indexOf(connection);
+    if (at >= 0) this.idle.splice(at, 1);
   }
 }
 
-/** Error codes of a request after the other side has closed its connection. */
-const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
-
-/** Whether a request that got no response failed because the connection that it reused had been closed. */
-export function isLost({ reusedSocket }: ClientRequest, { code = "" }: NodeJS.ErrnoException): boolean {
-  return reusedSocket && CLOSED.has(code);
+async function wholeOf(answer: KeptAnswer, path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error(`the engine's answer to GET ${path} is too long`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
-/** Sends a request that changes nothing, and sends it again on a new connection if a reused one broke. */
-export async function retried<T>(send: (isShared: boolean) => Promise<T>): Promise<T> {
-  try {
-    return await send(true);
-  } catch (error) {
-    if (!(error instanceof EngineFailure && error.isRetryable)) throw error;
-    return send(false);
+/** Methods whose requests say nothing of a body if they have none: RFC 9110, 8.6. */
+const WITHOUT_BODY = new Set(["GET", "HEAD", "DELETE"]);
+
+/** What neither a request line nor a header may contain. */
+const FOREIGN = /[^\t\x20-\x7e\x80-\xff]/;
+
+function bytesOf({ method, target, headers, body }: EngineRequest): Buffer {
+  let head = `${method} ${target} HTTP/1.1\r\nHost: docker\r\n`;
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    if (!Array.isArray(value)) head += header(name, `${value}`);
+    else for (const each of value) head += header(name, each);
   }
+  if (headers["Content-Length"] === undefined && (body !== undefined || !WITHOUT_BODY.has(method)))
+    head += `Content-Length: ${body?.length ?? 0}\r\n`;
+  if (/[^\x21-\x7e]/.test(target)) throw new Error("the target has a character that no path of the Docker API has");
+  const line = Buffer.from(`${head}Connection: keep-alive\r\n\r\n`, "latin1");
+  return body && body.length > 0 ? Buffer.concat([line, body]) : line;
+}
+
+function header(name: string, value: string): string {
+  if (FOREIGN.test(value)) throw new Error(`the header ${name} has a character that no header may have`);
+  return `${name}: ${value}\r\n`;
 }

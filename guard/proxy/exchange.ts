@@ -12,9 +12,10 @@ import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { AuditLine } from "./audit";
-import { EngineFailure, type EngineSocket, isLost, retried } from "./engineSocket";
+import { type EngineAnswer, wholeBodyOf } from "./engineAnswer";
+import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
-import { relayResponse, respond } from "./respond";
+import { passWhole, relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
@@ -56,8 +57,8 @@ const BUILDKIT = "Grpc";
 const ARCHIVE = "application/x-tar";
 const INTERNAL_ERROR = "the guard failed on this request, and refused it: please report it";
 
-/** The head of the engine's response, whose body is yet to come. */
-type EngineAnswer = IncomingMessage | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
+/** The engine's response, whose body may be yet to come, or the stream that the connection has become. */
+type Answered = EngineAnswer | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
 /**
  * The status of the only refusals that warn mode lets through: a request that can be read in two ways is refused for
@@ -184,16 +185,22 @@ export class Exchange {
   }
 
   /** Sends the request to the engine. Resolves with the head of its response. */
-  private sent(allowed: Allowed): Promise<EngineAnswer> {
-    const { request, stream } = this;
-    const changesNothing = (request.method === "GET" || request.method === "HEAD") && !stream && !allowed.body;
-    return changesNothing ? retried((isShared) => this.sentOnce(allowed, isShared)) : this.sentOnce(allowed, false);
+  private sent(allowed: Allowed): Promise<Answered> {
+    const { stream, call, response, context } = this;
+    if (stream || call?.operation.body === "stream") return this.sentAlone(allowed);
+    const { target, body } = allowed;
+    const method = this.request.method ?? "";
+    const { answer, destroy } = context.engine.send({ method, target, headers: this.headers(allowed), body });
+    response.once("close", () => {
+      if (!response.writableFinished) destroy();
+    });
+    return answer;
   }
 
-  /** @param isShared whether to use a connection to the engine that other requests use before and after this one */
-  private sentOnce(allowed: Allowed, isShared: boolean): Promise<EngineAnswer> {
+  /** Sends a request that is a stream, or becomes one, on a connection of its own. */
+  private sentAlone(allowed: Allowed): Promise<Answered> {
     const { request, response, context } = this;
-    const sent = context.engine.request(request.method ?? "", allowed.target, this.headers(allowed), isShared);
+    const sent = context.engine.request(request.method ?? "", allowed.target, this.headers(allowed));
     response.once("close", () => {
       if (!response.writableFinished) sent.destroy();
     });
@@ -202,7 +209,7 @@ export class Exchange {
       sent.once("response", (answer: IncomingMessage) => {
         const { socket } = answer;
         isAnswered = true;
-        if (!isShared) answer.once("close", () => socket.destroy());
+        answer.once("close", () => socket.destroy());
         resolve(answer);
       });
       sent.once("upgrade", (upgraded: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -210,7 +217,7 @@ export class Exchange {
         if (head.length > 0) stream.unshift(head);
         resolve({ upgraded, stream });
       });
-      sent.on("error", (error) => reject(new EngineFailure(error.message, isLost(sent, error))));
+      sent.on("error", (error) => reject(new EngineFailure(error.message)));
       sent.once("close", () => {
         if (!isAnswered) reject(new EngineFailure("it closed the connection"));
       });
@@ -251,8 +258,15 @@ export class Exchange {
     return body && body.length > 0 ? "application/json" : undefined;
   }
 
-  private async pass(allowed: Allowed, answer: IncomingMessage): Promise<void> {
+  private async pass(allowed: Allowed, answer: EngineAnswer): Promise<void> {
     const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
+    const whole = wholeBodyOf(answer);
+    if (whole && !isRewritten(this.call?.operation.id, answer)) {
+      this.bytesOut = whole.length;
+      passWhole(this.request, answer, whole, this.response);
+      this.audit({ event: "call", ...line });
+      return;
+    }
     let isLong = false;
     const opened = setTimeout(() => {
       isLong = true;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { announcedVersion, VERSION_HEADER } from "../operations/announced";
+import type { EngineAnswer } from "./engineAnswer";
 
 /** The client's headers that are passed on to the engine. All others are dropped. */
 const FORWARDED = [
@@ -21,7 +22,7 @@ const FORWARDED = [
  * Headers of a single connection (RFC 9110, 7.6.1): these, and those that Connection names, are not passed on. Trailers
  * are dropped.
  */
-const HOP_BY_HOP = [
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -30,7 +31,7 @@ const HOP_BY_HOP = [
   "trailer",
   "transfer-encoding",
   "upgrade",
-];
+]);
 
 export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHttpHeaders {
   return Object.fromEntries(
@@ -42,11 +43,17 @@ export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHt
  * An answer's headers, as alternating names and values, as the engine wrote them, except for a version that the guard
  * does not know.
  */
-export function answerHeaders({ rawHeaders, headers }: IncomingMessage): string[] {
-  const dropped = new Set([...HOP_BY_HOP, ...(headers.connection ?? "").toLowerCase().split(/\s*,\s*/)]);
+export function answerHeaders({ rawHeaders, headers }: Pick<EngineAnswer, "rawHeaders" | "headers">): string[] {
+  const dropped = droppedBy(headers["connection"]);
   return rawHeaders.flatMap((text, at) => {
     const name = (rawHeaders[at - (at % 2)] ?? "").toLowerCase();
     if (dropped.has(name)) return [];
     return at % 2 === 1 && name === VERSION_HEADER ? announcedVersion(text) : text;
   });
+}
+
+/** @param connection the header Connection, which names further headers of the connection alone */
+function droppedBy(connection: EngineAnswer["headers"][string]): ReadonlySet<string> {
+  if (connection === undefined) return HOP_BY_HOP;
+  return new Set([...HOP_BY_HOP, ...`${connection}`.toLowerCase().split(/\s*,\s*/)]);
 }

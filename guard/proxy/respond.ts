@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EngineAnswer } from "./engineAnswer";
 import { answerHeaders } from "./headers";
 import { hasBody } from "./strictness";
 
@@ -25,6 +26,23 @@ export function respond(request: IncomingMessage, response: ServerResponse, stat
   endAfter(request, response);
 }
 
+/** Passes on an answer whose body is at hand, in one write. */
+export function passWhole(
+  request: IncomingMessage,
+  answer: EngineAnswer,
+  body: Buffer,
+  response: ServerResponse,
+): void {
+  closeAfterUnread(request, response);
+  const headers = answerHeaders(answer);
+  // The engine's chunks are not the client's.
+  if (answer.headers["transfer-encoding"] !== undefined && request.method !== "HEAD")
+    headers.push("Content-Length", `${body.length}`);
+  response.sendDate = false;
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  response.end(body);
+}
+
 /**
  * Relays the engine's response as it arrives. Resolves when it is complete.
  *
@@ -32,7 +50,7 @@ export function respond(request: IncomingMessage, response: ServerResponse, stat
  */
 export async function relayResponse(
   request: IncomingMessage,
-  answer: IncomingMessage,
+  answer: EngineAnswer,
   response: ServerResponse,
 ): Promise<void> {
   closeAfterUnread(request, response);
@@ -52,7 +70,7 @@ export async function relayResponse(
  * Resolves when the engine's whole response is written. (Node's own pipeline creates an abort signal for each call,
  * which takes longer than the rest of a short response.)
  */
-function piped(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+function piped(answer: EngineAnswer, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error?: Error) => {
       answer.destroy();
@@ -71,7 +89,7 @@ function piped(answer: IncomingMessage, response: ServerResponse): Promise<void>
   });
 }
 
-function isHijacked({ statusCode, headers }: IncomingMessage): boolean {
+function isHijacked({ statusCode, headers }: EngineAnswer): boolean {
   return statusCode === 200 && headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
 }
 

@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { announcedIn, MAX_REWRITTEN } from "../operations/announced";
+import type { EngineAnswer } from "./engineAnswer";
 import { answerHeaders } from "./headers";
 
 /** Operations whose answers announce a version in their body, which is rewritten. */
 const ANNOUNCING = new Set(["SystemVersion"]);
 
-export function isRewritten(operation: string | undefined, { statusCode }: IncomingMessage): boolean {
+export function isRewritten(operation: string | undefined, { statusCode }: EngineAnswer): boolean {
   return operation !== undefined && ANNOUNCING.has(operation) && statusCode === 200;
 }
 
@@ -14,7 +15,7 @@ export function isRewritten(operation: string | undefined, { statusCode }: Incom
  *
  * @throws Error if the engine breaks off, or sends far more than such an answer contains
  */
-export async function passRewritten(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function passRewritten(answer: EngineAnswer, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {

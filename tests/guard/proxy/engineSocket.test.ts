@@ -65,21 +65,124 @@ describe("connections to the engine", () => {
     await assert.rejects(engine.get("/containers/web/json"), /is too long/);
   });
 
-  it("are new for each request that may change something, which is never sent twice", async () => {
+  const post = async (body = "{}") => {
+    const request = { method: "POST", target: "/containers/create", headers: {}, body: Buffer.from(body) };
+    const answer = await engine.send(request).answer;
+    return (await everything(answer)).toString();
+  };
+  /** Closes the engine's side of all connections, of which the guard's side cannot know before the next turn. */
+  const closeUnseen = () => {
+    for (const socket of used) socket.destroy();
+  };
+
+  it("are kept for requests that may change something as well", async () => {
+    for (let turn = 0; turn < 3; turn++) assert.equal(await post(), "{}");
     await engine.get("/info");
-    const post = async () => {
-      const sent = engine.request("POST", "/containers/create", {});
-      const answered = once(sent, "response") as Promise<[IncomingMessage]>;
-      sent.end("{}");
-      const [answer] = await answered;
-      await everything(answer);
-      answer.socket.destroy();
-    };
+    assert.equal(new Set(used).size, 1);
+  });
+
+  it("that break under a request that may change something fail it, and it is never sent twice", async () => {
     await post();
-    await post();
-    assert.equal(new Set(used).size, 3);
     breaks = () => true;
-    await assert.rejects(post());
-    assert.equal(used.length, 4);
+    await assert.rejects(post(), { name: "EngineFailure" });
+    assert.equal(used.length, 2);
+    breaks = () => false;
+    await post();
+    assert.equal(used.length, 3);
+  });
+
+  it("that closed before a request could reach them are replaced, whatever the request is", async () => {
+    await post();
+    closeUnseen();
+    assert.equal(await post(), "{}");
+    assert.equal(used.length, 2);
+    closeUnseen();
+    assert.deepEqual(await engine.get("/info"), {});
+    assert.equal(used.length, 3);
+  });
+
+  it("that closed before a long request could reach them fail it: a part of it may have been read", async () => {
+    await post();
+    closeUnseen();
+    await assert.rejects(post("x".repeat(100_000)), { name: "EngineFailure" });
+    assert.equal(used.length, 1);
+  });
+
+  it("that the engine closes while they are idle are not used again", async () => {
+    await post();
+    const [socket] = used;
+    socket?.end();
+    await once(socket as Socket, "close");
+    await new Promise((resolve) => setImmediate(resolve));
+    await post();
+    assert.equal(new Set(used).size, 2);
+  });
+
+  it("find an engine again that has restarted", async () => {
+    await post();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await assert.rejects(post(), { name: "EngineFailure" });
+    server.listen(join(folder, "socket"));
+    await once(server, "listening");
+    assert.equal(await post(), "{}");
+  });
+
+  it("on which more comes than the answer are not used again, and nobody gets what came", async () => {
+    server.removeAllListeners("request");
+    let turn = 0;
+    server.on("request", ({ socket }: IncomingMessage) => {
+      used.push(socket);
+      const answer = `HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nturn${turn}`;
+      socket.write(turn++ === 0 ? `${answer}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother` : answer);
+    });
+    await assert.rejects(post(), { name: "EngineFailure", message: /after the response/ });
+    assert.equal(await post(), "turn1");
+    // What comes later, while the connection is idle, is nobody's answer either.
+    used.at(-1)?.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(await post(), "turn2");
+    assert.equal(new Set(used).size, 3);
+  });
+
+  it("close when a client leaves before its answer is complete, and stay when it leaves later", async () => {
+    await post();
+    const request = { method: "POST", target: "/wait", headers: {} };
+    const late = engine.send(request);
+    await late.answer;
+    late.destroy();
+    await post();
+    assert.equal(new Set(used).size, 1);
+    server.removeAllListeners("request");
+    const arrived = once(server, "request") as Promise<[IncomingMessage]>;
+    const left = engine.send(request);
+    const [{ socket }] = await arrived;
+    left.destroy();
+    await assert.rejects(left.answer, { name: "EngineFailure" });
+    await once(socket, "close");
+  });
+
+  it("carry an answer in parts at the speed of its reader", async () => {
+    const part = Buffer.alloc(65_536, "x");
+    let sent = 0;
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => {
+      const more = () => {
+        for (let hasRoom = true; hasRoom && sent < 200; sent++) hasRoom = response.write(part);
+        if (sent < 200) response.once("drain", more);
+        else response.end();
+      };
+      more();
+    });
+    const answer = await engine.send({ method: "GET", target: "/logs", headers: {} }).answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(sent < 100, `the engine has sent ${sent} parts to a reader that reads nothing`);
+    assert.ok((await everything(answer)).length === 200 * part.length);
+  });
+
+  it("take no line break in a target or header", () => {
+    const headers = {};
+    assert.throws(() => engine.send({ method: "GET", target: "/a HTTP/1.1\r\nX: y", headers }));
+    assert.throws(() => engine.send({ method: "GET", target: "/", headers: { "User-Agent": "a\r\nX: y" } }));
   });
 });

@@ -53,7 +53,7 @@ describe("HTTP at the guard", () => {
     assert.equal(engine.recorded[0]?.body, "{}");
     assert.deepEqual(engine.recorded[0]?.headers, [
       ...["Host", "docker", "Content-Type", "application/json"],
-      ...["Content-Length", "2", "Connection", "close"],
+      ...["Content-Length", "2", "Connection", "keep-alive"],
     ]);
   });
 
