@@ -15,7 +15,7 @@ export class HeldBodies {
   private held = 0;
   private readonly heldByClient = new Map<string, number>();
 
-  constructor(private readonly limits: GuardLimits) {}
+  constructor(readonly limits: GuardLimits) {}
 
   /** Bytes held now. */
   get bytes(): number {
@@ -27,22 +27,18 @@ export class HeldBodies {
    * nobody can keep others from being served.
    */
   share(client: string): HeldBody {
-    let own = 0;
-    return {
-      limits: this.limits,
-      hasRoomFor: (bytes) => {
-        if (this.held + bytes > this.limits.heldBodyBytes || this.heldBy(client) + bytes > this.mostPerClient)
-          return false;
-        this.add(client, bytes);
-        own += bytes;
-        return true;
-      },
-      giveBack: (bytes = own) => {
-        const given = Math.min(bytes, own);
-        this.add(client, -given);
-        own -= given;
-      },
-    };
+    return new Share(this, client);
+  }
+
+  /** @returns whether that many more bytes of a client were free, and now are held */
+  take(client: string, bytes: number): boolean {
+    if (this.held + bytes > this.limits.heldBodyBytes || this.heldBy(client) + bytes > this.mostPerClient) return false;
+    this.add(client, bytes);
+    return true;
+  }
+
+  release(client: string, bytes: number): void {
+    this.add(client, -bytes);
   }
 
   private get mostPerClient(): number {
@@ -69,6 +65,32 @@ export interface HeldBody {
   hasRoomFor(bytes: number): boolean;
   /** Releases bytes, never more than were reserved. @param bytes @default all of it */
   giveBack(bytes?: number): void;
+}
+
+class Share implements HeldBody {
+  private own = 0;
+
+  constructor(
+    private readonly bodies: HeldBodies,
+    private readonly client: string,
+  ) {}
+
+  get limits(): GuardLimits {
+    return this.bodies.limits;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    if (!this.bodies.take(this.client, bytes)) return false;
+    this.own += bytes;
+    return true;
+  }
+
+  giveBack(bytes = this.own): void {
+    const given = Math.min(bytes, this.own);
+    if (given === 0) return;
+    this.bodies.release(this.client, given);
+    this.own -= given;
+  }
 }
 
 /**

@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { quote, shorten } from "../../core/text/shorten";
+
 /** A body that the engine and the guard might not read in the same way. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
@@ -20,7 +22,8 @@ const MOST_TOKENS = 20_000;
  */
 const LONGEST_TEXT = 128 * 1024;
 
-const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+/** A number, or `true`, `false` or `null`. */
+const SCALAR = /[^\s{}[\]:,"]+/y;
 const EXPONENT_OR_FRACTION = /[.eE]/;
 
 /**
@@ -40,11 +43,8 @@ export function parseStrictly(body: Buffer): unknown {
 }
 
 function decoded(body: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    throw new MalformedBody("the body is not valid UTF-8");
-  }
+  if (!isUtf8(body)) throw new MalformedBody("the body is not valid UTF-8");
+  return body.toString("utf8");
 }
 
 function parsed(text: string): unknown {
@@ -55,22 +55,61 @@ function parsed(text: string): unknown {
   }
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+/** The last of the characters that JSON accepts between tokens: tab, line feed, carriage return and space. */
+const SPACE = 0x20;
+
 /** @param text valid JSON, so that each of its tokens is what it looks like */
 function refuseAmbiguity(text: string): void {
+  /** The keys of each open object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
-  let candidate: string | undefined;
+  let candidate = "";
   let tokens = 0;
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE) {
+      at++;
+      continue;
+    }
     if (++tokens > MOST_TOKENS)
       throw new MalformedBody(`the body has more than ${MOST_TOKENS} keys, values, brackets and commas`);
-    if (token === "{" || token === "[") {
-      open.push(token === "{" ? new Set() : undefined);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      // What is a key shows only behind it; texts without escapes need no decoding.
+      candidate = textOf(text.slice(at, end));
+      at = end;
+      continue;
+    }
+    if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      open.push(code === OPEN_OBJECT ? new Set() : undefined);
       if (open.length > MAX_DEPTH)
         throw new MalformedBody(`the body has more than ${MAX_DEPTH} objects and lists within each other`);
-    } else if (token === "}" || token === "]") open.pop();
-    else if (token === ":") takeKey(open.at(-1), candidate ?? "");
-    else if (token.startsWith('"')) candidate = textOf(token);
-    else if (token !== ",") refuseInexact(token);
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) open.pop();
+    else if (code === COLON) takeKey(open.at(-1), candidate);
+    else if (code !== COMMA) {
+      SCALAR.lastIndex = at;
+      const [token = ""] = SCALAR.exec(text) ?? [];
+      refuseInexact(token);
+      at += token.length;
+      continue;
+    }
+    at++;
+  }
+}
+
+/** @param at the opening quote @returns the place behind the closing one */
+function endOfString(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); ; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++;
+    if (escapes % 2 === 0) return end + 1;
   }
 }
 
@@ -79,10 +118,14 @@ function takeKey(keys: Set<string> | undefined, key: string): void {
   keys?.add(key);
 }
 
-/** Decodes a string token. Half of a surrogate pair is not a character: the engine would replace it. */
+/**
+ * Decodes a string token. Half of a surrogate pair is not a character: the engine would replace it. UTF-8 has none, so
+ * that only an escape can bring one.
+ */
 function textOf(token: string): string {
   if (token.length > LONGEST_TEXT)
     throw new MalformedBody(`the body has a text of more than ${LONGEST_TEXT} characters`);
+  if (!token.includes("\\")) return token.slice(1, -1);
   const text = JSON.parse(token) as string;
   if (/\p{Surrogate}/u.test(text)) throw new MalformedBody("the body has half of a surrogate pair in a text");
   return text;

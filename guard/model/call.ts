@@ -18,6 +18,7 @@ export interface Call {
   readonly rawQuery?: string;
   /** Names in the query that are not sent on: unknown ones and repetitions. @default none */
   readonly dropped?: readonly string[];
+  /** By lower-case name. The values of a repeated header are joined with commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The whole body, unless it is streamed through. Undefined if there is none, or the operation needs none. */
   readonly body: Buffer | undefined;

@@ -114,7 +114,9 @@ export class Audit {
   }
 
   private add(line: AuditLine): void {
-    const text = Buffer.from(`${asciiOf(JSON.stringify({ time: new Date().toISOString(), ...line }))}\n`);
+    // Every line has an event, so that the time goes before something.
+    const json = `{"time":"${new Date().toISOString()}",${JSON.stringify(line).slice(1)}\n`;
+    const text = Buffer.from(asciiOf(json), "latin1");
     if (this.waitingBytes + text.length > MOST_WAITING) {
       this.lost++;
       this.lostInAll++;
@@ -154,9 +156,9 @@ export class Audit {
 }
 
 /**
- * Escapes all but printable ASCII. JSON escapes only some of the characters that a terminal obeys or that disguise a
+ * Escapes all but printable ASCII and the line's end. JSON escapes only some of the characters that a terminal obeys or that disguise a
  * line, and clients choose names.
  */
 function asciiOf(json: string): string {
-  return json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replace(/[^\n\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -117,7 +117,7 @@ export class Exchange {
     const target = context.judge.resolve(request.method ?? "", request.url ?? "");
     if ("verdict" in target) return target;
     const { operation } = target;
-    this.call = { client, ...target, headers: singleHeaders(request), body: undefined };
+    this.call = { client, ...target, headers: request.headers as Call["headers"], body: undefined };
     const forbidden = role.operations.has(operation.id)
       ? undefined
       : refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
@@ -392,9 +392,4 @@ function seenIn({ findings, dropped }: Allowed): Pick<AuditLine, "findings" | "d
     findings: findings.length === 0 ? undefined : [...new Set(findings.map(({ rule }) => rule))],
     dropped: dropped?.slice(0, MAX_DROPPED),
   };
-}
-
-/** Takes the first value of a repeated header. Headers that mean something to the guard cannot be repeated. */
-function singleHeaders({ headersDistinct }: IncomingMessage): Call["headers"] {
-  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
 }

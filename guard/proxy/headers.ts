@@ -33,10 +33,14 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-export function requestHeaders({ headersDistinct }: IncomingMessage): OutgoingHttpHeaders {
-  return Object.fromEntries(
-    FORWARDED.flatMap((name) => (headersDistinct[name] ? [[name, headersDistinct[name]]] : [])),
-  );
+/** The values of a repeated header are joined with commas, as the guard itself reads them. */
+export function requestHeaders({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  const forwarded: OutgoingHttpHeaders = {};
+  for (const name of FORWARDED) {
+    const value = headers[name];
+    if (value !== undefined) forwarded[name as string] = value;
+  }
+  return forwarded;
 }
 
 /**

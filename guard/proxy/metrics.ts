@@ -34,6 +34,7 @@ type Labels = Readonly<Record<string, string>>;
  * front of an engine, and would take longer to count a request than the guard takes to refuse one.
  */
 export class Metrics {
+  /** Requests by operation, client and verdict, separated by NUL: labels are written when someone asks for them. */
   private readonly requests = new Map<string, number>();
   private readonly durations = new Map<string, Histogram>();
   private readonly streams = new Map<string, number>();
@@ -58,7 +59,7 @@ export class Metrics {
     }
     const { client = "", verdict = "failed" } = line;
     const known = this.gauges().clients.has(client) ? client : UNLISTED;
-    add(this.requests, labelled({ operation, client: known, verdict }), 1);
+    add(this.requests, `${operation}\0${known}\0${verdict}`, 1);
     if (event === "call" && durationMs !== undefined) this.observe(operation, durationMs / 1000);
   }
 
@@ -69,7 +70,7 @@ export class Metrics {
     for (const [client, count] of connectionsByClient)
       add(connections, labelled({ client: clients.has(client) ? client : UNLISTED }), count);
     return [
-      ...family("requests_total", "counter", "Requests by operation, client and verdict.", this.requests),
+      ...family("requests_total", "counter", "Requests by operation, client and verdict.", this.labelledRequests()),
       ...this.histogramLines(),
       ...family("streams", "gauge", "Open streams and long responses.", byOperation(this.streams)),
       ...family("received_bytes_total", "counter", "Bytes of bodies and streams from clients.", only(this.bytes.in)),
@@ -92,6 +93,15 @@ export class Metrics {
       ),
       "",
     ].join("\n");
+  }
+
+  private labelledRequests(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.requests].map(([key, count]) => {
+        const [operation = "", client = "", verdict = ""] = key.split("\0");
+        return [labelled({ operation, client, verdict }), count];
+      }),
+    );
   }
 
   private observe(operation: string, seconds: number): void {

@@ -35,8 +35,7 @@ export function malformed(request: IncomingMessage): Refused | undefined {
 function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): string | undefined {
   if (httpVersion !== "1.1") return `HTTP/${httpVersion} is not spoken here: use HTTP/1.1`;
   if (rawHeaders.length >= MOST_HEADERS * 2) return `it has ${MOST_HEADERS} headers or more`;
-  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
-  const twice = names.find((name, at) => SINGLE.has(name) && names.indexOf(name) !== at);
+  const twice = repeated(rawHeaders);
   if (twice !== undefined) return `the header ${twice} is there twice`;
   if (headers.host === undefined) return "it has no header Host";
   const expectation = headers.expect?.toLowerCase();
@@ -44,11 +43,22 @@ function problemOf({ httpVersion, rawHeaders, headers }: IncomingMessage): strin
     return "the only expectation that is understood is 100-continue";
   const coding = headers["transfer-encoding"];
   if (coding !== undefined && coding.toLowerCase() !== "chunked") return "the only transfer encoding is chunked";
-  const connection = (headers.connection ?? "").toLowerCase().split(",");
-  const asksToUpgrade = connection.some((option) => option.trim() === "upgrade");
+  const asksToUpgrade = headers.connection !== undefined && /^(.*,)?\s*upgrade\s*(,.*)?$/i.test(headers.connection);
   if (asksToUpgrade !== (headers.upgrade !== undefined))
     return "of the headers Upgrade and Connection: Upgrade there is one without the other";
   if (asksToUpgrade && expectation !== undefined) return "a request that upgrades cannot wait to send its body";
+  return undefined;
+}
+
+/** Finds a header that may occur only once, and occurs again. */
+function repeated(rawHeaders: readonly string[]): string | undefined {
+  const seen: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? "").toLowerCase();
+    if (!SINGLE.has(name)) continue;
+    if (seen.includes(name)) return name;
+    seen.push(name);
+  }
   return undefined;
 }
 
