@@ -4,36 +4,65 @@
  */
 import { parseArgs } from "node:util";
 import { ConfigurationError } from "../configuration/configurationError";
+import { UnreadableError } from "../documents/unreadable";
 import { GUARD_FILE, guardCommand } from "./commands/guard";
+import { guardExplainCommand } from "./commands/guardExplain";
 import { EXIT } from "./terminal/exit";
 
 const HELP = `Usage: node breakwater-guard.js [--config <file>] [--check]
+       node breakwater-guard.js explain --client <name> [--config <file>] [--format <format>] <request>
 
 Lets clients use a Docker engine by their roles, and refuses what the rules refuse.
+"explain" says what would be decided about a request, from a JSON file or - for standard input, and starts nothing.
 
-  --config <file>  its configuration (default: ${GUARD_FILE})
-  --check          validate the configuration, and start nothing
-  -h, --help       this
+  --config <file>    the configuration (default: ${GUARD_FILE})
+  --check            validate the configuration, and start nothing
+  --client <name>    explain: the client that sends the request
+  --format <format>  explain: text or json (default: text)
+  -h, --help         show this help
 
-SIGHUP reads the configuration and the certificates anew, SIGTERM stops. Exit codes: 0 stopped, or valid; 2 the configuration is wrong, or
-the guard cannot start.
+SIGHUP reads the configuration and the certificates again, SIGTERM stops.
+Exit codes: 0 stopped, valid, or the request is allowed; 1 the request is refused; 2 the configuration or the request
+cannot be read, or the guard cannot start.
 `;
 
-function given() {
-  const { values } = parseArgs({
-    options: { config: { type: "string" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
-  return values;
+/** A command line that asks for nothing that there is. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "BREAKWATER_USAGE";
 }
 
 async function main(): Promise<void> {
-  const { help, ...options } = given();
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      config: { type: "string" },
+      check: { type: "boolean" },
+      client: { type: "string" },
+      format: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const { help, client, format, ...options } = values;
+  const [command, request, ...rest] = positionals;
   if (help) process.stdout.write(HELP);
-  else await guardCommand(options);
+  else if (command === undefined && client === undefined && format === undefined) await guardCommand(options);
+  else if (command !== "explain" || rest.length > 0 || options.check)
+    throw new UsageError(`there is no such command: ${process.argv.slice(2).join(" ")} (see --help)`);
+  else if (client === undefined || request === undefined || !["text", "json", undefined].includes(format))
+    throw new UsageError("explain needs --client and a request, and its format is text or json (see --help)");
+  else {
+    const { config } = options;
+    await guardExplainCommand(request, { client, ...(config && { config }), ...(format && { format }) });
+  }
 }
 
 main().catch((error: Error & { code?: string }) => {
   process.exitCode = EXIT.unusable;
-  const isMistake = error instanceof ConfigurationError || error.code?.startsWith("ERR_PARSE_ARGS");
+  const isMistake =
+    error instanceof ConfigurationError ||
+    error instanceof UnreadableError ||
+    error instanceof UsageError ||
+    error.code?.startsWith("ERR_PARSE_ARGS");
   console.error(isMistake ? `error: ${error.message}` : error);
 });

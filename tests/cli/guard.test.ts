@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -51,6 +51,30 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
       const { code, out } = await ended(run("--check"));
       assert.match(out, /guard\.yaml is valid\. Its clients and their roles:\n {2}ci: run\n$/);
       assert.equal(code, 0);
+    });
+
+    it("says what it would decide about a request, without starting", async () => {
+      configure();
+      const explain = async (request: object, ...more: string[]) => {
+        const child = spawn(process.execPath, [
+          ...program,
+          "explain",
+          ...["--client", "ci", "--config", authority.file("guard.yaml"), ...more, "-"],
+        ]);
+        child.stdin.end(JSON.stringify(request));
+        return await ended(child);
+      };
+      const create = { method: "POST", path: "/v1.41/containers/create" };
+      const allowed = await explain({ ...create, body: { Image: "busybox" } });
+      assert.deepEqual([allowed.code, allowed.error], [0, ""]);
+      assert.match(allowed.out, /^allowed: ContainerCreate by ci, whose role is run\n/);
+      const privileged = { ...create, body: { Image: "busybox", HostConfig: { Privileged: true } } };
+      const refused = await explain(privileged, "--format", "json");
+      assert.equal(refused.code, 1);
+      assert.equal((JSON.parse(refused.out) as { rule: string }).rule, "privileged-container");
+      const unreadable = await explain([]);
+      assert.equal(unreadable.code, 2);
+      assert.match(unreadable.error, /^error: .*is not a request/);
     });
 
     it("names what is wrong with one, and starts nothing", async () => {
@@ -144,4 +168,19 @@ it("the guard in one file loads nothing but Node", () => {
   const loaded = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, from]) => from ?? "");
   assert.ok(loaded.length > 0);
   for (const from of loaded) assert.match(from, /^(node:|fs$|path$|util$|crypto$|os$|process$|buffer$)/);
+});
+
+it("the guard in one file starts nothing for a command that it does not have", () => {
+  const program = PROGRAMS["breakwater-guard.js"] ?? [];
+  for (const args of [
+    ["explian"],
+    ["explain"],
+    ["explain", "--client", "ci"],
+    ["--client", "ci"],
+    ["explain", "a", "b"],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [...program, ...args], { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: .*\(see --help\)\n$/);
+  }
 });

@@ -34,7 +34,13 @@ describe("operating a guard", () => {
       listen: "127.0.0.1:0",
       engine: `unix://${engine.socket}`,
       tls,
-      clients: { ci: { role: "run" }, trial: { role: "run", mode: "warn" }, viewer: { role: "observe" } },
+      clients: {
+        ci: { role: "run" },
+        trial: { role: "run", mode: "warn" },
+        viewer: { role: "observe" },
+        builder: { role: "build" },
+        tester: { role: "build", mode: "warn" },
+      },
       audit: "audit",
       health: `127.0.0.1:${await freePort()}`,
     };
@@ -50,10 +56,12 @@ describe("operating a guard", () => {
     engine.recorded.length = 0;
   });
 
-  const ask = async (client: string, ...request: Parameters<typeof written>) => {
+  const dialAs = (client: string) => {
     const { certificate: cert, key } = authority.client(client);
-    return answerTo(await dial(guard, authority, { cert, key }), written(...request));
+    return dial(guard, authority, { cert, key });
   };
+  const ask = async (client: string, ...request: Parameters<typeof written>) =>
+    answerTo(await dialAs(client), written(...request));
   const lines = () =>
     readFileSync(authority.file("audit"), "utf8")
       .trim()
@@ -87,6 +95,27 @@ describe("operating a guard", () => {
     it("warns of nothing where nothing would be refused", async () => {
       assert.match(await ask("trial", "POST", "/v1.41/containers/create", HARMLESS), /^HTTP\/1\.1 200 /);
       assert.equal((await lastCall("trial")).verdict, "allowed");
+    });
+
+    it("leaves BuildKit's calls unjudged and says so, and judges those of other clients beside it", async () => {
+      const upgrade = "POST /grpc HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+      // The engine sends back what it gets: only bytes that nobody has judged come back as they were.
+      const said = async (client: string) => {
+        const socket = await dialAs(client);
+        socket.write(`${upgrade}bytes that are no call`);
+        socket.end();
+        return (await everything(socket)).toString("latin1");
+      };
+      for (const [client, message] of [
+        ["tester", /neither judged nor audited/],
+        ["trial", /the role run of the client trial does not allow Grpc/],
+      ] as const) {
+        assert.match(await said(client), /^HTTP\/1\.1 101 .*bytes that are no call$/s);
+        const line = lines().find((each) => each.operation === "Grpc" && each.client === client);
+        assert.deepEqual([line?.event, line?.verdict], ["stream", "warned"]);
+        assert.match(line?.message ?? "", message);
+      }
+      for (const client of ["builder", "ci"]) assert.doesNotMatch(await said(client), /bytes that are no call/);
     });
 
     it("refuses all the same what can be read in two ways, or is unknown", async () => {
