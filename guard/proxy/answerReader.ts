@@ -50,7 +50,7 @@ export class AnswerReader {
   }
 
   /**
-   * Reads further bytes.
+   * Reads further bytes, of which it keeps none.
    *
    * @param body receives the parts of the body in them
    * @throws MalformedAnswer
@@ -63,7 +63,7 @@ export class AnswerReader {
       const used = this.readPart(left, body);
       if (used === 0) {
         if (left.length > MAX_HEAD_BYTES) throw new MalformedAnswer("the response's headers are too long");
-        this.rest = left;
+        this.rest = Buffer.from(left);
         return;
       }
       left = used === left.length ? EMPTY : left.subarray(used);

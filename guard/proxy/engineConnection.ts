@@ -1,4 +1,4 @@
-import { type NetConnectOpts, Socket } from "node:net";
+import { type NetConnectOpts, type OnReadOpts, Socket } from "node:net";
 
 /**
  * Error codes of a write after the other side has closed, and of a read after it has closed without reading everything
@@ -16,8 +16,12 @@ export class EngineConnection extends Socket {
   /** Whether a write failed because the other side had closed before. */
   hasRefusedWrite = false;
 
-  constructor(path: string) {
-    super({ allowHalfOpen: true });
+  /** @param onread where to read into, in place of data events @default data events */
+  constructor(
+    path: string,
+    private readonly onread?: OnReadOpts,
+  ) {
+    super({ allowHalfOpen: true, ...(onread && { onread }) });
     this.connect({ path } satisfies NetConnectOpts);
   }
 
@@ -32,6 +36,8 @@ export class EngineConnection extends Socket {
   override destroy(error?: NodeJS.ErrnoException): this {
     if (error?.syscall !== "read" || !CLOSED.has(error.code ?? "")) return super.destroy(error);
     this.push(null);
+    // Nothing else reads a stream whose data go elsewhere, so that nothing else would find its end.
+    if (this.onread) this.read(0);
     this.destroyAtEnd();
     return this;
   }

@@ -272,12 +272,12 @@ export class Exchange {
       isLong = true;
       this.audit({ event: "stream", ...line });
     }, STREAM_AFTER_MS);
-    answer.on("data", (chunk: Buffer) => {
-      this.bytesOut += chunk.length;
-    });
+    const count = (bytes: number) => {
+      this.bytesOut += bytes;
+    };
     try {
-      if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response);
-      else await relayResponse(this.request, answer, this.response);
+      if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response, count);
+      else await relayResponse(this.request, answer, this.response, count);
     } catch {
       this.response.destroy();
     }

@@ -1,12 +1,18 @@
 import { AnswerReader } from "./answerReader";
-import { type AnswerSource, KeptAnswer } from "./engineAnswer";
+import { type AnswerSource, KeptAnswer, type Lend } from "./engineAnswer";
 import { EngineConnection } from "./engineConnection";
+import { giveBuffer, takeBuffer } from "./readBuffers";
 
 /**
  * The most bytes of a request that a socket takes whole or not at all: Linux passes what fits into one buffer of the
  * other side's queue on at once, and that holds 32 KB.
  */
 const ATOMIC_BYTES = 16 * 1024;
+
+/** How many buffers may wait for a client before the engine has to. */
+const MAX_UNSENT = 4;
+
+const NOTHING_LENT: Lend = () => () => {};
 
 /** Why a request on a kept connection got no answer. */
 export type Loss =
@@ -31,6 +37,10 @@ export class KeptConnection {
   private reader = new AnswerReader(false);
   private answer: KeptAnswer | undefined;
   private idleSince = 0;
+  /** The buffer into which the socket reads next. */
+  private buffer: Buffer | undefined;
+  /** Buffers of which the client of the present request has yet to get a part. */
+  private flow = { unsent: 0 };
 
   /** @param onIdle called when the connection is free for another request @param onGone called when it has ended */
   constructor(
@@ -38,13 +48,20 @@ export class KeptConnection {
     private readonly onIdle: (connection: KeptConnection) => void,
     private readonly onGone: (connection: KeptConnection) => void,
   ) {
-    this.socket = new EngineConnection(path);
+    this.socket = new EngineConnection(path, {
+      buffer: () => {
+        this.buffer = takeBuffer();
+        return this.buffer;
+      },
+      callback: (length, buffer) => this.takeFrom(buffer as Buffer, length),
+    });
     this.socket
-      .on("data", (bytes: Buffer) => this.take(bytes))
       .on("end", () => this.end())
       .on("error", (error) => this.fail(error.message))
       .on("close", () => {
         this.fail("it closed the connection");
+        if (this.buffer) giveBuffer(this.buffer);
+        this.buffer = undefined;
         this.onGone(this);
       });
   }
@@ -71,7 +88,33 @@ export class KeptConnection {
     if (this.request === request) this.destroy();
   }
 
-  private take(bytes: Buffer): void {
+  /** @returns whether to read on now: not while the client has yet to read what has come */
+  private takeFrom(buffer: Buffer, length: number): boolean {
+    // Memory that is read into twice would give one client what is another's.
+    if (buffer !== this.buffer) throw new Error("the socket has read into another buffer than it was given");
+    this.buffer = undefined;
+    const { flow } = this;
+    let users = 1;
+    const release = () => {
+      if (--users > 0) return;
+      giveBuffer(buffer);
+      if (flow.unsent-- === MAX_UNSENT && flow === this.flow) this.socket.resume();
+    };
+    const lend = () => {
+      let isHeld = true;
+      users++;
+      return () => {
+        if (isHeld) release();
+        isHeld = false;
+      };
+    };
+    flow.unsent++;
+    this.take(buffer.subarray(0, length), lend);
+    release();
+    return this.flow.unsent < MAX_UNSENT;
+  }
+
+  private take(bytes: Buffer, lend: Lend): void {
     if (!this.request) {
       // Nothing was asked: whatever this is, no request may get it for an answer.
       this.destroy();
@@ -84,14 +127,14 @@ export class KeptConnection {
       this.fail((error as Error).message);
       return;
     }
-    this.pass(this.request, body);
+    this.pass(this.request, body, lend);
   }
 
-  private pass(request: KeptRequest, body: readonly Buffer[]): void {
+  private pass(request: KeptRequest, body: readonly Buffer[], lend: Lend): void {
     const { head, isDone } = this.reader;
     if (!head) return;
     if (!this.answer) {
-      const whole = isDone ? (body.length === 1 ? body[0] : Buffer.concat(body)) : undefined;
+      const whole = isDone ? Buffer.concat(body) : undefined;
       this.answer = new KeptAnswer(head, this.sourceFor(request), whole);
       request.answered(this.answer);
       if (whole) {
@@ -99,9 +142,9 @@ export class KeptConnection {
         return;
       }
     }
-    for (const part of body) if (!this.answer.push(part)) this.socket.pause();
+    for (const part of body) if (!this.answer.receive(part, lend)) this.socket.pause();
     if (!isDone) return;
-    this.answer.push(null);
+    this.answer.complete();
     this.finish();
   }
 
@@ -120,6 +163,8 @@ export class KeptConnection {
     const isSent = this.socket.writableLength === 0;
     this.request = undefined;
     this.answer = undefined;
+    // A client that reads slowly must not hold up the next one on this connection.
+    this.flow = { unsent: 0 };
     if (!this.reader.isReusable || !isSent || this.socket.readableEnded) {
       this.destroy();
       return;
@@ -130,7 +175,7 @@ export class KeptConnection {
   }
 
   private end(): void {
-    if (this.request && this.reader.end()) this.pass(this.request, []);
+    if (this.request && this.reader.end()) this.pass(this.request, [], NOTHING_LENT);
     else this.fail("it closed the connection");
     this.destroy();
   }

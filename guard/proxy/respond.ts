@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EngineAnswer } from "./engineAnswer";
+import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
 import { answerHeaders } from "./headers";
 import { hasBody } from "./strictness";
 
@@ -46,12 +46,14 @@ export function passWhole(
 /**
  * Relays the engine's response as it arrives. Resolves when it is complete.
  *
+ * @param count is told the number of bytes of each part
  * @throws Error if either side breaks off
  */
 export async function relayResponse(
   request: IncomingMessage,
   answer: EngineAnswer,
   response: ServerResponse,
+  count: (bytes: number) => void,
 ): Promise<void> {
   closeAfterUnread(request, response);
   if (isHijacked(answer)) {
@@ -62,7 +64,15 @@ export async function relayResponse(
   response.sendDate = false;
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
   if (answer.headers["content-length"] === undefined) response.flushHeaders();
-  await piped(answer, response);
+  if (answer instanceof KeptAnswer)
+    await answer.pumpTo((part, done) => {
+      count(part.length);
+      response.write(part, done);
+    });
+  else {
+    answer.on("data", (part: Buffer) => count(part.length));
+    await piped(answer, response);
+  }
   endAfter(request, response);
 }
 

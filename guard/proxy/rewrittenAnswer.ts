@@ -15,11 +15,16 @@ export function isRewritten(operation: string | undefined, { statusCode }: Engin
  *
  * @throws Error if the engine breaks off, or sends far more than such an answer contains
  */
-export async function passRewritten(answer: EngineAnswer, response: ServerResponse): Promise<void> {
+export async function passRewritten(
+  answer: EngineAnswer,
+  response: ServerResponse,
+  count: (bytes: number) => void,
+): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
+    count(chunk.length);
     if (size > MAX_REWRITTEN) throw new Error("the engine's answer is too long to be rewritten");
     chunks.push(chunk);
   }

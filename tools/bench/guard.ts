@@ -5,12 +5,13 @@
  * (tools/bench/peer, standard library only), so that generating load takes as little as possible from the guard.
  *
  * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes less than three minutes).
- * BREAKWATER_BENCH_PEERS names further guards that already run in front of the same engine: `name=127.0.0.1:2376,…`,
- * with BREAKWATER_BENCH_FOLDER as the folder for certificates and the engine's socket.
+ * BREAKWATER_BENCH_PEERS names further guards in front of the same engine: `name=127.0.0.1:2376,…`. The benchmark writes
+ * ca.pem, cert.pem and key.pem into BREAKWATER_BENCH_FOLDER, where the engine's docker.sock is as well, and waits a
+ * minute for them to listen.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,8 +71,8 @@ async function load(address: string, kind: string, clients: number): Promise<Loa
   return JSON.parse(text) as Load;
 }
 
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+async function listening(port: number, tenths = 100): Promise<void> {
+  for (let tries = 0; tries < tenths; tries++) {
     const socket = connect(port, "127.0.0.1");
     const isUp = await Promise.race([
       once(socket, "connect").then(() => true),
@@ -79,7 +80,7 @@ async function listening(port: number): Promise<void> {
     ]).catch(() => false);
     socket.destroy();
     if (isUp) return;
-    await sleep(50);
+    await sleep(100);
   }
   throw new Error(`nothing listens on port ${port}`);
 }
@@ -109,6 +110,8 @@ async function main(): Promise<void> {
   try {
     for (const port of Object.values(PORTS)) await listening(port);
     const others = (process.env["BREAKWATER_BENCH_PEERS"] ?? "").split(",").filter((each) => each !== "");
+    for (const name of ["ca.pem", "cert.pem", "key.pem"]) copyFileSync(authority.file(name), join(folder, name));
+    for (const each of others) await listening(Number(each.split(":").at(-1)), 600);
     const targets: [string, string][] = [
       ["guard", `127.0.0.1:${PORTS.guard}`],
       ["Go reverse proxy", `127.0.0.1:${PORTS.proxy}`],
@@ -130,7 +133,7 @@ async function main(): Promise<void> {
     }
     const [, most] = memory(guard.pid);
     console.log(`the guard's memory: at most ${most} MB`);
-    for (const [name, address] of [...targets.slice(0, 2), ["relay", `127.0.0.1:${PORTS.relay}`]] as const) {
+    for (const [name, address] of [...targets, ["relay", `127.0.0.1:${PORTS.relay}`]] as const) {
       const rates: number[] = [];
       for (let round = 0; round < ROUNDS; round++) rates.push((await load(address, "stream", 1)).megabytes);
       console.log(`a stream of 1 GB, ${name}: ${median(rates).toFixed(0)} MB a second`);

@@ -180,6 +180,70 @@ describe("connections to the engine", () => {
     assert.ok((await everything(answer)).length === 200 * part.length);
   });
 
+  it("hand an answer on in parts, and hold no more than a few that nobody has taken", async () => {
+    const size = 8 * 1024 * 1024;
+    const bytes = Buffer.from(Array.from({ length: size }, (_, at) => (at * 7 + (at >> 8)) & 0xff));
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => response.end(bytes));
+    const answer = await engine.send({ method: "GET", target: "/logs", headers: {} }).answer;
+    const copies: Buffer[] = [];
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    const timer = setInterval(() => waiting.splice(0).forEach((done) => void done()), 1);
+    await answer.pumpTo((part, done) => {
+      const kept = Buffer.from(part);
+      // What was handed on stays as it is until it is given back.
+      waiting.push(() => {
+        assert.ok(kept.equals(part));
+        done();
+        done();
+      });
+      copies.push(kept);
+      most = Math.max(most, waiting.length);
+    });
+    clearInterval(timer);
+    assert.ok(Buffer.concat(copies).equals(bytes));
+    assert.ok(most <= 8, `${most} parts at once`);
+    for (const done of waiting) done();
+    assert.equal(
+      (await everything(await engine.send({ method: "GET", target: "/logs", headers: {} }).answer)).length,
+      size,
+    );
+  });
+
+  it("do not make a request wait for a client that has yet to take the answer before it", async () => {
+    server.removeAllListeners("request");
+    server.on("request", (request: IncomingMessage, response) => {
+      used.push(request.socket);
+      if (request.url === "/info") response.end("{}");
+      else {
+        response.writeHead(200, { "Content-Length": 4 * 60_000 });
+        for (let part = 0; part < 3; part++) setTimeout(() => response.write("x".repeat(60_000)), part * 5);
+        setTimeout(() => response.end("x".repeat(60_000)), 20);
+      }
+    });
+    const answer = await engine.send({ method: "GET", target: "/logs", headers: {} }).answer;
+    const held: (() => void)[] = [];
+    await answer.pumpTo((_part, done) => held.push(done));
+    for (let turn = 0; turn < 8; turn++) assert.deepEqual(await engine.get("/info"), {});
+    assert.equal(new Set(used).size, 1);
+    for (const done of held) done();
+    assert.deepEqual(await engine.get("/info"), {});
+  });
+
+  it("that break under an answer break it off, whoever reads it", async () => {
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => {
+      response.writeHead(200, { "Content-Length": 10 }).write("half ");
+      setTimeout(() => response.destroy(), 20);
+    });
+    const broken = () => engine.send({ method: "GET", target: "/logs", headers: {} }).answer;
+    await assert.rejects((await broken()).pumpTo((_part, done) => done()));
+    await assert.rejects((await broken()).toArray());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await assert.rejects((await broken()).pumpTo((_part, done) => done()));
+  });
+
   it("take no line break in a target or header", () => {
     const headers = {};
     assert.throws(() => engine.send({ method: "GET", target: "/a HTTP/1.1\r\nX: y", headers }));
