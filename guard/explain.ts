@@ -4,6 +4,7 @@ import { JUDGE } from "./judgement/judge";
 import type { Call } from "./model/call";
 import type { Decision } from "./model/decision";
 import type { Role } from "./model/role";
+import { OWNER_LABEL, type Owner, ownerOf, withoutPrefix } from "./ownership/owner";
 
 /** A request to explain, as a file contains it: one written by hand, or a line of the audit. */
 export interface ExplainedRequest {
@@ -39,6 +40,15 @@ export interface Explanation {
   readonly decision: Decision;
 }
 
+/** Returns an object as the engine has it if the client made it. */
+function asOwn(object: unknown, { client, prefix }: Owner): unknown {
+  if (typeof object !== "object" || object === null) return object;
+  const own = { Labels: { [OWNER_LABEL]: client } };
+  const { Name: name, Config: config } = object as Readonly<Record<string, unknown>>;
+  const renamed = typeof name === "string" ? { Name: name.replace(/^\/?/, `$&${prefix}`) } : {};
+  return { ...object, ...renamed, ...own, ...(config !== undefined && { Config: { ...(config as object), ...own } }) };
+}
+
 /** Decides about a request as a running guard would, without needing one. */
 export async function explain(client: string, role: Role, request: ExplainedRequest): Promise<Explanation> {
   const target = JUDGE.resolve(request.method, request.path);
@@ -52,8 +62,10 @@ export async function explain(client: string, role: Role, request: ExplainedRequ
   const headers = body ? { "content-type": "application/json" } : {};
   const call: Call = { client, ...target, headers, body: target.operation.body === "stream" ? undefined : body };
   const objects = request.engine ?? {};
+  const listed = (path: string) => (Object.hasOwn(objects, path) ? objects[path] : undefined);
+  const owner = ownerOf(client);
   const engine = {
-    get: async (path: string) => (Object.hasOwn(objects, path) ? objects[path] : undefined),
+    get: async (path: string) => asOwn(listed(withoutPrefix(path, owner)), owner),
   };
   return { operation, decision: await JUDGE.decide(call, role, engine) };
 }

@@ -1,8 +1,8 @@
 import { type ConfigurationFile, configurationFrom, contentMistakes } from "../configuration/configurationFile";
 import { settingsFrom } from "../configuration/settings";
-import type { GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
+import type { GuardClient, GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
 import { keyIn, type Mistake } from "../core/schema/mistakes";
-import type { Role } from "./model/role";
+import type { Apart, Role } from "./model/role";
 import { ADMIN_ONLY, ROLES } from "./operations/roles";
 import { OPERATIONS } from "./operations/table";
 
@@ -32,10 +32,10 @@ export function rolesOf(configuration: GuardConfiguration): {
   );
   return {
     roles: new Map(
-      Object.entries(clients).map(([client, { role, mode }]) => [
-        client,
-        { ...(named.get(role) as Role), ...(mode && { mode }) },
-      ]),
+      Object.entries(clients).map(([client, { role, mode, ...choice }]) => {
+        const apart = apartOf(role, configuration, choice);
+        return [client, { ...(named.get(role) as Role), ...(mode && { mode }), ...(apart && { apart }) }];
+      }),
     ),
     mistakes,
   };
@@ -128,6 +128,24 @@ function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
     ...mistake,
     key: mistake.key === "" ? key : `${key}.${mistake.key}`,
   }));
+}
+
+/** Built-in roles whose clients share the engine unless the configuration says otherwise. */
+const SHARING: ReadonlySet<string> = new Set(["observe", ADMIN]);
+
+/** How clients of a role are kept apart; undefined if they share the engine. The client's own settings come first. */
+function apartOf(
+  name: string,
+  { roles: own = {}, sharedNetworks = [] }: GuardConfiguration,
+  choice: Pick<GuardClient, "shares" | "sees">,
+): Apart | undefined {
+  if (name === ADMIN) return undefined;
+  const line = lineOf(name, own);
+  const layers = [choice, ...line.flatMap((each) => ownRole(each, own) ?? [])];
+  const shares = layers.find((layer) => layer.shares !== undefined)?.shares;
+  if (shares === "engine" || (shares === undefined && SHARING.has(line.at(-1) ?? ""))) return undefined;
+  const sees = layers.find((layer) => layer.sees !== undefined)?.sees ?? "own";
+  return { sees, networks: sharedNetworks };
 }
 
 function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): Role {

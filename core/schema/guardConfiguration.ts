@@ -19,6 +19,8 @@ export interface GuardConfiguration {
    * The rules' levels, settings and exemptions for every role, in the form of breakwater.yaml. @default the rules' own
    */
   readonly rules?: Readonly<Record<string, unknown>>;
+  /** Networks that exist on the engine and that clients share. @default none but the engine's own */
+  readonly sharedNetworks?: readonly string[];
   readonly limits?: Partial<GuardLimits>;
   /** Where audit lines go: `stdout`, or a file to append to, relative to the configuration's folder. @default stdout */
   readonly audit?: string;
@@ -35,6 +37,10 @@ export interface GuardClient {
    * the engine. @default enforce
    */
   readonly mode?: "enforce" | "warn";
+  /** @default the role's */
+  readonly shares?: GuardRole["shares"];
+  /** @default the role's */
+  readonly sees?: GuardRole["sees"];
 }
 
 /** A custom role. It cannot have an operation that hands over the engine: only `admin` has those. */
@@ -50,6 +56,15 @@ export interface GuardRole {
    * name too. @default only the engine's own frontend for Dockerfiles
    */
   readonly frontends?: readonly string[];
+  /**
+   * What its clients share: `nothing`, where each client uses only what it made itself, or the `engine` with all that
+   * is on it. @default that of the role that it extends; of the built-in ones, observe shares the engine
+   */
+  readonly shares?: "nothing" | "engine";
+  /**
+   * What its clients see where they share nothing: their `own`, or `all` that is on the engine. @default own
+   */
+  readonly sees?: "own" | "all";
   /** Levels, settings and exemptions of rules. They take precedence over those for every role. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
@@ -112,6 +127,16 @@ const RULES: JsonSchema = {
   type: "object",
   description: "Names of rules with their levels, settings and exemptions, as in breakwater.yaml.",
 };
+const SHARES: JsonSchema = {
+  type: "string",
+  pattern: "^(nothing|engine)$",
+  description: "nothing, where a client uses only what it made itself; or engine, which shares all that is on it.",
+};
+const SEES: JsonSchema = {
+  type: "string",
+  pattern: "^(own|all)$",
+  description: "own, or all that is on the engine.",
+};
 const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
 
 /** The schema of a guard's configuration. The program that runs the guard decides which rules and roles exist. */
@@ -151,6 +176,8 @@ export const GUARD_SCHEMA: JsonSchema = {
             description:
               "enforce, or warn, which lets through what would be refused: such a client is root on the engine.",
           },
+          shares: SHARES,
+          sees: SEES,
         },
         required: ["role"],
         additionalProperties: false,
@@ -178,12 +205,15 @@ export const GUARD_SCHEMA: JsonSchema = {
             },
             description: "Images of BuildKit frontends that builds may name.",
           },
+          shares: SHARES,
+          sees: SEES,
           rules: RULES,
         },
         additionalProperties: false,
       },
     },
     rules: RULES,
+    sharedNetworks: { ...NAMES, description: "Names of networks on the engine that clients share." },
     limits: {
       type: "object",
       description: "What clients may take of the guard.",

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import { quote } from "../../core/text/shorten";
-import { Refusal } from "../judgement/refusal";
+import { Refusal } from "../model/refusal";
 
 /** A header as received: each character of its value is one byte. */
 export type Header = readonly [name: string, value: string];

@@ -21,6 +21,8 @@ export interface BuildKitClient {
   readonly client: string;
   readonly role: Role;
   readonly owners: Owners;
+  /** Whether a build may give its image this name. @default any name */
+  readonly canName?: ((name: string) => Promise<boolean>) | undefined;
 }
 
 /** What the calls of one connection share. */

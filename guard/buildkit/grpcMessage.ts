@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { tooSlow } from "../http/body";
-import { Refusal } from "../judgement/refusal";
+import { Refusal } from "../model/refusal";
 import type { MessageRoom } from "./messageRoom";
 
 /** gRPC's prefix of a message: one byte for the compression flag and four for the length. */

@@ -1,5 +1,5 @@
 import { type HeldBody, tooMany } from "../http/body";
-import { Refusal } from "../judgement/refusal";
+import { Refusal } from "../model/refusal";
 import { WINDOW_BYTES } from "./limits";
 
 /** Bytes held for an open call: what one side has sent and the other has not read yet, in both directions. */

@@ -59,7 +59,8 @@ const CONTENT = "/containerd.services.content.v1.Content/";
 const OF_BUILD: Ids = { header: "build" };
 const ABOUT_ENGINE: Ids = { none: "it tells what the engine is" };
 const BY_DIGEST: Ids = { none: "a digest names what whoever knows it was told of; the role reads every image anyway" };
-const CACHE_RECORDS: Ids = {
+/** Caches of everybody's builds: a client that is kept apart from others neither sees nor removes them. */
+export const CACHE_RECORDS: Ids = {
   none: "filters by kind, age and size; what it tells and frees is everybody's, as of needs",
 };
 

@@ -1,5 +1,7 @@
 import type { Role } from "../model/role";
+import { OWNER_LABEL } from "../ownership/owner";
 import { allowsAnyFrontend } from "./judge";
+import { namespaceOf } from "./ownership";
 import { fields } from "./wire";
 
 const DOCKERFILE_FRONTEND = "dockerfile.v0";
@@ -21,13 +23,15 @@ export interface FrontendFields {
  * - `cmdline` is the attribute that a frontend gets when another frontend followed the Dockerfile's `# syntax=` line to
  *   it: if it is set, the engine's own frontend does not follow such a line. It does not read `BUILDKIT_SYNTAX` then
  *   either, so a frontend that the role allows is requested in the way that the engine's own would request it.
+ * - `label:` marks the image as the client's, if clients are kept apart.
  *
  * See frontend/dockerui/config.go and frontend/dockerfile/builder/build.go in github.com/moby/buildkit.
  */
-export function withOwnAttributes(request: Buffer, where: FrontendFields, role: Role, namespace: string): Buffer {
+export function withOwnAttributes(request: Buffer, where: FrontendFields, role: Role, client: string): Buffer {
   const { frontend, attributes } = frontendIn(request, where);
   if (frontend === "") return request;
-  const own = new Map([[CACHE_NAMESPACE, namespace]]);
+  const own = new Map([[CACHE_NAMESPACE, namespaceOf(client)]]);
+  if (role.apart) own.set(`label:${OWNER_LABEL}`, client);
   const added: Buffer[] = [];
   if (frontend === DOCKERFILE_FRONTEND && !allowsAnyFrontend(role)) {
     const syntax = attributes.get(SYNTAX);

@@ -1,6 +1,7 @@
-import { Refusal } from "../judgement/refusal";
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
+import { Refusal } from "../model/refusal";
+import { takenName } from "../ownership/images";
 import { SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitClient } from "./context";
 import { allowsAnyFrontend } from "./judge";
@@ -19,8 +20,13 @@ export const ownSharedKey = (client: string, key: string): string => `${namespac
  *
  * @throws Refusal
  */
-export async function requireOwn(references: readonly Reference[], { client, owners }: BuildKitClient): Promise<void> {
+export async function requireOwn(references: readonly Reference[], context: BuildKitClient): Promise<void> {
+  const { client, owners, canName } = context;
   for (const { to, use, path, value } of references) {
+    if (to === "image") {
+      if (canName && !(await canName(value))) throw takenName(value);
+      continue;
+    }
     const isOwn =
       to === "session" || use === "makes" ? owners.claim(to, value, client) : await owners.soonOwns(to, value, client);
     if (!isOwn) throw notOwn(`${path} names a ${to}`);

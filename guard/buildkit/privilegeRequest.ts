@@ -15,11 +15,14 @@ export interface PrivilegeRequest {
   readonly value: string;
 }
 
-/** An id in a request that could belong to another client. */
+/** An id in a request, or the name of an image that it makes, that could belong to another client. */
 export interface Reference {
   readonly kind: "reference";
-  readonly to: "build" | "session";
-  /** Whether the request creates the build, or uses something that must exist. A session may open after the request. */
+  readonly to: "build" | "session" | "image";
+  /**
+   * Whether the request creates the build or image, or uses something that must exist. A session may open after the
+   * request.
+   */
   readonly use: "makes" | "uses";
   readonly path: string;
   readonly value: string;

@@ -8,13 +8,13 @@ import {
 import { pipeline, type Transform } from "node:stream";
 import { shorten } from "../../core/text/shorten";
 import { closed } from "../http/stream";
-import { Refusal } from "../judgement/refusal";
+import { Refusal } from "../model/refusal";
 import { PassingMessages } from "./answers";
 import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitEntry, ConnectionContext } from "./context";
 import { framed, GivenUp, HeldMessage } from "./grpcMessage";
 import { judgeRequest } from "./judge";
-import { METHODS, type Method } from "./methods";
+import { CACHE_RECORDS, METHODS, type Method } from "./methods";
 import { withOwnAttributes } from "./ownAttributes";
 import { namespaceOf, ownSharedKey, requireOwn } from "./ownership";
 import type { Reader } from "./privilegeRequest";
@@ -82,7 +82,9 @@ export class RelayedCall {
     const { role } = this.context;
     const method = METHODS.get(path);
     if (!method) throw new Refusal(403, `the guard lets nobody call ${shorten(path, MAX_PATH_SHOWN)} of BuildKit`);
-    const { needs } = method;
+    const { needs, ids } = method;
+    if (role.apart && ids === CACHE_RECORDS)
+      throw new Refusal(403, `the guard does not allow this: ${path} is about the cache of everybody's builds`);
     if (needs?.every((operation) => !role.operations.has(operation)))
       throw new Refusal(403, `the role ${role.name} does not allow ${needs.join(" or ")}, which ${path} amounts to`);
     return method;
@@ -99,7 +101,7 @@ export class RelayedCall {
     if (required !== undefined && !references.some((reference) => reference.path === required))
       throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);
     await requireOwn(references, context);
-    return frontend ? withOwnAttributes(message, frontend, role, namespace) : message;
+    return frontend ? withOwnAttributes(message, frontend, role, client) : message;
   }
 
   /** Returns the headers that the engine gets: those of a build or a session only if the call is about one. */

@@ -91,7 +91,14 @@ const exporterType = oneOf("this guard knows no such output", "moby", "image", "
 /** The caches of Docker's engine. Others, such as `s3`, act with an identity of the engine's host. */
 const cacheType = oneOf("this guard knows no such cache", "inline", "registry", "local", "gha");
 
-const EXPORTER: MessageFields = { 1: ["Type", exporterType], 2: "Attrs" };
+/** An attribute of an output: `name` lists the names of the image. */
+const exporterAttribute: Reader = entry(function* (key, value, path) {
+  if (key !== "name") return;
+  for (const name of value.split(","))
+    if (name !== "") yield { kind: "reference", to: "image", use: "makes", path, value: name.trim() };
+});
+
+const EXPORTER: MessageFields = { 1: ["Type", exporterType], 2: ["Attrs", exporterAttribute] };
 const CACHE_ENTRY: MessageFields = { 1: ["Type", cacheType], 2: "Attrs" };
 const CACHE: MessageFields = {
   1: "ExportRef",
@@ -199,7 +206,7 @@ export const SOLVE: MessageFields = {
   1: ["Ref", reference("build", "makes")],
   2: ["Definition", message(DEFINITION)],
   3: ["Exporter", exporterType],
-  4: "ExporterAttrs",
+  4: ["ExporterAttrs", exporterAttribute],
   5: ["Session", reference("session", "uses")],
   6: ["Frontend", frontend],
   7: ["FrontendAttrs", attribute],
@@ -224,7 +231,7 @@ export const BRIDGE_SOLVE: MessageFields = {
   5: "allowResultReturn",
   6: "allowResultArrayRef",
   10: "Final",
-  11: "ExporterAttr",
+  11: ["ExporterAttr", exporterAttribute],
   12: ["CacheImports", message(CACHE_ENTRY)],
   13: ["FrontendInputs", message(NAMED_DEFINITION)],
   14: "Evaluate",

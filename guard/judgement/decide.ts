@@ -2,26 +2,31 @@ import type { Finding } from "../../core/evaluation/finding";
 import type { Workload } from "../../core/model/workload";
 import { MalformedBody, parseStrictly } from "../json/json";
 import type { Call } from "../model/call";
-import type { Decision } from "../model/decision";
+import type { Decision, Refused } from "../model/decision";
+import { type Draft, draftOf } from "../model/draft";
 import type { Engine } from "../model/engine";
+import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import { targetOf, unjudgedTargetOf } from "../operations/target";
+import { apartOf, keepApart } from "../ownership/apart";
+import { refuseReserved } from "../ownership/names";
+import { ownerOf, withoutPrefix } from "../ownership/owner";
+import { remembering } from "../ownership/remembering";
 import { adviceOn } from "./advice";
-import { type Draft, draftOf } from "./draft";
 import { effortOf, MAX_EFFORT } from "./effort";
 import { JUDGEMENTS, type Judgement } from "./judgements";
 import { dropClientKeys } from "./keys/clientKeys";
 import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
 import { normalize } from "./keys/normalize";
 import { lookUp, lookUpVolumes } from "./lookUp";
-import { Refusal, refuseFor } from "./refusal";
+import { refuseFor } from "./refusal";
 import { judge } from "./rules";
 
 /**
  * Decides about a call of an operation that the role has. First judges the request by itself; only then asks the engine
  * what the names in it mean, and judges what they mean.
  */
-export async function decide(call: Call, role: Role, engine: Engine): Promise<Decision> {
+export async function decide(call: Call, role: Role, source: Engine): Promise<Decision> {
   try {
     if (role.rules === undefined)
       return { verdict: "allowed", target: unjudgedTargetOf(call), body: call.body, findings: [] };
@@ -37,10 +42,14 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
       );
     const asked = judged(call, draft, judgement, role);
     refuseFor(asked.objections, adviceOn(draft.body, asked.objections));
+    refuseReserved(draft);
+    const apart = apartOf(role);
+    const engine = apart ? remembering(source) : source;
+    const view = apart && (await keepApart(call, draft, apart, engine));
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
     // A container is the same under its name and its id, but a network may turn out to be the host's.
-    const isRenamed = references.some(({ kind }) => kind === "network");
+    const isRenamed = apart !== undefined || references.some(({ kind }) => kind === "network");
     const { workload, objections, findings } = isRenamed ? judged(call, draft, judgement, role) : asked;
     refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
@@ -50,11 +59,17 @@ export async function decide(call: Call, role: Role, engine: Engine): Promise<De
       body,
       findings,
       ...(dropped.length > 0 && { dropped }),
+      ...(view && { view }),
     };
   } catch (error) {
-    if (error instanceof Refusal) return error.decision;
+    if (error instanceof Refusal) return withoutOwnPrefix(error.decision, call);
     throw error;
   }
+}
+
+/** The client is told the names that it uses itself. */
+function withoutOwnPrefix(refused: Refused, { client }: Call): Refused {
+  return { ...refused, message: withoutPrefix(refused.message, ownerOf(client)) };
 }
 
 /** Reading a megabyte of JSON takes as long as a whole request may take. */

@@ -9,7 +9,17 @@ import {
   readVolume,
 } from "../../core/readers/engineApi/engineApi";
 import { Raw } from "../../core/readers/raw/raw";
-import type { Draft } from "./draft";
+import type { Draft } from "../model/draft";
+import {
+  fromBodyContainer,
+  fromBuild,
+  fromContainerCreate,
+  fromPath,
+  fromPathOrLink,
+  fromQueryParameter,
+  fromService,
+  type References,
+} from "../ownership/references";
 import { CONTAINER_CONFIG, CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from "./keys/container";
 import { type Key, type Keys, object } from "./keys/key";
 import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from "./keys/networks";
@@ -24,16 +34,6 @@ import {
   VOLUME_UPDATE,
 } from "./keys/others";
 import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
-import {
-  fromBodyContainer,
-  fromBuild,
-  fromContainerCreate,
-  fromPath,
-  fromPathOrLink,
-  fromQueryParameter,
-  fromService,
-  type References,
-} from "./references";
 
 /** What is judged in an operation's requests. */
 export interface Judgement {

@@ -3,11 +3,11 @@ import { readInspectedContainer, readVolume } from "../../core/readers/engineApi
 import { Raw } from "../../core/readers/raw/raw";
 import { shorten } from "../../core/text/shorten";
 import type { Engine } from "../model/engine";
+import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
+import type { Reference } from "../ownership/references";
 import { isObject, type Objection, objection } from "./keys/key";
 import { isOwnVolume } from "./keys/mounts";
-import type { Reference } from "./references";
-import { Refusal } from "./refusal";
 import { judge } from "./rules";
 
 /**
@@ -120,7 +120,8 @@ const DEFAULTS_MS = 10_000;
 const defaults = new WeakMap<Engine, { readonly until: number; readonly cgroupNamespace: "host" | "private" }>();
 
 /** The cgroup namespace of containers that ask for none: with cgroup v1, the host's. */
-async function defaultCgroupNamespace(engine: Engine): Promise<"host" | "private"> {
+async function defaultCgroupNamespace(asked: Engine): Promise<"host" | "private"> {
+  const engine = asked.source ?? asked;
   const now = performance.now();
   const last = defaults.get(engine);
   if (last && last.until > now) return last.cgroupNamespace;

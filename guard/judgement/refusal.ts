@@ -1,23 +1,5 @@
-import type { Refused } from "../model/decision";
+import { Refusal } from "../model/refusal";
 import type { Objection } from "./keys/key";
-
-/** Thrown to refuse a request. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly code = "BREAKWATER_REFUSED";
-
-  constructor(
-    readonly status: Refused["status"],
-    message: string,
-    readonly rule?: string,
-  ) {
-    super(message);
-  }
-
-  get decision(): Refused {
-    return { verdict: "refused", status: this.status, rule: this.rule, message: this.message };
-  }
-}
 
 /** The maximum number of objections that a refusal shows. */
 export const MOST_SHOWN = 10;

@@ -11,8 +11,23 @@ export interface Allowed {
   readonly body: Buffer | undefined;
   /** Names of what the client sent and the engine does not get, because no engine would read it. @default none */
   readonly dropped?: readonly string[];
+  /** What the client is shown of the answer. @default all of it */
+  readonly view?: AnswerView;
   /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
+}
+
+/** What a client that is kept apart from others is shown of the engine's answers. Errors are always cleaned. */
+export interface AnswerView {
+  /**
+   * One JSON value, or several, each on a line as it comes.
+   * @default neither: only errors are read
+   */
+  readonly form?: "document" | "stream";
+  /** Returns what is shown of a value; undefined to leave it out. @default all of it */
+  readonly show?: (value: unknown) => unknown;
+  /** Returns JSON text without what the guard adds to names. */
+  readonly cleaned: (text: string) => string;
 }
 
 export interface Refused {

@@ -8,4 +8,6 @@ export interface Engine {
    * @throws Error if the engine does not answer
    */
   get(path: string): Promise<unknown>;
+  /** The engine behind one that remembers its answers. */
+  readonly source?: Engine;
 }

@@ -1,5 +1,13 @@
 import type { Settings } from "../../configuration/settings";
 
+/** How clients of one engine are kept apart: what each makes is its own, and others neither see nor use it. */
+export interface Apart {
+  /** `all` shows its clients everything on the engine, but lets them change only their own. */
+  readonly sees: "own" | "all";
+  /** Names of networks on the engine that clients share. */
+  readonly networks: readonly string[];
+}
+
 /** What clients may do. */
 export interface Role {
   readonly name: string;
@@ -19,4 +27,6 @@ export interface Role {
    * @default only the engine's own frontend for Dockerfiles
    */
   readonly frontends?: readonly string[];
+  /** @default its clients share the engine with all others */
+  readonly apart?: Apart;
 }

@@ -88,8 +88,7 @@ export const ROLES: readonly BuiltInRole[] = [
 
 /** Remarks on operations whose effects are not obvious, for the page about roles. */
 export const REMARKS: Readonly<Record<string, string>> = {
-  ContainerInspect: "It shows the environment of every container, and what secrets people put there.",
-  ContainerLogs: "Of every container on the engine.",
+  ContainerInspect: "It shows a container's environment, and what secrets people put there.",
   ContainerTop: "The engine runs ps on its host: of its arguments those pass that show the container's processes only.",
   ContainerArchiveInfo:
     "It tells of a file in a container whether it is there: a question about files, not about containers.",
@@ -102,18 +101,18 @@ export const REMARKS: Readonly<Record<string, string>> = {
   SystemAuth: "docker login: the engine tries the credentials at the registry that the client names.",
   ImageTag: "It may give an image the name of another one that others use.",
   ImagePush: "To any registry, with the client's own credentials for it, any image of the engine.",
-  ImageDelete: "Of anybody's images those that no container uses.",
+  ImageDelete: "Images that the client built; with shares: engine, any that no container uses.",
   ImageGet: "It reads all files of an image. Whoever builds from it or runs it can read them too.",
   ImageGetAll: "It reads all files of images. Whoever builds from them or runs them can read them too.",
   ImageLoad: "It may bring an image under the name of another one, as a build can.",
-  BuildPrune: "It empties the cache of everybody's builds, and lists it (buildx du), with the commands of their steps.",
+  BuildPrune:
+    "Only with shares: engine. It empties the cache of everybody's builds, and lists it (buildx du), with the commands of their steps.",
   Session:
     "The engine calls the client over it, for the build's context and secrets; the client can ask for nothing on it.",
   Grpc:
     "BuildKit's own API, which buildx speaks. The guard judges each call on it, and lets pass what " +
     "builds; builds, sessions and caches of other clients are refused.",
   ContainerRename: "Compose renames the container that it replaces.",
-  ContainerDelete: "Of anybody's containers.",
 };
 
 /** Operations of no built-in role but `admin`, which custom roles may name. */
@@ -122,10 +121,10 @@ export const GRANTABLE: Readonly<Record<string, string>> = {
   ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
   ImageCommit:
     "It makes an image of a container's files and a configuration of the client's; neither run nor build needs it.",
-  ContainerPrune: "It removes every container that does not run, whoever made it.",
-  ImagePrune: "It removes every image that is not used, whoever pulled it.",
-  VolumePrune: "It removes every volume that is not used, with all data.",
-  NetworkPrune: "It removes every network that is not used, whoever made it.",
+  ContainerPrune: "Only with shares: engine. It removes every container that does not run, whoever made it.",
+  ImagePrune: "Only with shares: engine. It removes every image that is not used, whoever pulled it.",
+  VolumePrune: "It removes volumes that are not used, with all data.",
+  NetworkPrune: "It removes networks that are not used.",
   VolumeUpdate: "It changes volumes of a swarm.",
   GetPluginPrivileges: "The engine asks a registry for it; only who installs a plugin needs it.",
   PluginPush: "It sends a plugin to a registry.",

@@ -11,12 +11,14 @@ import type { Judge } from "../judgement/judge";
 import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Role } from "../model/role";
+import { namesFor } from "../ownership/apart";
 import type { AuditLine } from "./audit";
 import { type EngineAnswer, wholeBodyOf } from "./engineAnswer";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
 import { passWhole, relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
+import { isShown, passShown } from "./shownAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
 /** What exchanges share. */
@@ -260,7 +262,9 @@ export class Exchange {
 
   private async pass(allowed: Allowed, answer: EngineAnswer): Promise<void> {
     const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
-    const whole = wholeBodyOf(answer);
+    const { view } = allowed;
+    const isViewed = isShown(view, answer);
+    const whole = isViewed ? undefined : wholeBodyOf(answer);
     if (whole && !isRewritten(this.call?.operation.id, answer)) {
       this.bytesOut = whole.length;
       passWhole(this.request, answer, whole, this.response);
@@ -276,7 +280,8 @@ export class Exchange {
       this.bytesOut += bytes;
     };
     try {
-      if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response, count);
+      if (view && isViewed) await passShown(answer, this.response, view, count);
+      else if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response, count);
       else await relayResponse(this.request, answer, this.response, count);
     } catch {
       this.response.destroy();
@@ -322,6 +327,7 @@ export class Exchange {
         client: this.client,
         role,
         owners: this.context.owners,
+        canName: namesFor(this.client, role, this.context.engine),
         room: this.held,
         audit: (entry) => this.auditBuildKit(entry),
       });

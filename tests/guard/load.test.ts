@@ -24,7 +24,7 @@ describe("a guard under load", function () {
   let guard: GuardProgram;
   const start = async (listen?: string) => {
     guard = await GuardProgram.start(authority, engine, {
-      clients: { ci: { role: "run" } },
+      clients: { ci: { role: "run", shares: "engine" } },
       ...(listen && { listen }),
     });
   };

@@ -200,7 +200,7 @@ describe("operating a guard", () => {
       const { code, out } = await explained("ci", { ...create, body: HARMLESS });
       assert.match(
         out,
-        /^allowed: ContainerCreate by ci, whose role is run\nThe engine gets POST \/v1\.41\/containers\/create\?name=job\n/,
+        /^allowed: ContainerCreate by ci, whose role is run\nThe engine gets POST \/v1\.41\/containers\/create\?name=guard-ci-[0-9a-f]{12}\.job\n/,
       );
       assert.equal(code, 0);
     });

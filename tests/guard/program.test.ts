@@ -27,7 +27,11 @@ describe("the guard's program, over TLS, in front of an engine", () => {
     engine.objects = OBJECTS;
     guard = await GuardProgram.start(authority, engine, {
       roles: { most: { extends: "run", operations: GRANTABLE, allowedHostPaths: ROLE.allowedHostPaths } },
-      clients: { ci: { role: "most" }, ...Object.fromEntries(ROLES.map(({ name }) => [`a-${name}`, { role: name }])) },
+      // What keeps clients apart is tried in tests/guard/ownership.
+      clients: {
+        ci: { role: "most", shares: "engine" },
+        ...Object.fromEntries(ROLES.map(({ name }) => [`a-${name}`, { role: name, shares: "engine" }])),
+      },
       limits: { connectionsPerClient: 500 },
     });
   });

@@ -16,11 +16,14 @@ import { type Outcome, outcomesIn } from "./outcome";
 import { type RecordedCall, RecordingJudge } from "./recordingJudge";
 
 /** The image that clients work with: busybox alone. */
-const IMAGE = "day-busybox:latest";
+export const IMAGE = "day-busybox:latest";
 /** A container that is there before a client comes. */
 const STANDING = "day-standing";
 /** Seconds that a client's day may take. */
 const PATIENCE = 120;
+
+/** Built-in roles whose clients are kept apart from others. */
+const APART: ReadonlySet<string> = new Set(["pull", "build", "run"]);
 
 /** Who works: the built-in roles, and `all`, which has every operation that a role of one's own can have. */
 export type Worker = (typeof ROLES)[number]["name"] | "all";
@@ -43,7 +46,8 @@ export class Workplace {
     const named = [...ROLES, { name: "all", operations: grantable } as const];
     const roles = named.map(({ name, operations }): readonly [string, Role] => {
       const rules = name === "admin" ? undefined : settingsFrom({});
-      return [name, { name, operations, rules, allowedHostPaths: [] }];
+      const apart = APART.has(name) ? { apart: { sees: "own", networks: [] } as const } : {};
+      return [name, { name, operations, rules, allowedHostPaths: [], ...apart }];
     });
     const settings = { ...settingsOf(authority, engine.client.socketPath), roles: new Map(roles) };
     const judge = new RecordingJudge(JUDGE);
@@ -111,7 +115,7 @@ export class Workplace {
   }
 }
 
-async function importImage(engine: OuterEngine): Promise<void> {
+export async function importImage(engine: OuterEngine): Promise<void> {
   if ((await engine.client.ask("GET", `/images/${IMAGE}/json`)).status === 200) return;
   const folder = mkdtempSync(join(tmpdir(), "breakwater-day-"));
   for (const each of ["bin", "tmp", "etc"]) mkdirSync(join(folder, each));

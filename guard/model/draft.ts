@@ -1,4 +1,4 @@
-import type { Call } from "../model/call";
+import type { Call } from "./call";
 
 /** A request as it will be sent: parsed, with names replaced by the identities that they stand for. */
 export interface Draft {

@@ -1,5 +1,5 @@
-import type { Draft } from "./draft";
-import { isObject } from "./keys/key";
+import { isObject } from "../judgement/keys/key";
+import type { Draft } from "../model/draft";
 
 /** A name in a request that means something to the engine. */
 export interface Reference {

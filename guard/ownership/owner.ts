@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+
+/** The namespace of labels that only the guard writes. */
+export const RESERVED_LABELS = "io.breakwater.guard.";
+
+/** Names the client that made an object: on containers, volumes, networks and built images. */
+export const OWNER_LABEL = `${RESERVED_LABELS}owner`;
+
+/** A client whose objects are kept apart from those of others. */
+export interface Owner {
+  /** The common name of its certificate. */
+  readonly client: string;
+  /**
+   * What the names of its containers, volumes and networks begin with on the engine. It is removed from every answer.
+   * No client chooses a name that begins so; so the prefix, unlike a label, cannot come from an image.
+   */
+  readonly prefix: string;
+}
+
+/** Maximum number of the client name's characters in its prefix; the hash makes it unique. */
+const MAX_READABLE = 20;
+const HASH_DIGITS = 12;
+
+/** What begins as some client's prefix does. */
+const ANY_PREFIX = /^\/?guard-[a-z0-9-]*-[0-9a-f]{12}\./;
+
+const owners = new Map<string, Owner>();
+
+/** The prefix begins with a letter that no escape of JSON ends with, so it can be removed from JSON text. */
+export function ownerOf(client: string): Owner {
+  const known = owners.get(client);
+  if (known) return known;
+  const readable = client.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const hash = createHash("sha256").update(client).digest("hex").slice(0, HASH_DIGITS);
+  const owner = { client, prefix: `guard-${readable.slice(0, MAX_READABLE)}-${hash}.` };
+  owners.set(client, owner);
+  return owner;
+}
+
+/** Whether a name is one that the guard gives to a client's objects. */
+export const isReservedName = (name: string): boolean => ANY_PREFIX.test(name);
+
+/** Removes the prefix wherever it stands. */
+export const withoutPrefix = (text: string, { prefix }: Owner): string => text.replaceAll(prefix, "");

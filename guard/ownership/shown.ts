@@ -1,0 +1,107 @@
+import { isObject } from "../judgement/keys/key";
+import type { OwnObjects } from "./ownObjects";
+
+type Body = Record<string, unknown>;
+
+/** Returns what the client is shown of a value in an answer; undefined to leave it out. */
+export type Show = (value: unknown, own: OwnObjects) => unknown;
+
+/** Shows the items of a list that pass. */
+const only =
+  (passes: (item: Body, own: OwnObjects) => boolean): Show =>
+  (value, own) =>
+    Array.isArray(value) ? (value as unknown[]).filter((item) => isObject(item) && passes(item, own)) : [];
+
+export const showContainers: Show = only(({ Labels: labels, Names: names }, own) => own.seesContainer(labels, names));
+
+const seenImages: Show = only((image, own) => own.seesImage(image["Labels"], image));
+
+export const showImages: Show = (value, own) =>
+  (seenImages(value, own) as unknown[]).map((image) => showImage(image, own));
+
+/** Of an image of several platforms, engines list the containers that use each of them. */
+export const showImage: Show = (value) => {
+  const manifests = isObject(value) ? value["Manifests"] : undefined;
+  if (!isObject(value) || !Array.isArray(manifests)) return value;
+  const shown = (manifests as unknown[]).map((manifest) => {
+    const data = isObject(manifest) ? manifest["ImageData"] : undefined;
+    return isObject(manifest) && isObject(data) ? { ...manifest, ImageData: { ...data, Containers: [] } } : manifest;
+  });
+  return { ...value, Manifests: shown };
+};
+
+const ownVolumes: Show = only((volume, own) => own.seesVolume(volume));
+
+export const showVolumes: Show = (value, own) =>
+  isObject(value) ? { ...value, Volumes: ownVolumes(value["Volumes"], own) } : value;
+
+/** Of a network's containers, shows the client's own: others may be on a network that is shared. */
+export const showNetwork: Show = (value, own) => {
+  if (!isObject(value)) return value;
+  const { Containers: containers, Services: services, ...network } = value;
+  const shown = Object.entries(isObject(containers) ? containers : {}).filter(
+    ([, endpoint]) => isObject(endpoint) && own.isOwnName(endpoint["Name"]),
+  );
+  return {
+    ...network,
+    ...(containers !== undefined && { Containers: Object.fromEntries(shown) }),
+    ...(services !== undefined && { Services: {} }),
+  };
+};
+
+const seenNetworks: Show = only((network, own) => own.seesNetwork(network));
+
+export const showNetworks: Show = (value, own) =>
+  (seenNetworks(value, own) as unknown[]).map((network) => showNetwork(network, own));
+
+/** Shows events of the client's own containers, volumes, networks and images. */
+export const showEvent: Show = (value, own) => {
+  const { Type: type, Actor: actor } = isObject(value) ? value : {};
+  const { ID: id, Attributes: attributes } = isObject(actor) ? actor : {};
+  const { name, container } = isObject(attributes) ? attributes : {};
+  const isOwn =
+    (type === "container" && own.seesContainer(attributes, name)) ||
+    (type === "volume" && (own.isOwnName(id) || own.isKnownContainer(container))) ||
+    (type === "network" && (own.isOwnName(name) || own.isKnownContainer(container))) ||
+    (type === "image" && own.hasLabel(attributes));
+  return isOwn ? value : undefined;
+};
+
+/** Images of the disk's usage, without the number of containers that use each. */
+const usedImages: Show = (value, own) =>
+  (showImages(value, own) as Body[]).map((image) => ({ ...image, Containers: -1 }));
+
+/** The kinds of objects whose disk usage engines tell: newer engines under a key of its own for each. */
+const USAGES: readonly (readonly [list: string, usage: string, show: Show])[] = [
+  ["Containers", "ContainerUsage", showContainers],
+  ["Images", "ImageUsage", usedImages],
+  ["Volumes", "VolumeUsage", ownVolumes],
+  // Build caches tell the commands of everybody's builds.
+  ["BuildCache", "BuildCacheUsage", () => []],
+];
+
+export const showDataUsage: Show = (value, own) => {
+  const all = isObject(value) ? value : {};
+  const shown: Body = {};
+  for (const [list, usage, show] of USAGES) {
+    if (all[list] !== undefined) shown[list] = show(all[list], own);
+    const of = all[usage];
+    if (!isObject(of)) continue;
+    const items = show(of["Items"], own) as readonly unknown[];
+    shown[usage] = { ActiveCount: 0, TotalCount: items.length, Reclaimable: 0, TotalSize: 0, Items: items };
+  }
+  return shown;
+};
+
+/** How many containers and images there are is not told: they are everybody's. */
+export const showInfo: Show = (value) =>
+  isObject(value)
+    ? {
+        ...value,
+        ...Object.fromEntries(
+          ["Containers", "ContainersRunning", "ContainersPaused", "ContainersStopped", "Images"]
+            .filter((key) => value[key] !== undefined)
+            .map((key) => [key, 0]),
+        ),
+      }
+    : value;

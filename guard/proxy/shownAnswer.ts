@@ -1,0 +1,118 @@
+import type { ServerResponse } from "node:http";
+import { Transform, type TransformCallback } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { AnswerView } from "../model/decision";
+import type { EngineAnswer } from "./engineAnswer";
+import { answerHeaders } from "./headers";
+
+/** Maximum bytes of an answer that is held to be rewritten: a list of some ten thousand containers. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Maximum bytes of one value in a stream. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** Begins each value of a JSON text sequence (RFC 7464). */
+const RECORD_SEPARATOR = "\x1e";
+
+/**
+ * Whether a client that is kept apart is shown this answer rewritten. One of which only a part may be shown is, whatever
+ * the engine calls its type: it ends if it is not JSON.
+ */
+export function isShown(view: AnswerView | undefined, { statusCode = 0, headers }: EngineAnswer): boolean {
+  if (view === undefined) return false;
+  if (view.show !== undefined && statusCode < 300) return true;
+  const isJson = /^application\/(json|jsonl|x-ndjson|json-seq)\b/.test(String(headers["content-type"]));
+  return isJson && (view.form !== undefined || statusCode >= 400);
+}
+
+/**
+ * Passes on what the client is shown of an answer.
+ *
+ * @param count is told how many bytes have come
+ * @throws Error if either side breaks off, or the answer is longer or other than any of its kind
+ */
+export async function passShown(
+  answer: EngineAnswer,
+  response: ServerResponse,
+  view: AnswerView,
+  count: (bytes: number) => void,
+): Promise<void> {
+  const { statusCode = 502, statusMessage } = answer;
+  const isError = statusCode >= 400;
+  const headers = answerHeaders(answer);
+  const kept = headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== "content-length");
+  response.sendDate = false;
+  if (view.form === "stream" && !isError) {
+    response.writeHead(statusCode, statusMessage, kept);
+    response.flushHeaders();
+    await pipeline(answer, new Lines(view, count), response);
+    return;
+  }
+  const text = (await whole(answer, count)).toString();
+  const shown = !isError && view.show ? `${JSON.stringify(view.show(JSON.parse(text)) ?? null)}\n` : text;
+  const body = Buffer.from(view.cleaned(shown));
+  response.writeHead(statusCode, statusMessage, [...kept, "Content-Length", `${body.length}`]);
+  response.end(body);
+}
+
+async function whole(answer: EngineAnswer, count: (bytes: number) => void): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    count(chunk.length);
+    if (size > MAX_DOCUMENT_BYTES) throw new Error("the engine's answer is too long to be rewritten");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** JSON values on lines of their own. A value that cannot be read ends the answer. */
+class Lines extends Transform {
+  private rest: Buffer[] = [];
+  private size = 0;
+
+  constructor(
+    private readonly view: AnswerView,
+    private readonly count: (bytes: number) => void,
+  ) {
+    super();
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    this.count(chunk.length);
+    try {
+      let from = 0;
+      for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+        this.pass(Buffer.concat([...this.rest, chunk.subarray(from, end + 1)]));
+        this.rest = [];
+        this.size = 0;
+        from = end + 1;
+      }
+      const left = chunk.subarray(from);
+      this.size += left.length;
+      if (this.size > MAX_LINE_BYTES) throw new Error("a value in the engine's answer is too long");
+      if (left.length > 0) this.rest.push(left);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    try {
+      if (this.rest.length > 0) this.pass(Buffer.concat(this.rest));
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  private pass(line: Buffer): void {
+    const text = line.toString();
+    const { show, cleaned } = this.view;
+    if (show) {
+      const plain = text.replaceAll(RECORD_SEPARATOR, "").trim();
+      if (plain !== "" && show(JSON.parse(plain)) === undefined) return;
+    }
+    this.push(cleaned(text));
+  }
+}
