@@ -75,7 +75,7 @@ export function judgeBatch(files: readonly string[], settings: Settings, outcome
     attempt(file, outcome, (recognised) => {
       const text = { file, text: readText(file) };
       const format = formatOf(file, text.text);
-      if (!(format ? format.words.test(text.text) : mayDeclare(text.text))) skip(text, outcome);
+      if (!(format ? format.words.test(text.text) : mayDeclare(text.text, file))) skip(text, outcome);
       else if (!format && isShortYaml(text)) short.push(text);
       else judgeDocuments(text, documentsOf(text.text, file), settings, outcome, recognised);
     });

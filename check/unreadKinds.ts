@@ -18,7 +18,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Bitbucket Pipelines", path: /(?:^|\/)bitbucket-pipelines\.ya?ml$/ },
   { name: "Buildkite", path: /(?:^|\/)\.buildkite\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
   { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
-  { name: "Podman Quadlet", path: /\.(?:container|kube)$/ },
   { name: "Bicep", path: /\.bicep$/ },
   { name: "CapRover", text: /^[ \t]*(?:captainVersion|"captainVersion"|'captainVersion')\s*:/m },
   { name: "ECS task definition", text: /^[ \t]*["']?containerDefinitions["']?\s*:/m },

@@ -38,6 +38,8 @@ export interface Input extends Described {
   readonly name: string;
   /** Every such document contains at least one of these words; a text without any need not be parsed. */
   readonly words: readonly string[];
+  /** Whether a file's name alone shows that it may have this format, whatever words it contains. */
+  isNamed?(file: string): boolean;
   matches(content: Content, file: string): boolean;
   /** Whether a document that cannot be parsed appears to have this format, judging by its top-level keys. */
   resembles(keys: ReadonlySet<string>, file: string): boolean;

@@ -4,6 +4,7 @@ import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { type Declared, type Described, type Input, isObject } from "../input/input";
 import { compose } from "./compose/compose";
+import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { githubActions } from "./githubActions/githubActions";
 import { gitlabCi } from "./gitlabCi/gitlabCi";
@@ -13,6 +14,7 @@ import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
 import { pulumiYaml } from "./pulumi/pulumiYaml";
+import { quadlet } from "./quadlet/quadlet";
 import { script } from "./script/script";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
@@ -32,6 +34,8 @@ export const INPUTS: readonly Input[] = [
   terraformPlan,
   terraformConfiguration,
   script,
+  quadlet,
+  daemonJson,
 ];
 
 /** What is read as well, and is no document. */
@@ -42,10 +46,11 @@ export const READ: readonly Described[] = [...INPUTS, PROGRAMS];
 
 /** A backslash escape may spell any word. */
 const WORDS = new RegExp([...INPUTS.flatMap(({ words }) => words), "\\\\"].join("|"));
+const NAMED = INPUTS.filter((input) => input.isNamed);
 
 /** Whether a text may contain a document of a supported format. */
-export function mayDeclare(text: string): boolean {
-  return WORDS.test(text);
+export function mayDeclare(text: string, file: string): boolean {
+  return WORDS.test(text) || NAMED.some((input) => input.isNamed?.(file));
 }
 
 /** Whether a text that cannot be parsed appears to contain a document of a supported format; others are ignored. */

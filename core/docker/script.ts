@@ -47,7 +47,8 @@ const TEXT_PROGRAMS = new Set(["tee", "cat", "echo", "printf"]);
 function isConcerned({ words, before, output, input }: ShellCommand): boolean {
   const texts = [...before, ...words].map(({ text }) => text);
   const program = programName(words[0]?.text);
-  if (TEXT_PROGRAMS.has(program)) return input !== undefined && [...texts, output].some((text) => isDaemonFile(text));
+  if (TEXT_PROGRAMS.has(program))
+    return isDaemonFile(output) || (input !== undefined && texts.some((text) => isDaemonFile(text)));
   if (["export", "unset", "declare"].includes(program) || words.length === 0)
     return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text));
   if (program === "chmod" || program === "setfacl") return texts.some((text) => /\.sock$|docker/.test(text));

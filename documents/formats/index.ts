@@ -1,10 +1,19 @@
 import { dockerfile } from "./dockerfile";
 import { justfile, makefile } from "./makefile";
-import { isShellScript, shell } from "./shell";
+import { engineDefaults, isShellScript, shell } from "./shell";
 import type { TextFormat } from "./textFormat";
+import { quadletUnit, systemdUnit } from "./unit";
 
 /** Every format that is neither YAML nor JSON, in the order in which they are tried. */
-const FORMATS: readonly TextFormat[] = [dockerfile, makefile, justfile, shell];
+const FORMATS: readonly TextFormat[] = [
+  dockerfile,
+  makefile,
+  justfile,
+  shell,
+  engineDefaults,
+  systemdUnit,
+  quadletUnit,
+];
 
 /** The format that a file's name shows. */
 export function formatOfName(path: string): TextFormat | undefined {

@@ -1,5 +1,6 @@
-import { placed, placesOf, Script } from "../../core/docker/script";
+import { placed, placesOf, Script, type ScriptCommand } from "../../core/docker/script";
 import { shellCommands } from "../../core/docker/shellScript";
+import type { ShellVariables } from "../../core/docker/shellVariables";
 import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
 
 /** Without one of these words, a script starts no container and configures no engine. */
@@ -22,3 +23,21 @@ export function parsedScript(script: Script): ParsedText {
   const places = placesOf(script);
   return { content: script, offsetOf: (path) => offsetAt(places, path) };
 }
+
+/** The file of variables that Debian's and Red Hat's packages start an engine with. */
+export const engineDefaults: TextFormat = {
+  name: "engine's defaults",
+  matches: (path) => /(?:^|\/)(?:default|sysconfig|conf\.d)\/docker$/.test(path),
+  words: /DOCKER_OPTS|OPTIONS|other_args/,
+  parse: (text) => {
+    const variables: ShellVariables = new Map();
+    shellCommands(text, variables);
+    const commands = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?(DOCKER_OPTS|OPTIONS|other_args)\+?=/gm)].map(
+      ({ index, 1: name = "" }): ScriptCommand => {
+        const words = ["dockerd", ...(variables.get(name)?.join(" ").match(/\S+/g) ?? [])];
+        return { path: name, before: [], words: words.map((word) => ({ text: word, at: index, path: name })) };
+      },
+    );
+    return parsedScript(new Script("engine's defaults", commands.slice(-1)));
+  },
+};

@@ -17,6 +17,7 @@ import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
 import { pulumiState } from "./everyRule/pulumiState";
 import { pulumiYaml } from "./everyRule/pulumiYaml";
+import { quadlet } from "./everyRule/quadlet";
 import { shellScript } from "./everyRule/script";
 import { terraformDocker } from "./everyRule/terraformDocker";
 import { terraformJson } from "./everyRule/terraformJson";
@@ -32,6 +33,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["GitLab CI", ".gitlab-ci.yml", gitlabCi],
   ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a shell script", "run.sh", shellScript],
+  ["a unit of Quadlet", "web.container", quadlet],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
   ["a Terraform plan of the TLS provider", "tls.json", terraformTls],
@@ -95,6 +97,7 @@ describe("every rule", () => {
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
+  "daemon.json": "it holds settings of an engine, not containers: the tests of units break them",
   Kustomize: "its patches are parts of Kubernetes objects, which the tables of Kubernetes break",
 };
 

@@ -32,9 +32,11 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
       apparmor: values("apparmor"),
       selinux: { ...(disabled && { disabled }), type: label("type"), user: label("user"), role: label("role") },
     },
-    unmaskedPaths: trueOrUnknown(
-      values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined")),
-    ),
+    unmaskedPaths: trueOrUnknown([
+      ...values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined")),
+      // Podman's word: everything, or a list of paths.
+      ...values("unmask").map((value) => mapKnown(value, (text) => /^all$|(?:^|:)\/(?:proc|sys)/i.test(text))),
+    ]),
   };
 }
 

@@ -170,8 +170,9 @@ function readBuild(words: Command, path: WordPlaces, program: string): ServiceDr
     .flatMap((value) => value.split(","))
     .map(resolveText);
   const network = valuesOfKey(words, "network").at(-1);
-  const draft = program.startsWith("podman") ? readOptions(words, path) : new ServiceDraft(placeOf(path));
-  if (entitlements.length === 0 && network === undefined) return program.startsWith("podman") ? draft : undefined;
+  if (program.startsWith("podman")) return readOptions(words, path);
+  const draft = new ServiceDraft(placeOf(path));
+  if (entitlements.length === 0 && network === undefined) return undefined;
   draft.set("build", { entitlements, ...(network !== undefined && { network: resolveText(network) }) }, placeOf(path));
   return draft;
 }

@@ -5,6 +5,7 @@ import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
 import { type Draft, readDockerCommand } from "./command";
+import { readWrittenConfiguration } from "./writtenConfiguration";
 
 function whyUnknown(name: string): string {
   return `is the value that ${name} has when the script runs`;
@@ -13,9 +14,12 @@ function whyUnknown(name: string): string {
 /** What a script makes with Docker's client, and what it does to an engine of its own machine. */
 export function readScript(script: Script, source: Source): Workload[] {
   const made = script.commands.flatMap((command) => readCommand(command) ?? []);
-  return [...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap((draft) =>
-    draft.read(source, whyUnknown),
-  );
+  return [
+    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap((draft) =>
+      draft.read(source, whyUnknown),
+    ),
+    ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
+  ];
 }
 
 function readCommand({ words }: ScriptCommand): Draft | undefined {
