@@ -20,12 +20,8 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
   { name: "Bicep", path: /\.bicep$/ },
   { name: "CapRover", text: /^[ \t]*(?:captainVersion|"captainVersion"|'captainVersion')\s*:/m },
-  { name: "ECS task definition", text: /^[ \t]*["']?containerDefinitions["']?\s*:/m },
   {
-    name: "CloudFormation",
-    text: /^[ \t]*["']?(?:AWSTemplateFormatVersion["']?\s*:|Type["']?\s*:\s*["']?AWS::(?:ECS|Batch)::)/m,
   },
-  { name: "ARM template", text: /schema\.management\.azure\.com\/schemas\/[^"']*eploymentTemplate\.json/ },
   {
     name: "Ansible",
     text: /^[ \t]+(?:- )?["']?(?:community\.docker\.|containers\.podman\.|kubernetes\.core\.)?(?:docker_container|docker_swarm_service|podman_container|k8s)["']?:/m,

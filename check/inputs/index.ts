@@ -3,6 +3,9 @@ import { withoutComments } from "../../documents/jsonc";
 import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { type Declared, type Described, type Input, isObject } from "../input/input";
+import { cloudFormation } from "./aws/cloudFormation";
+import { taskDefinition } from "./aws/taskDefinition";
+import { containerGroup } from "./azure/containerGroup";
 import { compose } from "./compose/compose";
 import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
@@ -36,6 +39,9 @@ export const INPUTS: readonly Input[] = [
   script,
   quadlet,
   daemonJson,
+  cloudFormation,
+  taskDefinition,
+  containerGroup,
 ];
 
 /** What is read as well, and is no document. */

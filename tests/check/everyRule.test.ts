@@ -19,6 +19,7 @@ import { pulumiState } from "./everyRule/pulumiState";
 import { pulumiYaml } from "./everyRule/pulumiYaml";
 import { quadlet } from "./everyRule/quadlet";
 import { shellScript } from "./everyRule/script";
+import { taskDefinition } from "./everyRule/taskDefinition";
 import { terraformDocker } from "./everyRule/terraformDocker";
 import { terraformJson } from "./everyRule/terraformJson";
 import { terraformKubernetes } from "./everyRule/terraformKubernetes";
@@ -33,6 +34,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["GitLab CI", ".gitlab-ci.yml", gitlabCi],
   ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a shell script", "run.sh", shellScript],
+  ["a task definition of ECS", "task.json", taskDefinition],
   ["a unit of Quadlet", "web.container", quadlet],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
@@ -97,6 +99,8 @@ describe("every rule", () => {
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
+  "ARM template": "of a container group only privileges reach its host: the tests of clouds break that",
+  CloudFormation: "its tasks and jobs are those of AWS's command line, which the same reader reads",
   "daemon.json": "it holds settings of an engine, not containers: the tests of units break them",
   Kustomize: "its patches are parts of Kubernetes objects, which the tables of Kubernetes break",
 };

@@ -1,6 +1,8 @@
 import { knownValue, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
+import { readAws } from "../aws/aws";
+import { readContainerGroup } from "../azure/containerGroup";
 import { readDocker } from "../docker/docker";
 import { readHelmRelease } from "../kubernetes/helm";
 import { readKubernetes } from "../kubernetes/kubernetes";
@@ -100,6 +102,12 @@ export function readPulumi(resource: PulumiResource): Workload[] {
       return [readTls(kind, raw, source)].filter((found) => found !== undefined);
     case "kubernetes":
       return readKubernetesResource(module, kind, raw, source);
+    case "aws":
+      return readAws(`${module.split("/")[0]}${kind}`, raw, source);
+    case "azure":
+      return kind === "Group" && module.startsWith("containerservice") ? readContainerGroup(raw, source) : [];
+    case "azure-native":
+      return kind === "ContainerGroup" ? readContainerGroup(raw, source) : [];
     case "pulumi":
       return resource.type === "pulumi:providers:docker"
         ? [readDocker("Provider", raw, source)].filter((found) => found !== undefined)

@@ -3,6 +3,8 @@ import { isUnknown, knownValue, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import { parseYaml } from "../../text/yamlText";
+import { readAws } from "../aws/aws";
+import { readContainerGroup } from "../azure/containerGroup";
 import { readDocker } from "../docker/docker";
 import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
@@ -50,12 +52,16 @@ export function readTerraform(resource: TerraformResource, place: Pick<Source, "
     case "helm_release":
       return readTerraformHelmRelease(raw, source);
   }
-  const [, ecosystem, name = ""] = /^(docker|kubernetes|tls)_(.+?)(?:_v\d\w*)?$/.exec(type) ?? [];
+  const [, ecosystem, name = ""] = /^(docker|kubernetes|tls|aws|azurerm)_(.+?)(?:_v\d\w*)?$/.exec(type) ?? [];
   switch (ecosystem) {
     case "docker":
       return found(readDocker(kindOf(name), raw, source));
     case "tls":
       return found(readTls(kindOf(name), raw, source));
+    case "aws":
+      return readAws(name, raw, source);
+    case "azurerm":
+      return name === "container_group" ? readContainerGroup(raw, source) : [];
     case "kubernetes":
       return raw.isUnknown
         ? unreadable(raw, source)
