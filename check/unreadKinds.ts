@@ -23,7 +23,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   {
   },
   {
-    name: "Ansible",
     text: /^[ \t]+(?:- )?["']?(?:community\.docker\.|containers\.podman\.|kubernetes\.core\.)?(?:docker_container|docker_swarm_service|podman_container|k8s)["']?:/m,
   },
 ];

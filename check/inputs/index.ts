@@ -2,7 +2,8 @@ import type { Document } from "../../documents/document";
 import { withoutComments } from "../../documents/jsonc";
 import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
-import { type Declared, type Described, type Input, isObject } from "../input/input";
+import { type Content, type Declared, type Described, type Input, isObject } from "../input/input";
+import { ansible } from "./ansible/ansible";
 import { cloudFormation } from "./aws/cloudFormation";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
@@ -42,6 +43,7 @@ export const INPUTS: readonly Input[] = [
   cloudFormation,
   taskDefinition,
   containerGroup,
+  ansible,
 ];
 
 /** What is read as well, and is no document. */
@@ -86,8 +88,10 @@ function parsedJsonc(text: string): unknown {
  */
 export function declaredIn(document: Document, onRecognised: () => void = () => {}): Declared | undefined {
   const content = untagged(document.content);
-  const input = isObject(content) && INPUTS.find((each) => each.matches(content, document.file));
+  const input = Array.isArray(content)
+    ? INPUTS.find((each) => each.matchesList?.(content, document.file))
+    : isObject(content) && INPUTS.find((each) => each.matches(content, document.file));
   if (!input) return undefined;
   onRecognised();
-  return input.read({ ...document, content });
+  return input.read({ ...document, content: content as Content });
 }

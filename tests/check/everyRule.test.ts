@@ -7,6 +7,7 @@ import { isObject } from "../../check/input/input";
 import { INPUTS } from "../../check/inputs";
 import { RULES } from "../../core/rules";
 import { documentsOf } from "../../documents/document";
+import { ansible } from "./everyRule/ansible";
 import type { Cells } from "./everyRule/cell";
 import { compose } from "./everyRule/compose";
 import { devcontainer } from "./everyRule/devcontainer";
@@ -35,6 +36,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a shell script", "run.sh", shellScript],
   ["a task definition of ECS", "task.json", taskDefinition],
+  ["a playbook of Ansible", "play.yml", ansible],
   ["a unit of Quadlet", "web.container", quadlet],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
@@ -112,7 +114,11 @@ describe("the inputs", () => {
     ),
   );
   const readersOf = (content: unknown, file: string) =>
-    isObject(content) ? INPUTS.filter((input) => input.matches(content, file)).map(({ name }) => name) : [];
+    Array.isArray(content)
+      ? INPUTS.filter((input) => input.matchesList?.(content, file)).map(({ name }) => name)
+      : isObject(content)
+        ? INPUTS.filter((input) => input.matches(content, file)).map(({ name }) => name)
+        : [];
 
   it("exclude each other: every document of every table is one input's alone", () => {
     for (const { title, file, id, text } of texts) {

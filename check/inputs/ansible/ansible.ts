@@ -1,0 +1,73 @@
+import { dirname, join } from "node:path";
+import { MODULES } from "../../../core/readers/ansible/modules";
+import { readPlaybook, variablesAt } from "../../../core/readers/ansible/tasks";
+import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { readContent } from "../../../documents/file";
+import { Tagged, untagged } from "../../../documents/yaml/schema";
+import { type Content, type Input, isObject } from "../../input/input";
+
+const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block"];
+
+/** Playbooks, and the tasks and handlers of roles: lists of plays or tasks, recognised by their modules. */
+export const ansible: Input = {
+  name: "Ansible",
+  group: "Scripts and units",
+  reads: "playbooks and roles of Ansible with modules for Docker, Podman and Kubernetes, and commands",
+  words: [
+    ...["docker_container", "docker_swarm_service", "docker_compose", "docker_volume", "podman_container"],
+    ...["podman_pod", "\\bk8s:", "daemon\\.json", "docker\\.sock", "(?:docker|podman|nerdctl) +(?:run|create|exec)"],
+  ],
+  resembles: () => false,
+  matches: () => false,
+  matchesList: (list, file) =>
+    list.every(isObject) &&
+    list.some((item) => isObject(item) && isPlayOrTask(item, /(?:^|[\\/])(?:tasks|handlers)[\\/]/.test(file), 0)),
+  read: ({ file, index, content }) => {
+    const variables = new Map(["defaults", "vars"].flatMap((folder) => roleVariables(file, folder)));
+    const workloads = readPlaybook(content, interpretTags, variables, (type, name) => ({
+      type,
+      name,
+      host: file,
+      origin: { file, document: index, path: "" },
+    }));
+    return { resources: workloads.length, workloads };
+  },
+};
+
+/** A vault's text is encrypted; any other tag leaves the value as it is written. */
+const interpretTags: Interpret = (value) => {
+  if (!(value instanceof Tagged)) return undefined;
+  return value.tag === "!vault" ? { value: undefined, unknown: "is encrypted", secret: true } : { value: value.value };
+};
+
+function isPlayOrTask(item: Content, isOfRole: boolean, depth: number): boolean {
+  if (depth > 5) return false;
+  const isPlay =
+    "hosts" in item && ["tasks", "roles", "pre_tasks", "post_tasks", "handlers"].some((key) => key in item);
+  if (isPlay) return true;
+  if (Object.keys(item).some((key) => isModule(key, isOfRole)) && !("run" in item || "uses" in item)) return true;
+  return TASK_LISTS.some((key) => {
+    const list = item[key];
+    return Array.isArray(list) && list.some((inner) => isObject(inner) && isPlayOrTask(inner, isOfRole, depth + 1));
+  });
+}
+
+/** A task of another tool also has a `command`, so that only names of Ansible's own count. */
+function isModule(key: string, isOfRole: boolean): boolean {
+  const name = key.slice(key.lastIndexOf(".") + 1);
+  return Object.hasOwn(MODULES, name) && (isOfRole || key !== name || !/^(?:command|file|raw|copy)$/.test(name));
+}
+
+/** Variables of the role that a file of tasks belongs to. */
+function roleVariables(file: string, folder: string): [string, unknown][] {
+  const tasks = dirname(file);
+  if (!/(?:^|[\\/])(?:tasks|handlers)$/.test(tasks)) return [];
+  for (const name of ["main.yml", "main.yaml"]) {
+    try {
+      return variablesAt(new Raw(untagged(readContent(join(dirname(tasks), folder, name))), ""));
+    } catch {
+      // There is no such file, or it is reported where it is checked itself.
+    }
+  }
+  return [];
+}

@@ -1,0 +1,86 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { type Interpret, Raw } from "../raw/raw";
+import { interpretJinja, type JinjaVariables } from "./jinja";
+import { MODULES, whyUnknown } from "./modules";
+
+/** The parts of a play, and of a block, that hold tasks. */
+const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always"];
+/** How deep to follow blocks. */
+const MAX_DEPTH = 20;
+
+export type SourceOf = (module: string, name: string) => Source;
+
+/**
+ * What the tasks of a playbook, or of a role, make.
+ *
+ * @param list plays or tasks
+ * @param interpret how the host marks values
+ * @param variables of the role
+ */
+export function readPlaybook(
+  list: unknown,
+  interpret: Interpret | undefined,
+  variables: JinjaVariables,
+  sourceOf: SourceOf,
+): Workload[] {
+  return readList(new Raw(list, "", interpret), variables, sourceOf, 0);
+}
+
+function readList(list: Raw, variables: JinjaVariables, sourceOf: SourceOf, depth: number): Workload[] {
+  if (!list.isList || depth > MAX_DEPTH) return [];
+  return list.items().flatMap((item) => {
+    if (!item.isObject) return [];
+    const own = new Map([...variables, ...variablesAt(item.get("vars"))]);
+    const inner = TASK_LISTS.flatMap((key) => readList(item.get(key), own, sourceOf, depth + 1));
+    return [...inner, ...readTask(item, own, sourceOf)];
+  });
+}
+
+/** Variables that are set to literal values. */
+export function variablesAt(place: Raw): [string, unknown][] {
+  if (!place.isObject) return [];
+  return place
+    .entries()
+    .flatMap(([name, value]) => (name === undefined || value.isUnknown ? [] : [[name, value.raw()]]));
+}
+
+function readTask(task: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
+  const computed = task.interpretedBy(interpretJinja(variables));
+  return [
+    ...computed.entries().flatMap(([key = "", args]) => {
+      const module = key.slice(key.lastIndexOf(".") + 1);
+      const read = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
+      if (!read) return [];
+      const free = args.isObject || args.isList || args.isUnknown ? undefined : args.name();
+      const isFree = free !== undefined && !/^(?:command|shell|raw)$/.test(module);
+      const own = isFree ? new Raw(argumentsIn(free), args.path) : args.exists ? args : task.get("args");
+      const name = own.isObject ? own.get("name").name() : undefined;
+      return read(own, sourceOf(module, name ?? task.get("name").name() ?? ""));
+    }),
+    ...readEnvironment(computed.get("environment"), task, sourceOf),
+  ];
+}
+
+/** Variables of a task or a play that make its commands clients of an engine. */
+function readEnvironment(environment: Raw, task: Raw, sourceOf: SourceOf): Workload[] {
+  if (!environment.isObject || !environment.get("DOCKER_HOST").exists) return [];
+  const draft = new ServiceDraft(environment.path);
+  for (const [name = "", value] of environment.entries()) {
+    const text = value.string();
+    if (text?.known) draft.add("environment", `${name}=${text.value}`, value.path);
+  }
+  draft.withoutLimits();
+  return draft.read(sourceOf("task", task.get("name").name() ?? ""), whyUnknown);
+}
+
+/** `name=x image="a b"`: arguments in one text. */
+function argumentsIn(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S+)/g)].map(([, name = "", value = ""]) => [
+      name,
+      value.replace(/^(["'])(.*)\1$/s, "$2"),
+    ]),
+  );
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { check } from "../../../check/check";
+import { ownFolder } from "../hostile";
+
+describe("a playbook of Ansible", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (text: string, name = "play.yml") => {
+    write({ [name]: text });
+    const { findings, problems } = await check([path(name)], { skipUnknown: true });
+    assert.deepEqual(problems, [], text);
+    return findings.map(({ rule, status }) => (status === "violation" ? rule : status));
+  };
+  const task = (text: string, vars = "") => saidOf(`- hosts: all\n${vars}  tasks:\n    - ${text}\n`);
+  const container = (args: string, vars = "") =>
+    task(`community.docker.docker_container: {name: a, image: 'alpine:3.20', ${args}}`, vars);
+
+  it("gives a container what each argument gives", async () => {
+    for (const [args, rule] of [
+      ["privileged: true", "privileged-container"],
+      ["privileged: 'yes'", "privileged-container"],
+      ["capabilities: [SYS_ADMIN]", "excess-capabilities"],
+      ["security_opts: ['seccomp=unconfined']", "seccomp-unconfined"],
+      ["volumes: ['/var/run/docker.sock:/s']", "dood-engine-socket"],
+      ["volumes: '/srv:/srv,/etc:/x'", "sensitive-host-path"],
+      ["mounts: [{type: bind, source: /etc, target: /x}]", "sensitive-host-path"],
+      ["devices: ['/dev/sda:/dev/sda:rwm']", "host-device"],
+      ["network_mode: host", "host-namespace"],
+      ["networks: [{name: host}]", "host-namespace"],
+      ["pid_mode: host", "host-namespace"],
+      ["sysctls: {kernel.core_pattern: x}", "unsafe-sysctl"],
+      ["env: {DOCKER_HOST: 'tcp://e:2375'}", "dood-plaintext-endpoint"],
+      ["published_ports: ['2375:2375']", "dood-published-plaintext-api"],
+      ["runtime: /opt/x", "custom-runtime"],
+    ] as const)
+      assert.deepEqual(await container(args), [rule], args);
+  });
+
+  it("is silent about what gives nothing", async () => {
+    for (const args of [
+      "state: started",
+      "privileged: false",
+      "privileged: true, state: absent",
+      "volumes: ['data:/data', '/srv/app:/app:ro']",
+      "mounts: [{type: volume, source: d, target: /d}]",
+      "capabilities: [NET_BIND_SERVICE], cap_drop: [ALL]",
+      "network_mode: bridge",
+      "published_ports: ['8080:80']",
+      "env: {A: '{{ b }}'}",
+      "sysctls: {net.core.somaxconn: 1024}",
+      "hostname: '{{ inventory_hostname }}'",
+    ])
+      assert.deepEqual(await container(args), [], args);
+  });
+
+  it("starts containers by other modules", async () => {
+    for (const [text, rule] of [
+      ["docker_container: name=a image=alpine privileged=yes", "privileged-container"],
+      ["containers.podman.podman_container: {name: a, image: x, cmd_args: [--privileged]}", "privileged-container"],
+      [
+        "containers.podman.podman_container: {name: a, image: x, mount: ['type=bind,source=/etc,target=/x']}",
+        "sensitive-host-path",
+      ],
+      ["community.docker.docker_swarm_service: {name: a, image: x, cap_add: [SYS_ADMIN]}", "excess-capabilities"],
+      [
+        "community.docker.docker_volume: {name: v, driver_options: {type: none, o: bind, device: /etc}}",
+        "sensitive-host-path",
+      ],
+      [
+        "community.docker.docker_compose_v2: {definition: {services: {a: {image: x, privileged: true}}}}",
+        "privileged-container",
+      ],
+      ["kubernetes.core.k8s: {definition: {apiVersion: v1, kind: Pod, spec: {hostPID: true}}}", "host-namespace"],
+      ['k8s: {definition: "apiVersion: v1\\nkind: Pod\\nspec: {hostPID: true}"}', "host-namespace"],
+      ["ansible.builtin.shell: cd /tmp && docker run --privileged alpine", "privileged-container"],
+      ["command: docker run --net=host alpine", "host-namespace"],
+      ["ansible.builtin.command: {argv: [docker, run, --privileged, alpine]}", "privileged-container"],
+      ["shell: |\n        docker run \\\n          --privileged alpine", "privileged-container"],
+      ["block: [{docker_container: {name: a, image: x, privileged: true}}]", "privileged-container"],
+      ["copy: {dest: /etc/docker/daemon.json, content: {hosts: ['tcp://0.0.0.0:2375']}}", "dind-plaintext-api"],
+      ["shell: chmod 666 /var/run/docker.sock", "dood-socket-chmod"],
+    ] as const)
+      assert.deepEqual(await task(text), [rule], text);
+  });
+
+  it("starts none by what it prints, removes or leaves to others", async () => {
+    for (const text of [
+      "debug: {msg: docker run --privileged x}",
+      "name: docker run --privileged x\n      command: docker ps",
+      "shell: echo docker run --privileged x",
+      "docker_container_info: {name: a}",
+      "k8s: {state: absent, definition: {apiVersion: v1, kind: Pod, spec: {hostPID: true}}}",
+      "copy: {dest: /etc/app/config.json, content: {hosts: ['tcp://0.0.0.0:2375']}}",
+      "file: {path: /var/run/docker.sock, mode: '0660'}",
+      "template: {src: docker-compose.yml.j2, dest: /opt/docker_compose.yml}",
+      "community.docker.docker_compose_v2: {project_src: /opt/app}",
+      "docker_image: {name: docker_container, source: pull}",
+    ])
+      assert.deepEqual(await task(text), [], text);
+  });
+
+  it("has the variables of the play, and defaults", async () => {
+    const vars =
+      "  vars: {on: true, off: false, sock: /var/run/docker.sock, list: ['{{ sock }}:/s'], deep: {p: yes}}\n";
+    for (const [args, expected] of [
+      ["privileged: '{{ on }}'", ["privileged-container"]],
+      ["privileged: '{{ off }}'", []],
+      ["privileged: '{{ deep.p | bool }}'", ["privileged-container"]],
+      ["privileged: '{{ other }}'", ["undetermined"]],
+      ["privileged: '{{ other | default(true) }}'", ["privileged-container"]],
+      ["privileged: '{{ other | default(omit) }}'", []],
+      ["volumes: '{{ list }}'", ["dood-engine-socket"]],
+      ["volumes: ['{{ sock }}:/s']", ["dood-engine-socket"]],
+      ["volumes: ['{{ other }}:/s']", ["undetermined"]],
+      ["volumes: ['{{ playbook_dir }}/x:/s']", []],
+      ["volumes: '{{ others }}'", ["undetermined"]],
+    ] as const)
+      assert.deepEqual(await container(args, vars), expected, args);
+  });
+
+  it("may be a role's tasks, with the role's defaults", async () => {
+    write({ "roles/x/defaults/main.yml": "x_dir: /etc\n" });
+    const text =
+      "- docker_container:\n    name: a\n    image: alpine\n    volumes: ['{{ x_dir }}:/x']\n- command: docker run --pid=host x\n";
+    assert.deepEqual(await saidOf(text, "roles/x/tasks/main.yml"), ["sensitive-host-path", "host-namespace"]);
+  });
+
+  it("leaves lists of other programs alone", async () => {
+    for (const text of [
+      "- command: docker run --privileged x\n",
+      "- run: docker run --privileged x\n  shell: bash\n",
+      "- id: x\n  entry: docker run --privileged x\n",
+      "[docker_container, podman_container]\n",
+      "- docker_container\n- {x: docker_container}\n",
+      "- hosts: [docker_container]\n  paths: []\n",
+    ])
+      assert.deepEqual(await saidOf(text, "list.yml"), [], text);
+  });
+
+  it("never shows or decrypts a vault", async () => {
+    const vault = "privileged: !vault |\n          $ANSIBLE_VAULT;1.1;AES256\n          3061";
+    const text = `- hosts: all\n  tasks:\n    - docker_container:\n        name: a\n        image: x\n        ${vault}\n`;
+    assert.deepEqual(await saidOf(text), ["undetermined"]);
+  });
+});
