@@ -56,6 +56,8 @@ interface Heredoc {
 }
 
 interface Draft {
+  /** The command whose output it reads. */
+  readonly pipedFrom?: Draft | undefined;
   words: ShellWord[];
   output?: string;
   input?: ShellWord;
@@ -91,11 +93,11 @@ class Scanner {
       if (word !== undefined) target = undefined;
       word = undefined;
     };
-    const endCommand = () => {
+    const endCommand = (isPiped = false) => {
       endWord();
       target = undefined;
       if (draft.words.length > 0) this.finish(draft);
-      draft = { words: [] };
+      draft = { words: [], pipedFrom: isPiped ? draft : undefined };
     };
     const append = (pieces: readonly string[], at: number) => {
       for (const [index, piece] of pieces.entries()) {
@@ -151,7 +153,8 @@ class Scanner {
         target = redirection.target;
         at = redirection.end;
       } else if (";&|".includes(char)) {
-        endCommand();
+        const isPiped = char === "|" && text[at + 1] !== "|" && text[at - 1] !== "|";
+        endCommand(isPiped);
         at++;
       } else if (char === "(" || char === ")") {
         endCommand();
@@ -306,9 +309,11 @@ class Scanner {
         at = newline + 1;
       }
       const body = text.slice(begin, end);
-      const last = this.byDraft.get(draft);
-      if (last) Object.assign(last, { input: { text: body, at: this.fixed ?? begin } });
-      if (last && readsCommands(last.words)) this.nested(body, begin, this.fixed === undefined);
+      for (const [reader, command] of this.byDraft) {
+        if (reader !== draft && reader.pipedFrom !== draft) continue;
+        Object.assign(command, { input: { text: body, at: this.fixed ?? begin } });
+        if (readsCommands(command.words)) this.nested(body, begin, this.fixed === undefined);
+      }
     }
     return at;
   }
@@ -329,7 +334,9 @@ class Scanner {
     else if (DECLARES.has(program)) for (const text of inner.slice(1)) this.assign(text);
     else if (program === "for" || program === "select") this.loop(inner);
     else if (program === "read") for (const name of inner.slice(1)) this.variables.set(name, [hole(name)]);
+    const source = draft.pipedFrom && this.byDraft.get(draft.pipedFrom);
     const command: ShellCommand = {
+      ...(source && isEcho(source) && { input: printedBy(source) }),
       words: words.slice(from),
       before: words.slice(0, from),
       ...(draft.output !== undefined && { output: draft.output }),
@@ -366,6 +373,16 @@ class Scanner {
 function moved(command: ShellCommand, by: number): ShellCommand {
   const move = (word: ShellWord) => ({ ...word, at: word.at + by });
   return { ...command, words: command.words.map(move), before: command.before.map(move) };
+}
+
+function isEcho({ words }: ShellCommand): boolean {
+  return /^(?:echo|printf)$/.test(words[0]?.text ?? "");
+}
+
+/** What `echo` prints. */
+function printedBy({ words }: ShellCommand): ShellWord {
+  const [program, ...printed] = words;
+  return { text: printed.map(({ text }) => text).join(" "), at: printed[0]?.at ?? program?.at ?? 0 };
 }
 
 /** Whether a command runs what it reads: a shell without a script of its own. */

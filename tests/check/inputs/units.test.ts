@@ -218,12 +218,14 @@ describe("daemon.json", () => {
     write({
       "a.sh": `sudo tee /etc/docker/daemon.json <<'E'\n{"hosts": ["tcp://0.0.0.0:2375"]}\nE\n`,
       "b.sh": `echo '{"insecure-registries": ["r:5000"]}' > /etc/docker/daemon.json\n`,
+      "d.sh": `cat <<E | sudo tee /etc/docker/daemon.json >/dev/null\n{"hosts": ["tcp://0.0.0.0:2375"]}\nE\n`,
+      "e.sh": `echo '{"hosts": ["tcp://0.0.0.0:2375"]}' | sudo tee /etc/docker/daemon.json\n`,
       "c.sh": `cat > x/daemon.json.example <<E\n{"hosts": ["tcp://0.0.0.0:2375"]}\nE\n`,
     });
     const { findings } = await check([path()]);
     assert.deepEqual(
       findings.map(({ rule, line }) => `${rule} ${line}`),
-      ["dind-plaintext-api 1", "dind-insecure-registry 1"],
+      ["dind-plaintext-api 1", "dind-insecure-registry 1", "dind-plaintext-api 1", "dind-plaintext-api 1"],
     );
   });
 
