@@ -18,10 +18,8 @@ export const systemdUnit: TextFormat = {
 export const quadletUnit: TextFormat = {
   name: "Podman Quadlet",
   matches: (path) =>
-    /\.(?:container|pod|kube|volume|network|image|build)$|\.(?:container|pod|kube|volume|build)\.d\/[^/]+\.conf$/.test(
-      path,
-    ),
-  words: /^\[(?:Container|Pod|Kube|Volume|Network|Image|Build)\]/m,
+    /\.(?:container|pod|kube|volume|network|build)$|\.(?:container|pod|kube|volume|build)\.d\/[^/]+\.conf$/.test(path),
+  words: /^\[(?:Container|Pod|Kube|Volume|Network|Build)\]/m,
   parse: (text) => {
     const unit = parseUnitFile(text);
     const places = new Map([...unit.sections, ...unit.entries.map(({ path, at }) => [path, at] as const)]);

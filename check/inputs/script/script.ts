@@ -7,7 +7,7 @@ import type { Content, Input } from "../../input/input";
 export const script: Input = {
   name: "script",
   group: "Scripts and units",
-  reads: "`docker run` and its like in shell scripts, makefiles, justfiles and Dockerfiles",
+  reads: "`docker run` and its like in shell scripts, makefiles, justfiles, Dockerfiles and units of systemd",
   words: [],
   resembles: () => false,
   matches: (content) => (content as Content | Script) instanceof Script,

@@ -79,9 +79,7 @@ const SECTIONS: Readonly<Record<string, { command: readonly string[]; keys: Read
 
 /** Whether a unit has a section that only Quadlet reads. */
 export function isQuadlet(unit: UnitFile): boolean {
-  return unit.entries.some(
-    ({ section }) => Object.hasOwn(SECTIONS, section) || section === "Network" || section === "Image",
-  );
+  return unit.entries.some(({ section }) => Object.hasOwn(SECTIONS, section) || section === "Network");
 }
 
 /**
