@@ -19,7 +19,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Buildkite", path: /(?:^|\/)\.buildkite\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
   { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
   { name: "Bicep", path: /\.bicep$/ },
-  { name: "CapRover", text: /^[ \t]*(?:captainVersion|"captainVersion"|'captainVersion')\s*:/m },
   {
   },
   {

@@ -7,6 +7,7 @@ import { ansible } from "./ansible/ansible";
 import { cloudFormation } from "./aws/cloudFormation";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
+import { caprover } from "./caprover/caprover";
 import { compose } from "./compose/compose";
 import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
@@ -20,6 +21,7 @@ import { pulumiState } from "./pulumi/pulumiState";
 import { pulumiYaml } from "./pulumi/pulumiYaml";
 import { quadlet } from "./quadlet/quadlet";
 import { script } from "./script/script";
+import { taskfile } from "./taskfile/taskfile";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
 
@@ -27,6 +29,7 @@ import { terraformPlan } from "./terraform/terraformPlan";
 export const INPUTS: readonly Input[] = [
   kustomization,
   kubernetes,
+  caprover,
   compose,
   githubActions,
   gitlabCi,
@@ -44,6 +47,7 @@ export const INPUTS: readonly Input[] = [
   taskDefinition,
   containerGroup,
   ansible,
+  taskfile,
 ];
 
 /** What is read as well, and is no document. */
