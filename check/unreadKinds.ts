@@ -19,11 +19,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Buildkite", path: /(?:^|\/)\.buildkite\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
   { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
   { name: "Bicep", path: /\.bicep$/ },
-  {
-  },
-  {
-    text: /^[ \t]+(?:- )?["']?(?:community\.docker\.|containers\.podman\.|kubernetes\.core\.)?(?:docker_container|docker_swarm_service|podman_container|k8s)["']?:/m,
-  },
 ];
 
 const NAMES = UNREAD_KINDS.filter(({ path }) => path);
