@@ -12,6 +12,7 @@
  *   made with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ROLES.md: the table of operations
+ * - docs/COMPONENTS.md: the tables of what changing an input does
  * - NOTICE: the third-party packages in the guard's bundle, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
  * - README.md: the table of inputs, from the inputs' own descriptions
@@ -27,6 +28,7 @@ import { PACK_SETTINGS } from "../core/evaluation/configuration";
 import { RULES } from "../core/rules";
 import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
 import { isUnfilled, TABLES } from "./cells";
+import { changesOfInputs } from "./changesPage";
 import { lacks } from "./completeness";
 import { configurationFileSchema, guardFileSchema } from "./configurationSchema";
 import { NoGoError } from "./go";
@@ -40,6 +42,7 @@ import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 const RULES_FOLDER = join("core", "rules");
 const PAGES_FOLDER = join("docs", "rules");
 const ROLES_PAGE = join("docs", "ROLES.md");
+const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
 const END = "<!-- end generated -->";
 
@@ -225,6 +228,7 @@ for (const rule of RULES) {
 }
 write("README.md", page("README.md", inputsTable()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
+write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write("NOTICE", notice());
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
 madeWithGo("facts/seccomp and components/spec/seccomp", seccompProfiles);

@@ -1,0 +1,93 @@
+import type { DindRunnerArgs, DockerApiEndpointArgs } from "./args";
+
+/**
+ * What an update does to a container when an input changes. None of it touches the volume with the engine's data, or
+ * the network that the component created.
+ *
+ * - `nothing`: it runs on
+ * - `in place`: it runs on, and the new value applies at once
+ * - `replaced`: it ends with its jobs and connections, and another one starts on the same data
+ * - `refused`: the update fails and it runs on
+ */
+export type Effect = "nothing" | "in place" | "replaced" | "refused";
+
+/** What changing one input of a `DindRunner` does. */
+export interface RunnerChange {
+  readonly engine: Effect;
+  /** What else changes, or must be known before. */
+  readonly note?: string;
+}
+
+/** What changing one input of a `DockerApiEndpoint` does. */
+export interface EndpointChange extends RunnerChange {
+  readonly guard: Effect;
+}
+
+const REPLACED: RunnerChange = { engine: "replaced" };
+const HIDDEN: RunnerChange = {
+  engine: "replaced",
+  note: "images that the engine stored in the other way are hidden, not deleted: they are there again when it is set back",
+};
+
+/** By input. A new input does not compile without its entry, and a test compares each with what providers do. */
+export const RUNNER_CHANGES: Readonly<Record<keyof DindRunnerArgs, RunnerChange>> = {
+  mode: { engine: "refused", note: "while its volume holds data of the other mode" },
+  image: { engine: "replaced", note: "once the new image has been pulled" },
+  memory: { engine: "in place" },
+  memorySwap: { engine: "in place" },
+  restart: { engine: "in place" },
+  cpus: REPLACED,
+  processes: REPLACED,
+  gpus: REPLACED,
+  cacheVolume: { engine: "replaced", note: "no volume is removed" },
+  dataVolume: {
+    engine: "replaced",
+    note: "the volume that the component made is removed if another one is named for the first time, unless `retainData`",
+  },
+  retainData: { engine: "nothing" },
+  mtu: REPLACED,
+  dns: REPLACED,
+  dnsSearch: REPLACED,
+  ipv6: REPLACED,
+  fixedCidrV6: REPLACED,
+  defaultAddressPools: REPLACED,
+  proxies: REPLACED,
+  registryMirrors: REPLACED,
+  insecureRegistries: REPLACED,
+  extraCa: REPLACED,
+  storageDriver: HIDDEN,
+  features: HIDDEN,
+  builder: REPLACED,
+  defaultUlimits: REPLACED,
+  maxConcurrentDownloads: REPLACED,
+  maxConcurrentUploads: REPLACED,
+  maxDownloadAttempts: REPLACED,
+  shutdownTimeout: REPLACED,
+  logLevel: REPLACED,
+  logOpts: REPLACED,
+  labels: { engine: "replaced", note: "volumes and networks keep the labels that they were made with" },
+  networksAdvanced: { engine: "replaced", note: "the network that the component made is removed if others are named" },
+  ports: { engine: "replaced", note: "its certificate names another address" },
+  dnsNames: { engine: "replaced", note: "its certificate has other names" },
+  clients: { engine: "nothing", note: "only the client's own certificate is created, replaced or removed" },
+  validityPeriodHours: { engine: "replaced", note: "all certificates are renewed, and clients with them are replaced" },
+  earlyRenewalHours: { engine: "nothing", note: "unless a certificate is due by the new value" },
+};
+
+const GUARD_REPLACED: EndpointChange = { guard: "replaced", engine: "nothing" };
+
+/** By input; those of its `engine` are a runner's, and leave the guard alone. */
+export const ENDPOINT_CHANGES: Readonly<Record<keyof DockerApiEndpointArgs, EndpointChange>> = {
+  clients: GUARD_REPLACED,
+  roles: GUARD_REPLACED,
+  rules: GUARD_REPLACED,
+  image: { ...GUARD_REPLACED, note: "once the new image has been pulled" },
+  memory: { guard: "in place", engine: "nothing" },
+  engine: { guard: "nothing", engine: "replaced", note: "or as the table above says of each of its inputs" },
+  labels: { guard: "replaced", engine: "replaced", note: RUNNER_CHANGES.labels.note ?? "" },
+  networksAdvanced: { guard: "replaced", engine: "replaced", note: RUNNER_CHANGES.networksAdvanced.note ?? "" },
+  ports: { ...GUARD_REPLACED, note: "its certificate names another address" },
+  dnsNames: { ...GUARD_REPLACED, note: "its certificate has other names" },
+  validityPeriodHours: { ...GUARD_REPLACED, note: RUNNER_CHANGES.validityPeriodHours.note ?? "" },
+  earlyRenewalHours: { guard: "nothing", engine: "nothing", note: RUNNER_CHANGES.earlyRenewalHours.note ?? "" },
+};

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { DindRunner, type DindRunnerArgs, DockerApiEndpoint, type DockerApiEndpointArgs } from "../../components";
+import { type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
+import { sha256 } from "../../core/text/sha256";
+import { revealed } from "./revealed";
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Resources = ReadonlyMap<string, Inputs>;
+
+/**
+ * What the provider changes of a container that runs: kreuzwerker/docker 4.5, whose schema replaces it for any other
+ * input, and whose update sends these.
+ */
+const IN_PLACE = ["memory", "memorySwap", "memoryReservation", "restart", "maxRetryCount", "cpuShares", "cpuSet"];
+/** Inputs that the provider reads only when it creates or removes a container. */
+const UNREAD = ["wait", "waitTimeout", "destroyGraceSeconds", "mustRun", "attach", "logs"];
+
+/** For each input, a value before and one after, where the default may be left out. */
+const RUNNER: { readonly [Name in keyof DindRunnerArgs]-?: readonly [DindRunnerArgs[Name], DindRunnerArgs[Name]] } = {
+  mode: ["rootless", "rootful"],
+  image: [undefined, "registry.example.com/docker:27.5.1-dind-rootless"],
+  memory: [4096, 1024],
+  memorySwap: [undefined, 9000],
+  restart: [undefined, "always"],
+  cpus: [1.5, 2],
+  processes: [undefined, 512],
+  gpus: [undefined, ["nvidia.com/gpu=all"]],
+  cacheVolume: [undefined, "caches"],
+  dataVolume: ["builds", "others"],
+  retainData: [undefined, true],
+  mtu: [undefined, 1450],
+  dns: [undefined, ["10.0.0.2"]],
+  dnsSearch: [undefined, ["example.com"]],
+  ipv6: [undefined, true],
+  fixedCidrV6: [undefined, "fd00:1::/64"],
+  defaultAddressPools: [undefined, [{ base: "10.200.0.0/16", size: 24 }]],
+  proxies: [undefined, { httpProxy: "http://proxy:3128" }],
+  registryMirrors: [undefined, ["https://mirror.example.com"]],
+  insecureRegistries: [undefined, ["registry.example.com"]],
+  extraCa: [undefined, "-----BEGIN CERTIFICATE-----"],
+  storageDriver: [undefined, "vfs"],
+  features: [undefined, { cdi: true }],
+  builder: [undefined, { gc: { enabled: false } }],
+  defaultUlimits: [undefined, { nofile: { soft: 1024, hard: 2048 } }],
+  maxConcurrentDownloads: [undefined, 6],
+  maxConcurrentUploads: [undefined, 6],
+  maxDownloadAttempts: [undefined, 6],
+  shutdownTimeout: [undefined, 30],
+  logLevel: [undefined, "warn"],
+  logOpts: [undefined, { "max-size": "1m" }],
+  labels: [{ team: "one" }, { team: "two" }],
+  networksAdvanced: [[{ name: "one" }], [{ name: "two" }]],
+  ports: [[{ ip: "10.0.0.5" }], [{ ip: "10.0.0.6" }]],
+  dnsNames: [undefined, ["builds.internal"]],
+  clients: [{ build: {} }, { build: {}, deploy: {} }],
+  validityPeriodHours: [undefined, 240],
+  earlyRenewalHours: [undefined, 48],
+};
+/** What an input needs beside it. */
+const BESIDE: { readonly [Name in keyof DindRunnerArgs]?: DindRunnerArgs } = { fixedCidrV6: { ipv6: true } };
+
+const CLIENTS = { ci: { role: "run" } };
+const ENDPOINT: {
+  readonly [Name in keyof DockerApiEndpointArgs]-?: readonly [DockerApiEndpointArgs[Name], DockerApiEndpointArgs[Name]];
+} = {
+  clients: [CLIENTS, { ...CLIENTS, dashboards: { role: "observe" } }],
+  roles: [undefined, { jobs: { extends: "run" } }],
+  rules: [undefined, { "host-port": "mandatory" }],
+  image: [undefined, "registry.example.com/node:22"],
+  memory: [undefined, 1024],
+  engine: [undefined, { mtu: 1450 }],
+  labels: RUNNER.labels,
+  networksAdvanced: RUNNER.networksAdvanced,
+  ports: RUNNER.ports,
+  dnsNames: RUNNER.dnsNames,
+  validityPeriodHours: RUNNER.validityPeriodHours,
+  earlyRenewalHours: RUNNER.earlyRenewalHours,
+};
+
+/**
+ * What a program declares, by type and name, once everything is known: a certificate is another one if an input changes
+ * for which the TLS provider issues it again, which is each but its early renewal.
+ */
+async function resources(program: () => unknown): Promise<Resources> {
+  const found = new Map<string, Inputs>();
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs: given }) => {
+      const inputs = revealed(given) as Inputs;
+      found.set(`${type.split(":").at(-1)} ${name}`, inputs);
+      const { earlyRenewalHours: _, ...issuedFor } = inputs;
+      const pem = sha256(JSON.stringify(issuedFor));
+      return {
+        id: name,
+        state: { name, ...inputs, certPem: pem, certRequestPem: pem, privateKeyPem: `key of ${name}` },
+      };
+    },
+    call: ({ inputs }) => inputs,
+  });
+  await pulumi.runtime.runInPulumiStack(async () => void (await program()));
+  await pulumi.runtime.disconnect();
+  return found;
+}
+
+/** What a program declares with each of two values. */
+async function both<T>(
+  [before, after]: readonly [T, T],
+  program: (value: T) => unknown,
+): Promise<[before: Resources, after: Resources]> {
+  return [await resources(() => program(before)), await resources(() => program(after))];
+}
+
+/** What an update does to a container. */
+function effectOn(name: string, before: Resources, after: Resources): Effect {
+  const [old, current] = [before.get(`Container ${name}`), after.get(`Container ${name}`)];
+  assert.ok(old && current, name);
+  const changed = [...new Set([...Object.keys(old), ...Object.keys(current)])].filter(
+    (input) => !UNREAD.includes(input) && JSON.stringify(old[input]) !== JSON.stringify(current[input]),
+  );
+  if (changed.length === 0) return "nothing";
+  return changed.every((input) => IN_PLACE.includes(input)) ? "in place" : "replaced";
+}
+
+/** No volume or network is replaced: other labels are ignored, and nothing else of them changes. */
+function assertKept(before: Resources, after: Resources): void {
+  for (const [name, { labels: _, ...inputs }] of before) {
+    if (!/^(Volume|Network) /.test(name) || !after.has(name)) continue;
+    const { labels: __, ...others } = after.get(name) ?? {};
+    assert.deepEqual(others, inputs, name);
+  }
+}
+
+describe("what changing an input does", () => {
+  for (const [input, { engine }] of Object.entries(RUNNER_CHANGES)) {
+    it(`of a runner: ${input}`, async () => {
+      const name = input as keyof DindRunnerArgs;
+      const [one, other] = await both<unknown>(
+        RUNNER[name],
+        (value) => new DindRunner("ci", { ...BESIDE[name], [name]: value } as DindRunnerArgs),
+      );
+      assert.equal(effectOn("ci", one, other), engine === "refused" ? "replaced" : engine);
+      // What is refused, the check refuses, which has to run again for it.
+      if (engine === "refused") assert.equal(effectOn("ci-check", one, other), "replaced");
+      assertKept(one, other);
+      if (name !== "dataVolume") assert.ok(other.has("Volume ci-data"));
+    });
+  }
+
+  for (const [input, { guard, engine }] of Object.entries(ENDPOINT_CHANGES)) {
+    it(`of an endpoint: ${input}`, async () => {
+      const name = input as keyof DockerApiEndpointArgs;
+      const [one, other] = await both<unknown>(
+        ENDPOINT[name],
+        (value) => new DockerApiEndpoint("api", { clients: CLIENTS, [name]: value } as DockerApiEndpointArgs),
+      );
+      assert.deepEqual([effectOn("api", one, other), effectOn("api-engine", one, other)], [guard, engine]);
+      assertKept(one, other);
+      assert.ok(other.has("Volume api-data"));
+    });
+  }
+});
