@@ -1,9 +1,10 @@
 /**
  * SHA-256 digests of the commands, as JSON, with which the rootless runners of this package start as root with
- * SYS_ADMIN and give it up before the engine starts: in a container, and in a pod. What they do was measured; a command
+ * SYS_ADMIN and give it up before the engine starts: in a container, in a pod, and in a container for one job at a time. What they do was measured; a command
  * that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
   "b44776c24e85d587c52e91d127fe9881ea70eeb503d03fffb25955b5d2338033",
   "ad691daa76ffba6beadb393e170465be7520ea8d5e11b13e7b2b162f85072775",
+  "da9823b9058123b21c19f699e3042c2d437c1c4abb7cc7d18895aca9356ef615",
 ];

@@ -81,6 +81,7 @@ export const DAEMON: Expected = all(
 /** Settings of the container that an engine runs in. */
 export const ENGINE_CONTAINER: Expected = all(
   inputs({
+    ephemeral: knownAtPlanTime("true or false", YES_OR_NO),
     retainData: knownAtPlanTime("true or false", YES_OR_NO),
     dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
     cacheVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
@@ -99,6 +100,11 @@ export const ENGINE_CONTAINER: Expected = all(
       "a list of CDI names",
       listOf("a list of CDI names", text('the CDI name of a GPU, such as "nvidia.com/gpu=all"', ACCELERATOR)),
     ),
+  }),
+  crossField(({ ephemeral, dataVolume, retainData }) => {
+    const kept = dataVolume === undefined ? "retainData" : "dataVolume";
+    const isKept = dataVolume !== undefined || retainData === true;
+    return ephemeral === true && isKept ? [kept, never("for an engine that is not ephemeral")] : undefined;
   }),
   crossField(({ memory = LIMITS.memory, memorySwap }) =>
     typeof memory === "number" && typeof memorySwap === "number" && memorySwap !== -1 && memorySwap < memory

@@ -1,5 +1,4 @@
 import type { Container } from "@cdktf/provider-docker/lib/container";
-import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { Construct } from "constructs";
 import { DIND_RUNNER } from "../args/mistakes";
 import { containerRunner } from "../spec/containerRunner";
@@ -7,9 +6,9 @@ import { access } from "./access";
 import type { DindRunnerArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
+import { dataVolumeOf } from "./dataVolume";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer } from "./engineContainer";
-import { dataLifecycle } from "./keepLabels";
 
 /**
  * A Docker engine in a container, for jobs that need one: rootless, or as root with only the privileges that it needs.
@@ -44,17 +43,9 @@ export class DindRunner extends Construct implements DockerEndpoint {
     super(scope, id);
     const { name = id } = args;
     checkInputs(`DindRunner "${this.node.path}"`, DIND_RUNNER, { ...args, name });
-    const runner = containerRunner(args.mode);
+    const runner = containerRunner(args.mode, args.ephemeral);
     const { certificates, container, on, ...reached } = access(this, name, args, args.clients);
-    const dataVolume =
-      args.dataVolume ??
-      new Volume(this, "data", {
-        name: `${name}-data`,
-        labels: container.labels,
-        ...dataLifecycle(args.retainData),
-        ...on,
-      }).name;
-    const volumes = [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }];
+    const volumes = [dataVolumeOf(this, name, args, container.labels, runner.dataRoot.value, on)];
     this.container = engineContainer(this, name, { runner, args, place: { ...container, volumes }, certificates }, on);
     this.certificates = certificates;
 

@@ -14,9 +14,10 @@ import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 import { checkInputs } from "./checkInputs";
+import { dataVolumeOf } from "./dataVolume";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer, imageId } from "./engineContainer";
-import { dataLifecycle, KEEP_LABELS } from "./keepLabels";
+import { KEEP_LABELS } from "./keepLabels";
 
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
@@ -142,12 +143,10 @@ function ownEngine(
   args: EndpointEngine,
   { networks, container, on }: Access,
 ): GuardedEngine {
-  const runner = behindGuard(containerRunner(args.mode));
+  const runner = behindGuard(containerRunner(args.mode, args.ephemeral));
   const scope = new Construct(endpoint, "engine");
   const { labels } = container;
-  const dataVolume =
-    args.dataVolume ??
-    new Volume(scope, "data", { name: `${name}-data`, labels, ...dataLifecycle(args.retainData), ...on }).name;
+  const data = dataVolumeOf(scope, name, args, labels, runner.dataRoot.value, on);
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
   const socketVolume = new Volume(scope, "socket", {
     name: `${name}-socket`,
@@ -159,7 +158,7 @@ function ownEngine(
   const socket = { volumeName: socketVolume, containerPath: SHARED_SOCKET.folder };
   const place = {
     networksAdvanced: networks.map((each) => ({ name: each, aliases: [`${name}-engine`] })),
-    volumes: [{ volumeName: dataVolume, containerPath: runner.dataRoot.value }, socket],
+    volumes: [data, socket],
     labels,
   };
   const engine = engineContainer(scope, `${name}-engine`, { runner, args, place }, on);

@@ -47,6 +47,12 @@ export interface ContainerEngineArgs extends EngineArgs {
    * @default none
    */
   cacheVolume?: pulumi.Input<string>;
+  /**
+   * Whether each start of its container begins with an empty engine, for one job at a time: restart the container
+   * between jobs (`docker restart NAME`), and no job finds what another one left.
+   * @default false: its data stay
+   */
+  ephemeral?: boolean;
   /** The name of a volume for the engine's data, which no other engine may use. @default a new volume */
   dataVolume?: pulumi.Input<string>;
   /**

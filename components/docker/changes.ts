@@ -45,6 +45,10 @@ export const RUNNER_CHANGES: Readonly<Record<keyof DindRunnerArgs, RunnerChange>
     note: "the volume that the component made is removed if another one is named for the first time, unless `retainData`",
   },
   retainData: { engine: "nothing" },
+  ephemeral: {
+    engine: "replaced",
+    note: "the volume that the component made is removed, unless `retainData` was set before",
+  },
   mtu: REPLACED,
   dns: REPLACED,
   dnsSearch: REPLACED,

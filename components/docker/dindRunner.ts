@@ -6,7 +6,7 @@ import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { DockerEndpoint } from "../tls/endpoint";
 import { access } from "./access";
 import type { DindRunnerArgs } from "./args";
-import { ownDataVolume } from "./dataVolume";
+import { dataVolumeOf } from "./dataVolume";
 import { engineContainer } from "./engineContainer";
 
 /** A runner's internal state, kept outside it because every field would become an output of the component. */
@@ -42,10 +42,10 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
   constructor(name: string, args: DindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DindRunner", name, {}, opts);
     checkInputs(`DindRunner "${name}"`, DIND_RUNNER, args, name);
-    const runner = containerRunner(args.mode);
+    const runner = containerRunner(args.mode, args.ephemeral);
     const child = { parent: this };
     const reached = access(name, args, args.clients, child);
-    const dataVolume = args.dataVolume ?? ownDataVolume(name, reached.labels, args, child);
+    const dataVolume = dataVolumeOf(name, reached.labels, args, child);
     const { certificates } = reached;
     const parts = { runner, args, place: reached.container, dataVolume, certificates };
     const container = engineContainer(name, parts, child);

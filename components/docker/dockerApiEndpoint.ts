@@ -22,7 +22,7 @@ import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificat
 import type { DockerEndpoint } from "../tls/endpoint";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
-import { ownDataVolume } from "./dataVolume";
+import { dataVolumeOf } from "./dataVolume";
 import { engineContainer, pulledImage } from "./engineContainer";
 import { KEEP_LABELS } from "./keepLabels";
 
@@ -163,9 +163,9 @@ function ownEngine(
   { networks, labels }: Access,
   child: { parent: pulumi.Resource },
 ): GuardedEngine {
-  const runner = behindGuard(containerRunner(args.mode));
+  const runner = behindGuard(containerRunner(args.mode, args.ephemeral));
   const keepLabels = { ...child, ...KEEP_LABELS };
-  const dataVolume = args.dataVolume ?? ownDataVolume(name, labels, args, child);
+  const dataVolume = dataVolumeOf(name, labels, args, child);
   const driverOpts = { type: "tmpfs", device: "tmpfs", o: sharedSocketOptions(runner) };
   const socket = {
     volumeName: new docker.Volume(`${name}-socket`, { driverOpts, labels }, keepLabels).name,

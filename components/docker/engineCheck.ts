@@ -13,7 +13,8 @@ interface Checked {
   readonly image: pulumi.Input<string>;
   /** The content of its daemon.json. */
   readonly configuration: pulumi.Output<string>;
-  readonly dataVolume: pulumi.Input<string>;
+  /** The volume with its data, if it has one. */
+  readonly dataVolume: pulumi.Input<string> | undefined;
   readonly labels: pulumi.Input<docker.types.input.ContainerLabel[]>;
 }
 
@@ -44,7 +45,9 @@ export function engineCheck(
           permissions: "0444",
         },
       ],
-      volumes: [{ volumeName: dataVolume, containerPath: data.value, readOnly: true }],
+      ...(dataVolume !== undefined && {
+        volumes: [{ volumeName: dataVolume, containerPath: data.value, readOnly: true }],
+      }),
       memory: memory.value,
       memorySwap: storedMemorySwap(memory.value),
       ulimits: [{ name: "nproc", soft: processes.value, hard: processes.value }],

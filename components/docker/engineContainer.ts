@@ -27,8 +27,8 @@ export interface EngineParts {
   readonly runner: Runner;
   readonly args: ContainerEngineArgs;
   readonly place: EnginePlace;
-  /** The volume for its data. */
-  readonly dataVolume: pulumi.Input<string>;
+  /** The volume for its data. @default one without a name, which goes with the container */
+  readonly dataVolume: pulumi.Input<string> | undefined;
   /**
    * The certificates for accepting clients; if absent, only containers that mount its shared socket can use the engine.
    */
@@ -80,7 +80,7 @@ export function engineContainer(
       destroyGraceSeconds: 30,
       ...place,
       volumes: [
-        { volumeName: dataVolume, containerPath: runner.dataRoot.value },
+        { ...(dataVolume !== undefined && { volumeName: dataVolume }), containerPath: runner.dataRoot.value },
         ...(place.volumes ?? []),
         ...(cacheVolume === undefined ? [] : [{ volumeName: cacheVolume, containerPath: CACHE_FOLDER }]),
       ],

@@ -29,6 +29,7 @@ const RUNNER: { readonly [Name in keyof DindRunnerArgs]-?: readonly [DindRunnerA
   cacheVolume: [undefined, "caches"],
   dataVolume: ["builds", "others"],
   retainData: [undefined, true],
+  ephemeral: [undefined, true],
   mtu: [undefined, 1450],
   dns: [undefined, ["10.0.0.2"]],
   dnsSearch: [undefined, ["example.com"]],
@@ -142,7 +143,7 @@ describe("what changing an input does", () => {
       // What is refused, the check refuses, which has to run again for it.
       if (engine === "refused") assert.equal(effectOn("ci-check", one, other), "replaced");
       assertKept(one, other);
-      if (name !== "dataVolume") assert.ok(other.has("Volume ci-data"));
+      if (name !== "dataVolume" && name !== "ephemeral") assert.ok(other.has("Volume ci-data"));
     });
   }
 

@@ -3,6 +3,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { DindRunner, type DindRunnerArgs } from "../../components";
 import { storedCapability } from "../../components/spec/asStored";
+import { containerRunner } from "../../components/spec/containerRunner";
 import { checkCommand, checkFailure } from "../../components/spec/engineCheck";
 import { ENGINE_FILES } from "../../components/spec/engineFiles";
 import { valuesOf } from "../../components/spec/given";
@@ -268,6 +269,21 @@ describe("a DindRunner", () => {
     assert.match(failure, /pulumi up --replace 'urn:ci-check'/);
     assert.match(checkFailure(137, "", "urn:ci-check") ?? "", /exit code 137/);
   });
+
+  for (const mode of ["rootless", "rootful"] as const) {
+    it(`keeps nothing between two starts where it is for one job at a time, and keeps every rule: ${mode}`, async () => {
+      const program = () => new DindRunner("ci", { mode, ephemeral: true });
+      const declared = await Declared.by(program);
+      const root = containerRunner(mode).dataRoot.value;
+      const { volumes, entrypoints } = declared.inputs("Container", "ci");
+      assert.deepEqual(volumes, [{ containerPath: root }]);
+      assert.match(entrypoints[2], new RegExp(`^set -eu\nfind ${root} -mindepth 1 -delete\n`));
+      assert.ok(!declared.names.some((name) => name.startsWith("Volume")));
+      assert.equal(declared.inputs("Container", "ci-check").volumes, undefined);
+      const rules = (await evaluateProgram(program)).map(({ rule }) => rule);
+      assert.deepEqual(rules, mode === "rootful" ? ["dind-rootful"] : []);
+    });
+  }
 
   it("keeps its volume on the server where it is told to", async () => {
     const retained = async (args?: DindRunnerArgs) => {

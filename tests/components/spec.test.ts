@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { ephemeral } from "../../components/spec/ephemeral";
 import { behindGuard, GUARD } from "../../components/spec/guard";
 import { ROOTFUL } from "../../components/spec/rootful";
 import { ROOTLESS } from "../../components/spec/rootless";
@@ -10,7 +11,14 @@ import { nodeSeccompProfile, seccompProfile } from "../../components/spec/seccom
 import { sha256 } from "../../core/text/sha256";
 import { ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
 
-const RUNNERS = { ROOTFUL, ROOTLESS, ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD };
+const RUNNERS = {
+  ROOTFUL,
+  ROOTLESS,
+  ROOTLESS_BY_ITSELF,
+  ROOTLESS_IN_POD,
+  EPHEMERAL_ROOTFUL: ephemeral(ROOTFUL),
+  EPHEMERAL_ROOTLESS: ephemeral(ROOTLESS_BY_ITSELF),
+};
 
 /** Every reason in a value, however deep. */
 function reasons(value: unknown): string[] {
@@ -57,7 +65,9 @@ describe("what a runner is given", () => {
   });
 
   it("is known to the rules by its command, where it gives SYS_ADMIN up", () => {
-    const digests = [ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD].map((runner) => sha256(JSON.stringify(startCommand(runner))));
+    const digests = [ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD, ephemeral(ROOTLESS_BY_ITSELF)].map((runner) =>
+      sha256(JSON.stringify(startCommand(runner))),
+    );
     assert.deepEqual(ROOTLESS_START_DIGESTS, digests);
   });
 

@@ -199,6 +199,12 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "defaultAddressPools[0].size",
       "33: it is 32 at most, the bits of an IPv4 address",
     ],
+    "data that are to stay, of an engine that keeps none": [
+      { ephemeral: true, dataVolume: "builds" },
+      "dataVolume",
+      '"builds": it is for an engine that is not ephemeral',
+      CONTAINERS,
+    ],
     "a word for whether data stay": [{ retainData: "yes" }, "retainData", '"yes": it is true or false', CONTAINERS],
     "a folder as the volume of data": [
       { dataVolume: "/srv/data" },

@@ -36,7 +36,7 @@ const ACCESS = {
   dnsNames: ["builds.internal"],
   labels: { team: "ci", "com.example.team": "a" },
 };
-const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider">> = {
+const INPUTS: Required<Omit<cdktf.DindRunnerArgs, "mode" | "name" | "provider" | "ephemeral">> = {
   ...ENGINE,
   ...ACCESS,
   clients: { build: {}, deploy: {} },
@@ -58,6 +58,7 @@ const CASES: Readonly<Record<string, cdktf.DindRunnerArgs>> = {
     ],
   },
   "a client with a life of its own": { clients: { build: { validityPeriodHours: 24 }, deploy: {} } },
+  "data that go with the container": { ephemeral: true },
   "every input": INPUTS,
 };
 
