@@ -10,14 +10,6 @@ interface UnreadKind {
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "HCL", path: /(?:\.(?:tf|tofu|nomad)|(?<!\.terraform\.lock)\.hcl)$/ },
-  { name: "Jenkinsfile", path: /(?:^|\/)Jenkinsfile(?:[.-][^/]+)?$/ },
-  { name: "CircleCI", path: /(?:^|\/)\.circleci\/[^/]+\.ya?ml$/ },
-  { name: "Drone", path: /(?:^|\/)\.drone\.ya?ml$/ },
-  { name: "Woodpecker", path: /(?:^|\/)\.woodpecker(?:\.|\/(?:[^/]+\/)*[^/]+\.)ya?ml$/ },
-  { name: "Azure Pipelines", path: /(?:^|\/)azure-pipelines[^/]*\.ya?ml$/ },
-  { name: "Bitbucket Pipelines", path: /(?:^|\/)bitbucket-pipelines\.ya?ml$/ },
-  { name: "Buildkite", path: /(?:^|\/)\.buildkite\/(?:[^/]+\/)*[^/]+\.ya?ml$/ },
-  { name: "Travis CI", path: /(?:^|\/)\.travis\.ya?ml$/ },
   { name: "Bicep", path: /\.bicep$/ },
 ];
 

@@ -4,15 +4,25 @@ import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { type Content, type Declared, type Described, type Input, isObject } from "../input/input";
 import { ansible } from "./ansible/ansible";
+import { appveyor } from "./appveyor/appveyor";
 import { cloudFormation } from "./aws/cloudFormation";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
+import { azurePipelines } from "./azurePipelines/azurePipelines";
+import { bitbucket } from "./bitbucket/bitbucket";
+import { buildkite } from "./buildkite/buildkite";
 import { caprover } from "./caprover/caprover";
+import { circleci } from "./circleci/circleci";
+import { codefresh } from "./codefresh/codefresh";
 import { compose } from "./compose/compose";
+import { concourse } from "./concourse/concourse";
 import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
+import { drone } from "./drone/drone";
 import { githubActions } from "./githubActions/githubActions";
 import { gitlabCi } from "./gitlabCi/gitlabCi";
+import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
+import { jenkins } from "./jenkins/jenkins";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
 import { prow } from "./prow/prow";
@@ -21,9 +31,12 @@ import { pulumiState } from "./pulumi/pulumiState";
 import { pulumiYaml } from "./pulumi/pulumiYaml";
 import { quadlet } from "./quadlet/quadlet";
 import { script } from "./script/script";
+import { semaphore } from "./semaphore/semaphore";
 import { taskfile } from "./taskfile/taskfile";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
 import { terraformPlan } from "./terraform/terraformPlan";
+import { travis } from "./travis/travis";
+import { woodpecker } from "./woodpecker/woodpecker";
 
 /** Every supported format, in the order in which they are tried. */
 export const INPUTS: readonly Input[] = [
@@ -33,8 +46,21 @@ export const INPUTS: readonly Input[] = [
   compose,
   githubActions,
   gitlabCi,
+  gitlabRunner,
+  jenkins,
   devcontainer,
   prow,
+  buildkite,
+  circleci,
+  concourse,
+  drone,
+  woodpecker,
+  appveyor,
+  azurePipelines,
+  bitbucket,
+  codefresh,
+  semaphore,
+  travis,
   pulumiState,
   pulumiPreview,
   pulumiYaml,

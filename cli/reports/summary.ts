@@ -25,7 +25,7 @@ export function summaryOf(result: CheckResult): string {
 
 /**
  * What was checked and the conclusion, in one line: "No violations of 37 rules in 12 files; 3 files of kinds that are
- * not read: HCL 2, Jenkinsfile 1".
+ * not read: HCL 2, Bicep 1".
  */
 export function conclusionOf({ findings, problems, skipped, summary }: CheckResult): string {
   const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));

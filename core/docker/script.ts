@@ -37,7 +37,7 @@ export interface ScriptImage {
 
 const CONCERNED = new Set([
   ...["docker", "podman", "podman-remote", "nerdctl", "finch", "docker-compose", "podman-compose"],
-  ...["buildah", "buildctl", "buildkitd"],
+  ...["buildah", "buildctl", "buildkitd", "gitlab-runner", "gitlab-ci-multi-runner"],
   ...["dockerd", "dockerd-rootless.sh", "dockerd-entrypoint.sh", "containerd", "start-stop-daemon", "service"],
   ...["chmod", "setfacl", "curl", "wget", "export", "unset", "tee", "cat", "echo", "printf"],
 ]);

@@ -1,7 +1,9 @@
 import { dockerfile } from "./dockerfile";
+import { jenkinsfile } from "./jenkinsfile";
 import { justfile, makefile } from "./makefile";
 import { engineDefaults, isShellScript, shell } from "./shell";
 import type { TextFormat } from "./textFormat";
+import { toml } from "./toml";
 import { quadletUnit, systemdUnit } from "./unit";
 
 /** Every format that is neither YAML nor JSON, in the order in which they are tried. */
@@ -13,6 +15,8 @@ const FORMATS: readonly TextFormat[] = [
   engineDefaults,
   systemdUnit,
   quadletUnit,
+  toml,
+  jenkinsfile,
 ];
 
 /** The format that a file's name shows. */

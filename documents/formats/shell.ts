@@ -4,7 +4,7 @@ import type { ShellVariables } from "../../core/docker/shellVariables";
 import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
 
 /** Without one of these words, a script starts no container and configures no engine. */
-export const CLIENT_WORDS = /docker|podman|nerdctl|buildah|DOCKER_/i;
+export const CLIENT_WORDS = /docker|podman|nerdctl|buildah|gitlab-runner|DOCKER_/i;
 
 /** Shell scripts, by their names. A script without an ending is recognised by its first line. */
 export const shell: TextFormat = {

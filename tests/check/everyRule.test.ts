@@ -9,6 +9,19 @@ import { RULES } from "../../core/rules";
 import { documentsOf } from "../../documents/document";
 import { ansible } from "./everyRule/ansible";
 import type { Cells } from "./everyRule/cell";
+import {
+  appveyor,
+  azurePipelines,
+  bitbucket,
+  buildkite,
+  circleci,
+  codefresh,
+  concourse,
+  drone,
+  semaphore,
+  travis,
+  woodpecker,
+} from "./everyRule/ci";
 import { compose } from "./everyRule/compose";
 import { devcontainer } from "./everyRule/devcontainer";
 import { githubActions } from "./everyRule/githubActions";
@@ -33,6 +46,17 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["Compose", "compose.yaml", compose],
   ["GitHub Actions", "ci.yml", githubActions],
   ["GitLab CI", ".gitlab-ci.yml", gitlabCi],
+  ["Buildkite", "pipeline.yml", buildkite],
+  ["CircleCI", "config.yml", circleci],
+  ["Concourse", "pipeline.yml", concourse],
+  ["Drone", ".drone.yml", drone],
+  ["AppVeyor", "appveyor.yml", appveyor],
+  ["Azure Pipelines", "azure-pipelines.yml", azurePipelines],
+  ["Bitbucket Pipelines", "bitbucket-pipelines.yml", bitbucket],
+  ["Codefresh", "codefresh.yml", codefresh],
+  ["Semaphore", "semaphore.yml", semaphore],
+  ["Travis CI", ".travis.yml", travis],
+  ["Woodpecker", ".woodpecker.yml", woodpecker],
   ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a shell script", "run.sh", shellScript],
   ["a task definition of ECS", "task.json", taskDefinition],
@@ -100,6 +124,8 @@ describe("every rule", () => {
 
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
+  Jenkins: "its scripts, options and pods are read by the readers of the others, and it has tests of its own",
+  "GitLab Runner": "its reader is the one of runners in ConfigMaps, with a test of each setting of its own",
   Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
   "ARM template": "of a container group only privileges reach its host: the tests of clouds break that",
   CapRover: "its services are those of Compose, which the same reader reads",

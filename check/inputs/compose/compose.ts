@@ -24,7 +24,7 @@ export const compose: Input = {
   resembles: (keys) => keys.has("services"),
   matches: (content, file) =>
     !("apiVersion" in content || "kind" in content) &&
-    (hasServices(content) || onlyIncludes(content, file) || isFirstFormat(content, file)),
+    ((hasServices(content) && !hasSteps(content)) || onlyIncludes(content, file) || isFirstFormat(content, file)),
   read: (document) =>
     isFirstFormat(document.content, document.file) ? readFirstFormat(document) : readProject(document),
 };
@@ -69,6 +69,11 @@ function hasServices({ services }: Content): boolean {
  * Other formats use `include` as well, so one more sign is required: a word that only Compose uses, or one of Compose's
  * file names, for this file or for one that it includes.
  */
+/** Pipelines of Woodpecker, Drone and Codefresh have services beside their steps. */
+function hasSteps({ steps, pipeline }: Content): boolean {
+  return [steps, pipeline].some((value) => typeof value === "object" && value !== null);
+}
+
 function onlyIncludes(content: Content, file: string): boolean {
   const { include, ...others } = content;
   if (!Array.isArray(include) || include.length === 0 || "services" in others) return false;

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import type { FilePlace } from "../../../core/model/source";
+import { placeholder } from "../../../core/readers/compose/text";
 import { jobsOf } from "../../../core/readers/gitlabCi/jobs";
 import { readJob } from "../../../core/readers/gitlabCi/pipeline";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
@@ -26,21 +27,22 @@ export const gitlabCi: Input = {
   name: "GitLab CI",
   group: "CI definitions",
   reads: "pipelines of GitLab with local includes and `docker run` in their scripts",
-  words: ["script\\b"],
+  words: ["script\\b", "include\\b", "run\\b"],
   resembles: (keys, file) => /\.gitlab-ci\.ya?ml$/.test(file) || keys.has("before_script"),
-  matches: (content) =>
+  matches: (content, file) =>
     !("apiVersion" in content || "kind" in content || "jobs" in content) &&
-    Object.values(content).some((job) => isJob(untagged(job))),
+    (Object.values(content).some((job) => isJob(untagged(job))) || isOnlyIncludes(content, file)),
   read: ({ file, index, content }) => {
     const files = [
       ...includedBy(content, dirname(file), new Set([normalize(file)])),
       { prefix: "", content, place: { file, document: index, path: "" } },
     ];
-    const interpret = interpretReferences(files.map((each) => each.content).toReversed());
+    const interpret = interpretReferences(inputDefaults(file, index), files.map((each) => each.content).toReversed());
     const jobs = jobsOf(files.map((each) => new Raw(each.content, each.prefix, interpret)));
     const elsewhere = new Map(files.flatMap(({ prefix, place }) => (prefix === "" ? [] : [[prefix, place] as const])));
     const origin = { file, document: index, path: "", elsewhere };
     return {
+      notes: includeNotes(content),
       resources: jobs.length,
       workloads: jobs.flatMap((job) =>
         readJob(job, (type, name) => ({ type, name, host: `${file}#${index}#${job.name}`, origin })),
@@ -49,9 +51,21 @@ export const gitlabCi: Input = {
   },
 };
 
-/** A job declares what it runs, as a list or as a text of lines. */
+/** A pipeline's own file may have nothing but includes. */
+function isOnlyIncludes(content: Content, file: string): boolean {
+  return "include" in content && /\.gitlab-ci\.ya?ml$/.test(file);
+}
+
+/** A job declares what it runs: as a list or as a text of lines, or as steps. */
 function isJob(job: unknown): boolean {
   if (!isObject(job)) return false;
+  const run = untagged(job["run"]);
+  if (
+    Array.isArray(run) &&
+    "stage" in job &&
+    run.some((step) => isObject(step) && ("script" in step || "step" in step))
+  )
+    return true;
   const script = untagged(job["script"]);
   return (typeof script === "string" || Array.isArray(script)) && !("steps" in job || "commands" in job);
 }
@@ -72,6 +86,36 @@ function includedBy(content: Content, root: string, seen: Set<string>): Pipeline
   });
 }
 
+/** What a pipeline includes and that is not read, as notes. */
+function includeNotes({ include }: Content): { path: string; note: string }[] {
+  const isList = Array.isArray(include);
+  return [include].flat(1).flatMap((entry, at) => {
+    const path = isList ? `include[${at}]` : "include";
+    const what = typeof entry === "string" ? { local: entry } : isObject(entry) ? entry : {};
+    const kind = ["remote", "project", "template", "component", "artifact"].find((key) => key in what);
+    const local = what["local"];
+    const isUnread = typeof local === "string" && /[*$]|^https?:/.test(local);
+    if (kind === undefined && !isUnread) return [];
+    const named = shorten(String(kind === undefined ? local : what[kind]));
+    return [{ path, note: `includes ${named}, which is not read: what it adds to the pipeline is undetermined` }];
+  });
+}
+
+/** The defaults of `spec: inputs` in the document before a pipeline. */
+function inputDefaults(file: string, index: number): ReadonlyMap<string, string> {
+  const header = index === 0 ? undefined : contentsOf(file).find(({ document }) => document === index - 1)?.content;
+  const spec = header?.["spec"];
+  const inputs = isObject(spec) && isObject(spec["inputs"]) ? spec["inputs"] : {};
+  return new Map(
+    Object.entries(inputs).flatMap(([name, input]) => {
+      const value = isObject(input) ? input["default"] : undefined;
+      return ["string", "number", "boolean"].includes(typeof value) ? [[name, String(value)] as const] : [];
+    }),
+  );
+}
+
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)[^\]]*\]\]/g;
+
 /** Empty if the file cannot be read: the error is reported when that file itself is checked. */
 function contentsOf(file: string): { content: Content; document: number }[] {
   try {
@@ -84,9 +128,11 @@ function contentsOf(file: string): { content: Content; document: number }[] {
   }
 }
 
-/** Replaces `!reference [job, keyword]` with the value that it refers to. */
-function interpretReferences(contents: readonly Content[]): Interpret {
+/** Replaces `!reference [job, keyword]` with the value that it refers to, and inputs with their defaults. */
+function interpretReferences(defaults: ReadonlyMap<string, string>, contents: readonly Content[]): Interpret {
   return (value) => {
+    if (typeof value === "string" && value.includes("$[["))
+      return { value: value.replace(INPUT, (_, name: string) => defaults.get(name) ?? placeholder(`inputs.${name}`)) };
     if (!(value instanceof Tagged)) return undefined;
     if (value.tag !== "!reference" || !Array.isArray(value.value)) return { value: value.value };
     const path = value.value.map(String);

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Source } from "../../../core/model/source";
+import { startedByContainers } from "../../../core/readers/dockerCli/script";
 import { isBuiltInGroup } from "../../../core/readers/kubernetes/builtIn";
 import { isBuiltInKind, likelyKind } from "../../../core/readers/kubernetes/kinds";
 import { readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
@@ -37,13 +38,20 @@ export const kubernetes: Input = {
     };
     const items = content["items"];
     const notes = notesOn(apiVersion, kind);
+    const group = groupOf(apiVersion) ?? "";
+    const workloads = readKubernetes(object, source, group, kind);
     return {
       ...(notes.length > 0 && { notes }),
       resources: kind.endsWith("List") && Array.isArray(items) ? items.length : 1,
-      workloads: readKubernetes(object, source, groupOf(apiVersion) ?? "", kind),
+      workloads: isTekton(group) ? [...workloads, ...startedByContainers(workloads)] : workloads,
     };
   },
 };
+
+/** The steps of Tekton are the scripts of a CI definition. */
+function isTekton(group: string): boolean {
+  return /(?:^|\.)tekton\.dev$/.test(group);
+}
 
 /** No cluster accepts a misspelt kind, so what it was meant to be is not judged. */
 function notesOn(apiVersion: string, kind: string): Declared["notes"] & object {

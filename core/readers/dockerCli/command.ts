@@ -1,15 +1,7 @@
 import { type Command, optionValues, programName } from "../../docker/commandLine";
-import type { Source } from "../../model/source";
-import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
 import { placeOf, readOptionsAlone, readRunOptions, valuesOfKey, type WordPlaces } from "./runOptions";
-
-/** What a command makes: a container, a builder, a volume. */
-export interface Draft {
-  /** @param whyHole why a placeholder has no value, as a clause that follows the path */
-  read(source: Source, whyHole: (name: string) => string): Workload[];
-}
 
 type Reader = (rest: Command, path: WordPlaces, program: string) => ServiceDraft | undefined;
 

@@ -4,7 +4,9 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
-import { type Draft, readDockerCommand } from "./command";
+import { readDockerCommand } from "./command";
+import type { Draft } from "./draft";
+import { readRegistration } from "./runnerRegistration";
 import { readWrittenConfiguration } from "./writtenConfiguration";
 
 function whyUnknown(name: string): string {
@@ -13,13 +15,20 @@ function whyUnknown(name: string): string {
 
 /** What a script makes with Docker's client, and what it does to an engine of its own machine. */
 export function readScript(script: Script, source: Source): Workload[] {
-  const made = script.commands.flatMap((command) => readCommand(command) ?? []);
+  const made = script.commands.flatMap((command) => [readCommand(command), registration(command)]);
   return [
-    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap((draft) =>
-      draft.read(source, whyUnknown),
+    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap(
+      (draft) => draft?.read(source, whyUnknown) ?? [],
     ),
     ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
   ];
+}
+
+function registration({ words, path }: ScriptCommand): Draft | undefined {
+  return readRegistration(
+    words.map(({ text }) => text),
+    path,
+  );
 }
 
 function readCommand({ words }: ScriptCommand): Draft | undefined {

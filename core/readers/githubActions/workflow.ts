@@ -3,10 +3,11 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
-import type { Draft } from "../dockerCli/command";
+import type { Draft } from "../dockerCli/draft";
 import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
+import { readDockerAction } from "./dockerActions";
 
 /** The kinds of things that a workflow or an action declares. */
 export type ActionsType = "job" | "service" | "step";
@@ -40,21 +41,42 @@ export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
 }
 
 function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: SourceOf): Workload[] {
-  const hosted = isHosted(job.get("runs-on"));
+  const machines = inMatrix(job.get("runs-on"), job);
+  const hosted = machines.every((runsOn) => isHosted(runsOn));
   const read = (draft: Draft, type: ActionsType, own: string) => draft.read(sourceOf(type, own, hosted), whyUnknown);
   const container = job.get("container");
-  const draft = readContainer(container.exists ? container : job, container.exists);
-  for (const env of [...outer, job.get("env")]) addEnvironment(draft, env);
+  const drafts = container.exists
+    ? inMatrix(container, job).map((place) => readContainer(place, true))
+    : [readContainer(job, false)];
   const steps = job.get("steps").items();
-  addSteps(draft, steps);
+  for (const draft of drafts) {
+    for (const env of [...outer, job.get("env")]) addEnvironment(draft, env);
+    addSteps(draft, steps);
+  }
+  const services = job.get("services");
   return [
-    ...read(draft, "job", name),
-    ...job
-      .get("services")
-      .entries()
-      .flatMap(([service = "", place]) => read(readContainer(place, true), "service", `${name}/${service}`)),
+    ...drafts.flatMap((draft) => read(draft, "job", name)),
+    ...(services.isObject ? services.entries() : services.exists ? [["", services] as const] : []).flatMap(
+      ([service = "", place]) => read(readContainer(place, true), "service", `${name}/${service}`),
+    ),
     ...readSteps(steps, (each, at) => read(each, "step", `${name}[${at}]`)),
   ];
+}
+
+const WHOLE_EXPRESSION = /^\s*\$\{\{(?:(?!\}\}).)*\}\}\s*$/s;
+
+/** A value, or each value that a job's matrix has for it where it is `${{ matrix.NAME }}`. */
+function inMatrix(place: Raw, job: Raw): Raw[] {
+  const [, name] = /^\s*\$\{\{\s*matrix\.([\w-]+)\s*\}\}\s*$/.exec(place.name() ?? "") ?? [];
+  const strategy = job.get("strategy");
+  const matrix = strategy.isObject ? strategy.get("matrix") : strategy;
+  if (name === undefined || !matrix.isObject) return [place];
+  const include = matrix.get("include");
+  const values = [
+    ...(matrix.get(name).isList ? matrix.get(name).items() : []),
+    ...(include.isList ? include.items() : []).flatMap((entry) => (entry.isObject ? [entry.get(name)] : [])),
+  ].filter(({ exists }) => exists);
+  return values.length > 0 ? values : [place];
 }
 
 /** The containers that steps start, or that they are themselves. */
@@ -63,7 +85,7 @@ function readSteps(steps: readonly Raw[], read: (draft: Draft, at: number) => Wo
     const script = step.get("run");
     const written = script.name();
     const started = written === undefined ? [] : containersIn(holed(written), script.path);
-    return [...started, ...actionOf(step)].flatMap((draft) => read(draft, at));
+    return [...started, ...actionOf(step), ...readDockerAction(step, holed)].flatMap((draft) => read(draft, at));
   });
 }
 
@@ -90,6 +112,9 @@ function readContainer(place: Raw, isContainer: boolean): ServiceDraft {
   if (!isContainer) return draft;
   if (!place.isObject) {
     setText(draft, "image", place);
+    // An expression may give an object with options, such as fromJSON does.
+    const written = place.name() ?? "";
+    if (WHOLE_EXPRESSION.test(written)) draft.unreadable(text(written), place.path);
     return draft;
   }
   setText(draft, "image", place.get("image"));
@@ -98,11 +123,18 @@ function readContainer(place: Raw, isContainer: boolean): ServiceDraft {
     ["volumes", "volumes"],
     ["ports", "ports"],
   ] as const)
-    draft.addEach(property, place.get(key), text);
+    addTexts(draft, property, place.get(key));
   const options = place.get("options");
   const words = options.name();
   if (words !== undefined) readOptionsAlone(splitScript(holed(words)).flat(), draft, options.path);
   return draft;
+}
+
+/** The items of a list. An expression in place of the list may give any. */
+function addTexts(draft: ServiceDraft, property: string, list: Raw): void {
+  const written = list.name();
+  if (written === undefined) draft.addEach(property, list, text);
+  else draft.add(property, text(written), list.path);
 }
 
 function setText(draft: ServiceDraft, property: string, place: Raw): void {

@@ -10,13 +10,13 @@ export interface Job {
   readonly missing: readonly Raw[];
   /** The variables of the whole pipeline, in order of increasing precedence. */
   readonly globals: readonly Raw[];
+  /** The rules of the whole pipeline, which may set variables. */
+  readonly rules: readonly Raw[];
 }
 
 /** Top-level keywords of a pipeline that are not jobs. */
 const GLOBAL = new Set(
-  "after_script before_script cache default image include pages services spec stages types variables workflow".split(
-    " ",
-  ),
+  "after_script before_script cache default image include services spec stages types variables workflow".split(" "),
 );
 /** Keywords that every job inherits from the pipeline's `default`, or from its top level, unless it sets its own. */
 const DEFAULTS = ["image", "services", "before_script", "after_script", "hooks"];
@@ -30,6 +30,9 @@ const MAX_DEPTH = 11;
  */
 export function jobsOf(files: readonly Raw[]): Job[] {
   const globals = files.map((file) => file.get("variables"));
+  const rules = files
+    .map((file) => file.get("workflow"))
+    .flatMap((place) => (place.isObject ? [place.get("rules")] : []));
   const names = new Set(files.flatMap((file) => file.entries().map(([name = ""]) => name)));
   const placesOf = (name: string) => files.map((file) => file.get(name)).filter((place) => place.isObject);
   const addKeys = (name: string, keys: Map<string, Raw[]>, missing: Raw[], depth = 0): void => {
@@ -60,7 +63,7 @@ export function jobsOf(files: readonly Raw[]): Job[] {
         const last = found.at(-1);
         if (last) keys.set(key, [last]);
       }
-      return { name, path: placesOf(name).at(-1)?.path ?? name, keys, missing, globals };
+      return { name, path: placesOf(name).at(-1)?.path ?? name, keys, missing, globals, rules };
     });
 }
 

@@ -1,8 +1,9 @@
+import type { ShellVariables } from "../../docker/shellVariables";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
-import type { Draft } from "../dockerCli/command";
+import type { Draft } from "../dockerCli/draft";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
 import type { Job } from "./jobs";
@@ -28,8 +29,10 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
     const own = container(image?.exists ? image : undefined, image?.path ?? job.path, variables, text);
     const hooks = keyword("hooks");
     const places = ["before_script", "script", "after_script"].map(keyword);
-    const scripts = [...places, hooks?.isObject ? hooks.get("pre_get_sources_script") : undefined].flatMap((place) =>
-      linesOf(place),
+    const run = keyword("run");
+    const steps = run?.isList ? run.items().map((step) => (step.isObject ? step.get("script") : undefined)) : [];
+    const scripts = [...places, ...steps, hooks?.isObject ? hooks.get("pre_get_sources_script") : undefined].flatMap(
+      (place) => linesOf(place),
     );
     for (const { line, path } of scripts) own.addScript(withValues(line, variables), path);
     // The runner starts a shell as the image's command, so docker:dind as the image of a job starts no engine.
@@ -40,6 +43,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
         new UnresolvedValue("extends a job that is written in none of the files that can be read"),
         place.path,
       );
+    const shell: ShellVariables = new Map();
     const services = keyword("services");
     const listed = services?.isList ? services.items() : [];
     // Leaves out DOCKER_HOST: the job's variables alone do not make a service a Docker client.
@@ -54,7 +58,7 @@ export function readJob(job: Job, sourceOf: (type: GitlabType, name: string) => 
         return read(draft, "service", `${name}/${called}`);
       }),
       ...scripts.flatMap(({ line, path }) =>
-        containersIn(withValues(line, variables), path).flatMap((draft) => read(draft, "script", name)),
+        containersIn(withValues(line, variables), path, shell).flatMap((draft) => read(draft, "script", name)),
       ),
     ];
   });
@@ -107,20 +111,31 @@ function variablesAt(place: Raw): [string, { text: string; path: string }][] {
 /** How many jobs of one matrix are judged individually. */
 const MAX_VARIANTS = 50;
 
-/** The variables of a job, once for each job that `parallel: matrix` creates from it. */
-function variants({ keys, globals }: Job): Variables[] {
+/** The variables of a job, once for each job that `parallel: matrix` or a rule with variables makes of it. */
+function variants({ keys, globals, rules }: Job): Variables[] {
   const own = keys.get("variables") ?? [];
   const inherit = keys.get("inherit")?.at(-1)?.get("variables");
   const inherited = new Map(globals.flatMap(variablesAt));
   const kept = [...inherited].filter(([name]) => isInherited(inherit, name));
   const base = new Map([...kept, ...own.flatMap(variablesAt)]);
   const parallel = keys.get("parallel")?.at(-1);
-  const matrix = parallel?.isObject ? parallel.get("matrix").items() : undefined;
-  if (!matrix || matrix.length === 0) return [base];
-  return matrix
-    .flatMap((entry) => combinations(entry))
-    .slice(0, MAX_VARIANTS)
-    .map((values) => new Map([...base, ...values]));
+  const matrix = parallel?.isObject ? parallel.get("matrix").items() : [];
+  const combined: Variables[] = matrix.flatMap((entry) => combinations(entry)).map((values) => new Map(values));
+  const jobRules = keys.get("rules")?.at(-1);
+  const ruled = [...rules.map((place) => [place, true] as const), ...(jobRules ? [[jobRules, false] as const] : [])]
+    .flatMap(([list, isGlobal]) => rulesIn(list).map((rule) => [rule.get("variables"), isGlobal] as const))
+    .filter(([variables]) => variables.isObject)
+    .map(([variables, isGlobal]): Variables => {
+      const values = variablesAt(variables);
+      return isGlobal ? new Map([...values, ...own.flatMap(variablesAt)]) : new Map(values);
+    });
+  const changes = [...(combined.length > 0 ? combined : [new Map()]), ...ruled];
+  return changes.slice(0, MAX_VARIANTS).map((values) => new Map([...base, ...values]));
+}
+
+function rulesIn(list: Raw, depth = 0): Raw[] {
+  if (!list.isList || depth > MAX_DEPTH) return [];
+  return list.items().flatMap((rule) => (rule.isList ? rulesIn(rule, depth + 1) : rule.isObject ? [rule] : []));
 }
 
 function isInherited(inherit: Raw | undefined, name: string): boolean {

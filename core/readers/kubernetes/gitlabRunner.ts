@@ -29,7 +29,11 @@ export function readRunnerConfiguration(text: Known<string>, source: Source): Wo
   if (!text.known) return [unreadable(text.path, text.why, source)];
   const content = parseToml(text.value);
   if (content === undefined) return [unreadable(text.path, "is not readable as TOML", source)];
-  const root = new Raw(content, text.path, undefined, text.secret);
+  return readRunners(new Raw(content, text.path, undefined, text.secret), source);
+}
+
+/** The same, of a configuration that is parsed already. */
+export function readRunners(root: Raw, source: Source): Workload[] {
   return root
     .get("runners")
     .items()

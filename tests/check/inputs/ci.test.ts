@@ -44,10 +44,13 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
   it("says so where GitHub isolates the job", async () => {
     const privileged = "    container: {image: 'alpine:3', options: --privileged}\n    steps: []\n";
     write({ "hosted.yml": job(privileged, "ubuntu-latest"), "own.yml": job(privileged, "[self-hosted, linux]") });
+    const matrix = (systems: string) => `    strategy: {matrix: {os: [${systems}]}}\n${privileged}`;
+    write({ "p.yml": job(matrix("ubuntu-latest, ubuntu-24.04"), "${{ matrix.os }}") });
+    write({ "q.yml": job(matrix("ubuntu-latest, own"), "${{ matrix.os }}") });
     const { findings } = await check([path()]);
     assert.deepEqual(
       findings.map(({ found }) => / The job runs on a machine that GitHub creates for it/.test(found)),
-      [true, false],
+      [true, false, true, false],
     );
   });
 
@@ -60,6 +63,76 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
       (await saidOf(image)).findings.filter((finding) => finding.includes("unpinned")),
       ["violation dind-unpinned-image runs.image"],
     );
+  });
+
+  it("is undetermined where an expression gives the whole container, and judges each of a matrix", async () => {
+    const json = await saidOf(job("    container: ${{ fromJSON(inputs.container) }}\n    steps: []\n"));
+    assert.deepEqual(json.findings, ["undetermined undetermined jobs.t.container"]);
+    const services = await saidOf(job("    services: ${{ fromJSON(inputs.services) }}\n    steps: []\n"));
+    assert.deepEqual(services.findings, ["undetermined undetermined jobs.t.services"]);
+    const matrix = await saidOf(
+      job(`    strategy:
+      matrix:
+        c: ["alpine:3", {image: "alpine:3", options: --privileged}]
+        include: [{c: {image: "alpine:3", volumes: ["/var/run/docker.sock:/s"]}}]
+    container: \${{ matrix.c }}
+    steps: []
+`),
+    );
+    assert.deepEqual(matrix.findings, [
+      "violation privileged-container jobs.t.strategy.matrix.c[1].options",
+      "violation dood-engine-socket jobs.t.strategy.matrix.include[0].c.volumes[0]",
+    ]);
+    const volumes = await saidOf(
+      job("    container: {image: 'alpine:3', volumes: '${{ inputs.v }}'}\n    steps: []\n"),
+    );
+    assert.deepEqual(volumes.findings, ["undetermined undetermined jobs.t.container.volumes"]);
+  });
+
+  it("has builders and builds of Docker's own actions", async () => {
+    const step = (uses: string, ...inputs: readonly string[]) =>
+      job(`    steps:\n      - uses: ${uses}\n        with:\n${inputs.map((line) => `          ${line}\n`).join("")}`);
+    const at = "jobs.t.steps[0].with";
+    const CASES: readonly (readonly [text: string, ...broken: readonly string[]])[] = [
+      [
+        step("docker/setup-buildx-action@v3", 'buildkitd-flags: "--allow-insecure-entitlement security.insecure"'),
+        `privileged-container ${at}.buildkitd-flags`,
+      ],
+      [
+        step("docker/setup-buildx-action@v3", "driver-opts: |", "  image=moby/buildkit:v0.20", "  network=host"),
+        `host-namespace ${at}.driver-opts`,
+      ],
+      [step("docker/setup-buildx-action@v3", "driver-opts: image=moby/buildkit:v0.20", "buildkitd-flags: --debug")],
+      [
+        step(
+          "docker/setup-buildx-action@v3",
+          "buildkitd-config-inline: |",
+          '  insecure-entitlements = ["security.insecure"]',
+        ),
+        `privileged-container ${at}.buildkitd-config-inline`,
+      ],
+      [
+        step("docker/build-push-action@v6", "allow: security.insecure", "push: true"),
+        `privileged-container ${at}.allow`,
+      ],
+      [step("docker/build-push-action@v6", "allow: |", "  network.host"), `host-namespace ${at}.allow`],
+      [step("docker/build-push-action@v6", "context: .", "push: true", "tags: a/b:c")],
+      [
+        step("addnab/docker-run-action@v3", "image: alpine:3", "options: -v /var/run/docker.sock:/s", "run: ls"),
+        `dood-engine-socket ${at}.options`,
+      ],
+      [
+        step("https://github.com/docker/build-push-action@v6", "allow: security.insecure"),
+        `privileged-container ${at}.allow`,
+      ],
+      [step("addnab/docker-run-action@v3", "image: alpine:3", "options: -v ${{ github.workspace }}:/w", "run: ls")],
+    ];
+    for (const [text, ...broken] of CASES)
+      assert.deepEqual(
+        (await saidOf(text)).findings,
+        broken.map((each) => `violation ${each}`),
+        text,
+      );
   });
 
   it("has steps that are images", async () => {
@@ -140,6 +213,68 @@ describe("a pipeline of GitLab CI", () => {
   });
 });
 
+describe("a pipeline of GitLab CI, in its rarer forms", () => {
+  const { write, said, saidOf, path } = ownFolder();
+
+  it("has steps, pages, and variables that earlier lines set", async () => {
+    const CASES: readonly (readonly [text: string, broken: string])[] = [
+      ["t:\n  stage: test\n  run:\n    - {name: a, script: docker run --privileged alpine}\n", "t.run[0].script"],
+      ["pages:\n  script: docker run --privileged alpine\n", "pages.script"],
+      ["t:\n  script:\n    - FLAGS=--privileged\n    - docker run $FLAGS alpine\n", "t.script[1]"],
+      ["t:\n  stage: .pre\n  script: docker run --privileged alpine\n", "t.script"],
+    ];
+    for (const [text, broken] of CASES)
+      assert.deepEqual((await saidOf(text)).findings, [`violation privileged-container ${broken}`], text);
+    assert.deepEqual((await saidOf("t:\n  run:\n    - {name: a, script: docker build .}\n  stage: x\n")).findings, []);
+  });
+
+  it("has the variables that rules set, of jobs and of the workflow", async () => {
+    const engine = "  services: [docker:27.3.1-dind]\n  script: x\n";
+    const job = `t:\n  rules: [{if: $A, variables: {DOCKER_TLS_CERTDIR: ""}}, {when: always}]\n${engine}`;
+    assert.deepEqual((await saidOf(job)).findings, [
+      "violation dind-plaintext-api t.rules[0].variables.DOCKER_TLS_CERTDIR",
+    ]);
+    const workflow = `workflow: {rules: [{if: $A, variables: {DOCKER_TLS_CERTDIR: ""}}]}\nt:\n${engine}`;
+    assert.deepEqual((await saidOf(workflow)).findings, [
+      "violation dind-plaintext-api workflow.rules[0].variables.DOCKER_TLS_CERTDIR",
+    ]);
+    assert.deepEqual((await saidOf(`${workflow}  variables: {DOCKER_TLS_CERTDIR: /certs}\n`)).findings, []);
+  });
+
+  it("has the defaults of its inputs, and is undetermined where there is none", async () => {
+    const component = (input: string, flag: string) =>
+      `spec:\n  inputs:\n    flag: ${input}\n---\nt:\n  script: docker run ${flag} alpine\n`;
+    assert.deepEqual((await saidOf(component("{default: --privileged}", "$[[ inputs.flag ]]"))).findings, [
+      "violation privileged-container t.script",
+    ]);
+    assert.deepEqual((await saidOf(component("{default: --init}", "$[[ inputs.flag ]]"))).findings, []);
+    assert.deepEqual((await saidOf(component("{type: string}", "$[[ inputs.flag ]]"))).findings, [
+      "undetermined undetermined t.script",
+    ]);
+  });
+
+  it("says what it includes that is not read", async () => {
+    write({
+      ".gitlab-ci.yml": `include:
+  - local: /ci/*.yml
+  - template: Jobs/SAST.gitlab-ci.yml
+  - {project: a/b, file: x.yml}
+  - component: $CI_SERVER_FQDN/a/b@1
+  - local: /here.yml
+`,
+      "here.yml": "t: {script: [docker run --privileged alpine]}\n",
+    });
+    const { notes } = await check([path(".gitlab-ci.yml")]);
+    assert.deepEqual(
+      notes.map((note) => /:(\d+):\d+: includes (.*), which is not read/.exec(note)?.slice(1).join(" ")),
+      ["2 /ci/*.yml", "3 Jobs/SAST.gitlab-ci.yml", "4 a/b", "5 $CI_SERVER_FQDN/a/b@1"],
+    );
+    assert.deepEqual((await said([".gitlab-ci.yml"])).findings, [
+      'violation privileged-container ["/here.yml"].t.script[0]',
+    ]);
+  });
+});
+
 describe("a devcontainer.json", () => {
   const { write, said } = ownFolder();
 
@@ -162,6 +297,22 @@ describe("a devcontainer.json", () => {
   });
 });
 
+/** Definitions of other platforms, with anything in place of a job and of a value. */
+const OTHER_PLATFORMS: readonly ((job: object, node: unknown) => object)[] = [
+  (job, node) => ({ steps: [{ command: "x", plugins: [{ "docker#v1": job }, node] }, job, node], env: node }),
+  (job, node) => ({ jobs: { t: { docker: [job, node], steps: [job, node] } }, executors: { e: node }, orbs: node }),
+  (job, node) => ({ jobs: [{ plan: [{ task: "t", config: job }, node, job] }], resource_types: node }),
+  (job, node) => ({ kind: "pipeline", steps: [{ image: "x", ...job }, node], services: node, volumes: node }),
+  (job, node) => ({ steps: { t: { image: "x", ...job } }, services: node, clone: node }),
+  (job, node) => ({ build_script: node, for: [job, node], install: node }),
+  (job, node) => ({ steps: [{ script: "x", ...job }, node], resources: { containers: [job, node] }, pool: node }),
+  (job, node) => ({ jobs: [{ job: "j", ...job, strategy: node }], variables: node, stages: node }),
+  (job, node) => ({ pipelines: { default: [{ step: job }, node], custom: node }, definitions: node, image: node }),
+  (job, node) => ({ steps: { t: { type: "freestyle", ...job, composition: node } }, version: "1.0" }),
+  (job, node) => ({ blocks: [{ task: { ...job, jobs: node } }, node], agent: node, global_job_config: node }),
+  (job, node) => ({ language: "c", script: node, jobs: { include: [job, node] }, env: node }),
+];
+
 describe("whatever a CI definition holds", () => {
   const { write, said } = ownFolder();
   const keys = (
@@ -179,7 +330,7 @@ describe("whatever a CI definition holds", () => {
 
   it("it is judged or refused with a reason", async () => {
     await fc.assert(
-      fc.asyncProperty(any, async (node) => {
+      fc.asyncProperty(any, fc.constantFrom(...OTHER_PLATFORMS), async (node, platform) => {
         const object = typeof node === "object" && node !== null && !Array.isArray(node) ? node : { image: node };
         write({
           "a.yml": JSON.stringify({ on: "push", jobs: { t: { "runs-on": "x", ...object }, u: node } }),
@@ -189,6 +340,7 @@ describe("whatever a CI definition holds", () => {
             default: node,
           }),
           "devcontainer.json": JSON.stringify({ ...object, image: "x" }),
+          "other.json": JSON.stringify(platform(object, node)),
         });
         for (const problem of (await said()).problems) assert.doesNotMatch(problem, /please report it/);
       }),

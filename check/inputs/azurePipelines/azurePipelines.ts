@@ -1,0 +1,59 @@
+import { readAzurePipelines } from "../../../core/readers/azurePipelines/azurePipelines";
+import { type Content, type Input, isObject } from "../../input/input";
+import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
+
+/** What a step is, by its first key. `template` alone would be any document's. */
+const STEPS = ["script", "bash", "pwsh", "powershell", "task", "checkout", "download", "publish"];
+
+/** Pipelines of Azure, and templates of stages, jobs and steps. */
+export const azurePipelines: Input = ciInput({
+  name: "Azure Pipelines",
+  reads: "pipelines of Azure",
+  words: ["steps\\b", "jobs\\b", "stages\\b", "containers\\b"],
+  resembles: (keys, file) =>
+    /azure-pipelines/.test(file) && (keys.has("steps") || keys.has("jobs") || keys.has("stages")),
+  matches: (content) =>
+    !(declaresKind(content) || "runs" in content || "blocks" in content) &&
+    (hasStep(content["steps"]) ||
+      (Array.isArray(content["jobs"]) && hasItem(content["jobs"], isJob)) ||
+      (Array.isArray(content["stages"]) && hasItem(content["stages"], isStage)) ||
+      hasContainers(content["resources"])),
+  read: readAzurePipelines,
+});
+
+function hasStep(steps: unknown): boolean {
+  return (
+    Array.isArray(steps) && hasItem(steps, (step) => STEPS.some((key) => key in step) || conditional(step, hasStep))
+  );
+}
+
+/** What a template has under a condition: `${{ if … }}: […]`. */
+function conditional(item: Content, test: (list: unknown) => boolean): boolean {
+  return Object.entries(item).some(([key, value]) => key.startsWith("${{") && test(value));
+}
+
+function isJob(job: Content): boolean {
+  return (
+    typeof job["job"] === "string" ||
+    typeof job["deployment"] === "string" ||
+    conditional(job, (list) => hasItem(list, isJob))
+  );
+}
+
+function isStage(stage: Content): boolean {
+  return (
+    (typeof stage["stage"] === "string" && Array.isArray(stage["jobs"])) ||
+    conditional(stage, (list) => hasItem(list, isStage))
+  );
+}
+
+function hasContainers(resources: unknown): boolean {
+  return (
+    isObject(resources) &&
+    Array.isArray(resources["containers"]) &&
+    hasItem(
+      resources["containers"],
+      ({ container, image }) => typeof container === "string" && typeof image === "string",
+    )
+  );
+}

@@ -1,0 +1,8 @@
+import type { Source } from "../../model/source";
+import type { Workload } from "../../model/workload";
+
+/** What a command makes: a container, a builder, a volume. */
+export interface Draft {
+  /** @param whyHole why a placeholder has no value, as a clause that follows the path */
+  read(source: Source, whyHole: (name: string) => string): Workload[];
+}

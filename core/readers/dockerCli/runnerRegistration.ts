@@ -1,0 +1,78 @@
+import type { Command } from "../../docker/commandLine";
+import type { Workload } from "../../model/workload";
+import { readRunners } from "../kubernetes/gitlabRunner";
+import { type Interpret, Raw } from "../raw/raw";
+import type { Draft } from "./draft";
+
+/** Options that are switches, as keys of `config.toml`… */
+const SWITCHES = new Set(["privileged", "services_privileged", "tls_verify", "host_network"]);
+/** …options that may be repeated… */
+const LISTS = new Set([
+  ...["volumes", "cap_add", "cap_drop", "devices", "security_opt", "device_cgroup_rules", "services_devices"],
+]);
+/** …and options whose key in `config.toml` has another name. */
+const KEYS: Readonly<Record<string, string>> = {
+  ...{ userns: "userns_mode", tlsverify: "tls_verify", cert_path: "tls_cert_path" },
+};
+const OPTION = /^--?(docker|kubernetes|env|name)(?:-([\w-]+))?(?:=(.*))?$/s;
+
+/**
+ * What `gitlab-runner register` writes into `config.toml`, by whatever client it is run; undefined for any other
+ * command.
+ *
+ * @param words of the command, with a placeholder for each unknown part
+ * @param path of the property that contains the command
+ * @see https://docs.gitlab.com/runner/commands/#gitlab-runner-register
+ */
+export function readRegistration(words: Command, path: string): Draft | undefined {
+  const at = words.indexOf("register");
+  const isRunner = words.slice(0, at + 1).some((word) => /(?:^|\/)gitlab-(?:ci-multi-)?runner(?![\w-])/.test(word));
+  if (at < 0 || !isRunner) return undefined;
+  const runner = optionsOf(words.slice(at + 1));
+  return {
+    read: (source, whyHole) => {
+      const interpret: Interpret = (value) => {
+        const hole = typeof value === "string" ? /\0([^\0]*)\0/.exec(value)?.[1] : undefined;
+        return hole === undefined ? undefined : { value: undefined, unknown: whyHole(hole) };
+      };
+      const root = new Raw({ runners: [runner] }, "", interpret);
+      return readRunners(root, source).map((workload) => ({ ...(placedAt(workload, path) as Workload), source }));
+    },
+  };
+}
+
+/** The options as an entry of `runners` in `config.toml`. */
+function optionsOf(words: Command): Record<string, unknown> {
+  const runner: Record<string, Record<string, unknown>> = {};
+  const environment: string[] = [];
+  let name = "registered";
+  for (let at = 0; at < words.length; at++) {
+    const [, section = "", option = "", attached] = OPTION.exec(words[at] ?? "") ?? [];
+    if (section === "") continue;
+    const written = option.replaceAll("-", "_");
+    const key = KEYS[written] ?? written;
+    const isSwitch = SWITCHES.has(key);
+    const value = attached ?? (isSwitch ? "true" : (words[++at] ?? ""));
+    if (section === "name") name = value;
+    else if (section === "env") environment.push(value);
+    else {
+      const settings = runner[section] ?? {};
+      runner[section] = settings;
+      const list = settings[key];
+      settings[key] = LISTS.has(key) ? [...(Array.isArray(list) ? (list as unknown[]) : []), value] : value;
+    }
+  }
+  return { name, environment, ...runner };
+}
+
+/** The same plain data, with every path at one place. */
+function placedAt(value: unknown, path: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => placedAt(item, path));
+  if (typeof value !== "object" || value === null || value instanceof Map) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      key === "path" && typeof each === "string" ? path : placedAt(each, path),
+    ]),
+  );
+}
