@@ -3,7 +3,7 @@ import { known } from "../model/known";
 import { judgeEngines, type Rule, show, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container verifies the registries it pulls from.
+ * What must hold: a Docker engine verifies the registries it pulls from.
  * Fields: `--insecure-registry` on the engine's command line, `insecure-registries` of an uploaded or mounted
  * daemon.json.
  * Allowed: registries on loopback.
@@ -13,7 +13,7 @@ export const rule: Rule = {
   group: "dind",
   severity: "medium",
   level: "advisory",
-  title: "Docker engines inside containers should verify their registries",
+  title: "Docker engines should verify their registries",
   why:
     "An engine that takes a registry without TLS runs whatever image somebody on the way puts in its " +
     "place, and shows them the credentials it pulls with.",

@@ -4,7 +4,7 @@ import { shorten } from "../text/shorten";
 import { judgeEngines, type Rule, undetermined, violation } from "./support/rule";
 
 /**
- * What must hold: a Docker engine inside a container asks everyone who connects over TCP for a certificate.
+ * What must hold: a Docker engine asks everyone who connects over TCP for a certificate.
  * Fields: the engine's command line, an uploaded or mounted daemon.json, DOCKER_TLS_CERTDIR, and the image's own
  * entrypoint.
  * Allowed: `--tlsverify`, unix sockets, loopback addresses (which a pod's containers share).
@@ -14,9 +14,9 @@ export const rule: Rule = {
   group: "dind",
   severity: "critical",
   level: "mandatory",
-  title: "Docker engines inside containers must verify the clients of their TCP API",
+  title: "Docker engines must verify the clients of their TCP API",
   why:
-    "Whoever reaches an engine's unprotected port is root in its container: one request starts a " +
+    "Whoever reaches an engine's unprotected port is root where it runs: one request starts a " +
     "container that mounts the engine's whole file system. Port 2375 is scanned for all over the " +
     "Internet.",
   remediation:
