@@ -11,6 +11,7 @@ import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } f
 import { readBeginning, readText } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { UnreadableError } from "../documents/unreadable";
+import { type Checked, NOTHING_CHECKED } from "./input/checked";
 import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
 import type { CheckFinding, Problem, SkippedFile } from "./report";
@@ -69,7 +70,12 @@ export function emptyOutcome(): Outcome {
  * Adds the outcome of some files. A file that cannot be read is a problem, even if part of it was read before the
  * error.
  */
-export function judgeBatch(files: readonly string[], settings: Settings, outcome: Outcome): void {
+export function judgeBatch(
+  files: readonly string[],
+  settings: Settings,
+  outcome: Outcome,
+  checked = NOTHING_CHECKED,
+): void {
   const short: Text[] = [];
   for (const file of files) {
     attempt(file, outcome, (recognised) => {
@@ -77,11 +83,13 @@ export function judgeBatch(files: readonly string[], settings: Settings, outcome
       const format = formatOf(file, text.text);
       if (!(format ? format.words.test(text.text) : mayDeclare(text.text, file))) skip(text, outcome);
       else if (!format && isShortYaml(text)) short.push(text);
-      else judgeDocuments(text, documentsOf(text.text, file), settings, outcome, recognised);
+      else judgeDocuments(text, documentsOf(text.text, file), { settings, checked }, outcome, recognised);
     });
   }
   for (const [at, [file, documents]] of [...documentsOfEach(short)].entries())
-    attempt(file, outcome, (recognised) => judgeDocuments(short[at] as Text, documents, settings, outcome, recognised));
+    attempt(file, outcome, (recognised) =>
+      judgeDocuments(short[at] as Text, documents, { settings, checked }, outcome, recognised),
+    );
 }
 
 /** If a file cannot be parsed and does not look like a known format, it belongs to another tool. */
@@ -109,18 +117,19 @@ function beginningOf(file: string): string | undefined {
 
 function skip({ file, text }: Text, { skipped }: Outcome, problem?: Problem): void {
   const format = formatOf(file, text);
-  if (format) {
+  if (format && !format.hasOtherTools) {
     skipped.push({ file, kind: format.name, isKnown: false, isWithoutContainers: true });
     return;
   }
   const known = unreadKindOf(file, text);
-  skipped.push({ file, kind: known ?? writtenAs(text), isKnown: known !== undefined, ...(problem && { problem }) });
+  const kind = known ?? writtenAs(text, format?.name);
+  skipped.push({ file, kind, isKnown: known !== undefined, ...(problem && { problem }) });
 }
 
-function writtenAs(text: string): string {
+function writtenAs(text: string, format?: string): string {
   if (text.includes("\u0000")) return "binary";
   if (text.replace(/^(?:---|[ \t]*#).*$/gm, "").trim() === "") return "empty";
-  return /^\s*(?:[[{]|\/[/*])/.test(text) ? "JSON" : "YAML";
+  return format ?? (/^\s*(?:[[{]|\/[/*])/.test(text) ? "JSON" : "YAML");
 }
 
 /** Turns anything that was thrown into a problem: no input may stop the run. */
@@ -135,7 +144,7 @@ export function problemOf(error: unknown, file: string): Problem {
 function judgeDocuments(
   text: Text,
   documents: Iterable<Document>,
-  settings: Settings,
+  { settings, checked }: { readonly settings: Settings; readonly checked: Checked },
   outcome: Outcome,
   onRecognised: () => void,
 ): void {
@@ -143,7 +152,7 @@ function judgeDocuments(
   const { file } = text;
   let declaring = 0;
   for (const document of documents) {
-    const declared = declaredIn(document, onRecognised);
+    const declared = declaredIn(document, onRecognised, checked);
     for (const { line, column, note } of document.notes ?? [])
       notes.push({ file, note: `${document.file}:${line}:${column}: ${note}` });
     if (!declared) continue;

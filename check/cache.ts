@@ -5,6 +5,7 @@ import { sha256 } from "../core/text/sha256";
 import { answerTo, exists, type Read } from "../documents/disk";
 import { emptyOutcome, type Judged, type Outcome } from "./batch";
 import { isTracked } from "./gitIndex";
+import { NOTHING_CHECKED } from "./input/checked";
 import type { CheckFinding, SkippedFile } from "./report";
 
 /** The first characters of every cache file: a file that begins with anything else is left as it is. */
@@ -145,13 +146,13 @@ function entryOf(outcome: Outcome, reads: readonly Read[]): Entry {
 }
 
 /** A digest of the settings, of this version of Breakwater and of its code. */
-export function cacheKey({ configuration, levels }: Settings): string {
+export function cacheKey({ configuration, levels }: Settings, checked = NOTHING_CHECKED): string {
   const { today, ...rest } = configuration;
   const plain = JSON.stringify([rest, [...levels]], (_, value) => (value instanceof Map ? [...value] : value));
   // Without anything that expires, a cache outlives the day.
   const day = plain.includes('"expires"') || configuration.pack.inlineExemptions ? today : "";
   const { size, mtimeMs } = statSync(__filename);
-  return sha256(JSON.stringify([plain, day, packageVersion(), size, mtimeMs]));
+  return sha256(JSON.stringify([plain, checked, day, packageVersion(), size, mtimeMs]));
 }
 
 function packageVersion(): string {

@@ -18,6 +18,8 @@ import {
 } from "./batch";
 import { Cache, cacheKey, type LinkedOutcome } from "./cache";
 import { distinct } from "./distinct";
+import type { Checked } from "./input/checked";
+import { calledModules } from "./inputs/terraform/calledModules";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
 import { judgeRendered, withoutRepeated } from "./rendered";
@@ -59,10 +61,12 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   const { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, render = false } = options;
   const { onProgress, onProgram } = options;
   const workers = new WorkerPool();
-  const { files, named, streams, programs, unread, problems, notes, charts } = findInputs(paths, exclude, (count) => {
+  const found = findInputs(paths, exclude, (count) => {
     if (file === undefined) workers.startWorkersFor(count);
   });
-  const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings));
+  const { files, named, streams, programs, folders, unread, problems, notes, charts } = found;
+  const checked: Checked = { folders, calledModules: calledModules(files) };
+  const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings, checked));
   const others: Outcome[] = [];
   for (const stream of streams) others.push(await judgeStream(stream, settings));
   const { outcome: made, rendered } = await judgeRendered(charts, files, render, settings);
@@ -70,8 +74,8 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   const isComplete = streams.size + programs.length + made.linkable.length === 0;
   const regular = files.filter((each) => !streams.has(each));
   const { judged, linked: kept }: Changed = cache
-    ? await judgeChanged(regular, settings, cache, isComplete, onProgress)
-    : { judged: await workers.judge(regular, settings, { onProgress }), linked: undefined };
+    ? await judgeChanged(regular, settings, cache, isComplete, { onProgress, checked })
+    : { judged: await workers.judge(regular, settings, { onProgress, checked }), linked: undefined };
   for (const folder of programs) {
     onProgram?.(folder);
     others.push(await judgeProgram(folder, settings));
@@ -150,13 +154,13 @@ async function judgeChanged(
   settings: Settings,
   cache: Cache,
   isComplete: boolean,
-  onProgress: Progress | undefined,
+  { onProgress, checked }: { readonly onProgress: Progress | undefined; readonly checked: Checked },
 ): Promise<Changed> {
   const kept = new Map(files.flatMap((file) => [[file, cache.outcomeOf(file)] as const]));
   const isKept = (file: string) => kept.get(file) !== undefined;
   const linkedBefore = files.filter((file) => kept.get(file)?.isLinked);
   const judge = (chosen: readonly string[]) =>
-    chosen.length === 0 ? [] : new WorkerPool().judge(chosen, settings, { onProgress, isRecorded: true });
+    chosen.length === 0 ? [] : new WorkerPool().judge(chosen, settings, { onProgress, checked, isRecorded: true });
   const changed = await judge(files.filter((file) => !isKept(file)));
   const isSame =
     isComplete &&

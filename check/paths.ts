@@ -20,6 +20,8 @@ export interface Found {
   readonly unread: readonly SkippedFile[];
   /** The files that can be read only once: standard input, and named pipes that were named explicitly. */
   readonly streams: ReadonlySet<string>;
+  /** The folders that were named, and those in which globs begin. */
+  readonly folders: readonly string[];
   /** Folders of Pulumi programs that were named explicitly: only these may be run. */
   readonly programs: readonly string[];
   readonly problems: readonly Problem[];
@@ -31,7 +33,7 @@ export interface Found {
 
 const MANIFEST = /\.(ya?ml|json)$/i;
 /** These folders never contain a user's own manifests. */
-const NEVER = new Set([".git", "node_modules"]);
+const NEVER = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache"]);
 
 /**
  * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML,
@@ -55,6 +57,7 @@ class Search {
   private readonly named = new Set<string>();
   private readonly unread = new Map<string, SkippedFile>();
   private readonly streams = new Set<string>();
+  private readonly folders = new Set<string>();
   private readonly programs = new Set<string>();
   private readonly problems: Problem[] = [];
   private readonly notRun: string[] = [];
@@ -85,6 +88,7 @@ class Search {
       this.streams.add(path);
     } else if (found?.isDirectory()) {
       if (isProgram(path)) this.programs.add(normalize(path));
+      this.folders.add(normalize(path));
       this.walk(normalize(path), Ignored.for(path));
     } else if (found) this.named.add(this.addFile(normalize(path)));
     else this.addGlob(path);
@@ -97,6 +101,7 @@ class Search {
       unread: [...this.unread.values()].filter(({ file }) => !this.files.has(file)),
       streams: this.streams,
       programs: [...this.programs],
+      folders: [...this.folders],
       problems: this.problems,
       charts: this.charts,
       notes: [
@@ -136,6 +141,7 @@ class Search {
     }
     const root = base === "" ? "." : base;
     const matches = picomatch(normalize(path), { dot: true });
+    this.folders.add(root);
     const before = this.files.size;
     if (statOf(root)?.isDirectory()) this.walk(normalize(root), Ignored.for(root), matches);
     if (this.files.size === before)

@@ -9,9 +9,14 @@ interface UnreadKind {
 }
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
-  { name: "HCL", path: /(?:\.(?:tf|tofu|nomad)|(?<!\.terraform\.lock)\.hcl)$/ },
+  { name: "Terragrunt", path: /(?:^|\/)terragrunt(?:\.stack|\.values)?\.hcl$/ },
+  { name: "Packer", path: /\.pkr\.hcl$/ },
   { name: "Bicep", path: /\.bicep$/ },
 ];
+
+/** Recognised by name and text together. */
+const TERRAGRUNT =
+  /^(?:(?:include|dependency|generate|feature)\s+"[^"]*"\s*\{|(?:remote_state|include)\s*\{|inputs\s*=)/m;
 
 const NAMES = UNREAD_KINDS.filter(({ path }) => path);
 const TEXTS = UNREAD_KINDS.filter(({ text }) => text);
@@ -23,5 +28,6 @@ export function unreadKindOfPath(path: string): string | undefined {
 
 /** The same, recognised by path or content. */
 export function unreadKindOf(path: string, text: string): string | undefined {
+  if (/\.hcl$/.test(path) && TERRAGRUNT.test(text)) return "Terragrunt";
   return unreadKindOfPath(path) ?? TEXTS.find((kind) => kind.text?.test(text))?.name;
 }

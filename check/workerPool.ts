@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { Settings } from "../configuration/settings";
 import { recordReads } from "../documents/disk";
 import { emptyOutcome, type Judged, judgeBatch } from "./batch";
+import { type Checked, NOTHING_CHECKED } from "./input/checked";
 
 /** @param done of `total` files */
 export type Progress = (done: number, total: number) => void;
@@ -18,6 +19,7 @@ const WORTH_A_THREAD = { files: 400, bytes: 2_000_000 };
 export interface Job {
   readonly files: readonly string[];
   readonly settings: Settings;
+  readonly checked: Checked;
   /** Whether each file has an outcome of its own, with what it read, for a cache. */
   readonly isRecorded: boolean;
   /** The number of the next batch to take, shared by all threads. */
@@ -34,6 +36,12 @@ interface Thread {
   readonly worker: Worker;
   /** Resolves when the thread has ended, with the error if there was one. */
   readonly ended: Promise<string | undefined>;
+}
+
+interface JudgeOptions {
+  readonly onProgress?: Progress | undefined;
+  readonly isRecorded?: boolean;
+  readonly checked?: Checked;
 }
 
 /** As many threads as cores and work justify, including this one. */
@@ -53,10 +61,10 @@ export class WorkerPool {
   async judge(
     files: readonly string[],
     settings: Settings,
-    { onProgress = () => {}, isRecorded = false }: { onProgress?: Progress | undefined; isRecorded?: boolean } = {},
+    { onProgress = () => {}, isRecorded = false, checked = NOTHING_CHECKED }: JudgeOptions = {},
   ): Promise<Judged[]> {
     this.grow(workersFor(files));
-    const order: Job = { files, settings, isRecorded, next: new Int32Array(new SharedArrayBuffer(4)) };
+    const order: Job = { files, settings, checked, isRecorded, next: new Int32Array(new SharedArrayBuffer(4)) };
     const results: (readonly Judged[] | undefined)[] = Array.from({ length: Math.ceil(files.length / BATCH_SIZE) });
     let [left, done] = [results.length, 0];
     const failures = await new Promise<readonly (string | undefined)[]>((resolve, reject) => {
@@ -96,21 +104,27 @@ async function runBatchesHere(order: Job, take: (batch: Batch) => void): Promise
 }
 
 /** The remaining batches, until other threads have taken them all. */
-export function* batches({ files, settings, isRecorded, next }: Job): Iterable<Batch> {
+export function* batches({ files, settings, checked, isRecorded, next }: Job): Iterable<Batch> {
   for (let at = Atomics.add(next, 0, 1); at * BATCH_SIZE < files.length; at = Atomics.add(next, 0, 1)) {
     const batch = files.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE);
-    yield { at, judged: isRecorded ? batch.map((file) => judgeRecorded(file, settings)) : [judgeAll(batch, settings)] };
+    yield {
+      at,
+      judged: isRecorded
+        ? batch.map((file) => judgeRecorded(file, settings, checked))
+        : [judgeAll(batch, settings, checked)],
+    };
   }
 }
 
-function judgeAll(files: readonly string[], settings: Settings): Judged {
+function judgeAll(files: readonly string[], settings: Settings, checked: Checked): Judged {
   const outcome = emptyOutcome();
-  judgeBatch(files, settings, outcome);
+  judgeBatch(files, settings, outcome, checked);
   return { files, outcome, reads: [] };
 }
 
-function judgeRecorded(file: string, settings: Settings): Judged {
-  const [judged, reads] = recordReads(() => judgeAll([file], settings));
+/** What inputs remember belongs to an object of `checked`: each file gets its own, and reads everything itself. */
+function judgeRecorded(file: string, settings: Settings, checked: Checked): Judged {
+  const [judged, reads] = recordReads(() => judgeAll([file], settings, { ...checked }));
   return { ...judged, reads };
 }
 

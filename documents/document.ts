@@ -1,7 +1,7 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import { withPlainLines } from "../core/text/yamlText";
 import { formatOf } from "./formats";
-import { locator } from "./formats/textFormat";
+import { locator, type TextFormat, TextSyntaxError } from "./formats/textFormat";
 import { withoutComments } from "./jsonc";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
@@ -48,8 +48,7 @@ const MOST_VALUES = { yaml: 1_000_000, json: 3_000_000 };
 export function* documentsOf(text: string, file: string): Iterable<Document> {
   const format = formatOf(file, text);
   if (format) {
-    const { content, offsetOf } = format.parse(text, file);
-    yield { file, index: 0, content, locate: locator(text, offsetOf) };
+    yield textDocument(text, file, format);
     return;
   }
   const json = parseJson(isCommentedJson(file) ? withoutComments(text) : text, file);
@@ -58,6 +57,16 @@ export function* documentsOf(text: string, file: string): Iterable<Document> {
     return;
   }
   yield* yamlDocumentsOf(text, file, "tolerant");
+}
+
+function textDocument(text: string, file: string, format: TextFormat): Document {
+  try {
+    const { content, offsetOf } = format.parse(text, file);
+    return { file, index: 0, content, locate: locator(text, offsetOf) };
+  } catch (error) {
+    if (!(error instanceof TextSyntaxError)) throw error;
+    throw new UnreadableError(file, error.problem, locator(text, () => error.at)(""));
+  }
 }
 
 /** Whether a file's own tools read it as JSON with comments, judging by its name. */

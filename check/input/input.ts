@@ -1,5 +1,6 @@
 import type { Workload } from "../../core/model/workload";
 import type { Document } from "../../documents/document";
+import type { Checked } from "./checked";
 
 /** The content of a document that is an object. */
 export type Content = Readonly<Record<string, unknown>>;
@@ -46,7 +47,7 @@ export interface Input extends Described {
   /** Whether a document that cannot be parsed appears to have this format, judging by its top-level keys. */
   resembles(keys: ReadonlySet<string>, file: string): boolean;
   /** Each workload's source records where it is written. @throws UnreadableError */
-  read(document: Document & { readonly content: Content }): Declared;
+  read(document: Document & { readonly content: Content }, checked?: Checked): Declared;
 }
 
 export function isObject(value: unknown): value is Content {

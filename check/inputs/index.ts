@@ -2,6 +2,7 @@ import type { Document } from "../../documents/document";
 import { withoutComments } from "../../documents/jsonc";
 import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
+import { NOTHING_CHECKED } from "../input/checked";
 import { type Content, type Declared, type Described, type Input, isObject } from "../input/input";
 import { ansible } from "./ansible/ansible";
 import { appveyor } from "./appveyor/appveyor";
@@ -9,6 +10,7 @@ import { cloudFormation } from "./aws/cloudFormation";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
 import { azurePipelines } from "./azurePipelines/azurePipelines";
+import { bake } from "./bake/bake";
 import { bitbucket } from "./bitbucket/bitbucket";
 import { buildkite } from "./buildkite/buildkite";
 import { caprover } from "./caprover/caprover";
@@ -25,6 +27,7 @@ import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
 import { jenkins } from "./jenkins/jenkins";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
+import { nomad } from "./nomad/nomad";
 import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
@@ -34,6 +37,7 @@ import { script } from "./script/script";
 import { semaphore } from "./semaphore/semaphore";
 import { taskfile } from "./taskfile/taskfile";
 import { terraformConfiguration } from "./terraform/terraformConfiguration";
+import { isTerraform, terraformHcl, terraformVariables } from "./terraform/terraformHcl";
 import { terraformPlan } from "./terraform/terraformPlan";
 import { travis } from "./travis/travis";
 import { woodpecker } from "./woodpecker/woodpecker";
@@ -65,6 +69,10 @@ export const INPUTS: readonly Input[] = [
   pulumiPreview,
   pulumiYaml,
   terraformPlan,
+  terraformVariables,
+  terraformHcl,
+  bake,
+  nomad,
   terraformConfiguration,
   script,
   quadlet,
@@ -93,10 +101,14 @@ export function mayDeclare(text: string, file: string): boolean {
 
 /** Whether a text that cannot be parsed appears to contain a document of a supported format; others are ignored. */
 export function seemsToDeclare(text: string, file: string): boolean {
+  if (isTerraform(file)) return !LINE_OF_TEMPLATE.test(text);
   const commented = parsedJsonc(text);
   if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
   return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));
 }
+
+/** A line of Jinja, Go's templates or the like, of which the file is still to be made. */
+const LINE_OF_TEMPLATE = /^\s*(?:\{[{%#]|<%)/m;
 
 /** Characters. People write settings with comments; a longer file is recognised by its keys. */
 const MAX_JSONC = 1_000_000;
@@ -116,12 +128,16 @@ function parsedJsonc(text: string): unknown {
  * @param onRecognised called once its format is known, before it is read
  * @throws UnreadableError
  */
-export function declaredIn(document: Document, onRecognised: () => void = () => {}): Declared | undefined {
+export function declaredIn(
+  document: Document,
+  onRecognised: () => void = () => {},
+  checked = NOTHING_CHECKED,
+): Declared | undefined {
   const content = untagged(document.content);
   const input = Array.isArray(content)
     ? INPUTS.find((each) => each.matchesList?.(content, document.file))
     : isObject(content) && INPUTS.find((each) => each.matches(content, document.file));
   if (!input) return undefined;
   onRecognised();
-  return input.read({ ...document, content: content as Content });
+  return input.read({ ...document, content: content as Content }, checked);
 }

@@ -1,4 +1,5 @@
 import { dockerfile } from "./dockerfile";
+import { hcl } from "./hcl";
 import { jenkinsfile } from "./jenkinsfile";
 import { justfile, makefile } from "./makefile";
 import { engineDefaults, isShellScript, shell } from "./shell";
@@ -8,6 +9,7 @@ import { quadletUnit, systemdUnit } from "./unit";
 
 /** Every format that is neither YAML nor JSON, in the order in which they are tried. */
 const FORMATS: readonly TextFormat[] = [
+  hcl,
   dockerfile,
   makefile,
   justfile,

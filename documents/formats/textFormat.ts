@@ -8,8 +8,23 @@ export interface TextFormat {
   matches(path: string): boolean;
   /** Whether a text without this cannot declare anything: the text need not be parsed. */
   readonly words: RegExp;
-  /** Total on any text. */
+  /** Whether other tools, which are not read, have the same format: then a file that declares nothing is skipped. */
+  readonly hasOtherTools?: boolean;
+  /** @throws TextSyntaxError */
   parse(text: string, file: string): ParsedText;
+}
+
+/** A text that does not have the format that its file's name shows. */
+export class TextSyntaxError extends Error {
+  override readonly name = "TextSyntaxError";
+
+  /** @param problem follows the file's name in a sentence */
+  constructor(
+    readonly problem: string,
+    readonly at: number,
+  ) {
+    super(problem);
+  }
 }
 
 export interface ParsedText {

@@ -35,6 +35,7 @@ import { quadlet } from "./everyRule/quadlet";
 import { shellScript } from "./everyRule/script";
 import { taskDefinition } from "./everyRule/taskDefinition";
 import { terraformDocker } from "./everyRule/terraformDocker";
+import { terraformHcl } from "./everyRule/terraformHcl";
 import { terraformJson } from "./everyRule/terraformJson";
 import { terraformKubernetes } from "./everyRule/terraformKubernetes";
 import { terraformTls } from "./everyRule/terraformTls";
@@ -66,6 +67,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["a Terraform plan of the Kubernetes provider", "kubernetes.json", terraformKubernetes],
   ["a Terraform plan of the TLS provider", "tls.json", terraformTls],
   ["Terraform's JSON syntax", "cdk.tf.json", terraformJson],
+  ["Terraform's own language", "main.tf", terraformHcl],
   ["a Pulumi state", "state.json", pulumiState],
   ["a Pulumi preview", "preview.json", pulumiPreview],
   ["a Pulumi program in YAML", "Pulumi.yaml", pulumiYaml],
@@ -126,6 +128,9 @@ describe("every rule", () => {
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Jenkins: "its scripts, options and pods are read by the readers of the others, and it has tests of its own",
   "GitLab Runner": "its reader is the one of runners in ConfigMaps, with a test of each setting of its own",
+  "Docker Bake": "its targets are builds, of which tests/check/inputs/bake.test.ts has all rules",
+  Nomad: "its tasks are containers of Docker, of which tests/check/inputs/nomad.test.ts has the driver's options",
+  "Terraform variables": "they have values, and the module that these are for is judged",
   Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
   "ARM template": "of a container group only privileges reach its host: the tests of clouds break that",
   CapRover: "its services are those of Compose, which the same reader reads",

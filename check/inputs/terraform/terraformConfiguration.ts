@@ -1,15 +1,21 @@
 import { dirname } from "node:path";
 import { configuredResources } from "../../../core/readers/terraform/configuration";
+import { NOTHING_CHECKED } from "../../input/checked";
 import type { Input } from "../../input/input";
+import { declaredInModule } from "./module";
+import { CONFIGURATION } from "./moduleFolder";
 import { declaredBy } from "./terraform";
 
 /** The blocks that only Terraform's language has. */
-const BLOCKS = new Set([
+export const BLOCKS: ReadonlySet<string> = new Set([
   ...["//", "terraform", "provider", "variable", "locals", "output", "module", "data", "resource", "ephemeral"],
   ...["moved", "import", "removed", "check"],
 ]);
 
-/** Terraform's JSON syntax, as CDKTF synthesises it. The files of one folder are one module. */
+/**
+ * Terraform's JSON syntax, as CDKTF synthesises it. The files of one folder are one module, if they have the names that
+ * Terraform reads.
+ */
 export const terraformConfiguration: Input = {
   name: "Terraform JSON",
   group: "Terraform",
@@ -20,7 +26,10 @@ export const terraformConfiguration: Input = {
   matches: (content) =>
     isBlock(content["resource"] ?? content["provider"] ?? content["module"]) &&
     Object.keys(content).every((key) => BLOCKS.has(key)),
-  read: (document) => declaredBy(configuredResources(document.content), document, dirname(document.file)),
+  read: ({ file, index, content }, checked = NOTHING_CHECKED) =>
+    CONFIGURATION.test(file)
+      ? declaredInModule(file, checked)
+      : declaredBy(configuredResources(content), dirname(file), ({ path }) => ({ file, document: index, path })),
 };
 
 function isBlock(value: unknown): boolean {

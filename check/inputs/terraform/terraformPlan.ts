@@ -12,5 +12,10 @@ export const terraformPlan: Input = {
   matches: ({ format_version, resource_changes, planned_values, values }) =>
     typeof format_version === "string" &&
     (Array.isArray(resource_changes) || isObject(planned_values) || isObject(values)),
-  read: (document) => declaredBy(plannedResources(document.content), document, document.file),
+  read: (document) =>
+    declaredBy(plannedResources(document.content), document.file, ({ path }) => ({
+      file: document.file,
+      document: document.index,
+      path,
+    })),
 };

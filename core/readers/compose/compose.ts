@@ -229,7 +229,7 @@ function readLabels(labels: Raw): Map<string, string> {
 }
 
 /** Building an image runs separate containers, with the permissions of the build. */
-function readBuild(build: Raw, source: Source): Workload[] {
+export function readBuild(build: Raw, source: Source): Workload[] {
   if (!build.isObject) return [];
   const entitlements = build.get("entitlements").strings();
   const entitled = (to: string) => entitlements.filter((entry) => !entry.known || entry.value.trim() === to);

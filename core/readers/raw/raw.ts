@@ -10,6 +10,8 @@ export interface Interpretation {
   readonly unknown?: string;
   /** The beginning of an unknown text, where it is known. */
   readonly beginning?: string;
+  /** What an unknown text in JSON or YAML encodes, where it is known in parts. */
+  readonly encoded?: unknown;
   readonly secret?: boolean;
 }
 
@@ -39,6 +41,7 @@ export class Raw {
   private readonly content: unknown;
   private readonly why: string | undefined;
   private readonly beginning: string | undefined;
+  private readonly encodedContent: unknown;
   private readonly secret: boolean;
   private readonly shape: Shape;
 
@@ -54,6 +57,7 @@ export class Raw {
     this.content = meaning ? meaning.value : value;
     this.why = meaning?.unknown;
     this.beginning = meaning?.beginning;
+    this.encodedContent = meaning?.encoded;
     this.secret = secret || meaning?.secret === true;
     this.shape = shapeOf(this.content);
   }
@@ -208,6 +212,12 @@ export class Raw {
   name(): string | undefined {
     const text = this.string();
     return text?.known && !text.secret ? text.value : undefined;
+  }
+
+  /** What the text in JSON or YAML here encodes, if only parts of it are known. */
+  encoded(): Raw | undefined {
+    const { encodedContent } = this;
+    return encodedContent === undefined ? undefined : new Raw(encodedContent, this.place, this.interpret, this.secret);
   }
 
   /** The content here, for a value that only a rule can interpret. */

@@ -1,3 +1,4 @@
+import { documentsOfOutline } from "../../hcl/outline";
 import { mapKnown } from "../../model/known";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
@@ -5,6 +6,7 @@ import { parseYaml } from "../../text/yamlText";
 import { readHelmRelease } from "../kubernetes/helm";
 import { namedValue } from "../kubernetes/namedValue";
 import { Raw } from "../raw/raw";
+import { interpretEvaluated } from "./expressionMarks";
 
 /** A `helm_release`: its values are YAML texts, and `set` blocks that name one value each. */
 export function readTerraformHelmRelease(release: Raw, source: Source): Workload[] {
@@ -14,7 +16,14 @@ export function readTerraformHelmRelease(release: Raw, source: Source): Workload
 }
 
 function readText(place: Raw): Raw[] {
+  const encoded = place.encoded();
+  if (encoded) return [encoded];
   const text = place.string();
+  const outline = text?.known === false ? place.raw() : undefined;
+  if (text?.known === false && typeof outline === "string")
+    return (documentsOfOutline(outline, text.why) ?? []).map(
+      (values) => new Raw(values, place.path, interpretEvaluated),
+    );
   return text?.known
     ? (parseYaml(text.value) ?? []).map((values) => new Raw(values, place.path, undefined, text.secret))
     : [];

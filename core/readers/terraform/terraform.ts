@@ -1,3 +1,4 @@
+import { documentsOfOutline } from "../../hcl/outline";
 import { container } from "../../model/container";
 import { isUnknown, knownValue, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
@@ -6,11 +7,13 @@ import { parseYaml } from "../../text/yamlText";
 import { readAws } from "../aws/aws";
 import { readContainerGroup } from "../azure/containerGroup";
 import { readDocker } from "../docker/docker";
+import { containersIn } from "../dockerCli/script";
 import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
 import { readVariable } from "../kubernetes/pod";
 import { type Interpret, Raw, type Spelling } from "../raw/raw";
 import { readTls } from "../tls/tls";
+import { interpretEvaluated } from "./expressionMarks";
 import { readTerraformHelmRelease } from "./helm";
 
 /** A resource in the form that Terraform's plan, state and JSON configuration share. */
@@ -26,6 +29,10 @@ export interface TerraformResource {
   readonly attributes: unknown;
   /** How the input marks unknown and secret values. */
   readonly interpret: Interpret;
+  /** Where attributes are written, for those that are not at their own path below `path`; the values are below it too. */
+  readonly places?: ReadonlyMap<string, string>;
+  /** How many instances it stands for. @default 1 */
+  readonly count?: number;
 }
 
 /** The workloads of a Terraform resource: none for a resource that has nothing to do with containers. */
@@ -43,6 +50,8 @@ export function readTerraform(resource: TerraformResource, place: Pick<Source, "
         source,
         "names a module, whose resources are in a plan alone: terraform show -json PLAN",
       );
+    case "local-exec":
+      return readLocalCommand(plain.get("command"), source);
     case "kubernetes_manifest":
       return readManifest(plain.get("manifest"), source);
     case "kubernetes_env":
@@ -108,13 +117,29 @@ function readManifest(object: Raw, source: Source): Workload[] {
 }
 
 function readManifestText(place: Raw, source: Source): Workload[] {
+  const encoded = place.encoded();
+  if (encoded) return readManifest(encoded, source);
   const text = place.string();
   if (!text) return [];
-  const documents = text.known ? parseYaml(text.value) : undefined;
+  const documents = text.known ? parseYaml(text.value) : outlinedDocuments(place, text.why);
   if (!documents) return unreadable(place, source, text.known ? "is not readable as YAML" : text.why);
   return documents.flatMap((document) =>
-    readManifest(new Raw(document, place.path, undefined, text.known && text.secret), source),
+    readManifest(new Raw(document, place.path, interpretEvaluated, text.known && text.secret), source),
   );
+}
+
+/** The documents of a text of which only parts are known. */
+function outlinedDocuments(place: Raw, why: string): unknown[] | undefined {
+  const outline = place.raw();
+  return typeof outline === "string" ? documentsOfOutline(outline, why) : undefined;
+}
+
+/** A command that Terraform runs on its own machine: the containers that it starts there. */
+function readLocalCommand(command: Raw, source: Source): Workload[] {
+  const text = command.string();
+  const script = text?.known && !text.secret ? text.value : command.isUnknown ? command.raw() : undefined;
+  const drafts = typeof script === "string" ? containersIn(script, command.path) : [];
+  return drafts.flatMap((draft) => draft.read(source, () => "is computed by Terraform"));
 }
 
 /** Variables for a container that another resource declares. */

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import * as cdktf from "cdktf";
-import { Raw } from "../../../core/readers/raw/raw";
-import { Templates } from "../../../core/readers/terraform/templates";
+import { evaluatedIn } from "../../core/readers/evaluated";
 import { synthesised } from "./synthesis";
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -54,7 +53,7 @@ export class Configured {
     if (Array.isArray(value)) return value.map((item) => this.resolved(item));
     if (typeof value === "object" && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, this.resolved(inner)]));
-    const meaning = new Templates(new Raw(this.configuration, "")).interpret(value);
+    const meaning = evaluatedIn(this.configuration, value);
     return meaning.unknown === undefined ? meaning.value : value;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Interpretation, Raw } from "../../../core/readers/raw/raw";
-import { Templates } from "../../../core/readers/terraform/templates";
+import type { Interpretation } from "../../../core/readers/raw/raw";
+import { interpretEvaluated } from "../../../core/readers/terraform/expressionMarks";
+import { evaluatedIn } from "./evaluated";
 
 const CONFIGURATION = {
   variable: {
@@ -19,22 +20,25 @@ const CONFIGURATION = {
     round: "${local.about}",
     about: "${local.round}",
     secret: "${var.password}",
-    part: "a ${local.text}",
+    unfinished: "a ${var.needed}",
   },
   resource: {
     docker_volume: {
       data: { name: "data", driver: null },
       several: { count: 2, name: "several" },
-      named: { for_each: {}, name: "named" },
+      named: { for_each: { a: "one" }, name: "named" },
     },
     docker_image: { engine: { name: "docker:dind" } },
     kubernetes_namespace: { one: { metadata: { name: "ci" } }, listed: [{ metadata: [{ name: "listed" }] }] },
   },
 };
 
+const WHY =
+  /^(?:is computed by Terraform|depends on var\.\w+, which has no value here|refers to "\w+", which is not there|is not a boolean)$/;
+
 describe("a template of Terraform", () => {
   const interpret = (value: unknown, configuration: unknown = CONFIGURATION): Interpretation =>
-    new Templates(new Raw(configuration, "")).interpret(value);
+    evaluatedIn(configuration, value);
 
   const known: Record<string, unknown> = {
     "plain text": "plain text",
@@ -59,6 +63,12 @@ describe("a template of Terraform", () => {
     "${docker_image.engine.name}": "docker:dind",
     "${kubernetes_namespace.one.metadata[0].name}": "ci",
     "${kubernetes_namespace.listed.metadata[0].name}": "listed",
+    "${path.module}": ".",
+    "${upper(var.text)}": "FROM A VARIABLE",
+    "${var.text}${var.text}": "from a variablefrom a variable",
+    '${var.text == "" ? "a" : "b"}': "b",
+    "${length(docker_volume.several[*].name)}": 2,
+    "a ${var.text}": "a from a variable",
   };
   for (const [text, value] of Object.entries(known)) {
     it(`${JSON.stringify(text)} is ${JSON.stringify(value)}`, () => assert.equal(interpret(text).value, value));
@@ -75,26 +85,38 @@ describe("a template of Terraform", () => {
     ...[
       "${var.object.__proto__.x}",
       "${var.constructor.name}",
-      "${path.module}",
       "${each.value}",
-      "${upper(var.text)}",
+      "${upper(var.needed)}",
+      "${terraform.workspace}",
     ],
     ...[
-      "${var.text}${var.text}",
-      '${var.text == "" ? "a" : "b"}',
+      "${var.needed}${var.text}",
+      '${var.needed == "" ? "a" : "b"}',
       "%{ if var.text }a%{ endif }",
-      "${docker_volume.several[*].name}",
+      "${docker_volume.several[*].mountpoint}",
     ],
   ];
   for (const text of computed) {
-    it(`${JSON.stringify(text)} is computed by Terraform`, () =>
-      assert.deepEqual(interpret(text), { value: undefined, unknown: "is computed by Terraform" }));
+    it(`${JSON.stringify(text)} is not known`, () => {
+      const { value, unknown, ...rest } = interpret(text);
+      const items = Array.isArray(value) ? value.map((item) => interpretEvaluated(item)) : [{ value, unknown }];
+      for (const each of items) assert.match(each?.unknown ?? "", WHY);
+      assert.deepEqual(rest, {});
+    });
   }
 
   it("is known by its beginning, where a literal is one", () => {
-    const beginnings = { "a ${var.text}": "a ", "${local.part}": "a ", "A=$${x}${var.needed}%{ if true }": "A=${x}" };
-    for (const [text, beginning] of Object.entries(beginnings))
-      assert.deepEqual(interpret(text), { value: undefined, unknown: "is computed by Terraform", beginning });
+    const beginnings = {
+      "a ${var.needed}": "a ",
+      "${local.unfinished}": "a ",
+      "A=$${x}${var.needed}%{ if true }b%{ endif }": "A=${x}",
+    };
+    for (const [text, beginning] of Object.entries(beginnings)) {
+      const { value, unknown, ...rest } = interpret(text);
+      assert.match(unknown ?? "", WHY);
+      assert.ok(typeof value === "string" && value.startsWith(`${beginning}\0`));
+      assert.deepEqual(rest, { beginning });
+    }
   });
 
   it("is secret where what it refers to is", () => {

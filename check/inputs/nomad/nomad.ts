@@ -1,0 +1,93 @@
+import { scopeWith } from "../../../core/hcl/evaluate";
+import type { Block, Body } from "../../../core/hcl/syntax";
+import { known, unknown } from "../../../core/model/known";
+import { type Workload, workload } from "../../../core/model/workload";
+import { readNomadTask } from "../../../core/readers/nomad/nomad";
+import { Raw } from "../../../core/readers/raw/raw";
+import { evaluateBody } from "../../../core/readers/terraform/bodyValue";
+import { interpretWith } from "../../../core/readers/terraform/expressionMarks";
+import type { Module } from "../../../core/readers/terraform/module";
+import { childPath } from "../../../core/text/propertyPath";
+import { HclContent } from "../../../documents/formats/hcl";
+import type { Input } from "../../input/input";
+import { standAlone } from "../terraform/standAlone";
+
+/** The blocks of a job file. */
+const BLOCKS = new Set(["job", "variable", "variables", "locals"]);
+
+/** Job files of Nomad, by their blocks. The copies of a group share volumes of their own; each job has its host. */
+export const nomad: Input = {
+  name: "Nomad",
+  group: "Cloud services",
+  reads: "job files of Nomad with tasks of the `docker` and `podman` drivers",
+  words: [],
+  resembles: () => false,
+  matches: (content) =>
+    content instanceof HclContent &&
+    content.body.blocks.some(({ type }) => type === "job") &&
+    content.body.blocks.every(({ type }) => BLOCKS.has(type)),
+  read: ({ file, index, content }) => {
+    const module = standAlone((content as unknown as HclContent).body, file);
+    const tasks = module.of("job").flatMap(({ block, path }) => tasksIn(block, path, block.labels[0] ?? "", undefined));
+    return {
+      resources: tasks.length,
+      workloads: tasks.flatMap((task) => workloadsOf(task, module, { file, document: index })),
+    };
+  },
+};
+
+const RUNTIME = "is known only where the task runs";
+/** The folders that Nomad makes for each task, as a container sees them. */
+const RUNTIME_NAMES = new Map([
+  ["NOMAD_ALLOC_DIR", "/alloc"],
+  ["NOMAD_TASK_DIR", "/local"],
+  ["NOMAD_SECRETS_DIR", "/secrets"],
+]);
+
+interface Task {
+  readonly name: string;
+  readonly path: string;
+  readonly block: Block;
+  readonly group: Block | undefined;
+}
+
+/** The tasks of a job or group; without a group, a task is a group of its own. Dynamic ones are kept as blocks. */
+function tasksIn(outer: Block, path: string, name: string, group: Block | undefined): Task[] {
+  return placed(outer.body).flatMap(({ block, place }) => {
+    const inner = `${path}.${place}`;
+    const own = `${name}.${block.labels[0] ?? ""}`;
+    if (block.type === "group") return tasksIn(block, inner, own, block);
+    const isTask =
+      block.type === "task" || (block.type === "dynamic" && /^(?:group|task)$/.test(block.labels[0] ?? ""));
+    return isTask ? [{ name: own, path: inner, block, group }] : [];
+  });
+}
+
+function placed({ blocks }: Body): { block: Block; place: string }[] {
+  const counts = new Map<string, number>();
+  return blocks.map((block) => {
+    const name = [block.type, ...block.labels].reduce(childPath, "");
+    const at = counts.get(name) ?? 0;
+    counts.set(name, at + 1);
+    return { block, place: at === 0 ? name : `${name}[${at}]` };
+  });
+}
+
+function workloadsOf(
+  { name, path, block, group }: Task,
+  module: Module,
+  { file, document }: { readonly file: string; readonly document: number },
+): Workload[] {
+  const source = { type: "task", name, host: file, origin: { file, document, path } };
+  if (block.type === "dynamic") {
+    const why = "makes groups or tasks that are known only to Nomad";
+    return [workload({ source, platform: "docker", unreadable: [unknown("", why)] })];
+  }
+  const { value, places } = evaluateBody(block.body, scopeWith(module.scope, RUNTIME_NAMES), module.session);
+  const elsewhere = new Map([...places].map(([at, written]) => [at, { file, document, path: `${path}.${written}` }]));
+  const task = new Raw(value, "", interpretWith(RUNTIME), false, (key) => key);
+  const count = group?.body.attributes.get("count")?.value;
+  const copies = count ? module.session.attempt(() => module.evaluate(count)).value : undefined;
+  const replicas = typeof copies === "number" ? known(copies, "count") : undefined;
+  return readNomadTask(task, replicas, { ...source, origin: { ...source.origin, elsewhere } });
+}

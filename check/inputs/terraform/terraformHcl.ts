@@ -1,0 +1,36 @@
+import { HclContent } from "../../../documents/formats/hcl";
+import { folderAround, NOTHING_CHECKED } from "../../input/checked";
+import type { Input } from "../../input/input";
+import { declaredInModule, declaredWithVariables } from "./module";
+import { CONFIGURATION } from "./moduleFolder";
+import { isOnRequest, moduleOf, VARIABLES } from "./variableFiles";
+
+/** Whether a file has a name that only Terraform's own language has. */
+export function isTerraform(file: string): boolean {
+  return /\.(?:tf|tofu|tfvars)$/.test(file);
+}
+
+/** Terraform's and OpenTofu's own language. The files of one folder are one module. */
+export const terraformHcl: Input = {
+  name: "Terraform",
+  group: "Terraform",
+  reads: "configuration of Terraform and OpenTofu (`.tf`, `.tofu`) with its local modules and variables",
+  words: [],
+  resembles: () => false,
+  matches: (content, file) => content instanceof HclContent && CONFIGURATION.test(file),
+  read: ({ file }, checked = NOTHING_CHECKED) => declaredInModule(file, checked),
+};
+
+/** Values of variables, in either syntax. Those that Terraform reads by itself are part of the module beside them. */
+export const terraformVariables: Input = {
+  name: "Terraform variables",
+  group: "Terraform",
+  reads: "values of variables (`.tfvars`), each with the module that it is for",
+  words: [],
+  resembles: () => false,
+  matches: (_, file) => VARIABLES.test(file),
+  read: ({ file }, checked = NOTHING_CHECKED) => {
+    const folder = isOnRequest(file) ? moduleOf(file, folderAround(file, checked)) : undefined;
+    return folder === undefined ? { resources: 0, workloads: [] } : declaredWithVariables(folder, file, checked);
+  },
+};

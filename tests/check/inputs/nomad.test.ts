@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { checkFiles, found } from "./project";
+
+const job = (config: string, { driver = "docker", task = "", others = "" } = {}) =>
+  `job "ci" {\n  group "g" {\n    task "t" {\n      driver = "${driver}"\n      config {\n        image = "app:1.2.3"\n        ${config}\n      }\n      ${task}\n    }\n  }\n}\n${others}`;
+
+describe("a job file of Nomad", () => {
+  const cases: Readonly<Record<string, readonly [config: string, rule: string, path: string, line?: number]>> = {
+    "a privileged task": ["privileged = true", "privileged-container", "privileged"],
+    "the engine's socket": ['volumes = ["/var/run/docker.sock:/s:ro"]', "dood-engine-socket", "volumes[0]"],
+    "a bind mount": [
+      'mount {\n          type   = "bind"\n          target = "/x"\n          source = "/etc"\n        }',
+      "sensitive-host-path",
+      "mount[0].source",
+      10,
+    ],
+    "the host's network": ['network_mode = "host"', "host-namespace", "network_mode"],
+    "the host's processes": ['pid_mode = "host"', "host-namespace", "pid_mode"],
+    "a capability": ['cap_add = ["net_raw", "sys_admin"]', "excess-capabilities", "cap_add[1]"],
+    "a security option": ['security_opt = ["seccomp=unconfined"]', "seccomp-unconfined", "security_opt[0]"],
+    "a device": [
+      'devices = [{ host_path = "/dev/mem", container_path = "/dev/mem" }]',
+      "host-device",
+      "devices[0].host_path",
+    ],
+    "a kernel parameter": ['sysctl = { "kernel.panic" = "1" }', "unsafe-sysctl", 'sysctl["kernel.panic"]'],
+    "a variable's default": ["privileged = var.on", "privileged-container", "privileged"],
+  };
+  for (const [title, [config, rule, path, line = 7]] of Object.entries(cases)) {
+    it(`is judged for ${title}`, async () => {
+      const text = job(config, { others: 'variable "on" {\n  default = true\n}\n' });
+      assert.deepEqual(await found({ "ci.nomad": text }), [`${rule} ci.g.t config[0].${path} ci.nomad:${line}`]);
+      assert.equal((await found({ "ci.nomad.hcl": text })).length, 1);
+      assert.equal((await found({ "jobs.hcl": text })).length, 1);
+    });
+  }
+
+  it("reads Podman's driver, and no other", async () => {
+    assert.equal((await found({ "a.nomad": job("privileged = true", { driver: "podman" }) })).length, 1);
+    assert.deepEqual(await found({ "a.nomad": job('command = "ls"', { driver: "exec" }) }), []);
+  });
+
+  it("takes what a task has of its own for no folder of the host", async () => {
+    const volumes = 'volumes = ["local/etc:/etc/app", "secrets:/s", "./${NOMAD_TASK_DIR}/x:/x", "local/${meta.x}:/y"]';
+    assert.deepEqual(await found({ "a.nomad": job(volumes) }), []);
+  });
+
+  it("waits for what is known only where the task runs", async () => {
+    const { findings } = await checkFiles({ "a.nomad": job('volumes = ["${meta.folder}:/x"]') });
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ["undetermined"],
+    );
+    assert.match(findings[0]?.message ?? "", /is known only where the task runs/);
+    assert.deepEqual(
+      await found({ "a.nomad": job('network_mode = "bridge"', { task: 'env {\n  A = "${NOMAD_IP_http}"\n}' }) }),
+      [],
+    );
+  });
+});
