@@ -47,7 +47,7 @@ describe("a guard whose certificates are renewed", function () {
     };
     install(issue("guard", SECONDS_LEFT));
     const tls = { ca: "current/ca.pem", cert: "current/cert.pem", key: "current/key.pem" };
-    guard = await GuardProgram.start(authority, engine, { clients: { ci: { role: "run" } }, tls });
+    guard = await GuardProgram.start(authority, engine, { clients: { ci: { role: "run", shares: "engine" } }, tls });
   });
   after(async () => {
     await guard.stop();
