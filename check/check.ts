@@ -17,7 +17,7 @@ import {
   reported,
 } from "./batch";
 import { Cache, cacheKey, type LinkedOutcome } from "./cache";
-import { distinct } from "./distinct";
+import { distinct, withoutRepeatedEnvFiles } from "./distinct";
 import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
 import { Locations } from "./locations";
@@ -87,7 +87,7 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     judged.filter(({ isKept }) => !isKept),
     linked,
   );
-  const findings = withoutRepeated(distinct(findingsOf(whole, settings, linked)));
+  const findings = withoutRepeatedEnvFiles(withoutRepeated(distinct(findingsOf(whole, settings, linked))));
   const left = whole.skipped.filter((each) => !rendered.has(each.file));
   const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
   const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));

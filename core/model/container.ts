@@ -68,6 +68,11 @@ export interface Container {
   /** A guard's configuration, where the container has a file with the name of one. */
   readonly guard?: Known<GuardFacts | GuardMistake>;
   /**
+   * Proxies of an engine's socket, by each name under which the container reaches them over a network that belongs to
+   * the input alone.
+   */
+  readonly socketProxies?: ReadonlyMap<string, Container>;
+  /**
    * Settings that change what the container runs or what its process can do, and that no other field covers: a working
    * directory, a runtime, files of the machine that creates it. Undefined where the reader does not collect them.
    */
@@ -144,6 +149,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     cgroupParent: parts.cgroupParent,
     logging: parts.logging,
     ...(parts.guard && { guard: parts.guard }),
+    ...(parts.socketProxies && { socketProxies: parts.socketProxies }),
     ...(parts.declaredEngine && { declaredEngine: parts.declaredEngine }),
   };
 }

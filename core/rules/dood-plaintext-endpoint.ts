@@ -1,5 +1,6 @@
 import { isRemote, parseDockerHost, showHost } from "../docker/dockerHost";
 import { type DockerClient, dockerClients } from "../engine/dockerClient";
+import { isFilteringProxy } from "../engine/socketProxy";
 import { type Known, known, type Unknown, unknown } from "../model/known";
 import { certainEngine, type Rule, show, undetermined, type Verdict, violation } from "./support/rule";
 
@@ -46,9 +47,15 @@ function* judgeClient(
   if (!host.known) return yield undetermined(host, container);
   const target = parseDockerHost(address ?? host.value);
   if (!isRemote(target) || (verified.known && verified.value)) return;
+  const proxy = container?.socketProxies?.get(target.hostname.toLowerCase());
   const unseen = !verified.known ? verified : unnamed(target.hostname, host);
   if (unseen) yield undetermined(unseen, container);
-  else yield violation(host.path, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
+  else {
+    const verdict = violation(host.path, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
+    yield proxy && isFilteringProxy(proxy)
+      ? { ...verdict, status: "accepted", because: "a socket proxy that only lets it read, on a network of its own" }
+      : verdict;
+  }
 }
 
 /** An address with a variable that only the shell, or the cluster, can expand may be any address. */

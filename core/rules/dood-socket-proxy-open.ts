@@ -1,9 +1,6 @@
-import { parseImage } from "../docker/image";
-import { assignedValues, runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
-import type { Container } from "../model/container";
-import { isUnknown } from "../model/known";
+import { isSocketProxy, opened } from "../engine/socketProxy";
 import { shorten } from "../text/shorten";
-import { type Rule, undetermined, type Verdict, violation } from "./support/rule";
+import { type Rule, undetermined, violation } from "./support/rule";
 
 /**
  * What must hold: a proxy in front of an engine's socket lets its clients read, but not write or run anything.
@@ -31,56 +28,12 @@ export const rule: Rule = {
   ],
   *check({ containers }) {
     for (const container of containers) {
-      if (!container.image?.known || !container.image.value.includes("socket-proxy")) continue;
-      const names = parseImage(container.image.value).repository;
-      if (!PROXIES.has(names.at(-1) ?? "")) continue;
-      yield* judgeVariables(container);
-      yield* judgeOptions(container);
+      if (!isSocketProxy(container)) continue;
+      for (const found of opened(container)) {
+        yield found.known
+          ? violation(found.path, container, `lets clients of the socket proxy write or run (${shorten(found.value)})`)
+          : undetermined(found, container);
+      }
     }
   },
 };
-
-/**
- * The first is the name of tecnativa's and linuxserver's images, the second of linuxserver's and wollomatic's; mirrors
- * keep the name.
- */
-const PROXIES = new Set(["docker-socket-proxy", "socket-proxy"]);
-
-const SWITCH = /^(POST|EXEC|ALLOW_[A-Z]+)$/;
-const WRITES = "(POST|PUT|PATCH|DELETE|CONNECT)";
-const VARIABLE = new RegExp(`^SP_ALLOW_${WRITES}(_\\d+)?$`);
-const OPTION = new RegExp(`^--?allow${WRITES}(=|$)`);
-
-function* judgeVariables(container: Container): Iterable<Verdict> {
-  const last = new Map(container.env.map((entry) => [entry.name, entry.value]));
-  const assigned = assignedValues(container, isSwitch).map(({ name, value }) => [name, value] as const);
-  for (const [name, value] of [...last, ...assigned]) {
-    if (name === undefined || isSwitch(name)) {
-      if (isUnknown(value)) yield undetermined(value, container);
-      else if (name !== undefined && isOn(name, value.value))
-        yield violation(value.path, container, `lets clients of the socket proxy write or run (${shorten(name)})`);
-    }
-  }
-}
-
-function isSwitch(name: string): boolean {
-  return SWITCH.test(name) || VARIABLE.test(name);
-}
-
-/** A switch is on with any number other than zero, an allow-list with any pattern. */
-function isOn(name: string, value: string): boolean {
-  return SWITCH.test(name) ? Number(value) > 0 : value.trim() !== "";
-}
-
-function* judgeOptions(container: Container): Iterable<Verdict> {
-  for (const { words, path, unseen } of runCommands(container)) {
-    for (const [at, word] of words.entries()) {
-      const [, method] = OPTION.exec(word) ?? [];
-      const pattern = word.includes("=") ? word.slice(word.indexOf("=") + 1) : (words[at + 1] ?? "");
-      if (method && pattern !== "")
-        yield violation(path, container, `lets clients of the socket proxy write or run (-allow${method})`);
-    }
-    if (unseen && words.includes(UNSEEN)) yield undetermined(unseen, container);
-  }
-  for (const unseen of unseenCommands(container)) yield undetermined(unseen, container);
-}

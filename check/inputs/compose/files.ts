@@ -12,6 +12,13 @@ const LONGEST = 4096;
 /** Characters of an env file: far more than a container's environment can hold. */
 const LONGEST_ENV_FILE = 1_000_000;
 
+const IS_MISSING = ", an env file that does not exist";
+
+/** The env file whose absence a finding is about; undefined for any other finding. */
+export function missingEnvFileOf(found: string): string | undefined {
+  return found.endsWith(`${IS_MISSING}.`) ? / names (.*), an env file/s.exec(found)?.[1] : undefined;
+}
+
 /**
  * The files of a project, all of them in its folder. A file outside it is never read, not even through symbolic links.
  */
@@ -76,7 +83,7 @@ export class ProjectFiles implements ComposeFiles {
   private readVariables(path: string, isRaw: boolean, outer: Variables): Variables | UnresolvedValue {
     const file = this.find(path);
     if (file instanceof UnresolvedValue) return file;
-    if (!isFile(file)) return new UnresolvedValue("names a file that does not exist");
+    if (!isFile(file)) return new UnresolvedValue(`names ${file}${IS_MISSING}`);
     const text = textOf(file);
     if (text === undefined) return new UnresolvedValue("names a file that cannot be read");
     if (text.length > LONGEST_ENV_FILE)

@@ -13,6 +13,7 @@ import type { Raw } from "../raw/raw";
 import { hooksOf, readOtherCommands, wordsAt } from "./command";
 import { readEnvironment } from "./environment";
 import { readFiles, readMounts, volumeName } from "./mounts";
+import { withSocketProxies } from "./networks";
 import { readPorts } from "./ports";
 import { type ComposeFiles, type ComposeProject, composeProject } from "./project";
 import { hasHole, namedTexts, partOf, textAt } from "./text";
@@ -38,11 +39,12 @@ export function readCompose(
     .get("include")
     .items()
     .filter((item) => item.isUnknown);
+  const read = services.map(([name = "", service]) => {
+    const source = sourceOf("service", name);
+    return { service, of: readService(service, project, source), builds: readBuild(service.get("build"), source) };
+  });
   return [
-    ...services.flatMap(([name = "", service]) => {
-      const source = sourceOf("service", name);
-      return [readService(service, project, source), ...readBuild(service.get("build"), source)];
-    }),
+    ...withSocketProxies(read, model.get("networks")).flatMap(({ of, builds }) => [of, ...builds]),
     ...volumes.flatMap(([name = "", volume]) => readVolume(volume, sourceOf("volume", name))),
     ...(unread.length > 0
       ? [

@@ -225,6 +225,38 @@ describe("a Compose service that extends another", () => {
   });
 });
 
+describe("an env file that does not exist", () => {
+  it("is one finding for all services that name it", async () => {
+    const service = (env: unknown) => ({ image: "x:1", env_file: env });
+    const services = { a: service("no.env"), b: service(["no.env"]), c: service([{ path: "./no.env" }]) };
+    const other = { ...services, d: service("other.env"), e: service("is.env") };
+    const { findings } = await checkFiles({ "compose.yaml": JSON.stringify({ services: other }), "is.env": "" });
+    assert.deepEqual(
+      findings.map(({ status, resource }) => [status, resource]),
+      [
+        ["undetermined", "a"],
+        ["undetermined", "d"],
+      ],
+    );
+    assert.match(findings[0]?.found ?? "", /no\.env, an env file that does not exist\. The same goes for "b", "c"\.$/);
+    assert.match(
+      findings[0]?.message ?? "",
+      /"c"\. Rules that cannot be judged without it: dood-plaintext-endpoint\.$/,
+    );
+  });
+
+  it("keeps every rule that waits for it", async () => {
+    const services = {
+      a: { image: "x:1", env_file: "no.env" },
+      b: { image: "docker:27.3.1-dind", env_file: "no.env", mem_limit: "1g", pids_limit: 9 },
+    };
+    const { findings } = await checkFiles({ "compose.yaml": JSON.stringify({ services }) });
+    const waiting = findings.filter(({ status }) => status === "undetermined");
+    assert.equal(waiting.length, 1);
+    assert.ok(waiting[0]?.rules?.includes("dind-plaintext-api"), waiting[0]?.message);
+  });
+});
+
 describe("a Compose file that includes others", () => {
   it("has their services and volumes, with variables of their own folder", async () => {
     const files = {
