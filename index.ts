@@ -1,11 +1,13 @@
 /**
- * Breakwater as a library: `check` judges files and programs as the command line does.
+ * Breakwater as a library: `check` judges files and programs as the command line does, `judge` objects in memory.
  */
 import { readBaseline, withoutAccepted } from "./check/baseline";
 import { check as checkPaths } from "./check/check";
+import { judgeObjects, type ObjectsResult } from "./check/judge";
 import type { CheckResult } from "./check/report";
 import { type JudgeOptions, settingsOf } from "./configuration/judgeOptions";
 
+export type { ObjectFinding, ObjectNote, ObjectProblem, ObjectsResult } from "./check/judge";
 export type { CheckFinding, CheckResult, Problem, SkippedFile, Summary } from "./check/report";
 export { ConfigurationError, type ConfigurationMistake } from "./configuration/configurationError";
 export type { Configuration, JudgeOptions } from "./configuration/judgeOptions";
@@ -57,4 +59,38 @@ export async function check(
     ...(onProgress && { onProgress }),
   });
   return accepted ? withoutAccepted(result, accepted) : result;
+}
+
+/**
+ * Judges objects by the options with which it was made. Objects of one call are judged together: those of Kubernetes are
+ * taken for one cluster's, those of Docker for one engine's, and may refer to each other.
+ */
+export type Judge = (objects: readonly object[]) => ObjectsResult;
+
+/**
+ * Reads the options once and returns a function that judges by them as often as it is called: for a webhook, an operator
+ * or any other program that has objects in memory. That function reads no files, runs nothing, remembers nothing between
+ * calls, and throws nothing: an object that it cannot judge is among the problems of its result. Only the clock counts,
+ * for exemptions that expire.
+ *
+ * An object is a document of Kubernetes (of any kind, lists too), a Pulumi state or preview, a Terraform plan, a template
+ * of CloudFormation or ARM, or a task definition of ECS. Its format is detected by its content, and it counts as what
+ * `JSON.stringify` writes of it. The findings are those of `check` for the same objects in files of one folder. Formats
+ * that refer to other files, such as Compose, are problems.
+ *
+ * @throws ConfigurationError if the options name something that does not exist
+ */
+export function compile(options: JudgeOptions = {}): Judge {
+  const settings = settingsOf(options);
+  return (objects) => judgeObjects(objects, settings);
+}
+
+/**
+ * Judges objects in memory once: `compile(options)(objects)`. Programs that judge again and again compile the options
+ * once.
+ *
+ * @throws ConfigurationError if the options name something that does not exist
+ */
+export function judge(objects: readonly object[], options: JudgeOptions = {}): ObjectsResult {
+  return compile(options)(objects);
 }

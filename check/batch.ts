@@ -182,7 +182,7 @@ export function judgeWorkloads(
   workloads: readonly Workload[],
   { configuration }: Settings,
   outcome: Outcome,
-  locations = new Locations(),
+  locations: Pick<Locations, "of"> = new Locations(),
   file = "",
 ): void {
   for (const workload of workloads) {
@@ -196,7 +196,10 @@ export function judgeWorkloads(
 }
 
 /** Converts a finding to the form in which it is reported. */
-export function reported({ source, container, path, ...finding }: Finding, locations: Locations): CheckFinding {
+export function reported(
+  { source, container, path, ...finding }: Finding,
+  locations: Pick<Locations, "of">,
+): CheckFinding {
   const place = locations.of(source.origin, path);
   const found = source.remark === undefined ? finding.found : `${finding.found} ${source.remark}`;
   return {

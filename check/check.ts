@@ -87,7 +87,8 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     judged.filter(({ isKept }) => !isKept),
     linked,
   );
-  const findings = withoutRepeatedEnvFiles(withoutRepeated(distinct(findingsOf(whole, settings, linked))));
+  const all = distinct(findingsOf(whole, settings, new Locations(), linked));
+  const findings = withoutRepeatedEnvFiles(withoutRepeated(all));
   const left = whole.skipped.filter((each) => !rendered.has(each.file));
   const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
   const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));
@@ -229,17 +230,20 @@ function merged(outcomes: readonly Outcome[], order: readonly string[]): Outcome
 export function findingsOf(
   outcome: Outcome,
   settings: Settings,
-  linked: LinkedOutcome = judgeLinked(outcome, settings),
+  locations: Pick<Locations, "of"> = new Locations(),
+  linked: LinkedOutcome = judgeLinked(outcome, settings, locations),
 ): CheckFinding[] {
-  const locations = new Locations();
   const matched = new Set([...outcome.matchedExemptions, ...linked.matchedExemptions]);
   const unused = unusedExemptions(matched, settings.configuration).map((finding) => reported(finding, locations));
   return withLevels([...outcome.findings, ...linked.findings, ...unused], settings);
 }
 
 /** Judges workloads that may refer to each other, after all of them have been read. */
-function judgeLinked({ linkable: related }: Outcome, { configuration }: Settings): LinkedOutcome {
-  const locations = new Locations();
+function judgeLinked(
+  { linkable: related }: Outcome,
+  { configuration }: Settings,
+  locations: Pick<Locations, "of"> = new Locations(),
+): LinkedOutcome {
   const inPlace = (finding: Finding) => reported(finding, locations);
   const workloads = related.map(({ workload }) => workload);
   const linked = link(workloads);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { baselineOf } from "../check/baseline";
+import * as breakwater from "../index";
 import { check } from "../index";
 
 describe("Breakwater as a library", () => {
@@ -77,6 +79,36 @@ describe("Breakwater as a library", () => {
     const { findings, summary } = await check(pod, { baseline });
     assert.deepEqual([findings.map(({ rule }) => rule), summary.accepted], [["privileged-container"], 1]);
   });
+
+  it("judges objects as the webhook of its page does", () => {
+    const { review } = exampleOf("compile") as { review: (object: object) => { allowed: boolean; message: string } };
+    const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "job" } };
+    const withSpec = (spec: object) =>
+      review({ ...object, spec: { containers: [{ name: "job", image: "alpine:3.20" }], ...spec } });
+    const volumes = [{ name: "data", hostPath: { path: "/srv/data" } }];
+    assert.deepEqual(withSpec({ volumes }), { allowed: true, message: "", warnings: [] });
+    const { allowed, message } = withSpec({ hostPID: true });
+    assert.equal(allowed, false);
+    assert.match(message, /^spec\.hostPID joins the host's namespace/);
+    assert.equal(review({ kind: "Pod" }).allowed, false);
+  });
+
+  /** Runs the example of the page that imports a function, and returns what it exports. */
+  function exampleOf(imported: string): object {
+    const blocks = [...readFileSync("docs/LIBRARY.md", "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
+      ([, text = ""]) => text,
+    );
+    const text = blocks.find((block) => block.includes(`import { ${imported} } from "breakwater";`));
+    assert.ok(text !== undefined);
+    const { transpileModule, ModuleKind, ScriptTarget } = createRequire(__filename)(
+      "typescript",
+    ) as typeof import("typescript");
+    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+    const { outputText } = transpileModule(text, { compilerOptions });
+    const exported = {};
+    new Function("exports", "require", outputText)(exported, () => breakwater);
+    return exported;
+  }
 
   it("tells how far it is", async () => {
     const seen: [number, number][] = [];

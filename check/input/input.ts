@@ -42,6 +42,11 @@ export interface Input extends Described {
   /** Whether a file's name alone shows that it may have this format, whatever words it contains. */
   isNamed?(file: string): boolean;
   matches(content: Content, file: string): boolean;
+  /**
+   * Whether a document means the same without its file: reading it asks the file system nothing, so that it can be
+   * judged in memory. @default false
+   */
+  readonly isSelfContained?: true;
   /** Whether a document that is a list has this format; `read` then receives the list as its content. */
   matchesList?(list: readonly unknown[], file: string): boolean;
   /** Whether a document that cannot be parsed appears to have this format, judging by its top-level keys. */

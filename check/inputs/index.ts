@@ -134,10 +134,14 @@ export function declaredIn(
   checked = NOTHING_CHECKED,
 ): Declared | undefined {
   const content = untagged(document.content);
-  const input = Array.isArray(content)
-    ? INPUTS.find((each) => each.matchesList?.(content, document.file))
-    : isObject(content) && INPUTS.find((each) => each.matches(content, document.file));
+  const input = inputOf(content, document.file);
   if (!input) return undefined;
   onRecognised();
   return input.read({ ...document, content: content as Content }, checked);
+}
+
+/** The format of a document's content without its tag; undefined if it is unknown. */
+export function inputOf(content: unknown, file: string): Input | undefined {
+  if (Array.isArray(content)) return INPUTS.find((each) => each.matchesList?.(content, file));
+  return isObject(content) ? INPUTS.find((each) => each.matches(content, file)) : undefined;
 }

@@ -79,6 +79,21 @@ export function configuration(
   };
 }
 
+/** Configurations of today, by those that were made earlier. A new object means that its rules are collected again. */
+const ofDay = new WeakMap<Configuration, Configuration>();
+
+/** The same configuration, by which exemptions expire today: for hosts that keep one for longer than a day. */
+export function ofToday(configuration: Configuration): Configuration {
+  const today = new Date().toISOString().slice(0, 10);
+  if (configuration.today === today) return configuration;
+  let replaced = ofDay.get(configuration);
+  if (replaced?.today !== today) {
+    replaced = { ...configuration, today };
+    ofDay.set(configuration, replaced);
+  }
+  return replaced;
+}
+
 function defaults<T extends object>(settings: { readonly [Name in keyof T]?: Setting<T[Name]> }): T {
   return Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, (setting as Setting<unknown>).default]),

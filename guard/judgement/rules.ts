@@ -1,7 +1,7 @@
 import { isKernelTarget } from "../../core/docker/mountTarget";
 import { engineOf } from "../../core/engine/engine";
 import { hostFolders } from "../../core/engine/hostFolder";
-import type { Configuration } from "../../core/evaluation/configuration";
+import { ofToday } from "../../core/evaluation/configuration";
 import { evaluate } from "../../core/evaluation/evaluate";
 import type { Finding } from "../../core/evaluation/finding";
 import { messageOf } from "../../core/evaluation/message";
@@ -42,20 +42,6 @@ export function judge(workload: Workload, role: Role): Judged {
     objections: [...objections, ...[...unexcused, ...further].filter(({ path }) => !spoken.has(path))],
     findings: all.filter((finding) => !isMandatory(finding)),
   };
-}
-
-/** Configurations of today, by those that were read earlier. A new object means that its rules are collected again. */
-const ofDay = new WeakMap<Configuration, Configuration>();
-
-function ofToday(configuration: Configuration): Configuration {
-  const today = new Date().toISOString().slice(0, 10);
-  if (configuration.today === today) return configuration;
-  let replaced = ofDay.get(configuration);
-  if (replaced?.today !== today) {
-    replaced = { ...configuration, today };
-    ofDay.set(configuration, replaced);
-  }
-  return replaced;
 }
 
 function asObjection(finding: Finding): Objection {

@@ -25,7 +25,7 @@ test("safe", async () => assertNoFindings(await evaluateProgram(job(false))));
 test("unsafe", async () => assertNoFindings(await evaluateProgram(job(true))));
 test("folder", async (t) => t.assert.equal((await evaluateFolder(".")).length, 1));
 `;
-const CONSUMER = `import { check, type CheckFinding, type CheckOptions, type CheckResult, ConfigurationError, type Problem, type Summary } from "breakwater";
+const CONSUMER = `import { check, type CheckFinding, type CheckOptions, type CheckResult, compile, ConfigurationError, type Judge, judge, type ObjectsResult, type Problem, type Summary } from "breakwater";
 import { DindRunner, type DindRunnerArgs, DockerTlsCertificates, dockerClient } from "breakwater/docker";
 import { dockerClient as podClient, KubernetesDindRunner, KubernetesDindSidecar, KubernetesDockerApiEndpoint, nodeSeccompProfile } from "breakwater/kubernetes";
 import { assertNoFindings, evaluateFolder, evaluateProgram } from "breakwater/testing";
@@ -54,6 +54,9 @@ export async function main(): Promise<string> {
   const found: CheckFinding[] = await evaluateProgram(() => {}, { stack: "dev", config: { size: 1 } });
   assertNoFindings([...found, ...(await evaluateFolder("."))], { level: "advisory" });
   if (problems.length > 0) throw new ConfigurationError([]);
+  const compiled: Judge = compile({ rules: ["host-path"] });
+  const inMemory: ObjectsResult = judge([{ apiVersion: "v1", kind: "Pod" }], { configuration: {} });
+  if (compiled([]).findings.length > inMemory.problems.length) throw new ConfigurationError([]);
   // @ts-expect-error: there is no such option
   await check("pod.yaml", { rule: "host-path" });
   return \`\${summary.files} \${result.findings[0]?.line?.toFixed()}\`;
@@ -222,7 +225,7 @@ describeProject("a project that installs Breakwater alone", undefined, (project)
     const blocks = [...readFileSync("docs/LIBRARY.md", "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
       ([, text = ""]) => text,
     );
-    assert.equal(blocks.length, 2);
+    assert.equal(blocks.length, 3);
     const files = blocks.map((_, at) => `page${at}.mts`);
     for (const [at, file] of files.entries())
       project().write(file, `declare function test(name: string, run: () => unknown): void;\n${blocks[at]}`);

@@ -11,6 +11,7 @@ export const cloudFormation: Input = {
   name: "CloudFormation",
   group: "Cloud services",
   reads: "templates of CloudFormation with ECS tasks, jobs of AWS Batch and projects of CodeBuild",
+  isSelfContained: true,
   words: ["AWS::"],
   resembles: (keys) => keys.has("AWSTemplateFormatVersion"),
   matches: ({ Resources, AWSTemplateFormatVersion, apiVersion }) =>

@@ -40,6 +40,7 @@ export const taskDefinition: Input = {
   name: "ECS task definition",
   group: "Cloud services",
   reads: "the same as AWS's command line takes them",
+  isSelfContained: true,
   words: ["containerDefinitions", "jobDefinitionName", "privilegedMode"],
   resembles: (keys) => keys.has("containerDefinitions"),
   matches: (content) => requestOf(content) !== undefined,

@@ -10,6 +10,7 @@ export const containerGroup: Input = {
   name: "ARM template",
   group: "Cloud services",
   reads: "container groups of Azure in ARM templates",
+  isSelfContained: true,
   words: ["eploymentTemplate.json", TYPE],
   resembles: () => false,
   matches: (content) => isTemplate(content) || isGroup(content),

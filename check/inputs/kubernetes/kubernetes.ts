@@ -20,6 +20,7 @@ export const kubernetes: Input = {
   name: "Kubernetes",
   group: "Kubernetes",
   reads: "manifests in YAML and JSON of every kind, in lists too: custom resources, rendered charts",
+  isSelfContained: true,
   words: ["apiVersion"],
   resembles: (keys) => keys.has("apiVersion"),
   matches: ({ apiVersion, kind }) => typeof untagged(apiVersion) === "string" && typeof untagged(kind) === "string",

@@ -33,6 +33,7 @@ export const pulumiPreview: Input = {
   name: "Pulumi preview",
   group: "Pulumi",
   reads: "`pulumi preview --json`",
+  isSelfContained: true,
   words: ['"changeSummary"'],
   resembles: (keys) => keys.has("changeSummary"),
   matches: ({ steps, changeSummary }) => isObject(changeSummary) && (steps === undefined || Array.isArray(steps)),

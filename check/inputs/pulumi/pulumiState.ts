@@ -6,6 +6,7 @@ export const pulumiState: Input = {
   name: "Pulumi state",
   group: "Pulumi",
   reads: "`pulumi stack export`",
+  isSelfContained: true,
   words: ['"deployment"', '"checkpoint"'],
   resembles: (keys) => keys.has("version") && (keys.has("deployment") || keys.has("checkpoint")),
   matches: ({ version, deployment, checkpoint }) =>

@@ -7,6 +7,7 @@ export const terraformPlan: Input = {
   name: "Terraform plan",
   group: "Terraform",
   reads: "`terraform show -json` of a plan or a state",
+  isSelfContained: true,
   words: ["format_version"],
   resembles: (keys) => keys.has("format_version"),
   matches: ({ format_version, resource_changes, planned_values, values }) =>
