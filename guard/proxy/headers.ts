@@ -2,6 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { announcedVersion, VERSION_HEADER } from "../operations/announced";
 import type { EngineAnswer } from "./engineAnswer";
 
+/** A session announces each method that it serves in a header of its own: the engine takes each value as one method. */
+const SESSION_METHOD = "x-docker-expose-session-grpc-method";
+
 /** The client's headers that are passed on to the engine. All others are dropped. */
 const FORWARDED = [
   "accept",
@@ -10,7 +13,7 @@ const FORWARDED = [
   "sec-websocket-protocol",
   "sec-websocket-version",
   "user-agent",
-  "x-docker-expose-session-grpc-method",
+  SESSION_METHOD,
   "x-docker-expose-session-name",
   "x-docker-expose-session-sharedkey",
   "x-docker-expose-session-uuid",
@@ -33,12 +36,13 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** The values of a repeated header are joined with commas, as the guard itself reads them. */
-export function requestHeaders({ headers }: IncomingMessage): OutgoingHttpHeaders {
+/** The values of any other repeated header are joined with commas, as the guard itself reads them. */
+export function requestHeaders(request: IncomingMessage): OutgoingHttpHeaders {
   const forwarded: OutgoingHttpHeaders = {};
   for (const name of FORWARDED) {
-    const value = headers[name];
-    if (value !== undefined) forwarded[name as string] = value;
+    if (request.headers[name] === undefined) continue;
+    const value = name === SESSION_METHOD ? request.headersDistinct[name] : request.headers[name];
+    forwarded[name as string] = value;
   }
   return forwarded;
 }

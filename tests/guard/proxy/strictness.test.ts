@@ -72,6 +72,17 @@ describe("HTTP at the guard", () => {
     assert.deepEqual(engine.recorded[0]?.headers, expected);
   });
 
+  it("forwards each method that a session announces in a header of its own", async () => {
+    const methods = ["/moby.filesync.v1.FileSync/DiffCopy", "/moby.filesync.v1.Auth/Credentials"];
+    const headers = methods.map((method) => `X-Docker-Expose-Session-Grpc-Method: ${method}\r\n`).join("");
+    await ask(`POST /v1.41/session HTTP/1.1\r\n${HOST}${headers}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+    const sent = engine.recorded[0]?.headers ?? [];
+    assert.deepEqual(
+      sent.filter((_, at) => sent[at - 1]?.toLowerCase() === "x-docker-expose-session-grpc-method"),
+      methods,
+    );
+  });
+
   it("drops trailers and headers of one connection from answers", async () => {
     const answer = await ask(`GET /v1.41/info HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
     assert.match(answer, /^Api-Version: 1\.41\r$/m);
