@@ -185,7 +185,7 @@ class Search {
 
 /** Whether a file may be an input, by its name, or by its first line if the name says nothing. */
 function isCandidate(path: string): boolean {
-  if (MANIFEST.test(path) || formatOfName(path)) return true;
+  if (MANIFEST.test(path) || formatOfName(path) || basename(path) === "captain-definition") return true;
   return mayBeScript(path) && isShellScript(readFirstLine(path));
 }
 

@@ -13,7 +13,7 @@ import { azurePipelines } from "./azurePipelines/azurePipelines";
 import { bake } from "./bake/bake";
 import { bitbucket } from "./bitbucket/bitbucket";
 import { buildkite } from "./buildkite/buildkite";
-import { caprover } from "./caprover/caprover";
+import { caprover, captainDefinition } from "./caprover/caprover";
 import { circleci } from "./circleci/circleci";
 import { codefresh } from "./codefresh/codefresh";
 import { compose } from "./compose/compose";
@@ -47,6 +47,7 @@ export const INPUTS: readonly Input[] = [
   kustomization,
   kubernetes,
   caprover,
+  captainDefinition,
   compose,
   githubActions,
   gitlabCi,

@@ -31,8 +31,15 @@ export interface ScriptImage {
   readonly user: PlacedWord | undefined;
   /** `NAME=VALUE`. */
   readonly environment: readonly PlacedWord[];
+  /** Files of the build's context, and texts, that steps of the last stage put where an engine reads its settings. */
+  readonly settings: readonly EngineSettings[];
   /** The entitlements that steps ask for: `security.insecure`, `network.host`. */
   readonly entitlements: readonly PlacedWord[];
+}
+
+/** A file with settings of an engine: its name in the build's context, or its text. */
+export interface EngineSettings extends PlacedWord {
+  readonly isInline: boolean;
 }
 
 const CONCERNED = new Set([
@@ -102,8 +109,8 @@ export function placedWords(words: readonly ShellWord[], path: string): PlacedWo
 
 /** Every placed word of a script by its path. */
 export function placesOf({ commands, image }: Script): ReadonlyMap<string, number> {
-  const { from, user, entrypoint = [], command = [], environment = [], entitlements = [] } = image ?? {};
-  const others = [from, user, ...entrypoint, ...command, ...environment, ...entitlements];
+  const { from, user, entrypoint = [], command = [], environment = [], entitlements = [], settings = [] } = image ?? {};
+  const others = [from, user, ...entrypoint, ...command, ...environment, ...entitlements, ...settings];
   return new Map(
     [...commands.flatMap(({ words }) => words), ...others.filter((word) => word !== undefined)].map(
       ({ path, at }) => [path, at] as const,

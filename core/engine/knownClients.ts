@@ -88,6 +88,14 @@ const KNOWN_CLIENTS: readonly KnownClient[] = [
 const VARIABLES: ReadonlySet<string | undefined> = new Set(KNOWN_CLIENTS.flatMap(({ variables = [] }) => variables));
 const OPTIONS: ReadonlySet<string> = new Set(KNOWN_CLIENTS.flatMap(({ options = [] }) => options));
 
+/** Whether a text, such as an image's name, contains the name of a known client. */
+export function namesKnownClient(text: string): boolean {
+  const lower = text.toLowerCase();
+  return KNOWN_CLIENTS.some(({ program, images = [] }) =>
+    [program.toLowerCase(), ...images].some((name) => lower.includes(name)),
+  );
+}
+
 /** An address that is given to a known client. */
 export interface NamedEndpoint {
   readonly host: Known<string>;

@@ -1,4 +1,12 @@
-import { type PlacedWord, placed, placedWords, Script, type ScriptImage } from "../../core/docker/script";
+import {
+  type EngineSettings,
+  isDaemonFile,
+  type PlacedWord,
+  placed,
+  placedWords,
+  Script,
+  type ScriptImage,
+} from "../../core/docker/script";
 import { type ShellCommand, type ShellWord, shellCommands } from "../../core/docker/shellScript";
 import { parameterValue, type ShellVariables } from "../../core/docker/shellVariables";
 import { parsedScript } from "./shell";
@@ -47,7 +55,8 @@ function readDockerfile(text: string): Script {
     } else if (keyword === "RUN") {
       entitlements.push(...flags.flatMap(entitlementOf));
       for (const command of commandsOf(rest, at, variables)) commands.push(command);
-    } else if (keyword === "ENTRYPOINT") image.entrypoint = argvOf(rest, at);
+    } else if (keyword === "COPY" || keyword === "ADD") image.settings.push(...settingsIn(rest, at, flags));
+    else if (keyword === "ENTRYPOINT") image.entrypoint = argvOf(rest, at);
     else if (keyword === "CMD") image.command = argvOf(rest, at);
     else if (keyword === "USER") image.user = words()[0];
   }
@@ -60,10 +69,11 @@ interface Stage {
   command: readonly ShellWord[];
   user: ShellWord | undefined;
   environment: ShellWord[];
+  settings: Omit<EngineSettings, "path">[];
 }
 
 function newStage(): Stage {
-  return { from: undefined, entrypoint: [], command: [], user: undefined, environment: [] };
+  return { from: undefined, entrypoint: [], command: [], user: undefined, environment: [], settings: [] };
 }
 
 function placedImage(stage: Stage, entitlements: readonly ShellWord[]): ScriptImage {
@@ -76,8 +86,24 @@ function placedImage(stage: Stage, entitlements: readonly ShellWord[]): ScriptIm
     entrypoint: placedWords(stage.entrypoint, "ENTRYPOINT"),
     command: placedWords(stage.command, "CMD"),
     environment: stage.environment.map((word) => ({ ...word, path: `ENV.${word.text.split("=", 1)[0]}` })),
+    settings: stage.settings.map((word, at) => ({ ...word, path: at === 0 ? "COPY" : `COPY[${at}]` })),
     entitlements: each(entitlements, "RUN"),
   };
+}
+
+/** What COPY or ADD puts where an engine in the image reads its settings. */
+function settingsIn(text: string, at: number, flags: readonly ShellWord[]): Omit<EngineSettings, "path">[] {
+  if (flags.some((flag) => flag.text.startsWith("--from="))) return [];
+  const [first = "", ...lines] = text.split("\n");
+  const words = listOf(text, at) ?? wordsOf(first, at);
+  const target = words.at(-1)?.text ?? "";
+  const name = (word: ShellWord) => target + (target.endsWith("/") ? (/[^/]*$/.exec(word.text)?.[0] ?? "") : "");
+  // A here-document at the beginning stands for the only source.
+  if (words.length === 1 && isDaemonFile(target)) return [{ text: lines.join("\n"), at, isInline: true }];
+  return words
+    .slice(0, -1)
+    .filter((word) => isDaemonFile(name(word)))
+    .map((word) => ({ ...word, isInline: false }));
 }
 
 /** What a flag of RUN permits a step to do. */

@@ -134,6 +134,7 @@ const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Prow: "its jobs hold the pods of Kubernetes, which the same reader reads",
   "ARM template": "of a container group only privileges reach its host: the tests of clouds break that",
   CapRover: "its services are those of Compose, which the same reader reads",
+  "captain-definition": "its lines are those of a Dockerfile, which the same reader reads",
   Taskfile: "its commands are those of scripts, which the same reader reads",
   CloudFormation: "its tasks and jobs are those of AWS's command line, which the same reader reads",
   "daemon.json": "it holds settings of an engine, not containers: the tests of units break them",

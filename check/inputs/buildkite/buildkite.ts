@@ -9,14 +9,21 @@ export const buildkite: Input = ciInput({
   name: "Buildkite",
   reads: "pipelines of Buildkite with its docker, docker-compose and kubernetes plugins",
   words: ["steps\\b"],
-  resembles: (keys, file) => /(?:^|\/)\.?buildkite\//.test(file) && keys.has("steps"),
+  resembles: (keys, file) => isOfBuildkite(file) && keys.has("steps"),
   matches: (content) =>
     !declaresKind(content) &&
     !("jobs" in content) &&
     Array.isArray(content["steps"]) &&
     hasItem(content["steps"], isStep),
+  matchesList: (list, file) => isOfBuildkite(file) && hasItem(list, isStep),
+  isNamed: isOfBuildkite,
   read: readBuildkite,
 });
+
+/** A pipeline may be nothing but a list of steps: then only its folder shows what it is. */
+function isOfBuildkite(file: string): boolean {
+  return /(?:^|[\\/])\.?buildkite[\\/]/.test(file);
+}
 
 /** A step of Woodpecker has an image and commands, and none of Buildkite's other words. */
 function isStep(step: Content): boolean {

@@ -1,5 +1,8 @@
-import { readOneClickApp } from "../../../core/readers/caprover/caprover";
+import { basename, dirname } from "node:path";
+import { Script } from "../../../core/docker/script";
+import { readCaptainDefinition, readOneClickApp } from "../../../core/readers/caprover/caprover";
 import { Raw } from "../../../core/readers/raw/raw";
+import { dockerfile } from "../../../documents/formats/dockerfile";
 import { type Content, type Input, isObject } from "../../input/input";
 
 /** One-click apps of CapRover, of every version of their format. */
@@ -35,4 +38,40 @@ function variablesOf({ variables, caproverOneClickApp }: Content): ReadonlyMap<s
         : [],
     ),
   );
+}
+
+/** `captain-definition`: how CapRover builds an app, in JSON. */
+export const captainDefinition: Input = {
+  name: "captain-definition",
+  group: "Compose",
+  reads: "`captain-definition`",
+  words: ["schemaVersion"],
+  isNamed: isCaptainDefinition,
+  resembles: (keys, file) => isCaptainDefinition(file) && keys.has("schemaVersion"),
+  matches: ({ schemaVersion }, file) => isCaptainDefinition(file) && schemaVersion !== undefined,
+  read: ({ file, index, content }) => {
+    const source = {
+      type: "app",
+      name: basename(dirname(file)),
+      host: file,
+      origin: { file, document: index, path: "" },
+    };
+    const { dockerfileLines } = content;
+    const lines = Array.isArray(dockerfileLines) ? dockerfileLines.map(String) : undefined;
+    return {
+      resources: 1,
+      workloads: readCaptainDefinition(new Raw(content, ""), lines && parsedLines(lines), source),
+    };
+  },
+};
+
+function isCaptainDefinition(file: string): boolean {
+  return /(?:^|[\\/])captain-definition[^\\/]*$/.test(file);
+}
+
+function parsedLines(lines: readonly string[]): Parameters<typeof readCaptainDefinition>[1] {
+  const text = lines.join("\n");
+  const { content, offsetOf } = dockerfile.parse(text, "Dockerfile");
+  const lineOf = (path: string) => `dockerfileLines[${text.slice(0, offsetOf(path)).split("\n").length - 1}]`;
+  return content instanceof Script ? { script: content, lineOf } : undefined;
 }

@@ -4,7 +4,8 @@ import { Raw } from "../../../core/readers/raw/raw";
 import { type Content, type Input, isObject } from "../../input/input";
 
 /** A CI platform whose definitions are one document each. */
-interface CiPlatform extends Pick<Input, "name" | "reads" | "words" | "matches" | "resembles"> {
+interface CiPlatform
+  extends Pick<Input, "name" | "reads" | "words" | "matches" | "matchesList" | "isNamed" | "resembles"> {
   /** The containers of a definition. */
   read(definition: Raw, sourceOf: SourceOf): readonly Workload[];
 }

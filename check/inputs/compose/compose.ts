@@ -1,6 +1,7 @@
 import type { FilePlace, Source } from "../../../core/model/source";
 import { type ComposeType, readCompose } from "../../../core/readers/compose/compose";
 import { interpretCompose } from "../../../core/readers/compose/text";
+import { registeredByContainers } from "../../../core/readers/dockerCli/script";
 import { Raw } from "../../../core/readers/raw/raw";
 import { childPath } from "../../../core/text/propertyPath";
 import type { Document } from "../../../documents/document";
@@ -115,12 +116,13 @@ function readProject(document: Document, services?: FilePlace): Declared {
   const elsewhere = new SourceMap(model, { file, document: index, path: "" }, budget, services);
   budget.spendValues(mountsByOthers(model));
   const project = new Raw(elsewhere.project, "", interpretCompose);
+  const workloads = readCompose(project, (type, name) => elsewhere.source(type, name), files);
   const sections = ["services", "volumes", "networks", "secrets", "configs"].map(
     (section) => entriesOf(valueAt(model, section)).length,
   );
   return {
     resources: sections.reduce((sum, count) => sum + count, 0),
-    workloads: readCompose(project, (type, name) => elsewhere.source(type, name), files),
+    workloads: [...workloads, ...registeredByContainers(workloads)],
   };
 }
 

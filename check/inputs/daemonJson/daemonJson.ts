@@ -31,6 +31,6 @@ export const daemonJson: Input = {
   },
 };
 
-function isDaemonJson(file: string): boolean {
+export function isDaemonJson(file: string): boolean {
   return /^(?:docker-)?daemon\.json$/.test(basename(file));
 }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Source } from "../../../core/model/source";
-import { startedByContainers } from "../../../core/readers/dockerCli/script";
+import { registeredByContainers, startedByContainers } from "../../../core/readers/dockerCli/script";
 import { isBuiltInGroup } from "../../../core/readers/kubernetes/builtIn";
 import { isBuiltInKind, likelyKind } from "../../../core/readers/kubernetes/kinds";
 import { readKubernetes } from "../../../core/readers/kubernetes/kubernetes";
@@ -44,7 +44,10 @@ export const kubernetes: Input = {
     return {
       ...(notes.length > 0 && { notes }),
       resources: kind.endsWith("List") && Array.isArray(items) ? items.length : 1,
-      workloads: isTekton(group) ? [...workloads, ...startedByContainers(workloads)] : workloads,
+      workloads: [
+        ...workloads,
+        ...(isTekton(group) ? startedByContainers(workloads) : registeredByContainers(workloads)),
+      ],
     };
   },
 };

@@ -27,10 +27,11 @@ const MAX_DEPTH = 5;
 
 /** The containers of a pipeline: those of its plugins, and those that its commands start. @see the docker plugin */
 export function readBuildkite(pipeline: Raw, sourceOf: SourceOf): Workload[] {
-  return stepsOf(pipeline.get("steps")).flatMap((step, at) => {
+  const steps = pipeline.isList ? pipeline : pipeline.get("steps");
+  return stepsOf(steps).flatMap((step, at) => {
     const name = ["key", "id", "label", "name"].map((key) => step.get(key).name()).find((text) => text) ?? `${at + 1}`;
     const source = sourceOf("step", name, { job: step.path });
-    const env = [pipeline.get("env"), step.get("env")];
+    const env = [...(pipeline.isList ? [] : [pipeline.get("env")]), step.get("env")];
     const plugins = pluginsOf(step);
     const own = plugins.find(({ kind }) => kind === "docker" || kind === "podman");
     const container = own
@@ -46,7 +47,7 @@ export function readBuildkite(pipeline: Raw, sourceOf: SourceOf): Workload[] {
 }
 
 function imageOf(step: Raw, pipeline: Raw): Raw {
-  return step.get("image").exists ? step.get("image") : pipeline.get("image");
+  return step.get("image").exists || pipeline.isList ? step.get("image") : pipeline.get("image");
 }
 
 function stepsOf(steps: Raw, depth = 0): Raw[] {

@@ -1,8 +1,12 @@
+import type { Script } from "../../docker/script";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { type ComposeType, readCompose } from "../compose/compose";
+import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
+import { readScript } from "../dockerCli/scriptFile";
 import type { Interpret, Raw } from "../raw/raw";
+import { relocated } from "../raw/relocated";
 
 /** An app's own name, which its user chooses: any name stands for it. */
 const APP = "app";
@@ -32,6 +36,28 @@ export function readOneClickApp(
       variables: () => new UnresolvedValue("is a file of the machine that runs this"),
     },
   );
+}
+
+/**
+ * The image of a `captain-definition`, and what its Dockerfile's lines run and put into it.
+ *
+ * @param dockerfile the lines, parsed, with the path of the line for each path in them
+ */
+export function readCaptainDefinition(
+  definition: Raw,
+  dockerfile: { readonly script: Script; readonly lineOf: (path: string) => string } | undefined,
+  source: Source,
+): Workload[] {
+  const image = definition.get("imageName").name();
+  const draft = new ServiceDraft("");
+  if (image !== undefined) draft.set("image", image, "imageName");
+  draft.withoutLimits();
+  return [
+    ...(image === undefined ? [] : draft.read(source, () => "is chosen when the app is deployed")),
+    ...(dockerfile ? readScript(dockerfile.script, source) : []).map((each) =>
+      relocated(each, (path) => dockerfile?.lineOf(path) ?? path),
+    ),
+  ];
 }
 
 function filled(text: string, variables: ReadonlyMap<string, string>): string {

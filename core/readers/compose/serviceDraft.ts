@@ -52,6 +52,11 @@ export class ServiceDraft {
     items.push(value);
   }
 
+  /** Forgets a property. */
+  remove(property: string): void {
+    delete this.service[property];
+  }
+
   /** Adds a script that runs in the container. */
   addScript(script: string, path: string): void {
     const hooks = this.service["post_start"];

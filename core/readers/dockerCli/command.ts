@@ -1,4 +1,5 @@
 import { type Command, optionValues, programName } from "../../docker/commandLine";
+import { namesKnownClient } from "../../engine/knownClients";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
 import { placeOf, readOptionsAlone, readRunOptions, valuesOfKey, type WordPlaces } from "./runOptions";
@@ -95,10 +96,24 @@ function readRun(words: Command, path: WordPlaces): ServiceDraft | undefined {
   const draft = new ServiceDraft(placeOf(path));
   const [image, ...rest] = readRunOptions(words, draft, path);
   if (image === undefined) return undefined;
+  if (!mayConcernEngine(words)) draft.remove("env_file");
   const command = rest.filter((word) => !isOfCaller(word));
   draft.set("image", resolveText(image), placeOf(path, command.length + 1));
   if (command.length > 0) draft.set("command", command.map(resolveText), placeOf(path, command.length));
   return draft;
+}
+
+/**
+ * Whether the variables of a file that is not read may matter: the image is known to hold a client of Docker, an engine
+ * or a proxy of one, or another word says that the container has to do with one.
+ */
+function mayConcernEngine(words: Command): boolean {
+  return words.some((word, at) => {
+    const isFile = /^--env-file(?:=|$)/.test(word) || words[at - 1] === "--env-file";
+    // A registry may have such a name as well.
+    const name = word.replace(/^(?:[\w.-]+\.[\w.-]+(?::\d+)?\/)+/, "");
+    return !isFile && (/docker|dind|podman|buildkit|socket-proxy/i.test(name) || namesKnownClient(name));
+  });
 }
 
 /** Whether a word of a container's command is whatever the script's own caller adds to it. */

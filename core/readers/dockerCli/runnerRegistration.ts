@@ -1,7 +1,7 @@
 import type { Command } from "../../docker/commandLine";
-import type { Workload } from "../../model/workload";
 import { readRunners } from "../kubernetes/gitlabRunner";
 import { type Interpret, Raw } from "../raw/raw";
+import { relocated } from "../raw/relocated";
 import type { Draft } from "./draft";
 
 /** Options that are switches, as keys of `config.toml`… */
@@ -36,7 +36,7 @@ export function readRegistration(words: Command, path: string): Draft | undefine
         return hole === undefined ? undefined : { value: undefined, unknown: whyHole(hole) };
       };
       const root = new Raw({ runners: [runner] }, "", interpret);
-      return readRunners(root, source).map((workload) => ({ ...(placedAt(workload, path) as Workload), source }));
+      return readRunners(root, source).map((workload) => ({ ...relocated(workload, () => path), source }));
     },
   };
 }
@@ -63,16 +63,4 @@ function optionsOf(words: Command): Record<string, unknown> {
     }
   }
   return { name, environment, ...runner };
-}
-
-/** The same plain data, with every path at one place. */
-function placedAt(value: unknown, path: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => placedAt(item, path));
-  if (typeof value !== "object" || value === null || value instanceof Map) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      key === "path" && typeof each === "string" ? path : placedAt(each, path),
-    ]),
-  );
 }

@@ -1,6 +1,9 @@
+import type { Command } from "../../docker/commandLine";
+import { parseImage } from "../../docker/image";
 import { engineClient } from "../../docker/script";
 import { shellCommands } from "../../docker/shellScript";
 import type { ShellVariables } from "../../docker/shellVariables";
+import type { Container } from "../../model/container";
 import { knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
 import { readDockerCommand } from "./command";
@@ -25,7 +28,41 @@ export function containersIn(script: string, path: string, variables: ShellVaria
 
 /** The same for one command, whose words may hold a script. */
 export function startedBy(words: readonly string[], path: string): Draft[] {
-  return containersIn(words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" "), path);
+  return containersIn(quotedAll(words), path);
+}
+
+/** What the commands of containers register as GitLab's runners: `gitlab-runner register` as the words or in a script. */
+export function registeredByContainers(workloads: readonly Workload[]): Workload[] {
+  return workloads.flatMap(({ source, containers }) =>
+    containers.flatMap((container) =>
+      commandsOf(container).flatMap(({ words, path }) => {
+        if (!words.some((word) => word.includes("register"))) return [];
+        return shellCommands(quotedAll(words)).flatMap((command) => {
+          const draft = readRegistration(
+            command.words.map(({ text }) => text),
+            path,
+          );
+          return draft?.read(source, (name) => `is the value that ${name} has when the container runs`) ?? [];
+        });
+      }),
+    ),
+  );
+}
+
+/** What a container runs, with the program that the image of GitLab's runner runs by itself. */
+function commandsOf({ image, entrypoint, command, otherCommands }: Container): { words: Command; path: string }[] {
+  const [first, rest] = [knownValue(entrypoint) ?? [], knownValue(command) ?? []];
+  const isRunner =
+    image?.known === true && /^gitlab-runner(?:-helper)?$/.test(parseImage(image.value).repository.at(-1) ?? "");
+  const program = isRunner && first.length === 0 && rest[0] === "register" ? ["gitlab-runner"] : [];
+  return [
+    { words: [...program, ...first, ...rest], path: (command ?? entrypoint)?.path ?? "" },
+    ...otherCommands.flatMap((other) => (other.known ? [{ words: other.value, path: other.path }] : [])),
+  ];
+}
+
+function quotedAll(words: Command): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
 }
 
 /** What the commands of containers start, as workloads of the same source: for containers that are given a script. */

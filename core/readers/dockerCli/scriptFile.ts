@@ -7,20 +7,31 @@ import { resolveText } from "../compose/text";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration } from "./runnerRegistration";
-import { readWrittenConfiguration } from "./writtenConfiguration";
+import { readDaemonText, readWrittenConfiguration } from "./writtenConfiguration";
 
 function whyUnknown(name: string): string {
   return `is the value that ${name} has when the script runs`;
 }
 
-/** What a script makes with Docker's client, and what it does to an engine of its own machine. */
-export function readScript(script: Script, source: Source): Workload[] {
+/**
+ * What a script makes with Docker's client, and what it does to an engine of its own machine.
+ *
+ * @param contentOf a file of a Dockerfile's context, where it can be read
+ */
+export function readScript(
+  script: Script,
+  source: Source,
+  contentOf: (name: string) => string | undefined = () => undefined,
+): Workload[] {
   const made = script.commands.flatMap((command) => [readCommand(command), registration(command)]);
   return [
     ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap(
       (draft) => draft?.read(source, whyUnknown) ?? [],
     ),
     ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
+    ...(script.image?.settings ?? []).flatMap(({ text, path, isInline }) =>
+      readDaemonText((isInline ? text : contentOf(text)) ?? "", path, source),
+    ),
   ];
 }
 

@@ -124,6 +124,23 @@ steps:
   ],
 ]);
 
+cases("a pipeline of Buildkite that is a list", ".buildkite/steps/pipeline.test.yml", [
+  [
+    "has its steps at the top",
+    `- label: test
+  command: make
+  plugins:
+    - docker#v5.13.0: {image: "golang:1.23", volumes: ["/var/run/docker.sock:/var/run/docker.sock"]}
+- wait
+- command: docker run --privileged alpine
+  env: {A: b}
+`,
+    'dood-engine-socket [0].plugins[0]["docker#v5.13.0"].volumes[0]',
+    "privileged-container [2].command",
+  ],
+  ["is clean where nothing is dangerous", "- command: go test ./...\n- wait: ~\n- command: docker build .\n"],
+]);
+
 cases("a pipeline of Drone", ".drone.yml", [
   [
     "has privileged steps and services",
