@@ -40,17 +40,21 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
         403,
         `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`,
       );
-    const asked = judged(call, draft, judgement, role);
+    const name = nameIn(draft);
+    const asked = judged(call, draft, judgement, role, name);
     refuseFor(asked.objections, adviceOn(draft.body, asked.objections));
     refuseReserved(draft);
     const apart = apartOf(role);
     const engine = apart ? remembering(source) : source;
+    const before = apart && judgement.body && judgedPartOf(draft);
     const view = apart && (await keepApart(call, draft, apart, engine));
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
     // A container is the same under its name and its id, but a network may turn out to be the host's.
-    const isRenamed = apart !== undefined || references.some(({ kind }) => kind === "network");
-    const { workload, objections, findings } = isRenamed ? judged(call, draft, judgement, role) : asked;
+    const isChanged =
+      references.some(({ kind }) => kind === "network") ||
+      (apart && (before === undefined || judgedPartOf(draft) !== before));
+    const { workload, objections, findings } = isChanged ? judged(call, draft, judgement, role, name) : asked;
     refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
     return {
@@ -114,15 +118,24 @@ interface Judged {
   readonly findings: readonly Finding[];
 }
 
+/**
+ * What a request asks for, as text, but for what keeping clients apart always changes and no rule judges: the object's
+ * own name, and its labels.
+ */
+function judgedPartOf({ query, body }: Draft): string {
+  const { Labels: _, Name: __, ...judged } = isObject(body) ? body : {};
+  return JSON.stringify([[...query].filter(([name]) => name !== "name" && name !== "filters"), judged]);
+}
+
 /** Judges a request by itself. If a rule objects to a path, the guard's own objection to the same path is left out. */
-function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role): Judged {
+function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role, name: string): Judged {
   const own = [
     ...(operation.body === "json" ? bodyObjections(draft.body, body) : []),
     ...Object.entries(query ?? {}).flatMap(([name, key]) =>
       (draft.query.get(name) ?? []).flatMap((value) => objectionsTo(value, key, name)),
     ),
   ];
-  const workload = read?.(draft, { type: operation.id, name: nameIn(draft) });
+  const workload = read?.(draft, { type: operation.id, name });
   const { objections, findings } = workload ? judge(workload, role) : { objections: [], findings: [] };
   const spoken = new Set(objections.flatMap(({ path }) => [...above(path)]));
   return { workload, objections: [...objections, ...own.filter(({ path }) => !spoken.has(path))], findings };
@@ -140,7 +153,7 @@ function bodyObjections(value: unknown, key: Key | undefined): Objection[] {
   return isObject(value) ? objectionsTo(value, key, "") : [objection("", "is not an object.")];
 }
 
-/** The client's name for what the request makes or uses. */
+/** The client's name for what the request makes or uses: exemptions name it. */
 function nameIn({ query, parameters, body }: Draft): string {
   const named = isObject(body) ? body["Name"] : undefined;
   return query.get("name")?.[0] ?? parameters["id"] ?? (typeof named === "string" ? named : "");

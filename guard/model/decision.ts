@@ -24,10 +24,13 @@ export interface AnswerView {
    * @default neither: only errors are read
    */
   readonly form?: "document" | "stream";
-  /** Returns what is shown of a value; undefined to leave it out. @default all of it */
+  /**
+   * Returns what is shown of a value: the value itself if that is all of it, undefined to leave it out.
+   * @default all of it
+   */
   readonly show?: (value: unknown) => unknown;
-  /** Returns JSON text without what the guard adds to names. */
-  readonly cleaned: (text: string) => string;
+  /** What the guard adds to names: it is removed wherever it stands. @default nothing */
+  readonly prefix?: string;
 }
 
 export interface Refused {

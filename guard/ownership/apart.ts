@@ -6,7 +6,7 @@ import { Refusal } from "../model/refusal";
 import type { Apart, Role } from "../model/role";
 import { CELLS, type Cell } from "./cells";
 import type { Claim, Claimed } from "./claim";
-import { ownerOf, withoutPrefix } from "./owner";
+import { ownerOf } from "./owner";
 import { OwnObjects } from "./ownObjects";
 
 /** How a role's clients are kept apart; undefined if they share the engine, as all do in warn mode. */
@@ -27,18 +27,18 @@ export async function keepApart(
 ): Promise<AnswerView> {
   const owner = ownerOf(client);
   const own = new OwnObjects(owner, networks, engine, engine.source ?? engine);
-  const cleaned = (text: string) => withoutPrefix(text, owner);
+  const { prefix } = owner;
   const cell: Cell | undefined = Object.hasOwn(CELLS, operation.id) ? CELLS[operation.id] : undefined;
   if (sees === "all" && isReading(operation)) {
     const { claim, answers } = cell && !("refused" in cell) ? cell : {};
     if (claim && operation.path.includes("{")) await claimIfOwn(claim, { draft, own });
-    return { ...(answers && { form: answers }), cleaned };
+    return { ...(answers && { form: answers }), prefix };
   }
   if (!cell || "refused" in cell)
     throw new Refusal(403, `the guard does not allow this: ${operation.id} ${cell?.refused ?? "has no owner"}`);
   const { claim, answers, show } = cell;
   await claim?.({ draft, own });
-  return { ...(answers && { form: answers }), ...(show && { show: (value) => show(value, own) }), cleaned };
+  return { ...(answers && { form: answers }), ...(show && { show: (value) => show(value, own) }), prefix };
 }
 
 const isReading = ({ method }: Call["operation"]): boolean => method === "GET" || method === "HEAD";

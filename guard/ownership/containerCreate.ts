@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { posix } from "node:path";
 import { isObject } from "../judgement/keys/key";
 import type { Draft } from "../model/draft";
@@ -11,8 +11,8 @@ import { fromContainerCreate } from "./references";
 
 type Body = Record<string, unknown>;
 
-/** Bytes of a name for a container that the client gives none. */
-const NAME_BYTES = 6;
+/** Random hexadecimal digits in a name for a container that the client gives none. */
+const NAME_DIGITS = 12;
 
 /** Makes a container the client's own: its name, its labels, its volumes, and whatever it refers to. */
 export async function claimContainer({ draft, own }: Claimed): Promise<void> {
@@ -20,7 +20,7 @@ export async function claimContainer({ draft, own }: Claimed): Promise<void> {
   const host = objectAt(body, "HostConfig");
   const { owner } = own;
   const given = draft.query.get("name")?.[0] || undefined;
-  const name = given ?? randomBytes(NAME_BYTES).toString("hex");
+  const name = given ?? randomUUID().replaceAll("-", "").slice(0, NAME_DIGITS);
   draft.query.set("name", [engineName(name, owner, "container")]);
   withLabels(body, { [OWNER_LABEL]: owner.client });
   const providers: string[] = [];

@@ -3,21 +3,33 @@ import type { OwnObjects } from "./ownObjects";
 
 type Body = Record<string, unknown>;
 
-/** Returns what the client is shown of a value in an answer; undefined to leave it out. */
+/**
+ * Returns what the client is shown of a value in an answer: the value itself if that is all of it, so that the answer
+ * need not be written again; undefined to leave it out.
+ */
 export type Show = (value: unknown, own: OwnObjects) => unknown;
 
 /** Shows the items of a list that pass. */
 const only =
   (passes: (item: Body, own: OwnObjects) => boolean): Show =>
-  (value, own) =>
-    Array.isArray(value) ? (value as unknown[]).filter((item) => isObject(item) && passes(item, own)) : [];
+  (value, own) => {
+    if (!Array.isArray(value)) return [];
+    const shown = (value as unknown[]).filter((item) => isObject(item) && passes(item, own));
+    return shown.length === value.length ? value : shown;
+  };
+
+/** Shows of each item of a list what `show` shows of it. */
+const each =
+  (list: Show, show: Show): Show =>
+  (value, own) => {
+    const items = list(value, own) as readonly unknown[];
+    const shown = items.map((item) => show(item, own));
+    return shown.every((item, at) => item === items[at]) ? items : shown;
+  };
 
 export const showContainers: Show = only(({ Labels: labels, Names: names }, own) => own.seesContainer(labels, names));
 
 const seenImages: Show = only((image, own) => own.seesImage(image["Labels"], image));
-
-export const showImages: Show = (value, own) =>
-  (seenImages(value, own) as unknown[]).map((image) => showImage(image, own));
 
 /** Of an image of several platforms, engines list the containers that use each of them. */
 export const showImage: Show = (value) => {
@@ -30,18 +42,23 @@ export const showImage: Show = (value) => {
   return { ...value, Manifests: shown };
 };
 
+export const showImages: Show = each(seenImages, showImage);
+
 const ownVolumes: Show = only((volume, own) => own.seesVolume(volume));
 
-export const showVolumes: Show = (value, own) =>
-  isObject(value) ? { ...value, Volumes: ownVolumes(value["Volumes"], own) } : value;
+export const showVolumes: Show = (value, own) => {
+  if (!isObject(value)) return value;
+  const shown = ownVolumes(value["Volumes"], own);
+  return shown === value["Volumes"] ? value : { ...value, Volumes: shown };
+};
 
 /** Of a network's containers, shows the client's own: others may be on a network that is shared. */
 export const showNetwork: Show = (value, own) => {
   if (!isObject(value)) return value;
   const { Containers: containers, Services: services, ...network } = value;
-  const shown = Object.entries(isObject(containers) ? containers : {}).filter(
-    ([, endpoint]) => isObject(endpoint) && own.isOwnName(endpoint["Name"]),
-  );
+  const all = Object.entries(isObject(containers) ? containers : {});
+  const shown = all.filter(([, endpoint]) => isObject(endpoint) && own.isOwnName(endpoint["Name"]));
+  if (shown.length === all.length && services === undefined) return value;
   return {
     ...network,
     ...(containers !== undefined && { Containers: Object.fromEntries(shown) }),
@@ -51,8 +68,7 @@ export const showNetwork: Show = (value, own) => {
 
 const seenNetworks: Show = only((network, own) => own.seesNetwork(network));
 
-export const showNetworks: Show = (value, own) =>
-  (seenNetworks(value, own) as unknown[]).map((network) => showNetwork(network, own));
+export const showNetworks: Show = each(seenNetworks, showNetwork);
 
 /** Shows events of the client's own containers, volumes, networks and images. */
 export const showEvent: Show = (value, own) => {

@@ -173,6 +173,7 @@ export class EngineSocket implements Engine {
 }
 
 async function wholeOf(answer: KeptAnswer, path: string): Promise<Buffer> {
+  if (answer.whole) return answer.whole;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {

@@ -9,7 +9,7 @@ import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody
 import { closed, join } from "../http/stream";
 import type { Judge } from "../judgement/judge";
 import type { Call } from "../model/call";
-import type { Allowed, Refused } from "../model/decision";
+import type { Allowed, AnswerView, Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import { namesFor } from "../ownership/apart";
 import type { AuditLine } from "./audit";
@@ -18,7 +18,7 @@ import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { answerHeaders, requestHeaders } from "./headers";
 import { passWhole, relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
-import { isShown, passShown } from "./shownAnswer";
+import { isShown, isShownInParts, passShown, shownBody } from "./shownAnswer";
 import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
 
 /** What exchanges share. */
@@ -264,10 +264,10 @@ export class Exchange {
     const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
     const { view } = allowed;
     const isViewed = isShown(view, answer);
-    const whole = isViewed ? undefined : wholeBodyOf(answer);
+    const whole = view && isViewed && isShownInParts(view, answer) ? undefined : wholeBodyOf(answer);
     if (whole && !isRewritten(this.call?.operation.id, answer)) {
       this.bytesOut = whole.length;
-      passWhole(this.request, answer, whole, this.response);
+      this.passBody(answer, whole, isViewed ? view : undefined);
       this.audit({ event: "call", ...line });
       return;
     }
@@ -288,6 +288,15 @@ export class Exchange {
     }
     clearTimeout(opened);
     this.audit({ event: isLong ? "end" : "call", ...line });
+  }
+
+  private passBody(answer: EngineAnswer, whole: Buffer, view: AnswerView | undefined): void {
+    try {
+      const body = view ? shownBody(whole, view, (answer.statusCode ?? 0) >= 400) : whole;
+      passWhole(this.request, answer, body, this.response);
+    } catch {
+      this.response.destroy();
+    }
   }
 
   private async join(allowed: Allowed, upgraded: IncomingMessage, engine: Duplex): Promise<void> {

@@ -60,6 +60,11 @@ export function answerHeaders({ rawHeaders, headers }: Pick<EngineAnswer, "rawHe
   });
 }
 
+/** Headers of a body whose length changes. */
+export function withoutLength(headers: readonly string[]): string[] {
+  return headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== "content-length");
+}
+
 /** @param connection the header Connection, which names further headers of the connection alone */
 function droppedBy(connection: EngineAnswer["headers"][string]): ReadonlySet<string> {
   if (connection === undefined) return HOP_BY_HOP;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
-import { answerHeaders } from "./headers";
+import { answerHeaders, withoutLength } from "./headers";
 import { hasBody } from "./strictness";
 
 /** How long to drain an unread body, so that the client reads our response before a reset. */
@@ -26,7 +26,11 @@ export function respond(request: IncomingMessage, response: ServerResponse, stat
   endAfter(request, response);
 }
 
-/** Passes on an answer whose body is at hand, in one write. */
+/**
+ * Passes on an answer whose body is at hand, in one write.
+ *
+ * @param body the engine's, or what the client is shown of it
+ */
 export function passWhole(
   request: IncomingMessage,
   answer: EngineAnswer,
@@ -34,10 +38,14 @@ export function passWhole(
   response: ServerResponse,
 ): void {
   closeAfterUnread(request, response);
-  const headers = answerHeaders(answer);
+  let headers = answerHeaders(answer);
+  const isBodyless = request.method === "HEAD";
+  const length = answer.headers["content-length"];
   // The engine's chunks are not the client's.
-  if (answer.headers["transfer-encoding"] !== undefined && request.method !== "HEAD")
+  if (answer.headers["transfer-encoding"] !== undefined && !isBodyless)
     headers.push("Content-Length", `${body.length}`);
+  else if (length !== undefined && Number(length) !== body.length && !isBodyless)
+    headers = [...withoutLength(headers), "Content-Length", `${body.length}`];
   response.sendDate = false;
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
   response.end(body);

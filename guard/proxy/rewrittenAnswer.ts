@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { announcedIn, MAX_REWRITTEN } from "../operations/announced";
 import type { EngineAnswer } from "./engineAnswer";
-import { answerHeaders } from "./headers";
+import { answerHeaders, withoutLength } from "./headers";
 
 /** Operations whose answers announce a version in their body, which is rewritten. */
 const ANNOUNCING = new Set(["SystemVersion"]);
@@ -29,8 +29,7 @@ export async function passRewritten(
     chunks.push(chunk);
   }
   const body = announcedIn(Buffer.concat(chunks));
-  const headers = answerHeaders(answer);
-  const kept = headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== "content-length");
+  const kept = withoutLength(answerHeaders(answer));
   response.sendDate = false;
   response.writeHead(200, answer.statusMessage, [...kept, "Content-Length", `${body.length}`]);
   response.end(body);

@@ -3,7 +3,7 @@ import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { AnswerView } from "../model/decision";
 import type { EngineAnswer } from "./engineAnswer";
-import { answerHeaders } from "./headers";
+import { answerHeaders, withoutLength } from "./headers";
 
 /** Maximum bytes of an answer that is held to be rewritten: a list of some ten thousand containers. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -23,6 +23,27 @@ export function isShown(view: AnswerView | undefined, { statusCode = 0, headers 
   return isJson && (view.form !== undefined || statusCode >= 400);
 }
 
+/** Whether the values of an answer are shown one by one as they come. */
+export function isShownInParts({ form }: AnswerView, { statusCode = 0 }: EngineAnswer): boolean {
+  return form === "stream" && statusCode < 400;
+}
+
+/**
+ * Returns the body that the client is shown. Most answers are all the client's own: they stay the bytes that they are.
+ *
+ * @throws Error if only a part of the body may be shown, and it is not JSON
+ */
+export function shownBody(body: Buffer, { show, prefix }: AnswerView, isError: boolean): Buffer {
+  if (isError || !show) return withoutPrefix(body, prefix);
+  const value: unknown = JSON.parse(body.toString());
+  const shown = show(value);
+  return withoutPrefix(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), prefix);
+}
+
+function withoutPrefix(text: Buffer, prefix: string | undefined): Buffer {
+  return prefix !== undefined && text.includes(prefix) ? Buffer.from(text.toString().replaceAll(prefix, "")) : text;
+}
+
 /**
  * Passes on what the client is shown of an answer.
  *
@@ -37,18 +58,15 @@ export async function passShown(
 ): Promise<void> {
   const { statusCode = 502, statusMessage } = answer;
   const isError = statusCode >= 400;
-  const headers = answerHeaders(answer);
-  const kept = headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== "content-length");
+  const kept = withoutLength(answerHeaders(answer));
   response.sendDate = false;
-  if (view.form === "stream" && !isError) {
+  if (isShownInParts(view, answer)) {
     response.writeHead(statusCode, statusMessage, kept);
     response.flushHeaders();
     await pipeline(answer, new Lines(view, count), response);
     return;
   }
-  const text = (await whole(answer, count)).toString();
-  const shown = !isError && view.show ? `${JSON.stringify(view.show(JSON.parse(text)) ?? null)}\n` : text;
-  const body = Buffer.from(view.cleaned(shown));
+  const body = shownBody(await whole(answer, count), view, isError);
   response.writeHead(statusCode, statusMessage, [...kept, "Content-Length", `${body.length}`]);
   response.end(body);
 }
@@ -107,12 +125,17 @@ class Lines extends Transform {
   }
 
   private pass(line: Buffer): void {
-    const text = line.toString();
-    const { show, cleaned } = this.view;
-    if (show) {
-      const plain = text.replaceAll(RECORD_SEPARATOR, "").trim();
-      if (plain !== "" && show(JSON.parse(plain)) === undefined) return;
+    const { show, prefix } = this.view;
+    if (!show) {
+      this.push(withoutPrefix(line, prefix));
+      return;
     }
-    this.push(cleaned(text));
+    const text = line.toString();
+    const plain = text.replaceAll(RECORD_SEPARATOR, "").trim();
+    const value: unknown = plain === "" ? "" : JSON.parse(plain);
+    const shown = plain === "" ? value : show(value);
+    if (shown === undefined) return;
+    const changed = () => Buffer.from(text.replace(plain, () => JSON.stringify(shown)));
+    this.push(withoutPrefix(shown === value ? line : changed(), prefix));
   }
 }

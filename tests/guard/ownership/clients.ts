@@ -45,6 +45,7 @@ export async function ask(
   const values =
     view?.form === "stream" && Array.isArray(answer.body) ? answer.body.filter((each) => show(each)) : undefined;
   const text = JSON.stringify(values ?? show(structuredClone(answer.body)) ?? null);
-  const cleaned = view && (view.form !== undefined || isError) ? view.cleaned(text) : text;
+  const isShown = view?.prefix !== undefined && (view.form !== undefined || isError);
+  const cleaned = isShown ? text.replaceAll(view.prefix ?? "", "") : text;
   return { status: answer.status, body: JSON.parse(cleaned) as unknown, sent: `${decision.target} ${sent ?? ""}` };
 }
