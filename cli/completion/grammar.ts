@@ -36,6 +36,7 @@ export function grammarOf(program: Command): Grammar {
     path: "file",
     file: "file",
     glob: "file",
+    folder: "file",
     rule: RULES.map(({ id }) => id),
     command: commands.map((command) => command.name()),
   };
