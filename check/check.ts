@@ -22,7 +22,7 @@ import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
-import { judgeRendered, withoutRepeated } from "./rendered";
+import { judgeRendered, withoutInstalled, withoutRepeated } from "./rendered";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { type Progress, WorkerPool } from "./workerPool";
 
@@ -69,7 +69,7 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings, checked));
   const others: Outcome[] = [];
   for (const stream of streams) others.push(await judgeStream(stream, settings));
-  const { outcome: made, rendered } = await judgeRendered(charts, files, render, settings);
+  const { outcome: made, rendered, installed } = await judgeRendered(charts, files, render, settings);
   others.push(made);
   const isComplete = streams.size + programs.length + made.linkable.length === 0;
   const regular = files.filter((each) => !streams.has(each));
@@ -88,7 +88,7 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     linked,
   );
   const all = distinct(findingsOf(whole, settings, new Locations(), linked));
-  const findings = withoutRepeatedEnvFiles(withoutRepeated(all));
+  const findings = withoutRepeatedEnvFiles(withoutInstalled(withoutRepeated(all), installed));
   const left = whole.skipped.filter((each) => !rendered.has(each.file));
   const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
   const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { Settings } from "../configuration/settings";
 import type { Workload } from "../core/model/workload";
+import { shorten } from "../core/text/shorten";
 import { documentsOf } from "../documents/document";
 import { emptyOutcome, judgeWorkloads, type Outcome } from "./batch";
 import { declaredIn } from "./inputs";
@@ -14,6 +15,7 @@ import {
   renderChart,
 } from "./render/chart";
 import { canRenderOverlays, isKustomizationFile, renderOverlay } from "./render/overlay";
+import { type Release, releasesIn, renderRelease } from "./render/release";
 import type { CheckFinding } from "./report";
 
 /** Time in which renderings may begin. */
@@ -26,14 +28,18 @@ const BUDGET_MS = 120_000;
  * @param charts folders of charts
  * @param files all files that are judged; kustomizations among them are rendered
  * @param isOn whether anything may be run; if not, charts are named in notes alone
- * @returns rendered the charts and kustomizations that made something
+ * @returns rendered the charts and kustomizations that made something, and keys of releases that were rendered whole
  */
 export async function judgeRendered(
   charts: readonly string[],
   files: readonly string[],
   isOn: boolean,
   settings: Settings,
-): Promise<{ readonly outcome: Outcome; readonly rendered: ReadonlySet<string> }> {
+): Promise<{
+  readonly outcome: Outcome;
+  readonly rendered: ReadonlySet<string>;
+  readonly installed: ReadonlySet<string>;
+}> {
   const outcome = emptyOutcome();
   const rendered = new Set<string>();
   const note = (file: string, text: string) => outcome.notes.push({ file, note: text });
@@ -47,16 +53,49 @@ export async function judgeRendered(
       );
   const own = canRender ? charts.filter((folder) => !isLibraryChart(folder) && !isPartOfChart(folder)) : [];
   const overlays = isOn && canRenderOverlays() ? files.filter(isKustomizationFile) : [];
+  const releases = canRender && charts.length > 0 ? releasesIn(files, charts) : [];
   const jobs: readonly Job[] = [
     ...own.map((folder) => ({ file: folder, what: `the chart ${folder}`, render: () => renderChart(folder) })),
+    ...releases.map((release) => ({
+      file: release.file,
+      what: `the chart ${release.chart} of ${release.kind} ${shorten(release.name)}`,
+      render: () => renderRelease(release),
+      release,
+    })),
     ...overlays.map((file) => ({ file, what: file, render: () => renderOverlay(file) })),
   ];
-  for (const { file, what, manifests, failures } of await renderAll(jobs)) {
+  const waiting = new Map<string, boolean>();
+  for (const { file, what, manifests, failures, release } of await renderAll(jobs)) {
+    if (release) {
+      const isWhole = manifests.length > 0 && failures.length === 0 && !release.isPartial;
+      const key = releaseKey(file, release.kind, release.name);
+      waiting.set(key, isWhole && waiting.get(key) !== false);
+    }
     for (const why of failures) note(file, `${what} could not be rendered: ${why}`);
     if (manifests.length > 0) rendered.add(file);
     for (const manifest of manifests) judgeManifest(manifest, file, settings, outcome);
   }
-  return { outcome, rendered };
+  const installed = new Set([...waiting].filter(([, isWhole]) => isWhole).map(([key]) => key));
+  return { outcome, rendered, installed };
+}
+
+function releaseKey(file: string | undefined, kind: string, name: string): string {
+  return JSON.stringify([file, kind, name]);
+}
+
+/** Leaves out that a release is not rendered before it is installed, where it was. */
+export function withoutInstalled(
+  findings: readonly CheckFinding[],
+  installed: ReadonlySet<string>,
+): readonly CheckFinding[] {
+  if (installed.size === 0) return findings;
+  return findings.filter(
+    ({ status, rules, file, type, resource, found }) =>
+      status !== "undetermined" ||
+      rules?.length !== 0 ||
+      !found.includes("is a Helm chart") ||
+      !installed.has(releaseKey(file, type, resource)),
+  );
 }
 
 interface Job {
@@ -65,6 +104,8 @@ interface Job {
   /** For messages. */
   readonly what: string;
   render(): Promise<Rendering>;
+  /** The release that it is for, if any. */
+  readonly release?: Release;
 }
 
 /** Renders as much at a time as there are cores, and returns all of it in order. */

@@ -48,16 +48,26 @@ export function isPartOfChart(folder: string): boolean {
   return basename(above) === "charts" && existsSync(join(dirname(above), "Chart.yaml"));
 }
 
-/** What a chart makes with its own values, and with each values file beside them. Nothing is downloaded. */
-export async function renderChart(folder: string): Promise<Rendering> {
+/**
+ * What a chart makes with its own values, and with each values file beside them. Nothing is downloaded.
+ *
+ * @param options of Helm, for the values of one release instead
+ */
+export async function renderChart(folder: string, options?: readonly string[]): Promise<Rendering> {
   const helm = findTool("helm");
   if (helm === undefined) return { manifests: [], failures: [] };
   const why = whyNotConfined(folder);
   if (why !== undefined) return { manifests: [], failures: [why] };
+  if (options !== undefined) {
+    const output = await template(helm, folder, options);
+    return "text" in output
+      ? { manifests: manifestsIn(output.text, folder), failures: [] }
+      : { manifests: [], failures: [output.failure] };
+  }
   const manifests: Manifest[] = [];
   const failures: string[] = [];
   for (const values of [undefined, ...valuesFilesOf(folder)]) {
-    const output = await template(helm, folder, values);
+    const output = await template(helm, folder, values === undefined ? [] : [`--values=${resolve(values)}`]);
     if ("text" in output) manifests.push(...manifestsIn(output.text, folder));
     else failures.push(values === undefined ? output.failure : `${relative(folder, values)}: ${output.failure}`);
     if (values === undefined && "failure" in output && valuesFilesOf(folder).length === 0) break;
@@ -66,8 +76,7 @@ export async function renderChart(folder: string): Promise<Rendering> {
 }
 
 /** Both paths are absolute, so that neither can be an option or an address. */
-function template(helm: string, folder: string, values: string | undefined): Promise<Output> {
-  const options = values === undefined ? [] : [`--values=${resolve(values)}`];
+function template(helm: string, folder: string, options: readonly string[]): Promise<Output> {
   return runTool(helm, ["template", ...options, "release", resolve(folder)]);
 }
 

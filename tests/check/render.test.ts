@@ -198,6 +198,115 @@ describe("rendering", () => {
       assert.deepEqual([notes, skipped], [[], ["over/patch.yaml"]]);
     });
 
+  const release = (content: object) => ({ "clusters/a/release.yaml": JSON.stringify(content) });
+  const flux = (spec: object, chart: object = {}) => ({
+    apiVersion: "helm.toolkit.fluxcd.io/v2",
+    kind: "HelmRelease",
+    metadata: { name: "web" },
+    spec: {
+      chart: { spec: { chart: "./chart", sourceRef: { kind: "GitRepository", name: "flux-system" }, ...chart } },
+      ...spec,
+    },
+  });
+  const argo = (helm: object, source: object = {}) => ({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name: "web" },
+    spec: { source: { repoURL: "https://example.com/r.git", path: "chart", helm, ...source } },
+  });
+  const k3s = (spec: object) => ({
+    apiVersion: "helm.cattle.io/v1",
+    kind: "HelmChart",
+    metadata: { name: "web" },
+    spec: { chart: "./chart", ...spec },
+  });
+  const REFUSED = ["host-namespace chart/templates/pod.yaml - spec.hostPID web"];
+  const WAITING = /^undetermined clusters\/a\/release\.yaml /;
+  const releases: Readonly<Record<string, readonly [content: object, isRefused: boolean, isWhole: boolean]>> = {
+    "of Flux that is harmless": [flux({ values: { other: true } }), false, true],
+    "of Flux with values": [flux({ values: { pid: true } }), true, true],
+    "of Flux with a values file": [flux({}, { valuesFiles: ["./chart/values.yaml", "./env/prod.yaml"] }), true, true],
+    "of Flux with values that outweigh a file": [
+      flux({ values: { pid: false } }, { valuesFiles: ["env/prod.yaml"] }),
+      false,
+      true,
+    ],
+    "of Flux with values of the cluster": [flux({ valuesFrom: [{ kind: "Secret", name: "s" }] }), false, false],
+    "of Flux with a file that is not there": [flux({}, { valuesFiles: ["./none.yaml"] }), false, false],
+    "of Flux with a file outside": [flux({}, { valuesFiles: ["../../../../etc/hostname"] }), false, false],
+    "of Flux from a repository of charts": [
+      flux({ values: { pid: true } }, { sourceRef: { kind: "HelmRepository", name: "x" } }),
+      false,
+      false,
+    ],
+    "of Flux's first version": [
+      {
+        apiVersion: "helm.fluxcd.io/v1",
+        kind: "HelmRelease",
+        metadata: { name: "web" },
+        spec: { chart: { git: "ssh://git@example.com/r", path: "chart" }, values: { pid: true } },
+      },
+      true,
+      true,
+    ],
+    "of Argo CD that is harmless": [argo({ values: "ipc: false\n" }), false, true],
+    "of Argo CD with a text of values": [argo({ values: "pid: true\n" }), true, true],
+    "of Argo CD with an object of values": [argo({ values: "pid: false\n", valuesObject: { pid: true } }), true, true],
+    "of Argo CD with a parameter": [
+      argo({ valuesObject: {}, parameters: [{ name: "pid", value: "true" }] }),
+      true,
+      true,
+    ],
+    "of Argo CD with a file of the chart": [argo({ valueFiles: ["../env/prod.yaml"] }), true, true],
+    "of Argo CD with a file of another source": [argo({ valueFiles: ["$values/prod.yaml"] }), false, false],
+    "of k3s that is harmless": [k3s({ valuesContent: "ipc: false\n" }), false, true],
+    "of k3s with a text of values": [k3s({ valuesContent: "pid: true\n" }), true, true],
+    "of k3s with single values": [k3s({ set: { pid: "false" }, valuesContent: "a: b" }), false, true],
+    "of k3s from elsewhere": [
+      k3s({ chart: "web", repo: "https://charts.example.com", set: { pid: true } }),
+      false,
+      false,
+    ],
+  };
+  for (const [title, [content, isRefused, isWhole]] of Object.entries(releases))
+    it(`judges what helm makes of a chart for a release ${title}`, async function () {
+      process.env["PATH"] = PATH;
+      if (findTool("helm") === undefined) {
+        if (this.test) this.test.title += ": helm is not on PATH";
+        this.skip();
+      }
+      write({ ...CHART, ...release(content), "env/prod.yaml": "pid: true\n" });
+      const { said, notes, problems } = await judged();
+      assert.deepEqual([notes, problems], [[], []]);
+      assert.deepEqual(
+        said.filter((each) => each.startsWith("host-namespace chart/")),
+        isRefused ? REFUSED : [],
+      );
+      assert.equal(
+        said.some((each) => WAITING.test(each)),
+        !isWhole,
+        said.join("\n"),
+      );
+    });
+
+  it("gives helm the values of a release in their order, and none of its names as options", async () => {
+    const parameters = [
+      { name: "a", value: "x,b=y", forceString: true },
+      { name: "--post-renderer", value: "z" },
+    ];
+    write({
+      ...CHART,
+      ...release(argo({ valueFiles: ["../env/prod.yaml"], values: "a: b", parameters })),
+      "env/prod.yaml": "pid: true\n",
+    });
+    tool("helm", print(made("pod.yaml", "hostPID: false")));
+    await judged();
+    const [own, given, ...set] = called().slice(called().lastIndexOf("template") + 1);
+    assert.equal(own, `--values=${path("env/prod.yaml")}`);
+    assert.match(given ?? "", /^--values=.*0\.yaml$/);
+    assert.deepEqual(set, ["--set-string=a=x\\,b=y", "--set=--post-renderer=z", "release", path("chart")]);
+  });
+
   it("judges what helm makes of a chart", async function () {
     process.env["PATH"] = PATH;
     if (findTool("helm") === undefined) this.skip(); // It is not on PATH.
