@@ -115,8 +115,8 @@ export function readSigner(folders: Folders, { text }: PlacedAuthority): Certifi
 }
 
 /**
- * The certificate in a place, once it is certain that this CA has signed it for this purpose, and that the key beside it
- * is its own. The key may be elsewhere.
+ * The certificate in a place, once it is certain that this CA has signed it for this purpose, and that the key beside
+ * it is its own. The key may be elsewhere.
  *
  * @throws UnreadableError
  */

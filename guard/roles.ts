@@ -32,9 +32,14 @@ export function rolesOf(configuration: GuardConfiguration): {
   );
   return {
     roles: new Map(
-      Object.entries(clients).map(([client, { role, mode, ...choice }]) => {
+      Object.entries(clients).map(([client, { role, mode, issuedSince, ...choice }]) => {
         const apart = apartOf(role, configuration, choice);
-        return [client, { ...(named.get(role) as Role), ...(mode && { mode }), ...(apart && { apart }) }];
+        const own = {
+          ...(mode && { mode }),
+          ...(issuedSince !== undefined && { issuedSince: Date.parse(issuedSince) }),
+          ...(apart && { apart }),
+        };
+        return [client, { ...(named.get(role) as Role), ...own }];
       }),
     ),
     mistakes,

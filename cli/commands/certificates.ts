@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { makeCertificates } from "../../certificates/make";
 import type { Outcome } from "../../certificates/outcome";
 import { inspectCertificates, type Renewal, renewCertificates } from "../../certificates/renew";
@@ -20,11 +20,16 @@ interface Options {
   readonly replaceCa?: boolean;
 }
 
+interface Made {
+  readonly folder: string;
+  readonly authorityFolder: string;
+  readonly hosts?: readonly string[];
+}
+
 /** Names of clients are names of folders as well. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,60}$/;
-const DNS_NAME =
-  /^(?=.{1,253}$)(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+const DNS_NAME = /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 const MAX_DAYS = AUTHORITY.validityPeriodHours / 24;
 
 /** Makes, renews or inspects the certificates of a server and its clients. */
@@ -47,7 +52,9 @@ export async function certificatesCommand(folder: string, options: Options): Pro
     replaceAuthority: replaceCa,
     now: Date.now(),
   });
-  process.stdout.write(linesOf(outcomes) + nextSteps(folder, outcomes, hosts));
+  process.stdout.write(
+    linesOf(outcomes) + nextSteps(outcomes, { folder, authorityFolder: ca ?? join(folder, "ca"), hosts }),
+  );
 }
 
 function report({ outcomes, problems }: Renewal): void {
@@ -63,7 +70,8 @@ function linesOf(outcomes: readonly Outcome[]): string {
   return outcomes
     .map(
       ({ action, folder, subject, life: { notAfter, renewFrom } }) =>
-        `${action.padEnd(8)}  ${folder.padEnd(width)}  ${plain(subject)}: expires ${day(notAfter)}, renewed from ${day(renewFrom)}\n`,
+        `${action.padEnd(8)}  ${folder.padEnd(width)}  ${plain(subject)}: ` +
+        `expires ${day(notAfter)}, renewed from ${day(renewFrom)}\n`,
     )
     .join("");
 }
@@ -73,23 +81,28 @@ function day(time: number): string {
 }
 
 /** What to do with new files. Empty if there are none. */
-function nextSteps(folder: string, outcomes: readonly Outcome[], hosts: readonly string[]): string {
-  const isNew = (place: string) =>
-    outcomes.some((each) => each.action === "created" && each.folder.startsWith(join(folder, place)));
-  const server = join(folder, "server");
-  const steps = [
-    ...(isNew("server")
-      ? [`guard.yaml: tls: { ca: ${server}/ca.pem, cert: ${server}/cert.pem, key: ${server}/key.pem }`]
-      : []),
-    ...(isNew("clients")
-      ? [
-          `a client:   DOCKER_HOST=tcp://${hosts[0] ?? "HOST"}:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=${join(folder, "clients", "NAME")}`,
-        ]
-      : []),
-    ...(outcomes.some(({ subject, action }) => action !== "kept" && subject.endsWith(" CA"))
-      ? ["Whoever has the CA's key, ca-key.pem, is every client: keep it from the guard's host and from clients."]
-      : []),
-  ];
+function nextSteps(outcomes: readonly Outcome[], { folder, authorityFolder, hosts = [] }: Made): string {
+  const [server, clients] = [join(folder, "server"), join(folder, "clients")];
+  const isNewIn = (place: string) => (each: Outcome) => each.action === "created" && each.folder.startsWith(place);
+  const steps: string[] = [];
+  if (outcomes.some(isNewIn(server)))
+    steps.push(`guard.yaml: tls: { ca: ${server}/ca.pem, cert: ${server}/cert.pem, key: ${server}/key.pem }`);
+  if (outcomes.some(isNewIn(clients)))
+    steps.push(
+      `a client:   DOCKER_HOST=tcp://${hosts[0] ?? "HOST"}:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=${clients}/NAME`,
+    );
+  const authority = outcomes.find((each) => each.folder === authorityFolder);
+  if (authority !== undefined)
+    steps.push(
+      "Whoever has the CA's key, ca-key.pem, is every client: keep it from the guard's host and from clients.",
+    );
+  if (authority === undefined)
+    for (const { folder: place, action, life } of outcomes)
+      if (action === "replaced" && place.startsWith(clients))
+        steps.push(
+          `To have the guard refuse the old one, add to the client ${basename(place)} in guard.yaml: ` +
+            `issuedSince: ${new Date(life.notBefore).toISOString().replace(".000", "")}`,
+        );
   return steps.map((step) => `\n${step}`).join("") + (steps.length > 0 ? "\n" : "");
 }
 

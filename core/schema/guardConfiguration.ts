@@ -37,6 +37,11 @@ export interface GuardClient {
    * the engine. @default enforce
    */
   readonly mode?: "enforce" | "warn";
+  /**
+   * Refuses certificates of this client that are valid from an earlier time on: for a client whose key was stolen and
+   * that has a new one. In RFC 3339, in UTC: `2026-03-31T12:00:00Z`. @default any certificate that is valid
+   */
+  readonly issuedSince?: string;
   /** @default the role's */
   readonly shares?: GuardRole["shares"];
   /** @default the role's */
@@ -139,6 +144,9 @@ const SEES: JsonSchema = {
 };
 const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
 
+/** A time in UTC: 2026-03-31T12:00:00Z. */
+const INSTANT = "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ$";
+
 /** The schema of a guard's configuration. The program that runs the guard decides which rules and roles exist. */
 export const GUARD_SCHEMA: JsonSchema = {
   type: "object",
@@ -175,6 +183,11 @@ export const GUARD_SCHEMA: JsonSchema = {
             pattern: "^(enforce|warn)$",
             description:
               "enforce, or warn, which lets through what would be refused: such a client is root on the engine.",
+          },
+          issuedSince: {
+            type: "string",
+            pattern: INSTANT,
+            description: "A time in UTC, as 2026-03-31T12:00:00Z: the client's certificates from before are refused.",
           },
           shares: SHARES,
           sees: SEES,

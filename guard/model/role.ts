@@ -13,6 +13,11 @@ export interface Role {
   readonly name: string;
   /** `warn` lets through what would be refused, and audits it. @default enforce */
   readonly mode?: "enforce" | "warn";
+  /**
+   * Certificates that are valid from an earlier time on are refused. Milliseconds since 1970.
+   * @default any certificate that is valid
+   */
+  readonly issuedSince?: number;
   /** Ids of the operations that they may call. */
   readonly operations: ReadonlySet<string>;
   /** The rules' settings for their requests. Undefined for `admin`, whose requests are not judged. */

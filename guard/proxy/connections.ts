@@ -8,15 +8,18 @@ const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 export interface Connection {
   /** The common name of its certificate. Undefined if the certificate is not for a client. */
   readonly client: string | undefined;
+  /** When its certificate became valid, in milliseconds since 1970. NaN if that cannot be read. */
+  readonly issuedAt: number;
   /** Whether its client has exceeded its number of connections. */
   readonly exceedsLimit: boolean;
 }
 
-/** Returns the client's name: the common name of a certificate that the clients' CA has issued for clients. */
-function clientOf(socket: TLSSocket): string | undefined {
-  const { subject, ext_key_usage: usages } = socket.getPeerCertificate();
+/** The client's name is the common name of a certificate that the clients' CA has issued for clients. */
+function identify(socket: TLSSocket): Pick<Connection, "client" | "issuedAt"> {
+  const { subject, ext_key_usage: usages, valid_from: from } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;
-  return typeof name === "string" && usages?.includes(CLIENT_AUTHENTICATION) ? name : undefined;
+  const client = typeof name === "string" && usages?.includes(CLIENT_AUTHENTICATION) ? name : undefined;
+  return { client, issuedAt: Date.parse(from) };
 }
 
 /** How many connections beyond its limit a client may have, each just long enough to receive the refusal. */
@@ -61,12 +64,12 @@ export class Connections {
    * @returns whether there is room for it. The connections of one client never take up all the room.
    */
   add(socket: TLSSocket): boolean {
-    const client = clientOf(socket);
+    const { client, issuedAt } = identify(socket);
     const name = client ?? NOBODY;
     const count = (this.counts.get(name) ?? 0) + 1;
     const { connectionsPerClient } = this.limits;
     if (count > connectionsPerClient + MAX_EXCESS) return false;
-    this.open.set(socket, { client, exceedsLimit: count > connectionsPerClient });
+    this.open.set(socket, { client, issuedAt, exceedsLimit: count > connectionsPerClient });
     this.counts.set(name, count);
     socket.once("close", () => {
       this.open.delete(socket);

@@ -258,7 +258,7 @@ export class Guard {
     await new Exchange(this.context, sender, { request, response, stream }).run();
   }
 
-  private roleOf({ client, exceedsLimit }: Connection): Role | Refused {
+  private roleOf({ client, issuedAt, exceedsLimit }: Connection): Role | Refused {
     if (this.parts.audit.isBehind) return AUDIT_BLOCKED;
     const { roles, limits } = this.settings;
     if (client === undefined)
@@ -269,13 +269,20 @@ export class Guard {
         `the client ${client} has ${limits.connectionsPerClient} connections already ` +
           "(limits.connectionsPerClient in the guard's configuration)",
       );
-    return (
-      roles.get(client) ??
-      refused(
+    const role = roles.get(client);
+    if (role === undefined)
+      return refused(
         403,
         `the client ${JSON.stringify(client)} is not known here: list it under clients in the guard's configuration`,
-      )
-    );
+      );
+    // Written so that a time that cannot be read is refused.
+    if (role.issuedSince !== undefined && !(issuedAt >= role.issuedSince))
+      return refused(
+        403,
+        `the client ${client} has a new certificate, and this one is from before ` +
+          `${new Date(role.issuedSince).toISOString()} (issuedSince in the guard's configuration): use the new one`,
+      );
+    return role;
   }
 
   /** Why no client is served now; undefined if clients are served. */

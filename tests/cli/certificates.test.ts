@@ -28,6 +28,9 @@ describe("breakwater certificates", () => {
       );
       assert.doesNotMatch(stdout, /PRIVATE KEY/);
 
+      const replaced = run(cwd, "--client", "ci", "--replace");
+      assert.match(replaced.stdout, /^replaced +certificates\/clients\/ci /);
+      assert.match(replaced.stdout, /the client ci in guard\.yaml: issuedSince: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
       const again = run(cwd, "--client", "ci");
       assert.match(again.stdout, new RegExp(`^kept +certificates/clients/ci +ci: expires ${DATE}, .*\n$`));
     });

@@ -69,6 +69,20 @@ describe("a guard's configuration", () => {
     assert.ok(roles.get("ci")?.rules);
   });
 
+  it("has a time from which on a client's certificates count, in UTC", () => {
+    const since = (time: string) =>
+      settings(`${WRITTEN}clients: {ci: {role: run, issuedSince: ${time}}}`).roles.get("ci");
+    const expected = Date.UTC(2026, 2, 31, 12);
+    for (const time of ["2026-03-31T12:00:00Z", '"2026-03-31T12:00:00Z"'])
+      assert.equal(since(time)?.issuedSince, expected);
+    assert.equal(settings(BASE).roles.get("ci")?.issuedSince, undefined);
+    for (const time of ["2026-03-31", "2026-13-31T12:00:00Z", "2026-03-31T12:00:00+02:00", "soon", "1774958400", ""])
+      assert.match(
+        mistakesOf({ ...BASE, clients: { ci: { role: "run", issuedSince: time } } }).join(),
+        /^clients\.ci\.issuedSince is .*2026-03-31T12:00:00Z/,
+      );
+  });
+
   it("is taken at its word", () => {
     const { listen, limits, audit, health } = settings({
       ...BASE,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
-import { makeCertificates } from "../../certificates/make";
+import { makeCertificates, type Wanted } from "../../certificates/make";
 import { renewCertificates } from "../../certificates/renew";
 import { Authority } from "./proxy/harness/authority";
 import { answerTo } from "./proxy/harness/exchange";
@@ -34,7 +34,7 @@ describe("certificates of `breakwater certificates`", () => {
     files.remove();
   });
 
-  const make = (clients: readonly string[], now: number, to = folder) =>
+  const make = (clients: readonly string[], now: number, to = folder, more: Partial<Wanted> = {}) =>
     makeCertificates({
       folder: to,
       name: "guard",
@@ -43,6 +43,7 @@ describe("certificates of `breakwater certificates`", () => {
       replace: false,
       replaceAuthority: false,
       now,
+      ...more,
     });
   /** Connects as a Docker client does with `DOCKER_CERT_PATH`. */
   const connect = (path: string): Promise<TLSSocket> => {
@@ -82,5 +83,26 @@ describe("certificates of `breakwater certificates`", () => {
     for (let tries = 100; tries > 0 && (await shown()) === before; tries--) await sleep(20);
     assert.notEqual(await shown(), before);
     assert.equal(await ask(join(folder, "clients/ci")), "HTTP/1.1 200 OK");
+  });
+
+  it("are refused from before the time that the guard is told, while those of others and new ones are let in", async () => {
+    const [client, other] = [join(folder, "clients/ci"), join(folder, "clients/second")];
+    await make(["second"], Date.now() - DAY);
+    const stolen = files.file("stolen");
+    cpSync(client, stolen, { recursive: true });
+    const open = await connect(stolen);
+    await sleep(1000 - (Date.now() % 1000)); // Certificates know whole seconds only.
+    const [replaced] = await make(["ci"], Date.now(), folder, { hosts: [], replace: true });
+    const issuedSince = new Date(replaced?.life.notBefore ?? Number.NaN).toISOString().replace(".000", "");
+    const configuration = JSON.parse(readFileSync(files.file("guard.yaml"), "utf8")) as object;
+    const clients = { ci: { role: "run", issuedSince }, second: { role: "run" } };
+    writeFileSync(files.file("guard.yaml"), JSON.stringify({ ...configuration, clients }));
+    assert.equal(await ask(stolen), "HTTP/1.1 200 OK");
+    guard.process.kill("SIGHUP");
+    for (let tries = 100; tries > 0 && (await ask(other)) !== "HTTP/1.1 200 OK"; tries--) await sleep(20);
+    assert.equal(await ask(stolen), "HTTP/1.1 403 Forbidden");
+    assert.match(await answerTo(open, PING), /^HTTP\/1\.1 403 .*ci has a new certificate.*issuedSince/s);
+    assert.equal(await ask(client), "HTTP/1.1 200 OK");
+    assert.equal(await ask(other), "HTTP/1.1 200 OK");
   });
 });

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 
 const GUARD = join("dist", "guard", "breakwater-guard.js");
 const SOURCES = [
+  "certificates",
   "check",
   "cli",
+  "components/spec",
   "configuration",
   "core",
   "documents",
