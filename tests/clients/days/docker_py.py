@@ -91,7 +91,7 @@ step(
     "create a container",
     lambda: client.containers.create(
         IMAGE,
-        ["sh", "-c", "echo up; cat"],
+        ["sh", "-c", "echo up; cat; sleep 1000"],
         name="day",
         stdin_open=True,
         ports={"80/tcp": ("127.0.0.1", None)},
