@@ -30,14 +30,63 @@ export const justfile: TextFormat = {
       (match, name: string) =>
         `$\{${padded(callers.has(name.trim()) ? "@" : identifier(name.trim()), match.length - 3)}}`,
     );
-    const variables: ShellVariables = new Map();
-    for (const [, name = "", , value = ""] of text.matchAll(
-      /^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(["'])(.*)\2[ \t]*$/gm,
-    ))
-      variables.set(identifier(name), [value]);
-    return parsedScript(new Script("justfile", placed(shellCommands(written, variables))));
+    return parsedScript(new Script("justfile", placed(shellCommands(written, variablesOfJust(text)))));
   },
 };
+
+/** The variables of a justfile, and the defaults of its recipes' parameters where all recipes agree on them. */
+function variablesOfJust(text: string): ShellVariables {
+  const written = new Map<string, string>();
+  for (const [, name = "", expression = ""] of text.matchAll(
+    /^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(\S[^\n]*)$/gm,
+  ))
+    written.set(name, expression);
+  const differing = new Set<string>();
+  for (const [, parameters = ""] of text.matchAll(/^(?![^\n]*:=)@?[A-Za-z_][\w-]*[ \t]+([^\n]*?):/gm)) {
+    for (const [, name = "", value = ""] of parameters.matchAll(/(?<![\w-])([\w-]+)=("[^"]*"|'[^']*')/g)) {
+      if (written.has(name) && written.get(name) !== value) differing.add(name);
+      written.set(name, value);
+    }
+    for (const [, name = ""] of parameters.matchAll(/(?:^|[ \t])[$]?([A-Za-z_][\w-]*)(?=[ \t]|$)/g))
+      differing.add(name);
+  }
+  const variables: ShellVariables = new Map();
+  const values = new Values(written);
+  for (const name of written.keys()) {
+    const value = differing.has(name) ? undefined : values.of(name);
+    if (value !== undefined) variables.set(identifier(name), [value]);
+  }
+  return variables;
+}
+
+/** The values of a justfile's expressions: literals and other variables, put together by `+` and `/`. */
+class Values {
+  private readonly found = new Map<string, string | undefined>();
+
+  constructor(private readonly written: ReadonlyMap<string, string>) {}
+
+  /** The value of a variable; undefined where an expression holds anything else, or itself. */
+  of(name: string, depth = 0): string | undefined {
+    if (this.found.has(name) || depth > MAX_NESTING) return this.found.get(name);
+    this.found.set(name, undefined);
+    const value = this.evaluated(this.written.get(name) ?? "", depth);
+    this.found.set(name, value);
+    return value;
+  }
+
+  private evaluated(expression: string, depth: number): string | undefined {
+    if (expression.length > MAX_VALUE) return undefined;
+    const PART = /[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z_][\w-]*))[ \t]*(\+|\/|(?:#[^\n]*)?\r?$)/y;
+    let value = "";
+    for (;;) {
+      const [whole, double, single, name, operator = ""] = PART.exec(expression) ?? [];
+      const part = double ?? single ?? (name === undefined ? undefined : this.of(name, depth + 1));
+      if (whole === undefined || part === undefined || value.length > MAX_VALUE) return undefined;
+      value += operator === "/" ? `${part}/` : part;
+      if (operator !== "+" && operator !== "/") return value;
+    }
+  }
+}
 
 function padded(name: string, length: number): string {
   return name.padEnd(length).slice(0, length);

@@ -12,10 +12,11 @@ export const bitbucket: Input = ciInput({
   words: ["pipelines\\b"],
   resembles: (keys, file) => keys.has("pipelines") && /bitbucket-pipelines/.test(file),
   matches: (content) => {
-    const { pipelines } = content;
-    return (
-      !declaresKind(content) && isObject(pipelines) && GROUPS.some((group) => typeof pipelines[group] === "object")
-    );
+    const { pipelines, definitions } = content;
+    if (declaresKind(content)) return false;
+    if (isObject(pipelines) && GROUPS.some((group) => typeof pipelines[group] === "object")) return true;
+    // A file may hold nothing but pipelines for other repositories.
+    return content["export"] === true && isObject(definitions) && isObject(definitions["pipelines"]);
   },
   read: readBitbucket,
 });

@@ -18,6 +18,10 @@ export function readAppveyor(build: Raw, sourceOf: SourceOf): Workload[] {
   const matrix = listed(build.get("for")).filter(({ isObject }) => isObject);
   return [build, ...matrix].flatMap((place, at) => {
     const draft = new JobDraft(place.path, PLATFORM);
+    for (const environment of at === 0
+      ? [build.get("environment")]
+      : [build.get("environment"), place.get("environment")])
+      if (environment.isObject) draft.variables(environment).variables(environment.get("global"));
     draft.scripts(
       ...APPVEYOR_SCRIPTS.flatMap((key) => listed(place.get(key))).flatMap((line) =>
         line.isObject ? line.entries().map(([, script]) => script) : [line],

@@ -113,8 +113,7 @@ function readContainer(place: Raw, platform: Platform): JobDraft {
 }
 
 function addStep(draft: JobDraft, step: Raw): void {
-  for (const key of ["script", "bash", "pwsh", "powershell"]) draft.scripts(step.get(key));
-  draft.variables(step.get("env"));
+  draft.step(step.get("env"), ...["script", "bash", "pwsh", "powershell"].map((key) => step.get(key)));
   const task = step.get("task").name();
   if (task !== undefined) addTask(draft, task, step.get("inputs"));
 }
@@ -128,9 +127,23 @@ function isHosted(places: readonly Raw[]): boolean {
   return pool.isObject && pool.get("vmImage").exists;
 }
 
-/** Variables that the pipeline, the stage and the job set; anything else between `$(` and `)` is unknown. */
+/** The defaults of parameters: a list of `{ name, default }`, or in templates of the older form an object. */
+function defaultsOf(parameters: Raw): [name: string, value: Raw][] {
+  if (parameters.isObject) return parameters.entries().map(([name = "", value]) => [name, value]);
+  return items(parameters).flatMap((item) => {
+    const name = item.get("name").name();
+    return name === undefined || !item.get("default").exists ? [] : [[name, item.get("default")]];
+  });
+}
+
+/** Parameters' defaults, and variables that the pipeline, the stage and the job set; anything else between `$(` and `)` is unknown. */
 function platformOf(places: readonly Raw[]): Platform {
   const values = new Map<string, string>();
+  const defaults = new Map<string, string>();
+  for (const [name, value] of places.flatMap((place) => defaultsOf(place.get("parameters")))) {
+    const text = value.isObject || value.isList ? undefined : value.name();
+    if (text !== undefined && !/\$[([{]/.test(text)) defaults.set(name.toLowerCase(), text);
+  }
   for (const [name, value] of places.flatMap((place) => variablesOf(place.get("variables")))) {
     const text = value.isObject || value.isList ? undefined : value.name();
     if (text !== undefined && !/\$[([{]/.test(text)) values.set(name.toLowerCase(), text);
@@ -140,6 +153,10 @@ function platformOf(places: readonly Raw[]): Platform {
       text
         .replace(OWN_FOLDER, ".")
         .replace(/\$\{\{\s*variables\.([\w.-]+)\s*\}\}/g, "$($1)")
+        .replace(
+          /\$\{\{\s*parameters\.([\w-]+)\s*\}\}/g,
+          (match, name: string) => defaults.get(name.toLowerCase()) ?? match,
+        )
         .replace(/\$\{\{([\s\S]*?)\}\}|\$\[([^\]]*)\]/g, (_, template?: string, runtime?: string) =>
           placeholder((template ?? runtime ?? "").trim()),
         )

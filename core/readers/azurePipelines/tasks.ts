@@ -3,7 +3,7 @@ import type { JobDraft } from "../ci/jobDraft";
 import type { Raw } from "../raw/raw";
 
 /** Inputs that hold a script, of tasks such as Bash@3, CmdLine@2, PowerShell@2, AzureCLI@2 and SSH@0. */
-const SCRIPTS = ["script", "Script", "inlineScript", "inline", "Inline", "runOptionsInline"];
+const SCRIPTS = ["script", "Script", "inlineScript", "inline", "Inline", "runOptionsInline", "commands"];
 
 /** Adds what a task runs. @see https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/ */
 export function addTask(draft: JobDraft, task: string, inputs: Raw): void {

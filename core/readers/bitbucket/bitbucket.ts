@@ -16,7 +16,9 @@ const MAX_DEPTH = 10;
  * @see https://support.atlassian.com/bitbucket-cloud/docs/bitbucket-pipelines-configuration-reference/
  */
 export function readBitbucket(definition: Raw, sourceOf: SourceOf): Workload[] {
-  const steps = [...new Map(stepsIn(definition.get("pipelines")).map((step) => [step.identity, step])).values()];
+  const shared = definition.get("definitions", "pipelines");
+  const pipelines = [definition.get("pipelines"), shared].flatMap((place) => stepsIn(place));
+  const steps = [...new Map(pipelines.map((step) => [step.identity, step])).values()];
   const areHosted = steps.length > 0 && steps.every((step) => isHosted(step));
   const services = named(definition.get("definitions", "services"));
   return [

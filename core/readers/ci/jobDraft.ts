@@ -126,6 +126,29 @@ export class JobDraft {
     return this;
   }
 
+  /** Scripts of one step, which has variables of its own. */
+  step(environment: Raw, ...scripts: readonly Raw[]): this {
+    if (!environment.exists) return this.scripts(...scripts);
+    const before = [...this.values];
+    this.variables(environment).scripts(...scripts);
+    this.values.clear();
+    for (const [name, value] of before) this.values.set(name, value);
+    return this;
+  }
+
+  /** Variables in texts of `NAME=VALUE …`, quoted as in a shell. */
+  assignments(place: Raw): this {
+    for (const item of listed(place)) {
+      for (const word of splitScript(item.isObject ? "" : (item.name() ?? "")).flat()) {
+        const [, name, value = ""] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+        if (name === undefined) continue;
+        if (!value.includes("$")) this.values.set(name, value);
+        this.draft.add("environment", resolveText(this.placeholders(word)), item.path);
+      }
+    }
+    return this;
+  }
+
   /** A command that the job runs, as words. */
   command(words: readonly string[], path: string): this {
     this.argv = {};

@@ -14,21 +14,37 @@ const MAX_DEPTH = 5;
 /** The containers of a pipeline of Codefresh. @see https://codefresh.io/docs/docs/pipelines/what-is-the-codefresh-yaml/ */
 export function readCodefresh(pipeline: Raw, sourceOf: SourceOf, depth = 0): Workload[] {
   if (depth > MAX_DEPTH || !pipeline.isObject) return [];
-  return named(pipeline.get("steps")).flatMap(([name, step]) => {
+  const steps = [...named(pipeline.get("steps")), ...hooksOf(pipeline)];
+  return steps.flatMap(([name, step]) => {
     if (!step.isObject) return [];
-    const draft = new JobDraft(step.path, PLATFORM).set("image", step.get("image")).variables(step.get("environment"));
-    draft.add("volumes", step.get("volumes")).words("entrypoint", step.get("entry_point"));
-    draft.scripts(step.get("commands"));
-    if (step.get("commands").exists) draft.runsShell(step.get("commands").path);
-    else draft.words("command", step.get("cmd"));
-    const composition = step.get("composition");
-    const parts = [step.get("services"), composition.isObject ? composition.get("services") : composition];
-    return [
-      ...draft.read(sourceOf("step", name, { job: "pipeline" })),
-      ...parts.flatMap((part) => (part.isObject ? readServices(name, part, sourceOf) : [])),
-      ...readCodefresh(step, sourceOf, depth + 1),
-    ];
+    const given = step.get("arguments");
+    const own = given.isObject && given.get("image").exists && !step.get("image").exists ? given : step;
+    return [...readStep(name, own, sourceOf), ...readCodefresh(step, sourceOf, depth + 1)];
   });
+}
+
+/** What runs when a pipeline or a step begins or ends: a step, or steps by their names. */
+function hooksOf(place: Raw): [name: string, step: Raw][] {
+  return named(place.get("hooks")).flatMap(([hook, at]): [string, Raw][] => {
+    if (!at.isObject) return [];
+    const exec = at.get("exec");
+    const steps = [...named(at.get("steps")), ...(exec.isObject ? named(exec.get("steps")) : [])];
+    return [[hook, exec.isObject ? exec : at], ...steps];
+  });
+}
+
+function readStep(name: string, step: Raw, sourceOf: SourceOf): Workload[] {
+  const draft = new JobDraft(step.path, PLATFORM).set("image", step.get("image")).variables(step.get("environment"));
+  draft.add("volumes", step.get("volumes")).words("entrypoint", step.get("entry_point"));
+  draft.scripts(step.get("commands"));
+  if (step.get("commands").exists) draft.runsShell(step.get("commands").path);
+  else draft.words("command", step.get("cmd"));
+  const composition = step.get("composition");
+  const parts = [step.get("services"), composition.isObject ? composition.get("services") : composition];
+  return [
+    ...draft.read(sourceOf("step", name, { job: "pipeline" })),
+    ...parts.flatMap((part) => (part.isObject ? readServices(name, part, sourceOf) : [])),
+  ];
 }
 
 function readServices(step: string, services: Raw, sourceOf: SourceOf): Workload[] {

@@ -27,7 +27,7 @@ export function readConcourse(pipeline: Raw, sourceOf: SourceOf): Workload[] {
         return draft.read(sourceOf("step", `${name}/${called}`, { job: name }));
       });
     }),
-    ...listed(pipeline.get("resource_types")).flatMap((type) => {
+    ...[...listed(pipeline.get("resource_types")), ...listed(pipeline.get("prototypes"))].flatMap((type) => {
       const draft = new JobDraft(type.path, PLATFORM).set("privileged", type.get("privileged"));
       setImage(draft, type.get("source"));
       return draft.read(sourceOf("service", type.get("name").name() ?? ""));

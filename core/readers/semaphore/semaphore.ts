@@ -14,7 +14,7 @@ const PLATFORM: Platform = {
  */
 export function readSemaphore(pipeline: Raw, sourceOf: SourceOf): Workload[] {
   const isHosted = isHostedAgent(pipeline.get("agent"));
-  const tasks = listed(pipeline.get("blocks")).flatMap((block, at) =>
+  const tasks = [...listed(pipeline.get("blocks")), ...listed(pipeline.get("after_pipeline"))].flatMap((block, at) =>
     block.isObject && block.get("task").isObject
       ? [{ name: block.get("name").name() ?? `${at + 1}`, task: block.get("task") }]
       : [],
@@ -27,9 +27,10 @@ export function readSemaphore(pipeline: Raw, sourceOf: SourceOf): Workload[] {
       const host = { job: name, isHosted: own.exists ? isHostedAgent(own) : isHosted };
       const epilogue = task.get("epilogue");
       const draft = new JobDraft(task.path, PLATFORM).variables(task.get("env_vars"));
+      draft.scripts(...[task.get("prologue")].filter(({ isObject }) => isObject).map((place) => place.get("commands")));
+      for (const job of listed(task.get("jobs")))
+        if (job.isObject) draft.step(job.get("env_vars"), job.get("commands"));
       draft.scripts(
-        ...[task.get("prologue")].filter(({ isObject }) => isObject).map((place) => place.get("commands")),
-        ...listed(task.get("jobs")).flatMap((job) => (job.isObject ? [job.get("commands")] : [])),
         ...(epilogue.isObject ? epilogue.entries() : []).flatMap(([, at]) =>
           at.isObject ? [at.get("commands")] : [at],
         ),

@@ -12,8 +12,10 @@ export function readTaskfile(taskfile: Raw, sourceOf: (task: string) => Source):
     .entries()
     .flatMap(([name = "", task]) => {
       const variables = new Map([...shared, ...(task.isObject ? variablesAt(task.get("vars")) : [])]);
+      const environment = [...variablesAt(taskfile.get("env")), ...(task.isObject ? variablesAt(task.get("env")) : [])];
+      const shell = () => new Map(environment.map(([key, value]) => [key, [filled(value, variables)]]));
       return commandsOf(task).flatMap((command) =>
-        containersIn(filled(command.name() ?? "", variables), command.path).flatMap((draft) =>
+        containersIn(filled(command.name() ?? "", variables), command.path, shell()).flatMap((draft) =>
           draft.read(sourceOf(name), (variable) => `is the value that ${variable} has when the task runs`),
         ),
       );
@@ -24,9 +26,10 @@ export function readTaskfile(taskfile: Raw, sourceOf: (task: string) => Source):
 function commandsOf(task: Raw): Raw[] {
   if (!task.isObject && !task.isList) return [task];
   const list = task.isList ? task : task.get("cmds");
-  const commands = list.isList ? list.items() : [];
-  return [...(task.isObject ? [task.get("cmd")] : []), ...commands].map((each) =>
-    each.isObject ? each.get("cmd") : each,
+  const conditions = task.isObject ? [task.get("preconditions"), task.get("status")] : [];
+  const commands = [list, ...conditions].flatMap((each) => (each.isList ? each.items() : []));
+  return [...(task.isObject ? [task.get("cmd")] : []), ...commands].flatMap((each) =>
+    each.isObject ? [each.get("cmd"), each.get("defer"), each.get("sh")] : [each],
   );
 }
 
@@ -39,11 +42,37 @@ function variablesAt(place: Raw): [string, string][] {
     : [];
 }
 
-/** A text with the values of `{{.NAME}}`, and a placeholder for every other template. */
-function filled(text: string, variables: ReadonlyMap<string, string>): string {
+/** Characters of a variable's value, and of a text with all of its values: a text may contain a variable many times. */
+const MAX_VALUE = 10_000;
+const MAX_TEXT = 1_000_000;
+
+/** A text with the values of `{{.NAME}}` or its `default`, and a placeholder for every other template. */
+function filled(
+  text: string,
+  variables: ReadonlyMap<string, string>,
+  resolved = new Map<string, string | undefined>(),
+): string {
+  let room = MAX_TEXT;
   return text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/gs, (_, expression: string) => {
-    const [, name = expression] = /^\.(\w+)$/.exec(expression) ?? [];
+    const { name, fallback } = parsed(expression);
     if (/^(?:ROOT_DIR|TASKFILE_DIR|USER_WORKING_DIR)$/.test(name)) return ".";
-    return name === "CLI_ARGS" ? "$@" : (variables.get(name) ?? placeholder(name));
+    if (name === "CLI_ARGS") return "$@";
+    const written = variables.get(name);
+    if (written !== undefined && !resolved.has(name)) {
+      resolved.set(name, undefined); // A variable may have a default in place of what its caller gives it.
+      const value = filled(written, variables, resolved);
+      if (value.length <= MAX_VALUE) resolved.set(name, value);
+    }
+    const value = resolved.get(name) ?? fallback;
+    room -= value?.length ?? 0;
+    return value === undefined || room < 0 ? placeholder(name) : value;
   });
+}
+
+/** `.NAME`, `.NAME | default "TEXT"` and `default "TEXT" .NAME`. */
+function parsed(expression: string): { readonly name: string; readonly fallback?: string } {
+  const [, plain, piped] = /^\.(\w+)(?:\s*\|\s*default\s+"([^"\\]*)")?$/.exec(expression) ?? [];
+  if (plain !== undefined) return { name: plain, ...(piped !== undefined && { fallback: piped }) };
+  const [, fallback, name] = /^default\s+"([^"\\]*)"\s+\.(\w+)$/.exec(expression) ?? [];
+  return name !== undefined && fallback !== undefined ? { name, fallback } : { name: expression };
 }

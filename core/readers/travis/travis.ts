@@ -22,8 +22,10 @@ export function readTravis(definition: Raw, sourceOf: SourceOf): Workload[] {
     const draft = new JobDraft(job.path, PLATFORM);
     const env = definition.get("env");
     for (const place of [env.isObject ? env.get("global") : env.get("none"), env.isObject ? env.get("jobs") : env])
-      if (place.isList) draft.variables(place);
+      draft.assignments(place);
     draft.scripts(...TRAVIS_PHASES.map((phase) => job.get(phase)));
+    for (const deployment of listed(job.get("deploy")))
+      if (deployment.isObject) draft.scripts(deployment.get("script"));
     return draft.read(sourceOf("job", name, { isHosted: true }));
   });
 }
