@@ -7,6 +7,7 @@ import { ADMIN_ONLY, ROLES } from "./operations/roles";
 import { OPERATIONS } from "./operations/table";
 
 const ADMIN = "admin";
+const OBSERVE = "observe";
 const BUILT_IN_ROLES = new Map<string, ReadonlySet<string>>(ROLES.map(({ name, operations }) => [name, operations]));
 const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
 
@@ -34,10 +35,12 @@ export function rolesOf(configuration: GuardConfiguration): {
     roles: new Map(
       Object.entries(clients).map(([client, { role, mode, issuedSince, ...choice }]) => {
         const apart = apartOf(role, configuration, choice);
+        const hidesSecrets = secretsOf(role, configuration, choice) === "hidden";
         const own = {
           ...(mode && { mode }),
           ...(issuedSince !== undefined && { issuedSince: Date.parse(issuedSince) }),
           ...(apart && { apart }),
+          ...(hidesSecrets && { hidesSecrets }),
         };
         return [client, { ...(named.get(role) as Role), ...own }];
       }),
@@ -136,13 +139,24 @@ function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
 }
 
 /** Built-in roles whose clients share the engine unless the configuration says otherwise. */
-const SHARING: ReadonlySet<string> = new Set(["observe", ADMIN]);
+const SHARING: ReadonlySet<string> = new Set([OBSERVE, ADMIN]);
+
+/** What the configuration chooses for one client in place of its role's. */
+type Choice = Pick<GuardClient, "shares" | "sees" | "secrets">;
+
+/** Whether clients of a role see values that may be secret. The client's own setting comes first. */
+function secretsOf(name: string, { roles: own = {} }: GuardConfiguration, choice: Choice): "hidden" | "shown" {
+  const line = lineOf(name, own);
+  const layers = [choice, ...line.flatMap((each) => ownRole(each, own) ?? [])];
+  const chosen = layers.find(({ secrets }) => secrets !== undefined)?.secrets;
+  return chosen ?? (line.at(-1) === OBSERVE ? "hidden" : "shown");
+}
 
 /** How clients of a role are kept apart; undefined if they share the engine. The client's own settings come first. */
 function apartOf(
   name: string,
   { roles: own = {}, sharedNetworks = [] }: GuardConfiguration,
-  choice: Pick<GuardClient, "shares" | "sees">,
+  choice: Choice,
 ): Apart | undefined {
   if (name === ADMIN) return undefined;
   const line = lineOf(name, own);

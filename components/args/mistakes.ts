@@ -228,6 +228,7 @@ function guard(name: Expected): Expected {
           operations: OPERATIONS,
           allowedHostPaths: HOST_PATHS,
           frontends: FRONTENDS,
+          secrets: oneOf(["hidden", "shown"]),
           rules: ANYTHING,
         }),
       );

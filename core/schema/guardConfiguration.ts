@@ -46,6 +46,8 @@ export interface GuardClient {
   readonly shares?: GuardRole["shares"];
   /** @default the role's */
   readonly sees?: GuardRole["sees"];
+  /** @default the role's */
+  readonly secrets?: GuardRole["secrets"];
 }
 
 /** A custom role. It cannot have an operation that hands over the engine: only `admin` has those. */
@@ -70,6 +72,11 @@ export interface GuardRole {
    * What its clients see where they share nothing: their `own`, or `all` that is on the engine. @default own
    */
   readonly sees?: "own" | "all";
+  /**
+   * Whether its clients see the values of environments, labels and options, and command lines: `hidden` shows their
+   * names alone. @default that of the role that it extends; of the built-in ones, hidden for observe and shown for others
+   */
+  readonly secrets?: "hidden" | "shown";
   /** Levels, settings and exemptions of rules. They take precedence over those for every role. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
@@ -142,6 +149,11 @@ const SEES: JsonSchema = {
   pattern: "^(own|all)$",
   description: "own, or all that is on the engine.",
 };
+const SECRETS: JsonSchema = {
+  type: "string",
+  pattern: "^(hidden|shown)$",
+  description: "hidden, which shows environments, labels and command lines without their values; or shown.",
+};
 const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
 
 /** A time in UTC: 2026-03-31T12:00:00Z. */
@@ -191,6 +203,7 @@ export const GUARD_SCHEMA: JsonSchema = {
           },
           shares: SHARES,
           sees: SEES,
+          secrets: SECRETS,
         },
         required: ["role"],
         additionalProperties: false,
@@ -220,6 +233,7 @@ export const GUARD_SCHEMA: JsonSchema = {
           },
           shares: SHARES,
           sees: SEES,
+          secrets: SECRETS,
           rules: RULES,
         },
         additionalProperties: false,

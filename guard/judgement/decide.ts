@@ -12,6 +12,7 @@ import { apartOf, keepApart } from "../ownership/apart";
 import { refuseReserved } from "../ownership/names";
 import { ownerOf, withoutPrefix } from "../ownership/owner";
 import { remembering } from "../ownership/remembering";
+import { withoutSecrets } from "../ownership/secrets";
 import { adviceOn } from "./advice";
 import { effortOf, MAX_EFFORT } from "./effort";
 import { JUDGEMENTS, type Judgement } from "./judgements";
@@ -47,7 +48,8 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
     const apart = apartOf(role);
     const engine = apart ? remembering(source) : source;
     const before = apart && judgement.body && judgedPartOf(draft);
-    const view = apart && (await keepApart(call, draft, apart, engine));
+    const own = apart && (await keepApart(call, draft, apart, engine));
+    const view = role.hidesSecrets && role.mode !== "warn" ? withoutSecrets(call.operation.id, own) : own;
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
     // A container is the same under its name and its id, but a network may turn out to be the host's.

@@ -32,6 +32,8 @@ export interface Role {
    * @default only the engine's own frontend for Dockerfiles
    */
   readonly frontends?: readonly string[];
+  /** Whether its clients are shown environments, labels and command lines without their values. @default no */
+  readonly hidesSecrets?: boolean;
   /** @default its clients share the engine with all others */
   readonly apart?: Apart;
 }

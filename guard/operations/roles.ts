@@ -14,24 +14,19 @@ const HANDSHAKE = ["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"
 
 const IMAGES = ["ImageList", "ImageInspect", "ImageHistory", "ImageAttestations"];
 
-/** Read-only: what exists, how it is configured and what it logs; but no files of containers, images or volumes. */
+/** Read-only: what exists and how it is configured; but no logs, and no files of containers, images or volumes. */
 const OBSERVE = [
   ...HANDSHAKE,
   ...IMAGES,
   ...["SystemEvents", "SystemDataUsage"],
-  ...[
-    "ContainerList",
-    "ContainerInspect",
-    "ContainerTop",
-    "ContainerLogs",
-    "ContainerChanges",
-    "ContainerStats",
-    "ExecInspect",
-  ],
+  ...["ContainerList", "ContainerInspect", "ContainerTop", "ContainerChanges", "ContainerStats", "ExecInspect"],
   ...["VolumeList", "VolumeInspect", "NetworkList", "NetworkInspect", "PluginList", "PluginInspect"],
-  ...["NodeList", "NodeInspect", "ServiceList", "ServiceInspect", "ServiceLogs", "TaskList", "TaskInspect", "TaskLogs"],
+  ...["NodeList", "NodeInspect", "ServiceList", "ServiceInspect", "TaskList", "TaskInspect"],
   ...["SecretList", "SecretInspect", "ConfigList"],
 ];
+
+/** What programs print, secrets among it. */
+const LOGS = ["ContainerLogs", "ServiceLogs", "TaskLogs"];
 
 const PULL = [...HANDSHAKE, ...IMAGES, "ImageCreate", "ImageSearch", "DistributionInspect", "SystemAuth"];
 
@@ -43,6 +38,7 @@ const BUILD = [
 
 const RUN = [
   ...OBSERVE,
+  ...LOGS,
   ...PULL,
   ...[
     "ContainerCreate",
@@ -88,7 +84,10 @@ export const ROLES: readonly BuiltInRole[] = [
 
 /** Remarks on operations whose effects are not obvious, for the page about roles. */
 export const REMARKS: Readonly<Record<string, string>> = {
-  ContainerInspect: "It shows a container's environment, and what secrets people put there.",
+  ContainerInspect: "It shows a container's environment: to observe, without values.",
+  ContainerLogs: "observe has no logs: a role that extends it names the operation.",
+  ServiceLogs: "observe has no logs: a role that extends it names the operation.",
+  TaskLogs: "observe has no logs: a role that extends it names the operation.",
   ContainerTop: "The engine runs ps on its host: of its arguments those pass that show the container's processes only.",
   ContainerArchiveInfo:
     "It tells of a file in a container whether it is there: a question about files, not about containers.",

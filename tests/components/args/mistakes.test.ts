@@ -511,6 +511,11 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       "roles.jobs.allowedHostPaths[0]",
       '"work": it is a path from the root on',
     ],
+    "a word for secrets that there is not": [
+      { ...CLIENTS, roles: { jobs: { secrets: "visible" } } },
+      "roles.jobs.secrets",
+      '"visible": it is one of hidden, shown',
+    ],
     "a frontend by its tag": [
       { ...CLIENTS, roles: { jobs: { frontends: ["docker/dockerfile:1"] } } },
       "roles.jobs.frontends[0]",

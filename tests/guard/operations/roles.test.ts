@@ -10,12 +10,12 @@ import { OPERATIONS } from "../../../guard/operations/table";
 const EXPECTED: Readonly<Record<string, string>> = {
   "observe pull build run":
     "SystemPing SystemPingHead SystemVersion SystemInfo ImageList ImageInspect ImageHistory ImageAttestations",
-  "observe run": `SystemEvents SystemDataUsage ContainerList ContainerInspect ContainerTop ContainerLogs ContainerChanges ContainerStats
+  "observe run": `SystemEvents SystemDataUsage ContainerList ContainerInspect ContainerTop ContainerChanges ContainerStats
     ExecInspect VolumeList VolumeInspect NetworkList NetworkInspect PluginList PluginInspect NodeList NodeInspect ServiceList ServiceInspect
-    ServiceLogs TaskList TaskInspect TaskLogs SecretList SecretInspect ConfigList`,
+    TaskList TaskInspect SecretList SecretInspect ConfigList`,
   "pull build run": `ImageCreate ImageSearch DistributionInspect SystemAuth`,
   build: `ImageBuild BuildCancel BuildPrune Session Grpc ImageTag ImagePush ImageDelete ImageGet ImageGetAll ImageLoad`,
-  run: `ContainerCreate ContainerStart ContainerStop ContainerRestart ContainerKill ContainerPause ContainerUnpause ContainerWait
+  run: `ContainerLogs ServiceLogs TaskLogs ContainerCreate ContainerStart ContainerStop ContainerRestart ContainerKill ContainerPause ContainerUnpause ContainerWait
     ContainerAttach ContainerAttachWebsocket ContainerResize ContainerRename ContainerDelete ContainerExec ExecStart ExecResize
     ContainerArchiveInfo ContainerArchive PutContainerArchive VolumeCreate VolumeDelete NetworkCreate NetworkConnect NetworkDisconnect
     NetworkDelete`,

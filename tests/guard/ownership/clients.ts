@@ -43,7 +43,9 @@ export async function ask(
   const isError = answer.status >= 400;
   const show = (value: unknown) => (view?.show && !isError ? view.show(value) : value);
   const values =
-    view?.form === "stream" && Array.isArray(answer.body) ? answer.body.filter((each) => show(each)) : undefined;
+    view?.form === "stream" && Array.isArray(answer.body)
+      ? answer.body.map((each) => show(structuredClone(each))).filter((each) => each !== undefined)
+      : undefined;
   const text = JSON.stringify(values ?? show(structuredClone(answer.body)) ?? null);
   const isShown = view?.prefix !== undefined && (view.form !== undefined || isError);
   const cleaned = isShown ? text.replaceAll(view.prefix ?? "", "") : text;
