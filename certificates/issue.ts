@@ -57,13 +57,15 @@ export async function newAuthority(commonName: string, now: number): Promise<Cer
 
 /** A new certificate for the key and the name that a CA has, so that whoever trusts one of them trusts both. */
 export async function renewedAuthority({ certificate, key }: CertificateAndKey, now: number): Promise<string> {
-  const name = new x509.X509Certificate(certificate).subjectName;
+  const old = new x509.X509Certificate(certificate);
+  const issuer = issuerOf({ certificate, key });
   return signed({
-    subject: name,
+    subject: issuer.name,
     publicKey: publicKeyOf(key),
-    validity: validity(now, AUTHORITY.validityPeriodHours),
+    keyId: issuer.keyId,
+    validity: validity(now, hoursOf(old)),
     kind: AUTHORITY,
-    issuer: { name, key },
+    issuer,
   });
 }
 
@@ -117,11 +119,10 @@ async function signedLike(
 ): Promise<string> {
   const certificate = new x509.X509Certificate(old);
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension);
-  const hours = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / HOUR;
   return signed({
     subject: certificate.subjectName,
     publicKey,
-    validity: within(authority, validity(now, hours)),
+    validity: within(authority, validity(now, hoursOf(certificate))),
     kind,
     extensions: names ? [names] : [],
     issuer: issuerOf(authority),
@@ -139,10 +140,17 @@ interface ToSign {
   readonly validity: { readonly notBefore: Date; readonly notAfter: Date };
   readonly kind: CertificateKind;
   readonly extensions?: readonly x509.Extension[];
-  readonly issuer: { readonly name: x509.Name; readonly key: string };
+  /** The identifier of the certificate's key. @default a hash of the key */
+  readonly keyId?: string | undefined;
+  readonly issuer: {
+    readonly name: x509.Name;
+    readonly key: string;
+    /** The identifier of its key. Verifiers compare it, and a CA of another tool may have one of its own making. */
+    readonly keyId?: string | undefined;
+  };
 }
 
-async function signed({ subject, publicKey, validity: dates, kind, extensions = [], issuer }: ToSign): Promise<string> {
+async function signed({ subject, publicKey, keyId, validity: dates, kind, extensions = [], issuer }: ToSign) {
   const signer = createPrivateKey(issuer.key);
   const { namedCurve, hash } = curveOf(signer) ?? CURVES[KEY.ecdsaCurve];
   const pkcs8 = signer.export({ type: "pkcs8", format: "der" });
@@ -162,8 +170,12 @@ async function signed({ subject, publicKey, validity: dates, kind, extensions = 
           true,
         ),
         ...extendedKeyUsages(kind),
-        await x509.SubjectKeyIdentifierExtension.create(publicKey),
-        await x509.AuthorityKeyIdentifierExtension.create(publicKeyOf(issuer.key)),
+        keyId === undefined
+          ? await x509.SubjectKeyIdentifierExtension.create(publicKey)
+          : new x509.SubjectKeyIdentifierExtension(keyId),
+        issuer.keyId === undefined
+          ? await x509.AuthorityKeyIdentifierExtension.create(publicKeyOf(issuer.key))
+          : new x509.AuthorityKeyIdentifierExtension(issuer.keyId),
         ...extensions,
       ],
     },
@@ -178,7 +190,12 @@ function extendedKeyUsages({ uses }: CertificateKind): x509.Extension[] {
 }
 
 function issuerOf({ certificate, key }: CertificateAndKey): ToSign["issuer"] {
-  return { name: new x509.X509Certificate(certificate).subjectName, key };
+  const parsed = new x509.X509Certificate(certificate);
+  return { name: parsed.subjectName, key, keyId: parsed.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId };
+}
+
+function hoursOf({ notBefore, notAfter }: x509.X509Certificate): number {
+  return (notAfter.getTime() - notBefore.getTime()) / HOUR;
 }
 
 function nameOf(commonName: string): x509.Name {

@@ -318,5 +318,27 @@ describe("certificates as files", () => {
       assert.match(verify("-purpose", "sslserver", "server/cert.pem"), /OK/);
       assert.match(openssl("x509", "-in", at("server", "cert.pem"), "-noout", "-text"), /ecdsa-with-SHA384/);
     });
+
+    it("keep what another tool has written into its CA: its name's bytes, its key's identifier, its lifetime", async () => {
+      mkdirSync(at("ca"), { recursive: true });
+      const [key, config] = [at("ca", "ca-key.pem"), join(root, "config")];
+      const name = "string_mask=utf8only\nprompt=no\ndistinguished_name=name\n[name]\nO=Own\nCN=own CA\n";
+      const extensions =
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=01020304\n";
+      writeFileSync(key, privateKey("P256"));
+      writeFileSync(config, `[req]\nx509_extensions=own\n${name}[own]\n${extensions}`);
+      openssl("req", "-x509", "-config", config, "-key", key, "-days", "60", "-out", at("ca", "ca.pem"));
+      await make();
+      const subject = () => openssl("asn1parse", "-in", at("ca", "ca.pem")).match(/UTF8STRING +:own CA/g)?.length;
+      const client = text("clients", "ci", "cert.pem");
+      const { outcomes, problems } = await renewCertificates({ folder }, Date.now() + 45 * DAY);
+      assert.deepEqual([actions(outcomes)["ca"], problems], ["renewed", []]);
+      assert.deepEqual([subject(), outcomes[0]?.life.notAfter], [2, (outcomes[0]?.life.notBefore ?? 0) + 60 * DAY]);
+      writeFileSync(join(root, "client.pem"), client);
+      const later = String(Math.floor((Date.now() + 46 * DAY) / 1000));
+      const verified = openssl("verify", "-attime", later, "-CAfile", at("ca", "ca.pem"), join(root, "client.pem"));
+      assert.match(verified, /OK/);
+      assert.match(verify("-attime", later, "server/cert.pem"), /OK/);
+    });
   });
 });
