@@ -73,9 +73,10 @@ export type Judge = (objects: readonly object[]) => ObjectsResult;
  * calls, and throws nothing: an object that it cannot judge is among the problems of its result. Only the clock counts,
  * for exemptions that expire.
  *
- * An object is a document of Kubernetes (of any kind, lists too), a Pulumi state or preview, a Terraform plan, a template
- * of CloudFormation or ARM, or a task definition of ECS. Its format is detected by its content, and it counts as what
- * `JSON.stringify` writes of it. The findings are those of `check` for the same objects in files of one folder. Formats
+ * An object is a document of Kubernetes (of any kind, lists too), what the Docker Engine API answers of a container or a
+ * volume, a body that creates a container, a Pulumi state or preview, a Terraform plan, a template of CloudFormation or
+ * ARM, or a task definition of ECS. Its format is detected by its content, and it counts as what `JSON.stringify` writes
+ * of it. The findings are those of `check` for the same objects in files of one folder. Formats
  * that refer to other files, such as Compose, are problems.
  *
  * @throws ConfigurationError if the options name something that does not exist

@@ -24,6 +24,7 @@ export const INPUT_GROUPS = [
   "Pulumi",
   "Cloud services",
   "Scripts and units",
+  "Docker engines",
 ] as const;
 
 /** What the README's table of inputs says of a format. `npm run generate` writes the table. */

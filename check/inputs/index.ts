@@ -21,6 +21,7 @@ import { concourse } from "./concourse/concourse";
 import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { drone } from "./drone/drone";
+import { inspection } from "./engineApi/inspection";
 import { githubActions } from "./githubActions/githubActions";
 import { gitlabCi } from "./gitlabCi/gitlabCi";
 import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
@@ -78,6 +79,7 @@ export const INPUTS: readonly Input[] = [
   script,
   quadlet,
   daemonJson,
+  inspection,
   cloudFormation,
   taskDefinition,
   containerGroup,

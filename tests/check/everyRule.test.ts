@@ -26,6 +26,7 @@ import { compose } from "./everyRule/compose";
 import { devcontainer } from "./everyRule/devcontainer";
 import { githubActions } from "./everyRule/githubActions";
 import { gitlabCi } from "./everyRule/gitlabCi";
+import { inspected } from "./everyRule/inspection";
 import { kubernetesList } from "./everyRule/kubernetesList";
 import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
@@ -61,6 +62,7 @@ const TABLES: readonly (readonly [input: string, file: string, cells: Cells])[] 
   ["devcontainer.json", "devcontainer.json", devcontainer],
   ["a shell script", "run.sh", shellScript],
   ["a task definition of ECS", "task.json", taskDefinition],
+  ["what docker inspect prints", "inspected.json", inspected],
   ["a playbook of Ansible", "play.yml", ansible],
   ["a unit of Quadlet", "web.container", quadlet],
   ["a Terraform plan of the Docker provider", "docker.json", terraformDocker],

@@ -9,6 +9,7 @@ import { recordReads } from "../../documents/disk";
 import { documentsOf } from "../../documents/document";
 import { compile, judge } from "../../index";
 import type { Cells } from "./everyRule/cell";
+import { inspected } from "./everyRule/inspection";
 import { kubernetesList } from "./everyRule/kubernetesList";
 import { kubernetesYaml } from "./everyRule/kubernetesYaml";
 import { pulumiPreview } from "./everyRule/pulumiPreview";
@@ -22,6 +23,7 @@ import { terraformTls } from "./everyRule/terraformTls";
 const TABLES: readonly (readonly [title: string, file: string, cells: Cells])[] = [
   ["Kubernetes YAML", "web.yaml", kubernetesYaml],
   ["a Kubernetes list", "list.json", kubernetesList],
+  ["what docker inspect prints", "inspected.json", inspected],
   ["a Pulumi state", "state.json", pulumiState],
   ["a Pulumi preview", "preview.json", pulumiPreview],
   ["a task definition of ECS", "task.json", taskDefinition],

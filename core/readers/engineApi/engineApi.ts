@@ -1,6 +1,7 @@
 import type { Confinement } from "../../model/confinement";
 import { type Container, container } from "../../model/container";
 import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../../model/known";
+import type { Mount } from "../../model/mount";
 import type { Port } from "../../model/port";
 import type { Source } from "../../model/source";
 import { type HostNamespaces, type Workload, workload } from "../../model/workload";
@@ -16,20 +17,45 @@ import { readBind, readMountOfContainer, readMounts, readPrivateMounts, readVolu
 /** The body of `POST /containers/create`. */
 export function readContainerCreate(body: Raw, source: Source): Workload {
   const host = body.get("HostConfig");
+  return readContainerOf(source, {
+    config: body,
+    host,
+    networks: body.get("NetworkingConfig", "EndpointsConfig"),
+    mounts: [
+      ...host.get("Binds").items().map(readBind),
+      ...host.get("Mounts").items().flatMap(readMounts),
+      ...host.get("VolumesFrom").items().map(readVolumesFrom),
+      ...[host.get("Tmpfs"), body.get("Volumes")].flatMap(readPrivateMounts),
+    ],
+  });
+}
+
+/** The parts of a container, wherever a request or an answer has them. */
+interface ContainerParts {
+  /** What it runs: `Image`, `Cmd`, `Env` and the like. */
+  readonly config: Raw;
+  readonly host: Raw;
+  /** The networks that it is attached to, by name. */
+  readonly networks: Raw;
+  readonly mounts: readonly Mount[];
+}
+
+/** A container in the words of the Engine API. */
+export function readContainerOf(source: Source, { config, host, networks, mounts }: ContainerParts): Workload {
   return workload({
     source,
     platform: "docker",
-    host: readNamespaces(host, body.get("NetworkingConfig", "EndpointsConfig")),
+    host: readNamespaces(host, networks),
     sysctls: readSysctls(host.get("Sysctls")),
     containers: [
       container({
         name: source.name,
         path: "",
-        image: body.get("Image").string(),
-        ...readCommands(body.get("Entrypoint"), body.get("Cmd")),
-        otherCommands: readHealthcheck(body.get("Healthcheck", "Test")),
-        env: body.get("Env").strings().map(variable),
-        user: body.get("User").string(),
+        image: config.get("Image").string(),
+        ...readCommands(config.get("Entrypoint"), config.get("Cmd")),
+        otherCommands: readHealthcheck(config.get("Healthcheck", "Test")),
+        env: config.get("Env").strings().map(variable),
+        user: config.get("User").string(),
         ports: readPortBindings(host.get("PortBindings")),
         ...readHostConfig(host),
         // When an existing container is inspected, the answer shows the engine's own default here as if the client had
@@ -37,12 +63,7 @@ export function readContainerCreate(body: Raw, source: Source): Workload {
         runtime: host.get("Runtime").string(),
         cgroupParent: host.get("CgroupParent").string(),
         logging: readLogging(host.get("LogConfig", "Type"), host.get("LogConfig", "Config")),
-        mounts: [
-          ...host.get("Binds").items().map(readBind),
-          ...host.get("Mounts").items().flatMap(readMounts),
-          ...host.get("VolumesFrom").items().map(readVolumesFrom),
-          ...[host.get("Tmpfs"), body.get("Volumes")].flatMap(readPrivateMounts),
-        ],
+        mounts,
       }),
     ],
   });
