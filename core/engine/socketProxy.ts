@@ -75,6 +75,7 @@ export function isFilteringProxy(proxy: Container): boolean {
   return (
     FILTERS.has(repository.slice(-2).join("/")) &&
     runsItsOwnProgram(proxy) &&
+    !asksItsClients(proxy) &&
     proxy.ports.length === 0 &&
     proxy.envFrom.length === 0 &&
     proxy.files.length === 0 &&
@@ -87,6 +88,12 @@ export function isFilteringProxy(proxy: Container): boolean {
 function runsItsOwnProgram({ entrypoint, command, missingWords }: Container): boolean {
   if (entrypoint !== undefined || missingWords.length > 0) return false;
   return command === undefined || (command.known && command.value.every((word) => word.startsWith("-")));
+}
+
+/** wollomatic's proxy lets a client do what the client's own labels say, where it is told its own container's name. */
+function asksItsClients({ command, env }: Container): boolean {
+  const words = command?.known ? command.value : [];
+  return [...words, ...env.map(({ name = "" }) => name)].some((word) => /proxycontainername/i.test(word));
 }
 
 /** A mount over the proxy's own files may replace its rules; one of the engine's socket does not. */

@@ -85,6 +85,16 @@ describe("a client of a socket proxy in a Compose project", () => {
     "of wollomatic that lets it write": {
       proxy: { image: "wollomatic/socket-proxy:1.10.0", command: ["-allowPOST=.*"] },
     },
+    "of wollomatic that its clients' labels open": {
+      proxy: {
+        image: "wollomatic/socket-proxy:1.10.0",
+        command: ["-allowGET=.*", "-proxycontainername=proxy"],
+      },
+      client: { labels: { "socket-proxy.allow.post": ".*" } },
+    },
+    "of wollomatic that its clients' labels open, by a variable": {
+      proxy: { image: "wollomatic/socket-proxy:1.10.0", environment: { SP_PROXYCONTAINERNAME: "proxy" } },
+    },
     "whose variables are not known": { proxy: { env_file: "missing.env" } },
     "whose switch is not known": { proxy: { environment: { POST: "${WRITE}" } } },
     "with rules of its own": { proxy: { volumes: ["./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg"] } },
