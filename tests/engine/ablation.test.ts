@@ -4,10 +4,11 @@ import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
 /**
- * What no step of these can show: faults.test.ts has killed engines, check.test.ts data of the other mode, and a machine
- * with both versions of cgroups has no controllers on v2.
+ * What no step of these can show: faults.test.ts has killed engines, check.test.ts data of the other mode,
+ * cacheVolume.test.ts caches, and a machine with both versions of cgroups has no controllers on v2.
  */
-const NOT_SHOWN_HERE = /^preparation: (an engine that was killed|on cgroup v2|data of the other mode)/;
+const NOT_SHOWN_HERE =
+  /^preparation: (an engine that was killed|on cgroup v2|data of the other mode|a volume for caches)/;
 
 engineTests("what a runner is given", () => {
   for (const whole of WHOLES) {
