@@ -46,7 +46,10 @@ function sizeOf(value: Value): number {
 }
 
 /** Thrown when evaluation takes too long. It never leaves this folder. */
-export class BudgetError extends Error {}
+export class BudgetError extends Error {
+  override readonly name = "BudgetError";
+  readonly code = "BREAKWATER_EVALUATION_TOO_LONG";
+}
 
 /** Bounds an evaluation, and remembers whether what was evaluated depends on a secret. */
 export class Session {

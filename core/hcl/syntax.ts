@@ -139,6 +139,7 @@ export interface Body {
 /** A text that is not HCL. */
 export class HclSyntaxError extends Error {
   override readonly name = "HclSyntaxError";
+  readonly code = "BREAKWATER_MALFORMED_HCL";
 
   constructor(
     readonly problem: string,

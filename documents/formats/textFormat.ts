@@ -17,6 +17,7 @@ export interface TextFormat {
 /** A text that does not have the format that its file's name shows. */
 export class TextSyntaxError extends Error {
   override readonly name = "TextSyntaxError";
+  readonly code = "BREAKWATER_MALFORMED_TEXT";
 
   /** @param problem follows the file's name in a sentence */
   constructor(
