@@ -25,10 +25,10 @@ export interface EndpointRole {
    */
   frontends?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether its clients see the values of environments, labels and options, and command lines.
-   * @default those of the role that it extends: hidden for `observe`, shown for others
+   * Whether its clients see the values of environments, labels and options, and command lines: `hidden` or `shown`.
+   * @default those of the role that it extends: `hidden` for `observe`, `shown` for others
    */
-  secrets?: "hidden" | "shown";
+  secrets?: string;
   /**
    * Levels, settings and exemptions of rules, in the form of breakwater.yaml, before those for every role. @default
    * none
