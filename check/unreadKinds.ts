@@ -1,11 +1,9 @@
 /** A kind of file that declares or starts containers and that Breakwater does not read. */
 interface UnreadKind {
-  /** The name shown to users, without a plural: "HCL", "Jenkinsfile". */
+  /** The name shown to users, without a plural: "Packer", "Bicep". */
   readonly name: string;
   /** Recognised by the path, which has forward slashes. */
-  readonly path?: RegExp;
-  /** Recognised by the text of a YAML or JSON file. */
-  readonly text?: RegExp;
+  readonly path: RegExp;
 }
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
@@ -18,16 +16,13 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
 const TERRAGRUNT =
   /^(?:(?:include|dependency|generate|feature)\s+"[^"]*"\s*\{|(?:remote_state|include)\s*\{|inputs\s*=)/m;
 
-const NAMES = UNREAD_KINDS.filter(({ path }) => path);
-const TEXTS = UNREAD_KINDS.filter(({ text }) => text);
-
 /** The name of a known but unsupported kind of file, recognised by path. */
 export function unreadKindOfPath(path: string): string | undefined {
-  return NAMES.find((kind) => kind.path?.test(path.replaceAll("\\", "/")))?.name;
+  return UNREAD_KINDS.find((kind) => kind.path.test(path.replaceAll("\\", "/")))?.name;
 }
 
 /** The same, recognised by path or content. */
 export function unreadKindOf(path: string, text: string): string | undefined {
   if (/\.hcl$/.test(path) && TERRAGRUNT.test(text)) return "Terragrunt";
-  return unreadKindOfPath(path) ?? TEXTS.find((kind) => kind.text?.test(text))?.name;
+  return unreadKindOfPath(path);
 }
