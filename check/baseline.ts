@@ -1,3 +1,4 @@
+import { isObject } from "../core/text/jsonObject";
 import { portableName } from "../core/text/portableName";
 import { sha256 } from "../core/text/sha256";
 import { readText } from "../documents/file";
@@ -145,8 +146,4 @@ function parsed(text: string, file: string): unknown {
   } catch {
     throw new UnreadableError(file, "is not a baseline: it is not JSON");
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../configuration/settings";
+import { isObject } from "../core/text/jsonObject";
 import { sha256 } from "../core/text/sha256";
 import { answerTo, exists, type Read } from "../documents/disk";
 import { emptyOutcome, type Judged, type Outcome } from "./batch";
@@ -193,10 +194,6 @@ function isLinked(linked: unknown): boolean {
     linked === undefined ||
     (isObject(linked) && ["files", "findings", "matchedExemptions"].every((name) => Array.isArray(linked[name])))
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isListOf(list: unknown, is: (item: unknown) => boolean): boolean {

@@ -1,6 +1,7 @@
 import { LEVEL_KEY, LEVELS, policyMistakes, settingsMistakes } from "../core/evaluation/configurationMistakes";
 import type { Level } from "../core/rules/support/rule";
 import { keyIn, type Mistake, shown } from "../core/schema/mistakes";
+import { isObject } from "../core/text/jsonObject";
 import { type Document, yamlDocumentsOf } from "../documents/document";
 import { readText } from "../documents/file";
 import { UnreadableError } from "../documents/unreadable";
@@ -104,8 +105,4 @@ function writtenMistakes(policy: string, written: unknown): Mistake[] {
 function levelMistakes(written: unknown, key: string, otherwise = ""): Mistake[] {
   if (LEVELS.some((level) => level === written)) return [];
   return [{ key, problem: `is ${shown(written)}. Expected: ${LEVELS.join(", ")}${otherwise}.` }];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -55,7 +55,3 @@ export interface Input extends Described {
   /** Each workload's source records where it is written. @throws UnreadableError */
   read(document: Document & { readonly content: Content }, checked?: Checked): Declared;
 }
-
-export function isObject(value: unknown): value is Content {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

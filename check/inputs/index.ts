@@ -1,9 +1,10 @@
+import { isObject } from "../../core/text/jsonObject";
 import type { Document } from "../../documents/document";
 import { withoutComments } from "../../documents/jsonc";
 import { topLevelKeys } from "../../documents/topLevelKeys";
 import { untagged } from "../../documents/yaml/schema";
 import { NOTHING_CHECKED } from "../input/checked";
-import { type Content, type Declared, type Described, type Input, isObject } from "../input/input";
+import type { Content, Declared, Described, Input } from "../input/input";
 import { ansible } from "./ansible/ansible";
 import { appveyor } from "./appveyor/appveyor";
 import { cloudFormation } from "./aws/cloudFormation";

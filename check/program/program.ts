@@ -3,9 +3,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
+import { isObject } from "../../core/text/jsonObject";
 import { readContent } from "../../documents/file";
 import { UnreadableError } from "../../documents/unreadable";
-import { type Content, isObject } from "../input/input";
+import type { Content } from "../input/input";
 import type { ProgramOrder, ProgramOutcome } from "./runProgram";
 import { readStack, type StackChoice } from "./stack";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isObject } from "../../core/text/jsonObject";
 import { readContent } from "../../documents/file";
-import { isObject } from "../input/input";
 
 /** A stack as its program sees it. */
 export interface Stack {

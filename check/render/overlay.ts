@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isObject } from "../../core/text/jsonObject";
 import { readContent } from "../../documents/file";
 import { untagged } from "../../documents/yaml/schema";
 import type { Rendering } from "./chart";
@@ -101,8 +102,4 @@ function itemsIn(value: unknown): readonly unknown[] {
 
 function textsIn(value: unknown): string[] {
   return itemsIn(value).filter((item) => typeof item === "string");
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, normalize, resolve } from "node:path";
+import { isObject } from "../../core/text/jsonObject";
 import { documentsOf } from "../../documents/document";
 import { readText } from "../../documents/file";
 import { untagged } from "../../documents/yaml/schema";
@@ -223,8 +224,4 @@ function textAt(content: Content, key: string): string | undefined {
 
 function textsIn(list: unknown): string[] {
   return Array.isArray(list) ? list.map((each) => untagged(each)).filter((each) => typeof each === "string") : [];
-}
-
-function isObject(value: unknown): value is Content {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

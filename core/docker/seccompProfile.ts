@@ -1,5 +1,6 @@
 import { DOCKER_DEFAULT_CAPABILITIES } from "../../facts/capabilities";
 import systemCalls from "../../facts/seccomp/systemCalls.json";
+import { isObject } from "../text/jsonObject";
 
 /**
  * What an inline seccomp profile does to a container:
@@ -133,10 +134,6 @@ function namesOf(rule: unknown): string[] {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A property as the engine decodes it: keys match in any case, and the last of several wins. */

@@ -1,6 +1,7 @@
 import dockerDefault from "../../facts/seccomp/dockerDefault.json";
+import { isObject } from "../text/jsonObject";
 import { shorten } from "../text/shorten";
-import { DROPS_PRIVILEGES, ERRNO, isAtMost, isObject, OLDEST_KERNEL, PERMISSIVE } from "./seccompProfile";
+import { DROPS_PRIVILEGES, ERRNO, isAtMost, OLDEST_KERNEL, PERMISSIVE } from "./seccompProfile";
 
 const EPERM = 1;
 const ENOSYS = 38;

@@ -1,3 +1,4 @@
+import { isObject } from "../text/jsonObject";
 import { parseTemplate } from "./parser";
 import { type Attribute, type Block, type Body, type Expression, HclSyntaxError } from "./syntax";
 
@@ -96,8 +97,4 @@ function dynamicBlocks(value: unknown, depth: number): Block[] {
 function objectsIn(value: unknown, path: string): [object: Readonly<Record<string, unknown>>, path: string][] {
   if (Array.isArray(value)) return value.flatMap((item, at) => (isObject(item) ? [[item, `${path}[${at}]`]] : []));
   return isObject(value) ? [[value, path]] : [];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import { isObject, type Objection } from "./keys/key";
+import { isObject } from "../../core/text/jsonObject";
+import type { Objection } from "./keys/key";
 
 /** Testcontainers' reaper, from any registry. */
 const RYUK = /(^|\/)(testcontainers[-/])?ryuk([:@]|$)/;

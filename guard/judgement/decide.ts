@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/evaluation/finding";
 import type { Workload } from "../../core/model/workload";
+import { isObject } from "../../core/text/jsonObject";
 import { MalformedBody, parseStrictly } from "../json/json";
 import type { Call } from "../model/call";
 import type { Decision, Refused } from "../model/decision";
@@ -17,7 +18,7 @@ import { adviceOn } from "./advice";
 import { effortOf, MAX_EFFORT } from "./effort";
 import { JUDGEMENTS, type Judgement } from "./judgements";
 import { dropClientKeys } from "./keys/clientKeys";
-import { isObject, type Key, type Objection, objection, objectionsTo } from "./keys/key";
+import { type Key, type Objection, objection, objectionsTo } from "./keys/key";
 import { normalize } from "./keys/normalize";
 import { lookUp, lookUpVolumes } from "./lookUp";
 import { refuseFor } from "./refusal";

@@ -1,4 +1,5 @@
-import { folded, isObject } from "./keys/key";
+import { isObject } from "../../core/text/jsonObject";
+import { folded } from "./keys/key";
 
 /**
  * The most that judging a request may cost, in microseconds. All clients share the guard's one thread, so a slow

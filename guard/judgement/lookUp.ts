@@ -1,12 +1,13 @@
 import type { Workload } from "../../core/model/workload";
 import { readInspectedContainer, readVolume } from "../../core/readers/engineApi/engineApi";
 import { Raw } from "../../core/readers/raw/raw";
+import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
 import type { Engine } from "../model/engine";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import type { Reference } from "../ownership/references";
-import { isObject, type Objection, objection } from "./keys/key";
+import { type Objection, objection } from "./keys/key";
 import { isOwnVolume } from "./keys/mounts";
 import { judge } from "./rules";
 

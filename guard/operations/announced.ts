@@ -1,3 +1,4 @@
+import { isObject } from "../../core/text/jsonObject";
 import { NEWEST_VERSION } from "./table";
 
 /** The header in which engines announce their newest API version, in every answer. */
@@ -43,8 +44,4 @@ function objectIn(body: Buffer): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

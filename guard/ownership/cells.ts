@@ -1,4 +1,4 @@
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import { Refusal } from "../model/refusal";
 import type { Claim } from "./claim";
 import { addAlias, claimContainer, claimLinks } from "./containerCreate";

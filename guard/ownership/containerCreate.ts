@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { posix } from "node:path";
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import type { Draft } from "../model/draft";
 import { Refusal } from "../model/refusal";
 import type { Claimed } from "./claim";

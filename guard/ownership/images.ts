@@ -1,5 +1,5 @@
+import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
-import { isObject } from "../judgement/keys/key";
 import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { withLabels } from "./names";

@@ -1,4 +1,4 @@
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import type { Draft } from "../model/draft";
 import { Refusal } from "../model/refusal";
 import { isReservedName, type Owner, RESERVED_LABELS } from "./owner";

@@ -1,5 +1,5 @@
+import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
-import { isObject } from "../judgement/keys/key";
 import type { Engine } from "../model/engine";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";

@@ -1,4 +1,4 @@
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import type { Draft } from "../model/draft";
 
 /** A name in a request that means something to the engine. */

@@ -1,4 +1,4 @@
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import type { AnswerView } from "../model/decision";
 
 /** Takes the place of a value that a client is not shown. */

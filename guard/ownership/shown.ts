@@ -1,4 +1,4 @@
-import { isObject } from "../judgement/keys/key";
+import { isObject } from "../../core/text/jsonObject";
 import type { OwnObjects } from "./ownObjects";
 
 type Body = Record<string, unknown>;

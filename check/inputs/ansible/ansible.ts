@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import { MODULES } from "../../../core/readers/ansible/modules";
 import { readPlaybook, variablesAt } from "../../../core/readers/ansible/tasks";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { readContent } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 
 const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block"];
 

@@ -1,9 +1,10 @@
 import { readAws } from "../../../core/readers/aws/aws";
 import { anyCase } from "../../../core/readers/aws/json";
 import { Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { untagged } from "../../../documents/yaml/schema";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import { interpretFunctions } from "./functions";
 
 /** Templates of CloudFormation, of its serverless form, and what the CDK makes. */

@@ -1,6 +1,7 @@
 import type { Interpret, Interpretation } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { Tagged } from "../../../documents/yaml/schema";
-import { type Content, isObject } from "../../input/input";
+import type { Content } from "../../input/input";
 
 /** The values that a template gives its parameters, conditions and mappings. */
 export interface Template {

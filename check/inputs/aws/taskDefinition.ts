@@ -1,7 +1,8 @@
 import { readAws } from "../../../core/readers/aws/aws";
 import { anyCase } from "../../../core/readers/aws/json";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 
 /** The requests of AWS's own API, with the resource that each describes, the property that holds it, and its name. */
 const REQUESTS: readonly {

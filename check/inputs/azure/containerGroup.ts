@@ -1,7 +1,8 @@
 import { readContainerGroup } from "../../../core/readers/azure/containerGroup";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 
 const TYPE = "Microsoft.ContainerInstance/containerGroups";
 

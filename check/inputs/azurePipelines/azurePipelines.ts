@@ -1,5 +1,6 @@
 import { readAzurePipelines } from "../../../core/readers/azurePipelines/azurePipelines";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** What a step is, by its first key. `template` alone would be any document's. */

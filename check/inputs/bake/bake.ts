@@ -6,8 +6,9 @@ import { readBuild } from "../../../core/readers/compose/compose";
 import { Raw } from "../../../core/readers/raw/raw";
 import { evaluateBody } from "../../../core/readers/terraform/bodyValue";
 import { interpretWith } from "../../../core/readers/terraform/expressionMarks";
+import { isObject } from "../../../core/text/jsonObject";
 import { HclContent } from "../../../documents/formats/hcl";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import { standAlone } from "../terraform/standAlone";
 
 /** What a bake file has at its top, beside attributes, which are variables. */

@@ -1,5 +1,6 @@
 import { readBitbucket } from "../../../core/readers/bitbucket/bitbucket";
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 import { ciInput, declaresKind } from "../ci/ciInput";
 
 /** The groups of pipelines that a definition may have. */

@@ -2,8 +2,9 @@ import { basename, dirname } from "node:path";
 import { Script } from "../../../core/docker/script";
 import { readCaptainDefinition, readOneClickApp } from "../../../core/readers/caprover/caprover";
 import { Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { dockerfile } from "../../../documents/formats/dockerfile";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 
 /** One-click apps of CapRover, of every version of their format. */
 export const caprover: Input = {

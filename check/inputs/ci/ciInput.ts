@@ -1,7 +1,8 @@
 import type { Workload } from "../../../core/model/workload";
 import type { CiType, JobHost, SourceOf } from "../../../core/readers/ci/jobDraft";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 
 /** A CI platform whose definitions are one document each. */
 interface CiPlatform

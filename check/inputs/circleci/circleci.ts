@@ -1,5 +1,6 @@
 import { readCircleci } from "../../../core/readers/circleci/circleci";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** Configurations of CircleCI, and orbs. */

@@ -1,5 +1,6 @@
 import { readCodefresh } from "../../../core/readers/codefresh/codefresh";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** Pipelines of Codefresh: the keys of a step are those of no other platform. */

@@ -3,10 +3,11 @@ import { type ComposeType, readCompose } from "../../../core/readers/compose/com
 import { interpretCompose } from "../../../core/readers/compose/text";
 import { registeredByContainers } from "../../../core/readers/dockerCli/script";
 import { Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import type { Document } from "../../../documents/document";
 import { untagged } from "../../../documents/yaml/schema";
-import { type Content, type Declared, type Input, isObject } from "../../input/input";
+import type { Content, Declared, Input } from "../../input/input";
 import { Budget } from "./budget";
 import { ProjectFiles } from "./files";
 import { loadProject } from "./project";

@@ -1,10 +1,10 @@
 import { dirname, relative } from "node:path";
 import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
+import { isObject } from "../../../core/text/jsonObject";
 import { isFile } from "../../../documents/disk";
 import type { Document } from "../../../documents/document";
 import { readDocuments } from "../../../documents/file";
 import { UnreadableError } from "../../../documents/unreadable";
-import { isObject } from "../../input/input";
 import type { ProjectFiles } from "./files";
 import type { Variables } from "./interpolation";
 import { relocated } from "./relocate";

@@ -1,5 +1,6 @@
 import { readConcourse, readConcourseTask } from "../../../core/readers/concourse/concourse";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** Pipelines of Concourse, and tasks in files of their own. */

@@ -1,7 +1,8 @@
 import { basename, dirname } from "node:path";
 import { readDevcontainer } from "../../../core/readers/devcontainer/devcontainer";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 
 /**
  * devcontainer.json, recognised by its name, as its tools do: JSON with comments. A Compose file that it names is

@@ -4,7 +4,8 @@ import type { Workload } from "../../../core/model/workload";
 import { readContainerCreate, readServiceSpec, readVolume } from "../../../core/readers/engineApi/engineApi";
 import { hasPrivateCgroups, nameOfInspected, readInspection } from "../../../core/readers/engineApi/inspected";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 
 /** An object of an engine, recognised by its shape. */
 interface Kind {

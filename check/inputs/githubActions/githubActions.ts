@@ -1,7 +1,8 @@
 import { basename, dirname } from "node:path";
 import { readAction, readWorkflow, type SourceOf } from "../../../core/readers/githubActions/workflow";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 
 const HOSTED =
   "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is " +

@@ -4,11 +4,12 @@ import { placeholder } from "../../../core/readers/compose/text";
 import { jobsOf } from "../../../core/readers/gitlabCi/jobs";
 import { readJob } from "../../../core/readers/gitlabCi/pipeline";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { shorten } from "../../../core/text/shorten";
 import { readDocuments } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 
 /** How many files one pipeline may include, directly and indirectly. */
 const MAX_INCLUDES = 150;

@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import type { Source } from "../../../core/model/source";
 import { prowJobs, readProwJob } from "../../../core/readers/prow/prow";
 import { Raw } from "../../../core/readers/raw/raw";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 
 const LISTS = ["presubmits", "postsubmits", "periodics"] as const;
 

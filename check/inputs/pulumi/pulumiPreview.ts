@@ -1,10 +1,11 @@
 import { unknown } from "../../../core/model/known";
 import { type Workload, workload } from "../../../core/model/workload";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import {
   isDeclared,
   nameOf,

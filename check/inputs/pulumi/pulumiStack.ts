@@ -1,7 +1,8 @@
 import type { Workload } from "../../../core/model/workload";
 import { type PulumiResource, readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { isObject } from "../../../core/text/jsonObject";
 import type { Document } from "../../../documents/document";
-import { type Content, isObject } from "../../input/input";
+import type { Content } from "../../input/input";
 import { ofStack } from "../../program/workloads";
 
 /** A resource in the form that states and previews use. */

@@ -1,4 +1,5 @@
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 import { isDeclared, workloadsOf, writtenIn } from "./pulumiStack";
 
 /** The output of `pulumi stack export`, and the checkpoint files of a self-managed backend. */

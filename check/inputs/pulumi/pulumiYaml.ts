@@ -1,9 +1,10 @@
 import { basename, join } from "node:path";
 import { type PulumiResource, readPulumi } from "../../../core/readers/pulumi/pulumi";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { readContent } from "../../../documents/file";
 import { untagged } from "../../../documents/yaml/schema";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import { writtenAt } from "./pulumiStack";
 
 /**

@@ -2,12 +2,13 @@ import { basename } from "node:path";
 import { UnitFile } from "../../../core/docker/unitFile";
 import type { Workload } from "../../../core/model/workload";
 import { isQuadlet, readQuadlet } from "../../../core/readers/quadlet/quadlet";
+import { isObject } from "../../../core/text/jsonObject";
 import { fileBeside } from "../../../documents/beside";
 import { documentsOf } from "../../../documents/document";
 import { readText } from "../../../documents/file";
 import { untagged } from "../../../documents/yaml/schema";
 import { type Checked, isWithin, NOTHING_CHECKED } from "../../input/checked";
-import { type Content, type Input, isObject } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import { kubernetes } from "../kubernetes/kubernetes";
 
 /** Units of Podman's Quadlet: containers, pods, volumes and builds as systemd runs them. */

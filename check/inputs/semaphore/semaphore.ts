@@ -1,5 +1,6 @@
 import { readSemaphore } from "../../../core/readers/semaphore/semaphore";
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** Pipelines of Semaphore. */

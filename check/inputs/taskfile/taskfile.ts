@@ -1,6 +1,7 @@
 import { Raw } from "../../../core/readers/raw/raw";
 import { readTaskfile } from "../../../core/readers/taskfile/taskfile";
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 
 /** Taskfiles, recognised by their version and their tasks, which have commands. */
 export const taskfile: Input = {

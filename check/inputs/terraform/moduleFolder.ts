@@ -4,11 +4,11 @@ import type { Body } from "../../../core/hcl/syntax";
 import { Unresolved } from "../../../core/hcl/values";
 import { configurationBody } from "../../../core/readers/terraform/configuration";
 import type { ModuleFile, ModuleFolder } from "../../../core/readers/terraform/module";
+import { isObject } from "../../../core/text/jsonObject";
 import { isFile, namesIn, realPathOf } from "../../../documents/disk";
 import { readDocuments, readText } from "../../../documents/file";
 import { HclContent } from "../../../documents/formats/hcl";
 import { isWithin } from "../../input/checked";
-import { isObject } from "../../input/input";
 import { withOverrides } from "./overrides";
 
 /** The names of the files that make a module. OpenTofu prefers its own. */

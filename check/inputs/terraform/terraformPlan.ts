@@ -1,5 +1,6 @@
 import { plannedResources } from "../../../core/readers/terraform/plan";
-import { type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Input } from "../../input/input";
 import { declaredBy } from "./terraform";
 
 /** The output of `terraform show -json` for a plan or a state. Its engines and clusters are its own. */

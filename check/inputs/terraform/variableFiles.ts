@@ -4,11 +4,11 @@ import { jsonBody } from "../../../core/hcl/jsonSyntax";
 import { Session } from "../../../core/hcl/session";
 import type { Body } from "../../../core/hcl/syntax";
 import { COMPUTED, type Value } from "../../../core/hcl/values";
+import { isObject } from "../../../core/text/jsonObject";
 import { namesIn } from "../../../documents/disk";
 import { readDocuments } from "../../../documents/file";
 import { HclContent } from "../../../documents/formats/hcl";
 import { isWithin } from "../../input/checked";
-import { isObject } from "../../input/input";
 import { configurationFiles } from "./moduleFolder";
 
 /** Files of variables, and those of them that Terraform reads without being told to. */

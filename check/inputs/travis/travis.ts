@@ -1,5 +1,6 @@
 import { readTravis, TRAVIS_PHASES } from "../../../core/readers/travis/travis";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind } from "../ci/ciInput";
 
 /** Keywords of Travis CI that decide on the machine. */

@@ -1,5 +1,6 @@
 import { readWoodpecker } from "../../../core/readers/woodpecker/woodpecker";
-import { type Content, type Input, isObject } from "../../input/input";
+import { isObject } from "../../../core/text/jsonObject";
+import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
 
 /** Words of other tools whose steps may have an image: Buildkite's, Codefresh's, Semaphore's. */

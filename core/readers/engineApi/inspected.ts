@@ -3,13 +3,12 @@ import { type Known, known, knownValue, mapKnown } from "../../model/known";
 import type { Mount } from "../../model/mount";
 import type { Source } from "../../model/source";
 import type { HostNamespaces, Workload } from "../../model/workload";
+import { isObject } from "../../text/jsonObject";
 import { readSecurityOptions } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import type { Raw } from "../raw/raw";
 import { readContainerOf } from "./engineApi";
 import { readMountOfContainer, readPrivateMounts } from "./mounts";
-
-type Content = Readonly<Record<string, unknown>>;
 
 /**
  * A container as `docker inspect` and `podman inspect` show it: what was asked for, with what its image sets, and without
@@ -136,8 +135,4 @@ function securityOptionsIn(words: readonly Known<string>[]): Known<string>[] {
 export function nameOfInspected(answer: Raw): string {
   const name = [answer.get("Name"), answer.get("name"), answer.get("Spec", "Name")].find(({ exists }) => exists);
   return knownValue(mapKnown(name?.string() ?? known("", ""), (text) => text.replace(/^\//, ""))) ?? "";
-}
-
-function isObject(value: unknown): value is Content {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

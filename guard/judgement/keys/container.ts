@@ -1,4 +1,5 @@
-import { harmless, isObject, judged, type Key, type Keys, limited, listOf, mapOf, object, oneOf } from "./key";
+import { isObject } from "../../../core/text/jsonObject";
+import { harmless, judged, type Key, type Keys, limited, listOf, mapOf, object, oneOf } from "./key";
 import { BINDS, MOUNTS, TMPFS, VOLUME_DRIVER } from "./mounts";
 import { ENDPOINTS } from "./networks";
 import { SECURITY_OPTION } from "./securityOptions";

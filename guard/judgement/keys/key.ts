@@ -1,3 +1,4 @@
+import { isObject } from "../../../core/text/jsonObject";
 import { propertyIn } from "../../../core/text/propertyPath";
 
 /** How the guard treats a key in a body or a query. Every key of the Docker API is one of these. */
@@ -134,10 +135,6 @@ export function isEmpty(value: unknown): boolean {
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function below(path: string, name: string): string {

@@ -1,4 +1,5 @@
-import { harmless, isObject, judged, type Keys, limited, listOf, mapOf, object, oneOf } from "./key";
+import { isObject } from "../../../core/text/jsonObject";
+import { harmless, judged, type Keys, limited, listOf, mapOf, object, oneOf } from "./key";
 
 const CONTENT = harmless("how the container sees what it is given");
 

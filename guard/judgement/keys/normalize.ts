@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { below, folded, isEmpty, isObject, type Key, type Keys, spellings } from "./key";
+import { isObject } from "../../../core/text/jsonObject";
+import { below, folded, isEmpty, type Key, type Keys, spellings } from "./key";
 
 /**
  * Brings a body's keys into the API's spelling, in place, and drops what says nothing: empty unknown keys, and objects

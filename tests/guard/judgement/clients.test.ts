@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { isEmpty, isObject } from "../../../guard/judgement/keys/key";
+import { isObject } from "../../../core/text/jsonObject";
+import { isEmpty } from "../../../guard/judgement/keys/key";
 import type { Recorded } from "./clients/record";
 import { allowed, CONTAINER, engineWith } from "./support";
 
