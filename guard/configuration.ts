@@ -8,7 +8,8 @@ import {
   guardConfigurationFrom,
 } from "../core/schema/guardConfiguration";
 import type { Mistake } from "../core/schema/mistakes";
-import type { Address, GuardSettings } from "./model/settings";
+import { addressOf } from "../server/listening";
+import type { GuardSettings } from "./model/settings";
 import { rolesOf } from "./roles";
 
 const UNIX = "unix://";
@@ -52,9 +53,4 @@ function settingsOf(
     audit: audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit),
     health: health === OFF ? undefined : addressOf(health),
   };
-}
-
-function addressOf(text: string): Address {
-  const at = text.lastIndexOf(":");
-  return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
 }

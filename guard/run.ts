@@ -1,17 +1,10 @@
-import { unwatchFile, watchFile } from "node:fs";
 import { setDefaultHighWaterMark } from "node:stream";
-import { createSecureContext } from "node:tls";
-import type { Mistake } from "../core/schema/mistakes";
-import { bytesOf } from "../documents/disk";
-import { UnreadableError } from "../documents/unreadable";
+import { readPem, stopSignal, WatchedFiles } from "../server/files";
+import { AddressError } from "../server/listening";
 import { mistakesIn, readGuardSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";
-import type { CheckedSettings, GuardSettings } from "./model/settings";
+import type { CheckedSettings } from "./model/settings";
 import { Guard } from "./proxy/guard";
-import { AddressError } from "./proxy/listening";
-
-/** Milliseconds between two checks of the certificates' files. Polling, unlike watching, works on every file system. */
-const POLL_INTERVAL_MS = 5_000;
 
 /**
  * Bytes that a stream buffers before its source must wait. With Node's 16 KB, a build context or output waits after
@@ -26,24 +19,8 @@ const BUFFERED = 256 * 1024;
  */
 export function checkedSettings(file: string): CheckedSettings {
   const settings = readGuardSettings(file);
-  const mistakes: Mistake[] = [];
-  const read = (name: keyof GuardSettings["tls"]) => {
-    try {
-      return bytesOf(settings.tls[name]);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      mistakes.push({ key: `tls.${name}`, problem: `cannot be taken from ${settings.tls[name]}: ${error.problem}` });
-      return Buffer.alloc(0);
-    }
-  };
-  const pem = { ca: read("ca"), cert: read("cert"), key: read("key") };
-  if (mistakes.length > 0) throw mistakesIn(file, mistakes);
-  try {
-    createSecureContext(pem);
-  } catch (error) {
-    const problem = `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key of cert.`;
-    throw mistakesIn(file, [{ key: "tls", problem }]);
-  }
+  const pem = readPem(settings.tls);
+  if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes);
   return { ...settings, pem };
 }
 
@@ -57,26 +34,18 @@ export async function run(file: string): Promise<void> {
   const settings = checkedSettings(file);
   setDefaultHighWaterMark(false, BUFFERED);
   const guard = await started(settings, file);
-  let files: readonly string[] = [];
-  const watch = ({ tls }: GuardSettings) => {
-    const anew = Object.values(tls);
-    for (const each of files) if (!anew.includes(each)) unwatchFile(each, reload);
-    for (const each of anew) if (!files.includes(each)) watchFile(each, { interval: POLL_INTERVAL_MS }, reload);
-    files = anew;
-  };
   const reload = () => {
     guard.reload(() => {
       const settings = checkedSettings(file);
-      watch(settings);
+      watched.set(Object.values(settings.tls));
       return settings;
     });
   };
-  watch(settings);
+  const watched = new WatchedFiles(reload);
+  watched.set(Object.values(settings.tls));
   process.on("SIGHUP", reload);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
-  });
-  for (const each of files) unwatchFile(each, reload);
+  await stopSignal();
+  watched.set([]);
   await guard.stop();
   process.off("SIGHUP", reload);
 }

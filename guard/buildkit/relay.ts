@@ -9,8 +9,8 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Duplex } from "node:stream";
+import { closed } from "../../server/stream";
 import type { HeldBody } from "../http/body";
-import { closed } from "../http/stream";
 import { CallBudget } from "./callBudget";
 import { pairsOf } from "./callHeaders";
 import type { BuildKitClient, BuildKitEntry } from "./context";

@@ -7,7 +7,7 @@ import {
 } from "node:http2";
 import { pipeline, type Transform } from "node:stream";
 import { shorten } from "../../core/text/shorten";
-import { closed } from "../http/stream";
+import { closed } from "../../server/stream";
 import { Refusal } from "../model/refusal";
 import { PassingMessages } from "./answers";
 import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type { GuardLimits } from "../../core/schema/guardConfiguration";
+import { readBody, type UnreadBody } from "../../server/body";
 import type { Refused } from "../model/decision";
 
 /** The client closed its connection, or its half of it, in the middle of a body. */
@@ -93,35 +94,11 @@ class Share implements HeldBody {
   }
 }
 
-/**
- * Reads the whole of a body that is judged, or returns why it is refused. Nothing of a body that is too long is kept.
- */
+/** Reads the whole of a body that is judged, or returns why it is refused. Nothing of a body that is too long is kept. */
 export async function wholeBody(request: IncomingMessage, held: HeldBody): Promise<Buffer | Refused> {
   const { limits } = held;
-  const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > limits.bodyBytes) return tooLong(limits);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const done = (result: Buffer | Refused) => {
-      clearTimeout(timer);
-      request.off("data", take).pause();
-      resolve(result);
-    };
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limits.bodyBytes) done(tooLong(limits));
-      else if (!held.hasRoomFor(chunk.length)) done(tooMany(limits));
-      else chunks.push(chunk);
-    };
-    const timer = setTimeout(() => done(tooSlow(limits)), limits.bodySeconds * 1000);
-    request.on("data", take);
-    request.once("end", () => done(Buffer.concat(chunks)));
-    request.once("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-  });
+  const body = await readBody(request, { ...limits, reserve: (bytes) => held.hasRoomFor(bytes) });
+  return typeof body === "string" ? REFUSALS[body](limits) : body;
 }
 
 /** Whether Node reads the body of a request that upgrades: measured with 20.20, which does not, and 26.12, which does. */
@@ -199,6 +176,12 @@ function bytesOf(stream: Readable, size: number, limits: GuardLimits): Promise<B
     take();
   });
 }
+
+const REFUSALS: Readonly<Record<UnreadBody, (limits: GuardLimits) => Refused>> = {
+  "too long": tooLong,
+  "no room": tooMany,
+  "too slow": tooSlow,
+};
 
 function chunksBeforeStream(): Refused {
   const message = "bad request: a request that upgrades carries a body of a known length: send Content-Length";

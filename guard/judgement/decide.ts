@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/evaluation/finding";
 import type { Workload } from "../../core/model/workload";
 import { isObject } from "../../core/text/jsonObject";
-import { MalformedBody, parseStrictly } from "../json/json";
+import { MalformedBody, parseStrictly } from "../../server/json";
 import type { Call } from "../model/call";
 import type { Decision, Refused } from "../model/decision";
 import { type Draft, draftOf } from "../model/draft";

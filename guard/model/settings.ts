@@ -1,4 +1,5 @@
 import type { GuardLimits } from "../../core/schema/guardConfiguration";
+import type { Address } from "../../server/listening";
 import type { Role } from "./role";
 
 /** What a guard runs with: its configuration, with roles resolved and every default filled in. */
@@ -20,9 +21,4 @@ export interface GuardSettings {
 /** Settings with the contents of their certificates and key, in PEM. */
 export interface CheckedSettings extends GuardSettings {
   readonly pem: Readonly<Record<keyof GuardSettings["tls"], Buffer>>;
-}
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
 }

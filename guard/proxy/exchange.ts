@@ -1,12 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { closed, join } from "../../server/stream";
+import { hasBody, isChunked } from "../../server/strictness";
 import type { BuildKitEntry } from "../buildkit/context";
 import type { Owners } from "../buildkit/owners";
 import { ownSessionHeaders, refusalOfOthers } from "../buildkit/ownership";
 import { refuseCalls, relay } from "../buildkit/relay";
 import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
-import { closed, join } from "../http/stream";
 import type { Judge } from "../judgement/judge";
 import type { Call } from "../model/call";
 import type { Allowed, AnswerView, Refused } from "../model/decision";
@@ -19,7 +20,7 @@ import { answerHeaders, requestHeaders } from "./headers";
 import { passWhole, relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { isShown, isShownInParts, passShown, shownBody } from "./shownAnswer";
-import { asksForInput, hasBody, isChunked, malformed } from "./strictness";
+import { asksForInput, malformed } from "./strictness";
 
 /** What exchanges share. */
 export interface ExchangeContext {

@@ -4,25 +4,26 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
+import { Audit } from "../../server/audit";
+import { handshakeFailure, tcpSocketOf } from "../../server/handshakeFailure";
+import { type HandshakeEnd, Handshakes } from "../../server/handshakes";
+import { closing, listening } from "../../server/listening";
+import { closeAfterDrain } from "../../server/stream";
+import { filterConnections, prepareConnection, setCertificates, tlsServer } from "../../server/tlsServer";
+import { TurnedAway } from "../../server/turnedAway";
 import { Owners } from "../buildkit/owners";
 import { HeldBodies } from "../http/body";
-import { closeAfterDrain } from "../http/stream";
 import type { Judge } from "../judgement/judge";
 import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { CheckedSettings } from "../model/settings";
-import { Audit, type AuditLine } from "./audit";
+import type { AuditLine } from "./audit";
 import { type Connection, Connections } from "./connections";
 import { EngineSocket } from "./engineSocket";
 import { Exchange, type ExchangeContext } from "./exchange";
-import { handshakeFailure, tcpSocketOf } from "./handshakeFailure";
-import { type HandshakeEnd, Handshakes } from "./handshakes";
 import { healthServer } from "./health";
-import { closing, listening } from "./listening";
 import { Metrics } from "./metrics";
 import { respond } from "./respond";
-import { filterConnections, prepareConnection, setCertificates, tlsServer } from "./tlsServer";
-import { TurnedAway } from "./turnedAway";
 
 /** Settings that a reload does not change. */
 const FIXED = ["listen", "engine", "limits", "audit", "health"] as const;
@@ -40,7 +41,7 @@ const AUDIT_BLOCKED: Refused = {
 interface Parts {
   readonly judge: Judge;
   readonly engine: EngineSocket;
-  readonly audit: Audit;
+  readonly audit: Audit<AuditLine>;
   readonly server: Server;
 }
 
@@ -48,7 +49,7 @@ interface Parts {
 export class Guard {
   private readonly handshakes: Handshakes;
   private readonly connections: Connections;
-  private readonly turnedAway: TurnedAway;
+  private readonly turnedAway: TurnedAway<AuditLine>;
   /** All TCP connections, whether their handshake is complete or not. */
   private readonly open = new Set<Socket>();
   /** The response on each connection whose request is not answered yet, or has become a stream. */
@@ -87,7 +88,7 @@ export class Guard {
     const { listen, health } = settings;
     const server = tlsServer(settings);
     const engine = new EngineSocket(settings.engine);
-    const guard = new Guard(settings, { judge, engine, audit: new Audit(settings.audit), server });
+    const guard = new Guard(settings, { judge, engine, audit: new Audit(settings.audit, aboutGuard), server });
     await listening(server, "listen", listen);
     if (guard.health && health) {
       await listening(guard.health, "health", health).catch(async (error: Error) => {
@@ -336,7 +337,7 @@ export class Guard {
   }
 
   private auditGuard(message: string): void {
-    this.record({ event: "guard", message });
+    this.record(aboutGuard(message));
   }
 
   private auditConnection({ remoteAddress: address }: Socket, message: string): void {
@@ -349,6 +350,10 @@ export class Guard {
 /** Reads the address of a socket's peer, so that the socket still knows it after it has closed. */
 function rememberAddress({ remoteAddress }: Socket): void {
   void remoteAddress;
+}
+
+function aboutGuard(message: string): AuditLine {
+  return { event: "guard", message };
 }
 
 function refused(status: Refused["status"], message: string): Refused {

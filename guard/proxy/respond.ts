@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { closeAfterUnread, endAfter, respondJson } from "../../server/respond";
 import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
 import { answerHeaders, withoutLength } from "./headers";
-import { hasBody } from "./strictness";
-
-/** How long to drain an unread body, so that the client reads our response before a reset. */
-const DRAIN_MS = 2_000;
 
 /**
  * Statuses after which the connection closes: nothing is read after a request that could not be understood, nor on a
@@ -14,16 +11,8 @@ const CLOSES = new Set([400, 429]);
 
 /** Responds with a message of the guard's own, in the format that the Docker client shows. */
 export function respond(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
-  const body = JSON.stringify({ message });
   if (CLOSES.has(status)) response.shouldKeepAlive = false;
-  closeAfterUnread(request, response);
-  response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
-  if (!isUnread(request)) {
-    response.end(body);
-    return;
-  }
-  response.write(body);
-  endAfter(request, response);
+  respondJson(request, response, status, { message });
 }
 
 /**
@@ -109,35 +98,4 @@ function piped(answer: EngineAnswer, response: ServerResponse): Promise<void> {
 
 function isHijacked({ statusCode, headers }: EngineAnswer): boolean {
   return statusCode === 200 && headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
-}
-
-/**
- * Closes the connection after this response if the rest of the body stays unread: the next request could not be told
- * apart from it.
- */
-function closeAfterUnread(request: IncomingMessage, response: ServerResponse): void {
-  if (isUnread(request)) response.shouldKeepAlive = false;
-}
-
-function isUnread(request: IncomingMessage): boolean {
-  return hasBody(request) && !request.complete;
-}
-
-/**
- * Ends the connection only once the client has stopped sending: closing earlier would reset it and lose the response.
- */
-function endAfter(request: IncomingMessage, response: ServerResponse): void {
-  if (!isUnread(request)) {
-    response.end();
-    return;
-  }
-  const end = () => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(end, DRAIN_MS);
-  request.on("error", () => {}).on("end", end);
-  response.on("close", () => clearTimeout(timer));
-  request.unpipe();
-  request.resume();
 }

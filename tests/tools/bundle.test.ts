@@ -16,6 +16,7 @@ const SOURCES = [
   "facts",
   "guard",
   "policypack",
+  "server",
   "tools",
   "package.json",
   "tsconfig.json",

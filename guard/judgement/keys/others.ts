@@ -1,4 +1,4 @@
-import { parseStrictly } from "../../json/json";
+import { parseStrictly } from "../../../server/json";
 import { ULIMITS } from "./container";
 import { harmless, type Key, limited, mapOf, object, objectionsTo, oneOf } from "./key";
 import { VOLUME_DRIVER, VOLUME_OPTIONS } from "./mounts";

@@ -1,5 +1,5 @@
 import { whyWeakerThanDefault } from "../../../core/docker/seccompStrictness";
-import { parseStrictly } from "../../json/json";
+import { parseStrictly } from "../../../server/json";
 import { limited } from "./key";
 
 const OPTION =

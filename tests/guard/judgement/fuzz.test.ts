@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isObject } from "../../../core/text/jsonObject";
-import { parseStrictly } from "../../../guard/json/json";
 import { CONTAINER_CREATE } from "../../../guard/judgement/keys/container";
 import type { Key } from "../../../guard/judgement/keys/key";
 import { resolve } from "../../../guard/operations/resolve";
 import { OPERATIONS } from "../../../guard/operations/table";
 import { targetOf } from "../../../guard/operations/target";
+import { parseStrictly } from "../../../server/json";
 import { decided, engineWith } from "./support";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */

@@ -15,12 +15,15 @@ import {
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Audit, type AuditLine } from "../../../guard/proxy/audit";
+import type { AuditLine } from "../../../guard/proxy/audit";
+import { Audit } from "../../../server/audit";
 import { Authority } from "./harness/authority";
 import { everything } from "./harness/exchange";
 import { RecordingEngine } from "./harness/recordingEngine";
 
 const MEGABYTE = 1024 * 1024;
+
+const aboutLost = (message: string): AuditLine => ({ event: "guard", message });
 
 /** A pipe that a program writes to, and that is read when a test reads it. */
 class Pipe {
@@ -84,7 +87,7 @@ describe("the audit", () => {
   it("is plain ASCII without control characters, whatever a client is called", () => {
     const file = join(folder, "audit");
     const client = 'a\u001b[2J\u0007\r\n"\\\u007f\u0085\u009b\u200b\u202e\u2028\ud83d\ude00\ud800';
-    new Audit(file).write({ event: "call", client });
+    new Audit<AuditLine>(file, aboutLost).write({ event: "call", client });
     const text = readFileSync(file, "latin1");
     assert.match(text, /^[\x20-\x7e]+\n$/);
     assert.equal(linesOf(text)[0]?.client, client);
@@ -92,7 +95,7 @@ describe("the audit", () => {
 
   it("holds what nobody reads, within bounds, and goes on when somebody does", async () => {
     const pipe = new Pipe(folder);
-    const audit = new Audit(pipe.file);
+    const audit = new Audit<AuditLine>(pipe.file, aboutLost);
     const message = "x".repeat(900);
     for (let status = 0; status < 1_000; status++) audit.write({ event: "call", status, message });
     assert.ok(!audit.isBehind);
@@ -116,7 +119,7 @@ describe("the audit", () => {
 
   it("goes on in a new file with a whole line, where the one before was full", () => {
     const pipe = new Pipe(folder);
-    const audit = new Audit(pipe.file);
+    const audit = new Audit<AuditLine>(pipe.file, aboutLost);
     for (let status = 0; status < 200; status++) audit.write({ event: "call", status, message: "x".repeat(900) });
     renameSync(pipe.file, join(folder, "old"));
     audit.reopen();

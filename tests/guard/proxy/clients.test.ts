@@ -132,7 +132,7 @@ describe("clients of the guard", () => {
     const audit = readFileSync(authority.file("audit"), "utf8").slice(before.length);
     assert.match(
       audit,
-      /"address":"127\.0\.0\.1","verdict":"refused","message":"the client does not accept the guard's certificate \(tls\.cert\)/,
+      /"address":"127\.0\.0\.1","verdict":"refused","message":"the client does not accept the server's certificate \(tls\.cert\)/,
     );
   });
 

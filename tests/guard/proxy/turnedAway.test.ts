@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import type { AuditLine } from "../../../guard/proxy/audit";
 import type { Guard } from "../../../guard/proxy/guard";
-import { MOST_LINES, MOST_LINES_OF_NETWORK, TurnedAway } from "../../../guard/proxy/turnedAway";
+import { MOST_LINES, MOST_LINES_OF_NETWORK, TurnedAway } from "../../../server/turnedAway";
 import { Authority } from "./harness/authority";
 import { guarded, settingsOf } from "./harness/guarded";
 
@@ -11,7 +11,7 @@ const line = (address: string): AuditLine => ({ event: "connection", address, ve
 
 describe("connections that are turned away, in the audit", () => {
   let written: AuditLine[];
-  let turnedAway: TurnedAway;
+  let turnedAway: TurnedAway<AuditLine>;
   beforeEach(() => {
     written = [];
     turnedAway = new TurnedAway((each) => written.push(each));

@@ -1,28 +1,34 @@
-import type { AuditLine } from "./audit";
 import { networkOf } from "./handshakes";
 
 const MINUTE = 60_000;
 
+/** What a line says about a connection that was turned away. */
+interface ConnectionLine {
+  /** The client's address. */
+  readonly address?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 /** Maximum number of lines per minute. Anybody can open a connection, and must not fill a disk by doing so. */
 export const MOST_LINES = 200;
 
-/** How many of them may be about one network, so that a client that floods the guard hides nobody else. */
+/** How many of them may be about one network, so that a client that floods the server hides nobody else. */
 export const MOST_LINES_OF_NETWORK = 60;
 
 /**
  * Writes the audit's lines about connections that were turned away. Beyond a limit per minute they are only counted,
  * and one line at the end of the minute gives their number and shows the last of them.
  */
-export class TurnedAway {
+export class TurnedAway<Line extends ConnectionLine> {
   private written = 0;
   private readonly byNetwork = new Map<string, number>();
   private omitted = 0;
-  private last: AuditLine | undefined;
+  private last: Line | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly write: (line: AuditLine) => void) {}
+  constructor(private readonly write: (line: Line) => void) {}
 
-  add(line: AuditLine): void {
+  add(line: Line): void {
     this.timer ??= setTimeout(() => this.end(), MINUTE).unref();
     const network = networkOf(line.address ?? "");
     const ofNetwork = this.byNetwork.get(network) ?? 0;

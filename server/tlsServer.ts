@@ -2,7 +2,6 @@ import { constants } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
-import type { CheckedSettings } from "../model/settings";
 import { MOST_HEADERS } from "./strictness";
 
 /** How often Node checks for requests whose headers are overdue. */
@@ -20,15 +19,34 @@ const SECURITY: SecureContextOptions = {
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 };
 
-/** Creates an HTTPS server that requests clients' certificates. It has no handlers yet, and does not listen. */
-export function tlsServer({ pem, limits }: CheckedSettings): Server {
+/** The server's own certificate and key in PEM, and the CA of its clients if they must present certificates. */
+export interface Pem {
+  readonly ca?: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** Limits of time and size until a request's headers are read. */
+export interface TlsServerLimits {
+  readonly handshakeSeconds: number;
+  readonly headerBytes: number;
+  readonly headerSeconds: number;
+  /** Seconds that a connection may be idle between two requests. */
+  readonly idleSeconds: number;
+}
+
+/**
+ * Creates an HTTPS server, which requires clients' certificates if there is a CA for them. It has no handlers yet, and
+ * does not listen.
+ */
+export function tlsServer({ pem, limits }: { readonly pem: Pem; readonly limits: TlsServerLimits }): Server {
   const server = createServer({
     ...SECURITY,
     ...pem,
-    requestCert: true,
-    rejectUnauthorized: true,
+    requestCert: pem.ca !== undefined,
+    rejectUnauthorized: pem.ca !== undefined,
     ALPNProtocols: ["http/1.1"],
-    // The guard's own timeout (handshakes.ts) ends a handshake first: Node's begins again with each byte.
+    // Our own timeout (handshakes.ts) ends a handshake first: Node's begins again with each byte.
     handshakeTimeout: limits.handshakeSeconds * 2_000,
     insecureHTTPParser: false,
     requireHostHeader: false,
@@ -43,7 +61,7 @@ export function tlsServer({ pem, limits }: CheckedSettings): Server {
 }
 
 /** Sets the certificates for future connections. */
-export function setCertificates(server: Server, { pem }: Pick<CheckedSettings, "pem">): void {
+export function setCertificates(server: Server, { pem }: { readonly pem: Pem }): void {
   server.setSecureContext({ ...SECURITY, ...pem });
 }
 

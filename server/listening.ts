@@ -1,5 +1,15 @@
 import type { Server } from "node:net";
-import type { Address } from "../model/settings";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @param text HOST:PORT, with an IPv6 address in brackets */
+export function addressOf(text: string): Address {
+  const at = text.lastIndexOf(":");
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
+}
 
 /** Why an address cannot be listened on, in plain words. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,44 +1,59 @@
 import { isUtf8 } from "node:buffer";
-import { quote, shorten } from "../../core/text/shorten";
+import { quote, shorten } from "../core/text/shorten";
 
-/** A body that the engine and the guard might not read in the same way. */
+/** A body that two programs might not read in the same way, or that is larger or deeper than any that is expected. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
   readonly code = "BREAKWATER_MALFORMED_BODY";
 }
 
-/** Nesting depth of objects and lists. The deepest body of the API has ten levels. */
-const MAX_DEPTH = 32;
+/** How much a body may contain. */
+export interface JsonLimits {
+  /** Nesting depth of objects and lists. */
+  readonly depth: number;
+  /** Keys, values and punctuation. */
+  readonly tokens: number;
+  /** Characters in a string. */
+  readonly textLength: number;
+  /**
+   * Whether numbers that a double cannot hold are accepted. They are not if the value is serialised again, because they
+   * would change.
+   */
+  readonly allowsInexactNumbers: boolean;
+}
 
 /**
- * Keys, values and punctuation. No client's request has a tenth as many, and what the rules do with each adds up on the
- * one thread that all clients share.
+ * For bodies of the Docker Engine API.
+ *
+ * - The deepest has ten levels.
+ * - No client's request has a tenth as many tokens, and what the rules do with each adds up on the one thread that all
+ *   clients share.
+ * - Linux accepts no longer argument of a command (MAX_ARG_STRLEN), and reading long shell command lines takes time.
  */
-const MOST_TOKENS = 20_000;
-
-/**
- * Characters in a string: Linux accepts no longer argument of a command (MAX_ARG_STRLEN), and reading long shell
- * command lines takes time.
- */
-const LONGEST_TEXT = 128 * 1024;
+const DOCKER_LIMITS: JsonLimits = {
+  depth: 32,
+  tokens: 20_000,
+  textLength: 128 * 1024,
+  allowsInexactNumbers: false,
+};
 
 /** A number, or `true`, `false` or `null`. */
 const SCALAR = /[^\s{}[\]:,"]+/y;
 const EXPONENT_OR_FRACTION = /[.eE]/;
 
 /**
- * Parses a JSON body that can be read in only one way: when it is serialised again, it means the same to the engine.
+ * Parses a JSON body that can be read in only one way: when it is serialised again, it means the same to any reader.
  *
- * JSON.parse knows the grammar, and takes the last of several equal keys; so does the engine, whatever their case. This
+ * JSON.parse knows the grammar, and takes the last of several equal keys; so does Docker's engine, whatever their case. This
  * function refuses repeated keys, and numbers that would change in parsing. Keys that differ only in case are left to
  * callers that know which keys exist.
  *
  * @throws MalformedBody
  */
-export function parseStrictly(body: Buffer): unknown {
+export function parseStrictly(body: Buffer, limits = DOCKER_LIMITS): unknown {
   const text = decoded(body);
   const value = parsed(text);
-  refuseAmbiguity(text);
+  refuseAmbiguity(text, limits);
   return value;
 }
 
@@ -67,7 +82,7 @@ const COMMA = 0x2c;
 const SPACE = 0x20;
 
 /** @param text valid JSON, so that each of its tokens is what it looks like */
-function refuseAmbiguity(text: string): void {
+function refuseAmbiguity(text: string, limits: JsonLimits): void {
   /** The keys of each open object; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   let candidate = "";
@@ -78,25 +93,25 @@ function refuseAmbiguity(text: string): void {
       at++;
       continue;
     }
-    if (++tokens > MOST_TOKENS)
-      throw new MalformedBody(`the body has more than ${MOST_TOKENS} keys, values, brackets and commas`);
+    if (++tokens > limits.tokens)
+      throw new MalformedBody(`the body has more than ${limits.tokens} keys, values, brackets and commas`);
     if (code === QUOTE) {
       const end = endOfString(text, at);
       // What is a key shows only behind it; texts without escapes need no decoding.
-      candidate = textOf(text.slice(at, end));
+      candidate = textOf(text.slice(at, end), limits);
       at = end;
       continue;
     }
     if (code === OPEN_OBJECT || code === OPEN_LIST) {
       open.push(code === OPEN_OBJECT ? new Set() : undefined);
-      if (open.length > MAX_DEPTH)
-        throw new MalformedBody(`the body has more than ${MAX_DEPTH} objects and lists within each other`);
+      if (open.length > limits.depth)
+        throw new MalformedBody(`the body has more than ${limits.depth} objects and lists within each other`);
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) open.pop();
     else if (code === COLON) takeKey(open.at(-1), candidate);
     else if (code !== COMMA) {
       SCALAR.lastIndex = at;
       const [token = ""] = SCALAR.exec(text) ?? [];
-      refuseInexact(token);
+      if (!limits.allowsInexactNumbers) refuseInexact(token);
       at += token.length;
       continue;
     }
@@ -119,12 +134,11 @@ function takeKey(keys: Set<string> | undefined, key: string): void {
 }
 
 /**
- * Decodes a string token. Half of a surrogate pair is not a character: the engine would replace it. UTF-8 has none, so
+ * Decodes a string token. Half of a surrogate pair is not a character: other readers would replace it. UTF-8 has none, so
  * that only an escape can bring one.
  */
-function textOf(token: string): string {
-  if (token.length > LONGEST_TEXT)
-    throw new MalformedBody(`the body has a text of more than ${LONGEST_TEXT} characters`);
+function textOf(token: string, { textLength }: JsonLimits): string {
+  if (token.length > textLength) throw new MalformedBody(`the body has a text of more than ${textLength} characters`);
   if (!token.includes("\\")) return token.slice(1, -1);
   const text = JSON.parse(token) as string;
   if (/\p{Surrogate}/u.test(text)) throw new MalformedBody("the body has half of a surrogate pair in a text");

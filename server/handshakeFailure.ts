@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_HTTP_REQUEST: "the client speaks HTTP without TLS",
   ERR_SSL_WRONG_VERSION_NUMBER: "the client speaks no TLS",
   ERR_SSL_UNSUPPORTED_PROTOCOL: "the client speaks no TLS 1.2 or newer",
-  ERR_SSL_NO_SHARED_CIPHER: "the client has no cipher that the guard has",
+  ERR_SSL_NO_SHARED_CIPHER: "the client has no cipher that the server has",
   ERR_SSL_NO_APPLICATION_PROTOCOL: "the client does not speak HTTP/1.1",
 };
 
@@ -36,7 +36,7 @@ export function handshakeFailure(
   const known = REASONS[String(socket.authorizationError ?? code)];
   if (known !== undefined) return known;
   if (CLIENT_REFUSED.test(code))
-    return "the client does not accept the guard's certificate (tls.cert): see its CA, its names and its end";
+    return "the client does not accept the server's certificate (tls.cert): see its CA, its names and its end";
   return `the handshake failed: ${socket.authorizationError ?? reason ?? message}`;
 }
 

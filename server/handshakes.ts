@@ -1,8 +1,17 @@
 import { isIPv6, type Socket } from "node:net";
-import type { GuardSettings } from "../model/settings";
 
 /** How many groups of an IPv6 address identify its network: whoever has one address there has the whole network. */
 const NETWORK_GROUPS = 4;
+
+/** How many connections may be in their handshake, and for how long. */
+export interface HandshakeLimits {
+  /** Above this number the oldest is closed. */
+  readonly handshakes: number;
+  /** The same, per address (per /64 network for IPv6). */
+  readonly handshakesPerAddress: number;
+  /** Seconds from the start of a connection until its TLS handshake is complete. */
+  readonly handshakeSeconds: number;
+}
 
 /** Why a connection was closed before its handshake was complete. */
 export type HandshakeEnd = "timeout" | "displaced";
@@ -27,7 +36,7 @@ export class Handshakes {
 
   /** @param onClosed called for each connection that is closed here */
   constructor(
-    private readonly limits: GuardSettings["limits"],
+    private readonly limits: HandshakeLimits,
     private readonly onClosed: (socket: Socket, reason: HandshakeEnd) => void,
   ) {}
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
-import { Handshakes, networkOf } from "../../../guard/proxy/handshakes";
+import { DEFAULT_LIMITS } from "../../core/schema/guardConfiguration";
+import { Handshakes, networkOf } from "../../server/handshakes";
 
 class FakeSocket extends EventEmitter {
   constructor(readonly remoteAddress: string) {
