@@ -196,10 +196,10 @@ ${EXIT_CODES} (this wins over 1)`;
 const GUARD_HELP = `
 Examples:
   breakwater guard --config /etc/breakwater/guard.yaml --check    is it right?
-  breakwater guard --config /etc/breakwater/guard.yaml            until it is told to stop
+  breakwater guard --config /etc/breakwater/guard.yaml            until it is stopped
 
 Signals:
-  SIGHUP           read the configuration and the certificates anew; streams stay
+  SIGHUP           reload the configuration and the certificates; streams stay
   SIGTERM, SIGINT  stop: requests and streams have some seconds to end
 
 Exit codes:

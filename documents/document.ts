@@ -37,7 +37,7 @@ const SEPARATORS = new Set([..."\n\r,[{-"].map((character) => character.charCode
  * Maximum number of values in one document. Until it is judged, each takes up to 1.2 kB of memory in YAML and up to 600
  * bytes in JSON.
  */
-const MOST_VALUES = { yaml: 1_000_000, json: 3_000_000 };
+const MAX_VALUES = { yaml: 1_000_000, json: 3_000_000 };
 
 /**
  * The documents of a text, each parsed only when it is requested: YAML or JSON, unless the file's name shows another
@@ -88,7 +88,7 @@ type Reading = "strict" | "tolerant";
 export function* yamlDocumentsOf(text: string, file: string, reading: Reading = "strict"): Iterable<Document> {
   let index = 0;
   for (const { part, line } of partsOf(withPlainLines(text))) {
-    refuseMore(MOST_VALUES.yaml, part, countYamlValues, file, line);
+    refuseMore(MAX_VALUES.yaml, part, countYamlValues, file, line);
     const plain = plainYaml(part, line);
     if (plain) {
       yield { file, index, ...plain };
@@ -189,7 +189,7 @@ function documentsTogether(texts: readonly Text[]): [file: string, documents: It
 
 function parseJson(text: string, file: string): { text: string; value: unknown } | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
-  refuseMore(MOST_VALUES.json, text, countJsonValues, file, 1);
+  refuseMore(MAX_VALUES.json, text, countJsonValues, file, 1);
   try {
     return { text, value: JSON.parse(text) };
   } catch {

@@ -72,10 +72,10 @@ function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfi
   const line = lineOf(name, own);
   if (line.indexOf(name, 1) > 0)
     mistakes.push({ key: `${key}.extends`, problem: `goes in a circle: ${line.join(", ")}` });
-  else if (line.length > LONGEST_LINE)
+  else if (line.length > MAX_CHAIN_LENGTH)
     mistakes.push({
       key: `${key}.extends`,
-      problem: `goes over more than ${LONGEST_LINE} roles: give the role the operations that it needs`,
+      problem: `goes over more than ${MAX_CHAIN_LENGTH} roles: give the role the operations that it needs`,
     });
   return mistakes;
 }
@@ -84,7 +84,7 @@ function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfi
  * Maximum length of a chain of roles that extend one another. Nobody could follow a tenth of it, and each role takes
  * time to resolve.
  */
-const LONGEST_LINE = 50;
+const MAX_CHAIN_LENGTH = 50;
 
 /**
  * A role and those that it extends, each once; if they form a circle, the last one repeats an earlier one. The list
@@ -94,7 +94,7 @@ function lineOf(name: string, own: NonNullable<GuardConfiguration["roles"]>): st
   const line = [name];
   for (
     let next = ownRole(name, own)?.extends;
-    next !== undefined && line.length <= LONGEST_LINE;
+    next !== undefined && line.length <= MAX_CHAIN_LENGTH;
     next = ownRole(next, own)?.extends
   ) {
     const isKnown = line.includes(next);

@@ -14,7 +14,7 @@ export function addressOf(text: string): Address {
 /** Why an address cannot be listened on, in plain words. */
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program has it",
-  EADDRNOTAVAIL: "it is none of this machine's",
+  EADDRNOTAVAIL: "it is not an address of this machine",
   EACCES: "its port is for root: use one from 1024 on",
   ENOTFOUND: "there is no such host",
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Node drops headers beyond this number, and any header could be among them. */
-export const MOST_HEADERS = 100;
+export const MAX_HEADERS = 100;
 
 /**
  * Headers that decide where a message ends, who it is for, and what it means to the server. Each may occur at most once.
@@ -24,7 +24,7 @@ const SINGLE = new Set([
  */
 export function ambiguity({ httpVersion, rawHeaders, headers }: IncomingMessage): string | undefined {
   if (httpVersion !== "1.1") return `HTTP/${httpVersion} is not spoken here: use HTTP/1.1`;
-  if (rawHeaders.length >= MOST_HEADERS * 2) return `it has ${MOST_HEADERS} headers or more`;
+  if (rawHeaders.length >= MAX_HEADERS * 2) return `it has ${MAX_HEADERS} headers or more`;
   const twice = repeated(rawHeaders);
   if (twice !== undefined) return `the header ${twice} is there twice`;
   if (headers.host === undefined) return "it has no header Host";

@@ -2,7 +2,7 @@ import { constants } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
-import { MOST_HEADERS } from "./strictness";
+import { MAX_HEADERS } from "./strictness";
 
 /** How often Node checks for requests whose headers are overdue. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -56,7 +56,7 @@ export function tlsServer({ pem, limits }: { readonly pem: Pem; readonly limits:
     keepAliveTimeout: limits.idleSeconds * 1000,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
   } as Parameters<typeof createServer>[0]);
-  server.maxHeadersCount = MOST_HEADERS;
+  server.maxHeadersCount = MAX_HEADERS;
   return server;
 }
 

@@ -1,6 +1,6 @@
 import { networkOf } from "./handshakes";
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** What a line says about a connection that was turned away. */
 interface ConnectionLine {
@@ -10,10 +10,10 @@ interface ConnectionLine {
 }
 
 /** Maximum number of lines per minute. Anybody can open a connection, and must not fill a disk by doing so. */
-export const MOST_LINES = 200;
+export const MAX_LINES_PER_MINUTE = 200;
 
 /** How many of them may be about one network, so that a client that floods the server hides nobody else. */
-export const MOST_LINES_OF_NETWORK = 60;
+export const MAX_LINES_PER_NETWORK = 60;
 
 /**
  * Writes the audit's lines about connections that were turned away. Beyond a limit per minute they are only counted,
@@ -29,10 +29,10 @@ export class TurnedAway<Line extends ConnectionLine> {
   constructor(private readonly write: (line: Line) => void) {}
 
   add(line: Line): void {
-    this.timer ??= setTimeout(() => this.end(), MINUTE).unref();
+    this.timer ??= setTimeout(() => this.end(), MINUTE_MS).unref();
     const network = networkOf(line.address ?? "");
     const ofNetwork = this.byNetwork.get(network) ?? 0;
-    if (this.written >= MOST_LINES || ofNetwork >= MOST_LINES_OF_NETWORK) {
+    if (this.written >= MAX_LINES_PER_MINUTE || ofNetwork >= MAX_LINES_PER_NETWORK) {
       this.omitted++;
       this.last = line;
       return;

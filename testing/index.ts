@@ -44,7 +44,7 @@ export async function evaluateProgram(
   if (resources === 0)
     throw new Error(
       "the program declared no resource, so there was nothing to judge. (A module that was imported " +
-        "before does not run again: evaluateFolder runs one anew.)",
+        "before does not run again: evaluateFolder runs a new one.)",
     );
   return judged(workloads, settings);
 }

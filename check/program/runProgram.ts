@@ -25,13 +25,13 @@ const NO_PACKAGE = /^Cannot find (module|package) '[^./]/;
 
 const send = process.send?.bind(process);
 delete process.send;
-let told = "";
+let sent = "";
 let failed = false;
 
 function tell(outcome: ProgramOutcome): void {
   const json = JSON.stringify(outcome, plain);
-  if (failed || json === told) return;
-  told = json;
+  if (failed || json === sent) return;
+  sent = json;
   send?.(json);
   setImmediate(() => {}); // triggers one more check when no work is left
 }
@@ -50,7 +50,7 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
   process.on("exit", () => {
-    if (told === "") process.exitCode ||= 1;
+    if (sent === "") process.exitCode ||= 1;
   });
   const require = createRequire(join(root, "index.js"));
   const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");

@@ -14,7 +14,7 @@ import { counted } from "./summary";
 import { weightOf, worstFirst } from "./weight";
 
 /** GitHub rejects a run with more results. */
-const MOST_RESULTS = 25_000;
+const MAX_RESULTS = 25_000;
 
 /**
  * A report in SARIF 2.1.0, for code scanning. GitHub rejects results without a file, so findings without one become
@@ -22,7 +22,7 @@ const MOST_RESULTS = 25_000;
  */
 export function sarifReport(result: CheckResult, { version }: { version: string }): string {
   const inFiles = result.findings.filter(({ file }) => file !== undefined);
-  const kept = new Set(worstFirst(inFiles).slice(0, MOST_RESULTS));
+  const kept = new Set(worstFirst(inFiles).slice(0, MAX_RESULTS));
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -113,7 +113,7 @@ function invocationOf({ findings, problems, notes }: CheckResult, leftOut: numbe
         : [
             notification(
               "warning",
-              `${counted(leftOut, "finding")} of the least weight are left out: GitHub takes ${MOST_RESULTS} results`,
+              `${counted(leftOut, "finding")} of the least weight are left out: GitHub takes ${MAX_RESULTS} results`,
             ),
           ]),
     ],

@@ -14,14 +14,14 @@ export function engineEnvironment(
   address?: string,
 ): (readonly [name: string, value: pulumi.Output<string>])[] {
   const noProxy = proxies?.noProxy && pulumi.output(proxies.noProxy).apply((names) => names.join(","));
-  const told = {
+  const settings = {
     mtu,
     httpProxy: proxies?.httpProxy,
     httpsProxy: proxies?.httpsProxy,
     noProxy,
     hasAuthorities: extraCa !== undefined,
   };
-  return engineVariables<pulumi.Input<string | number>>(runner, told, address).map(([name, value]) => [
+  return engineVariables<pulumi.Input<string | number>>(runner, settings, address).map(([name, value]) => [
     name,
     pulumi.interpolate`${value}`,
   ]);

@@ -9,14 +9,14 @@ import type { DockerTlsCertificates } from "./certificates";
 /** The variables of an engine's container. */
 export function engineEnvironment(runner: Runner, { mtu, proxies, extraCa }: EngineArgs): string[] {
   const noProxy = proxies?.noProxy?.join(",");
-  const told = {
+  const settings = {
     mtu,
     httpProxy: proxies?.httpProxy,
     httpsProxy: proxies?.httpsProxy,
     noProxy,
     hasAuthorities: extraCa !== undefined,
   };
-  return engineVariables<string | number>(runner, told).map(([name, value]) => `${name}=${value}`);
+  return engineVariables<string | number>(runner, settings).map(([name, value]) => `${name}=${value}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { rootlesskitFlags } from "./rootless";
 import type { Runner } from "./runner";
 
 /** What an engine's variables are made from; T is the platform's type for values that may be known later. */
-interface Told<T> {
+interface NetworkSettings<T> {
   readonly mtu?: T | undefined;
   readonly httpProxy?: T | undefined;
   readonly httpsProxy?: T | undefined;
@@ -18,7 +18,7 @@ interface Told<T> {
  */
 export function engineVariables<T>(
   runner: Runner,
-  told: Told<T>,
+  settings: NetworkSettings<T>,
   address?: string,
 ): (readonly [name: string, value: T | string])[] {
   const isRootless = runner.mode === "rootless";
@@ -26,11 +26,11 @@ export function engineVariables<T>(
   const variables: Readonly<Record<string, T | string | undefined>> = {
     ...own,
     ...(isRootless && address !== undefined && { DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: rootlesskitFlags(address) }),
-    ...(isRootless && { DOCKERD_ROOTLESS_ROOTLESSKIT_MTU: told.mtu }),
-    HTTP_PROXY: told.httpProxy,
-    HTTPS_PROXY: told.httpsProxy,
-    NO_PROXY: told.noProxy,
-    ...(told.hasAuthorities && { SSL_CERT_DIR: `/etc/ssl/certs:${ENGINE_FILES.authorities}` }),
+    ...(isRootless && { DOCKERD_ROOTLESS_ROOTLESSKIT_MTU: settings.mtu }),
+    HTTP_PROXY: settings.httpProxy,
+    HTTPS_PROXY: settings.httpsProxy,
+    NO_PROXY: settings.noProxy,
+    ...(settings.hasAuthorities && { SSL_CERT_DIR: `/etc/ssl/certs:${ENGINE_FILES.authorities}` }),
   };
   return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

@@ -33,7 +33,7 @@ const ALIASES: readonly (readonly [prefix: Segments, replacement: Segments])[] =
   [["$XDG_RUNTIME_DIR"], ["run", "user", "*"]],
   [["${XDG_RUNTIME_DIR}"], ["run", "user", "*"]],
 ];
-const LONGEST_ALIAS = Math.max(...ALIASES.map(([prefix]) => prefix.length));
+const MAX_ALIAS_LENGTH = Math.max(...ALIASES.map(([prefix]) => prefix.length));
 
 /**
  * The segments of the place that a host path names: `//var/./run/x/../docker.sock/` and `/run/docker.sock` are the
@@ -78,7 +78,7 @@ function followAliases(parts: readonly string[]): string[] {
     if (part === "..") segments.pop();
     else if (part !== "" && part !== ".") {
       segments.push(part);
-      if (segments.length <= LONGEST_ALIAS) segments = replacementOf(segments) ?? segments;
+      if (segments.length <= MAX_ALIAS_LENGTH) segments = replacementOf(segments) ?? segments;
     }
   }
   return segments;

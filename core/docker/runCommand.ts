@@ -96,12 +96,14 @@ export function runsSomething({ entrypoint, command, otherCommands }: Container)
 
 /** The commands of a container that are entirely unknown: each may be any command. */
 export function unseenCommands({ entrypoint, command, otherCommands }: Container): Unknown[] {
-  const holes = new Set(otherCommands.flatMap((other) => (other.known ? holesIn(other.path, otherCommands) : [])));
+  const holes = new Set(
+    otherCommands.flatMap((other) => (other.known ? placeholdersIn(other.path, otherCommands) : [])),
+  );
   return [entrypoint, command, ...otherCommands].filter(isUnknown).filter((unseen) => !holes.has(unseen));
 }
 
 /** The unknown words of commands other than the main one, which follow their command in the list. */
-function holesIn(path: string, others: Container["otherCommands"]): Unknown[] {
+function placeholdersIn(path: string, others: Container["otherCommands"]): Unknown[] {
   return others.filter(isUnknown).filter((word) => word.path.startsWith(`${path}[`));
 }
 
@@ -129,7 +131,7 @@ function findArgumentVectors({ entrypoint, command, missingWords, otherCommands 
   const others = otherCommands.flatMap((other): Argv[] => {
     if (!other.known) return [];
     const unseen = other.value.some((word) => word.includes(UNSEEN))
-      ? holesIn(other.path, otherCommands)[0]
+      ? placeholdersIn(other.path, otherCommands)[0]
       : undefined;
     return [{ argv: other.value, path: other.path, secret: other.secret === true, unseen }];
   });

@@ -52,7 +52,7 @@ export function isMeantAsGuard({ files, entrypoint, command }: Container): boole
  * may disqualify it. A container with neither is a guard: Node runs the guard's own program and nothing else, and the
  * guard's configuration leaves no client in command of the engine.
  */
-export function* obstacles(
+export function* whyNotAGuard(
   workload: Workload,
   container: Container,
   folder: HostFolder,

@@ -1,4 +1,4 @@
-import { type GuardSettings, isMeantAsGuard, obstacles } from "../engine/guard";
+import { type GuardSettings, isMeantAsGuard, whyNotAGuard } from "../engine/guard";
 import { type HostFolder, hostFolders } from "../engine/hostFolder";
 import type { Container } from "../model/container";
 import { isUnknown } from "../model/known";
@@ -79,7 +79,7 @@ function guarded(
   settings: GuardSettings,
 ): Verdict {
   if (verdict.status !== "violation") return verdict;
-  const found = [...obstacles(workload, container, folder, settings)];
+  const found = [...whyNotAGuard(workload, container, folder, settings)];
   const why = found.find((obstacle) => typeof obstacle === "string");
   if (why !== undefined)
     return { ...verdict, found: `${verdict.found}; it is not a guard that may have the socket: ${why}` };

@@ -19,8 +19,8 @@ export interface Field {
   readonly value: number | Buffer | undefined;
 }
 
-const LARGEST_FIELD_NUMBER = 2 ** 29 - 1;
-const LONGEST_VARINT = 10;
+const MAX_FIELD_NUMBER = 2 ** 29 - 1;
+const MAX_VARINT_BYTES = 10;
 
 /**
  * Yields the fields of a message, in the wire format of https://protobuf.dev/programming-guides/encoding. Each
@@ -32,8 +32,7 @@ export function* fields(message: Buffer): Iterable<Field> {
   for (let at = 0; at < message.length; ) {
     const tag = readVarint(message, at);
     const number = tag.low >>> 3;
-    if (tag.exceeds || number === 0 || number > LARGEST_FIELD_NUMBER)
-      throw new MalformedMessage("a field has no number");
+    if (tag.exceeds || number === 0 || number > MAX_FIELD_NUMBER) throw new MalformedMessage("a field has no number");
     at = tag.end;
     switch (tag.low & 7) {
       case 0: {
@@ -76,7 +75,7 @@ interface Varint {
 function readVarint(message: Buffer, from: number): Varint {
   let low = 0;
   let exceeds = false;
-  for (let index = 0; index < LONGEST_VARINT; index++) {
+  for (let index = 0; index < MAX_VARINT_BYTES; index++) {
     const byte = message[from + index];
     if (byte === undefined) break;
     const bits = byte & 0x7f;

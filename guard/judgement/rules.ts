@@ -9,7 +9,7 @@ import type { Container } from "../../core/model/container";
 import type { Workload } from "../../core/model/workload";
 import type { Role } from "../model/role";
 import { type Objection, objection } from "./keys/key";
-import { MOST_SHOWN } from "./refusal";
+import { MAX_OBJECTIONS } from "./refusal";
 
 /** The rules' verdict on a workload, for a role. */
 export interface Judged {
@@ -34,7 +34,7 @@ export function judge(workload: Workload, role: Role): Judged {
   const further = [...boundFolders(workload, role.allowedHostPaths), ...kernelTargets(workload)];
   // If the refusal already shows its maximum of reasons, do not judge a second time: other clients wait.
   const unexcused =
-    objections.length + further.length < MOST_SHOWN &&
+    objections.length + further.length < MAX_OBJECTIONS &&
     workload.containers.some((container) => engineOf(container, configuration.pack.engineImages) !== undefined)
       ? evaluate(withoutEngine(workload), current).filter(isMandatory).map(asObjection)
       : [];

@@ -117,7 +117,7 @@ export const REMARKS: Readonly<Record<string, string>> = {
 /** Operations of no built-in role but `admin`, which custom roles may name. */
 export const GRANTABLE: Readonly<Record<string, string>> = {
   ContainerExport: "It reads all files of a container, which is more than to look at it and not needed to run it.",
-  ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged anew.",
+  ContainerUpdate: "It changes the limits of a container that was judged when it was made; it is judged again.",
   ImageCommit:
     "It makes an image of a container's files and a configuration of the client's; neither run nor build needs it.",
   ContainerPrune: "Only with shares: engine. It removes every container that does not run, whoever made it.",

@@ -118,8 +118,8 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
       for (const [key, address, why] of [
         ["listen", taken, "another program has it"],
         ["health", taken, "another program has it"],
-        ["listen", away, "it is none of this machine's"],
-        ["health", away, "it is none of this machine's"],
+        ["listen", away, "it is not an address of this machine"],
+        ["health", away, "it is not an address of this machine"],
       ]) {
         configure({ [key as string]: address });
         const { code, error } = await ended(run());
@@ -132,7 +132,7 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
       other.close();
     });
 
-    it("runs until it is told to stop, and reads its configuration anew", async () => {
+    it("runs until it is stopped, and reloads its configuration", async () => {
       configure();
       const child = run();
       const [, port = ""] =

@@ -83,13 +83,13 @@ dood-engine-socket:
       /^breakwater\.yaml:1:1: dood-engine-socked is not a rule of this pack\. Did you mean dood-engine-socket\? RULES\.md and breakwater rules list them all\.$/,
     ],
     "a rule named like what every object has": ["toString: advisory", /:1:1: toString is not a rule of this pack/],
-    "a level that is none": [
+    "an invalid level": [
       "all: loud",
       /:1:1: all is "loud"\. Expected: mandatory, advisory, remediate, disabled, or an object with settings\.$/,
     ],
     "no level where one is begun": ["dind-rootful:\n", /:1:1: dind-rootful is null\. Expected: mandatory, /],
     "a level of a list": ["dind-rootful: []", /:1:1: dind-rootful is a list\. Expected: mandatory, /],
-    "a level beside settings that is none": [
+    "an invalid level beside settings": [
       "dind-rootful:\n  enforcementLevel: 5",
       /:2:3: dind-rootful\.enforcementLevel is 5\. Expected: mandatory, advisory, remediate, disabled\.$/,
     ],
@@ -113,7 +113,7 @@ dood-engine-socket:
       "breakwater:\n  inlineExemptions: yes",
       /:2:3: breakwater\.inlineExemptions is "yes", not true or false\./,
     ],
-    "a number that is none": [
+    "an invalid number": [
       "tls-long-lived-certificate:\n  maximumDays: .nan",
       /:2:3: .*maximumDays is NaN, not a number\./,
     ],
@@ -126,7 +126,7 @@ dood-engine-socket:
       "host-path:\n  allowedHostPaths: [etc]",
       /:2:\d+: host-path\.allowedHostPaths\[0\] is "etc"\. Expected: An absolute path of the host\.$/,
     ],
-    "a version that is none": [
+    "an invalid version": [
       'breakwater:\n  podSecurityVersion: "1.31"',
       /:2:3: breakwater\.podSecurityVersion is "1\.31"\. Expected: .* latest, or v1\.N\.$/,
     ],
@@ -146,7 +146,7 @@ dood-engine-socket:
       "host-path:\n  exemptions:\n    - resource: job\n      reason: r\n      until: 2026-02-28",
       /:5:7: host-path\.exemptions\[0\]\.until is not a known key\. Known keys: resource, namespace, file, container, path, reason, approvedBy, expires\.$/,
     ],
-    "a list of exemptions that is none": [
+    "an invalid list of exemptions": [
       "host-path:\n  exemptions: { resource: job }",
       /:2:3: host-path\.exemptions is an object with keys, not a list\./,
     ],

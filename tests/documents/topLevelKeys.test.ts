@@ -14,7 +14,7 @@ const KEYS: readonly (readonly [text: string, ...documents: string[][]])[] = [
 
 describe("the keys at the top of a text that cannot be parsed", () => {
   for (const [text, ...documents] of KEYS)
-    it(`are told from those below: ${JSON.stringify(text)}`, () =>
+    it(`are distinguished from those below: ${JSON.stringify(text)}`, () =>
       assert.deepEqual(
         topLevelKeys(text).map((keys) => [...keys].toSorted()),
         documents,

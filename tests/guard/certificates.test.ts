@@ -115,7 +115,7 @@ describe("certificates at the guard's program", () => {
     await isTurnedAway({ cert: certificate + client.certificate, key }, /is issued by one that is no CA's$/);
   });
 
-  it("stay those of their connection: nothing is negotiated anew", async () => {
+  it("stay those of their connection: nothing is negotiated again", async () => {
     const { certificate: cert, key } = authority.client("ci");
     const socket = await dial(guard, authority, { cert, key, maxVersion: "TLSv1.2" });
     const outcome = await new Promise((resolve) => {

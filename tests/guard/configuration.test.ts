@@ -210,7 +210,7 @@ describe("a guard's configuration", () => {
       { ...BASE, roles: { own: { rules: { "host-port": "loud" } } } },
       /^roles\.own\.rules\.host-port is "loud"/,
     ],
-    "a host path that is none": [
+    "an invalid host path": [
       { ...BASE, roles: { own: { allowedHostPaths: ["srv"] } } },
       /allowedHostPaths\[0\] is "srv"\. Expected: A path/,
     ],

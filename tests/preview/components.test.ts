@@ -187,7 +187,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
     });
   });
 
-  it("are all made anew with a new key of the CA, which shuts out whoever has an old certificate", async () => {
+  it("are all made again with a new key of the CA, which shuts out whoever has an old certificate", async () => {
     const folder = cli.program("revoked", { "index.js": program({}) });
     await cli.run(folder, ["up", "--yes", "--skip-preview"]);
     const key = (await resources(folder)).get("PrivateKey ci-ca-key")?.urn ?? "";

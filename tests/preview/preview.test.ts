@@ -146,15 +146,15 @@ describe("pulumi with --policy-pack policypack", function () {
         { "dood-engine-socket": { exemptions: [{ resource: "job" }] } },
         /exemptions\.0: reason is required/,
       ],
-      "a date that is none": [
+      "an invalid date": [
         { "dood-engine-socket": { exemptions: [{ resource: "job", reason: "r", expires: "2026-02-30" }] } },
         /exemptions\[0\]\.expires is "2026-02-30"\. Expected: The last day/,
       ],
-      "a version that is none": [
+      "an invalid version": [
         { breakwater: { podSecurityVersion: "1.30" } },
         /breakwater\.podSecurityVersion is "1\.30"\. Expected: .* latest, or v1\.N/,
       ],
-      "a level that is none": [{ "dood-engine-socket": "loud" }, /"loud" is not a valid enforcement level/],
+      "an invalid level": [{ "dood-engine-socket": "loud" }, /"loud" is not a valid enforcement level/],
       "a schema for editors, which the CLI takes for a level": [
         { $schema: "breakwater.schema.json" },
         /"breakwater\.schema\.json" is not a valid enforcement level/,

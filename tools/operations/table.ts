@@ -33,7 +33,7 @@ export function table({ first, versions }: Specifications): TableEntry[] {
     const entry = entries.get(call);
     if (entry) entries.set(call, { ...entry, since: "1.24", query: union(entry.query, query) });
     else if (!NO_LONGER_SERVED.has(call))
-      throw new Error(`API 1.24 has ${call}, and no later version does: say what becomes of it`);
+      throw new Error(`API 1.24 has ${call}, and no later version does: say how it is handled`);
   }
   const newest = [...versions.keys()].at(-1);
   const specified = [...entries.values()].map(({ until, ...entry }) =>

@@ -1,11 +1,11 @@
 import { UnreadableError } from "../../../documents/unreadable";
 
 /** Values, including copies made by aliases, `extends` and `include`: far more than people write. */
-const MOST_VALUES = 1_000_000;
+const MAX_VALUES = 1_000_000;
 /** Characters that variable substitution may add. */
-const MOST_CHARACTERS = 20_000_000;
+const MAX_CHARACTERS = 20_000_000;
 /** Files that one project may name; a file counts each time it is named. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 
 /** Limits how large a project may grow while it is assembled, so that a small file cannot use up all memory. */
 export class Budget {
@@ -19,18 +19,18 @@ export class Budget {
   /** @throws UnreadableError */
   spendValues(values = 1): void {
     this.values += values;
-    if (this.values > MOST_VALUES) throw this.error(`${MOST_VALUES} values`, "its aliases, extends and includes");
+    if (this.values > MAX_VALUES) throw this.error(`${MAX_VALUES} values`, "its aliases, extends and includes");
   }
 
   /** @throws UnreadableError */
   spendCharacters(characters: number): void {
     this.characters += Math.max(0, characters);
-    if (this.characters > MOST_CHARACTERS) throw this.error(`${MOST_CHARACTERS} characters`, "its variables");
+    if (this.characters > MAX_CHARACTERS) throw this.error(`${MAX_CHARACTERS} characters`, "its variables");
   }
 
   /** @throws UnreadableError */
   spendFile(): void {
-    if (++this.files > MOST_FILES) throw this.error(`${MOST_FILES} files`, "its includes");
+    if (++this.files > MAX_FILES) throw this.error(`${MAX_FILES} files`, "its includes");
   }
 
   private error(most: string, by: string): UnreadableError {

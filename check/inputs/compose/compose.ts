@@ -11,7 +11,7 @@ import type { Content, Declared, Input } from "../../input/input";
 import { Budget } from "./budget";
 import { ProjectFiles } from "./files";
 import { loadProject } from "./project";
-import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./written";
+import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./sourcedValue";
 
 /**
  * Compose files, each with everything that makes up its project: its override file, `extends`, `include`, `.env` and

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { hasHole, UnresolvedValue } from "../../../core/readers/compose/text";
 import { type Layers, type OverrideFile, problem } from "./layer";
 import { mergeServices } from "./merge";
-import { entriesOf, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
+import { entriesOf, isMap, type SourcedValue, textOf, valueAt, withValue } from "./sourcedValue";
 
 /** Maximum length of a chain of services that extend each other. */
 const MAX_CHAIN = 50;

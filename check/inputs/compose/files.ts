@@ -8,9 +8,9 @@ import { readEnvFile, readRawEnvFile } from "./envFile";
 import type { Variables } from "./interpolation";
 
 /** Maximum characters of a path on Linux. */
-const LONGEST = 4096;
+const MAX_PATH_LENGTH = 4096;
 /** Characters of an env file: far more than a container's environment can hold. */
-const LONGEST_ENV_FILE = 1_000_000;
+const MAX_ENV_FILE_LENGTH = 1_000_000;
 
 const IS_MISSING = ", an env file that does not exist";
 
@@ -47,7 +47,7 @@ export class ProjectFiles implements ComposeFiles {
    */
   find(path: string): string | UnresolvedValue {
     if (hasHole(path)) return new UnresolvedValue("names a file by a variable that is not set");
-    if (path.length > LONGEST) return new UnresolvedValue("names a file by a path that is too long");
+    if (path.length > MAX_PATH_LENGTH) return new UnresolvedValue("names a file by a path that is too long");
     if (isRemote(path)) return new UnresolvedValue("names a file that is not on this machine");
     const file = isAbsolute(path) ? path : join(this.folder, path);
     return this.contains(file)
@@ -86,7 +86,7 @@ export class ProjectFiles implements ComposeFiles {
     if (!isFile(file)) return new UnresolvedValue(`names ${file}${IS_MISSING}`);
     const text = textOf(file);
     if (text === undefined) return new UnresolvedValue("names a file that cannot be read");
-    if (text.length > LONGEST_ENV_FILE)
+    if (text.length > MAX_ENV_FILE_LENGTH)
       return new UnresolvedValue("names a file that is too long for one of variables");
     return isRaw ? readRawEnvFile(text) : readEnvFile(text, outer, this.budget);
   }

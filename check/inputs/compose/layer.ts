@@ -8,7 +8,7 @@ import { UnreadableError } from "../../../documents/unreadable";
 import type { ProjectFiles } from "./files";
 import type { Variables } from "./interpolation";
 import { relocated } from "./relocate";
-import { entriesOf, isList, isMap, type SourcedValue, textOf, valueAt, withValue, writtenOf } from "./written";
+import { entriesOf, isList, isMap, type SourcedValue, textOf, valueAt, withValue, writtenOf } from "./sourcedValue";
 
 /** One Compose file on its own, with variables substituted. */
 export interface OverrideFile {

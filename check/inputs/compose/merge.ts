@@ -1,7 +1,16 @@
 import { volumeParts } from "../../../core/readers/compose/mounts";
 import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import type { Budget } from "./budget";
-import { entriesOf, isList, isMap, itemsOf, type SourcedValue, textOf, valueAt, type WrittenList } from "./written";
+import {
+  entriesOf,
+  isList,
+  isMap,
+  itemsOf,
+  type SourcedValue,
+  textOf,
+  valueAt,
+  type WrittenList,
+} from "./sourcedValue";
 
 /** Attributes of a service that are replaced, not merged. */
 const REPLACED = new Set(["command", "entrypoint", "healthcheck.test"]);

@@ -6,10 +6,10 @@ import type { ProjectFiles } from "./files";
 import { Layers, type OverrideFile, problem } from "./layer";
 import { mergeProjects } from "./merge";
 import { overrideOf } from "./override";
-import { isMap, itemsOf, type SourcedValue, textOf, valueAt, withValue } from "./written";
+import { isMap, itemsOf, type SourcedValue, textOf, valueAt, withValue } from "./sourcedValue";
 
 /** Maximum length of a chain of projects that include each other. */
-const LONGEST = 20;
+const MAX_CHAIN_LENGTH = 20;
 
 /**
  * A project as Compose starts it: with its override file, what its services extend, and what it includes. What could
@@ -72,8 +72,8 @@ class Loader {
     const [first] = paths.map((path) => textOf(path));
     if (first === undefined)
       throw problem(from, item, "includes no file by its path: a path, or an object with `path`, was expected");
-    if (chain.length >= LONGEST)
-      throw problem(from, item, `is part of more than ${LONGEST} projects that include each other in a row`);
+    if (chain.length >= MAX_CHAIN_LENGTH)
+      throw problem(from, item, `is part of more than ${MAX_CHAIN_LENGTH} projects that include each other in a row`);
     const directory = textOf(valueAt(item, "project_directory"));
     const folder = posix.normalize(inFolder(from, directory ?? posix.dirname(first)));
     const envFiles = valueAt(item, "env_file");

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { volumeParts } from "../../../core/readers/compose/mounts";
 import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
-import { isList, isMap, type SourcedValue, textOf, valueAt, withValue } from "./written";
+import { isList, isMap, type SourcedValue, textOf, valueAt, withValue } from "./sourcedValue";
 
 /**
  * Rewrites a Compose file's paths to be relative to the project's folder.

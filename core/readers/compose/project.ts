@@ -20,7 +20,7 @@ export interface ComposeProject {
 }
 
 /** Three times as many as a host has. */
-const MOST_PORTS = 200_000;
+const MAX_PORTS = 200_000;
 
 /** @param model merged and interpolated, read with `interpretCompose` */
 export function composeProject(model: Raw, files: ComposeFiles): ComposeProject {
@@ -31,5 +31,5 @@ export function composeProject(model: Raw, files: ComposeFiles): ComposeProject 
       const name = place.isObject ? place.get("container_name").name() : undefined;
       return service !== undefined && name !== undefined ? [[name, service] as const] : [];
     });
-  return { model, files, containers: new Map(named), ports: { left: MOST_PORTS } };
+  return { model, files, containers: new Map(named), ports: { left: MAX_PORTS } };
 }

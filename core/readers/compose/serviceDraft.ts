@@ -93,12 +93,12 @@ export class ServiceDraft {
     this.hasLimits = false;
   }
 
-  /** Reads the draft as workloads. @param whyHole why a placeholder has no value, as a clause that follows the path */
-  read(source: Source, whyHole: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
+  /** Reads the draft as workloads. @param whyUnresolved why a placeholder has no value, as a clause that follows the path */
+  read(source: Source, whyUnresolved: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
     const model = new Raw({ [this.kind]: { [KEY]: this.service } }, "", interpretCompose);
     const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
     return readCompose(model, () => source, files)
-      .map((workload) => this.relocated(workload, whyHole) as Workload)
+      .map((workload) => this.relocated(workload, whyUnresolved) as Workload)
       .map((workload) =>
         this.hasLimits
           ? workload
@@ -107,9 +107,10 @@ export class ServiceDraft {
   }
 
   /** The same plain data, with every path as in the original format. */
-  private relocated(value: unknown, whyHole: (name: string) => string): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.relocated(item, whyHole));
-    if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, this.relocated(each, whyHole)]));
+  private relocated(value: unknown, whyUnresolved: (name: string) => string): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.relocated(item, whyUnresolved));
+    if (value instanceof Map)
+      return new Map([...value].map(([key, each]) => [key, this.relocated(each, whyUnresolved)]));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => {
@@ -119,10 +120,10 @@ export class ServiceDraft {
           return [
             key,
             each.replace(/is taken from the environment variable (.*) when the project starts/s, (_, name) =>
-              whyHole(name),
+              whyUnresolved(name),
             ),
           ];
-        return [key, this.relocated(each, whyHole)];
+        return [key, this.relocated(each, whyUnresolved)];
       }),
     );
   }

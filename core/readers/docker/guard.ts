@@ -8,10 +8,10 @@ import { parseYaml } from "../../text/yamlText";
 /** Reads a guard's configuration from the file with that name. */
 export function readGuard(files: readonly File[]): Container["guard"] {
   const content = files.find(({ target }) => knownValue(target) === GUARD.configuration)?.content;
-  return isUnknown(content) ? content : mapKnown(content, told);
+  return isUnknown(content) ? content : mapKnown(content, parseGuardConfiguration);
 }
 
-function told(text: string): GuardFacts | GuardMistake {
+function parseGuardConfiguration(text: string): GuardFacts | GuardMistake {
   const documents = parseYaml(text);
   if (documents?.length !== 1) return { mistake: "it is not a single YAML document" };
   const configuration = guardConfigurationFrom(documents[0]);

@@ -30,10 +30,10 @@ export function readRegistration(words: Command, path: string): Draft | undefine
   if (at < 0 || !isRunner) return undefined;
   const runner = optionsOf(words.slice(at + 1));
   return {
-    read: (source, whyHole) => {
+    read: (source, whyUnresolved) => {
       const interpret: Interpret = (value) => {
         const hole = typeof value === "string" ? /\0([^\0]*)\0/.exec(value)?.[1] : undefined;
-        return hole === undefined ? undefined : { value: undefined, unknown: whyHole(hole) };
+        return hole === undefined ? undefined : { value: undefined, unknown: whyUnresolved(hole) };
       };
       const root = new Raw({ runners: [runner] }, "", interpret);
       return readRunners(root, source).map((workload) => ({ ...relocated(workload, () => path), source }));

@@ -56,8 +56,8 @@ function readCommand({ words }: ScriptCommand): Draft | undefined {
 /** A draft whose container has the name that the command gives it. */
 function named(draft: Draft, name: string): Draft {
   return {
-    read: (source, whyHole) =>
-      draft.read(source, whyHole).map((workload) => ({
+    read: (source, whyUnresolved) =>
+      draft.read(source, whyUnresolved).map((workload) => ({
         ...workload,
         containers: workload.containers.map((container) => ({ ...container, name })),
       })),

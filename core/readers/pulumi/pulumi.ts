@@ -41,13 +41,13 @@ const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const HIDDEN_SECRET = "[secret]";
 const NOT_KNOWN_YET = "is not known until the update";
 /** More marks around one value than Pulumi ever adds. */
-const MOST_MARKS = 100;
+const MAX_MARKS = 100;
 
 /** Pulumi's marks for unknown, secret and output values. */
 export function interpretPulumi(value: unknown): Interpretation {
   let secret = false;
   let inner = value;
-  for (let marks = 0; marks < MOST_MARKS; marks++) {
+  for (let marks = 0; marks < MAX_MARKS; marks++) {
     if (inner === HIDDEN_SECRET)
       return { value: undefined, unknown: "is a secret, which the preview hides", secret: true };
     if (isUnknownMark(inner)) return { value: undefined, unknown: NOT_KNOWN_YET, secret };

@@ -108,15 +108,15 @@ export function folded(name: string): string {
   let fold = folds.get(name);
   if (fold === undefined) {
     fold = name.toLowerCase().replaceAll("ſ", "s");
-    if (folds.size < MOST_FOLDS && name.length <= LONGEST_FOLD) folds.set(name, fold);
+    if (folds.size < MAX_FOLDED_NAMES && name.length <= MAX_FOLDED_LENGTH) folds.set(name, fold);
   }
   return fold;
 }
 
 /** Folded names, since the same few hundred occur in most requests. Bounded, since clients choose names. */
 const folds = new Map<string, string>();
-const MOST_FOLDS = 2_000;
-const LONGEST_FOLD = 64;
+const MAX_FOLDED_NAMES = 2_000;
+const MAX_FOLDED_LENGTH = 64;
 
 /** @param found a clause about what is at the path, with its full stop */
 export function objection(path: string, found: string): Objection {

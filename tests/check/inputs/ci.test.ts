@@ -278,7 +278,7 @@ describe("a pipeline of GitLab CI, in its rarer forms", () => {
 describe("a devcontainer.json", () => {
   const { write, said } = ownFolder();
 
-  it("is told by its name, and may have comments", async () => {
+  it("is recognised by its name, and may have comments", async () => {
     const text = '{ // x\n "image": "alpine:3.20", "privileged": true, }\n';
     write({ ".devcontainer/devcontainer.json": text, ".devcontainer.json": text, "other.json": text });
     const { findings, files } = await said();

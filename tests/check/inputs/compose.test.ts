@@ -7,7 +7,7 @@ import { compose } from "../../../check/inputs/compose/compose";
 import { checkFiles, found, problemsOf } from "./project";
 
 describe("a Compose file", () => {
-  it("is told by its services, or by what it includes", () => {
+  it("is recognised by its services, or by what it includes", () => {
     const told: readonly object[] = [
       { services: { web: { image: "x" } } },
       { version: "3", services: { web: null, db: { build: "." } } },
@@ -177,7 +177,7 @@ describe("a Compose service that extends another", () => {
       "services:\n  a:\n    extends: {service: b, file: b.yaml}\n",
       "c.yaml:3: names b.yaml, which does not exist: a Compose file was expected",
     ],
-    "a file that is none": [
+    "an invalid file": [
       "services:\n  a:\n    extends: {service: b, file: list.txt}\n",
       "c.yaml:3: names list.txt, which is not a Compose file: an object with services was expected",
     ],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Budget } from "../../../check/inputs/compose/budget";
 import { mergeProjects, mergeServices } from "../../../check/inputs/compose/merge";
 import { relocated } from "../../../check/inputs/compose/relocate";
-import { type SourcedValue, toPlain, writtenOf } from "../../../check/inputs/compose/written";
+import { type SourcedValue, toPlain, writtenOf } from "../../../check/inputs/compose/sourcedValue";
 import { documentsOf } from "../../../documents/document";
 
 const BUDGET = new Budget("c.yaml");

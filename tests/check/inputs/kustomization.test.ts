@@ -26,7 +26,7 @@ describe("a kustomization", () => {
     patches: [{ ...(target && { target }), patch: JSON.stringify([{ op: "add", path, value }]) }],
   });
 
-  it("is told by its API, or by its name", async () => {
+  it("is recognised by its API, or by its name", async () => {
     assert.deepEqual(
       await said({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", patches: [{ patch: MERGE }] }),
       at("patches[0].patch"),

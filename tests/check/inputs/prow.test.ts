@@ -62,7 +62,7 @@ describe("jobs of Prow", () => {
     assert.equal((await said({ periodics: [job] })).length, 1);
   });
 
-  it("are told from other files with such keys", async () => {
+  it("are distinguished from other files with such keys", async () => {
     const { summary } = await judged({ periodics: "none", presubmits: { a: [1, "b"] } });
     assert.equal(summary.files, 0);
   });

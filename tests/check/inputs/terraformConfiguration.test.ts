@@ -231,7 +231,7 @@ describe("a configuration in Terraform's JSON syntax", () => {
     assert.equal(summary.resources, 1);
   });
 
-  it("is told by its blocks", async () => {
+  it("is recognised by its blocks", async () => {
     for (const content of [
       { resource: "text" },
       { provider: null },

@@ -159,7 +159,7 @@ describe("a Terraform plan", () => {
     });
   });
 
-  it("is told from a state, which has values alone", async () => {
+  it("is distinguished from a state, which has values alone", async () => {
     const resource = (address: string, props: object, rest: object = {}) => ({
       ...{
         address,

@@ -35,7 +35,7 @@ describe("a Pulumi program that is run", () => {
     );
   });
 
-  it("is judged anew when it has changed", async () => {
+  it("is judged again when it has changed", async () => {
     assert.equal((await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20" });`)).length, 0);
     assert.equal(
       (await findingsOf(`${head}new docker.Container("job", { image: "alpine:3.20", privileged: true });`)).length,

@@ -302,7 +302,7 @@ describe("a guard in front of the host's socket", () => {
     "the host's network": [() => ({ ...guard, networksAdvanced: [{ name: "host" }] }), /shares its network namespace/],
     "no confinement": [() => ({ ...guard, securityOpts: ["seccomp=unconfined"] }), /its confinement is off/],
     "a bare /proc": [() => ({ ...guard, securityOpts: ["systempaths=unconfined"] }), /its \/proc is unmasked/],
-    "a configuration that is none": [
+    "an invalid configuration": [
       () => withFile(GUARD.configuration, { content: "}" }),
       /a guard would not start with its configuration/,
     ],
@@ -411,7 +411,7 @@ describe("a guard in front of the host's socket", () => {
     "its working directory": [() => ({ ...guard, workingDir: UNKNOWN }), "workingDir"],
   };
   for (const [title, [made, path]] of Object.entries(waiting)) {
-    it(`cannot be told from others before ${title} is known`, () => {
+    it(`cannot be distinguished from others before ${title} is known`, () => {
       const found = judged(made());
       assert.deepEqual(
         found.map(({ status, path: at }) => [status, at]),

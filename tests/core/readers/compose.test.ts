@@ -433,7 +433,7 @@ describe("a Compose service with an engine inside", () => {
       [],
     ],
     "has no limit where a limit is -1": [{ ...ENGINE, pids_limit: -1 }, ["dind-no-limits pids_limit"]],
-    "is told by its command where the image is built": [
+    "is recognised by its command where the image is built": [
       {
         ...ENGINE,
         image: undefined,

@@ -184,7 +184,7 @@ says("the other Kubernetes resources", {
     resource("kubectl_manifest", { yaml_body: UNKNOWN }),
     ["undetermined yaml_body"],
   ],
-  "a manifest as text that is none": [resource("kubectl_manifest", { yaml_body: "a: [" }), ["undetermined yaml_body"]],
+  "an invalid manifest as text": [resource("kubectl_manifest", { yaml_body: "a: [" }), ["undetermined yaml_body"]],
   "a Helm release": [resource("helm_release", { chart: "x", values: null, set: [] }), ["undetermined chart"]],
   "a Helm release with values": [
     resource("helm_release", {

@@ -22,7 +22,7 @@ type Translation<Name extends keyof ContainerInputs> = (
 const MEGABYTE = 1024 * 1024;
 
 /**
- * What becomes of each input. An input that is missing here is an error: what a test does not pass on, it does not
+ * How each input is passed on. An input that is missing here is an error: what a test does not pass on, it does not
  * test.
  */
 const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Name> } = {

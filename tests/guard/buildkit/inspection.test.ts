@@ -144,7 +144,7 @@ describe("guard/buildkit/inspection", () => {
       /Cache\.Exports\.Type.*no such cache/,
     ],
     ["a field of tomorrow", SOLVE, integer(18, 1), /field 18/],
-    ["a message that is none", SOLVE, Buffer.from([0xff]), /cannot read/],
+    ["an invalid message", SOLVE, Buffer.from([0xff]), /cannot read/],
     [
       "a field whose number only is one when cut",
       SOLVE,

@@ -105,7 +105,7 @@ describe("guard/operations/resolve", () => {
     },
   );
 
-  it("never throws, and what it takes is written anew as what it takes for the same", () => {
+  it("never throws, and what it takes is rewritten as what it takes for the same", () => {
     const alphabet = [
       "/",
       "%2e",
