@@ -22,9 +22,10 @@ import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { Raw } from "../../../core/readers/raw/raw";
 import { readTerraform } from "../../../core/readers/terraform/terraform";
 import { type Addition, additionsTo, shown, watched, withAddition } from "./additions";
-import { COMPOSE, ENGINE_API, KUSTOMIZATION, PROW } from "./additionsCorpus";
+import { ENGINE_API, KUSTOMIZATION, PROW } from "./additionsCorpus";
 import { SEARCHED, UNSAFE } from "./corpus";
 import { PAIRS } from "./terraformCorpus";
+import { UNSAFE_COMPOSE } from "./unsafeCompose";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others, ADDITIONS=all tries every one. */
 const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 500) };
@@ -68,7 +69,7 @@ const SUBJECTS: readonly Subject[] = [
   })),
   {
     title: "Compose",
-    value: COMPOSE,
+    value: UNSAFE_COMPOSE,
     read: (value) =>
       readCompose(new Raw(value, "", interpretCompose), (type, name) => ({ type, name, host: "project" }), FILES),
   },

@@ -2,49 +2,6 @@
 
 const SOCKET = "/var/run/docker.sock";
 
-export const COMPOSE = {
-  services: {
-    a: {
-      image: "alpine:3.20.1",
-      privileged: true,
-      pid: "host",
-      ipc: "host",
-      network_mode: "host",
-      uts: "host",
-      userns_mode: "host",
-      cgroup: "host",
-      cap_add: ["SYS_ADMIN"],
-      security_opt: ["seccomp=unconfined", "apparmor=unconfined", "label=disable", "systempaths=unconfined"],
-      volumes: ["/run:/run", { type: "bind", source: "/etc", target: "/host" }],
-      devices: ["/dev/sda:/dev/sda", { source: "/dev/mem" }],
-      device_cgroup_rules: ["a *:* rwm"],
-      environment: { DOCKER_HOST: "tcp://build:2375" },
-      healthcheck: { test: ["CMD", "docker", "-H", "tcp://build:2375", "ps"] },
-      post_start: [{ command: ["chmod", "666", SOCKET], privileged: true }],
-      sysctls: { "kernel.core_pattern": "x" },
-      ports: ["2375:2375", { target: 2376, published: 2376 }],
-      secrets: ["socket", { source: "socket", target: "other" }],
-      configs: ["shadow"],
-      use_api_socket: true,
-      build: { context: ".", privileged: true, network: "host" },
-    },
-    b: { image: "alpine:3.20.1", volumes_from: ["a"], networks: ["outer"], pid: "service:a" },
-    engine: {
-      image: "docker:dind",
-      cap_add: ["SYS_ADMIN", "SYS_PTRACE"],
-      command: ["--insecure-registry=r.example.com"],
-      environment: ["DOCKER_TLS_CERTDIR="],
-      pids_limit: -1,
-    },
-    entitled: { build: { context: ".", entitlements: ["security.insecure", "network.host"] } },
-    driven: { image: "alpine:3.20.1", volumes: ["run:/run"] },
-  },
-  networks: { outer: { external: true, name: "host" } },
-  volumes: { run: { driver_opts: { type: "none", o: "bind", device: "/run" } }, data: null },
-  secrets: { socket: { file: SOCKET } },
-  configs: { shadow: { file: "/etc/shadow" } },
-};
-
 const HOST_CONFIG = {
   Privileged: true,
   PidMode: "host",

@@ -7,6 +7,7 @@ import { readCompose } from "../../../core/readers/compose/compose";
 import type { ComposeFiles } from "../../../core/readers/compose/project";
 import { interpretCompose, UnresolvedValue, unsetVariable } from "../../../core/readers/compose/text";
 import { Raw } from "../../../core/readers/raw/raw";
+import { UNSAFE_COMPOSE } from "./unsafeCompose";
 
 /** The same cases at every run; FUZZ_SEED and FUZZ_RUNS look for others. */
 const PARAMETERS = { seed: Number(process.env["FUZZ_SEED"] ?? 1), numRuns: Number(process.env["FUZZ_RUNS"] ?? 500) };
@@ -14,50 +15,6 @@ const CONFIGURATION = configuration();
 const FILES: ComposeFiles = {
   content: () => undefined,
   variables: () => new UnresolvedValue("names a file that does not exist"),
-};
-
-/** Everything that a Compose file can say and a rule refuses. */
-const UNSAFE = {
-  services: {
-    a: {
-      image: "alpine:3.20.1",
-      privileged: true,
-      pid: "host",
-      ipc: "host",
-      network_mode: "host",
-      uts: "host",
-      userns_mode: "host",
-      cgroup: "host",
-      cap_add: ["SYS_ADMIN"],
-      security_opt: ["seccomp=unconfined", "apparmor=unconfined", "label=disable", "systempaths=unconfined"],
-      volumes: ["/run:/run", { type: "bind", source: "/etc", target: "/host" }],
-      devices: ["/dev/sda:/dev/sda", { source: "/dev/mem" }],
-      device_cgroup_rules: ["a *:* rwm"],
-      deploy: { resources: { reservations: { devices: [{ driver: "cdi", device_ids: ["vendor.com/disk=0"] }] } } },
-      environment: { DOCKER_HOST: "tcp://build:2375" },
-      healthcheck: { test: ["CMD", "docker", "-H", "tcp://build:2375", "ps"] },
-      post_start: [{ command: ["chmod", "666", "/var/run/docker.sock"], privileged: true }],
-      sysctls: { "kernel.core_pattern": "x" },
-      ports: ["2375:2375", { target: 2376, published: 2376 }],
-      secrets: ["socket", { source: "socket", target: "other" }],
-      configs: ["shadow"],
-      use_api_socket: true,
-      build: { context: ".", privileged: true, network: "host" },
-    },
-    b: { image: "alpine:3.20.1", volumes_from: ["a"], networks: ["outer"], pid: "service:a" },
-    engine: {
-      image: "docker:dind",
-      cap_add: ["SYS_ADMIN", "SYS_PTRACE"],
-      command: ["--insecure-registry=r.example.com"],
-      environment: ["DOCKER_TLS_CERTDIR="],
-      pids_limit: -1,
-    },
-    copies: { image: "docker:dind", privileged: true, volumes: ["data:/var/lib/docker"], scale: 2 },
-  },
-  networks: { outer: { external: true, name: "host" } },
-  volumes: { run: { driver_opts: { type: "none", o: "bind", device: "/run" } }, data: null },
-  secrets: { socket: { file: "/var/run/docker.sock" } },
-  configs: { shadow: { file: "/etc/shadow" } },
 };
 
 type Place = readonly (string | number)[];
@@ -89,8 +46,8 @@ function judge(model: unknown): Finding[] {
 
 /** Asserts that every violation of the original is a violation still, or waits for a value. */
 function assertNothingLost(place: Place, value: unknown): void {
-  const found = judge(replaced(UNSAFE, place, value));
-  for (const { rule, path } of judge(UNSAFE).filter(({ status }) => status === "violation")) {
+  const found = judge(replaced(UNSAFE_COMPOSE, place, value));
+  for (const { rule, path } of judge(UNSAFE_COMPOSE).filter(({ status }) => status === "violation")) {
     const isHeld = found.some(
       (finding) => finding.status === "violation" && (finding.rule === rule || finding.path === path),
     );
@@ -101,7 +58,7 @@ function assertNothingLost(place: Place, value: unknown): void {
   }
 }
 
-const PLACES = [...placesIn(UNSAFE)];
+const PLACES = [...placesIn(UNSAFE_COMPOSE)];
 
 describe("the reader of Compose projects, on anything", () => {
   it("waits for a value that is not known, wherever it hides a violation", () => {
@@ -112,7 +69,7 @@ describe("the reader of Compose projects, on anything", () => {
 
   it("waits for a value of the wrong type, wherever it hides a violation", () => {
     for (const place of PLACES) {
-      const old = valueAt(UNSAFE, place);
+      const old = valueAt(UNSAFE_COMPOSE, place);
       if (typeof old !== "object") assertNothingLost(place, { "a b": { c: 1 } });
     }
   });
@@ -120,7 +77,7 @@ describe("the reader of Compose projects, on anything", () => {
   it("reads and judges any value at any place", () => {
     fc.assert(
       fc.property(fc.constantFrom(...PLACES), fc.anything(), (place, value) => {
-        judge(replaced(UNSAFE, place, value));
+        judge(replaced(UNSAFE_COMPOSE, place, value));
       }),
       PARAMETERS,
     );
