@@ -2,24 +2,32 @@ import { type ConfigurationFile, configurationFrom, contentMistakes } from "../c
 import { settingsFrom } from "../configuration/settings";
 import type { GuardClient, GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
 import { keyIn, type Mistake } from "../core/schema/mistakes";
+import { nearestTo } from "../core/text/nearest";
 import type { Apart, Role } from "./model/role";
+import { PRESETS } from "./operations/presets";
 import { ADMIN_ONLY, ROLES } from "./operations/roles";
 import { OPERATIONS } from "./operations/table";
 
 const ADMIN = "admin";
 const OBSERVE = "observe";
 const BUILT_IN_ROLES = new Map<string, ReadonlySet<string>>(ROLES.map(({ name, operations }) => [name, operations]));
+/** Roles for programs. A configuration may have a role of its own by the name of one. */
+const PRESET_ROLES: Readonly<Record<string, GuardRole>> = Object.fromEntries(
+  PRESETS.map(({ name, role }) => [name, role]),
+);
 const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
 
 /** Returns each client's role, or everything that is wrong with clients, roles and rules. */
-export function rolesOf(configuration: GuardConfiguration): {
+export function rolesOf(written: GuardConfiguration): {
   roles: ReadonlyMap<string, Role>;
   mistakes: readonly Mistake[];
 } {
-  const { clients, roles: own = {} } = configuration;
+  const own = { ...PRESET_ROLES, ...written.roles };
+  const configuration = { ...written, roles: own };
+  const { clients } = configuration;
   const mistakes = [
     ...rulesMistakes(configuration.rules, "rules"),
-    ...Object.entries(own).flatMap(([name, role]) => roleMistakes(name, role, own)),
+    ...Object.entries(written.roles ?? {}).flatMap(([name, role]) => roleMistakes(name, role, own)),
     ...(Object.keys(clients).length === 0
       ? [{ key: "clients", problem: "is empty, so that nobody could use the guard: list a client" }]
       : []),
@@ -110,13 +118,18 @@ function ownRole(name: string, own: NonNullable<GuardConfiguration["roles"]>): G
 
 function nameMistakes(role: string, own: NonNullable<GuardConfiguration["roles"]>, key: string): Mistake[] {
   if (BUILT_IN_ROLES.has(role) || Object.hasOwn(own, role)) return [];
-  const known = [...BUILT_IN_ROLES.keys(), ...Object.keys(own)];
-  return [{ key, problem: `is ${JSON.stringify(role)}, which is no role. There are: ${known.join(", ")}.` }];
+  const like = nearestTo(role, [...BUILT_IN_ROLES.keys(), ...Object.keys(own)]);
+  const ofPrograms = Object.keys(PRESET_ROLES);
+  const others = [...BUILT_IN_ROLES.keys(), ...Object.keys(own).filter((name) => !ofPrograms.includes(name))];
+  const problem =
+    `is ${JSON.stringify(role)}, which is no role. There are: ${others.join(", ")}; and for programs: ` +
+    `${ofPrograms.join(", ")}.${like ? ` Did you mean ${like}?` : ""}`;
+  return [{ key, problem }];
 }
 
 function operationMistakes(id: string, key: string): Mistake[] {
   if (!OPERATION_IDS.includes(id)) {
-    const like = OPERATION_IDS.find((known) => known.toLowerCase() === id.toLowerCase());
+    const like = nearestTo(id, OPERATION_IDS);
     return [
       {
         key,

@@ -2,6 +2,8 @@ import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../core/evaluat
 import { RULES } from "../core/rules";
 import { GUARD_SCHEMA } from "../core/schema/guardConfiguration";
 import type { JsonSchema } from "../core/schema/jsonSchema";
+import { PRESETS } from "../guard/operations/presets";
+import { ROLES, roleTable } from "../guard/operations/roles";
 import { POLICIES } from "../policypack/metadata";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
@@ -27,15 +29,27 @@ export function configurationFileSchema(): object {
 /** The JSON Schema of guard.yaml: the guard's own schema, with the available rules. */
 export function guardFileSchema(): object {
   const { properties = {}, ...schema } = GUARD_SCHEMA;
-  const roles = properties["roles"]?.additionalProperties as JsonSchema;
+  const { additionalProperties: client, ...clients } = properties["clients"] as OfMany;
+  const { additionalProperties: role, ...roles } = properties["roles"] as OfMany;
   const rules = { $ref: "#/definitions/rules" };
+  const operations = { ...role.properties["operations"], items: { enum: OPERATION_IDS } };
   return {
     $schema: DRAFT,
     title: "A Breakwater guard's configuration",
     ...schema,
     properties: {
       ...properties,
-      roles: { ...properties["roles"], additionalProperties: { ...roles, properties: { ...roles.properties, rules } } },
+      clients: {
+        ...clients,
+        additionalProperties: { ...client, properties: { ...client.properties, role: named(client, "role") } },
+      },
+      roles: {
+        ...roles,
+        additionalProperties: {
+          ...role,
+          properties: { ...role.properties, extends: named(role, "extends"), operations, rules },
+        },
+      },
       rules,
     },
     definitions: {
@@ -43,6 +57,18 @@ export function guardFileSchema(): object {
       rules: { ...properties["rules"], properties: policies(), additionalProperties: false },
     },
   };
+}
+
+/** An object whose values are objects of one schema. */
+type OfMany = JsonSchema & { readonly additionalProperties: JsonSchema & Required<Pick<JsonSchema, "properties">> };
+
+/** The ids of operations that a role of one's own can name. */
+const OPERATION_IDS = roleTable().flatMap(({ operation, grantable }) => (grantable ? [operation.id] : []));
+
+/** The name of a role, of which editors offer those that every guard has. */
+function named({ properties }: OfMany["additionalProperties"], key: string): object {
+  const { description, ...text } = properties[key] as JsonSchema;
+  return { description, anyOf: [{ enum: [...ROLES, ...PRESETS].map(({ name }) => name) }, text] };
 }
 
 function policies(): object {

@@ -1,4 +1,4 @@
-import { nearestTo } from "./nearest";
+import { nearestTo } from "../../core/text/nearest";
 
 /** Stands for a value that is not known until its source is created: a Pulumi output, a CDKTF token. */
 export const UNRESOLVED = Symbol("not known yet");

@@ -4,7 +4,7 @@ import { CLIENT_FOLDER } from "../spec/client";
 import { LOG_OPTION_NAMES } from "../spec/engineConfiguration";
 import { FUSE_OVERLAYFS } from "../spec/engineDevices";
 import { API_PORT } from "../spec/engineFiles";
-import { BUILT_IN_ROLES } from "../spec/guard";
+import { BUILT_IN_ROLES, PRESET_ROLES } from "../spec/guard";
 import { DAEMON, ENGINE_CONTAINER } from "./engineMistakes";
 import {
   all,
@@ -210,7 +210,7 @@ function guard(name: Expected): Expected {
   return all(
     inputs({ image: IMAGE, memory: MEMORY, rules: ANYTHING }),
     crossField(({ roles = {}, validityPeriodHours }) => {
-      const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : [])];
+      const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : []), ...PRESET_ROLES];
       const client = only(inputs({}, { role: oneOf(known) }), lifetime(validityPeriodHours));
       const someone = satisfies(
         `${CLIENTS}, one at least`,
@@ -221,7 +221,7 @@ function guard(name: Expected): Expected {
     crossField(({ roles }) => {
       if (roles === undefined) return undefined;
       const own = isPlain(roles) ? Object.keys(roles) : [];
-      const parents = oneOf([...BUILT_IN_ROLES, ...own].filter((each) => each !== "admin"));
+      const parents = oneOf([...BUILT_IN_ROLES, ...own, ...PRESET_ROLES].filter((each) => each !== "admin"));
       const role = only(
         inputs({
           extends: parents,

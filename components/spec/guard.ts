@@ -83,6 +83,12 @@ export function guardConfiguration({ clients, roles, rules }: GuardOptions): str
 /** Roles that exist without being configured. */
 export const BUILT_IN_ROLES: readonly string[] = ["observe", "pull", "build", "run", "admin"];
 
+/** Roles for programs, which exist without being configured as well. */
+export const PRESET_ROLES: readonly string[] = [
+  ...["act", "cadvisor", "devcontainers", "diun", "dozzle", "github-runner", "gitlab-runner", "homepage", "jenkins"],
+  ...["portainer", "testcontainers", "traefik", "watchtower"],
+];
+
 /** An engine behind a guard: the same as in a runner, except that it accepts no connections from the network. */
 export function behindGuard(runner: Runner): Runner {
   return runner.mode === "rootful" ? runner : { ...runner, environment: { ...runner.environment, ...WITHOUT_PORT } };

@@ -189,7 +189,11 @@ export const GUARD_SCHEMA: JsonSchema = {
         type: "object",
         description: "A role, as in { role: run }.",
         properties: {
-          role: { type: "string", minLength: 1, description: "observe, pull, build, run, admin, or one of roles." },
+          role: {
+            type: "string",
+            minLength: 1,
+            description: "observe, pull, build, run, admin, a program's such as traefik, or one of roles.",
+          },
           mode: {
             type: "string",
             pattern: "^(enforce|warn)$",

@@ -4,8 +4,9 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../components";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
-import { BUILT_IN_ROLES, GUARD, GUARD_FILES } from "../../components/spec/guard";
+import { BUILT_IN_ROLES, GUARD, GUARD_FILES, PRESET_ROLES } from "../../components/spec/guard";
 import { guardConfigurationFrom } from "../../core/schema/guardConfiguration";
+import { PRESETS } from "../../guard/operations/presets";
 import { ROLES } from "../../guard/operations/roles";
 import { rolesOf } from "../../guard/roles";
 import { evaluateProgram } from "../../testing";
@@ -101,6 +102,10 @@ describe("a DockerApiEndpoint", () => {
     assert.deepEqual(
       BUILT_IN_ROLES,
       ROLES.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      PRESET_ROLES,
+      PRESETS.map(({ name }) => name),
     );
   });
 

@@ -1,3 +1,5 @@
+import { lettersToChange } from "../../text/nearest";
+
 /** Kinds of Kubernetes' own API groups, in all versions that clusters still run, and OpenShift's in its older API. */
 const KINDS = new Set([
   ...["Pod", "PodTemplate", "ReplicationController", "Service", "ConfigMap", "Secret", "Namespace", "Node"],
@@ -38,20 +40,6 @@ export function isBuiltInKind(kind: string): boolean {
 /** The kind that a misspelt word probably means: one that differs in at most two letters. */
 export function likelyKind(word: string): string | undefined {
   if (word.length > 100) return undefined;
-  const near = [...KINDS].filter((kind) => distance(kind.toLowerCase(), word.toLowerCase()) <= 2);
-  return near.toSorted((one, other) => distance(one, word) - distance(other, word))[0];
-}
-
-/** The Levenshtein distance of two words: how many letters must be inserted, removed or replaced. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, changed));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
+  const near = [...KINDS].filter((kind) => lettersToChange(kind.toLowerCase(), word.toLowerCase()) <= 2);
+  return near.toSorted((one, other) => lettersToChange(one, word) - lettersToChange(other, word))[0];
 }

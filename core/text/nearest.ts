@@ -19,7 +19,7 @@ function costOf(one: string, other: string): number {
 }
 
 /** The Levenshtein distance: letters to insert, delete or replace. */
-function lettersToChange(from: string, to: string): number {
+export function lettersToChange(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];
