@@ -60,7 +60,9 @@ export function guardFileSchema(): object {
 }
 
 /** An object whose values are objects of one schema. */
-type OfMany = JsonSchema & { readonly additionalProperties: JsonSchema & Required<Pick<JsonSchema, "properties">> };
+interface OfMany extends JsonSchema {
+  readonly additionalProperties: JsonSchema & Required<Pick<JsonSchema, "properties">>;
+}
 
 /** The ids of operations that a role of one's own can name. */
 const OPERATION_IDS = roleTable().flatMap(({ operation, grantable }) => (grantable ? [operation.id] : []));
