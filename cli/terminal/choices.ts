@@ -2,3 +2,7 @@
 export const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
 /** The shells with a completion script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
+/** What `breakwater recipe` makes, how, and in which formats: what recipes/ has, which startup does not load. */
+export const RECIPE_KINDS = ["runner", "endpoint", "builder", "client"] as const;
+export const RECIPE_MODES = ["rootless", "rootful"] as const;
+export const RECIPE_FORMATS = ["compose"] as const;

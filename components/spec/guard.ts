@@ -66,12 +66,19 @@ export interface GuardOptions {
   readonly rules?: unknown;
 }
 
-/** The content of a guard's guard.yaml, as JSON, which is also YAML. */
-export function guardConfiguration({ clients, roles, rules }: GuardOptions): string {
+/**
+ * The content of a guard's guard.yaml, as JSON, which is also YAML.
+ *
+ * @param files where its container has the certificates. @default beside its program
+ */
+export function guardConfiguration(
+  { clients, roles, rules }: GuardOptions,
+  files: { readonly ca: string; readonly certificate: string; readonly key: string } = GUARD_FILES,
+): string {
   const configuration = {
     listen: `0.0.0.0:${API_PORT}`,
     engine: `unix://${SHARED_SOCKET.path}`,
-    tls: { ca: GUARD_FILES.ca, cert: GUARD_FILES.certificate, key: GUARD_FILES.key },
+    tls: { ca: files.ca, cert: files.certificate, key: files.key },
     health: HEALTH,
     clients: Object.fromEntries(Object.entries(clients).map(([name, { role }]) => [name, { role }])),
     roles,

@@ -24,7 +24,8 @@ import {
  * What must hold: the private keys of an engine's CA and of its server stay with the engine.
  * Fields: mounts that share the engine's certificate folder (volumes, claims, host folders, the mounts of another
  * container); files of a container with the key of a CA of this stack; Secret volumes of a Docker client.
- * Allowed: sharing only the `client` folder; containers that make certificates and are not Docker clients.
+ * Allowed: sharing only the `client` folder; containers that make certificates, or that hand them to an engine without
+ * being on any network, and are not Docker clients.
  */
 export const rule: Rule = {
   id: "dood-shared-ca-key",
@@ -56,6 +57,7 @@ export const rule: Rule = {
     for (const [at, workload] of workloads.entries()) {
       for (const container of workload.containers) {
         if (certainEngine(container, settings) || isCertificateMaker(container)) continue;
+        if (isCourier(workload, container)) continue;
         const verdicts = [
           ...container.mounts.flatMap((mount) => [
             ...judgeMount(mount, container, shared, at),
@@ -162,11 +164,11 @@ const MAKERS = new Set([
   "minica",
 ]);
 
-/** Other programs that scripts for making certificates run. */
+/** Other programs that scripts run which make certificates, or move them. */
 const HELPERS = new Set(
   (
     "apk apt-get cat cd chgrp chmod chown cp cut date echo exit export false find for grep head " +
-    "install ln ls mkdir mktemp mv printf rm sed set shift sleep sort tail tee test touch tr true " +
+    "if install ln ls mkdir mktemp mv printf rm sed set shift sleep sort tail tee test touch tr true " +
     "umask unset wait [ [[ done fi"
   ).split(" "),
 );
@@ -179,6 +181,16 @@ function isCertificateMaker(container: Container): boolean {
   if (isDockerClient(container)) return false;
   const programs = runCommands(container).map(({ words }) => programName(words[0]));
   return programs.some((name) => MAKERS.has(name)) && programs.every((name) => MAKERS.has(name) || HELPERS.has(name));
+}
+
+/**
+ * Whether a container only moves files and is on no network, so that it can be nobody's client: it hands an engine the
+ * files that it starts with.
+ */
+function isCourier({ host }: Workload, container: Container): boolean {
+  if (knownValue(host.network) !== "none" || isDockerClient(container)) return false;
+  const programs = runCommands(container).map(({ words }) => programName(words[0]));
+  return programs.length > 0 && programs.every((name) => HELPERS.has(name));
 }
 
 function secretKey({ host, namespace }: Source, { kind, name }: Pick<ConfigurationData, "kind" | "name">): string {

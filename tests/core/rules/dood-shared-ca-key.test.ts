@@ -14,6 +14,15 @@ function volume(volumeName: string, containerPath: string) {
   return { volumes: [{ volumeName, containerPath }] };
 }
 
+/** A container that moves a key into the engine's volume. */
+function courier(props: object) {
+  const command = ["sh", "-c", "umask 077; cp /from/key.pem /to/key.pem && chown 1000 /to/key.pem"];
+  return dockerContainer(
+    { image: "busybox", networkMode: "none", command, ...volume("certs", "/to"), ...props },
+    "move",
+  );
+}
+
 /** A client container with mounts of its own. */
 function client(props: object, name = "job") {
   return dockerContainer(
@@ -243,6 +252,18 @@ describeRule(rule, {
       ],
       "volumes[0]",
     ],
+    "a container that only moves files, on a network": [
+      [dind(volume("certs", "/certs")), courier({ networkMode: "bridge" })],
+      "volumes[0]",
+    ],
+    "a container on no network that moves files and runs something else": [
+      [dind(volume("certs", "/certs")), courier({ command: ["sh", "-c", "cp /from/key.pem /to; /upload"] })],
+      "volumes[0]",
+    ],
+    "a container on no network whose program is not known": [
+      [dind(volume("certs", "/certs")), courier({ command: undefined })],
+      "volumes[0]",
+    ],
     "each client": [
       [dind(volume("certs", "/certs")), client(volume("certs", "/certs")), client(volume("certs", "/certs"), "other")],
       ["volumes[0]", "volumes[0]"],
@@ -327,6 +348,7 @@ describeRule(rule, {
       [{ name: "certs", mountPath: "/certs/client" }],
       SHARED,
     ),
+    "what hands an engine its key, and is on no network": [dind(volume("certs", "/certs")), courier({})],
     "a container without a mount": [dind(volume("certs", "/certs")), client({})],
     "another volume": [dind(volume("certs", "/certs")), client(volume("certs2", "/certs"))],
     "the volume of another Docker host": [

@@ -1,0 +1,119 @@
+import type { PlannedContainer, PlannedVolume } from "../plan/container";
+import { commented, yaml } from "../text/yaml";
+import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
+
+/** A Compose file: `docker compose up`. */
+export const COMPOSE: RecipeFormat = {
+  name: "compose",
+  title: "Docker Compose",
+  kinds: ALL_KINDS,
+  files: (recipe) => [{ path: "compose.yaml", text: composeFile(recipe) }],
+  steps: ({ options: { kind } }) => [
+    ...(kind === "client" ? [] : ["docker compose up --detach --wait"]),
+    "docker compose run --rm job docker run --rm hello-world",
+  ],
+};
+
+/** The text of the Compose file. */
+export function composeFile({ options, plan: { containers, volumes } }: Recipe): string {
+  return yaml({
+    name: options.name,
+    services: Object.fromEntries(
+      containers.map((container) => [container.name, commented(container.about, service(container))]),
+    ),
+    ...(volumes.length > 0 && {
+      volumes: Object.fromEntries(volumes.map((each) => [each.name, commented(each.about, volume(each))])),
+    }),
+  });
+}
+
+/** One service. Empty settings are left out. */
+export function service(container: PlannedContainer): object {
+  const {
+    image,
+    user,
+    entrypoint,
+    command,
+    capabilities,
+    health,
+    environment,
+    restart,
+    publish,
+    after = [],
+  } = container;
+  return withoutEmpty({
+    profiles: container.isJob && ["job"],
+    image,
+    user,
+    entrypoint: entrypoint?.map(escaped),
+    command: command?.map(escaped),
+    init: container.init,
+    cap_drop: capabilities && ["ALL"],
+    cap_add: capabilities,
+    security_opt: [
+      container.seccomp && `seccomp:./${container.seccomp}`,
+      container.apparmor && `apparmor:${container.apparmor}`,
+      container.noNewPrivileges && "no-new-privileges:true",
+    ].filter(Boolean),
+    cgroup: container.cgroupNamespace,
+    devices: container.devices?.map(({ path, permissions }) => `${path}:${path}:${permissions}`),
+    environment:
+      environment && Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, escaped(value)])),
+    volumes: [
+      ...(container.binds ?? []).map(({ source, target }) => ({
+        type: "bind",
+        source: `./${source}`,
+        target,
+        read_only: true,
+        // A folder that is missing is a mistake, and not an empty folder.
+        bind: { create_host_path: false },
+      })),
+      ...(container.mounts ?? []).map(({ volume: source, target, readOnly }) => ({
+        type: "volume",
+        source,
+        target,
+        ...(readOnly && { read_only: true }),
+      })),
+    ],
+    network_mode: container.isConnected ? undefined : "none",
+    ports: publish && [
+      `${publish.ip.includes(":") ? `[${publish.ip}]` : publish.ip}:${publish.external}:${publish.internal}`,
+    ],
+    mem_limit: container.memory && `${container.memory}m`,
+    memswap_limit: container.memory && `${2 * container.memory}m`,
+    pids_limit: container.processes,
+    logging: container.logOptions && { driver: "json-file", options: container.logOptions },
+    healthcheck: health && {
+      test:
+        typeof health.test === "string" ? ["CMD-SHELL", escaped(health.test)] : ["CMD", ...health.test.map(escaped)],
+      interval: health.interval,
+      timeout: health.timeout,
+      start_period: health.startPeriod,
+      retries: health.retries,
+    },
+    restart,
+    depends_on: Object.fromEntries(
+      after.map(({ container: name, is }) => [
+        name,
+        { condition: is === "healthy" ? "service_healthy" : "service_completed_successfully" },
+      ]),
+    ),
+  });
+}
+
+function volume({ tmpfs }: PlannedVolume): object {
+  return tmpfs === undefined ? {} : { driver: "local", driver_opts: { type: "tmpfs", device: "tmpfs", o: tmpfs } };
+}
+
+/** Compose replaces variables in every text. */
+function escaped(text: string): string {
+  return text.replaceAll("$", "$$$$");
+}
+
+function withoutEmpty(settings: Record<string, unknown>): object {
+  const isSaid = (value: unknown) =>
+    value !== undefined &&
+    value !== false &&
+    (typeof value !== "object" || value === null || Object.keys(value).length > 0);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => isSaid(value)));
+}

@@ -1,0 +1,58 @@
+import { isIP } from "node:net";
+import type { RunnerMode } from "../../components/spec/runner";
+
+/** What a recipe is for, by the words of the command line. */
+export const KINDS = {
+  runner: "an engine for jobs, each of whose clients controls the whole engine",
+  endpoint: "an engine behind a guard, which lets each client do what its role allows",
+  builder: "the same with clients that only build, pull and push images",
+  client: "a job that uses an engine that somebody else runs",
+} as const;
+export type Kind = keyof typeof KINDS;
+
+/** A client of the engine. */
+export interface RecipeClient {
+  readonly name: string;
+  /** Its role, where a guard is in front of the engine. */
+  readonly role?: string;
+}
+
+/** An address of the server, on which an engine takes clients from elsewhere. */
+export interface PublishedAddress {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** What people decide about a recipe, checked and complete. */
+export interface RecipeOptions {
+  readonly kind: Kind;
+  readonly mode: RunnerMode;
+  /** The name of the engine's container, which clients reach it by. */
+  readonly name: string;
+  readonly clients: readonly RecipeClient[];
+  /** The engine's image. @default the one of the mode */
+  readonly image?: string;
+  /** MiB for the engine and its jobs. */
+  readonly memory?: number;
+  /** @default none: only containers on its network reach it */
+  readonly publish?: PublishedAddress;
+  /** Further names of the server, and the address that clients elsewhere use. For a client: the engine's host. */
+  readonly host?: string;
+  /** The namespace on Kubernetes. @default the one that `kubectl` uses */
+  readonly namespace?: string;
+}
+
+/** The names and addresses that the server's certificate is for. */
+export function serverNames({ name, publish, host, namespace }: RecipeOptions): string[] {
+  const inCluster =
+    namespace === undefined
+      ? []
+      : [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
+  const names = [name, ...inCluster, "localhost", "127.0.0.1", publish?.ip, host];
+  return [...new Set(names.filter((each) => each !== undefined))];
+}
+
+/** An address in the form of `DOCKER_HOST`. */
+export function dockerHost(host: string, port: number): string {
+  return `tcp://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,55 @@
+import { certificatesCommand } from "./certificates";
+import type { Recipe, RecipeFormat } from "./formats/format";
+import { guardClients } from "./plan/guard";
+import { KINDS } from "./plan/options";
+import { publishedAddressOf } from "./plan/plan";
+import { commandLine } from "./text/header";
+
+/** What the folder is, and how it is used. */
+export function readme(format: RecipeFormat, recipe: Recipe): string {
+  const { options } = recipe;
+  const { kind, clients, mode } = options;
+  const address = publishedAddressOf(options);
+  const sections = [
+    `# ${options.name}: ${kind === "client" ? "a job that uses an engine" : KINDS[kind]}`,
+    ...(kind === "client"
+      ? [
+          `Put the three files of the client ${clients[0]?.name}, \`ca.pem\`, \`cert.pem\` and \`key.pem\`, into ` +
+            `\`certificates/clients/${clients[0]?.name}\`. Whoever runs the engine has them.`,
+        ]
+      : [
+          "## Certificates",
+          "They are in `certificates`, where the recipe was written with `--output`. This makes what is missing:",
+          shell([`breakwater ${commandLine(certificatesCommand(options))}`]),
+          "Keep `certificates/ca` away from the server and from jobs: whoever has its key is every client. Renew them " +
+            "daily, from cron or a timer, and start the server again after a renewal (a guard reads renewed files itself):",
+          shell(["breakwater certificates certificates --renew"]),
+        ]),
+    `## With ${format.title}`,
+    shell(format.steps(recipe)),
+    ...(kind === "client"
+      ? []
+      : [
+          "## Clients",
+          ...(kind === "runner"
+            ? [
+                `Each client controls the whole engine: ${clients.map(({ name }) => name).join(", ")}.` +
+                  (mode === "rootful" ? " The engine is root: it is no boundary against a job that attacks it." : ""),
+              ]
+            : [
+                Object.entries(guardClients(options))
+                  .map(([name, { role }]) => `- ${name}: \`${role}\``)
+                  .join("\n"),
+              ]),
+          ...(address === undefined
+            ? []
+            : [`From other machines: \`DOCKER_HOST=${address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=…/clients/NAME\`.`]),
+        ]),
+    "`breakwater recipe --check .` says which of these files are out of date or have been edited.",
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function shell(lines: readonly string[]): string {
+  return ["```sh", ...lines, "```"].join("\n");
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RECIPE_FORMATS, RECIPE_KINDS, RECIPE_MODES } from "../../cli/terminal/choices";
+import { check } from "../../index";
+import { FORMATS } from "../../recipes/formats";
+import { MODES } from "../../recipes/request";
+import { hasHeader } from "../../recipes/text/header";
+import { ALL_KINDS, cells, certificatesIn, filesOf, write } from "./cells";
+
+describe("a recipe", () => {
+  let root = "";
+  before(async () => {
+    root = mkdtempSync(join(tmpdir(), "breakwater-recipes-"));
+    await certificatesIn(join(root, "keys"));
+  });
+  after(() => rmSync(root, { recursive: true }));
+
+  it("is for what the command line names", () => {
+    assert.deepEqual(RECIPE_KINDS, ALL_KINDS);
+    assert.deepEqual(RECIPE_MODES, MODES);
+    assert.deepEqual(
+      RECIPE_FORMATS,
+      FORMATS.map(({ name }) => name),
+    );
+  });
+
+  for (const { title, request, kind, format } of cells()) {
+    it(`passes every rule: ${title}`, async () => {
+      const folder = join(root, title.replace(/\W+/g, "-"));
+      const files = filesOf(request, join(root, "keys"));
+      write(folder, files);
+      const { findings, problems, summary } = await check(folder);
+      const expected = kind !== "client" && request.mode === "rootful" ? ["dind-rootful"] : [];
+      assert.deepEqual(problems, []);
+      assert.deepEqual(
+        [...new Set(findings.map(({ rule }) => rule))],
+        expected,
+        JSON.stringify(findings, undefined, 1),
+      );
+      assert.ok(summary.containers > 0, "nothing was judged");
+      for (const { path, text } of files) {
+        if (!hasHeader(path)) assert.match(path, /^(seccomp|daemon)[\w.-]*\.json$/);
+        else
+          assert.match(
+            text,
+            new RegExp(`breakwater 1\\.2\\.3[^]*breakwater recipe ${kind} --for ${format.name} `),
+            path,
+          );
+      }
+    });
+  }
+});
