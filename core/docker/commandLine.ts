@@ -30,6 +30,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ["taskset", { positional: 1 }],
   ["chrt", { positional: 1 }],
   ["xargs", { takes: "adEILnPs" }],
+  ["parallel", { takes: "jaNnPS" }],
   ["flock", { takes: "wE", positional: 1 }],
   ["watch", { takes: "n" }],
   ["systemd-run", { takes: "pMHEu" }],

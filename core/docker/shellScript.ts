@@ -1,4 +1,6 @@
 import { programName, scriptOf, unwrap } from "./commandLine";
+import { readsCommands, remoteScript } from "./remoteShell";
+import { commandNames } from "./shellNames";
 import { ownFolderOf, parameterValue, type ShellVariables } from "./shellVariables";
 
 /** A word of a command after expansion, and where it is written. */
@@ -29,7 +31,6 @@ const MAX_DEPTH = 8;
 const MAX_VALUE = 10_000;
 const APPENDS = /^[A-Za-z_]\w*\+=/;
 const DECLARES = new Set(["export", "declare", "typeset", "readonly", "local"]);
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh"]);
 
 /**
  * The simple commands that a script runs, in the order in which they are written, those of substitutions, subshells,
@@ -43,7 +44,7 @@ export function shellCommands(
   variables: ShellVariables = new Map(),
   dialect: ShellDialect = "shell",
 ): ShellCommand[] {
-  const scanner = new Scanner(script, variables, dialect, 0);
+  const scanner = new Scanner(script, variables, dialect, 0, undefined, commandNames(script));
   scanner.scan(0);
   return scanner.commands;
 }
@@ -74,6 +75,7 @@ class Scanner {
     private readonly dialect: ShellDialect,
     private readonly depth: number,
     private readonly fixed?: number,
+    private readonly names: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** Reads commands up to a closing character at this level. @returns the position after it */
@@ -241,7 +243,7 @@ class Scanner {
 
   private substitution(from: number, closer: ")" | "`"): { pieces: readonly string[]; end: number } {
     if (this.depth >= MAX_DEPTH) return { pieces: [hole("a command")], end: this.text.length };
-    const inner = new Scanner(this.text, this.variables, this.dialect, this.depth + 1, this.fixed);
+    const inner = this.inner(this.text, this.dialect, this.fixed);
     const end = inner.scan(from, closer);
     this.commands.push(...inner.commands);
     return { pieces: [ownFolderOf(this.text.slice(from, end - 1)) ?? hole("a command")], end };
@@ -256,7 +258,7 @@ class Scanner {
 
   /** The elements of `NAME=( … )`. @returns the position after the parenthesis */
   private readArray(assignment: string, from: number): number {
-    const inner = new Scanner(this.text, this.variables, this.dialect, this.depth + 1, this.fixed);
+    const inner = this.inner(this.text, this.dialect, this.fixed);
     const elements: ShellWord[] = [];
     inner.onCommand = (words) => elements.push(...words);
     const end = this.depth < MAX_DEPTH ? inner.scan(from, ")") : this.text.length;
@@ -312,7 +314,7 @@ class Scanner {
       for (const [reader, command] of this.byDraft) {
         if (reader !== draft && reader.pipedFrom !== draft) continue;
         Object.assign(command, { input: { text: body, at: this.fixed ?? begin } });
-        if (readsCommands(command.words)) this.nested(body, begin, this.fixed === undefined);
+        if (readsCommands(command.words.map((word) => word.text))) this.nested(body, begin, this.fixed === undefined);
       }
     }
     return at;
@@ -343,8 +345,31 @@ class Scanner {
     };
     this.byDraft.set(draft, command);
     const script = scriptOf(inner) ?? remoteScript(inner) ?? laterScript(inner);
-    if (script === undefined) this.commands.push(command);
+    const stood = this.standsFor(program, words[from]?.at ?? 0);
+    if (stood) {
+      this.standing.add(program);
+      this.finish({ ...draft, words: [...stood, ...words.slice(from + 1)] });
+      this.standing.delete(program);
+    } else if (script === undefined) this.commands.push({ ...command, words: withArguments(command) });
     else this.nested(script, words[from]?.at ?? 0, false);
+  }
+
+  /** The names whose words are being read, which may stand for each other. */
+  private readonly standing = new Set<string>();
+
+  /** The words that a name stands for: an alias, or a function that passes its arguments on. */
+  private standsFor(name: string, at: number): ShellWord[] | undefined {
+    const script = this.names.get(name);
+    if (script === undefined || this.depth >= MAX_DEPTH || this.standing.has(name)) return undefined;
+    const words: ShellWord[] = [];
+    const inner = this.inner(script, "shell", this.fixed ?? at);
+    inner.onCommand = (found) => words.push(...found);
+    inner.scan(0);
+    return words.length === 0 ? undefined : words;
+  }
+
+  private inner(text: string, dialect: ShellDialect, fixed: number | undefined): Scanner {
+    return new Scanner(text, this.variables, dialect, this.depth + 1, fixed, this.names);
   }
 
   private assign(text: string): void {
@@ -364,7 +389,7 @@ class Scanner {
   private nested(script: string, at: number, isHere = false): void {
     if (this.depth >= MAX_DEPTH) return;
     const place = isHere ? undefined : (this.fixed ?? at);
-    const inner = new Scanner(script, this.variables, "shell", this.depth + 1, place);
+    const inner = this.inner(script, "shell", place);
     inner.scan(0);
     for (const command of inner.commands) this.commands.push(isHere ? moved(command, at) : command);
   }
@@ -385,20 +410,13 @@ function printedBy({ words }: ShellCommand): ShellWord {
   return { text: printed.map(({ text }) => text).join(" "), at: printed[0]?.at ?? program?.at ?? 0 };
 }
 
-/** Whether a command runs what it reads: a shell without a script of its own. */
-function readsCommands(words: readonly ShellWord[]): boolean {
-  const [program, ...rest] = words.map(({ text }) => text);
-  if (programName(program) === "ssh") return remoteScript([program ?? "", ...rest]) === undefined;
-  return SHELLS.has(programName(program)) && rest.every((word) => word.startsWith("-"));
-}
-
-/** The command that `ssh` runs on another machine. */
-function remoteScript(words: readonly string[]): string | undefined {
-  if (programName(words[0]) !== "ssh") return undefined;
-  let at = 1;
-  for (; /^-/.test(words[at] ?? ""); at++) if (/^-[BbcDEeFIiJLlmOopQRSWw]$/.test(words[at] ?? "")) at++;
-  const script = words.slice(at + 1).join(" ");
-  return script === "" ? undefined : script;
+/** The words of a command, with a placeholder for those that `xargs` or `parallel` adds. */
+function withArguments({ words, before }: ShellCommand): readonly ShellWord[] {
+  const runner = before.findIndex(({ text }) => /^(?:xargs|parallel)$/.test(programName(text)));
+  if (runner < 0 || before.slice(runner).some(({ text }) => /^(?:-[IiJ]|--replace)/.test(text))) return words;
+  const end = words.findIndex(({ text }) => /^:::/.test(text));
+  const own = end < 0 ? words : words.slice(0, end);
+  return [...own, { text: hole("@"), at: own.at(-1)?.at ?? 0 }];
 }
 
 /** What an alias stands for, or what a shell runs when it receives a signal. */

@@ -36,8 +36,29 @@ describe("the commands of a script", () => {
       'CMD="docker run x"\n$CMD',
       "eval docker run x",
       "2>/dev/null docker run x >out 2>&1",
+      "echo a | xargs -I% docker run x",
+      "cat <<EOF | ssh root@box sudo bash -s\ndocker run x\nEOF",
+      "vagrant ssh box -c 'docker run x'",
+      "minikube ssh -- docker run x",
+      "gcloud compute ssh box --zone z --command='docker run x'",
+      "docker-machine ssh box docker run x",
+      "multipass exec box -- docker run x",
+      'd() { sudo docker "$@"; }\nd run x',
+      'function d { command docker "$@" || exit; }\nd run x',
+      'alias d="sudo docker"\nd run x',
+      'alias docker="sudo docker"\ndocker run x',
     ])
-      assert.deepEqual(started(script), [RUN], script);
+      assert.deepEqual(
+        started(script).filter((command) => command.startsWith("docker|run")),
+        [RUN],
+        script,
+      );
+    assert.deepEqual(commands('a() { b "$@"; }\nb() { a "$@"; }\na docker run x').length > 0, true);
+  });
+
+  it("have a placeholder for what a program adds that runs them", () => {
+    assert.deepEqual(started("xargs -n1 docker run --rm < list"), ["docker|run|--rm|\0@\0"]);
+    assert.deepEqual(started("parallel -j2 docker run ::: a b"), ["docker|run|\0@\0"]);
   });
 
   it("are none where a script only writes them", () => {
