@@ -10,6 +10,13 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Terragrunt", path: /(?:^|\/)terragrunt(?:\.stack|\.values)?\.hcl$/ },
   { name: "Packer", path: /\.pkr\.hcl$/ },
   { name: "Bicep", path: /\.bicep$/ },
+  { name: "Jsonnet", path: /\.jsonnet$/ },
+  { name: "Starlark", path: /\.star$/ },
+  { name: "CUE", path: /\.cue$/ },
+  { name: "TeamCity's Kotlin", path: /(?:^|\/)\.teamcity\/.*\.kts$/ },
+  { name: "Earthly", path: /(?:^|\/)Earthfile$/ },
+  { name: "Tilt", path: /(?:^|\/)Tiltfile$/ },
+  { name: "Vagrant", path: /(?:^|\/)Vagrantfile$/ },
 ];
 
 /** Recognised by name and text together. */

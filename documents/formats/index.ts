@@ -2,7 +2,7 @@ import { dockerfile } from "./dockerfile";
 import { hcl } from "./hcl";
 import { jenkinsfile } from "./jenkinsfile";
 import { justfile, makefile } from "./makefile";
-import { engineDefaults, isShellScript, shell } from "./shell";
+import { engineDefaults, isShellScript, shell, windowsScript } from "./shell";
 import type { TextFormat } from "./textFormat";
 import { toml } from "./toml";
 import { quadletUnit, systemdUnit } from "./unit";
@@ -14,6 +14,7 @@ const FORMATS: readonly TextFormat[] = [
   makefile,
   justfile,
   shell,
+  windowsScript,
   engineDefaults,
   systemdUnit,
   quadletUnit,

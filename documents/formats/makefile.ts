@@ -103,7 +103,14 @@ function identifier(name: string): string {
 function recipesOf(text: string): string {
   let isContinued = false;
   let isDefinition = false;
+  let isCanned = false;
   return blankedLines(text, (line) => {
+    // `define NAME … endef`: commands that recipes call.
+    if (/^[ \t]*(?:define|endef)\b/.test(line)) {
+      isCanned = line.trimStart().startsWith("define");
+      return undefined;
+    }
+    if (isCanned) return /^[ \t]*[@+-]*/.exec(line)?.[0].length;
     const continues = /\\\r?$/.test(line);
     const [prefix] = isContinued
       ? [""]

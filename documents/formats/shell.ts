@@ -1,6 +1,7 @@
 import { placed, placesOf, Script, type ScriptCommand } from "../../core/docker/script";
 import { shellCommands } from "../../core/docker/shellScript";
 import type { ShellVariables } from "../../core/docker/shellVariables";
+import { fromWindows, windowsShell } from "../../core/docker/windowsScript";
 import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
 
 /** Without one of these words, a script starts no container and configures no engine. */
@@ -12,6 +13,15 @@ export const shell: TextFormat = {
   matches: (path) => /\.(?:ba|da|k|z)?sh$|(?:^|\/)\.?(?:bashrc|bash_profile|profile|zshrc|envrc)$/.test(path),
   words: CLIENT_WORDS,
   parse: (text) => parsedScript(new Script("script", placed(shellCommands(text)))),
+};
+
+/** Scripts of PowerShell and of the command prompt, as far as they run programs as a shell does. */
+export const windowsScript: TextFormat = {
+  name: "script",
+  matches: (path) => /\.(?:ps1|bat|cmd)$/i.test(path),
+  words: CLIENT_WORDS,
+  parse: (text, file) =>
+    parsedScript(new Script("script", placed(shellCommands(fromWindows(text, windowsShell(file) ?? "cmd"))))),
 };
 
 /** Whether a text begins with the line that names a shell as its interpreter. */

@@ -11,6 +11,6 @@ export const drone: Input = ciInput({
   matches: (content) =>
     content["kind"] === "pipeline" &&
     !("apiVersion" in content || "spec" in content) &&
-    hasItem(content["steps"], (step) => "image" in step || "commands" in step),
+    ["steps", "services"].some((key) => hasItem(content[key], (step) => "image" in step || "commands" in step)),
   read: readDrone,
 });

@@ -1,12 +1,14 @@
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, isAbsolute, join, normalize, relative } from "node:path";
 import type { FilePlace } from "../../../core/model/source";
 import { placeholder } from "../../../core/readers/compose/text";
 import { jobsOf } from "../../../core/readers/gitlabCi/jobs";
 import { readJob } from "../../../core/readers/gitlabCi/pipeline";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
+import { matchesGlob } from "../../../core/text/glob";
 import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { shorten } from "../../../core/text/shorten";
+import { namesIn } from "../../../documents/disk";
 import { readDocuments } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
 import type { Content, Input } from "../../input/input";
@@ -61,12 +63,7 @@ function isOnlyIncludes(content: Content, file: string): boolean {
 function isJob(job: unknown): boolean {
   if (!isObject(job)) return false;
   const run = untagged(job["run"]);
-  if (
-    Array.isArray(run) &&
-    "stage" in job &&
-    run.some((step) => isObject(step) && ("script" in step || "step" in step))
-  )
-    return true;
+  if (Array.isArray(run) && run.some((step) => isObject(step) && ("script" in step || "step" in step))) return true;
   const script = untagged(job["script"]);
   return (typeof script === "string" || Array.isArray(script)) && !("steps" in job || "commands" in job);
 }
@@ -76,15 +73,46 @@ function includedBy(content: Content, root: string, seen: Set<string>): Pipeline
   const { include } = content;
   return [include].flat(1).flatMap((entry) => {
     const local = typeof entry === "string" ? entry : isObject(entry) ? entry["local"] : undefined;
-    if (typeof local !== "string" || /[*$]|^https?:/.test(local) || seen.size > MAX_INCLUDES) return [];
-    const file = join(root, isAbsolute(local) ? local.slice(1) : local);
-    if (seen.has(file) || (root !== "." && !file.startsWith(root)) || file.startsWith("..")) return [];
-    seen.add(file);
-    return contentsOf(file).flatMap(({ content: included, document }) => [
-      ...includedBy(included, root, seen),
-      { prefix: childPath("", local), content: included, place: { file, document, path: "" } },
-    ]);
+    if (typeof local !== "string" || /\$|^https?:/.test(local) || seen.size > MAX_INCLUDES) return [];
+    return filesOf(root, local).flatMap((file) => {
+      if (seen.has(file) || (root !== "." && !file.startsWith(root)) || file.startsWith("..")) return [];
+      seen.add(file);
+      const prefix = childPath("", local.includes("*") ? relative(root, file) : local);
+      return contentsOf(file).flatMap(({ content: included, document }) => [
+        ...includedBy(included, root, seen),
+        { prefix, content: included, place: { file, document, path: "" } },
+      ]);
+    });
   });
+}
+
+/** The files that a local include names: one, or those that match `*` within a folder and `**` in all below it. */
+function filesOf(root: string, local: string): string[] {
+  const path = isAbsolute(local) ? local.slice(1) : local;
+  if (!path.includes("*")) return [join(root, path)];
+  let folders = [root];
+  const segments = path.split("/");
+  for (const segment of segments.slice(0, -1)) {
+    folders = folders.flatMap((folder) =>
+      segment === "**" ? withFoldersBelow(folder) : namesLike(folder, segment).map((name) => join(folder, name)),
+    );
+  }
+  const name = segments.at(-1) ?? "";
+  return [...new Set(folders)].flatMap((folder) => namesLike(folder, name).map((found) => join(folder, found)));
+}
+
+/** How deep `**` is followed. */
+const MAX_FOLDERS = 8;
+
+function withFoldersBelow(folder: string, depth = 0): string[] {
+  if (depth > MAX_FOLDERS) return [folder];
+  const inner = namesIn(folder).filter((name) => !/^(?:\.git|node_modules)$|.\.\w+$/.test(name));
+  return [folder, ...inner.flatMap((name) => withFoldersBelow(join(folder, name), depth + 1))];
+}
+
+function namesLike(folder: string, pattern: string): string[] {
+  if (!pattern.includes("*")) return [pattern];
+  return namesIn(folder).filter((name) => matchesGlob(pattern, name));
 }
 
 /** What a pipeline includes and that is not read, as notes. */
@@ -95,7 +123,7 @@ function includeNotes({ include }: Content): { path: string; note: string }[] {
     const what = typeof entry === "string" ? { local: entry } : isObject(entry) ? entry : {};
     const kind = ["remote", "project", "template", "component", "artifact"].find((key) => key in what);
     const local = what["local"];
-    const isUnread = typeof local === "string" && /[*$]|^https?:/.test(local);
+    const isUnread = typeof local === "string" && /\$|^https?:/.test(local);
     if (kind === undefined && !isUnread) return [];
     const named = shorten(String(kind === undefined ? local : what[kind]));
     return [{ path, note: `includes ${named}, which is not read: what it adds to the pipeline is undetermined` }];

@@ -113,7 +113,8 @@ function readContainer(place: Raw, platform: Platform): JobDraft {
 }
 
 function addStep(draft: JobDraft, step: Raw): void {
-  draft.step(step.get("env"), ...["script", "bash", "pwsh", "powershell"].map((key) => step.get(key)));
+  const inPowershell = (key: string) => ({ place: step.get(key), shell: "powershell" as const });
+  draft.step(step.get("env"), step.get("script"), step.get("bash"), inPowershell("pwsh"), inPowershell("powershell"));
   const task = step.get("task").name();
   if (task !== undefined) addTask(draft, task, step.get("inputs"));
 }

@@ -11,7 +11,11 @@ export function addTask(draft: JobDraft, task: string, inputs: Raw): void {
   const [, name = ""] = /^([^@]*)/.exec(task) ?? [];
   if (/^docker$/i.test(name)) addDocker(draft, inputs);
   else if (/^dockercompose$/i.test(name)) addCompose(draft, inputs);
-  else for (const key of SCRIPTS) draft.scripts(inputs.get(key));
+  else {
+    const scripts = SCRIPTS.map((key) => inputs.get(key));
+    if (/powershell/i.test(name)) draft.scripts(...scripts.map((place) => ({ place, shell: "powershell" as const })));
+    else draft.scripts(...scripts);
+  }
 }
 
 /** `Docker@2` builds and starts by the client's own commands; `Docker@0` and `Docker@1` have inputs for `docker run`. */

@@ -1,5 +1,6 @@
 import { splitScript } from "../../docker/commandLine";
 import type { ShellVariables } from "../../docker/shellVariables";
+import { fromWindows, type WindowsShell } from "../../docker/windowsScript";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
@@ -29,6 +30,12 @@ export interface JobHost {
 }
 
 export type SourceOf = (type: CiType, name: string, host?: JobHost) => Source;
+
+/** A script for a shell of Windows. */
+interface WindowsScript {
+  readonly place: Raw;
+  readonly shell: WindowsShell;
+}
 
 const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
 
@@ -117,17 +124,21 @@ export class JobDraft {
   }
 
   /** Scripts that the job runs: texts, and lists of them. */
-  scripts(...places: readonly Raw[]): this {
-    for (const place of places.flatMap((each) => linesOf(each))) {
-      const script = this.withValues(this.platform.placeholders(place.name() ?? ""));
-      this.draft.addScript(script, place.path);
-      this.started.push(...containersIn(script, place.path, this.shell));
+  scripts(...scripts: readonly (Raw | WindowsScript)[]): this {
+    for (const written of scripts) {
+      const { place, shell } = "shell" in written ? written : { place: written, shell: undefined };
+      for (const { path, text } of linesOf(place).map((line) => ({ path: line.path, text: line.name() ?? "" }))) {
+        const filled = this.platform.placeholders(text);
+        const script = this.withValues(shell ? fromWindows(filled, shell) : filled);
+        this.draft.addScript(script, path);
+        this.started.push(...containersIn(script, path, this.shell));
+      }
     }
     return this;
   }
 
   /** Scripts of one step, which has variables of its own. */
-  step(environment: Raw, ...scripts: readonly Raw[]): this {
+  step(environment: Raw, ...scripts: readonly (Raw | WindowsScript)[]): this {
     if (!environment.exists) return this.scripts(...scripts);
     const before = [...this.values];
     this.variables(environment).scripts(...scripts);

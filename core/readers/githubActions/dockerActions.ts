@@ -42,8 +42,12 @@ function readBuilder(inputs: Raw, holed: (text: string) => string): ServiceDraft
     options: linesAt(options, holed),
   };
   const isFlagged = addBuilderOptions(draft, { ...given, options: [], path: flags.path });
+  const endpoint = inputs.get("endpoint");
+  const address = endpoint.name();
+  if (address !== undefined && /^\w+:/.test(address))
+    draft.addCommand(["docker", "-H", holed(address).replace(/\0[^\0]*\0/g, "$VALUE"), "info"], endpoint.path);
   const isOptioned = addBuilderOptions(draft, { ...given, flags: [], path: options.path });
-  return isFlagged || isOptioned ? draft : undefined;
+  return isFlagged || isOptioned || endpoint.exists ? draft : undefined;
 }
 
 function readBuild(inputs: Raw, holed: (text: string) => string): ServiceDraft | undefined {

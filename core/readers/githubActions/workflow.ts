@@ -1,12 +1,14 @@
 import { splitScript } from "../../docker/commandLine";
+import { fromWindows, windowsShell } from "../../docker/windowsScript";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { combinationsOf } from "../ci/matrix";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
 import type { Draft } from "../dockerCli/draft";
 import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
-import type { Raw } from "../raw/raw";
+import { type Interpret, Raw } from "../raw/raw";
 import { readDockerAction } from "./dockerActions";
 
 /** The kinds of things that a workflow or an action declares. */
@@ -37,12 +39,72 @@ export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
   return workflow
     .get("jobs")
     .entries()
-    .flatMap(([name = "", job]) => (job.isObject ? readJob(name, job, [workflow.get("env")], sourceOf) : []));
+    .flatMap(([name = "", job]) => {
+      if (!job.isObject) return [];
+      const env = workflow.get("env");
+      const hosted = inMatrix(job.get("runs-on"), job).every((runsOn) => isHosted(runsOn));
+      return variantsOf(job, env).flatMap((each) => readJob(name, each, [env], hosted, sourceOf));
+    });
 }
 
-function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: SourceOf): Workload[] {
-  const machines = inMatrix(job.get("runs-on"), job);
-  const hosted = machines.every((runsOn) => isHosted(runsOn));
+/**
+ * A job with the literal values of `${{ env.NAME }}` and `${{ matrix.NAME }}` in place: as often as it takes to give
+ * each name of the matrix each of its values.
+ */
+function variantsOf(job: Raw, env: Raw): Raw[] {
+  const written = JSON.stringify(job.raw()) ?? "";
+  const values = new Map([env, job.get("env")].flatMap(literals).map(([name, value]) => [`env.${name}`, value]));
+  const strategy = job.get("strategy");
+  const matrix = strategy.isObject ? strategy.get("matrix") : strategy;
+  const names = matrix.isObject && /\$\{\{\s*matrix\./.test(written) ? matrixNames(matrix) : [];
+  const lists = names
+    .map((name) => [`matrix.${name}`, matrixValues(matrix, name).flatMap((value) => scalarOf(value) ?? [])] as const)
+    .filter(
+      ([name, list]) => list.length > 0 && list.length === matrixValues(matrix, name.slice("matrix.".length)).length,
+    );
+  if (values.size === 0 && lists.length === 0) return [job];
+  return combinationsOf(lists).map((each) => new Raw(job.raw(), job.path, withValues(new Map([...values, ...each]))));
+}
+
+/** Values that are literal, by their names. */
+function literals(place: Raw): [name: string, value: string][] {
+  if (!place.isObject) return [];
+  return place.entries().flatMap(([name, value]) => {
+    const text = scalarOf(value);
+    return name === undefined || text === undefined ? [] : [[name, text]];
+  });
+}
+
+function scalarOf(place: Raw): string | undefined {
+  const text = place.isObject || place.isList ? undefined : place.name();
+  return text?.includes("${{") ? undefined : text;
+}
+
+function withValues(values: ReadonlyMap<string, string>): Interpret {
+  return (value) => {
+    if (typeof value !== "string" || !value.includes("${{")) return undefined;
+    return { value: value.replace(EXPRESSION, (match, inner: string) => values.get(inner.trim()) ?? match) };
+  };
+}
+
+function matrixNames(matrix: Raw): string[] {
+  const include = matrix.get("include");
+  const entries = include.isList ? include.items().filter(({ isObject }) => isObject) : [];
+  const names = [matrix, ...entries].flatMap((place) => place.entries().map(([name = ""]) => name));
+  return [...new Set(names)].filter((name) => name !== "include" && name !== "exclude" && name !== "");
+}
+
+/** The values that a matrix has for a name. */
+function matrixValues(matrix: Raw, name: string): Raw[] {
+  const include = matrix.get("include");
+  const list = matrix.get(name);
+  return [
+    ...(list.isList ? list.items() : []),
+    ...(include.isList ? include.items() : []).flatMap((entry) => (entry.isObject ? [entry.get(name)] : [])),
+  ].filter(({ exists }) => exists);
+}
+
+function readJob(name: string, job: Raw, outer: readonly Raw[], hosted: boolean, sourceOf: SourceOf): Workload[] {
   const read = (draft: Draft, type: ActionsType, own: string) => draft.read(sourceOf(type, own, hosted), whyUnknown);
   const container = job.get("container");
   const drafts = container.exists
@@ -59,7 +121,7 @@ function readJob(name: string, job: Raw, outer: readonly Raw[], sourceOf: Source
     ...(services.isObject ? services.entries() : services.exists ? [["", services] as const] : []).flatMap(
       ([service = "", place]) => read(readContainer(place, true), "service", `${name}/${service}`),
     ),
-    ...readSteps(steps, (each, at) => read(each, "step", `${name}[${at}]`)),
+    ...readSteps(steps, [...outer, job.get("env")], (each, at) => read(each, "step", `${name}[${at}]`)),
   ];
 }
 
@@ -71,20 +133,19 @@ function inMatrix(place: Raw, job: Raw): Raw[] {
   const strategy = job.get("strategy");
   const matrix = strategy.isObject ? strategy.get("matrix") : strategy;
   if (name === undefined || !matrix.isObject) return [place];
-  const include = matrix.get("include");
-  const values = [
-    ...(matrix.get(name).isList ? matrix.get(name).items() : []),
-    ...(include.isList ? include.items() : []).flatMap((entry) => (entry.isObject ? [entry.get(name)] : [])),
-  ].filter(({ exists }) => exists);
+  const values = matrixValues(matrix, name);
   return values.length > 0 ? values : [place];
 }
 
 /** The containers that steps start, or that they are themselves. */
-function readSteps(steps: readonly Raw[], read: (draft: Draft, at: number) => Workload[]): Workload[] {
+function readSteps(
+  steps: readonly Raw[],
+  outer: readonly Raw[],
+  read: (draft: Draft, at: number) => Workload[],
+): Workload[] {
   return steps.flatMap((step, at) => {
-    const script = step.get("run");
-    const written = script.name();
-    const started = written === undefined ? [] : containersIn(holed(written), script.path);
+    const variables = [...outer, step.get("env")].flatMap(literals).map(([name, value]) => [name, [value]] as const);
+    const started = scriptsOf(step).flatMap(({ script, path }) => containersIn(script, path, new Map(variables)));
     return [...started, ...actionOf(step), ...readDockerAction(step, holed)].flatMap((draft) => read(draft, at));
   });
 }
@@ -102,7 +163,7 @@ export function readAction(action: Raw, sourceOf: SourceOf): Workload[] {
   const read = (draft: Draft, type: ActionsType, name: string) => draft.read(sourceOf(type, name, false), whyUnknown);
   return [
     ...read(own, "job", action.get("name").name() ?? ""),
-    ...readSteps(steps, (draft, at) => read(draft, "step", `[${at}]`)),
+    ...readSteps(steps, [], (draft, at) => read(draft, "step", `[${at}]`)),
   ];
 }
 
@@ -153,11 +214,31 @@ function addEnvironment(draft: ServiceDraft, env: Raw): void {
 /** Adds what the steps of a job run in its container, or on its machine. */
 function addSteps(draft: ServiceDraft, steps: readonly Raw[]): void {
   for (const step of steps) {
-    const script = step.get("run");
-    const written = script.name();
-    if (written !== undefined) draft.addScript(holed(written), script.path);
+    for (const { script, path } of scriptsOf(step)) draft.addScript(script, path);
     addEnvironment(draft, step.get("env"));
   }
+}
+
+/** What actions call an input that is a script, such as those that try again, wait, or run it on another machine. */
+const SCRIPT_INPUTS = ["run", "script", "command", "commands", "cmd", "runCmd"];
+/** Actions whose scripts are programs in JavaScript or Python. */
+const OTHER_LANGUAGES = /(?:github-script|python|javascript|node)[^/]*@/i;
+
+/** The scripts of a step: its own, and those that an action's inputs hold. */
+function scriptsOf(step: Raw): { script: string; path: string }[] {
+  const inputs = step.get("with");
+  const uses = step.get("uses").name() ?? "";
+  const isShell = inputs.isObject && !OTHER_LANGUAGES.test(uses) && !uses.startsWith("docker://");
+  const places = [step.get("run"), ...(isShell ? SCRIPT_INPUTS.map((name) => inputs.get(name)) : [])];
+  const shell = windowsShell(step.get("shell").name() ?? "");
+  return places.flatMap((place) => {
+    const written = place.name();
+    if (written === undefined || /^python/.test(step.get("shell").name() ?? "")) return [];
+    const script = holed(written);
+    // Without a shell of its own, a step on Windows has PowerShell: lines that go on show it.
+    const assumed = shell ?? (/ `\r?\n/.test(script) ? "powershell" : / \^\r?\n/.test(script) ? "cmd" : undefined);
+    return [{ script: assumed ? fromWindows(script, assumed) : script, path: place.path }];
+  });
 }
 
 /** A step that is an image: `uses: docker://IMAGE`. */

@@ -1,4 +1,5 @@
 import { splitScript } from "../../docker/commandLine";
+import type { WindowsShell } from "../../docker/windowsScript";
 import { unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
@@ -13,7 +14,13 @@ const PLATFORM: Platform = {
   placeholders: (text) => text.replace(WORKSPACE, "."),
   whyUnknown: (name) => `is computed by the pipeline's code, from ${name}`,
 };
-const SCRIPTS = new Set(["sh", "bat", "powershell", "pwsh"]);
+/** Steps that run a script, and the shell of Windows that it is for. */
+const SCRIPTS: ReadonlyMap<string, WindowsShell | undefined> = new Map([
+  ["sh", undefined],
+  ["bat", "cmd"],
+  ["powershell", "powershell"],
+  ["pwsh", "powershell"],
+]);
 
 /**
  * The containers of a pipeline of Jenkins, as far as they are written as literals: agents, images of the docker plugin,
@@ -190,7 +197,9 @@ function readScripts(calls: readonly GroovyCall[], source: Source): Workload[] {
     if (call.name === "withEnv") draft.variables(new Raw(call.items, call.path));
     const script = call.named.get("script") ?? call.positional[0];
     if (!SCRIPTS.has(call.name) || !script) continue;
-    draft.scripts(raw(script, call.named.has("script") ? `${call.path}.script` : call.path));
+    const place = raw(script, call.named.has("script") ? `${call.path}.script` : call.path);
+    const shell = SCRIPTS.get(call.name);
+    draft.scripts(shell ? { place, shell } : place);
   }
   return draft.read(source);
 }

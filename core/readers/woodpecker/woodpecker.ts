@@ -1,7 +1,8 @@
 import type { Workload } from "../../model/workload";
-import { JobDraft, named, type Platform, type SourceOf } from "../ci/jobDraft";
+import { JobDraft, listed, named, type Platform, type SourceOf } from "../ci/jobDraft";
+import { combinationsOf } from "../ci/matrix";
 import { readSecurityContext } from "../kubernetes/pod";
-import type { Raw } from "../raw/raw";
+import { Raw } from "../raw/raw";
 
 const PLATFORM: Platform = {
   placeholders: (text) => text.replaceAll("$$", "$"),
@@ -18,6 +19,29 @@ const LISTS = ["volumes", "devices", "cap_add", "cap_drop", "tmpfs"] as const;
  * @see https://woodpecker-ci.org/docs/usage/workflow-syntax
  */
 export function readWoodpecker(workflow: Raw, sourceOf: SourceOf): Workload[] {
+  return withMatrix(workflow).flatMap((each) => readOne(each, sourceOf));
+}
+
+/** A workflow with the values of its matrix in place. */
+function withMatrix(workflow: Raw): Raw[] {
+  const matrix = workflow.get("matrix");
+  if (!matrix.isObject) return [workflow];
+  const include = matrix.get("include");
+  const entries = include.isList ? include.items().filter(({ isObject }) => isObject) : [matrix];
+  const values = new Map<string, string[]>();
+  for (const [name = "", value] of entries.flatMap((entry) => entry.entries()))
+    values.set(name, [...(values.get(name) ?? []), ...listed(value).flatMap((item) => item.name() ?? [])]);
+  return combinationsOf([...values]).map(
+    (each) =>
+      new Raw(workflow.raw(), workflow.path, (value) =>
+        typeof value === "string" && value.includes("$")
+          ? { value: value.replace(/\$\{(\w+)\}/g, (match, name: string) => each.get(name) ?? match) }
+          : undefined,
+      ),
+  );
+}
+
+function readOne(workflow: Raw, sourceOf: SourceOf): Workload[] {
   const read = (type: "step" | "service", [name, place]: readonly [string, Raw]): Workload[] => {
     if (!place.isObject) return [];
     const draft = new JobDraft(place.path, PLATFORM);

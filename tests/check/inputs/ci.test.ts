@@ -54,6 +54,52 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
     );
   });
 
+  it("has each value of a matrix, and of variables that the file sets", async () => {
+    const options = await saidOf(
+      job(`    strategy: {matrix: {options: ["", "--privileged"]}}
+    container: {image: "alpine:3", options: "\${{ matrix.options }}"}
+    steps: []
+`),
+    );
+    assert.deepEqual(options.findings, ["violation privileged-container jobs.t.container.options"]);
+    const variables = await saidOf(
+      `env: {OPTIONS: --privileged}\n${job("    steps: [{run: 'docker run $OPTIONS x'}, {run: 'docker run ${{ env.OPTIONS }} x'}]\n")}`,
+    );
+    assert.deepEqual(variables.findings, [
+      "violation privileged-container jobs.t.steps[0].run",
+      "violation privileged-container jobs.t.steps[1].run",
+    ]);
+  });
+
+  it("has scripts for shells of Windows, and in inputs of actions", async () => {
+    const steps = [
+      '{shell: pwsh, run: "docker run `\\n  --privileged `\\n  x"}',
+      '{shell: cmd, run: "docker run ^\\n  --privileged ^\\n  x"}',
+      '{run: "docker run `\\n  --privileged x"}',
+      "{uses: nick-fields/retry@v3, with: {command: docker run --privileged x}}",
+      "{uses: appleboy/ssh-action@v1, with: {script: docker run --privileged x}}",
+    ];
+    const { findings } = await saidOf(job(`    steps: [${steps.join(", ")}]\n`));
+    assert.deepEqual(
+      findings,
+      ["run", "run", "run", "with.command", "with.script"].map(
+        (key, at) => `violation privileged-container jobs.t.steps[${at}].${key}`,
+      ),
+    );
+    const others = [
+      "{shell: python, run: 'docker run --privileged x'}",
+      "{uses: actions/github-script@v7, with: {script: 'docker run --privileged x'}}",
+    ];
+    assert.deepEqual((await saidOf(job(`    steps: [${others.join(", ")}]\n`))).findings, []);
+  });
+
+  it("names the engine of a builder", async () => {
+    const step = "{uses: docker/setup-buildx-action@v3, with: {endpoint: 'tcp://b:2375'}}";
+    assert.deepEqual((await saidOf(job(`    steps: [${step}]\n`))).findings, [
+      "violation dood-plaintext-endpoint jobs.t.steps[0].with.endpoint",
+    ]);
+  });
+
   it("is an action, whose steps start containers, or that is an image itself", async () => {
     const composite =
       "name: x\nruns:\n  using: composite\n  steps:\n    - {run: docker run --privileged alpine, shell: sh}\n";
@@ -170,6 +216,19 @@ describe("a pipeline of GitLab CI", () => {
     assert.deepEqual((await saidOf(text)).findings, ["violation dind-unpinned-image t.services[0]"]);
   });
 
+  it("has what a pattern includes", async () => {
+    write({
+      ".gitlab-ci.yml":
+        "include: [ci/*.yml, {local: /more/**/*.yml}]\na: {extends: .a, script: x}\nb: {extends: .b, script: x}\n",
+      "ci/a.yml": ".a: {services: ['docker:27.3.1-dind'], variables: {DOCKER_TLS_CERTDIR: ''}}\n",
+      "more/x/y/b.yml": ".b: {services: [{name: 'docker:27.3.1-dind', variables: {DOCKER_TLS_CERTDIR: ''}}]}\n",
+      "more/x/y/b.txt": "",
+    });
+    const { findings, files } = await said([".gitlab-ci.yml"]);
+    assert.equal(findings.length, 2);
+    assert.deepEqual(files, ["ci/a.yml", "more/x/y/b.yml"]);
+  });
+
   it("has what it includes of the same repository, and nothing of outside", async () => {
     write({
       ".gitlab-ci.yml": "include: [{local: /ci/a.yml}, {local: ../outside.yml}]\nt: {extends: .base, script: x}\n",
@@ -219,6 +278,7 @@ describe("a pipeline of GitLab CI, in its rarer forms", () => {
   it("has steps, pages, and variables that earlier lines set", async () => {
     const CASES: readonly (readonly [text: string, broken: string])[] = [
       ["t:\n  stage: test\n  run:\n    - {name: a, script: docker run --privileged alpine}\n", "t.run[0].script"],
+      ["t:\n  run:\n    - {name: a, script: docker run --privileged alpine}\n", "t.run[0].script"],
       ["pages:\n  script: docker run --privileged alpine\n", "pages.script"],
       ["t:\n  script:\n    - FLAGS=--privileged\n    - docker run $FLAGS alpine\n", "t.script[1]"],
       ["t:\n  stage: .pre\n  script: docker run --privileged alpine\n", "t.script"],
@@ -256,7 +316,7 @@ describe("a pipeline of GitLab CI, in its rarer forms", () => {
   it("says what it includes that is not read", async () => {
     write({
       ".gitlab-ci.yml": `include:
-  - local: /ci/*.yml
+  - local: /ci/$X.yml
   - template: Jobs/SAST.gitlab-ci.yml
   - {project: a/b, file: x.yml}
   - component: $CI_SERVER_FQDN/a/b@1
@@ -267,7 +327,7 @@ describe("a pipeline of GitLab CI, in its rarer forms", () => {
     const { notes } = await check([path(".gitlab-ci.yml")]);
     assert.deepEqual(
       notes.map((note) => /:(\d+):\d+: includes (.*), which is not read/.exec(note)?.slice(1).join(" ")),
-      ["2 /ci/*.yml", "3 Jobs/SAST.gitlab-ci.yml", "4 a/b", "5 $CI_SERVER_FQDN/a/b@1"],
+      ["2 /ci/$X.yml", "3 Jobs/SAST.gitlab-ci.yml", "4 a/b", "5 $CI_SERVER_FQDN/a/b@1"],
     );
     assert.deepEqual((await said([".gitlab-ci.yml"])).findings, [
       'violation privileged-container ["/here.yml"].t.script[0]',
@@ -284,6 +344,17 @@ describe("a devcontainer.json", () => {
     const { findings, files } = await said();
     assert.equal(findings.length, 2);
     assert.deepEqual(files, [".devcontainer.json", ".devcontainer/devcontainer.json"]);
+  });
+
+  it("is a feature of one's own as well", async () => {
+    write({
+      "src/a/devcontainer-feature.json": '{"id": "a", "version": "1.0.0", "capAdd": ["SYS_ADMIN"]}',
+      "src/b/devcontainer-feature.json":
+        '{"id": "b", "version": "1.0.0", "options": {"privileged": {"default": true}}}',
+    });
+    const { findings, files } = await said();
+    assert.deepEqual(findings, ["violation excess-capabilities capAdd[0]"]);
+    assert.deepEqual(files, ["src/a/devcontainer-feature.json"]);
   });
 
   it("has what its features bring", async () => {

@@ -143,6 +143,11 @@ cases("a pipeline of Buildkite that is a list", ".buildkite/steps/pipeline.test.
 
 cases("a pipeline of Drone", ".drone.yml", [
   [
+    "may have services alone",
+    "kind: pipeline\nname: a\nsteps: []\nservices:\n  - {name: d, image: 'docker:27.3.1-dind', privileged: true}\n",
+    "dind-privileged services[0].privileged",
+  ],
+  [
     "has privileged steps and services",
     `kind: pipeline
 type: docker
@@ -233,6 +238,11 @@ steps:
 ]);
 
 cases("a workflow of Woodpecker", ".woodpecker/build.yaml", [
+  [
+    "has each value of its matrix",
+    "matrix: {FOLDER: [/srv/cache, /var/run]}\nsteps:\n  - {name: a, image: 'alpine:3', volumes: ['${FOLDER}:/x']}\n",
+    "dood-engine-socket steps[0].volumes[0]",
+  ],
   [
     "has steps by their names",
     `when: {event: push}

@@ -51,6 +51,13 @@ describe("a script", () => {
     assert.deepEqual(await saidOf("a.sh", clean), []);
   });
 
+  it("may be for a shell of Windows", async () => {
+    const option = "docker run `\r\n  --privileged `\r\n  -v C:\\x:C:\\y x\r\n# docker run --privileged x\r\n";
+    assert.deepEqual(await saidOf("a.ps1", option), ["privileged-container 2:3"]);
+    const pipe = "@echo off\nREM docker run --privileged x\n@docker run -v \\\\.\\pipe\\docker_engine:%X% ^\n x\n";
+    assert.deepEqual((await saidOf("b.bat", pipe)).slice(1), ["dood-engine-socket 3:13"]);
+  });
+
   it("is undetermined where a variable may be any option, and not for what its caller adds", async () => {
     assert.deepEqual(await saidOf("a.sh", "docker run $OPTIONS alpine\n"), ["undetermined 1:12"]);
     assert.deepEqual(await saidOf("a.sh", 'docker run --rm alpine "$@"\n'), []);
@@ -67,6 +74,8 @@ describe("a makefile", () => {
   it("runs its recipes, with its own variables", async () => {
     const text = "D ?= docker\nF := --rm \\\n  --privileged\nrun: build\n\t@$(D) run $(F) \\\n\t  --net=host x\n";
     assert.deepEqual(await saidOf(text), ["privileged-container 5:12", "host-namespace 6:4"]);
+    const canned = "define run\n@docker run --privileged alpine\nendef\na:\n\t$(call run,x)\n";
+    assert.deepEqual(await saidOf(canned), ["privileged-container 2:13"]);
     assert.deepEqual(await saidOf("a: ; docker run --privileged x\n", "x.mk"), ["privileged-container 1:17"]);
   });
 

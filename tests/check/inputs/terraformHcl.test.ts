@@ -258,17 +258,23 @@ describe("a configuration in Terraform's own language", () => {
     assert.equal(problems.length, 1);
   });
 
-  it("names Terragrunt and Packer as kinds that are not read", async () => {
+  it("names Terragrunt, Packer and other kinds that are not read", async () => {
     const { skipped, summary } = await checkFiles({
       "live/terragrunt.hcl": 'include "root" {\n  path = find_in_parent_folders()\n}\n',
       "root.hcl": 'remote_state {\n  backend = "s3"\n}\n',
       "image.pkr.hcl": 'source "docker" "x" {\n  image = "x"\n}\n',
       "policy.hcl": 'path "secret/*" {\n  capabilities = ["read"]\n}\n',
+      ".drone.jsonnet": "{kind: 'pipeline'}\n",
+      ".drone.star": "def main(ctx):\n  return {}\n",
+      Earthfile: "VERSION 0.8\n",
       ".terraform.lock.hcl": 'provider "x" {\n}\n',
     });
     assert.deepEqual(skipped.map(({ kind, isKnown }) => `${kind} ${isKnown}`).sort(), [
+      "Earthly true",
       "HCL false",
+      "Jsonnet true",
       "Packer true",
+      "Starlark true",
       "Terragrunt true",
       "Terragrunt true",
     ]);
