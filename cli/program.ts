@@ -72,6 +72,12 @@ export function program(): Command {
     )
     .option("--config <file>", "its configuration (default: guard.yaml in this folder)")
     .option("--check", "validate the configuration and the certificates, and start nothing")
+    .addOption(
+      new Option(
+        "--record <file>",
+        "write what each client asks for to this file, as a role; requests are judged as ever",
+      ).conflicts("check"),
+    )
     .addHelpText("after", GUARD_HELP)
     .action(async (...given: Parameters<typeof import("./commands/guard").guardCommand>) =>
       (await import("./commands/guard.js")).guardCommand(...given),
@@ -223,6 +229,7 @@ const GUARD_HELP = `
 Examples:
   breakwater guard --config /etc/breakwater/guard.yaml --check    is it right?
   breakwater guard --config /etc/breakwater/guard.yaml            until it is stopped
+  breakwater guard --record roles.yaml                            the same, and learn what its clients call
 
 Signals:
   SIGHUP           reload the configuration and the certificates; streams stay

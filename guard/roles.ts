@@ -127,7 +127,7 @@ function nameMistakes(role: string, own: NonNullable<GuardConfiguration["roles"]
   return [{ key, problem }];
 }
 
-function operationMistakes(id: string, key: string): Mistake[] {
+export function operationMistakes(id: string, key: string): Mistake[] {
   if (!OPERATION_IDS.includes(id)) {
     const like = nearestTo(id, OPERATION_IDS);
     return [

@@ -5,6 +5,7 @@ import { mistakesIn, readGuardSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";
 import type { CheckedSettings } from "./model/settings";
 import { Guard } from "./proxy/guard";
+import { RoleRecorder } from "./roleRecorder";
 
 /**
  * Bytes that a stream buffers before its source must wait. With Node's 16 KB, a build context or output waits after
@@ -28,12 +29,14 @@ export function checkedSettings(file: string): CheckedSettings {
  * Runs a guard until SIGTERM or SIGINT stops it. On SIGHUP, or when the file of a certificate or key changes, it reads
  * everything again. If that fails, everything stays as it was and the audit records the failure.
  *
+ * @param record the file to which the operations that clients ask for are written, as roles. @default none
  * @throws ConfigurationError if it cannot start
  */
-export async function run(file: string): Promise<void> {
+export async function run(file: string, record?: string): Promise<void> {
   const settings = checkedSettings(file);
+  const recorder = record === undefined ? undefined : new RoleRecorder(record);
   setDefaultHighWaterMark(false, BUFFERED);
-  const guard = await started(settings, file);
+  const guard = await started(settings, file, recorder);
   const reload = () => {
     guard.reload(() => {
       const settings = checkedSettings(file);
@@ -50,9 +53,9 @@ export async function run(file: string): Promise<void> {
   process.off("SIGHUP", reload);
 }
 
-async function started(settings: CheckedSettings, file: string): Promise<Guard> {
+async function started(settings: CheckedSettings, file: string, recorder?: RoleRecorder): Promise<Guard> {
   try {
-    return await Guard.start(settings, JUDGE);
+    return await Guard.start(settings, JUDGE, recorder);
   } catch (error) {
     if (error instanceof AddressError) throw mistakesIn(file, [{ key: error.key, problem: error.message }]);
     const { message, syscall } = error as NodeJS.ErrnoException;

@@ -3,12 +3,12 @@ import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline"
 import { check } from "../../check/check";
 import type { CheckResult } from "../../check/report";
 import { settingsFrom } from "../../configuration/settings";
+import { writeWhole } from "../../documents/writeWhole";
 import { problemLine } from "../reports/finding";
 import { counted, summaryOf } from "../reports/summary";
 import { EXIT } from "../terminal/exit";
 import { inert } from "../terminal/plain";
 import { ProgressLine } from "../terminal/progress";
-import { writeWhole } from "../terminal/writeFile";
 import { configurationOf } from "./configuration";
 import { type Format, reportOf } from "./report";
 

@@ -7,12 +7,14 @@ export const GUARD_FILE = "guard.yaml";
 export async function guardCommand({
   config = GUARD_FILE,
   check = false,
+  record,
 }: {
   config?: string;
   check?: boolean;
+  record?: string;
 }): Promise<void> {
   if (!check) {
-    await run(config);
+    await run(config, record);
     return;
   }
   const { roles } = checkedSettings(config);

@@ -9,7 +9,8 @@ import {
   readVolume,
 } from "../../core/readers/engineApi/engineApi";
 import { Raw } from "../../core/readers/raw/raw";
-import type { Draft } from "../model/draft";
+import type { Call } from "../model/call";
+import { type Draft, draftOf } from "../model/draft";
 import {
   fromBodyContainer,
   fromBuild,
@@ -176,3 +177,10 @@ export const JUDGEMENTS: Readonly<Record<string, Judgement>> = {
   PluginPush: NOTHING,
   GetPluginPrivileges: NOTHING,
 };
+
+/** Returns the operations that a role needs for a call: its own, and the one that it amounts to. */
+export function operationsOf(call: Call): readonly string[] {
+  const { id } = call.operation;
+  const further = Object.hasOwn(JUDGEMENTS, id) ? JUDGEMENTS[id]?.amountsTo?.(draftOf(call, undefined)) : undefined;
+  return further === undefined ? [id] : [id, further];
+}

@@ -30,6 +30,8 @@ export interface ExchangeContext {
   /** The owners of BuildKit's builds and sessions. */
   readonly owners: Owners;
   readonly audit: (line: AuditLine) => void;
+  /** Is given every call that a client asks for, before it is decided. @default nobody records them */
+  readonly record?: ((call: Call, role: Role) => void) | undefined;
 }
 
 /** The client that sends a request. */
@@ -121,6 +123,7 @@ export class Exchange {
     if ("verdict" in target) return target;
     const { operation } = target;
     this.call = { client, ...target, headers: request.headers as Call["headers"], body: undefined };
+    context.record?.(this.call, role);
     const forbidden = role.operations.has(operation.id)
       ? undefined
       : refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);

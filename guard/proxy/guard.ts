@@ -14,6 +14,7 @@ import { TurnedAway } from "../../server/turnedAway";
 import { Owners } from "../buildkit/owners";
 import { HeldBodies } from "../http/body";
 import type { Judge } from "../judgement/judge";
+import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { CheckedSettings } from "../model/settings";
@@ -43,6 +44,13 @@ interface Parts {
   readonly engine: EngineSocket;
   readonly audit: Audit<AuditLine>;
   readonly server: Server;
+  readonly recorder: Recorder | undefined;
+}
+
+/** Collects what clients ask for. */
+export interface Recorder {
+  /** @throws Error if it cannot be written down */
+  record(call: Call, role: Role): void;
 }
 
 /** A running guard. */
@@ -78,17 +86,25 @@ export class Guard {
       clients: this.settings.roles,
     }));
     const { judge, engine } = parts;
-    this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), audit: (line) => this.record(line) };
+    const audit = (line: AuditLine) => this.record(line);
+    const record = parts.recorder && ((call: Call, role: Role) => this.recordCall(call, role));
+    this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), audit, record };
     this.health = health && healthServer({ engine, refusal: () => this.refusal, metrics: () => this.metrics.text() });
     this.registerHandlers();
   }
 
   /** @throws Error if the audit cannot be written, AddressError if an address cannot be listened on */
-  static async start(settings: CheckedSettings, judge: Judge): Promise<Guard> {
+  static async start(settings: CheckedSettings, judge: Judge, recorder?: Recorder): Promise<Guard> {
     const { listen, health } = settings;
     const server = tlsServer(settings);
     const engine = new EngineSocket(settings.engine);
-    const guard = new Guard(settings, { judge, engine, audit: new Audit(settings.audit, aboutGuard), server });
+    const guard = new Guard(settings, {
+      judge,
+      engine,
+      audit: new Audit(settings.audit, aboutGuard),
+      server,
+      recorder,
+    });
     await listening(server, "listen", listen);
     if (guard.health && health) {
       await listening(guard.health, "health", health).catch(async (error: Error) => {
@@ -328,6 +344,17 @@ export class Guard {
   private record(line: AuditLine): void {
     this.metrics.count(line);
     this.parts.audit.write(line);
+  }
+
+  /** Nobody is refused because a recording cannot be written. */
+  private recordCall(call: Call, role: Role): void {
+    try {
+      this.parts.recorder?.record(call, role);
+    } catch (error) {
+      this.auditGuard(
+        `has not recorded ${call.operation.id} of ${JSON.stringify(call.client)}: ${(error as Error).message}`,
+      );
+    }
   }
 
   /** Tells readers of the audit which clients are never refused anything. */

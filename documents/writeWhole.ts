@@ -1,5 +1,5 @@
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { UnreadableError } from "../../documents/unreadable";
+import { UnreadableError } from "./unreadable";
 
 /**
  * Writes a file completely or not at all: concurrent readers see either the old or the new text. Anything but a regular
