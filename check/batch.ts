@@ -214,6 +214,7 @@ export function reported(
     ...(container !== undefined && container !== "" && { container }),
     path,
     found,
+    ...(source.format !== undefined && { format: source.format }),
     ...(finding.rules && { rules: finding.rules }),
     ...(finding.exemption && { exemption: describe(finding.exemption) }),
     ...(finding.accepted !== undefined && { exemption: finding.accepted }),

@@ -269,13 +269,21 @@ function compare<T extends string | number>(a: T, b: T): number {
 }
 
 /**
- * The explanation that all violations of a rule share. Added here so that threads do not send it with every finding.
+ * The explanation that all violations of a rule in one format share. Added here so that threads do not send it with
+ * every finding.
  */
-function explanationOf({ status, rule }: CheckFinding): Partial<CheckFinding> | undefined {
-  return status === "violation" ? EXPLANATIONS.get(rule) : undefined;
+function explanationOf({ status, rule, format }: CheckFinding): Partial<CheckFinding> | undefined {
+  if (status !== "violation") return undefined;
+  const key = `${rule} ${format ?? ""}`;
+  const known = EXPLANATIONS.get(key);
+  if (known) return known;
+  const found = RULES.find(({ id }) => id === rule);
+  const made = found && explanation(found, format);
+  if (made) EXPLANATIONS.set(key, made);
+  return made;
 }
 
-const EXPLANATIONS = new Map(RULES.map((rule) => [rule.id, explanation(rule)]));
+const EXPLANATIONS = new Map<string, Partial<CheckFinding>>();
 
 /** Applies the levels that the configuration sets, and leaves out findings that it disables. */
 function withLevels(findings: readonly CheckFinding[], { levels }: Settings): CheckFinding[] {

@@ -1,4 +1,5 @@
 import type { Finding } from "../core/evaluation/finding";
+import type { Format } from "../core/model/format";
 import type { Level, Severity } from "../core/rules/support/rule";
 
 /** One finding about one location. */
@@ -29,7 +30,9 @@ export interface CheckFinding {
   readonly found: string;
   /** For a violation: why it matters. */
   readonly why?: string;
-  /** For a violation: what to write instead. */
+  /** The format in which the resource is written, where `remediation` has words of its own for it. */
+  readonly format?: Format;
+  /** For a violation: what to write instead, in the words of its format. */
   readonly remediation?: string;
   /** For a violation: the rule's page, as a path in the package: `docs/rules/dood-engine-socket.md`. */
   readonly reference?: string;

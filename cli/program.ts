@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import { FORMATS, RECIPE_FORMATS, RECIPE_KINDS, RECIPE_MODES, SHELLS } from "./terminal/choices";
+import { ADVICE_FORMATS, FORMATS, RECIPE_FORMATS, RECIPE_KINDS, RECIPE_MODES, SHELLS } from "./terminal/choices";
 import { version } from "./terminal/version";
 
 /** The whole command line. Each command's code is loaded only when it is used, so that startup stays fast. */
@@ -177,7 +177,8 @@ export function program(): Command {
     .summary("explain a rule")
     .description("Says why a rule matters, what to write instead, and how to configure it and exempt from it.")
     .argument("<rule>", "its id, as in breakwater rules")
-    .addHelpText("after", "\nExample:\n  breakwater explain dood-engine-socket")
+    .addOption(new Option("--for <format>", "in whose words to say what to write instead").choices(ADVICE_FORMATS))
+    .addHelpText("after", EXPLAIN_HELP)
     .action(async (...given: Parameters<typeof import("./commands/explain").explainCommand>) =>
       (await import("./commands/explain.js")).explainCommand(...given),
     );
@@ -224,6 +225,11 @@ Examples:
   breakwater check . --write-baseline accepted.json          accept today's findings …
   breakwater check . --baseline accepted.json                … and fail on new ones alone
 ${EXIT_CODES} (this wins over 1)`;
+
+const EXPLAIN_HELP = `
+Examples:
+  breakwater explain dood-engine-socket
+  breakwater explain dood-engine-socket --for compose`;
 
 const GUARD_HELP = `
 Examples:

@@ -1,4 +1,5 @@
 import type { Policy, PolicyConfigSchema } from "@pulumi/policy";
+import { adviceOf } from "../core/advice/advice";
 import { configurationSchema, PACK, PACK_SETTINGS } from "../core/evaluation/configuration";
 import { RULES } from "../core/rules";
 import type { Rule } from "../core/rules/support/rule";
@@ -36,7 +37,7 @@ function ofRule(rule: Rule): PolicyMetadata {
     enforcementLevel: rule.level,
     severity: rule.severity,
     tags: [rule.group],
-    remediationSteps: rule.remediation,
+    remediationSteps: adviceOf(rule, "pulumi"),
     configSchema: { properties: withoutForms(configurationSchema(rule)) } as unknown as PolicyConfigSchema,
   };
 }

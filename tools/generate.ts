@@ -24,7 +24,9 @@ import { INPUT_GROUPS } from "../check/input/input";
 import { READ } from "../check/inputs";
 import { ROOTFUL } from "../components/spec/rootful";
 import { ROOTLESS } from "../components/spec/rootless";
+import { adviceOf } from "../core/advice/advice";
 import { PACK_SETTINGS } from "../core/evaluation/configuration";
+import { FORMATS, type Format } from "../core/model/format";
 import { RULES } from "../core/rules";
 import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
 import { isUnfilled, TABLES } from "./cells";
@@ -120,7 +122,8 @@ function inputsTable(): string[] {
   return ["| input | formats are detected by content; mix them freely |", "| --- | --- |", ...rows];
 }
 
-function pageHead({ id, severity, level, title, why, remediation, references, settings }: Rule): string[] {
+function pageHead(rule: Rule): string[] {
+  const { id, severity, level, title, why, references, settings } = rule;
   return [
     `# ${id}`,
     "",
@@ -128,11 +131,25 @@ function pageHead({ id, severity, level, title, why, remediation, references, se
     "",
     `**Why.** ${why}`,
     "",
-    `**Instead.** ${remediation}`,
+    `**Instead.** ${adviceOf(rule)}`,
+    "",
+    ...adviceTable(rule),
     "",
     `**Sources.** ${references.join("; ")}.`,
     ...(settings ? ["", ...settingsTable(settings)] : []),
   ];
+}
+
+/** What to write instead in each format that has words of its own for it; formats of the same words share a row. */
+function adviceTable(rule: Rule): string[] {
+  const { exception: _, ...own } = rule;
+  const names = new Map<string, string[]>();
+  for (const format of Object.keys(FORMATS) as Format[]) {
+    const advice = adviceOf(own, format);
+    if (advice !== rule.remediation) names.set(advice, [...(names.get(advice) ?? []), FORMATS[format]]);
+  }
+  const rows = [...names].map(([advice, formats]) => `| ${formats.join(", ")} | ${advice.replaceAll("|", "\\|")} |`);
+  return ["| in | write instead |", "| --- | --- |", ...rows];
 }
 
 /** Replaces the generated part of a page; the rest is written by hand. */

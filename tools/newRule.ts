@@ -28,6 +28,7 @@ export const rule: Rule = {
   title: "TODO: what must hold, in one sentence without a full stop",
   why: "TODO: what an attacker does with it, for someone who has never heard of it.",
   remediation: "TODO: what to write instead.",
+  remedies: [], // TODO: of core/rules/support/remedy.ts; its words in each format are in core/advice
   references: ["TODO: CVE, CIS Docker Benchmark, Pod Security Standards control, or a measurement of our own"],
   *check({ containers }) {
     for (const container of containers) {

@@ -1,3 +1,4 @@
+import type { Format } from "../../core/model/format";
 import type { Workload } from "../../core/model/workload";
 import type { Document } from "../../documents/document";
 import type { Checked } from "./checked";
@@ -38,6 +39,8 @@ export interface Described {
 export interface Input extends Described {
   /** The name shown to users: `Kubernetes`, `Compose`. */
   readonly name: string;
+  /** The format in whose words findings advise. @default Docker's general words, or those of Kubernetes manifests */
+  readonly format?: Format;
   /** Every such document contains at least one of these words; a text without any need not be parsed. */
   readonly words: readonly string[];
   /** Whether a file's name alone shows that it may have this format, whatever words it contains. */

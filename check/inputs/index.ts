@@ -1,3 +1,4 @@
+import { inFormat } from "../../core/model/inFormat";
 import { isObject } from "../../core/text/jsonObject";
 import type { Document } from "../../documents/document";
 import { withoutComments } from "../../documents/jsonc";
@@ -141,7 +142,8 @@ export function declaredIn(
   const input = inputOf(content, document.file);
   if (!input) return undefined;
   onRecognised();
-  return input.read({ ...document, content: content as Content }, checked);
+  const declared = input.read({ ...document, content: content as Content }, checked);
+  return { ...declared, workloads: inFormat(declared.workloads, input.format) };
 }
 
 /** The format of a document's content without its tag; undefined if it is unknown. */

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { ConfigurationError } from "../../configuration/configurationError";
+import { adviceOf } from "../../core/advice/advice";
 import { ruleMistakes } from "../../core/evaluation/configurationMistakes";
+import { FORMATS, type Format } from "../../core/model/format";
 import { RULES } from "../../core/rules";
 import type { Rule, Setting } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
@@ -15,21 +17,22 @@ type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & 
 type Section = readonly [title: string, lines: readonly string[]];
 
 /** Explains a rule, or one of the policies about findings themselves. */
-export function explainCommand(id: string, _: object, command: Command): void {
+export function explainCommand(id: string, options: { readonly for?: Format }, command: Command): void {
   const rule = [...(RULES as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
   if (!rule) throw new ConfigurationError(ruleMistakes(id));
   const width = (process.stdout.columns ?? WIDTH) - INDENT.length;
   const wrapped = (line: string) => command.createHelp().boxWrap(line, width).replace(/^/gm, INDENT);
-  const sections = sectionsOf(rule).map(([title, lines]) => [title, ...lines.map(wrapped)].join("\n"));
+  const sections = sectionsOf(rule, options.for).map(([title, lines]) => [title, ...lines.map(wrapped)].join("\n"));
   process.stdout.write(`${rule.id}\n${sections.join("\n\n")}\n`);
 }
 
-function sectionsOf({ id, severity, level, title, why, remediation, references, settings = {} }: Explained): Section[] {
+function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
+  const { id, severity, level, title, why, references, settings = {} } = rule;
   const page = join(__dirname, "../../docs/rules", `${id}.md`);
   return [
     ["", [`${title}.`, severity ? `Severity ${severity}, ${level} by default.` : `${sentence(level)} by default.`]],
     ["Why", [why]],
-    ["Instead", [remediation]],
+    insteadOf(rule, format),
     ...(references ? [["Sources", references] as const] : []),
     ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
     [
@@ -39,6 +42,13 @@ function sectionsOf({ id, severity, level, title, why, remediation, references, 
     ...(severity ? [["To exempt from it, in breakwater.yaml", exemption(id)] as const] : []),
     ...(existsSync(page) ? [["More", [relative("", page)]] as const] : []),
   ];
+}
+
+function insteadOf({ id, remediation, remedies, exception }: Explained, format: Format | undefined): Section {
+  if (remedies === undefined) return ["Instead", [remediation]];
+  const advice = adviceOf({ remediation, remedies, ...(exception !== undefined && { exception }) }, format);
+  if (format !== undefined) return [`Instead, in ${FORMATS[format]}`, [advice]];
+  return ["Instead", [advice, `In the words of one format: breakwater explain ${id} --for FORMAT`]];
 }
 
 function settingLine([name, { type, description, default: value }]: [string, Setting<unknown>]): string {

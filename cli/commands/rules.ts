@@ -1,3 +1,4 @@
+import { adviceOf } from "../../core/advice/advice";
 import { RULES } from "../../core/rules";
 import { GROUPS, type Rule } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
@@ -7,8 +8,9 @@ export function rulesCommand({ format }: { format: "text" | "json" }): void {
   process.stdout.write(`${format === "json" ? JSON.stringify({ rules: RULES.map(described) }, null, 2) : table()}\n`);
 }
 
-function described({ id, group, severity, level, title, why, remediation, references, settings = {} }: Rule) {
-  return { id, group, severity, level, title, why, remediation, references, settings };
+function described(rule: Rule) {
+  const { id, group, severity, level, title, why, references, settings = {} } = rule;
+  return { id, group, severity, level, title, why, remediation: adviceOf(rule), references, settings };
 }
 
 function table(): string {

@@ -13,6 +13,11 @@ export function explanationOf(finding: CheckFinding): string[] {
   return explanationLines(finding).map(plain);
 }
 
+/** What to write instead, without the rest of the explanation. */
+export function adviceOf({ status, remediation }: CheckFinding): string[] {
+  return explanationLines({ status, ...(remediation !== undefined && { remediation }) }).map(plain);
+}
+
 /** The rule's title as a sentence; undefined for `undetermined`, which is not a rule. */
 export function titleOf({ rule }: CheckFinding): string | undefined {
   const title = RULES.find(({ id }) => id === rule)?.title;

@@ -19,6 +19,7 @@ const KEYS = [
   "why",
   "remediation",
   "reference",
+  "format",
   "rules",
   "exemption",
   "message",

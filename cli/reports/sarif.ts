@@ -9,7 +9,7 @@ import { STDIN } from "../../documents/file";
 import { HOMEPAGE } from "../../facts/project";
 import { plain, plainJson } from "../terminal/plain";
 import { resourceOf, whatIs } from "./finding";
-import { DESCRIPTORS } from "./sarifRules";
+import { descriptorsFor, RULE_INDEX } from "./sarifRules";
 import { counted } from "./summary";
 import { weightOf, worstFirst } from "./weight";
 
@@ -34,7 +34,7 @@ export function sarifReport(result: CheckResult, { version }: { version: string 
             version,
             semanticVersion: version,
             informationUri: HOMEPAGE,
-            rules: [...DESCRIPTORS],
+            rules: descriptorsFor(inFiles),
           },
         },
         columnKind: "utf16CodeUnits",
@@ -61,7 +61,7 @@ function resultOf(finding: CheckFinding, fingerprint: string, times: number): Re
   const ruleId = policyOf(finding);
   return {
     ruleId,
-    ruleIndex: DESCRIPTORS.findIndex(({ id }) => id === ruleId),
+    ruleIndex: RULE_INDEX.get(ruleId) ?? -1,
     level: weightOf(finding),
     message: { text: unlinked(whatIs(finding)) },
     locations: [{ ...locationOf(finding), ...logical(finding) }],

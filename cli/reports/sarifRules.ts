@@ -1,5 +1,8 @@
 import type { ReportingDescriptor } from "sarif";
+import type { CheckFinding } from "../../check/report";
+import { adviceOf } from "../../core/advice/advice";
 import { pageOf } from "../../core/evaluation/message";
+import { FORMATS, type Format } from "../../core/model/format";
 import { RULES } from "../../core/rules";
 import type { Rule, Severity } from "../../core/rules/support/rule";
 import { HOMEPAGE } from "../../facts/project";
@@ -9,17 +12,31 @@ import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 const SCORES: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };
 
 /**
- * Every rule as SARIF describes it, and the two policies about findings themselves. Texts are within GitHub's limit of
- * 1,024 characters.
+ * Every rule as SARIF describes it, and the two policies about findings themselves. What to write instead is in the
+ * words of the formats in which the rule found something.
  */
-export const DESCRIPTORS: readonly ReportingDescriptor[] = [
-  ...RULES.map(descriptorOf),
-  ...ABOUT_FINDINGS.map(aboutFindings),
-];
+export function descriptorsFor(findings: readonly CheckFinding[]): ReportingDescriptor[] {
+  const formats = new Map<string, Set<Format>>();
+  for (const { rule, status, format } of findings) {
+    if (status === "violation" && format) formats.set(rule, (formats.get(rule) ?? new Set()).add(format));
+  }
+  return [
+    ...RULES.map((rule) => descriptorOf(rule, [...(formats.get(rule.id) ?? [])])),
+    ...ABOUT_FINDINGS.map(aboutFindings),
+  ];
+}
 
-function descriptorOf(rule: Rule): ReportingDescriptor {
+/** The place of each rule in the list. */
+export const RULE_INDEX: ReadonlyMap<string, number> = new Map(
+  [...RULES, ...ABOUT_FINDINGS].map(({ id }, index) => [id, index]),
+);
+
+function descriptorOf(rule: Rule, formats: readonly Format[]): ReportingDescriptor {
   const { id, group, severity, level, title, why, references } = rule;
-  const instead = rule.remediation;
+  const [only, ...others] = formats;
+  const instead = adviceOf(rule, others.length === 0 ? only : undefined);
+  const sources = `\nSources: ${references.join("; ")}.`;
+  const each = others.length === 0 ? [] : formats.map((format) => `- ${FORMATS[format]}: ${adviceOf(rule, format)}`);
   return {
     id,
     name: nameOf(id),
@@ -27,8 +44,8 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     fullDescription: { text: why },
     helpUri: `${HOMEPAGE}/blob/main/${pageOf(rule)}`,
     help: {
-      text: `Instead: ${instead}\nSources: ${references.join("; ")}.`,
-      markdown: `**Instead.** ${instead}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
+      text: `Instead: ${instead}${sources}`,
+      markdown: `**Instead.** ${[instead, ...each].join("\n")}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
     },
     defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },
     properties: { "security-severity": SCORES[severity], tags: ["security", "containers", group] },

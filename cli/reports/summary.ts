@@ -29,7 +29,10 @@ export function summaryOf(result: CheckResult): string {
  */
 export function conclusionOf({ findings, problems, skipped, summary }: CheckResult): string {
   const [worst] = worstFirst(findings.filter(({ status }) => status === "violation"));
-  if (worst) return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}`;
+  if (worst) {
+    const format = worst.format === undefined ? "" : ` --for ${worst.format}`;
+    return `Why a rule matters, and what to write instead: breakwater explain ${worst.rule}${format}`;
+  }
   const { files, rules, undetermined, accepted } = summary;
   const unread = skipped.filter(({ isKnown }) => isKnown);
   const judged =

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { CheckFinding, CheckResult } from "../../check/report";
 import { inert, plain } from "../terminal/plain";
 import { wrap } from "../terminal/wrap";
-import { explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
+import { adviceOf, explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
 import { grouped } from "./grouped";
 import { SourceLines } from "./sourceLine";
 import { conclusionOf, summaryOf } from "./summary";
@@ -26,7 +26,10 @@ interface TextStyle {
   readonly listSkipped?: boolean;
 }
 
-/** A report for people: by file and resource, the worst first. Each rule is explained at its first finding. */
+/**
+ * A report for people: by file and resource, the worst first. Each rule is explained at its first finding, and in
+ * the words of other formats at the first of each.
+ */
 export function textReport(result: CheckResult, { colour, width, listSkipped = false }: TextStyle): string {
   const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
   const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
@@ -53,7 +56,9 @@ function violations(findings: readonly CheckFinding[], style: Style): string[] {
     const { rule, line } = finding;
     const shown = source.at(finding);
     const isFirst = !explained.has(rule);
-    explained.add(rule);
+    const inFormat = `${rule} ${finding.format ?? ""}`;
+    const isFirstInFormat = !explained.has(inFormat);
+    explained.add(rule).add(inFormat);
     return [
       [line === undefined ? "" : placeOf(finding), style(COLOURS[finding.severity], labelOf(finding))]
         .filter(Boolean)
@@ -63,7 +68,7 @@ function violations(findings: readonly CheckFinding[], style: Style): string[] {
           ...(shown === undefined ? [] : [style("dim", `${line} | ${shown}`)]),
           ...(isFirst ? [titleOf(finding) ?? ""].filter(Boolean) : []),
           whatIs(finding),
-          ...(isFirst ? explanationOf(finding) : []),
+          ...(isFirst ? explanationOf(finding) : isFirstInFormat ? adviceOf(finding) : []),
         ],
         2,
       ),

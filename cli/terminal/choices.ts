@@ -1,5 +1,9 @@
+import { type Format, FORMATS as WORDS_OF } from "../../core/model/format";
+
 /** The available report formats. */
 export const FORMATS = ["text", "json", "sarif", "junit", "github"] as const;
+/** The formats in whose words a rule can be explained. */
+export const ADVICE_FORMATS = Object.keys(WORDS_OF) as readonly Format[];
 /** The shells with a completion script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 /** What `breakwater recipe` makes, how, and in which formats: what recipes/ has, which startup does not load. */

@@ -144,7 +144,7 @@ function violationFinding(
     ...(container !== undefined && { container }),
     path,
     found: sentenceAbout(verdict, verdict.found),
-    ...(exemption ? { exemption } : explanation(rule)),
+    ...(exemption ? { exemption } : explanation(rule, source.format)),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Finding {
   readonly found: string;
   /** For a violation: why it matters. */
   readonly why?: string;
-  /** For a violation: what to write instead. */
+  /** For a violation: what to write instead, in the words of its source's format. */
   readonly remediation?: string;
   /** For a violation: the rule's page, as a path in the package. */
   readonly reference?: string;

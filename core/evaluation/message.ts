@@ -9,6 +9,8 @@
  * In a finding, `found` is a whole sentence; the rule's reasons and advice are separate properties. Hosts that show one
  * text combine them here.
  */
+import { adviceOf } from "../advice/advice";
+import type { Format } from "../model/format";
 import type { Rule } from "../rules/support/rule";
 import { shorten } from "../text/shorten";
 import { describe } from "./exemption";
@@ -53,9 +55,9 @@ function consequence(rules: readonly string[]): string {
     : `Rules that cannot be judged without it: ${rules.join(", ")}.`;
 }
 
-/** The explanation that a rule attaches to each of its violations. */
-export function explanation(rule: Rule): Pick<Finding, "why" | "remediation" | "reference"> {
-  return { why: rule.why, remediation: rule.remediation, reference: pageOf(rule) };
+/** The explanation that a rule attaches to each of its violations in a format. */
+export function explanation(rule: Rule, format?: Format): Pick<Finding, "why" | "remediation" | "reference"> {
+  return { why: rule.why, remediation: adviceOf(rule, format), reference: pageOf(rule) };
 }
 
 /** A rule's page, as a path in the package. */

@@ -1,3 +1,5 @@
+import type { Format } from "./format";
+
 /** A place in a file: everything below a path of one of its documents. */
 export interface FilePlace {
   readonly file: string;
@@ -37,4 +39,6 @@ export interface Source {
   readonly remark?: string;
   /** Set by hosts that read files. */
   readonly origin?: Origin;
+  /** The format in which it is written, where advice has words of its own for it. */
+  readonly format?: Format | undefined;
 }

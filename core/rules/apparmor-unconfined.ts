@@ -26,9 +26,10 @@ export const rule: Rule = {
     "/proc and /sys and tracing other processes. Without it, one capability too many or one kernel " +
     "bug is enough to reach the host.",
   remediation:
-    "Remove the option, so that the default profile applies, or name a profile of your own that is " +
-    "loaded on the host. Only an engine inside may be unconfined: give the job a DindRunner of its " +
-    "own and leave the other containers confined.",
+    "Remove the option, so that the default profile applies, or name a profile of your own that is loaded on " +
+    "the host. Only an engine inside may be unconfined: give the job an engine of its own and leave the other " +
+    "containers confined.",
+  remedies: ["apparmor"],
   references: [
     "CIS Docker Benchmark 5.2 (5.1 before 1.6)",
     "Pod Security Standards, baseline: AppArmor",

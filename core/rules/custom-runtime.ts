@@ -35,9 +35,11 @@ export const rule: Rule<Settings> = {
     "It alone puts up the namespaces, capabilities and filters that were asked for: one that leaves " +
     "them out, or another program by that name, gives a container the host, and nothing else in its " +
     "definition shows it.",
-  remediation:
-    "Leave the runtime out, or use one that confines more (runsc, kata, sysbox-runc). A runtime of " +
-    "your own, once you have looked at what it does, goes into this rule's setting `allowedRuntimes`.",
+  remediation: "Leave the runtime out, or use one that confines more (runsc, kata, sysbox-runc).",
+  remedies: ["runtime"],
+  exception:
+    "A runtime of your own, once you have looked at what it does, goes into this rule's setting " +
+    "`allowedRuntimes`.",
   references: [
     "https://docs.docker.com/engine/daemon/alternative-runtimes/",
     "OCI Runtime Specification, 'Runtime and Lifecycle'",

@@ -17,9 +17,8 @@ export const rule: Rule = {
     "Many recipes bind /sys/fs/cgroup read-only for safety. On cgroup v2 the engine then starts and " +
     "every nested run and build fails; people go back to privileged, and meanwhile the engine sees " +
     "the host's whole cgroup tree.",
-  remediation:
-    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, " +
-    "which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
+  remediation: "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable.",
+  remedies: ["engineCgroup"],
   references: [
     "measured: with the bind, nested runs and builds fail on cgroup v2, and on v1 under newer outer " +
       "engines (mkdir: read-only file system)",

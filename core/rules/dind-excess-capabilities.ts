@@ -25,9 +25,9 @@ export const rule: Rule<{ allowedCapabilities: readonly string[] }> = {
     "reads other processes, SYS_MODULE loads code into the kernel, SYS_RAWIO and ALL reach the " +
     "host's memory and disks.",
   remediation:
-    "Keep Docker's default set and add SYS_ADMIN and NET_ADMIN alone, as DindRunner and " +
-    'KubernetesDindRunner do with mode "rootful"; the default, rootless, holds only SETUID and ' +
+    "Keep Docker's default set and add SYS_ADMIN and NET_ADMIN alone; a rootless engine needs only SETUID and " +
     "SETGID.",
+  remedies: ["engineCapabilities"],
   references: [
     "CIS Docker Benchmark 5.4 (5.3 before 1.6)",
     "Pod Security Standards, baseline: Capabilities",

@@ -15,9 +15,8 @@ export const rule: Rule = {
   why:
     "Who writes the host's cgroup tree lifts every container's limits and freezes or starves the " +
     "host; on cgroup v1 a release_agent written there is a program that the host runs as root.",
-  remediation:
-    "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable, " +
-    "which DindRunner (on Kubernetes KubernetesDindRunner) sets up on cgroup v1 and v2.",
+  remediation: "Remove the bind: an engine needs a private cgroup namespace and its own cgroup mounts writable.",
+  remedies: ["engineCgroup"],
   references: [
     "CVE-2022-0492",
     "CIS Docker Benchmark 5.6 (5.5 before 1.6)",

@@ -19,9 +19,9 @@ export const rule: Rule = {
     "job in the inner engine reads and rewrites them all, and two engines that write one data root " +
     "destroy it.",
   remediation:
-    "Give the engine a named volume of its own at /var/lib/docker, as a DindRunner does (on " +
-    "Kubernetes a KubernetesDindRunner: a claim or an emptyDir), or a host folder made for it such " +
-    "as /var/lib/docker-inner.",
+    "Give the engine a named volume of its own at /var/lib/docker, or a host folder made for it such as " +
+    "/var/lib/docker-inner.",
+  remedies: ["engineData"],
   references: [
     "Pod Security Standards, baseline: HostPath Volumes",
     "Docker documentation, multiple daemons: each needs a --data-root of its own",

@@ -18,8 +18,9 @@ export const rule: Rule = {
     "An engine that takes a registry without TLS runs whatever image somebody on the way puts in its " +
     "place, and shows them the credentials it pulls with.",
   remediation:
-    "Give the registry a certificate and the engine the CA that signed it: the CA bundle input of " +
-    "DindRunner (on Kubernetes KubernetesDindRunner), or /etc/docker/certs.d/REGISTRY/ca.crt.",
+    "Give the registry a certificate and the engine the CA that signed it, as " +
+    "/etc/docker/certs.d/REGISTRY/ca.crt.",
+  remedies: ["engineRegistry"],
   references: ["CIS Docker Benchmark 2.5 (2.4 until 1.2)"],
   needs: "engine",
   *check(workload, settings) {

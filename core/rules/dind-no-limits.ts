@@ -18,9 +18,8 @@ export const rule: Rule = {
     "Everything that jobs start runs inside the engine's container, and a rootless engine cannot " +
     "limit it any further: one fork bomb or leaking build takes the memory and processes of the " +
     "whole host.",
-  remediation:
-    "Set a memory limit and a process limit on the engine's container: a DindRunner does both (on " +
-    "Kubernetes a KubernetesDindRunner sets memory; processes are the kubelet's podPidsLimit).",
+  remediation: "Set a memory limit and a process limit on the engine's container.",
+  remedies: ["engineLimits"],
   references: [
     "CIS Docker Benchmark 5.11 and 5.29 (5.10 and 5.28 before 1.6)",
     "measured: a rootless engine has no resource limits inside without cgroup delegation",

@@ -20,10 +20,9 @@ export const rule: Rule = {
     "container that mounts the engine's whole file system. Port 2375 is scanned for all over the " +
     "Internet.",
   remediation:
-    "Use a DindRunner (on Kubernetes a KubernetesDindRunner), whose API always asks for a client " +
-    "certificate. By hand: leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start " +
-    "dockerd with --tlsverify; an engine for containers of one pod can listen on a unix socket or on " +
-    "tcp://127.0.0.1:2375.",
+    "Leave DOCKER_TLS_CERTDIR at /certs and connect to port 2376, or start dockerd with --tlsverify. An " +
+    "engine for its own container or pod alone can listen on a unix socket or on tcp://127.0.0.1:2375.",
+  remedies: ["engineTls"],
   references: [
     "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
     "docker:dind, dockerd-entrypoint.sh: an empty DOCKER_TLS_CERTDIR opens tcp://0.0.0.0:2375",

@@ -16,11 +16,10 @@ export const rule: Rule = {
     "A privileged engine hands every job it runs the host: a job starts a privileged container of " +
     "its own, mounts the host's disk from /dev and is root on the host.",
   remediation:
-    "Run the engine with a DindRunner (on Kubernetes a KubernetesDindRunner): rootless by default, " +
-    'and with mode "rootful" Docker\'s default capabilities plus SYS_ADMIN and NET_ADMIN, with which ' +
-    "run, exec, build, networks and volumes all work. Or give the job a DockerApiEndpoint with " +
-    "dockerClient() and no engine at all. By hand, start from a rootless image: breakwater explain " +
-    "dind-rootful says what it needs.",
+    "Run a rootless engine, or one with Docker's default capabilities plus SYS_ADMIN and NET_ADMIN, with " +
+    "which run, exec, build, networks and volumes all work. Or give the job a guarded Docker API over mutual " +
+    "TLS and no engine at all.",
+  remedies: ["runner"],
   references: [
     "CIS Docker Benchmark 5.5 (5.4 before 1.6)",
     "Pod Security Standards, baseline: Privileged Containers",

@@ -23,12 +23,10 @@ export const rule: Rule = {
     "that breaks out of it can mount a fresh /proc, name a program in core_pattern, and have the " +
     "host run it as root.",
   remediation:
-    "Use a DindRunner (on Kubernetes a KubernetesDindRunner) in its default mode, rootless: the " +
-    "engine is an ordinary user in a user namespace of its own. By hand that takes the capabilities " +
-    "SETUID and SETGID alone, a seccomp profile with the calls that user namespaces need, unmasked " +
-    '/proc (`systempaths=unconfined`) and /dev/net/tun. Where a job needs mode "rootful", run it on ' +
-    "machines that hold nothing else; on Kubernetes, `hostUsers: false` gives the pod a user " +
-    "namespace of its own.",
+    "Run the engine rootless: as an ordinary user in a user namespace of its own. That takes the capabilities " +
+    "SETUID and SETGID alone, a seccomp profile with the calls that user namespaces need, a visible /proc, " +
+    "and /dev/net/tun. Where a job needs a rootful engine, run it on machines that hold nothing else.",
+  remedies: ["rootless"],
   references: [
     "CIS Docker Benchmark 2.1 (after 1.2)",
     "measured: with Docker's default capabilities, SYS_ADMIN and NET_ADMIN, a fresh mount of proc " +

@@ -19,10 +19,8 @@ export const rule: Rule = {
     "An engine takes its data root for its own: a second one corrupts images and layers under " +
     "running containers, and a job in one engine reads and replaces the images that the other will " +
     "run.",
-  remediation:
-    "Give every engine a volume of its own, as each DindRunner does; on Kubernetes an emptyDir or a " +
-    "StatefulSet's claim template, as KubernetesDindRunner does, since copies of a Deployment share " +
-    "its claims.",
+  remediation: "Give every engine a volume of its own.",
+  remedies: ["engineOwnData"],
   references: ["Docker documentation, multiple daemons: each needs a --data-root of its own"],
   looksAt: ["engines", "sharedStorage"],
   *checkStack(workloads, settings) {

@@ -16,9 +16,9 @@ export const rule: Rule = {
     "A floating tag names another engine tomorrow: what was reviewed is not what runs with the " +
     "engine's privileges, and the recipe that worked with one version fails with the next.",
   remediation:
-    "Name a complete version with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and " +
-    "update it on purpose; DindRunner (on Kubernetes KubernetesDindRunner) takes it as its image " +
-    "input.",
+    "Name a complete version with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it on " +
+    "purpose.",
+  remedies: ["engineImage"],
   references: [
     "measured: a recipe that runs an inner engine 20.10 fails with 26.1, which needs /proc/sys/net writable besides",
   ],

@@ -24,10 +24,10 @@ export const rule: Rule<GuardSettings> = {
     "is root on the host. A read-only mount changes nothing: it stops the file from being replaced, " +
     "not from being talked to.",
   remediation:
-    "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role a client) and " +
-    "spread dockerClient(endpoint, NAME) into this container. In front of an engine that you run " +
-    "yourself, start breakwater guard, and point DOCKER_HOST at it. Or give the job an engine of its " +
-    "own with a DindRunner (rootless by default).",
+    "Put a guard in front of the engine (mutual TLS, one restricted role per client) and give this container " +
+    "the guard's address and a certificate of its own instead of the socket. Or give the job a rootless " +
+    "engine of its own.",
+  remedies: ["endpoint"],
   references: [
     "CIS Docker Benchmark 5.32 (5.31 before 1.6)",
     "OWASP Docker Security Cheat Sheet, rule 1",

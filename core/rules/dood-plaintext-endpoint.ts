@@ -22,9 +22,9 @@ export const rule: Rule = {
     "root on its host. And whoever sits on the way reads along, and gives orders in the client's " +
     "name.",
   remediation:
-    "Let the engine ask for certificates (a DindRunner does, and a DockerApiEndpoint, with one " +
-    "restricted role a client), and spread dockerClient(endpoint, NAME) into this container: " +
-    "DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with three read-only files.",
+    "Let the engine ask for certificates, and give this client DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1, " +
+    "and DOCKER_CERT_PATH with three read-only files.",
+  remedies: ["clientTls"],
   references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
   *check(workload, settings) {
     for (const { role, host, verified } of workload.endpoints) {

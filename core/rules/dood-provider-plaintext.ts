@@ -18,9 +18,9 @@ export const rule: Rule = {
     "reaches its port, each of whom is root on its host. And whoever sits on the way sees every " +
     "secret that is deployed, and deploys something else.",
   remediation:
-    "Give the provider certPath, or caMaterial, certMaterial and keyMaterial (DockerTlsCertificates " +
-    "makes them), and let the engine listen on 2376 with --tlsverify; or connect with " +
-    "ssh://user@host.",
+    "Give the connection its CA, certificate and key, and let the engine listen on 2376 with --tlsverify; or " +
+    "connect with ssh://USER@HOST.",
+  remedies: ["providerTls"],
   references: ["CIS Docker Benchmark 2.7 (2.6 until 1.2)", "Docker documentation, Protect the Docker daemon socket"],
   needs: "endpoints",
   *check({ endpoints }) {

@@ -20,9 +20,9 @@ export const rule: Rule = {
     "knows no revocation. A port that is open on every interface makes each certificate that leaks " +
     "one that works from anywhere.",
   remediation:
-    "Bind the port to the address of the network in which the clients are (`ip`, `hostIP`), use a " +
-    "ClusterIP, or let a DockerApiEndpoint and its clients share a network without publishing " +
-    "anything.",
+    "Bind the port to the address of the network in which the clients are, or let the API and its clients " +
+    "share a network without publishing anything.",
+  remedies: ["publishedAddress"],
   references: ["CIS Docker Benchmark 5.14 (5.13 before 1.6)", "measured: dockerd reads no revocation list"],
   handsOverTo: ["dood-published-plaintext-api"],
   *check(workload) {

@@ -18,9 +18,10 @@ export const rule: Rule = {
     "folder, and so is root on the host. The port is scanned for all over the Internet; a published " +
     "one is found within hours.",
   remediation:
-    "Publish a DockerApiEndpoint instead (mutual TLS on 2376, one restricted role a client), or let " +
-    "the engine and its clients share a network without publishing anything. On the host itself, " +
-    "bind the port to 127.0.0.1.",
+    "Publish a guarded API instead (mutual TLS on 2376, one restricted role per client), or let the engine " +
+    "and its clients share a network without publishing anything. On the host itself, bind the port to " +
+    "127.0.0.1.",
+  remedies: ["publishedPlaintext"],
   references: [
     "CIS Docker Benchmark 2.7 (2.6 until 1.2)",
     "docker:dind, dockerd-entrypoint.sh: 2375 is the port without TLS",

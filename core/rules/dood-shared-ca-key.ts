@@ -38,9 +38,9 @@ export const rule: Rule = {
     "likes, and an engine knows no revocation; with the server's key it poses as the engine to " +
     "everyone else.",
   remediation:
-    "Share only the client's own ca.pem, cert.pem and key.pem: mount one volume at /certs/client in " +
-    "both containers (or `subPath: client`), or let DockerTlsCertificates make them and spread " +
-    "dockerClient(endpoint, NAME) into the client.",
+    "Share only the client's own ca.pem, cert.pem and key.pem: mount one volume at /certs/client in both " +
+    "containers, or only its folder `client`.",
+  remedies: ["clientFiles"],
   references: [
     "docker:dind, dockerd-entrypoint.sh: ca/, server/ and client/ below DOCKER_TLS_CERTDIR",
     "measured: dockerd reads no revocation list",

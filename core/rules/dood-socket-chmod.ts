@@ -23,9 +23,9 @@ export const rule: Rule = {
     "each process of each user, in the host and in every container that has the socket, and it lasts " +
     "until the engine restarts.",
   remediation:
-    "Leave the socket as the engine makes it (root:docker, 660). A job that needs Docker gets a " +
-    "certificate of its own with dockerClient(endpoint, NAME), or an engine of its own with a " +
-    "DindRunner (rootless by default).",
+    "Leave the socket as the engine makes it (root:docker, 660). A job that needs Docker gets a certificate " +
+    "of its own for a guarded API, or a rootless engine of its own.",
+  remedies: ["socketPermissions"],
   references: [
     "CIS Docker Benchmark 3.15 and 3.16: the socket belongs to root:docker, with 660 or less",
     "Docker documentation, Docker daemon attack surface",

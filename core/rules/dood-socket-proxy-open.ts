@@ -19,9 +19,9 @@ export const rule: Rule = {
     "/containers creates a privileged container that mounts the host's root folder; who may use exec " +
     "runs commands in every container there is.",
   remediation:
-    "Switch the section off. For clients that must create or run something use a DockerApiEndpoint: " +
-    "it judges the body of each request by the rules of this pack, and knows its clients by their " +
-    "certificates.",
+    "Switch the section off. For clients that must create or run something use Breakwater's guard: it judges " +
+    "the body of each request by these rules, and knows its clients by their certificates.",
+  remedies: ["proxySections"],
   references: [
     "docker-socket-proxy: POST is listed as security-critical",
     "measured: creating a container is root unless the body is checked",

@@ -22,7 +22,8 @@ export const rule: Rule = {
     "A job that can write to the folder of its certificates replaces the CA in it, and the next job " +
     "on the same volume trusts an engine of the attacker's; or it deletes the key, and nobody gets " +
     "through any more.",
-  remediation: "Add `readOnly: true` to the mount, as dockerClient() does.",
+  remediation: "Mount the files read-only.",
+  remedies: ["readOnlyCredentials"],
   references: ["CIS Docker Benchmark 3.9 to 3.14: certificate files belong to root and nobody writes to them"],
   *check({ containers }, settings) {
     for (const container of containers) {

@@ -30,9 +30,10 @@ export const rule: Rule<Settings> = {
     "SYS_ADMIN a process mounts file systems and leaves its container, with SYS_MODULE it loads a " +
     "kernel module, with SYS_PTRACE it takes over other processes.",
   remediation:
-    "Remove the capability, or name it in this rule's setting `allowedCapabilities` where the " +
-    "workload truly needs it. For a job that needs Docker, use a DindRunner (rootless by default, " +
-    "without any of these) or a DockerApiEndpoint with dockerClient().",
+    "Remove the capability. A job that needs Docker gets a rootless engine, which has none of these, or a " +
+    "guarded Docker API.",
+  remedies: ["capabilities", "dockerJob"],
+  exception: "What a workload truly needs goes into this rule's setting `allowedCapabilities`.",
   references: [
     "CIS Docker Benchmark 5.4 (5.3 before 1.6)",
     "Pod Security Standards, baseline: Capabilities",

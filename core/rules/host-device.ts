@@ -47,9 +47,10 @@ export const rule: Rule<Settings> = {
     "A device is the host's hardware without the host's permissions in between: with the disk's a " +
     "process reads and writes every file there is, with /dev/mem the kernel's memory.",
   remediation:
-    "Remove the device; use a named volume for data, and a GPU by its CDI name (nvidia.com/gpu=all). " +
-    "A rootless DindRunner needs /dev/net/tun alone. What a workload truly needs goes into this " +
-    "rule's setting `allowedDevices`.",
+    "Remove the device; use a named volume for data, and a GPU by its CDI name (nvidia.com/gpu=all). A " +
+    "rootless engine needs /dev/net/tun alone.",
+  remedies: ["devices"],
+  exception: "What a workload truly needs goes into this rule's setting `allowedDevices`.",
   references: ["CIS Docker Benchmark 5.18 (5.17 before 1.6)"],
   settings: {
     allowedDevices: {

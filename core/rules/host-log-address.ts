@@ -45,9 +45,10 @@ export const rule: Rule<Settings> = {
     "writes there what the container prints. A container that chooses both speaks to a service that " +
     "trusts whoever reaches its socket: the engine's own API, a database, an agent.",
   remediation:
-    "Send logs to an address on the network, or to the host's own log socket " +
-    "(`unixgram:///dev/log`), or leave the driver to the engine's configuration. The socket of a log " +
-    "collector on the host goes into this rule's setting `allowedLogSockets`.",
+    "Send logs to an address on the network, or to the host's own log socket (`unixgram:///dev/log`), or " +
+    "leave the driver to the engine's configuration.",
+  remedies: ["logAddress"],
+  exception: "The socket of a log collector on the host goes into this rule's setting `allowedLogSockets`.",
   references: ["https://docs.docker.com/engine/logging/drivers/syslog/"],
   settings: {
     allowedLogSockets: {

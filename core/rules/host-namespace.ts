@@ -32,9 +32,10 @@ export const rule: Rule = {
     "of the host, their command lines and files; without the one around the network it reaches " +
     "engines and agents that listen on loopback because they trust whoever is there.",
   remediation:
-    "Leave the namespace out, publish the ports that are needed, and put containers that talk to " +
-    "each other on a network of their own. A job that needs the Docker API reaches it through a " +
-    "DockerApiEndpoint with dockerClient(), not over the host's loopback.",
+    "Leave the namespace out, publish the ports that are needed, and put containers that talk to each other " +
+    "on a network of their own. A job that needs the Docker API reaches it over mutual TLS, not over the " +
+    "host's loopback.",
+  remedies: ["namespaces"],
   references: [
     "CIS Docker Benchmark 5.10, 5.16, 5.17, 5.20, 5.21, 5.25 and 5.31 (5.9, 5.15, 5.16, 5.19, 5.20, " +
       "5.24 and 5.30 before 1.6)",

@@ -22,10 +22,9 @@ export const rule: Rule<Settings> = {
   why:
     "A hostPath volume ties a pod to files of whatever node it lands on: it reads what other " +
     "workloads left there and fills the node's disk past every quota.",
-  remediation:
-    "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret; for an engine's data, the " +
-    "claim that a KubernetesDindRunner makes. What a node agent truly needs goes into this rule's " +
-    "setting `allowedHostPaths`.",
+  remediation: "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret.",
+  remedies: ["podVolumes"],
+  exception: "What a node agent truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
   needs: "hostFolders",

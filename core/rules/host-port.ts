@@ -15,9 +15,8 @@ export const rule: Rule = {
   why:
     "A host port is reached at the node's own address, past the Services and often past the network " +
     "policies that guard the pod, and it takes the port from the node and from every other pod there.",
-  remediation:
-    "Leave `hostPort` out and put a Service in front of the pod: for a Docker API the Service on " +
-    "2376 that a KubernetesDindRunner makes, with mutual TLS.",
+  remediation: "Leave `hostPort` out and put a Service in front of the pod.",
+  remedies: ["hostPort"],
   references: ["Pod Security Standards, baseline: Host Ports"],
   *check({ containers }) {
     for (const container of containers) {

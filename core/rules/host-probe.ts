@@ -19,8 +19,9 @@ export const rule: Rule = {
     "write a pod makes the node knock at addresses that the pod itself cannot reach, the node's " +
     "loopback and the cloud's metadata service among them.",
   remediation:
-    "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header " +
-    "where the server wants one.",
+    "Leave `host` out, so that the pod itself is asked; send another name in an HTTP `Host` header where the " +
+    "server wants one.",
+  remedies: ["hostProbe"],
   references: ["Pod Security Standards, baseline: Host Probes / Lifecycle Hooks (v1.34+)"],
   versions: [{ from: "v1.34", check: judgeHosts }],
 };

@@ -16,9 +16,9 @@ export const rule: Rule = {
     "A privileged container has every capability, every device and no confinement: a process in it " +
     "mounts the host's disk and is root on the host in one command.",
   remediation:
-    "Remove `privileged` and grant what is really needed: a single capability, a single device. For " +
-    "a job that needs Docker, use a DindRunner (rootless by default) or a DockerApiEndpoint with " +
-    "dockerClient().",
+    "Remove `privileged` and grant what is really needed: a single capability, a single device. A job that " +
+    "needs Docker gets a rootless engine or a guarded Docker API.",
+  remedies: ["privileges", "dockerJob"],
   references: ["CIS Docker Benchmark 5.5 (5.4 before 1.6)", "Pod Security Standards, baseline: Privileged Containers"],
   handsOverTo: ["dind-privileged"],
   *check({ containers }) {

@@ -35,10 +35,9 @@ export const rule: Rule = {
     "host, among them those that break-outs are made of: unshare, keyctl, mounts, module loading, " +
     "kernel bugs that nobody else can reach.",
   remediation:
-    "Remove the option: the default profile suits almost everything. Where a call is missing, give " +
-    "the default profile plus that call, as an inline profile (Docker) or a file on the node " +
-    "(`Localhost`). An engine inside needs keyctl and pivot_root beside the default: a DindRunner " +
-    "brings that profile.",
+    "Remove the option: the default profile suits almost everything. Where a call is missing, give the " +
+    "default profile plus that call. An engine inside needs keyctl and pivot_root beside the default.",
+  remedies: ["seccomp"],
   references: [
     "CVE-2022-0185",
     "CIS Docker Benchmark 5.22 (5.21 before 1.6)",

@@ -41,9 +41,10 @@ export const rule: Rule = {
     "files only. With labels disabled, or in a domain of the host such as spc_t, it reads and writes " +
     "the host's files as if it were the host.",
   remediation:
-    "Remove the option. For a volume, relabel it (`z`, `Z`) instead of turning labels off; for a " +
-    "single right that is missing, generate a type with udica; for the engine's API, use a " +
-    "DockerApiEndpoint with dockerClient() instead of opening the socket to spc_t.",
+    "Remove the option. For a volume, relabel it (`z`, `Z`) instead of turning labels off; for a single right " +
+    "that is missing, generate a type with udica; for the engine's API, use mutual TLS instead of opening the " +
+    "socket to spc_t.",
+  remedies: ["selinux"],
   references: ["CIS Docker Benchmark 5.3 (5.2 before 1.6)", "Pod Security Standards, baseline: SELinux"],
   versions: [
     { from: "v1.0", check: (workload) => judgeLabels(workload, POD_TYPES) },

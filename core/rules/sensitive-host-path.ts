@@ -28,8 +28,9 @@ export const rule: Rule<Settings> = {
     "keys and tokens that are there, or writes the file that the host runs next, as root.",
   remediation:
     "Use a named volume for data, a config or secret for files, and mount a single public file " +
-    "(/etc/localtime) rather than its folder; programs of the host read-only. What a workload truly " +
-    "needs goes into this rule's setting `allowedHostPaths`.",
+    "(/etc/localtime) rather than its folder; programs of the host read-only.",
+  remedies: ["hostFolders"],
+  exception: "What a workload truly needs goes into this rule's setting `allowedHostPaths`.",
   references: ["CIS Docker Benchmark 5.6 (5.5 before 1.6)", "Pod Security Standards, baseline: HostPath Volumes"],
   settings: { allowedHostPaths: ALLOWED_HOST_PATHS },
   needs: "hostFolders",

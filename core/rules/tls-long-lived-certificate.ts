@@ -19,9 +19,8 @@ export const rule: Rule<Settings> = {
   why:
     "dockerd has no revocation list: a stolen client certificate is root on the engine until it " +
     "expires, or until everybody gets a new CA.",
-  remediation:
-    "Lower `validityPeriodHours` (9552 is 398 days; 2160 is 90) and set `earlyRenewalHours`, so that " +
-    "an update renews it in time. DockerTlsCertificates does both.",
+  remediation: "Give the certificate 398 days at most, better 90, and renew it in time.",
+  remedies: ["certificateLifetime"],
   references: ["CA/Browser Forum Baseline Requirements 6.3.2: 398 days at most, from March 2026 on fewer"],
   settings: {
     maximumDays: {

@@ -36,9 +36,9 @@ export const rule: Rule = {
     "clients too makes whoever reads it root on the engine; one that is a CA as well lets him make " +
     "certificates for everybody.",
   remediation:
-    'Give a server `["digital_signature", "server_auth"]`, a client `["digital_signature", ' +
-    '"client_auth"]`, and `isCaCertificate` to a certificate that does nothing but sign ' +
-    '(`["cert_signing", "crl_signing"]`). DockerTlsCertificates makes them so.',
+    "Give a server the uses digital signature and server authentication, a client digital signature and " +
+    "client authentication, and let a CA do nothing but sign.",
+  remedies: ["certificateUses"],
   references: [
     "RFC 5280, section 4.2.1.12: Extended Key Usage",
     "Docker documentation, Protect the Docker daemon socket: extendedKeyUsage",

@@ -17,9 +17,8 @@ export const rule: Rule = {
     "Whoever breaks the key of an engine's CA, server or client is root on that engine. RSA below " +
     "2048 bits is within reach; P-224, the provider's default for ECDSA, has no place in TLS 1.3 and " +
     "keeps clients on older versions.",
-  remediation:
-    'Set `algorithm: "ECDSA"` with `ecdsaCurve: "P256"`, or `rsaBits` of 2048 or more. ' +
-    "DockerTlsCertificates makes CA, server and client keys on P-256.",
+  remediation: "Use ECDSA on the curve P-256, or RSA with 2048 bits or more.",
+  remedies: ["certificateKey"],
   references: [
     "CA/Browser Forum Baseline Requirements 6.1.5: Key sizes",
     "RFC 8446, section 4.2.3: signature algorithms of TLS 1.3",

@@ -22,9 +22,10 @@ export const rule: Rule = {
     "kernel settings. Without them root in the container writes /proc/sys/kernel/core_pattern, which " +
     "names a program that the host's kernel runs as root.",
   remediation:
-    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside " +
-    "truly needs it, with no capability but SETUID and SETGID and an ordinary user: use a " +
-    "DindRunner. A pod that builds images without root sets `hostUsers: false` beside it.",
+    "Remove `systempaths=unconfined`, or set `procMount: Default`. Only a rootless engine inside truly needs " +
+    "it, with no capability but SETUID and SETGID and an ordinary user. A pod that builds images without root " +
+    "sets `hostUsers: false` beside it.",
+  remedies: ["maskedPaths"],
   references: [
     "CVE-2025-31133",
     "Pod Security Standards, baseline: /proc Mount Type",

@@ -61,9 +61,10 @@ export const rule: Rule<Settings> = {
     "kernel under all of them. kernel.core_pattern even names a program that the host runs as root. " +
     "A value can bring such a parameter along, where a runtime splits it: CRI-O did at a `+`.",
   remediation:
-    "Remove the parameter, give it one plain value, or set it on the host where it belongs. An " +
-    "engine inside needs none of the host's: a DindRunner brings what it needs. What your cluster " +
-    "allows beyond the standard's list goes into `allowedSysctls`.",
+    "Remove the parameter, give it one plain value, or set it on the host where it belongs. An engine inside " +
+    "needs none of the host's.",
+  remedies: ["sysctls"],
+  exception: "What your cluster allows beyond the standard's list goes into `allowedSysctls`.",
   references: ["CVE-2022-0811", "Pod Security Standards, baseline: Sysctls"],
   settings: {
     allowedSysctls: {

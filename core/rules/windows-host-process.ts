@@ -17,8 +17,9 @@ export const rule: Rule = {
     "file system, network and engine pipes, and with its default account it is the node's " +
     "administrator.",
   remediation:
-    "Remove `hostProcess` and run the job in an ordinary container. What the node itself needs " +
-    "belongs into its image; a job that needs Docker gets a DockerApiEndpoint with dockerClient().",
+    "Remove `hostProcess` and run the job in an ordinary container. What the node itself needs belongs into " +
+    "its image.",
+  remedies: ["hostProcess"],
   references: ["Pod Security Standards, baseline: HostProcess"],
   *check(workload) {
     for (const { confinement, container } of confinementScopes(workload)) {

@@ -138,7 +138,7 @@ function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgem
       (draft.query.get(name) ?? []).flatMap((value) => objectionsTo(value, key, name)),
     ),
   ];
-  const workload = read?.(draft, { type: operation.id, name });
+  const workload = read?.(draft, { type: operation.id, name, format: "docker-api" });
   const { objections, findings } = workload ? judge(workload, role) : { objections: [], findings: [] };
   const spoken = new Set(objections.flatMap(({ path }) => [...above(path)]));
   return { workload, objections: [...objections, ...own.filter(({ path }) => !spoken.has(path))], findings };

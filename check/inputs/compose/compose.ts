@@ -20,6 +20,7 @@ import { entriesOf, itemsOf, type SourcedValue, toPlain, valueAt } from "./sourc
  */
 export const compose: Input = {
   name: "Compose",
+  format: "compose",
   group: "Compose",
   reads: "projects with their override file, `extends`, `include`, `.env` and env files",
   words: ["services", "include", "image:", "build:"],

@@ -10,6 +10,7 @@ import type { Content, Input } from "../../input/input";
  */
 export const devcontainer: Input = {
   name: "devcontainer",
+  format: "devcontainer",
   group: "Dev containers",
   reads: "`devcontainer.json` with its features, and features of your own",
   words: [

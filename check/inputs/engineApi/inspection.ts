@@ -49,6 +49,7 @@ const KINDS: readonly Kind[] = [
 /** What an engine says of its containers, volumes, networks and services; those of one folder are one engine's. */
 export const inspection: Input = {
   name: "Docker inspect",
+  format: "docker-api",
   group: "Docker engines",
   reads:
     "what `docker inspect` and `podman inspect` print of containers, volumes, networks and services; bodies of " +

@@ -11,6 +11,7 @@ const HOSTED =
 /** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job has its own host. */
 export const githubActions: Input = {
   name: "GitHub Actions",
+  format: "github-actions",
   group: "CI definitions",
   reads: "workflows and actions of GitHub, Gitea and Forgejo with `docker run` in their steps",
   words: ["runs-on", "using"],

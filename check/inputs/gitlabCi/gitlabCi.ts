@@ -28,6 +28,7 @@ interface PipelineFile {
  */
 export const gitlabCi: Input = {
   name: "GitLab CI",
+  format: "gitlab-ci",
   group: "CI definitions",
   reads: "pipelines of GitLab with local includes and `docker run` in their scripts",
   words: ["script\\b", "include\\b", "run\\b"],

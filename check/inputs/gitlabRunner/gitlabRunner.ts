@@ -6,6 +6,7 @@ import type { Content, Input } from "../../input/input";
 /** `config.toml` of a GitLab Runner, whatever its name: what it gives each job of the runner. */
 export const gitlabRunner: Input = {
   name: "GitLab Runner",
+  format: "gitlab-runner",
   group: "CI definitions",
   reads: "`config.toml` of GitLab Runner",
   words: [],

@@ -6,6 +6,7 @@ import type { Content, Input } from "../../input/input";
 /** Pipelines of Jenkins, recognised by their files' names. Their code is never executed. */
 export const jenkins: Input = {
   name: "Jenkins",
+  format: "docker-run",
   group: "CI definitions",
   reads: "Jenkinsfiles as far as they are literals",
   words: [],

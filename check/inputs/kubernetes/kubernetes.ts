@@ -18,6 +18,7 @@ import type { Declared, Input } from "../../input/input";
  */
 export const kubernetes: Input = {
   name: "Kubernetes",
+  format: "kubernetes",
   group: "Kubernetes",
   reads: "manifests in YAML and JSON of every kind, in lists too: custom resources, rendered charts",
   isSelfContained: true,

@@ -12,6 +12,7 @@ import type { Input } from "../../input/input";
  */
 export const kustomization: Input = {
   name: "Kustomize",
+  format: "kubernetes",
   group: "Kubernetes",
   reads: "kustomizations with their patches",
   words: ["patches", "helmCharts"],

@@ -14,6 +14,7 @@ import { kubernetes } from "../kubernetes/kubernetes";
 /** Units of Podman's Quadlet: containers, pods, volumes and builds as systemd runs them. */
 export const quadlet: Input = {
   name: "Podman Quadlet",
+  format: "quadlet",
   group: "Scripts and units",
   reads: "units of Podman's Quadlet",
   words: [],

@@ -9,6 +9,7 @@ import { isDaemonJson } from "../daemonJson/daemonJson";
 /** Shell scripts, makefiles, justfiles and Dockerfiles, recognised by their names. */
 export const script: Input = {
   name: "script",
+  format: "docker-run",
   group: "Scripts and units",
   reads: "`docker run` and its like in shell scripts, makefiles, justfiles, Dockerfiles and units of systemd",
   words: [],

@@ -6,6 +6,7 @@ import type { Input } from "../../input/input";
 /** Taskfiles, recognised by their version and their tasks, which have commands. */
 export const taskfile: Input = {
   name: "Taskfile",
+  format: "docker-run",
   group: "Scripts and units",
   reads: "Taskfiles",
   words: ["\\btasks\\b"],

@@ -18,6 +18,7 @@ export const BLOCKS: ReadonlySet<string> = new Set([
  */
 export const terraformConfiguration: Input = {
   name: "Terraform JSON",
+  format: "terraform",
   group: "Terraform",
   reads: "JSON configuration such as CDKTF's `cdk.tf.json`",
   words: ['"resource"', '"provider"', '"module"'],

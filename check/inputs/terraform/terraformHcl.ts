@@ -13,6 +13,7 @@ export function isTerraform(file: string): boolean {
 /** Terraform's and OpenTofu's own language. The files of one folder are one module. */
 export const terraformHcl: Input = {
   name: "Terraform",
+  format: "terraform",
   group: "Terraform",
   reads: "configuration of Terraform and OpenTofu (`.tf`, `.tofu`) with its local modules and variables",
   words: [],
@@ -24,6 +25,7 @@ export const terraformHcl: Input = {
 /** Values of variables, in either syntax. Those that Terraform reads by itself are part of the module beside them. */
 export const terraformVariables: Input = {
   name: "Terraform variables",
+  format: "terraform",
   group: "Terraform",
   reads: "values of variables (`.tfvars`), each with the module that it is for",
   words: [],

@@ -6,6 +6,7 @@ import { declaredBy } from "./terraform";
 /** The output of `terraform show -json` for a plan or a state. Its engines and clusters are its own. */
 export const terraformPlan: Input = {
   name: "Terraform plan",
+  format: "terraform",
   group: "Terraform",
   reads: "`terraform show -json` of a plan or a state",
   isSelfContained: true,

@@ -2,6 +2,7 @@ import { emptyOutcome, judgeWorkloads } from "../../../check/batch";
 import { findingsOf } from "../../../check/check";
 import type { CheckFinding } from "../../../check/report";
 import type { Settings } from "../../../configuration/settings";
+import { inFormat } from "../../../core/model/inFormat";
 import { configuredResources } from "../../../core/readers/terraform/configuration";
 import { readTerraform } from "../../../core/readers/terraform/terraform";
 import { constructsByAddress, type Stack } from "./stack";
@@ -27,7 +28,7 @@ export function annotate(stack: Stack, settings: Settings): void {
 function findingsOfStack(stack: Stack, settings: Settings): CheckFinding[] {
   const configuration: unknown = JSON.parse(JSON.stringify(stack.toTerraform())); // As in the file.
   const workloads = configuredResources(configuration).flatMap((resource) =>
-    readTerraform(resource, { host: resource.provider }),
+    inFormat(readTerraform(resource, { host: resource.provider }), "cdktf"),
   );
   const outcome = emptyOutcome();
   judgeWorkloads(workloads, settings, outcome);

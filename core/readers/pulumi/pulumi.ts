@@ -1,3 +1,4 @@
+import { inFormat } from "../../model/inFormat";
 import { knownValue, unknown } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
@@ -86,6 +87,10 @@ function parsed(json: string): unknown {
 
 /** The workloads of a Pulumi resource: none for a resource that has nothing to do with containers. */
 export function readPulumi(resource: PulumiResource): Workload[] {
+  return inFormat(workloadsOf(resource), "pulumi");
+}
+
+function workloadsOf(resource: PulumiResource): Workload[] {
   const raw = new Raw(resource.props, "", interpretPulumi);
   const source: Source = {
     type: resource.type,

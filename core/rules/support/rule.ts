@@ -5,6 +5,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import type { JsonSchema } from "../../schema/jsonSchema";
 import { shorten } from "../../text/shorten";
+import type { Remedy } from "./remedy";
 
 /** How much of the host a violation gives away: `critical` is all of it. */
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -120,8 +121,12 @@ export interface Rule<Settings extends object = object> {
   readonly title: string;
   /** What an attacker does with a violation, for readers who have never heard of DinD. */
   readonly why: string;
-  /** What to write instead, with the component to use. */
+  /** What to do instead, in words that hold in every format. */
   readonly remediation: string;
+  /** What mends it: `core/advice` has the words of each format, which take the place of `remediation`. */
+  readonly remedies: readonly Remedy[];
+  /** Which setting lifts the rule where a workload truly needs what it refuses: a sentence that follows every advice. */
+  readonly exception?: string;
   /** CVE, CIS Docker Benchmark, Pod Security Standards control, or our own measurement. */
   readonly references: readonly string[];
   readonly settings?: { readonly [Name in keyof Settings]: Setting<Settings[Name]> };

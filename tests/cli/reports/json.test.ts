@@ -4,10 +4,13 @@ import { exemptedOf, resultOf, undeterminedOf, violationOf } from "./results";
 
 describe("the report for programs", () => {
   it("says all that was found, in one order of keys", () => {
-    const result = resultOf([violationOf("host-path", { namespace: "prod" }), undeterminedOf(), exemptedOf()], {
-      problems: [{ file: "b.yaml", line: 3, column: 1, problem: "is neither YAML nor JSON" }],
-      notes: ["a note"],
-    });
+    const result = resultOf(
+      [violationOf("host-path", { namespace: "prod", format: "kubernetes" }), undeterminedOf(), exemptedOf()],
+      {
+        problems: [{ file: "b.yaml", line: 3, column: 1, problem: "is neither YAML nor JSON" }],
+        notes: ["a note"],
+      },
+    );
     const report = jsonReport(result);
     assert.deepEqual(JSON.parse(report), JSON.parse(JSON.stringify(result)));
     assert.deepEqual(Object.keys(JSON.parse(report)), ["findings", "problems", "skipped", "notes", "summary"]);
@@ -28,6 +31,7 @@ describe("the report for programs", () => {
       "why",
       "remediation",
       "reference",
+      "format",
       "message",
     ];
     assert.deepEqual(Object.keys(JSON.parse(report).findings[0]), keys);

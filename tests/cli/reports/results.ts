@@ -10,7 +10,12 @@ export function violationOf(
   const rule = RULES.find((candidate) => candidate.id === id);
   if (!rule) throw new Error(`there is no rule ${id}`);
   const place = { path: "spec.containers[0].image", container: "app", ...changes };
-  const parts = { rule: id, status: "violation", found: sentenceAbout(place, clause), ...explanation(rule) } as const;
+  const parts = {
+    rule: id,
+    status: "violation",
+    found: sentenceAbout(place, clause),
+    ...explanation(rule, changes.format),
+  } as const;
   return {
     ...parts,
     severity: rule.severity,

@@ -27,6 +27,7 @@ const TEXTS = {
   title: "t",
   why: "w.",
   remediation: "r.",
+  remedies: [],
   references: ["s"],
 } as const;
 

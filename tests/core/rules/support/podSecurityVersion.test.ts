@@ -3,7 +3,7 @@ import { checkFor } from "../../../../core/rules/support/podSecurityVersion";
 import type { Rule } from "../../../../core/rules/support/rule";
 
 const check = () => [];
-const text = { title: "", why: "", remediation: "", references: [] };
+const text = { title: "", why: "", remediation: "", remedies: [], references: [] };
 const described = { id: "x-y", group: "isolation", severity: "low", level: "advisory", ...text } as const;
 
 describe("checkFor: the check that holds for a version of the Pod Security Standards", () => {
