@@ -103,7 +103,10 @@ export function fingerprintOf({
   container,
   path,
   found,
-}: CheckFinding): string {
+}: Pick<
+  CheckFinding,
+  "rule" | "status" | "file" | "type" | "resource" | "namespace" | "container" | "path" | "found"
+>): string {
   const name = file === undefined ? undefined : portableName(file);
   const parts = [rule, status, name, type, resource, namespace, container, withoutIndices(path), withoutIndices(found)];
   return sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 24);

@@ -100,6 +100,23 @@ export function program(): Command {
       (await import("./commands/guardExplain.js")).guardExplainCommand(file, command.optsWithGlobals()),
     );
   breakwater
+    .command("admission")
+    .summary("admit objects to a Kubernetes cluster by the rules")
+    .description(
+      "A validating admission webhook: answers Kubernetes API servers that ask whether they may admit an object. " +
+        "Mandatory findings refuse it in namespaces whose mode is enforce, with the rule's own message; everything " +
+        "else is a warning.",
+    )
+    .option("--config <file>", "its configuration (default: admission.yaml in this folder)")
+    .option("--check", "validate the configuration and the certificates, and start nothing")
+    .addHelpText("after", ADMISSION_HELP)
+    .action(async ({ config, check }: { config?: string; check?: boolean }) =>
+      (await import("./commands/admission.js")).admissionCommand({
+        ...(config !== undefined && { config }),
+        ...(check !== undefined && { check }),
+      }),
+    );
+  breakwater
     .command("certificates")
     .summary("make and renew certificates for a guard or an engine and its clients")
     .description(
@@ -254,6 +271,19 @@ Exit codes:
   0  allowed
   1  refused
   2  the request or the configuration cannot be read, or does not list the client`;
+
+const ADMISSION_HELP = `
+Examples:
+  breakwater admission --config /etc/breakwater/admission.yaml --check    is it right?
+  breakwater admission --config /etc/breakwater/admission.yaml            until it is told to stop
+
+Signals:
+  SIGHUP           read the configuration and the certificates again; both are also read when their files change
+  SIGTERM, SIGINT  stop: reviews are taken for some more seconds, until API servers know
+
+Exit codes:
+  0  stopped, or the configuration is valid
+  2  the configuration is wrong, or the webhook cannot start`;
 
 const CERTIFICATES_HELP = `
 Examples:

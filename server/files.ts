@@ -9,9 +9,9 @@ import type { Pem } from "./tlsServer";
 const POLL_INTERVAL_MS = 5_000;
 
 /** Reads certificates and a key from their files, or returns every mistake. @param tls paths of PEM files */
-export function readPem<Key extends keyof Pem>(
-  tls: Readonly<Record<Key, string>>,
-): Readonly<Record<Key, Buffer>> | { readonly mistakes: readonly Mistake[] } {
+export function readPem<Files extends { readonly [name in keyof Pem]: string }>(
+  tls: Files,
+): { readonly [name in keyof Files]: Buffer } | { readonly mistakes: readonly Mistake[] } {
   const mistakes: Mistake[] = [];
   const read = (name: string, file: string) => {
     try {
@@ -23,7 +23,7 @@ export function readPem<Key extends keyof Pem>(
     }
   };
   const files = Object.entries<string>(tls).map(([name, file]) => [name, read(name, file)] as const);
-  const pem = Object.fromEntries(files) as Record<Key, Buffer>;
+  const pem = Object.fromEntries(files) as { [name in keyof Files]: Buffer };
   if (mistakes.length > 0) return { mistakes };
   try {
     createSecureContext(pem);

@@ -2,8 +2,8 @@
  * Bundles each file that is started as a process of its own, because loading a hundred small files takes longer than
  * checking a file.
  *
- * The command line, its worker thread and the process that runs a Pulumi program share the packages of the program that
- * imports Breakwater. The guard includes its packages, so that it needs only Node. It is not minified, so that anyone
+ * The command line, its worker threads and the process that runs a Pulumi program share the packages of the program
+ * that imports Breakwater. The guard and the admission webhook include their packages, so that they need only Node. It is not minified, so that anyone
  * who finds it in a container can read what runs there. The build is reproducible: the same sources give the same bytes
  * wherever they and their packages are located, so that the guard can be identified by its hash.
  */
@@ -21,7 +21,7 @@ const shared = {
 
 await build({
   ...shared,
-  entryPoints: ["cli/main.ts", "check/workerThread.ts", "check/program/runProgram.ts"],
+  entryPoints: ["cli/main.ts", "check/workerThread.ts", "check/program/runProgram.ts", "admission/reviewThread.ts"],
   outdir: "dist/cli",
   entryNames: "[name]",
   packages: "external",
@@ -29,3 +29,4 @@ await build({
 });
 
 await build({ ...shared, entryPoints: ["cli/guardMain.ts"], outfile: "dist/guard/breakwater-guard.js" });
+await build({ ...shared, entryPoints: ["cli/admissionMain.ts"], outfile: "dist/admission/breakwater-admission.js" });

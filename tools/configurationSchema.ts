@@ -1,5 +1,6 @@
 import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../core/evaluation/configurationMistakes";
 import { RULES } from "../core/rules";
+import { ADMISSION_SCHEMA } from "../core/schema/admissionConfiguration";
 import { GUARD_SCHEMA } from "../core/schema/guardConfiguration";
 import type { JsonSchema } from "../core/schema/jsonSchema";
 import { PRESETS } from "../guard/operations/presets";
@@ -71,6 +72,21 @@ const OPERATION_IDS = roleTable().flatMap(({ operation, grantable }) => (grantab
 function named({ properties }: OfMany["additionalProperties"], key: string): object {
   const { description, ...text } = properties[key] as JsonSchema;
   return { description, anyOf: [{ enum: [...ROLES, ...PRESETS].map(({ name }) => name) }, text] };
+}
+
+/** The JSON Schema of admission.yaml: the webhook's own schema, with the available rules. */
+export function admissionFileSchema(): object {
+  const { properties = {}, ...schema } = ADMISSION_SCHEMA;
+  return {
+    $schema: DRAFT,
+    title: "A Breakwater admission webhook's configuration",
+    ...schema,
+    properties: { ...properties, rules: { $ref: "#/definitions/rules" } },
+    definitions: {
+      ...definitions(),
+      rules: { ...properties["rules"], properties: policies(), additionalProperties: false },
+    },
+  };
 }
 
 function policies(): object {

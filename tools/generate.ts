@@ -5,7 +5,7 @@
  * - core/rules/index.ts: the list of rules, by tools/listRules.mjs, which must be correct before anything
  *   compiles
  * - RULES.md: the catalogue
- * - breakwater.schema.json, guard.schema.json: the schemas of configurations, for editors
+ * - breakwater.schema.json, admission.schema.json, guard.schema.json: the schemas of configurations, for editors
  * - facts/seccomp/dockerDefault.json, systemCalls.json: Docker's default seccomp profile, and the names of Linux's
  *   system calls; made with Go
  * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs;
@@ -13,7 +13,7 @@
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ROLES.md: the table of operations
  * - docs/COMPONENTS.md: the tables of what changing an input does
- * - NOTICE: the third-party packages in the guard's bundle, with their licences
+ * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
  * - README.md: the table of inputs, from the inputs' own descriptions
  * - docs/rules/ID.md: the head of each rule's page; the rest is written by hand
@@ -32,7 +32,7 @@ import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
 import { isUnfilled, TABLES } from "./cells";
 import { changesOfInputs } from "./changesPage";
 import { lacks } from "./completeness";
-import { configurationFileSchema, guardFileSchema } from "./configurationSchema";
+import { admissionFileSchema, configurationFileSchema, guardFileSchema } from "./configurationSchema";
 import { NoGoError } from "./go";
 import { notice } from "./notice";
 import { bodies } from "./operations/bodies";
@@ -247,6 +247,7 @@ write("README.md", page("README.md", inputsTable()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write("NOTICE", notice());
+write("admission.schema.json", `${JSON.stringify(admissionFileSchema(), undefined, 2)}\n`);
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
 madeWithGo("facts/seccomp and components/spec/seccomp", seccompProfiles);
 madeWithGo("guard/operations", dockerApi);

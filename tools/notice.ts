@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const BUNDLE = join("dist", "guard", "breakwater-guard.js");
+const BUNDLES = [join("dist", "guard", "breakwater-guard.js"), join("dist", "admission", "breakwater-admission.js")];
 
-/** The packages that the guard's bundle includes: esbuild writes the path of each file that it bundles. */
+/** The packages that the bundles include: esbuild writes the path of each file that it bundles. */
 function bundledPackages(): string[] {
-  const paths = readFileSync(BUNDLE, "utf8").matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
+  const text = BUNDLES.map((file) => readFileSync(file, "utf8")).join("");
+  const paths = text.matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm);
   return [...new Set([...paths].map(([, name]) => name ?? ""))].sort();
 }
 
@@ -17,9 +18,9 @@ function licence(name: string): string {
   return readFileSync(join(folder, file), "utf8").trim();
 }
 
-/** NOTICE: the third-party packages in the guard's single file, with their licences. Needs the build. */
+/** NOTICE: the third-party packages in the guard and the webhook in one file, with their licences. Needs the build. */
 export function notice(): string {
-  if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing: npm run build`);
+  for (const file of BUNDLES) if (!existsSync(file)) throw new Error(`${file} is missing: npm run build`);
   const carried = bundledPackages().map((name) => {
     const { version } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")) as {
       version: string;
@@ -30,7 +31,8 @@ export function notice(): string {
     "Breakwater",
     "Licensed under the Apache License, Version 2.0: see LICENSE.",
     "",
-    "dist/guard/breakwater-guard.js, the guard in one file, carries the packages below.",
+    "dist/guard/breakwater-guard.js, the guard in one file, and dist/admission/breakwater-admission.js, the admission",
+    "webhook in one file, carry the packages below.",
     "",
     ...carried,
   ].join("\n");

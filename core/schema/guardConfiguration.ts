@@ -1,5 +1,6 @@
 import type { JsonSchema } from "./jsonSchema";
 import { type Mistake, schemaMistakes, shown } from "./mistakes";
+import { ADDRESS, file, limit, RULES } from "./serverForms";
 
 /** The configuration of a guard, as in `guard.yaml`. */
 export interface GuardConfiguration {
@@ -126,19 +127,7 @@ export const DEFAULT_LIMITS: GuardLimits = {
 
 export const DEFAULT_HEALTH = "127.0.0.1:2378";
 
-const ADDRESS = "^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/\\[\\]]+):[0-9]{1,5}$";
-const file = (description: string): JsonSchema => ({ type: "string", minLength: 1, description });
-const limit = (description: string, minimum: number, maximum: number): JsonSchema => ({
-  type: "integer",
-  minimum,
-  maximum,
-  description: `${description}, a whole number from ${minimum} to ${maximum}.`,
-});
 const DAY = 86_400;
-const RULES: JsonSchema = {
-  type: "object",
-  description: "Names of rules with their levels, settings and exemptions, as in breakwater.yaml.",
-};
 const SHARES: JsonSchema = {
   type: "string",
   pattern: "^(nothing|engine)$",

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 
 const GUARD = join("dist", "guard", "breakwater-guard.js");
 const SOURCES = [
+  "admission",
   "certificates",
   "check",
   "cli",
