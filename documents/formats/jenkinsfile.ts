@@ -10,7 +10,7 @@ export class JenkinsPipeline {
 export const jenkinsfile: TextFormat = {
   name: "Jenkinsfile",
   matches: (path) => /(?:^|\/)Jenkinsfile(?:[.-][^/]*)?$|\.jenkinsfile$|(?:^|\/)vars\/[^/]+\.groovy$/i.test(path),
-  words: /docker|podman|nerdctl|podTemplate|kubernetes|dind/i,
+  words: /docker|podman|nerdctl|podTemplate|kubernetes|dind|@Library|^\s*library\b/im,
   parse: (text) => {
     const calls = groovyCalls(text);
     const places = new Map(

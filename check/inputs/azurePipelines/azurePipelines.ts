@@ -2,6 +2,7 @@ import { readAzurePipelines } from "../../../core/readers/azurePipelines/azurePi
 import { isObject } from "../../../core/text/jsonObject";
 import type { Content, Input } from "../../input/input";
 import { ciInput, declaresKind, hasItem } from "../ci/ciInput";
+import { templateNotes, templatesOf } from "./templates";
 
 /** What a step is, by its first key. `template` alone would be any document's. */
 const STEPS = ["script", "bash", "pwsh", "powershell", "task", "checkout", "download", "publish"];
@@ -16,15 +17,29 @@ export const azurePipelines: Input = ciInput({
   matches: (content) =>
     !(declaresKind(content) || "runs" in content || "blocks" in content) &&
     (hasStep(content["steps"]) ||
-      (Array.isArray(content["jobs"]) && hasItem(content["jobs"], isJob)) ||
-      (Array.isArray(content["stages"]) && hasItem(content["stages"], isStage)) ||
+      extendsTemplate(content["extends"]) ||
+      (Array.isArray(content["jobs"]) && hasItem(content["jobs"], (job) => isJob(job) || isTemplate(job))) ||
+      (Array.isArray(content["stages"]) &&
+        hasItem(content["stages"], (stage) => isStage(stage) || isTemplate(stage))) ||
       hasContainers(content["resources"])),
+  usedFiles: templatesOf,
+  notes: templateNotes,
   read: readAzurePipelines,
 });
 
+/** A use of a template, in a list or as what a pipeline extends: the name of its file. */
+function isTemplate(item: Content): boolean {
+  return typeof item["template"] === "string" && /\.ya?ml(?:@\w+)?$/.test(item["template"]);
+}
+
+function extendsTemplate(value: unknown): boolean {
+  return isObject(value) && isTemplate(value);
+}
+
 function hasStep(steps: unknown): boolean {
   return (
-    Array.isArray(steps) && hasItem(steps, (step) => STEPS.some((key) => key in step) || conditional(step, hasStep))
+    Array.isArray(steps) &&
+    hasItem(steps, (step) => STEPS.some((key) => key in step) || isTemplate(step) || conditional(step, hasStep))
   );
 }
 

@@ -21,9 +21,14 @@ interface Job {
 /**
  * The containers of a pipeline of Azure: container jobs, their services, and what steps start.
  *
+ * @param given the parameters of a template, by their names in lower case
  * @see https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/
  */
-export function readAzurePipelines(pipeline: Raw, sourceOf: SourceOf): Workload[] {
+export function readAzurePipelines(
+  pipeline: Raw,
+  sourceOf: SourceOf,
+  given: ReadonlyMap<string, string> = new Map(),
+): Workload[] {
   const resources = new Map(
     listed(pipeline.get("resources").isObject ? pipeline.get("resources", "containers") : pipeline.get("none")).map(
       (place) => [place.isObject ? (place.get("container").name() ?? "") : "", place],
@@ -32,7 +37,7 @@ export function readAzurePipelines(pipeline: Raw, sourceOf: SourceOf): Workload[
   const used = new Set<string>();
   const found = jobsOf(pipeline).flatMap(({ place: job, name, outer }) => {
     const host = { job: name, isHosted: isHosted([job, ...outer]) };
-    const platform = platformOf([...outer.toReversed(), job]);
+    const platform = platformOf([...outer.toReversed(), job], given);
     const read = (place: Raw) => {
       const called = place.isObject ? undefined : place.name();
       const resource = called === undefined ? undefined : resources.get(called);
@@ -56,7 +61,7 @@ export function readAzurePipelines(pipeline: Raw, sourceOf: SourceOf): Workload[
   return [
     ...found,
     ...others.flatMap(([name, place]) =>
-      readContainer(place, platformOf([pipeline])).read(sourceOf("service", name, host)),
+      readContainer(place, platformOf([pipeline], given)).read(sourceOf("service", name, host)),
     ),
   ];
 }
@@ -137,14 +142,15 @@ function defaultsOf(parameters: Raw): [name: string, value: Raw][] {
   });
 }
 
-/** Parameters' defaults, and variables that the pipeline, the stage and the job set; anything else between `$(` and `)` is unknown. */
-function platformOf(places: readonly Raw[]): Platform {
+/** Parameters as they are given, or their defaults, and variables that the pipeline, the stage and the job set; anything else between `$(` and `)` is unknown. */
+function platformOf(places: readonly Raw[], given: ReadonlyMap<string, string>): Platform {
   const values = new Map<string, string>();
   const defaults = new Map<string, string>();
   for (const [name, value] of places.flatMap((place) => defaultsOf(place.get("parameters")))) {
     const text = value.isObject || value.isList ? undefined : value.name();
     if (text !== undefined && !/\$[([{]/.test(text)) defaults.set(name.toLowerCase(), text);
   }
+  for (const [name, value] of given) defaults.set(name, value);
   for (const [name, value] of places.flatMap((place) => variablesOf(place.get("variables")))) {
     const text = value.isObject || value.isList ? undefined : value.name();
     if (text !== undefined && !/\$[([{]/.test(text)) values.set(name.toLowerCase(), text);

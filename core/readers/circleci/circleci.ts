@@ -1,45 +1,57 @@
 import type { Workload } from "../../model/workload";
 import { JobDraft, type Platform, type SourceOf } from "../ci/jobDraft";
+import { combinationsOf } from "../ci/matrix";
 import { placeholder } from "../compose/text";
-import type { Raw } from "../raw/raw";
+import { Raw } from "../raw/raw";
 
-/** @param defaults of parameters, by the names that expressions have for them */
-function platformOf(defaults: ReadonlyMap<string, string> = new Map()): Platform {
+/** @param values of parameters, by the names that expressions have for them */
+function platformOf(values: ReadonlyMap<string, string> = new Map()): Platform {
   return {
     placeholders: (text) =>
       text
-        .replace(/(?<!\\)<<\s*([^<>]*?)\s*>>/g, (_, name: string) => defaults.get(name) ?? placeholder(name))
+        .replace(/(?<!\\)<<\s*([^<>]*?)\s*>>/g, (_, name: string) => values.get(name) ?? placeholder(name))
         .replace(/\\<</g, "<<"),
     whyUnknown: (name) => `is filled in from ${name} when the job runs`,
   };
 }
 
-/** The defaults of the parameters of a job, an executor or a command, but for those that the file sets somewhere. */
-function defaultsOf(places: readonly Raw[], given: ReadonlySet<string>): ReadonlyMap<string, string> {
-  return new Map(
-    places.flatMap((place) =>
-      objects(place.get("parameters")).flatMap(([name, parameter]): [string, string][] => {
-        const value = parameter.get("default");
-        const text = value.isObject || value.isList ? undefined : value.name();
-        return text === undefined || given.has(name) ? [] : [[`parameters.${name}`, text]];
-      }),
-    ),
+/** The values that the uses of jobs, commands and executors give their parameters: `NAME.PARAMETER`. */
+type Given = ReadonlyMap<string, readonly Raw[]>;
+
+/**
+ * One platform for each combination of the values that the file has for parameters: their defaults, and what its uses
+ * give them.
+ *
+ * @param owners a job, an executor or a command, by the name that its uses have for it
+ */
+function platformsOf(owners: readonly (readonly [name: string, place: Raw])[], given: Given): Platform[] {
+  const lists = owners.flatMap(([owner, place]) =>
+    objects(place.get("parameters")).map(([name, parameter]) => {
+      const places = [parameter.get("default"), ...(given.get(`${owner}.${name}`) ?? [])].filter(
+        ({ exists }) => exists,
+      );
+      const texts = places.map((value) => (value.isObject || value.isList ? undefined : value.name()));
+      const known = texts.filter((text): text is string => text !== undefined && !text.includes("<<"));
+      return [`parameters.${name}`, known.length === texts.length ? [...new Set(known)] : []] as const;
+    }),
   );
+  return combinationsOf(lists).map(platformOf);
 }
 
-/** The names of parameters that jobs of workflows, steps and executors are given. */
-function givenIn(configuration: Raw): ReadonlySet<string> {
-  const steps = [...objects(configuration.get("jobs")), ...objects(configuration.get("commands"))].flatMap(
-    ([, place]) => stepsIn(place.get("steps")),
-  );
-  const uses = [...steps, ...jobsOfWorkflows(configuration)].flatMap((place) =>
-    objects(place).flatMap(([, value]) => value.entries()),
-  );
+function givenIn(configuration: Raw): Given {
+  const owners = [...objects(configuration.get("jobs")), ...objects(configuration.get("commands"))];
+  const steps = owners.flatMap(([, place]) => stepsIn(place.get("steps")));
   const executors = objects(configuration.get("jobs")).flatMap(([, job]) => {
     const executor = job.get("executor");
-    return executor.isObject ? executor.entries() : [];
+    return executor.isObject ? [[executor.get("name").name() ?? "", executor] as const] : [];
   });
-  return new Set([...uses, ...executors].flatMap(([name]) => (name === undefined ? [] : [name])));
+  const uses = [...steps, ...jobsOfWorkflows(configuration)].flatMap((place) => objects(place));
+  const given = new Map<string, Raw[]>();
+  for (const [owner, use] of [...uses, ...executors]) {
+    for (const [name = "", value] of use.entries())
+      given.set(`${owner}.${name}`, [...(given.get(`${owner}.${name}`) ?? []), value]);
+  }
+  return given;
 }
 
 /** The jobs of workflows that are given something: `NAME: { PARAMETER: VALUE, pre-steps: […] }`. */
@@ -65,14 +77,26 @@ const MAX_DEPTH = 5;
 export function readCircleci(configuration: Raw, sourceOf: SourceOf, prefix = "", depth = 0): Workload[] {
   const executors = configuration.get("executors");
   const given = givenIn(configuration);
-  const readSteps = (name: string, place: Raw, lists: readonly Raw[]) => {
-    const draft = new JobDraft(place.path, platformOf(defaultsOf([place], given)));
-    for (const list of lists) addSteps(draft, list);
-    return draft.read(sourceOf("step", `${prefix}${name}`, { isHosted: true }));
-  };
+  const readSteps = (name: string, place: Raw, lists: readonly Raw[]) =>
+    platformsOf([[name, place]], given).flatMap((platform) => {
+      const draft = new JobDraft(place.path, platform);
+      for (const list of lists) addSteps(draft, list);
+      return draft.read(sourceOf("step", `${prefix}${name}`, { isHosted: true }));
+    });
   return [
+    ...readFirstVersion(configuration, sourceOf),
+    // A file of an orb's source is one job or one command.
+    ...(configuration.get("steps").isList ? readSteps("source", configuration, [configuration.get("steps")]) : []),
     ...objects(configuration.get("jobs")).flatMap(([name, job]) =>
-      readJob(`${prefix}${name}`, job, executorOf(job, executors), given, sourceOf),
+      platformsOf([[name, job], ...executorOf(job, executors)], given).flatMap((platform) =>
+        readJob(
+          `${prefix}${name}`,
+          job,
+          [job, ...executorOf(job, executors).map(([, place]) => place)],
+          platform,
+          sourceOf,
+        ),
+      ),
     ),
     // The steps of a command run in the jobs that use it.
     ...objects(configuration.get("commands")).flatMap(([name, command]) =>
@@ -87,27 +111,44 @@ export function readCircleci(configuration: Raw, sourceOf: SourceOf, prefix = ""
   ];
 }
 
+/** The phases of a configuration of the first version, whose commands are lists. */
+export const FIRST_PHASES = ["machine", "checkout", "dependencies", "database", "compile", "test", "deployment"];
+/** When the commands of a phase run. */
+export const FIRST_STEPS = ["pre", "override", "post", "commands"];
+
+/** A configuration of the first version: commands that run on one machine. */
+function readFirstVersion(configuration: Raw, sourceOf: SourceOf): Workload[] {
+  const phases = FIRST_PHASES.map((phase) => configuration.get(phase)).filter(({ isObject }) => isObject);
+  const inner = phases.flatMap((phase) => [phase, ...phase.entries().map(([, place]) => place)]);
+  const lists = inner
+    .filter(({ isObject }) => isObject)
+    .flatMap((place) => FIRST_STEPS.map((key) => place.get(key)))
+    .filter(({ isList }) => isList);
+  if (lists.length === 0) return [];
+  const draft = new JobDraft("", platformOf());
+  for (const phase of phases) draft.variables(phase.get("environment"));
+  for (const item of lists.flatMap((list) => list.items())) {
+    // A command may have settings: `COMMAND: { timeout: 600 }`.
+    if (item.isObject) for (const [script = "", place] of item.entries()) draft.scripts(new Raw(script, place.path));
+    else draft.scripts(item);
+  }
+  return draft.read(sourceOf("job", "build", { isHosted: true }));
+}
+
 function objects(place: Raw): [name: string, value: Raw][] {
   if (!place.isObject) return [];
   return place.entries().flatMap(([name = "", value]) => (value.isObject ? [[name, value]] : []));
 }
 
-/** The job itself, and the executor that it names. */
-function executorOf(job: Raw, executors: Raw): Raw[] {
+/** The executor that a job names. */
+function executorOf(job: Raw, executors: Raw): [name: string, place: Raw][] {
   const named = job.get("executor");
   const name = named.isObject ? named.get("name").name() : named.name();
   const executor = executors.isObject && name !== undefined ? executors.get(name) : undefined;
-  return executor?.isObject ? [job, executor] : [job];
+  return executor?.isObject && name !== undefined ? [[name, executor]] : [];
 }
 
-function readJob(
-  name: string,
-  job: Raw,
-  places: readonly Raw[],
-  given: ReadonlySet<string>,
-  sourceOf: SourceOf,
-): Workload[] {
-  const platform = platformOf(defaultsOf(places, given));
+function readJob(name: string, job: Raw, places: readonly Raw[], platform: Platform, sourceOf: SourceOf): Workload[] {
   const kind = places.map((place) => place.get("resource_class")).find(({ exists }) => exists);
   // A resource class with a namespace is a runner of one's own.
   const host = { job: name, isHosted: !kind?.name()?.includes("/") };

@@ -138,7 +138,16 @@ twins("CircleCI", ".circleci/config.yml", {
         },
         { workflows: { w: { jobs: [{ build: { flags: "--privileged" } }] } } },
       ),
-      "undetermined",
+      P,
+    ],
+    [
+      circle(
+        {
+          parameters: { flags: { type: "string", default: "--rm" } },
+          steps: [{ run: "docker run << parameters.flags >> alpine" }],
+        },
+        { workflows: { w: { jobs: [{ build: { flags: "--init" } }, { other: { flags: "--privileged" } }] } } },
+      ),
     ],
   ],
   "variables of a job and of a step": [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { check } from "../../../check/check";
 import { ownFolder } from "../hostile";
 
 /** A file, and the mandatory rules that it breaks, as `rule path`; or none. */
@@ -325,6 +326,31 @@ steps:
 
 cases("a configuration of CircleCI", ".circleci/config.yml", [
   [
+    "may be of the first version",
+    "machine: {services: [docker]}\ntest:\n  override:\n    - docker run --privileged alpine\n    - make: {timeout: 600}\n",
+    "privileged-container test.override[0]",
+  ],
+  [
+    "may have nothing but jobs of orbs that stand in it",
+    `version: 2.1
+orbs:
+  node: circleci/node@5
+  own:
+    jobs: {build: {machine: true, steps: [{run: docker run --privileged alpine}]}}
+workflows: {w: {jobs: [own/build]}}
+`,
+    "privileged-container orbs.own.jobs.build.steps[0].run",
+  ],
+  [
+    "has the values that workflows give a job's parameters",
+    `version: 2.1
+jobs:
+  build: {parameters: {command: {type: string}}, machine: true, steps: [{run: << parameters.command >>}]}
+workflows: {w: {jobs: [{build: {command: docker run --privileged alpine}}]}}
+`,
+    "privileged-container jobs.build.steps[0].run",
+  ],
+  [
     "starts containers in its steps",
     `version: 2.1
 jobs:
@@ -384,6 +410,14 @@ jobs:
     steps: [{run: docker run << parameters.flags >> alpine}]
 `,
     "undetermined undetermined jobs.t.steps[0].run",
+  ],
+]);
+
+cases("the source of an orb", "src/commands/start.yml", [
+  [
+    "is one command",
+    "parameters: {a: {type: string}}\nsteps:\n  - run: {command: docker run --privileged alpine}\n",
+    "privileged-container steps[0].run.command",
   ],
 ]);
 
@@ -641,6 +675,49 @@ jobs: [{job: a, container: {image: "alpine:3", options: "\${{ parameters.options
     "undetermined undetermined jobs[0].container.options",
   ],
 ]);
+
+describe("templates of a pipeline of Azure", () => {
+  const { path, write } = ownFolder();
+
+  it("have the parameters that the pipeline gives them, and are named where they stand elsewhere", async () => {
+    write({
+      "azure-pipelines.yml": `steps:
+  - template: t/steps.yml
+    parameters: {options: --privileged}
+  - \${{ if eq(variables.a, 'b') }}:
+      - template: /t/steps.yml@self
+        parameters: {options: --pid=host}
+  - template: x.yml@other
+  - template: ../outside.yml
+`,
+      "t/steps.yml":
+        "parameters: {options: --rm}\nsteps:\n  - template: inner.yml\n    parameters: {o: '${{ parameters.options }}'}\n",
+      "t/inner.yml":
+        "parameters: [{name: o, type: string}]\nsteps:\n  - script: docker run ${{ parameters.o }} alpine\n",
+    });
+    const { findings, notes } = await check([path()]);
+    assert.deepEqual(
+      findings
+        .filter(({ status }) => status === "violation")
+        .map(({ rule, file = "", line }) => `${rule} ${file.slice(path().length + 1)}:${line}`)
+        .toSorted(),
+      ["host-namespace t/inner.yml:3", "privileged-container t/inner.yml:3"],
+    );
+    assert.match(notes.join("\n"), /azure-pipelines\.yml:7:5: uses x\.yml@other, which is not read/);
+  });
+
+  it("may be all that a pipeline extends", async () => {
+    write({
+      "azure-pipelines.yml": "extends:\n  template: t.yml\n  parameters: {run: docker run --privileged alpine}\n",
+      "t.yml": "parameters: [{name: run, type: string}]\njobs: [{job: a, steps: [{bash: '${{ parameters.run }}'}]}]\n",
+    });
+    const { findings } = await check([path("azure-pipelines.yml")]);
+    assert.deepEqual(
+      findings.map(({ rule, path: at }) => `${rule} ${at}`),
+      ["privileged-container jobs[0].steps[0].bash"],
+    );
+  });
+});
 
 cases("a definition of Travis CI", ".travis.yml", [
   [

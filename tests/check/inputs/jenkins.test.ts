@@ -7,6 +7,18 @@ import { ownFolder } from "../hostile";
 describe("a Jenkinsfile", () => {
   const { path, write, said } = ownFolder();
 
+  it("is undetermined where a shared library makes the pipeline, and else has a note", async () => {
+    write({ Jenkinsfile: "@Library('shared@main') _\nstandardBuild(image: 'x')\n" });
+    const whole = await said(["Jenkinsfile"]);
+    assert.deepEqual(whole.findings, ["undetermined undetermined Library"]);
+    const own =
+      "library 'shared@1'\npipeline {\n  agent any\n  stages { stage('a') { steps { sh 'docker ps' } } }\n}\n";
+    write({ Jenkinsfile: own });
+    const { findings, notes } = await check([path("Jenkinsfile")]);
+    assert.deepEqual(findings, []);
+    assert.match(notes.join(), /Jenkinsfile:1:1: loads the shared library shared@1, which is not read/);
+  });
+
   const CASES: Readonly<Record<string, readonly [text: string, ...said: readonly string[]]>> = {
     "a docker agent with arguments": [
       `pipeline {
