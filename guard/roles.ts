@@ -3,6 +3,7 @@ import { settingsFrom } from "../configuration/settings";
 import type { GuardClient, GuardConfiguration, GuardRole } from "../core/schema/guardConfiguration";
 import { keyIn, type Mistake } from "../core/schema/mistakes";
 import { nearestTo } from "../core/text/nearest";
+import { limitMistakesOf, limitsOf } from "./clientLimits";
 import type { Apart, Role } from "./model/role";
 import { PRESETS } from "./operations/presets";
 import { ADMIN_ONLY, ROLES } from "./operations/roles";
@@ -39,22 +40,21 @@ export function rolesOf(written: GuardConfiguration): {
   const named = new Map(
     [...new Set(Object.values(clients).map(({ role }) => role))].map((name) => [name, roleOf(name, configuration)]),
   );
-  return {
-    roles: new Map(
-      Object.entries(clients).map(([client, { role, mode, issuedSince, ...choice }]) => {
-        const apart = apartOf(role, configuration, choice);
-        const hidesSecrets = secretsOf(role, configuration, choice) === "hidden";
-        const own = {
-          ...(mode && { mode }),
-          ...(issuedSince !== undefined && { issuedSince: Date.parse(issuedSince) }),
-          ...(apart && { apart }),
-          ...(hidesSecrets && { hidesSecrets }),
-        };
-        return [client, { ...(named.get(role) as Role), ...own }];
-      }),
-    ),
-    mistakes,
-  };
+  const roles = new Map(
+    Object.entries(clients).map(([client, { role, mode, issuedSince, ...choice }]): [string, Role] => {
+      const apart = apartOf(role, configuration, choice);
+      const hidesSecrets = secretsOf(role, configuration, choice) === "hidden";
+      const own = {
+        ...(mode && { mode }),
+        ...(issuedSince !== undefined && { issuedSince: Date.parse(issuedSince) }),
+        ...(apart && { apart }),
+        ...(hidesSecrets && { hidesSecrets }),
+        ...limitsOf(layersOf(role, configuration, choice)),
+      };
+      return [client, { ...(named.get(role) as Role), ...own }];
+    }),
+  );
+  return { roles, mistakes: [...roles].flatMap(([client, role]) => limitMistakesOf(keyIn("clients", client), role)) };
 }
 
 function roleMistakes(name: string, role: GuardRole, own: NonNullable<GuardConfiguration["roles"]>): Mistake[] {
@@ -155,27 +155,26 @@ function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
 const SHARING: ReadonlySet<string> = new Set([OBSERVE, ADMIN]);
 
 /** What the configuration chooses for one client in place of its role's. */
-type Choice = Pick<GuardClient, "shares" | "sees" | "secrets">;
+type Choice = Pick<GuardClient, "shares" | "sees" | "secrets" | "limits" | "expires">;
+
+/** A client's own settings, then those of its role and of the roles that it extends. */
+function layersOf(name: string, { roles: own = {} }: GuardConfiguration, choice: Choice): readonly Choice[] {
+  return [choice, ...lineOf(name, own).flatMap((each) => ownRole(each, own) ?? [])];
+}
 
 /** Whether clients of a role see values that may be secret. The client's own setting comes first. */
-function secretsOf(name: string, { roles: own = {} }: GuardConfiguration, choice: Choice): "hidden" | "shown" {
-  const line = lineOf(name, own);
-  const layers = [choice, ...line.flatMap((each) => ownRole(each, own) ?? [])];
-  const chosen = layers.find(({ secrets }) => secrets !== undefined)?.secrets;
-  return chosen ?? (line.at(-1) === OBSERVE ? "hidden" : "shown");
+function secretsOf(name: string, configuration: GuardConfiguration, choice: Choice): "hidden" | "shown" {
+  const chosen = layersOf(name, configuration, choice).find(({ secrets }) => secrets !== undefined)?.secrets;
+  return chosen ?? (lineOf(name, configuration.roles ?? {}).at(-1) === OBSERVE ? "hidden" : "shown");
 }
 
 /** How clients of a role are kept apart; undefined if they share the engine. The client's own settings come first. */
-function apartOf(
-  name: string,
-  { roles: own = {}, sharedNetworks = [] }: GuardConfiguration,
-  choice: Choice,
-): Apart | undefined {
+function apartOf(name: string, configuration: GuardConfiguration, choice: Choice): Apart | undefined {
   if (name === ADMIN) return undefined;
-  const line = lineOf(name, own);
-  const layers = [choice, ...line.flatMap((each) => ownRole(each, own) ?? [])];
+  const { roles = {}, sharedNetworks = [] } = configuration;
+  const layers = layersOf(name, configuration, choice);
   const shares = layers.find((layer) => layer.shares !== undefined)?.shares;
-  if (shares === "engine" || (shares === undefined && SHARING.has(line.at(-1) ?? ""))) return undefined;
+  if (shares === "engine" || (shares === undefined && SHARING.has(lineOf(name, roles).at(-1) ?? ""))) return undefined;
   const sees = layers.find((layer) => layer.sees !== undefined)?.sees ?? "own";
   return { sees, networks: sharedNetworks };
 }

@@ -1,5 +1,6 @@
+import { CLIENT_LIMITS, type ClientLimits, EXPIRES, limitMistakes } from "./clientLimits";
 import type { JsonSchema } from "./jsonSchema";
-import { type Mistake, schemaMistakes, shown } from "./mistakes";
+import { keyIn, type Mistake, schemaMistakes, shown } from "./mistakes";
 import { ADDRESS, file, limit, RULES } from "./serverForms";
 
 /** The configuration of a guard, as in `guard.yaml`. */
@@ -49,6 +50,10 @@ export interface GuardClient {
   readonly sees?: GuardRole["sees"];
   /** @default the role's */
   readonly secrets?: GuardRole["secrets"];
+  /** Each limit takes the place of the role's. @default the role's */
+  readonly limits?: ClientLimits;
+  /** @default the role's */
+  readonly expires?: string;
 }
 
 /** A custom role. It cannot have an operation that hands over the engine: only `admin` has those. */
@@ -78,6 +83,16 @@ export interface GuardRole {
    * names alone. @default that of the role that it extends; of the built-in ones, hidden for observe and shown for others
    */
   readonly secrets?: "hidden" | "shown";
+  /**
+   * What each of its clients may use of the engine. Each limit takes the place of that of the role that it extends.
+   * @default that of the role that it extends
+   */
+  readonly limits?: ClientLimits;
+  /**
+   * The age at which containers, volumes, networks and built images of its clients are removed: `6h`.
+   * @default never
+   */
+  readonly expires?: string;
   /** Levels, settings and exemptions of rules. They take precedence over those for every role. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
@@ -197,6 +212,8 @@ export const GUARD_SCHEMA: JsonSchema = {
           shares: SHARES,
           sees: SEES,
           secrets: SECRETS,
+          limits: CLIENT_LIMITS,
+          expires: EXPIRES,
         },
         required: ["role"],
         additionalProperties: false,
@@ -227,6 +244,8 @@ export const GUARD_SCHEMA: JsonSchema = {
           shares: SHARES,
           sees: SEES,
           secrets: SECRETS,
+          limits: CLIENT_LIMITS,
+          expires: EXPIRES,
           rules: RULES,
         },
         additionalProperties: false,
@@ -282,7 +301,7 @@ export function guardConfigurationFrom(
   const mistakes = schemaMistakes(GUARD_SCHEMA, content, "");
   if (mistakes.length > 0) return { mistakes };
   const configuration = content as GuardConfiguration;
-  const unfit = heldMistakes(configuration);
+  const unfit = [...heldMistakes(configuration), ...sharesMistakes(configuration)];
   return unfit.length > 0 ? { mistakes: unfit } : configuration;
 }
 
@@ -296,4 +315,10 @@ function heldMistakes({ limits }: GuardConfiguration): Mistake[] {
       problem: `leaves no room for one body: limits.heldBodyBytes is ${heldBodyBytes}. Expected: ${bodyBytes} or more.`,
     },
   ];
+}
+
+function sharesMistakes({ clients, roles = {} }: GuardConfiguration): Mistake[] {
+  return Object.entries({ clients, roles }).flatMap(([section, all]) =>
+    Object.entries(all).flatMap(([name, { limits, expires }]) => limitMistakes(limits, expires, keyIn(section, name))),
+  );
 }

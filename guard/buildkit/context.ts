@@ -1,3 +1,4 @@
+import type { Reservation } from "../model/limits";
 import type { Role } from "../model/role";
 import type { CallBudget } from "./callBudget";
 import type { MessageRoom } from "./messageRoom";
@@ -23,6 +24,12 @@ export interface BuildKitClient {
   readonly owners: Owners;
   /** Whether a build may give its image this name. @default any name */
   readonly canName?: ((name: string) => Promise<boolean>) | undefined;
+  /**
+   * Takes one of the client's places for builds.
+   * @throws Refusal if there is none
+   * @default builds are not limited
+   */
+  readonly beginBuild?: (() => Reservation | undefined) | undefined;
 }
 
 /** What the calls of one connection share. */

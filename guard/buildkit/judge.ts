@@ -4,6 +4,7 @@ import { type Workload, workload } from "../../core/model/workload";
 import { type Objection, objection } from "../judgement/keys/key";
 import { refuseFor } from "../judgement/refusal";
 import { judge } from "../judgement/rules";
+import { sizeObjections } from "../limits/memoryFileSystems";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import { type PrivilegeRequest, type Reader, Reading, type Reference } from "./privilegeRequest";
@@ -56,6 +57,7 @@ function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, names
   const { kind, path, value } = asked;
   if (kind === "unsupported") return [objection(path, value)];
   if (kind === "frontend") return allowsFrontend(role, value) ? [] : [objection(path, OTHER_FRONTEND)];
+  if (kind === "memorySize") return sizeObjections(value, path, role.limits?.shmSize);
   if (kind === "cache")
     return value.startsWith(`${namespace}/`)
       ? []

@@ -39,6 +39,8 @@ export interface Method {
    * @default the operation that opens the stream
    */
   readonly needs?: readonly string[];
+  /** Whether it is a whole build, from its beginning to its end. @default no */
+  readonly isBuild?: boolean;
   /** The fields of its message that say which frontend runs. */
   readonly frontend?: FrontendFields;
   /**
@@ -73,6 +75,7 @@ const ENTRIES: readonly Entry[] = [
       ids: { fields: ["Ref", "Session", "SourcePolicySession"] },
       read: message(SOLVE),
       frontend: { frontend: 6, attributes: 7 },
+      isBuild: true,
     },
   ],
   [`${CONTROL}Status`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(STATUS) }],

@@ -5,12 +5,20 @@ import { type Field, fields, MalformedMessage } from "./wire";
  * What a request asks for beyond a build in its own container: a privilege, or something that the guard grants nobody.
  */
 export interface PrivilegeRequest {
-  readonly kind: "network" | "privileged" | "device" | "cgroupParent" | "frontend" | "cache" | "unsupported";
+  readonly kind:
+    | "network"
+    | "privileged"
+    | "device"
+    | "cgroupParent"
+    | "frontend"
+    | "cache"
+    | "memorySize"
+    | "unsupported";
   /** The path of fields within the request: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /**
    * The network's mode; a control group; the name of a device, of a frontend's image, or of a cache that steps share;
-   * or, for "unsupported", what is wrong, as a clause about the path.
+   * the bytes of a file system in memory; or, for "unsupported", what is wrong, as a clause about the path.
    */
   readonly value: string;
 }

@@ -68,6 +68,8 @@ export class RelayedCall {
     const method = this.methodOf(call.path);
     const message = method.read && (await this.judgedMessage(method, method.read));
     const forwarded = await this.ownHeaders(method, call.headers);
+    const place = method.isBuild ? this.context.beginBuild?.() : undefined;
+    if (place) void closed(stream).then(() => place.end(undefined));
     this.audit({ verdict: "allowed" });
     if (stream.destroyed || this.engine.destroyed) throw new GivenUp();
     const sent = this.engine.request(headersObject(forwarded));

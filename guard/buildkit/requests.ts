@@ -62,6 +62,7 @@ const UNKNOWN_FRONTEND = "has a frontend built before it is run: leave it out.";
 const attribute: Reader = entry(function* (key, value, path) {
   if (key === "force-network-mode") yield { kind: "network", path, value };
   if (key === "cgroup-parent") yield* cgroupParent(value, path);
+  if (key === "shm-size" && value !== "") yield { kind: "memorySize", path, value };
   if (key === "ulimit" && value !== "")
     for (const limit of value.split(",")) yield* ulimit(limit.split("=", 1)[0] ?? "", path);
   if (/^context(:|$)/.test(key) && !OWN_CONTEXT.test(value)) yield { kind: "unsupported", path, value: REMOTE_CONTEXT };
@@ -136,6 +137,10 @@ const cacheOptions: Reader = function* (value, path, reading) {
   for (const id of ids.length === 0 ? [""] : ids) yield { kind: "cache", path: `${path}.ID`, value: id };
 };
 
+const tmpfsSize: Reader = function* (value, path) {
+  yield { kind: "memorySize", path, value: `${value}` };
+};
+
 const MOUNT: MessageFields = {
   1: "input",
   2: "selector",
@@ -143,7 +148,7 @@ const MOUNT: MessageFields = {
   4: "output",
   5: "readonly",
   6: "mountType",
-  19: "TmpfsOpt",
+  19: ["TmpfsOpt", message({ 1: ["size", tmpfsSize] })],
   20: ["cacheOpt", cacheOptions],
   21: "secretOpt",
   22: "SSHOpt",

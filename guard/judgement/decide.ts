@@ -2,10 +2,13 @@ import type { Finding } from "../../core/evaluation/finding";
 import type { Workload } from "../../core/model/workload";
 import { isObject } from "../../core/text/jsonObject";
 import { MalformedBody, parseStrictly } from "../../server/json";
+import { limitRequest } from "../limits/requests";
+import { limitUpdate } from "../limits/resources";
 import type { Call } from "../model/call";
 import type { Decision, Refused } from "../model/decision";
 import { type Draft, draftOf } from "../model/draft";
 import type { Engine } from "../model/engine";
+import type { Limits } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import { targetOf, unjudgedTargetOf } from "../operations/target";
@@ -13,6 +16,7 @@ import { apartOf, keepApart } from "../ownership/apart";
 import { refuseReserved } from "../ownership/names";
 import { ownerOf, withoutPrefix } from "../ownership/owner";
 import { remembering } from "../ownership/remembering";
+import { reserve } from "../ownership/reserve";
 import { withoutSecrets } from "../ownership/secrets";
 import { adviceOn } from "./advice";
 import { effortOf, MAX_EFFORT } from "./effort";
@@ -20,7 +24,7 @@ import { JUDGEMENTS, type Judgement } from "./judgements";
 import { dropClientKeys } from "./keys/clientKeys";
 import { type Key, type Objection, objection, objectionsTo } from "./keys/key";
 import { normalize } from "./keys/normalize";
-import { lookUp, lookUpVolumes } from "./lookUp";
+import { hostConfigOf, lookUp, lookUpVolumes } from "./lookUp";
 import { refuseFor } from "./refusal";
 import { judge } from "./rules";
 
@@ -43,8 +47,10 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
         `the role ${role.name} does not allow ${further}, which this ${call.operation.id} amounts to`,
       );
     const name = nameIn(draft);
+    const { limits } = role;
+    const excesses = limits ? limitRequest(call.operation.id, draft, limits) : [];
     const asked = judged(call, draft, judgement, role, name);
-    refuseFor(asked.objections, adviceOn(draft.body, asked.objections));
+    refuseFor([...asked.objections, ...excesses], adviceOn(draft.body, asked.objections));
     refuseReserved(draft);
     const apart = apartOf(role);
     const engine = apart ? remembering(source) : source;
@@ -58,8 +64,15 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       references.some(({ kind }) => kind === "network") ||
       (apart && (before === undefined || judgedPartOf(draft) !== before));
     const { workload, objections, findings } = isChanged ? judged(call, draft, judgement, role, name) : asked;
-    refuseFor([...objections, ...referred, ...(workload ? await lookUpVolumes(workload, role, engine) : [])]);
+    const changed = limits ? await excessesOfChange(call, draft, limits, engine) : [];
+    refuseFor([
+      ...objections,
+      ...referred,
+      ...changed,
+      ...(workload ? await lookUpVolumes(workload, role, engine) : []),
+    ]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
+    const reservation = await reserve(call, draft, role, source);
     return {
       verdict: "allowed",
       target: targetOf({ ...call, ...draft }),
@@ -67,11 +80,18 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       findings,
       ...(dropped.length > 0 && { dropped }),
       ...(view && { view }),
+      ...(reservation && { reservation }),
     };
   } catch (error) {
     if (error instanceof Refusal) return withoutOwnPrefix(error.decision, call);
     throw error;
   }
+}
+
+/** What a change of a container would exceed of the client's limits, with what the container has already. */
+async function excessesOfChange({ operation }: Call, draft: Draft, limits: Limits, engine: Engine) {
+  if (operation.id !== "ContainerUpdate") return [];
+  return limitUpdate(draft.body, await hostConfigOf(draft.parameters["id"] ?? "", engine), limits);
 }
 
 /** The client is told the names that it uses itself. */

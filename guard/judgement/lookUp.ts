@@ -94,6 +94,11 @@ async function lookUpContainer(
   }));
 }
 
+/** What a container has of its host now, as its request could have said it. */
+export async function hostConfigOf(id: string, engine: Engine): Promise<unknown> {
+  return (await found(engine, `/containers/${encodeURIComponent(id)}/json`))?.["HostConfig"];
+}
+
 async function lookUpExec({ name, path, replaceWith }: Reference, role: Role, engine: Engine): Promise<Objection[]> {
   const answer = await found(engine, `/exec/${encodeURIComponent(name)}/json`);
   if (answer === undefined) throw new Refusal(404, `No such exec instance: ${shorten(name)}`);

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/evaluation/finding";
+import type { Reservation } from "./limits";
 
 /** What the guard decides about a call. */
 export type Decision = Allowed | Refused;
@@ -13,6 +14,8 @@ export interface Allowed {
   readonly dropped?: readonly string[];
   /** What the client is shown of the answer. @default all of it */
   readonly view?: AnswerView;
+  /** What the call takes of the client's limits: to be ended with the engine's status. @default nothing */
+  readonly reservation?: Reservation;
   /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
 }
@@ -40,4 +43,6 @@ export interface Refused {
   readonly rule: string | undefined;
   /** For the person at the Docker client: what was found, where, and what to do. */
   readonly message: string;
+  /** Seconds after which the client may try again. @default nothing is said about that */
+  readonly retryAfter?: number;
 }

@@ -9,11 +9,14 @@ export class Refusal extends Error {
     readonly status: Refused["status"],
     message: string,
     readonly rule?: string,
+    /** Seconds after which the client may try again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
 
   get decision(): Refused {
-    return { verdict: "refused", status: this.status, rule: this.rule, message: this.message };
+    const { status, rule, message, retryAfter } = this;
+    return { verdict: "refused", status, rule, message, ...(retryAfter !== undefined && { retryAfter }) };
   }
 }

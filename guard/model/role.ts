@@ -1,4 +1,5 @@
 import type { Settings } from "../../configuration/settings";
+import type { Limits } from "./limits";
 
 /** How clients of one engine are kept apart: what each makes is its own, and others neither see nor use it. */
 export interface Apart {
@@ -36,4 +37,8 @@ export interface Role {
   readonly hidesSecrets?: boolean;
   /** @default its clients share the engine with all others */
   readonly apart?: Apart;
+  /** What each of its clients may use of the engine. @default no limits */
+  readonly limits?: Limits;
+  /** Seconds after which what its clients have made is removed. @default never */
+  readonly expiresAfter?: number;
 }

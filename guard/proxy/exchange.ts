@@ -9,8 +9,10 @@ import { ownSessionHeaders, refusalOfOthers } from "../buildkit/ownership";
 import { refuseCalls, relay } from "../buildkit/relay";
 import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
 import type { Judge } from "../judgement/judge";
+import type { Usage } from "../limits/usage";
 import type { Call } from "../model/call";
 import type { Allowed, AnswerView, Refused } from "../model/decision";
+import type { Reservation } from "../model/limits";
 import type { Role } from "../model/role";
 import { namesFor } from "../ownership/apart";
 import type { AuditLine } from "./audit";
@@ -29,6 +31,7 @@ export interface ExchangeContext {
   readonly bodies: HeldBodies;
   /** The owners of BuildKit's builds and sessions. */
   readonly owners: Owners;
+  readonly usage: Usage;
   readonly audit: (line: AuditLine) => void;
   /** Is given every call that a client asks for, before it is decided. @default nobody records them */
   readonly record?: ((call: Call, role: Role) => void) | undefined;
@@ -71,6 +74,9 @@ type Answered = EngineAnswer | { readonly upgraded: IncomingMessage; readonly st
  */
 const FORBIDDEN = 403;
 
+/** Stands for the status of a request that the engine has not got. */
+const NOT_SENT = 403;
+
 const BUILDKIT_UNJUDGED = refused(FORBIDDEN, "calls of BuildKit are neither judged nor audited in warn mode");
 
 /** One request of a client, from its headers to the end of the response, or of the stream that it becomes. */
@@ -87,6 +93,11 @@ export class Exchange {
   private readonly response: ServerResponse;
   private readonly stream: Duplex | undefined;
   private readonly held: HeldBody;
+  /** What the request takes of the client's limits. */
+  private reservation: Reservation | undefined;
+  private isSent = false;
+  /** The engine's. */
+  private status: number | undefined;
 
   constructor(
     private readonly context: ExchangeContext,
@@ -111,6 +122,7 @@ export class Exchange {
       this.fail(error as Error);
     } finally {
       this.held.giveBack();
+      this.reservation?.end(this.isSent ? this.status : NOT_SENT);
     }
   }
 
@@ -119,6 +131,8 @@ export class Exchange {
     const problem = malformed(request);
     if (problem) return problem;
     if ("verdict" in role) return role;
+    const excess = role.limits && role.mode !== "warn" && context.usage.rates.request(client, role.limits);
+    if (excess) return excess.decision;
     const target = context.judge.resolve(request.method ?? "", request.url ?? "");
     if ("verdict" in target) return target;
     const { operation } = target;
@@ -154,6 +168,7 @@ export class Exchange {
     const { client, context } = this;
     const decision = await context.judge.decide(call, role, context.engine);
     if (decision.verdict === "refused") return decision;
+    this.reservation = decision.reservation;
     return refusalOfOthers(call, { client, role, owners: context.owners }) ?? decision;
   }
 
@@ -172,10 +187,10 @@ export class Exchange {
     if (this.request.headers.expect !== undefined) this.response.writeContinue();
   }
 
-  private async refuse({ status, rule, message }: Refused): Promise<void> {
+  private async refuse({ status, rule, message, retryAfter }: Refused): Promise<void> {
     const { request, response, stream, call } = this;
     const isForBuildKit = call?.operation.id === BUILDKIT && status === 403 && request.headers.upgrade === "h2c";
-    if (!stream || !isForBuildKit) respond(request, response, status, message);
+    if (!stream || !isForBuildKit) respond(request, response, status, message, retryAfter);
     this.audit({ event: "call", verdict: "refused", status, rule, message });
     if (!stream || !isForBuildKit) return;
     response.detachSocket(stream as Socket);
@@ -184,7 +199,9 @@ export class Exchange {
   }
 
   private async forward(allowed: Allowed): Promise<void> {
+    this.isSent = true;
     const answer = await this.sent(allowed);
+    this.status = "upgraded" in answer ? 101 : answer.statusCode;
     this.held.giveBack();
     if ("upgraded" in answer) await this.join(allowed, answer.upgraded, answer.stream);
     else await this.pass(allowed, answer);
@@ -342,6 +359,7 @@ export class Exchange {
         owners: this.context.owners,
         canName: namesFor(this.client, role, this.context.engine),
         room: this.held,
+        beginBuild: () => this.context.usage.rates.begin("concurrentBuilds", this.client, role.limits ?? {}),
         audit: (entry) => this.auditBuildKit(entry),
       });
   }

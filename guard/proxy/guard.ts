@@ -14,6 +14,7 @@ import { TurnedAway } from "../../server/turnedAway";
 import { Owners } from "../buildkit/owners";
 import { HeldBodies } from "../http/body";
 import type { Judge } from "../judgement/judge";
+import { usageOf } from "../limits/usage";
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
@@ -88,7 +89,8 @@ export class Guard {
     const { judge, engine } = parts;
     const audit = (line: AuditLine) => this.record(line);
     const record = parts.recorder && ((call: Call, role: Role) => this.recordCall(call, role));
-    this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), audit, record };
+    const usage = usageOf(engine);
+    this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), usage, audit, record };
     this.health = health && healthServer({ engine, refusal: () => this.refusal, metrics: () => this.metrics.text() });
     this.registerHandlers();
   }

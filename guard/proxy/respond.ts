@@ -9,9 +9,20 @@ import { answerHeaders, withoutLength } from "./headers";
  */
 const CLOSES = new Set([400, 429]);
 
-/** Responds with a message of the guard's own, in the format that the Docker client shows. */
-export function respond(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
-  if (CLOSES.has(status)) response.shouldKeepAlive = false;
+/**
+ * Responds with a message of the guard's own, in the format that the Docker client shows.
+ *
+ * @param retryAfter seconds after which the client may try again; its connection stays open. @default nothing is said
+ */
+export function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  message: string,
+  retryAfter?: number,
+): void {
+  if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
+  else if (CLOSES.has(status)) response.shouldKeepAlive = false;
   respondJson(request, response, status, { message });
 }
 

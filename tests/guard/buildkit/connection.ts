@@ -15,6 +15,7 @@ import type { BuildKitEntry } from "../../../guard/buildkit/context";
 import { Owners } from "../../../guard/buildkit/owners";
 import { relay } from "../../../guard/buildkit/relay";
 import { HeldBodies } from "../../../guard/http/body";
+import { Rates } from "../../../guard/limits/rates";
 import type { Role } from "../../../guard/model/role";
 
 const WINDOW = 1024 * 1024;
@@ -53,6 +54,7 @@ export class Connection {
   /** Whose connections are opened from now on. */
   clientName = "ci";
   readonly owners = new Owners();
+  private readonly rates = new Rates();
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -90,6 +92,7 @@ export class Connection {
         client: connection.clientName,
         role,
         owners: connection.owners,
+        beginBuild: () => connection.rates.begin("concurrentBuilds", connection.clientName, role.limits ?? {}),
         room: connection.bodies.share(connection.clientName),
         audit: (entry) => connection.audit.push(entry),
         pingIntervalMs: 200,

@@ -39,6 +39,7 @@ export async function ask(
   if (decision.verdict === "refused") return { status: decision.status, body: { message: decision.message } };
   const sent = decision.body?.toString();
   const answer = engine.answer(method, decision.target, sent ? JSON.parse(sent) : undefined);
+  decision.reservation?.end(answer.status);
   const { view } = decision;
   const isError = answer.status >= 400;
   const show = (value: unknown) => (view?.show && !isError ? view.show(value) : value);

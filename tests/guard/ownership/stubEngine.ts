@@ -63,7 +63,8 @@ export class StubEngine {
     if (name === "create") return this.create(query.get("name") ?? `random_${this.count}`, body);
     const container = this.container(name);
     if (!container) return missing(name);
-    if (method === "GET" && action === "json") return { status: 200, body: container };
+    const ids = [...this.execs.values()].filter(({ ContainerID }) => ContainerID === container.Id).map(({ ID }) => ID);
+    if (method === "GET" && action === "json") return { status: 200, body: { ...container, ExecIDs: ids } };
     if (method === "DELETE") this.containers.delete(container.Id);
     if (action === "rename") container.Name = `/${query.get("name")}`;
     if (action !== "exec") return { status: 200, body: { of: container } };

@@ -71,7 +71,7 @@ export class RecordingEngine {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Answers what waits at `/hold`. */
+  /** Answers what waits at `/hold`, or for a parameter of that value. */
   release(): void {
     for (const response of this.held.splice(0)) response.end("released");
   }
@@ -106,7 +106,7 @@ export class RecordingEngine {
     recorded.body = size < 65_536 ? Buffer.concat(chunks).toString() : `${size} ${hash.digest("hex")}`;
     const question = questionOf(recorded);
     const [, bytes] = /\/bytes\/(\d+)/.exec(request.url ?? "") ?? [];
-    if (/\/hold/.test(request.url ?? "")) {
+    if (/[/=]hold/.test(request.url ?? "")) {
       response.write("held ");
       this.held.push(response);
     } else if (/\/hijack/.test(request.url ?? "")) {
