@@ -1,4 +1,5 @@
 import type { Settings } from "../configuration/settings";
+import type { Configuration } from "../core/evaluation/configuration";
 import { evaluate } from "../core/evaluation/evaluate";
 import { describe } from "../core/evaluation/exemption";
 import { liftedExemptions } from "../core/evaluation/exemptionReport";
@@ -12,6 +13,7 @@ import { readBeginning, readText } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { UnreadableError } from "../documents/unreadable";
 import { type Checked, NOTHING_CHECKED } from "./input/checked";
+import type { StoredObject } from "./input/input";
 import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
 import type { CheckFinding, Problem, SkippedFile } from "./report";
@@ -26,6 +28,8 @@ export interface Related {
   readonly file: string;
   readonly workload: Workload;
   readonly findings: readonly CheckFinding[];
+  /** The configuration by which it is judged. @default the one of everything else */
+  readonly configuration?: Configuration;
 }
 
 /** The outcome of judging some files, each on its own. Plain data, because it may come from another thread. */
@@ -36,6 +40,8 @@ export interface Outcome {
   readonly linkable: Related[];
   /** Keys of configured exemptions that match something. */
   readonly matchedExemptions: Set<string>;
+  /** Objects as clusters store them, whose findings may have one cause. */
+  readonly stored: StoredObject[];
   readonly skipped: SkippedFile[];
   /** What users should know about how a file was read, as a sentence. */
   readonly notes: { readonly file: string; readonly note: string }[];
@@ -58,6 +64,7 @@ export function emptyOutcome(): Outcome {
     problems: [],
     linkable: [],
     matchedExemptions: new Set(),
+    stored: [],
     skipped: [],
     notes: [],
     files: 0,
@@ -163,6 +170,7 @@ function judgeDocuments(
       notes.push({ file, note: `${place}: ${note}` });
     }
     outcome.resources += declared.resources;
+    for (const object of declared.stored ?? []) outcome.stored.push({ ...object, file });
     judgeWorkloads(declared.workloads, settings, outcome, new Locations(document), file);
   }
   if (declaring === 0) {

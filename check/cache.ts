@@ -27,6 +27,7 @@ interface Entry {
   readonly findings?: readonly CheckFinding[];
   readonly notes?: Outcome["notes"];
   readonly skipped?: readonly SkippedFile[];
+  readonly stored?: Outcome["stored"];
   readonly matchedExemptions?: readonly string[];
   /** The file declares workloads that are judged together with those of other files. */
   readonly isLinked?: true;
@@ -90,6 +91,7 @@ export class Cache {
       ...(entry.findings && { findings: [...entry.findings] }),
       ...(entry.notes && { notes: [...entry.notes] }),
       ...(entry.skipped && { skipped: [...entry.skipped] }),
+      ...(entry.stored && { stored: [...entry.stored] }),
       matchedExemptions: new Set(entry.matchedExemptions),
       ...{ files, resources, containers },
     };
@@ -134,13 +136,14 @@ export class Cache {
 }
 
 function entryOf(outcome: Outcome, reads: readonly Read[]): Entry {
-  const { findings, notes, skipped, matchedExemptions, files, resources, containers } = outcome;
+  const { findings, notes, skipped, stored, matchedExemptions, files, resources, containers } = outcome;
   return {
     reads,
     counts: [files, resources, containers],
     ...(findings.length > 0 && { findings }),
     ...(notes.length > 0 && { notes }),
     ...(skipped.length > 0 && { skipped }),
+    ...(stored.length > 0 && { stored }),
     ...(matchedExemptions.size > 0 && { matchedExemptions: [...matchedExemptions] }),
     ...(outcome.linkable.length > 0 && { isLinked: true }),
   };
@@ -181,7 +184,7 @@ function parsed(text: string): Stored | undefined {
 
 function isEntry(entry: unknown): boolean {
   if (!isObject(entry)) return false;
-  const lists = [entry["findings"], entry["notes"], entry["skipped"], entry["matchedExemptions"]];
+  const lists = [entry["findings"], entry["notes"], entry["skipped"], entry["stored"], entry["matchedExemptions"]];
   return (
     isListOf(entry["reads"], (read) => isListOf(read, (part) => typeof part === "string")) &&
     isListOf(entry["counts"], Number.isSafeInteger) &&

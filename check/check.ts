@@ -5,6 +5,7 @@ import { type Finding, policyOf } from "../core/evaluation/finding";
 import { link } from "../core/evaluation/link";
 import { explanation } from "../core/evaluation/message";
 import { RULES } from "../core/rules";
+import { grouped } from "../core/text/grouped";
 import { takeStream } from "../documents/file";
 import {
   emptyOutcome,
@@ -16,14 +17,17 @@ import {
   type Related,
   reported,
 } from "./batch";
+import { byOwner } from "./byOwner";
 import { Cache, cacheKey, type LinkedOutcome } from "./cache";
 import { distinct, withoutRepeatedEnvFiles } from "./distinct";
 import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
+import type { LiveSource } from "./live/liveSource";
 import { Locations } from "./locations";
 import { findInputs } from "./paths";
 import { judgeRendered, withoutInstalled, withoutRepeated } from "./rendered";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
+import { judgeRunning } from "./running";
 import { type Progress, WorkerPool } from "./workerPool";
 
 export interface CheckOptions {
@@ -51,6 +55,10 @@ export interface CheckOptions {
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
   readonly onProgram?: (folder: string) => void;
+  /** Running engines and clusters to judge besides the paths. @default none */
+  readonly running?: readonly LiveSource[];
+  /** Called from time to time while a running engine or cluster is read, with its name. */
+  readonly onObjects?: (source: string, objects: number) => void;
 }
 
 /**
@@ -59,7 +67,7 @@ export interface CheckOptions {
  */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
   const { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, render = false } = options;
-  const { onProgress, onProgram } = options;
+  const { onProgress, onProgram, running = [], onObjects = () => {} } = options;
   const workers = new WorkerPool();
   const found = findInputs(paths, exclude, (count) => {
     if (file === undefined) workers.startWorkersFor(count);
@@ -71,7 +79,13 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   for (const stream of streams) others.push(await judgeStream(stream, settings));
   const { outcome: made, rendered, installed } = await judgeRendered(charts, files, render, settings);
   others.push(made);
-  const isComplete = streams.size + programs.length + made.linkable.length === 0;
+  const parts: Outcome[] = [];
+  for (const source of running) {
+    const { outcome, apart } = await judgeRunning(source, settings, (count) => onObjects(source.name, count));
+    others.push(outcome, { ...emptyOutcome(), matchedExemptions: apart.matchedExemptions });
+    parts.push(apart);
+  }
+  const isComplete = running.length + streams.size + programs.length + made.linkable.length === 0;
   const regular = files.filter((each) => !streams.has(each));
   const { judged, linked: kept }: Changed = cache
     ? await judgeChanged(regular, settings, cache, isComplete, { onProgress, checked })
@@ -88,7 +102,8 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     linked,
   );
   const all = distinct(findingsOf(whole, settings, new Locations(), linked));
-  const findings = withoutRepeatedEnvFiles(withoutInstalled(withoutRepeated(all), installed));
+  const owned = byOwner(all, whole.stored);
+  const findings = withoutRepeatedEnvFiles(withoutInstalled(withoutRepeated(owned), installed));
   const left = whole.skipped.filter((each) => !rendered.has(each.file));
   const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
   const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));
@@ -102,9 +117,16 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     findings: inOrder(findings, order),
     problems: inOrder<Problem>(distinct([...problems, ...whole.problems, ...notUnderstood]), order),
     skipped,
-    notes: [...(cache?.notes ?? []), ...notes, ...whole.notes.map(({ note }) => note), ...unreadNotes(skipped)],
+    notes: [
+      ...(cache?.notes ?? []),
+      ...notes,
+      ...whole.notes.map(({ note }) => note),
+      ...parts.flatMap((part) => apartNote(findingsOf(part, settings), part)),
+      ...unreadNotes(skipped),
+    ],
     summary: {
       files: whole.files + clean.length + madeOnly,
+      ...(running.length > 0 && { running: running.map(({ name }) => name) }),
       skipped: skipped.length,
       rules: settings.configuration.rules.size,
       resources: whole.resources,
@@ -134,6 +156,17 @@ function unreadNotes(skipped: readonly SkippedFile[]): string[] {
     const others = files.length > EXAMPLES ? ` and ${files.length - EXAMPLES} more` : "";
     return `files of ${kind} are not read: ${files.slice(0, EXAMPLES).join(", ")}${others}`;
   });
+}
+
+/** The findings of a cluster's own parts, in numbers. */
+function apartNote(findings: readonly CheckFinding[], { stored, containers }: Outcome): string[] {
+  const rules = byOwner(findings, stored).flatMap(({ status, rule }) => (status === "violation" ? [rule] : []));
+  if (containers === 0) return [];
+  const counts = [...grouped(rules, (rule) => rule)].map(([rule, own]) => `${rule} ${own.length}`).join(", ");
+  return [
+    `the cluster's own parts in kube-system have ${rules.length} findings, which are left out` +
+      `${counts === "" ? "" : ` (${counts})`}: to see them, --namespace kube-system`,
+  ];
 }
 
 /** An outcome that may come from a cache. */
@@ -213,6 +246,7 @@ function merged(outcomes: readonly Outcome[], order: readonly string[]): Outcome
     for (const each of outcome.linkable) whole.linkable.push(each);
     for (const key of outcome.matchedExemptions) whole.matchedExemptions.add(key);
     for (const each of outcome.skipped) whole.skipped.push(each);
+    for (const each of outcome.stored) whole.stored.push(each);
     for (const note of outcome.notes) whole.notes.push(note);
     whole.files += outcome.files;
     whole.resources += outcome.resources;
@@ -250,9 +284,9 @@ function judgeLinked(
   return {
     files: [...new Set(related.map(({ file }) => file))],
     findings: [
-      ...related.flatMap(({ workload, findings }, at) => {
+      ...related.flatMap(({ workload, findings, configuration: own = configuration }, at) => {
         const whole = linked[at] ?? workload;
-        return whole === workload ? findings : evaluate(whole, configuration).map(inPlace);
+        return whole === workload ? findings : evaluate(whole, own).map(inPlace);
       }),
       ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
     ],

@@ -24,6 +24,11 @@ export interface CheckFinding {
   readonly resource: string;
   readonly namespace?: string;
   readonly container?: string;
+  /**
+   * How many pods of a cluster have this finding because of the resource, which owns them, and the name of one of them.
+   * Absent for anything but the owner of pods that were judged.
+   */
+  readonly instances?: { readonly count: number; readonly example: string };
   /** The property that causes the finding. */
   readonly path: string;
   /** What was found and where, as a sentence: `privileged of container "job" gives it every capability….` */
@@ -72,6 +77,8 @@ export interface SkippedFile {
 export interface Summary {
   /** Files and programs that were judged. */
   readonly files: number;
+  /** The running engines and clusters that were judged, by name. @default none */
+  readonly running?: readonly string[];
   /** Files whose format Breakwater does not read. */
   readonly skipped: number;
   /** Rules that were applied. */

@@ -54,6 +54,14 @@ export function program(): Command {
     .option("--cache-location <file>", "keep them in this file; implies --cache")
     .option("--no-render", "do not render charts and kustomizations, even where helm, kustomize or kubectl is on PATH")
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
+    .option(
+      "--engine [address]",
+      "judge a running Docker engine: unix://… or tcp://… (default: the one that docker uses)",
+    )
+    .option("--cluster", "judge what runs in a Kubernetes cluster, as kubectl reaches it")
+    .option("--context <name>", "the context of kubectl or docker (default: the current one)")
+    .option("-n, --namespace <name>", "with --cluster: only this namespace; may be repeated", repeated)
+    .option("-A, --all-namespaces", "with --cluster: all namespaces, as by default")
     .option("--list-skipped", "list the skipped files, whose format Breakwater does not read (JSON always has them)")
     .option("--skip-unknown", "skip such files even where a path names them, instead of failing (for hooks)")
     .option("--color", "use colours, even where the output is not a terminal")
@@ -236,6 +244,8 @@ Examples:
   breakwater check .                                         all that is below this folder and not in .gitignore
   breakwater check deploy/ 'charts/*/ci/*.yaml'              a folder and a glob
   helm template chart | breakwater check -                   rendered manifests
+  breakwater check --engine                                  what runs on this machine's Docker engine
+  breakwater check --cluster --namespace ci                  what runs in a namespace of the current cluster
   terraform show -json plan | breakwater check -             a Terraform plan
   breakwater check infra/                                    a Pulumi program: no CLI, provider or login is needed
   breakwater check . --format sarif --output breakwater.sarif

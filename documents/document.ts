@@ -3,6 +3,7 @@ import { withPlainLines } from "../core/text/yamlText";
 import { formatOf } from "./formats";
 import { locator, type TextFormat, TextSyntaxError } from "./formats/textFormat";
 import { withoutComments } from "./jsonc";
+import { valuesOfStream } from "./jsonStream";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
 import { UnreadableError } from "./unreadable";
@@ -54,6 +55,11 @@ export function* documentsOf(text: string, file: string): Iterable<Document> {
   const json = parseJson(isCommentedJson(file) ? withoutComments(text) : text, file);
   if (json) {
     yield { file, index: 0, content: json.value, locate: jsonLocator(json.text) };
+    return;
+  }
+  const stream = valuesOfStream(text);
+  if (stream) {
+    yield* stream.map(({ value, locate }, index) => ({ file, index, content: value, locate }));
     return;
   }
   yield* yamlDocumentsOf(text, file, "tolerant");

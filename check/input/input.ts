@@ -6,11 +6,27 @@ import type { Checked } from "./checked";
 /** The content of a document that is an object. */
 export type Content = Readonly<Record<string, unknown>>;
 
+/** An object as a cluster stores it, which has an identity there. */
+export interface StoredObject {
+  /** The file that shows it. Absent where the cluster itself does. */
+  readonly file?: string;
+  readonly type: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The object that controls this one: the ReplicaSet of a pod, the Deployment of a ReplicaSet. */
+  readonly owner?: { readonly type: string; readonly name: string; readonly uid: string };
+  /** Whether its owner has kept it only for its history: a ReplicaSet without replicas, a pod that has ended. */
+  readonly isRetired: boolean;
+}
+
 /** What a document declares. */
 export interface Declared {
   /** How many resources it declares, whether or not they concern containers. */
   readonly resources: number;
   readonly workloads: readonly Workload[];
+  /** Of objects that come from a cluster, not from their authors: what shows which of them have one cause. */
+  readonly stored?: readonly StoredObject[];
   /** What users should know besides findings: each a sentence and the property path that it is about. */
   readonly notes?: readonly { readonly path: string; readonly note: string }[];
 }

@@ -1,16 +1,19 @@
 import type { Command } from "commander";
 import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline";
 import { check } from "../../check/check";
+import type { LiveSource } from "../../check/live/liveSource";
 import type { CheckResult } from "../../check/report";
 import { settingsFrom } from "../../configuration/settings";
 import { writeWhole } from "../../documents/writeWhole";
+import { counted } from "../reports/counted";
 import { problemLine } from "../reports/finding";
-import { counted, summaryOf } from "../reports/summary";
+import { summaryOf } from "../reports/summary";
 import { EXIT } from "../terminal/exit";
 import { inert } from "../terminal/plain";
 import { ProgressLine } from "../terminal/progress";
 import { configurationOf } from "./configuration";
 import { type Format, reportOf } from "./report";
+import { runningSources } from "./runningSources";
 
 /** The options of `breakwater check`, as commander names them. */
 interface Options {
@@ -29,6 +32,11 @@ interface Options {
   readonly skipUnknown?: boolean;
   readonly listSkipped?: boolean;
   readonly color?: boolean;
+  readonly engine?: string | true;
+  readonly cluster?: boolean;
+  readonly context?: string;
+  readonly namespace?: readonly string[];
+  readonly allNamespaces?: boolean;
 }
 
 /** Where results are kept unless an option says otherwise. */
@@ -36,9 +44,11 @@ const CACHE_FILE = ".breakwatercache";
 
 /** Judges paths, reports the result, and sets the exit code. */
 export async function checkCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
-  if (paths.length === 0) command.error("error: no path given. For all that is below this folder: breakwater check .");
+  const running = runningSources(options, command);
+  if (paths.length + running.length === 0)
+    command.error("error: no path given. For all that is below this folder: breakwater check .");
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const found = await judged(paths, options);
+  const found = await judged(paths, running, options);
   if (options.writeBaseline !== undefined) {
     accept(found, options.writeBaseline);
     return;
@@ -50,6 +60,7 @@ export async function checkCommand(paths: readonly string[], options: Options, c
 
 async function judged(
   paths: readonly string[],
+  running: readonly LiveSource[],
   { config, rule, podSecurityVersion, cache, cacheLocation, render, exclude, skipUnknown = false }: Options,
 ): Promise<CheckResult> {
   const configuration = configurationOf(config);
@@ -68,6 +79,8 @@ async function judged(
       ...((cache || cacheLocation !== undefined) && { cache: cacheLocation ?? CACHE_FILE }),
       onProgress: (done, total) => progress.files(done, total),
       onProgram: (folder) => progress.program(folder),
+      running,
+      onObjects: (source, objects) => progress.objects(source, objects),
     });
   } finally {
     progress.clear();

@@ -2,10 +2,12 @@ import type { CheckFinding, Problem } from "../../check/report";
 import { explanationOf as explanationLines } from "../../core/evaluation/message";
 import { RULES } from "../../core/rules";
 import { plain } from "../terminal/plain";
+import { counted } from "./counted";
 
 /** What was found and where, in one line; for findings other than violations also the consequence. */
-export function whatIs({ status, found, message }: CheckFinding): string {
-  return plain(status === "violation" ? found : message);
+export function whatIs({ status, found, message, instances }: CheckFinding): string {
+  const pods = instances && ` In ${counted(instances.count, "pod")}, such as ${instances.example}.`;
+  return plain(`${status === "violation" ? found : message}${pods ?? ""}`);
 }
 
 /** Why it matters, what to write instead and where to read more, one per line; empty for anything but a violation. */

@@ -14,6 +14,7 @@ const KEYS = [
   "resource",
   "namespace",
   "container",
+  "instances",
   "path",
   "found",
   "why",

@@ -1,8 +1,8 @@
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
+import { grouped } from "../../core/text/grouped";
 import { portableName } from "../../core/text/portableName";
 import { plain } from "../terminal/plain";
 import { explanationOf, placeOf, resourceOf, whatIs } from "./finding";
-import { grouped } from "./grouped";
 import { summaryOf } from "./summary";
 import { weightOf } from "./weight";
 

@@ -8,9 +8,9 @@ import { portableName } from "../../core/text/portableName";
 import { STDIN } from "../../documents/file";
 import { HOMEPAGE } from "../../facts/project";
 import { plain, plainJson } from "../terminal/plain";
+import { counted } from "./counted";
 import { resourceOf, whatIs } from "./finding";
 import { descriptorsFor, RULE_INDEX } from "./sarifRules";
-import { counted } from "./summary";
 import { weightOf, worstFirst } from "./weight";
 
 /** GitHub rejects a run with more results. */

@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 import type { CheckFinding, CheckResult } from "../../check/report";
+import { grouped } from "../../core/text/grouped";
 import { inert, plain } from "../terminal/plain";
 import { wrap } from "../terminal/wrap";
 import { adviceOf, explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
-import { grouped } from "./grouped";
 import { SourceLines } from "./sourceLine";
 import { conclusionOf, summaryOf } from "./summary";
 import { weightOf, worstFirst } from "./weight";

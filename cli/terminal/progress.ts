@@ -1,5 +1,5 @@
 /**
- * Shows progress, on a terminal only: the number of files in one line that is rewritten, and each program in a line
+ * Shows progress, on a terminal only: the number of files or objects in one line that is rewritten, and each program in a line
  * that stays.
  */
 export class ProgressLine {
@@ -11,6 +11,14 @@ export class ProgressLine {
     this.clear();
     if (!this.stream.isTTY || done === total) return;
     this.stream.write(`${done.toLocaleString("en")} of ${total.toLocaleString("en")} files`);
+    this.shown = true;
+  }
+
+  /** Of a running engine or cluster. */
+  objects(source: string, count: number): void {
+    this.clear();
+    if (!this.stream.isTTY) return;
+    this.stream.write(`${count.toLocaleString("en")} objects of ${source}`);
     this.shown = true;
   }
 

@@ -11,6 +11,7 @@ import type { Document } from "../../../documents/document";
 import { UnreadableError } from "../../../documents/unreadable";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
 import type { Declared, Input } from "../../input/input";
+import { storedObjects } from "./storedObjects";
 
 /**
  * Manifests of any kind. Those of one folder are assumed to be for one cluster: references of a pod are looked up
@@ -42,7 +43,9 @@ export const kubernetes: Input = {
     const notes = notesOn(apiVersion, kind);
     const group = groupOf(apiVersion) ?? "";
     const workloads = readKubernetes(object, source, group, kind);
+    const stored = storedObjects(content);
     return {
+      ...(stored.length > 0 && { stored }),
       ...(notes.length > 0 && { notes }),
       resources: kind.endsWith("List") && Array.isArray(items) ? items.length : 1,
       workloads: [

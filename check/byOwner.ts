@@ -1,0 +1,120 @@
+import type { StoredObject } from "./input/input";
+import type { CheckFinding } from "./report";
+
+/** The object that a finding is attributed to: where the chain of owners ends. */
+type Top = Pick<StoredObject, "type" | "namespace" | "name">;
+
+/** The findings of one cause: those of an owner's template, and of everything that was made from it. */
+interface Cause {
+  readonly top: Top;
+  /** The owner's own finding, if it has one. */
+  own?: CheckFinding;
+  readonly first: CheckFinding;
+  readonly pods: Set<string>;
+  isRetired: boolean;
+}
+
+/**
+ * Attributes the findings of objects that a cluster has made to what they were made for: the three pods of a Deployment
+ * have one finding, which is the Deployment's. A container that the owner's template does not have, because a webhook
+ * or a debugging session added it, has a finding of its own, also with the owner's name. What exists only in an owner's
+ * history, such as a ReplicaSet without replicas, has none.
+ *
+ * An object is only attributed to another one by the identity that the cluster gave to both, or if the other is not in
+ * the input.
+ */
+export function byOwner(findings: readonly CheckFinding[], stored: readonly StoredObject[]): CheckFinding[] {
+  if (stored.length === 0) return [...findings];
+  const owners = new Owners(stored);
+  const causes = new Map<string, Cause>();
+  const seen = new Map<string, number>();
+  const kept: (CheckFinding | Cause)[] = [];
+  for (const finding of findings) {
+    const object = owners.objectOf(finding);
+    if (!object) {
+      kept.push(finding);
+      continue;
+    }
+    const top = owners.topOf(object);
+    const about = aboutOf(finding);
+    const own = JSON.stringify([object.uid, about]);
+    const times = (seen.get(own) ?? 0) + 1; // Two equal findings of one object are two causes.
+    seen.set(own, times);
+    const key = JSON.stringify([top.type, top.namespace, top.name, about, times]);
+    let cause = causes.get(key);
+    if (!cause) {
+      cause = { top, first: finding, pods: new Set(), isRetired: true };
+      causes.set(key, cause);
+      kept.push(cause);
+    }
+    if (object.owner === undefined) cause.own = finding;
+    const isRetired = owners.isRetired(object);
+    if (!isRetired) cause.isRetired = false;
+    if (object.type === "Pod" && object.owner && !isRetired) cause.pods.add(object.name);
+  }
+  return kept.flatMap((each) => ("pods" in each ? findingOf(each) : [each]));
+}
+
+function findingOf({ top, own, first, pods, isRetired }: Cause): CheckFinding[] {
+  if (isRetired) return [];
+  const [example] = pods;
+  const instances = example === undefined ? undefined : { count: pods.size, example };
+  const { type, name: resource, namespace } = top;
+  const finding = own ?? { ...first, type, resource, ...(namespace !== undefined && { namespace }) };
+  return [instances ? { ...finding, instances } : finding];
+}
+
+class Owners {
+  private readonly byName = new Map<string, StoredObject>();
+  private readonly byUid = new Map<string, StoredObject>();
+
+  constructor(stored: readonly StoredObject[]) {
+    for (const object of stored) {
+      this.byName.set(nameOf({ ...object, resource: object.name }), object);
+      this.byUid.set(object.uid, object);
+    }
+  }
+
+  objectOf(finding: CheckFinding): StoredObject | undefined {
+    return this.byName.get(nameOf(finding));
+  }
+
+  /** An owner that nobody has seen may never have existed. */
+  isRetired({ isRetired, owner }: StoredObject): boolean {
+    return isRetired && owner !== undefined && this.byUid.has(owner.uid);
+  }
+
+  topOf(object: StoredObject): Top {
+    const seen = new Set<StoredObject>();
+    for (let current = object; ; ) {
+      const { owner, namespace } = current;
+      if (!owner || seen.has(current)) return current;
+      seen.add(current);
+      const next = this.byUid.get(owner.uid);
+      if (!next) return { type: owner.type, name: owner.name, ...(namespace !== undefined && { namespace }) };
+      current = next;
+    }
+  }
+}
+
+function nameOf({ file, type, namespace, resource }: Partial<CheckFinding>): string {
+  return JSON.stringify([file, type, namespace, resource].map((part) => part ?? ""));
+}
+
+/** What a finding says, without the parts that differ between a template and a pod made from it. */
+function aboutOf({ rule, status, container, path, found }: CheckFinding): readonly unknown[] {
+  const said = path === "" ? found : found.replaceAll(path, () => withinPod(path));
+  return [rule, status, container, withinPod(path), withoutIndices(said)];
+}
+
+/** Everything before the properties of a pod's specification. */
+const UNTIL_POD = /^.*?\bspec\.(?=containers|initContainers|ephemeralContainers|volumes|host|securityContext)/;
+
+/** `spec.template.spec.containers[0].image` and `spec.containers[1].image` are the same property of a pod. */
+function withinPod(path: string): string {
+  return withoutIndices(path.replace(UNTIL_POD, ""));
+}
+
+function withoutIndices(text: string): string {
+  return text.replace(/\[\d+\]/g, "[]");
+}
