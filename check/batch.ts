@@ -2,8 +2,9 @@ import type { Settings } from "../configuration/settings";
 import type { Configuration } from "../core/evaluation/configuration";
 import { evaluate } from "../core/evaluation/evaluate";
 import { describe } from "../core/evaluation/exemption";
-import { liftedExemptions } from "../core/evaluation/exemptionReport";
-import type { Finding } from "../core/evaluation/finding";
+import { liftedExemptions, unusedInline } from "../core/evaluation/exemptionReport";
+import { type Finding, NOWHERE } from "../core/evaluation/finding";
+import type { InlineExemption } from "../core/evaluation/inlineExemption";
 import { messageOf } from "../core/evaluation/message";
 import { standsAlone } from "../core/evaluation/standsAlone";
 import type { Workload } from "../core/model/workload";
@@ -12,6 +13,7 @@ import { type Document, documentsOf, documentsOfEach, isShortYaml, type Text } f
 import { readBeginning, readText } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { UnreadableError } from "../documents/unreadable";
+import { type AllowComment, allowComments, allowedBeside } from "./allowComments";
 import { type Checked, NOTHING_CHECKED } from "./input/checked";
 import type { StoredObject } from "./input/input";
 import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
@@ -27,6 +29,8 @@ export interface Related {
   /** The file, or the folder of the program, that declares it. */
   readonly file: string;
   readonly workload: Workload;
+  /** What comments in its file exempt it from. */
+  readonly claimed: readonly InlineExemption[];
   readonly findings: readonly CheckFinding[];
   /** The configuration by which it is judged. @default the one of everything else */
   readonly configuration?: Configuration;
@@ -158,6 +162,11 @@ function judgeDocuments(
   const notes: { readonly file: string; readonly note: string }[] = [];
   const { file } = text;
   let declaring = 0;
+  const comments = allowComments(text);
+  const { inlineExemptions } = settings.configuration.pack;
+  const [unheeded] = inlineExemptions ? [] : comments;
+  if (unheeded) notes.push({ file, note: `${file}:${unheeded.line}: ${UNHEEDED}` });
+  const allowed = inlineExemptions ? { comments, used: new Set<AllowComment>() } : undefined;
   for (const document of documents) {
     const declared = declaredIn(document, onRecognised, checked);
     for (const { line, column, note } of document.notes ?? [])
@@ -171,7 +180,7 @@ function judgeDocuments(
     }
     outcome.resources += declared.resources;
     for (const object of declared.stored ?? []) outcome.stored.push({ ...object, file });
-    judgeWorkloads(declared.workloads, settings, outcome, new Locations(document), file);
+    judgeWorkloads(declared.workloads, settings, outcome, new Locations(document), file, allowed);
   }
   if (declaring === 0) {
     skip(text, outcome);
@@ -179,12 +188,36 @@ function judgeDocuments(
   }
   outcome.files++;
   outcome.notes.push(...notes);
+  if (allowed) outcome.findings.push(...unusedComments(allowed, settings));
+}
+
+const UNHEEDED =
+  "`breakwater: allow` exempts nothing here, since inlineExemptions is off: docs/CONFIGURATION.md, Exemptions";
+
+/** Reports comments that exempt nothing, unless their rule is off. */
+function unusedComments({ comments, used }: Allowed, { configuration }: Settings): CheckFinding[] {
+  return comments
+    .filter((comment) => !used.has(comment) && (comment.problem !== undefined || configuration.rules.has(comment.rule)))
+    .flatMap((comment) =>
+      unusedInline([comment], new Set(), NOWHERE, configuration.today).map((finding) => ({
+        ...reported(finding, { of: () => undefined }),
+        file: comment.file,
+        line: comment.line,
+      })),
+    );
+}
+
+/** The comments of a file that claim exemptions, and those of them that exempt something. */
+interface Allowed {
+  readonly comments: readonly AllowComment[];
+  readonly used: Set<AllowComment>;
 }
 
 /**
  * Judges each workload on its own and adds the findings to the outcome.
  *
  * @param file the file, or the folder of the program, that declares them
+ * @param allowed the file's comments, where they count
  */
 export function judgeWorkloads(
   workloads: readonly Workload[],
@@ -192,11 +225,15 @@ export function judgeWorkloads(
   outcome: Outcome,
   locations: Pick<Locations, "of"> = new Locations(),
   file = "",
+  allowed?: Allowed,
 ): void {
   for (const workload of workloads) {
     outcome.containers += workload.containers.length;
-    const findings = evaluate(workload, configuration).map((finding) => reported(finding, locations));
-    if (!standsAlone(workload, configuration)) outcome.linkable.push({ file, workload, findings });
+    const claimed = allowed?.comments.length
+      ? allowedBeside(workload, allowed.comments, configuration, locations, allowed.used)
+      : [];
+    const findings = evaluate(workload, configuration, claimed).map((finding) => reported(finding, locations));
+    if (!standsAlone(workload, configuration)) outcome.linkable.push({ file, workload, claimed, findings });
     else for (const finding of findings) outcome.findings.push(finding);
     for (const key of liftedExemptions((plain) => evaluate(workload, plain), configuration))
       outcome.matchedExemptions.add(key);

@@ -24,7 +24,7 @@ import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
 import type { LiveSource } from "./live/liveSource";
 import { Locations } from "./locations";
-import { findInputs } from "./paths";
+import { findInputs, matcherOf } from "./paths";
 import { judgeRendered, withoutInstalled, withoutRepeated } from "./rendered";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { judgeRunning } from "./running";
@@ -33,7 +33,7 @@ import { type Progress, WorkerPool } from "./workerPool";
 export interface CheckOptions {
   /** @default every rule, with its default settings */
   readonly settings?: Settings;
-  /** Globs of files and folders to leave out. @default none */
+  /** Globs of files and folders to leave out, besides those that the configuration excludes. @default none */
   readonly exclude?: readonly string[];
   /**
    * Whether to skip a file that is named explicitly but has no supported format, as if it had been found in a folder.
@@ -66,10 +66,13 @@ export interface CheckOptions {
  * Such a program is code, and checking it executes it.
  */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
-  const { settings = DEFAULT_SETTINGS, exclude, skipUnknown = false, cache: file, render = false } = options;
+  const { settings = DEFAULT_SETTINGS, exclude = [], skipUnknown = false, cache: file, render = false } = options;
   const { onProgress, onProgram, running = [], onObjects = () => {} } = options;
   const workers = new WorkerPool();
-  const found = findInputs(paths, exclude, (count) => {
+  const isLeftOut = matcherOf(exclude);
+  const isConfigured = matcherOf(settings.configuration.pack.exclude, settings.base);
+  const isExcluded = (path: string) => isLeftOut(path) || isConfigured(path);
+  const found = findInputs(paths, isExcluded, (count) => {
     if (file === undefined) workers.startWorkersFor(count);
   });
   const { files, named, streams, programs, folders, unread, problems, notes, charts } = found;
@@ -284,9 +287,9 @@ function judgeLinked(
   return {
     files: [...new Set(related.map(({ file }) => file))],
     findings: [
-      ...related.flatMap(({ workload, findings, configuration: own = configuration }, at) => {
+      ...related.flatMap(({ workload, claimed, findings, configuration: own = configuration }, at) => {
         const whole = linked[at] ?? workload;
-        return whole === workload ? findings : evaluate(whole, own).map(inPlace);
+        return whole === workload ? findings : evaluate(whole, own, claimed).map(inPlace);
       }),
       ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
     ],

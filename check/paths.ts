@@ -39,17 +39,27 @@ const NEVER = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache"
  * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML,
  * JSON, and scripts and other files by their names, except what .gitignore excludes; symbolic links to folders are not followed.
  *
- * @param exclude globs of files and folders to leave out, however they were found
+ * @param isExcluded whether to leave out a file or folder, however it was found
  * @param onFile called for each file with the number of files so far
  */
 export function findInputs(
   paths: readonly string[],
-  exclude: readonly string[] = [],
+  isExcluded: (path: string) => boolean = () => false,
   onFile: (count: number) => void = () => {},
 ): Found {
-  const search = new Search(exclude, onFile);
+  const search = new Search(isExcluded, onFile);
   for (const path of paths) search.add(path);
   return search.found();
+}
+
+/**
+ * Whether any of these globs matches a path, or the last name in it.
+ *
+ * @param base the folder from which paths start, as seen from the one from which the globs start. @default the same
+ */
+export function matcherOf(globs: readonly string[], base = ""): (path: string) => boolean {
+  const matchers = globs.filter((glob) => glob !== "").map((glob) => picomatch(glob, { dot: true }));
+  return (path) => matchers.some((matches) => matches(join(base, path)) || matches(basename(path)));
 }
 
 class Search {
@@ -63,15 +73,11 @@ class Search {
   private readonly notRun: string[] = [];
   private readonly charts: string[] = [];
   private readonly links: string[] = [];
-  private readonly isExcluded: (path: string) => boolean;
 
   constructor(
-    exclude: readonly string[],
+    private readonly isExcluded: (path: string) => boolean,
     private readonly onFile: (count: number) => void,
-  ) {
-    const matchers = exclude.filter((glob) => glob !== "").map((glob) => picomatch(glob, { dot: true }));
-    this.isExcluded = (path) => matchers.some((matches) => matches(path) || matches(basename(path)));
-  }
+  ) {}
 
   add(path: string): void {
     try {

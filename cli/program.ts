@@ -41,7 +41,7 @@ export function program(): Command {
     )
     .option(
       "--config <file>",
-      "settings, levels and exemptions (default: breakwater.yaml, .yml or .json in this folder)",
+      "settings, levels and exemptions (default: breakwater.yaml, .yml or .json, here or above in the repository)",
     )
     .option("--baseline <file>", "leave out the findings that this file accepts")
     .addOption(

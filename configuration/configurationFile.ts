@@ -18,6 +18,8 @@ export interface PolicyConfiguration {
 export interface ConfigurationFile {
   /** The path as it was given. */
   readonly file: string;
+  /** The working folder, relative to the file's, with forward slashes. @default the same folder */
+  readonly base?: string;
   /** By name of the policy; `all` applies to every policy. */
   readonly policies: ReadonlyMap<string, PolicyConfiguration>;
 }

@@ -1,4 +1,10 @@
-import { type Configuration, configuration, PACK, PACK_SETTINGS } from "../core/evaluation/configuration";
+import {
+  type Configuration,
+  configuration,
+  PACK,
+  PACK_SETTINGS,
+  type RuleConfiguration,
+} from "../core/evaluation/configuration";
 import { EVERY_POLICY, POLICY_NAMES, ruleMistakes } from "../core/evaluation/configurationMistakes";
 import { RULES } from "../core/rules";
 import type { Level } from "../core/rules/support/rule";
@@ -14,6 +20,8 @@ export interface Settings {
    * policy are left out.
    */
   readonly levels: ReadonlyMap<string, Level | "disabled">;
+  /** The working folder, relative to the configuration's, with forward slashes. @default the same folder */
+  readonly base?: string;
 }
 
 export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
@@ -53,12 +61,19 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
         ...(isDisabled(PACK) ? {} : of(PACK)?.settings),
         ...(podSecurityVersion !== undefined && { podSecurityVersion }),
       },
-      rules: new Map(RULES.map(({ id }) => [id, of(id)?.settings ?? {}])),
+      rules: new Map(RULES.map(({ id }) => [id, withBase(of(id)?.settings ?? {}, file?.base)])),
       levels: new Map(onRules),
       enabled: (rule) => !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
     }),
     levels: new Map(levels),
+    ...(file?.base !== undefined && { base: file.base }),
   };
+}
+
+/** A rule's settings, with exemptions of files as seen from the configuration's folder. */
+function withBase(settings: RuleConfiguration, base: string | undefined): RuleConfiguration {
+  if (base === undefined || !settings.exemptions) return settings;
+  return { ...settings, exemptions: settings.exemptions.map((exemption) => ({ ...exemption, base })) };
 }
 
 function disabledMistake(key: string, file: string | undefined): Mistake {

@@ -8,7 +8,7 @@ export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } &
 
 /** Everything that an administrator can configure, with all defaults filled in. */
 export interface Configuration {
-  readonly pack: PackSettings & { readonly inlineExemptions: boolean };
+  readonly pack: PackSettings & { readonly inlineExemptions: boolean; readonly exclude: readonly string[] };
   /** The enabled rules, with their settings. */
   readonly rules: ReadonlyMap<string, RuleConfiguration>;
   /** The levels of rules that differ from the rule's own. They decide which of two rules about one cause reports it. */
@@ -42,7 +42,14 @@ export const PACK_SETTINGS: { readonly [Name in keyof Configuration["pack"]]: Se
   inlineExemptions: {
     type: "boolean",
     default: false,
-    description: "Whether annotations and labels `breakwater.exempt/RULE` on a resource exempt it.",
+    description:
+      "Whether annotations and labels `breakwater.exempt/RULE` and comments `breakwater: allow RULE` exempt.",
+  },
+  exclude: {
+    type: "array",
+    items: { type: "string", minLength: 1 },
+    default: [],
+    description: "Globs of files and folders that `breakwater check` leaves out, from the configuration's folder on.",
   },
 };
 

@@ -15,13 +15,21 @@ import { appliesTo, type Exemption, isExpired } from "./exemption";
 import { unusedInline } from "./exemptionReport";
 import { type Finding, NOWHERE } from "./finding";
 import { type Standing, withoutHandedOver } from "./handOver";
-import { inlineExemptions } from "./inlineExemption";
+import { type InlineExemption, inlineExemptions } from "./inlineExemption";
 import { link } from "./link";
 import { explanation, sentenceAbout } from "./message";
 
-/** The findings about one workload, judged on its own. */
-export function evaluate(workload: Workload, configuration: Configuration): Finding[] {
-  const inline = configuration.pack.inlineExemptions ? inlineExemptions(workload) : [];
+/**
+ * The findings about one workload, judged on its own.
+ *
+ * @param claimed exemptions that its file claims for it, besides those that it claims itself
+ */
+export function evaluate(
+  workload: Workload,
+  configuration: Configuration,
+  claimed: readonly InlineExemption[] = [],
+): Finding[] {
+  const inline = [...(configuration.pack.inlineExemptions ? inlineExemptions(workload) : []), ...claimed];
   const judged: Judged[] = [];
   for (const configured of rulesOf(configuration).for(workload)) {
     for (const verdict of runRule(configured.check, workload, configured.settings)) {

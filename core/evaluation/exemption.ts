@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Source } from "../model/source";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../text/glob";
@@ -12,9 +13,12 @@ export interface Exemption {
    */
   readonly namespace?: string;
   /**
-   * Glob on the file that the finding names, relative to the working folder, with forward slashes. @default every file
+   * Glob on the file that the finding names, relative to the configuration's folder, with forward slashes.
+   * @default every file
    */
   readonly file?: string;
+  /** The working folder, relative to the configuration's. Set by the host, not by users. @default the same folder */
+  readonly base?: string;
   /** Glob on the container's name. @default every container */
   readonly container?: string;
   /** Glob on the property path. @default every path */
@@ -42,7 +46,7 @@ export const EXEMPTION_SCHEMA: JsonSchema = {
     file: {
       type: "string",
       minLength: 1,
-      description: "Glob on the file that the finding names, from the working folder on, with forward slashes.",
+      description: "Glob on the file that the finding names, from the configuration's folder on, with forward slashes.",
     },
     container: { type: "string", minLength: 1, description: "Glob on the container's name." },
     path: { type: "string", minLength: 1, description: "Glob on the property path." },
@@ -76,7 +80,7 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
   return (
     names.some((name) => matchesGlob(exemption.resource, name)) &&
     (exemption.namespace === undefined || matches(exemption.namespace, source.namespace)) &&
-    (exemption.file === undefined || matches(exemption.file, fileOf(source, path))) &&
+    (exemption.file === undefined || matches(exemption.file, inFolder(exemption.base, fileOf(source, path)))) &&
     (exemption.container === undefined || matches(exemption.container, container)) &&
     (exemption.path === undefined || matchesGlob(exemption.path, path))
   );
@@ -85,6 +89,10 @@ export function appliesTo(exemption: Exemption, { source, container, path }: Pla
 /** No glob matches a name that a resource does not have. */
 function matches(glob: string, name: string | undefined): boolean {
   return name !== undefined && matchesGlob(glob, name);
+}
+
+function inFolder(base: string | undefined, file: string | undefined): string | undefined {
+  return base === undefined || file === undefined ? file : posix.join(base, file);
 }
 
 /** The file that contains a property. */

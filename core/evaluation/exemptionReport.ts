@@ -64,31 +64,31 @@ export function unusedExemptions(lifted: ReadonlySet<ExemptionKey>, configuratio
   });
 }
 
-/** Reports the exemptions that a resource claims for itself and that lift nothing, with the reason. */
+/** Reports the exemptions that a file or a resource claims for itself and that lift nothing, with the reason. */
 export function unusedInline(
   inline: readonly InlineExemption[],
   used: ReadonlySet<Exemption | undefined>,
   source: Source,
   today: string,
 ): Finding[] {
-  return inline.flatMap(({ rule, exemption, problem }) => {
+  return inline.flatMap(({ rule, claim, exemption, problem }) => {
     if (exemption && used.has(exemption)) return [];
     const why =
       problem ??
       (exemption && isExpired(exemption, today)
         ? "has expired: remove it, or mend the cause"
         : "matches no finding: remove it");
-    return [
-      report(rule, source, `breakwater.exempt/${shorten(rule)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`),
-    ];
+    return [report(rule, source, `${shorten(claim)} ${why}${exemption ? ` (${describe(exemption)})` : ""}.`)];
   });
 }
 
-function withoutExemptions({ rules }: Configuration): Configuration["rules"] {
+/** The rules of a configuration, without their exemptions. */
+export function withoutExemptions({ rules }: Configuration): Configuration["rules"] {
   return new Map([...rules].map(([id, settings]) => [id, { ...settings, exemptions: [] }]));
 }
 
-function isAbout({ rule, rules }: Finding, id: string): boolean {
+/** Whether a finding is of this rule, or waits for a value that the rule needs. */
+export function isAbout({ rule, rules }: Finding, id: string): boolean {
   return rule === id || (rules?.includes(id) ?? false);
 }
 

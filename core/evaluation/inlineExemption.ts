@@ -3,12 +3,11 @@ import { RULES } from "../rules";
 import { isDate } from "../schema/mistakes";
 import type { Exemption } from "./exemption";
 
-/**
- * An exemption that a resource claims for itself: `breakwater.exempt/RULE: reason [until YYYY-MM-DD]`, as an annotation
- * or a label.
- */
+/** An exemption that a file or a resource claims for itself. */
 export interface InlineExemption {
   readonly rule: string;
+  /** How it is written, without the reason: `breakwater.exempt/RULE`. */
+  readonly claim: string;
   /** The exemption; undefined where it is malformed. */
   readonly exemption: Exemption | undefined;
   /** The mistake in it, as a clause that follows its key. */
@@ -17,25 +16,41 @@ export interface InlineExemption {
 
 const KEY = "breakwater.exempt/";
 
+/** The exemptions in annotations or labels: `breakwater.exempt/RULE: reason [until YYYY-MM-DD]`. */
 export function inlineExemptions({ annotations, source }: Workload): InlineExemption[] {
   return [...annotations].flatMap(([key, text]) =>
     key.startsWith(KEY) ? [parse(key.slice(KEY.length), text.trim(), source.name)] : [],
   );
 }
 
-/** A malformed exemption must not lift anything: with a misspelt date it would never expire. */
 function parse(rule: string, text: string, resource: string): InlineExemption {
   const [, before, end] = /^(?:(.*?)\s+)?until\s+(\S+)$/is.exec(text) ?? [];
   const reason = end === undefined ? text : (before ?? "");
-  const wrong = (problem: string): InlineExemption => ({ rule, exemption: undefined, problem });
+  return inlineExemption({ rule, claim: KEY + rule, resource, reason, end, approvedBy: "the resource itself" });
+}
+
+/** A malformed exemption must not lift anything: with a misspelt date it would never expire. */
+export function inlineExemption(written: {
+  readonly rule: string;
+  readonly claim: string;
+  /** Glob on the resource's name. */
+  readonly resource: string;
+  readonly reason: string;
+  /** The last day it holds. @default never expires */
+  readonly end: string | undefined;
+  readonly approvedBy: string;
+}): InlineExemption {
+  const { rule, claim, resource, reason, end, approvedBy } = written;
+  const wrong = (problem: string): InlineExemption => ({ rule, claim, exemption: undefined, problem });
   if (!RULES.some(({ id }) => id === rule))
     return wrong("names no rule of this pack: RULES.md and breakwater rules list them");
   if (reason === "")
-    return wrong("gives no reason: write why, and then until when it holds, as in `debugging until 2027-03-31`");
+    return wrong("gives no reason: write why, and until when it holds, as in `debugging` and `until 2027-03-31`");
   if (end !== undefined && !isDate(end))
     return wrong("ends on no day of the calendar: write the last day it holds as YYYY-MM-DD");
   return {
     rule,
-    exemption: { resource, reason, approvedBy: "the resource itself", ...(end !== undefined && { expires: end }) },
+    claim,
+    exemption: { resource, reason, approvedBy, ...(end !== undefined && { expires: end }) },
   };
 }

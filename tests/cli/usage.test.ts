@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { breakwater, folder, SAFE } from "./breakwater";
+import { join } from "node:path";
+import { breakwater, folder, SAFE, UNSAFE } from "./breakwater";
 
 describe("the command line", () => {
   const said = (...args: string[]) => {
@@ -55,6 +56,29 @@ describe("the command line", () => {
   it("tells the version of the package", () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     assert.equal(breakwater(["--version"]).stdout, `${version}\n`);
+  });
+
+  it("takes the configuration above the folder it runs in, up to the root of the repository", () => {
+    const configuration =
+      "breakwater: {exclude: [deploy/old]}\n" +
+      "host-namespace: {exemptions: [{resource: web, file: deploy/new/*, reason: debugging}]}\n";
+    const files = {
+      "repository/breakwater.yaml": configuration,
+      "repository/deploy/new/pod.yaml": UNSAFE,
+      "repository/deploy/old/pod.yaml": UNSAFE,
+    };
+    const run = (root: string) =>
+      breakwater(["check", ".", "--format", "json"], { cwd: join(root, "repository/deploy") });
+    const statuses = ({ stdout }: { stdout: string }) =>
+      (JSON.parse(stdout) as { findings: { file: string; rule: string; status: string }[] }).findings
+        .filter(({ rule }) => rule === "host-namespace")
+        .map(({ file, status }) => `${file} ${status}`);
+    folder({ ...files, "repository/.git/HEAD": "" }, (root) =>
+      assert.deepEqual(statuses(run(root)), ["new/pod.yaml exempted"]),
+    );
+    folder({ ...files, "breakwater.yaml": configuration }, (root) =>
+      assert.deepEqual(statuses(run(root)), ["new/pod.yaml violation", "old/pod.yaml violation"]),
+    );
   });
 
   it("takes the configuration of the folder it runs in", () => {

@@ -14,7 +14,8 @@ describe("the configuration that Pulumi hands over", () => {
       "host-path": { allowedHostPaths: ["/srv"] },
     });
     assert.deepEqual([...rules], [["host-path", { allowedHostPaths: ["/srv"] }]]);
-    assert.deepEqual(pack, { podSecurityVersion: "latest", engineImages: ["mine"], inlineExemptions: false });
+    const expected = { podSecurityVersion: "latest", engineImages: ["mine"], inlineExemptions: false, exclude: [] };
+    assert.deepEqual(pack, expected);
   });
 
   const wrong: Readonly<Record<string, readonly [settings: Readonly<Record<string, object>>, message: string]>> = {

@@ -68,7 +68,7 @@ const CONFIGURATIONS = new Map(
   MINORS.map((minor) => [
     minor,
     configuration({
-      pack: { podSecurityVersion: versionOf(minor), engineImages: [], inlineExemptions: false },
+      pack: { podSecurityVersion: versionOf(minor), engineImages: [], inlineExemptions: false, exclude: [] },
       enabled: (id) => ALL_MAPPED.has(id),
     }),
   ]),
