@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { type ConfigurationFile, readConfigurationFile } from "../../configuration/configurationFile";
-import { portableName } from "../../core/text/portableName";
 
 /** The default file names of a configuration, in order of precedence. */
 const NAMES = ["breakwater.yaml", "breakwater.yml", "breakwater.json"];
@@ -25,7 +24,7 @@ export function configurationOf(named: string | undefined): ConfigurationFile | 
       throw new ConfigurationError([{ key: "", problem }]);
     }
     const base = relative(folder, process.cwd());
-    return { ...readConfigurationFile(file), ...(base !== "" && { base: portableName(base) }) };
+    return { ...readConfigurationFile(file), ...(base !== "" && { base: base.split(sep).join("/") }) };
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Source } from "../model/source";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../text/glob";
@@ -92,7 +91,7 @@ function matches(glob: string, name: string | undefined): boolean {
 }
 
 function inFolder(base: string | undefined, file: string | undefined): string | undefined {
-  return base === undefined || file === undefined ? file : posix.join(base, file);
+  return base === undefined || file === undefined ? file : portableName(`${base}/${file}`);
 }
 
 /** The file that contains a property. */
