@@ -5,6 +5,8 @@
 export * from "./docker";
 export {
   type DataClaim,
+  KubernetesBuildkitBuilder,
+  type KubernetesBuildkitBuilderArgs,
   KubernetesDindRunner,
   type KubernetesDindRunnerArgs,
   KubernetesDockerApiEndpoint,

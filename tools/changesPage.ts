@@ -1,4 +1,4 @@
-import { type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../components/docker/changes";
+import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../components/docker/changes";
 
 const WORDS: Readonly<Record<Effect, string>> = {
   nothing: "runs on",
@@ -12,6 +12,9 @@ export function changesOfInputs(): string[] {
   const runner = Object.entries(RUNNER_CHANGES).map(
     ([input, { engine, note = "" }]) => `| \`${input}\` | ${WORDS[engine]} | ${note} |`,
   );
+  const builder = Object.entries(BUILDER_CHANGES).map(
+    ([input, { builder: effect, note = "" }]) => `| \`${input}\` | ${WORDS[effect]} | ${note} |`,
+  );
   const endpoint = Object.entries(ENDPOINT_CHANGES).map(
     ([input, { guard, engine, note = "" }]) => `| \`${input}\` | ${WORDS[guard]} | ${WORDS[engine]} | ${note} |`,
   );
@@ -24,6 +27,10 @@ export function changesOfInputs(): string[] {
     "| changed input of a `DockerApiEndpoint` | the guard | its engine | |",
     "| --- | --- | --- | --- |",
     ...endpoint,
+    "",
+    "| changed input of a `BuildkitBuilder` | the builder | |",
+    "| --- | --- | --- |",
+    ...builder,
     "",
   ];
 }

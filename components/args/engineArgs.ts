@@ -135,6 +135,33 @@ export interface EngineArgs {
   logLevel?: pulumi.Input<string>;
 }
 
+/** The settings and limits of a BuildKit daemon, wherever it runs. */
+export interface BuilderArgs {
+  /**
+   * An image with rootless BuildKit: moby/buildkit with a tag that ends in `rootless`, or a mirror of it.
+   * @default the official image of a complete version
+   */
+  image?: pulumi.Input<string>;
+  /** Memory in MiB for the daemon and everything that builds run. @default 4096 */
+  memory?: pulumi.Input<number>;
+  /** Mirrors of Docker Hub: `https://mirror.example.com`. @default none */
+  registryMirrors?: pulumi.Input<pulumi.Input<string>[]>;
+  /** CA certificates in PEM that it trusts for registries, in addition to the image's. @default none */
+  extraCa?: pulumi.Input<string>;
+  /** Proxies through which it reaches registries. Builds get proxies from their clients. @default none */
+  proxies?: Proxies;
+  /** Addresses of DNS servers for the steps of builds. @default those of its container */
+  dns?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Domains in which the steps of builds look up short names. @default those of its container */
+  dnsSearch?: pulumi.Input<pulumi.Input<string>[]>;
+  /** How many steps of builds run at a time. @default any number */
+  maxParallelism?: pulumi.Input<number>;
+  /** How much cache it keeps, as a size or a part of the disk: `20GB`, `60%`. @default BuildKit's own */
+  maxUsedSpace?: pulumi.Input<string>;
+  /** How much of the disk it leaves free, as a size or a part of the disk: `10GB`, `20%`. @default BuildKit's own */
+  minFreeSpace?: pulumi.Input<string>;
+}
+
 /** The validity of certificates. */
 export interface CertificateArgs {
   /**

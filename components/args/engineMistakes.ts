@@ -36,11 +36,16 @@ const ULIMIT = all(
   ),
 );
 
+/** How the containers of an engine, and the steps of a builder, look up names. */
+export const RESOLVER = {
+  dns: listOf("a list of IP addresses", satisfies('the IP address of a DNS server, such as "10.0.0.2"', address)),
+  dnsSearch: listOf("a list of domains", text('a domain, such as "example.com"', /^[\w-]+(\.[\w-]+)*\.?$/)),
+};
+
 /** Settings that daemon.json has, by the same names in camel case. */
 export const DAEMON: Expected = all(
   inputs({
-    dns: listOf("a list of IP addresses", satisfies('the IP address of a DNS server, such as "10.0.0.2"', address)),
-    dnsSearch: listOf("a list of domains", text('a domain, such as "example.com"', /^[\w-]+(\.[\w-]+)*\.?$/)),
+    ...RESOLVER,
     ipv6: YES_OR_NO,
     fixedCidrV6: satisfies('an IPv6 network in CIDR notation, such as "fd00:1::/64"', isNetwork6),
     storageDriver: knownAtPlanTime("the name of a storage driver", oneOf(DRIVERS)),
@@ -78,13 +83,11 @@ export const DAEMON: Expected = all(
   ),
 );
 
-/** Settings of the container that an engine runs in. */
-export const ENGINE_CONTAINER: Expected = all(
+/** Limits of a container, and the volume for its data. */
+export const CONTAINER: Expected = all(
   inputs({
-    ephemeral: knownAtPlanTime("true or false", YES_OR_NO),
     retainData: knownAtPlanTime("true or false", YES_OR_NO),
     dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
-    cacheVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
     processes: integer("processes and threads", 64, 4_194_304),
     cpus: satisfies(
       "a number of processors in tenths, from 0.1 to 1024",
@@ -96,6 +99,20 @@ export const ENGINE_CONTAINER: Expected = all(
       (value) => Number.isSafeInteger(value) && ((value as number) >= 64 || value === -1),
     ),
     restart: oneOf(RESTARTS),
+  }),
+  crossField(({ memory = LIMITS.memory, memorySwap }) =>
+    typeof memory === "number" && typeof memorySwap === "number" && memorySwap !== -1 && memorySwap < memory
+      ? ["memorySwap", never(`no less than the ${memory} MiB of memory, which it includes`)]
+      : undefined,
+  ),
+);
+
+/** Settings of the container that an engine runs in. */
+export const ENGINE_CONTAINER: Expected = all(
+  CONTAINER,
+  inputs({
+    ephemeral: knownAtPlanTime("true or false", YES_OR_NO),
+    cacheVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
     gpus: knownAtPlanTime(
       "a list of CDI names",
       listOf("a list of CDI names", text('the CDI name of a GPU, such as "nvidia.com/gpu=all"', ACCELERATOR)),
@@ -106,11 +123,6 @@ export const ENGINE_CONTAINER: Expected = all(
     const isKept = dataVolume !== undefined || retainData === true;
     return ephemeral === true && isKept ? [kept, never("for an engine that is not ephemeral")] : undefined;
   }),
-  crossField(({ memory = LIMITS.memory, memorySwap }) =>
-    typeof memory === "number" && typeof memorySwap === "number" && memorySwap !== -1 && memorySwap < memory
-      ? ["memorySwap", never(`no less than the ${memory} MiB of memory, which it includes`)]
-      : undefined,
-  ),
 );
 
 function isNetwork6(value: unknown): boolean {

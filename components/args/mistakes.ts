@@ -1,11 +1,12 @@
 import { isIP } from "node:net";
+import { BUILDER_PORT } from "../spec/builder";
 import { AUTHORITY, SERVER } from "../spec/certificates";
-import { CLIENT_FOLDER } from "../spec/client";
+import { BUILDER_CLIENT_FOLDER, CLIENT_FOLDER } from "../spec/client";
 import { LOG_OPTION_NAMES } from "../spec/engineConfiguration";
 import { FUSE_OVERLAYFS } from "../spec/engineDevices";
 import { API_PORT } from "../spec/engineFiles";
 import { BUILT_IN_ROLES, PRESET_ROLES } from "../spec/guard";
-import { DAEMON, ENGINE_CONTAINER } from "./engineMistakes";
+import { CONTAINER, DAEMON, ENGINE_CONTAINER, RESOLVER } from "./engineMistakes";
 import {
   all,
   crossField,
@@ -69,37 +70,57 @@ const LOG_OPTION = satisfies(`an option of the driver json-file: ${LOG_OPTION_NA
   LOG_OPTION_NAMES.includes(name as string),
 );
 
+/** How a container reaches registries. */
+const REGISTRIES = {
+  registryMirrors: listOf(
+    "a list of addresses",
+    text(
+      'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
+      /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    ),
+  ),
+  extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
+  proxies: only(
+    inputs({
+      httpProxy: text("a proxy's address", /\S/),
+      httpsProxy: text("a proxy's address", /\S/),
+      noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+    }),
+  ),
+};
+
 /** Settings of an engine on every platform. */
 const ENGINE = all(
   DAEMON,
   inputs({
+    ...REGISTRIES,
     mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
     image: IMAGE,
     memory: MEMORY,
     mtu: integer("the bytes of a packet", 68, 65_535),
-    registryMirrors: listOf(
-      "a list of addresses",
-      text(
-        'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
-        /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
-      ),
-    ),
     insecureRegistries: listOf(
       "a list of registries",
       text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
-    ),
-    extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
-    proxies: only(
-      inputs({
-        httpProxy: text("a proxy's address", /\S/),
-        httpsProxy: text("a proxy's address", /\S/),
-        noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
-      }),
     ),
     defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
     logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
   }),
 );
+
+const SPACE = text(
+  'a size with its unit, or a part of the disk, such as "20GB" or "60%"',
+  /^\d+(\.\d+)?([kMGTP]i?)?B$|^\d+%$/,
+);
+/** Settings of a builder on every platform. */
+const BUILDER_SETTINGS = inputs({
+  ...REGISTRIES,
+  ...RESOLVER,
+  image: IMAGE,
+  memory: MEMORY,
+  maxParallelism: integer("steps at a time", 1, 1000),
+  maxUsedSpace: SPACE,
+  minFreeSpace: SPACE,
+});
 
 /** The validity of certificates. @param inherited the hours for which they are valid if nothing else is given */
 function lifetime(inherited: unknown = SERVER.validityPeriodHours): Expected {
@@ -126,21 +147,24 @@ const LIFETIME = lifetime();
 
 const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
 
-const PORT = only(
-  inputs(
-    {
-      external: integer("a port", 1, 65_535),
-      internal: satisfies(`${API_PORT}, the only port on which it accepts clients`, (value) => value === API_PORT),
-      hostname: HOSTNAME,
-    },
-    {
-      ip: satisfies(
-        'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
-        isAddress,
-      ),
-    },
-  ),
-);
+/** @param port the container's port for clients */
+function published(port: number): Expected {
+  return only(
+    inputs(
+      {
+        external: integer("a port", 1, 65_535),
+        internal: satisfies(`${port}, the only port on which it accepts clients`, (value) => value === port),
+        hostname: HOSTNAME,
+      },
+      {
+        ip: satisfies(
+          'the IP address of the server\'s interface, such as "10.0.0.5"; a DNS name is its `hostname`',
+          isAddress,
+        ),
+      },
+    ),
+  );
+}
 
 const NETWORK = only(
   inputs(
@@ -153,25 +177,28 @@ const NETWORK = only(
   ),
 );
 
-/** Where clients reach a container. */
-const ACCESS = all(
-  inputs(
-    {
-      networksAdvanced: knownList("a list of networks, each with its `name`", NETWORK),
-      ports: knownList("a list of ports, each with its `ip`", PORT),
-      dnsNames: HOSTNAMES,
-      labels: LABELS,
-    },
-    {
-      name: text(
-        `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or ` +
-          `digit, ${AUTHORITY_NAME} at most`,
-        new RegExp(`^(?=.{1,${AUTHORITY_NAME}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
-      ),
-    },
-  ),
-  LIFETIME,
-);
+/** Where clients reach a container. @param port its port for clients */
+function access(port: number): Expected {
+  return all(
+    inputs(
+      {
+        networksAdvanced: knownList("a list of networks, each with its `name`", NETWORK),
+        ports: knownList("a list of ports, each with its `ip`", published(port)),
+        dnsNames: HOSTNAMES,
+        labels: LABELS,
+      },
+      {
+        name: text(
+          `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or ` +
+            `digit, ${AUTHORITY_NAME} at most`,
+          new RegExp(`^(?=.{1,${AUTHORITY_NAME}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
+        ),
+      },
+    ),
+    LIFETIME,
+  );
+}
+const ACCESS = access(API_PORT);
 
 const CLIENT = text(
   `a client's name, of 1 to ${COMMON_NAME} characters`,
@@ -277,23 +304,13 @@ const POD_LABELS = mapOf(
   text('a label\'s value: letters, digits, "-", "_" and ".", 63 at most', /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/),
 );
 
-/** The settings of an engine in a pod. */
-const POD_ENGINE = all(
-  ENGINE,
+/** How a container runs in a pod. */
+const POD_CONTAINER = all(
   POD_RESOURCES,
-  crossField(({ storageDriver }) =>
-    storageDriver === FUSE_OVERLAYFS
-      ? ["storageDriver", never("a driver without a device of its own, since a pod cannot get /dev/fuse")]
-      : undefined,
-  ),
   inputs({
     hostUsers: knownAtPlanTime(
       "true or false",
       satisfies("true or false", (value) => typeof value === "boolean"),
-    ),
-    tunResource: knownAtPlanTime(
-      "the name of a resource",
-      text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
     ),
     seccompProfile: text(
       'a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"',
@@ -301,6 +318,26 @@ const POD_ENGINE = all(
     ),
     appArmorProfile: knownAtPlanTime("a text", ANY_TEXT),
     dataSize: AMOUNT,
+  }),
+);
+const DATA_CLAIM = inputs({
+  dataClaim: only(inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT })),
+});
+
+/** The settings of an engine in a pod. */
+const POD_ENGINE = all(
+  ENGINE,
+  POD_CONTAINER,
+  crossField(({ storageDriver }) =>
+    storageDriver === FUSE_OVERLAYFS
+      ? ["storageDriver", never("a driver without a device of its own, since a pod cannot get /dev/fuse")]
+      : undefined,
+  ),
+  inputs({
+    tunResource: knownAtPlanTime(
+      "the name of a resource",
+      text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
+    ),
   }),
   crossField(({ mode, hostUsers, tunResource }) => {
     if (hostUsers !== false) return undefined;
@@ -314,10 +351,7 @@ const POD_ENGINE = all(
     return tunResource === undefined ? ["tunResource", never(plugin)] : undefined;
   }),
 );
-const SERVED_ENGINE = all(
-  POD_ENGINE,
-  inputs({ dataClaim: only(inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT })) }),
-);
+const SERVED_ENGINE = all(POD_ENGINE, DATA_CLAIM);
 
 /**
  * Where clients reach an engine in a cluster. The longest name leaves room for what a StatefulSet appends to it in a
@@ -345,6 +379,7 @@ const SERVICE = all(
 );
 
 export const DIND_RUNNER = only(ACCESS, ENGINE, ENGINE_CONTAINER, clientsByName(CLIENT));
+export const BUILDKIT_BUILDER = only(access(BUILDER_PORT), BUILDER_SETTINGS, CONTAINER, clientsByName(CLIENT));
 export const DOCKER_API_ENDPOINT = only(ACCESS, GUARDED_ENGINE, guard(CLIENT));
 export const DOCKER_TLS_CERTIFICATES = only(
   inputs(
@@ -363,6 +398,13 @@ export const DOCKER_TLS_CERTIFICATES = only(
   clientsByName(CLIENT),
 );
 export const KUBERNETES_DIND_RUNNER = only(SERVICE, SERVED_ENGINE, clientsByName(CLIENT_WITH_SECRET));
+export const KUBERNETES_BUILDKIT_BUILDER = only(
+  SERVICE,
+  BUILDER_SETTINGS,
+  POD_CONTAINER,
+  DATA_CLAIM,
+  clientsByName(CLIENT_WITH_SECRET),
+);
 export const KUBERNETES_DOCKER_API_ENDPOINT = only(
   SERVICE,
   inputs({ engine: knownAtPlanTime(AN_ENGINE, only(SERVED_ENGINE)) }),
@@ -397,6 +439,11 @@ export const ENGINE_ADDRESS = inputs(
     ),
   },
 );
+/** A builder as seen by the code that makes a container its client. */
+export const BUILDER_ADDRESS = inputs(
+  {},
+  { buildkitHost: text('an address such as "tcp://builder.example.com:1234"', /^tcp:\/\/[^/\s]+:\d+$/) },
+);
 const CLIENT_PATH = text(`a path of the container, such as "${CLIENT_FOLDER}"`, /^\//);
 /** How a container is made a client. */
 export const CLIENT_OPTIONS = only(
@@ -414,10 +461,22 @@ function isNetwork(value: unknown): boolean {
   const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
   return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
+
+const REPLICA = integer("the number of one of several, counted from 0", 0, 99);
 /** The same for a container of a pod. */
 export const POD_CLIENT_OPTIONS = only(
   inputs({
     folder: CLIENT_PATH,
-    replica: integer("the number of an engine, counted from 0", 0, 99),
+    replica: REPLICA,
+  }),
+);
+/** How a container of a pod is made a client of a builder. */
+export const POD_BUILDER_CLIENT_OPTIONS = only(inputs({ folder: CLIENT_PATH }));
+/** How `docker buildx` is told of a builder. */
+export const BUILDX_OPTIONS = only(
+  inputs({
+    folder: text(`a path without spaces, such as "${BUILDER_CLIENT_FOLDER}"`, /^\/[\w./-]*$/),
+    replica: REPLICA,
+    name: text('a builder\'s name: letters, digits and "-"', /^[A-Za-z][\w-]*$/),
   }),
 );

@@ -31,8 +31,17 @@ export interface Access {
   readonly publishedHost: string | undefined;
 }
 
-/** @param clients the clients by their names. @default one, `client` */
-export function access(scope: Construct, name: string, args: AccessArgs, clients: DindRunnerArgs["clients"]): Access {
+/**
+ * @param clients the clients by their names. @default one, `client`
+ * @param port the container's port for clients. @default an engine's
+ */
+export function access(
+  scope: Construct,
+  name: string,
+  args: AccessArgs,
+  clients: DindRunnerArgs["clients"],
+  port = API_PORT,
+): Access {
   const { networksAdvanced = [], ports = [], validityPeriodHours, earlyRenewalHours } = args;
   const [published] = ports;
   const labels = Object.entries(args.labels ?? {}).map(([label, value]) => ({ label, value }));
@@ -66,15 +75,14 @@ export function access(scope: Construct, name: string, args: AccessArgs, clients
         aliases: distinct([name, ...aliases]),
       })),
       ...(published && {
-        ports: ports.map(({ ip, external = API_PORT }) => ({ internal: API_PORT, external, ip })),
+        ports: ports.map(({ ip, external = port }) => ({ internal: port, external, ip })),
       }),
       labels,
     },
     on,
-    host: `tcp://${name}:${API_PORT}`,
+    host: `tcp://${name}:${port}`,
     network: attached.name,
-    publishedHost:
-      published && `tcp://${inAddress(published.hostname ?? published.ip)}:${published.external ?? API_PORT}`,
+    publishedHost: published && `tcp://${inAddress(published.hostname ?? published.ip)}:${published.external ?? port}`,
   };
 }
 

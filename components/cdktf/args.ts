@@ -5,7 +5,12 @@ import type * as pulumi from "../docker/args";
 /** The settings and limits of an engine and its container, as for Pulumi. */
 export interface EngineArgs extends Unwrap<pulumi.ContainerEngineArgs> {}
 
-/** Where clients reach an engine, and how long their certificates are valid, as for Pulumi. */
+/** Inputs of `BuildkitBuilder`, all optional. */
+export interface BuildkitBuilderArgs
+  extends AccessArgs,
+    Omit<Unwrap<pulumi.BuildkitBuilderArgs>, keyof pulumi.AccessArgs> {}
+
+/** Where clients reach an engine or a builder, and how long their certificates are valid, as for Pulumi. */
 export interface AccessArgs extends Unwrap<pulumi.AccessArgs> {
   /**
    * The name of the container that accepts the clients, and its host name on its networks.

@@ -12,7 +12,7 @@ import { dataLifecycle } from "./keepLabels";
 export function dataVolumeOf(
   scope: Construct,
   name: string,
-  { dataVolume, ephemeral = false, retainData }: EngineArgs,
+  { dataVolume, ephemeral = false, retainData }: Pick<EngineArgs, "dataVolume" | "ephemeral" | "retainData">,
   labels: ContainerLabels[],
   containerPath: string,
   on: On,

@@ -35,18 +35,31 @@ export function dockerClient(
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
   checkInputs("dockerClient", CLIENT_OPTIONS, options);
   const { folder = CLIENT_FOLDER } = options;
-  const { certPem, keyPem } = endpoint.clientCertificate(client);
-  const { host, caCertPem, network, socket, dependsOn = [] } = endpoint;
-  // All users of the container may read them: before version 4, the provider can only upload files as root's.
-  const file = (name: string, content: string) => ({ file: `${folder}/${name}`, content, permissions: "0444" });
+  const { host, network, socket, dependsOn = [] } = endpoint;
   const variables = {
     ...clientEnvironment(host, folder),
     ...(socket === undefined ? {} : testcontainersEnvironment(socket)),
   };
   return {
     env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
-    upload: [file(CLIENT_FILES.ca, caCertPem), file(CLIENT_FILES.certificate, certPem), file(CLIENT_FILES.key, keyPem)],
+    upload: clientUploads(endpoint, client, folder),
     networksAdvanced: network === undefined ? [] : [{ name: network }],
     dependsOn,
   };
+}
+
+/** A client's own copies of its three files. @throws Error if there is no such client */
+export function clientUploads(
+  endpoint: Pick<DockerEndpoint, "caCertPem" | "clientCertificate">,
+  client: string,
+  folder: string,
+): ContainerUpload[] {
+  const { certPem, keyPem } = endpoint.clientCertificate(client);
+  // All users of the container may read them: before version 4, the provider can only upload files as root's.
+  const file = (name: string, content: string) => ({ file: `${folder}/${name}`, content, permissions: "0444" });
+  return [
+    file(CLIENT_FILES.ca, endpoint.caCertPem),
+    file(CLIENT_FILES.certificate, certPem),
+    file(CLIENT_FILES.key, keyPem),
+  ];
 }

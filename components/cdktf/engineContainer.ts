@@ -7,16 +7,14 @@ import {
 } from "@cdktf/provider-docker/lib/container";
 import { Image } from "@cdktf/provider-docker/lib/image";
 import type { Construct } from "constructs";
-import { CPU_PERIOD, cpuQuota, storedCapability, storedMemorySwap } from "../spec/asStored";
 import { CACHE_FOLDER } from "../spec/cache";
-import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { engineDevices } from "../spec/engineDevices";
-import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
-import { type Runner, startCommand } from "../spec/runner";
-import { seccompProfile } from "../spec/seccomp";
+import { LOG_OPTIONS } from "../spec/limits";
+import type { Runner } from "../spec/runner";
 import type { On } from "./access";
 import type { EngineArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
+import { confinedContainer } from "./confinedContainer";
 import { engineEnvironment, engineUploads } from "./engineInputs";
 
 /** How an engine's container relates to the others. */
@@ -45,17 +43,11 @@ export function engineContainer(
   { runner, args, place, certificates }: EngineParts,
   on: On,
 ): Container {
-  const { logOpts = { ...LOG_OPTIONS }, memory = LIMITS.memory, processes = LIMITS.processes } = args;
-  const { cpus, gpus = [], dns, cacheVolume, memorySwap = swapOf(memory), restart = RESTART } = args;
+  const { logOpts = { ...LOG_OPTIONS }, gpus = [], dns, cacheVolume } = args;
   return new Container(scope, "container", {
     name,
     image: imageId(scope, "image", args.image ?? runner.image, on),
-    user: runner.user.value,
-    init: runner.init.value,
-    entrypoint: startCommand(runner),
-    capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => storedCapability(value)) },
-    securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
-    cgroupnsMode: runner.cgroupNamespace.value,
+    ...confinedContainer(runner, runner.mode, { ...args, logOpts }, engineEnvironment(runner, args)),
     devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
       hostPath: path,
       containerPath: path,
@@ -63,20 +55,7 @@ export function engineContainer(
     })),
     ...(gpus.length > 0 && { gpus: byCdi(gpus), lifecycle: { ignoreChanges: ["gpus"] } }),
     ...(dns !== undefined && { dns }),
-    // Version 3 of the provider fails with its own `cpus`, and changes no quota: another environment replaces the runner.
-    ...(cpus !== undefined && { cpuPeriod: CPU_PERIOD, cpuQuota: cpuQuota(cpus) }),
-    env: [...engineEnvironment(runner, args), ...(cpus === undefined ? [] : [`BREAKWATER_CPUS=${cpus}`])],
     upload: engineUploads(runner, certificates, { ...args, logOpts }),
-    memory,
-    ...(memorySwap !== undefined && { memorySwap }),
-    ulimit: [{ name: "nproc", soft: processes, hard: processes }],
-    logDriver: LOG_DRIVER,
-    logOpts: logOpts,
-    healthcheck: { test: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
-    wait: true,
-    waitTimeout: 180,
-    restart,
-    destroyGraceSeconds: 30,
     ...place,
     volumes: [
       ...place.volumes,
@@ -84,11 +63,6 @@ export function engineContainer(
     ],
     ...on,
   });
-}
-
-/** A number that only Terraform knows is represented by a negative one, which cannot be doubled: the engine does it. */
-function swapOf(memory: number): number | undefined {
-  return memory < 0 ? undefined : storedMemorySwap(memory);
 }
 
 /**

@@ -1,22 +1,25 @@
 import type { ContainerUpload } from "@cdktf/provider-docker/lib/container";
 import { engineConfiguration } from "../spec/engineConfiguration";
 import { ENGINE_FILES } from "../spec/engineFiles";
-import { engineVariables } from "../spec/engineVariables";
+import { engineVariables, type NetworkSettings } from "../spec/engineVariables";
 import type { Runner } from "../spec/runner";
 import type { EngineArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 
 /** The variables of an engine's container. */
-export function engineEnvironment(runner: Runner, { mtu, proxies, extraCa }: EngineArgs): string[] {
-  const noProxy = proxies?.noProxy?.join(",");
-  const settings = {
-    mtu,
+export function engineEnvironment(runner: Runner, { mtu, ...args }: EngineArgs): string[] {
+  const settings = { mtu, ...networkSettings(args) };
+  return engineVariables<string | number>(runner, settings).map(([name, value]) => `${name}=${value}`);
+}
+
+/** How a container reaches registries. */
+export function networkSettings({ proxies, extraCa }: Pick<EngineArgs, "proxies" | "extraCa">): NetworkSettings<string> {
+  return {
     httpProxy: proxies?.httpProxy,
     httpsProxy: proxies?.httpsProxy,
-    noProxy,
+    noProxy: proxies?.noProxy?.join(","),
     hasAuthorities: extraCa !== undefined,
   };
-  return engineVariables<string | number>(runner, settings).map(([name, value]) => `${name}=${value}`);
 }
 
 /**

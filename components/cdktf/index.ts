@@ -4,7 +4,10 @@
  * @cdktf/provider-tls, which users install alongside Breakwater. `breakwater/cdktf/validate` provides the rules, and
  * needs neither.
  */
-export type { DindRunnerArgs, DockerApiEndpointArgs, DockerTlsCertificatesArgs } from "./args";
+export type { BuildkitBuilderArgs, DindRunnerArgs, DockerApiEndpointArgs, DockerTlsCertificatesArgs } from "./args";
+export { BuildkitBuilder } from "./buildkitBuilder";
+export { type BuildkitClient, type BuildxOptions, buildkitClient, buildxCreate } from "./buildkitClient";
+export type { BuildkitEndpoint } from "./buildkitEndpoint";
 export { DockerTlsCertificates } from "./certificates";
 export { DindRunner } from "./dindRunner";
 export { DockerApiEndpoint } from "./dockerApiEndpoint";

@@ -32,12 +32,16 @@ export interface AccessOutputs {
   readonly renewAfter: pulumi.Output<string>;
 }
 
-/** @param clients the clients by their names. @default one, `client` */
+/**
+ * @param clients the clients by their names. @default one, `client`
+ * @param port the container's port for clients. @default an engine's
+ */
 export function access(
   name: string,
   args: AccessArgs,
   clients: { [name: string]: EngineClient } | undefined,
   child: pulumi.CustomResourceOptions,
+  port = API_PORT,
 ): Access {
   const { networksAdvanced = [], ports = [], validityPeriodHours, earlyRenewalHours } = args;
   const [published] = ports;
@@ -80,7 +84,7 @@ export function access(
         aliases: aliases === undefined ? [name] : pulumi.output(aliases).apply((more) => distinct([name, ...more])),
       })),
       ...(published && {
-        ports: ports.map(({ ip, external = API_PORT }) => ({ internal: API_PORT, external, ip })),
+        ports: ports.map(({ ip, external = port }) => ({ internal: port, external, ip })),
       }),
       labels,
     },
@@ -89,13 +93,15 @@ export function access(
       const running = <T>(value: pulumi.Input<T>) =>
         pulumi.all([value, container.urn]).apply(([address]) => address as T);
       return {
-        host: running(`tcp://${name}:${API_PORT}`),
+        host: running(`tcp://${name}:${port}`),
         network: pulumi.output(attached.name),
         publishedHost: running(
           pulumi
-            .all([published?.hostname ?? published?.ip, published?.external ?? API_PORT])
-            .apply(([address, port]) =>
-              address === undefined ? undefined : `tcp://${address.includes(":") ? `[${address}]` : address}:${port}`,
+            .all([published?.hostname ?? published?.ip, published?.external ?? port])
+            .apply(([address, external]) =>
+              address === undefined
+                ? undefined
+                : `tcp://${address.includes(":") ? `[${address}]` : address}:${external}`,
             ),
         ),
         caCertPem: certificates.caCertPem,

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
+import type { BuilderArgs, CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
 import type { GuardArgs } from "../args/guardArgs";
 
 /** A port of the server, on which clients on other servers reach the engine. */
 export interface PublishedPort {
   /** The address of the server's network interface on which the port is opened. */
   ip: pulumi.Input<string>;
-  /** The port on that address. @default 2376 */
+  /** The port on that address. @default 2376; of a builder, 1234 */
   external?: pulumi.Input<number>;
-  /** The port of the container: 2376, the only one on which it accepts clients. @default 2376 */
+  /** The port of the container: the only one on which it accepts clients. @default 2376; of a builder, 1234 */
   internal?: pulumi.Input<number>;
   /** The DNS name by which clients reach that address. @default the address itself */
   hostname?: pulumi.Input<string>;
@@ -26,14 +26,29 @@ export interface NetworkAttachment {
   ipv6Address?: pulumi.Input<string>;
 }
 
-/** The settings and limits of an engine in a container. */
-export interface ContainerEngineArgs extends EngineArgs {
-  /** How many processors the engine and its jobs may use, in tenths: 1.5. @default all of them */
+/** The limits of a container, and the volume for its data. */
+export interface ContainerArgs {
+  /** How many processors it may use, with everything that runs in it, in tenths: 1.5. @default all of them */
   cpus?: pulumi.Input<number>;
   /** Memory and swap together in MiB, at least `memory`; -1 for any amount of swap. @default twice the memory */
   memorySwap?: pulumi.Input<number>;
   /** When the server restarts it: `no`, `on-failure`, `always` or `unless-stopped`. @default `unless-stopped` */
   restart?: pulumi.Input<string>;
+  /** The name of a volume for its data, which nothing else may use. @default a new volume */
+  dataVolume?: pulumi.Input<string>;
+  /**
+   * Whether its own volume, with its data, stays on the server when it is removed from the program: on `destroy`, or if
+   * `dataVolume` names another one. Takes effect from the next update on. In CDKTF, Terraform refuses to remove it
+   * instead (`prevent_destroy`).
+   * @default false
+   */
+  retainData?: boolean;
+  /** Maximum processes and threads of one user (`nproc`). Does not limit root. @default 8192 */
+  processes?: pulumi.Input<number>;
+}
+
+/** The settings and limits of an engine in a container. */
+export interface ContainerEngineArgs extends EngineArgs, ContainerArgs {
   /**
    * GPUs of the server by their CDI names: `nvidia.com/gpu=all`. Requires an engine with CDI (28.3, or 25 with the
    * feature `cdi`), and a CDI specification on the server.
@@ -53,20 +68,9 @@ export interface ContainerEngineArgs extends EngineArgs {
    * @default false: its data stay
    */
   ephemeral?: boolean;
-  /** The name of a volume for the engine's data, which no other engine may use. @default a new volume */
-  dataVolume?: pulumi.Input<string>;
-  /**
-   * Whether the engine's own volume, with its data, stays on the server when it is removed from the program: on
-   * `destroy`, or if `dataVolume` names another one. Takes effect from the next update on. In CDKTF, Terraform refuses
-   * to remove it instead (`prevent_destroy`).
-   * @default false
-   */
-  retainData?: boolean;
-  /** Maximum processes and threads of one user (`nproc`). Does not limit root. @default 8192 */
-  processes?: pulumi.Input<number>;
 }
 
-/** Where clients reach an engine, and how long their certificates are valid. */
+/** Where clients reach an engine or a builder, and how long their certificates are valid. */
 export interface AccessArgs extends CertificateArgs {
   /** The networks on which clients reach it by the component's name. @default a new network */
   networksAdvanced?: NetworkAttachment[];
@@ -85,6 +89,9 @@ export interface AccessArgs extends CertificateArgs {
 
 /** Inputs of `DindRunner`, all optional. */
 export interface DindRunnerArgs extends ContainerEngineArgs, AccessArgs, ClientArgs {}
+
+/** Inputs of `BuildkitBuilder`, all optional. */
+export interface BuildkitBuilderArgs extends BuilderArgs, ContainerArgs, AccessArgs, ClientArgs {}
 
 /** The engine behind an endpoint: a dedicated one, which all but two of these inputs configure, or the host's. */
 export interface EndpointEngine extends ContainerEngineArgs {

@@ -1,8 +1,7 @@
-import type { DindRunnerArgs, DockerApiEndpointArgs } from "./args";
+import type { BuildkitBuilderArgs, DindRunnerArgs, DockerApiEndpointArgs } from "./args";
 
 /**
- * What an update does to a container when an input changes. None of it touches the volume with the engine's data, or
- * the network that the component created.
+ * What an update does to a container when an input changes. None of it touches the volume with its data, or the network that the component created.
  *
  * - `nothing`: it runs on
  * - `in place`: it runs on, and the new value applies at once
@@ -76,6 +75,43 @@ export const RUNNER_CHANGES: Readonly<Record<keyof DindRunnerArgs, RunnerChange>
   clients: { engine: "nothing", note: "only the client's own certificate is created, replaced or removed" },
   validityPeriodHours: { engine: "replaced", note: "all certificates are renewed, and clients with them are replaced" },
   earlyRenewalHours: { engine: "nothing", note: "unless a certificate is due by the new value" },
+};
+
+/** What changing one input of a `BuildkitBuilder` does. */
+export interface BuilderChange {
+  readonly builder: Effect;
+  readonly note?: string;
+}
+
+function ofBuilder({ engine, note }: RunnerChange): BuilderChange {
+  return { builder: engine, ...(note !== undefined && { note }) };
+}
+
+/** By input. Those that a runner has, too, do what they do there. */
+export const BUILDER_CHANGES: Readonly<Record<keyof BuildkitBuilderArgs, BuilderChange>> = {
+  image: ofBuilder(RUNNER_CHANGES.image),
+  memory: ofBuilder(RUNNER_CHANGES.memory),
+  memorySwap: ofBuilder(RUNNER_CHANGES.memorySwap),
+  restart: ofBuilder(RUNNER_CHANGES.restart),
+  cpus: ofBuilder(RUNNER_CHANGES.cpus),
+  processes: ofBuilder(RUNNER_CHANGES.processes),
+  dataVolume: ofBuilder(RUNNER_CHANGES.dataVolume),
+  retainData: ofBuilder(RUNNER_CHANGES.retainData),
+  dns: ofBuilder(RUNNER_CHANGES.dns),
+  dnsSearch: ofBuilder(RUNNER_CHANGES.dnsSearch),
+  proxies: ofBuilder(RUNNER_CHANGES.proxies),
+  registryMirrors: ofBuilder(RUNNER_CHANGES.registryMirrors),
+  extraCa: ofBuilder(RUNNER_CHANGES.extraCa),
+  maxParallelism: { builder: "replaced" },
+  maxUsedSpace: { builder: "replaced" },
+  minFreeSpace: { builder: "replaced" },
+  labels: ofBuilder(RUNNER_CHANGES.labels),
+  networksAdvanced: ofBuilder(RUNNER_CHANGES.networksAdvanced),
+  ports: ofBuilder(RUNNER_CHANGES.ports),
+  dnsNames: ofBuilder(RUNNER_CHANGES.dnsNames),
+  clients: ofBuilder(RUNNER_CHANGES.clients),
+  validityPeriodHours: ofBuilder(RUNNER_CHANGES.validityPeriodHours),
+  earlyRenewalHours: ofBuilder(RUNNER_CHANGES.earlyRenewalHours),
 };
 
 const GUARD_REPLACED: EndpointChange = { guard: "replaced", engine: "nothing" };

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ContainerEngineArgs } from "./args";
+import type { ContainerArgs, ContainerEngineArgs } from "./args";
 import { KEEP_LABELS } from "./keepLabels";
 
 /**
@@ -10,7 +10,7 @@ import { KEEP_LABELS } from "./keepLabels";
 export function dataVolumeOf(
   name: string,
   labels: pulumi.Input<docker.types.input.ContainerLabel[]>,
-  { dataVolume, ephemeral = false, retainData = false }: ContainerEngineArgs,
+  { dataVolume, ephemeral = false, retainData = false }: Pick<ContainerEngineArgs, "ephemeral"> & ContainerArgs,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Input<string> | undefined {
   if (ephemeral || dataVolume !== undefined) return dataVolume;

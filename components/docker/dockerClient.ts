@@ -40,14 +40,7 @@ export function dockerClient(
   checkInputs("the engine", ENGINE_ADDRESS, { host: endpoint.host });
   checkInputs("dockerClient", CLIENT_OPTIONS, options);
   const { folder = CLIENT_FOLDER, owner } = options;
-  const { certPem, keyPem } = endpoint.clientCertificate(client);
   const { host, network, socket } = endpoint;
-  const file = (name: string, content: pulumi.Input<string>, permissions: string) => ({
-    file: `${folder}/${name}`,
-    content,
-    permissions,
-    ...(owner === undefined ? {} : { owner: String(owner), group: String(owner) }),
-  });
   return {
     envs: [
       ...variables(
@@ -61,13 +54,30 @@ export function dockerClient(
             Object.keys(testcontainersEnvironment("")),
           )),
     ],
-    uploads: [
-      file(CLIENT_FILES.ca, endpoint.caCertPem, "0444"),
-      file(CLIENT_FILES.certificate, certPem, "0444"),
-      file(CLIENT_FILES.key, pulumi.secret(keyPem), owner === undefined ? "0444" : "0400"),
-    ],
+    uploads: clientUploads(endpoint, client, folder, owner),
     networksAdvanced: network === undefined ? [] : [{ name: network }],
   };
+}
+
+/** A client's own copies of its three files. @throws Error if there is no such client */
+export function clientUploads(
+  endpoint: Pick<DockerEndpoint, "caCertPem" | "clientCertificate">,
+  client: string,
+  folder: string,
+  owner: number | undefined,
+): types.input.ContainerUpload[] {
+  const { certPem, keyPem } = endpoint.clientCertificate(client);
+  const file = (name: string, content: pulumi.Input<string>, permissions: string) => ({
+    file: `${folder}/${name}`,
+    content,
+    permissions,
+    ...(owner === undefined ? {} : { owner: String(owner), group: String(owner) }),
+  });
+  return [
+    file(CLIENT_FILES.ca, endpoint.caCertPem, "0444"),
+    file(CLIENT_FILES.certificate, certPem, "0444"),
+    file(CLIENT_FILES.key, pulumi.secret(keyPem), owner === undefined ? "0444" : "0400"),
+  ];
 }
 
 function variables(

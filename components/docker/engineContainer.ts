@@ -1,15 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonConfiguration, engineEnvironment } from "../args/engineSettings";
-import { storedCapability, storedCpus, storedMemorySwap } from "../spec/asStored";
 import { CACHE_FOLDER } from "../spec/cache";
-import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { engineDevices } from "../spec/engineDevices";
-import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
-import { type Runner, startCommand } from "../spec/runner";
-import { seccompProfile } from "../spec/seccomp";
+import { LOG_OPTIONS } from "../spec/limits";
+import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { ContainerEngineArgs } from "./args";
+import { confinedContainer } from "./confinedContainer";
 import { engineCheck } from "./engineCheck";
 import { engineUploads } from "./engineInputs";
 
@@ -41,8 +39,7 @@ export function engineContainer(
   { runner, args, place, dataVolume, certificates }: EngineParts,
   options: pulumi.CustomResourceOptions,
 ): docker.Container {
-  const { logOpts = { ...LOG_OPTIONS }, processes = LIMITS.processes, cpus, gpus = [], cacheVolume } = args;
-  const memory = pulumi.output(args.memory ?? LIMITS.memory);
+  const { logOpts = { ...LOG_OPTIONS }, gpus = [], cacheVolume } = args;
   const image = pulledImage(name, args.image ?? runner.image, options);
   const accepts = certificates ? "certificate" : "shared socket";
   const configuration = daemonConfiguration(runner, accepts, { ...args, logOpts });
@@ -52,12 +49,7 @@ export function engineContainer(
     name,
     {
       image,
-      user: runner.user.value,
-      init: runner.init.value,
-      entrypoints: startCommand(runner),
-      capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => storedCapability(value)) },
-      securityOpts: [`seccomp=${seccompProfile(runner.mode)}`, `apparmor=${runner.apparmor.value}`],
-      cgroupnsMode: runner.cgroupNamespace.value,
+      ...confinedContainer(runner, mode, { ...args, logOpts }),
       devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
         hostPath: path,
         containerPath: path,
@@ -67,17 +59,6 @@ export function engineContainer(
       ...(args.dns !== undefined && { dns: args.dns }),
       envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
       uploads: engineUploads(runner, certificates, { ...args, logOpts }),
-      memory,
-      memorySwap: args.memorySwap ?? memory.apply(storedMemorySwap),
-      ...(cpus !== undefined && { cpus: pulumi.output(cpus).apply(storedCpus) }),
-      ulimits: [{ name: "nproc", soft: processes, hard: processes }],
-      logDriver: LOG_DRIVER,
-      logOpts: logOpts,
-      healthcheck: { tests: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
-      wait: true,
-      waitTimeout: 180,
-      restart: args.restart ?? RESTART,
-      destroyGraceSeconds: 30,
       ...place,
       volumes: [
         { ...(dataVolume !== undefined && { volumeName: dataVolume }), containerPath: runner.dataRoot.value },

@@ -14,9 +14,19 @@ export {
   type Ulimit,
 } from "../args/engineArgs";
 export type { EndpointClient, EndpointRole } from "../args/guardArgs";
+export type { BuildkitEndpoint } from "../tls/buildkitEndpoint";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
 export type { DockerEndpoint } from "../tls/endpoint";
-export type { DindRunnerArgs, DockerApiEndpointArgs, EndpointEngine, NetworkAttachment, PublishedPort } from "./args";
+export type {
+  BuildkitBuilderArgs,
+  DindRunnerArgs,
+  DockerApiEndpointArgs,
+  EndpointEngine,
+  NetworkAttachment,
+  PublishedPort,
+} from "./args";
+export { BuildkitBuilder } from "./buildkitBuilder";
+export { type BuildkitClient, type BuildxOptions, buildkitClient, buildxCreate } from "./buildkitClient";
 export { DindRunner } from "./dindRunner";
 export { DockerApiEndpoint } from "./dockerApiEndpoint";
 export { type DockerClient, type DockerClientOptions, dockerClient } from "./dockerClient";

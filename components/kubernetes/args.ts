@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
+import type { BuilderArgs, CertificateArgs, ClientArgs, EngineArgs } from "../args/engineArgs";
 import type { GuardArgs } from "../args/guardArgs";
 
 /** What a container may use of its node, by the names of resources: `cpu`, `ephemeral-storage`, `nvidia.com/gpu`. */
@@ -69,40 +69,43 @@ export interface PodArgs {
   annotations?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }
 
-/** The settings of an engine in a pod, and what the cluster's nodes provide for it. */
-export interface PodEngineArgs extends EngineArgs {
-  /** What the engine's container may use of its node, besides `memory`. @default only `memory` */
+/** How the container of an engine or a builder runs in a pod, and what the cluster's nodes provide for it. */
+export interface PodContainerArgs {
+  /** What its container may use of its node, besides `memory`. @default only `memory` */
   resources?: Resources;
   /**
-   * Whether the pod shares the node's user namespace. With `false` it gets its own, and the engine starts as its own
-   * user, with only SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or CRI-O, and
-   * `tunResource`. For rootless engines.
-   * @default true: a rootless engine starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its
-   * user
+   * Whether the pod shares the node's user namespace. With `false` it gets its own, and the engine or builder starts as
+   * its own user, with only SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or
+   * CRI-O, and for an engine, which must be rootless, `tunResource`.
+   * @default true: it starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its user
    */
   hostUsers?: boolean;
+  /**
+   * Its seccomp profile: a file below the kubelet's seccomp folder, on every node that runs it. Its content is
+   * `nodeSeccompProfile(mode)`; a builder has that of a rootless engine.
+   * @default `breakwater/rootless.json`, or `breakwater/rootful.json`
+   */
+  seccompProfile?: pulumi.Input<string>;
+  /**
+   * An AppArmor profile that is loaded on the nodes and allows it to mount. An empty text omits the field, for nodes
+   * without AppArmor.
+   * @default unconfined: the runtime's own profile denies every mount
+   */
+  appArmorProfile?: string;
+  /** How much of the node's disk its data may use; beyond it, the pod is evicted. @default `20Gi` */
+  dataSize?: pulumi.Input<string>;
+}
+
+/** The settings of an engine in a pod. */
+export interface PodEngineArgs extends EngineArgs, PodContainerArgs {
   /**
    * The resource name under which a device plugin of the cluster provides /dev/net/tun: `devices.example.com/tun`.
    * @default none: a rootless engine creates the device node itself
    */
   tunResource?: string;
-  /**
-   * The engine's seccomp profile: a file below the kubelet's seccomp folder, on every node that runs the engine. Its
-   * content is `nodeSeccompProfile(mode)`.
-   * @default `breakwater/rootless.json`, or `breakwater/rootful.json`
-   */
-  seccompProfile?: pulumi.Input<string>;
-  /**
-   * An AppArmor profile that is loaded on the nodes and allows the engine to mount. An empty text omits the field, for
-   * nodes without AppArmor.
-   * @default unconfined: the runtime's own profile denies every mount
-   */
-  appArmorProfile?: string;
-  /** How much of the node's disk the engine's data may use; beyond it, the pod is evicted. @default `20Gi` */
-  dataSize?: pulumi.Input<string>;
 }
 
-/** A persistent volume claim for the engine's data, which outlives its pod. */
+/** A persistent volume claim for data, which outlives its pod. */
 export interface DataClaim {
   /** The requested size: `50Gi`. */
   size: pulumi.Input<string>;
@@ -133,6 +136,12 @@ export interface ServedEngineArgs extends PodEngineArgs {
 
 /** Inputs of `KubernetesDindRunner`, all optional. */
 export interface KubernetesDindRunnerArgs extends ServedEngineArgs, ServiceArgs, ClientArgs {}
+
+/** Inputs of `KubernetesBuildkitBuilder`, all optional. */
+export interface KubernetesBuildkitBuilderArgs extends BuilderArgs, PodContainerArgs, ServiceArgs, ClientArgs {
+  /** A claim for the builder's cache. @default none: the cache is deleted with the pod */
+  dataClaim?: DataClaim;
+}
 
 /** Inputs of `KubernetesDockerApiEndpoint`. */
 export interface KubernetesDockerApiEndpointArgs extends ServiceArgs, GuardArgs {

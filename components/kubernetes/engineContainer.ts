@@ -3,6 +3,7 @@ import { engineEnvironment } from "../args/engineSettings";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "../spec/engineFiles";
 import { type Runner, startCommand } from "../spec/runner";
 import type { PodEngineArgs } from "./args";
+import { confinement, probes } from "./confinement";
 import { CONFIGURATION_FOLDER, type EngineObjects, SUB_ID_FILES } from "./engineObjects";
 import { engineResources } from "./pods";
 
@@ -22,10 +23,8 @@ export function engineContainer(
   { revision, access }: EngineObjects,
   address?: string,
 ): types.input.core.v1.Container {
-  const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
-  const { hostUsers, seccompProfile = `breakwater/${runner.mode}.json`, appArmorProfile } = args;
+  const { hostUsers, seccompProfile = `breakwater/${runner.mode}.json` } = args;
   const command = startCommand(runner);
-  const check = { exec: { command: ["/bin/sh", "-c", runner.healthCheck.value] }, timeoutSeconds: 5 };
   return {
     name: ENGINE,
     image: args.image ?? runner.image,
@@ -37,23 +36,9 @@ export function engineContainer(
     ],
     ...(access === "certificate" &&
       address === undefined && { ports: [{ name: "docker-tls", containerPort: API_PORT }] }),
-    securityContext: {
-      runAsUser: user,
-      runAsGroup: user,
-      runAsNonRoot: user !== 0,
-      // newuidmap gains its capability when it is executed.
-      allowPrivilegeEscalation: true,
-      capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => value) },
-      seccompProfile: { type: "Localhost", localhostProfile: seccompProfile },
-      ...(runner.unmaskedPaths.value && { procMount: "Unmasked" }),
-      ...(appArmorProfile === undefined && { appArmorProfile: { type: "Unconfined" } }),
-      ...(appArmorProfile && { appArmorProfile: { type: "Localhost", localhostProfile: appArmorProfile } }),
-    },
+    securityContext: confinement(runner, { ...args, seccompProfile }),
     resources: engineResources(args),
-    startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },
-    readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
-    // A restart ends every job, so the probe must detect an engine that is stuck, not one that is busy.
-    livenessProbe: { ...check, timeoutSeconds: 30, periodSeconds: 60, failureThreshold: 3 },
+    ...probes(runner),
     volumeMounts: [
       { name: DATA, mountPath: runner.dataRoot.value },
       access === "certificate"
@@ -92,7 +77,7 @@ export function engineVolumes(
   ];
 }
 
-/** The volume for the engine's data, deleted with its pod. */
-export function dataVolume({ dataSize = "20Gi" }: PodEngineArgs): types.input.core.v1.Volume {
+/** The volume for data, deleted with its pod. */
+export function dataVolume({ dataSize = "20Gi" }: Pick<PodEngineArgs, "dataSize">): types.input.core.v1.Volume {
   return { name: DATA, emptyDir: { sizeLimit: dataSize } };
 }

@@ -18,16 +18,27 @@ export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificat
 export type { DockerEndpoint } from "../tls/endpoint";
 export type {
   DataClaim,
+  KubernetesBuildkitBuilderArgs,
   KubernetesDindRunnerArgs,
   KubernetesDockerApiEndpointArgs,
   LocalReference,
   PodArgs,
+  PodContainerArgs,
   PodEngineArgs,
   Resources,
   ServedEngineArgs,
   Toleration,
   TopologySpreadConstraint,
 } from "./args";
+export { KubernetesBuildkitBuilder } from "./buildkitBuilder";
+export {
+  type BuildkitClient,
+  type BuildkitClientOptions,
+  type BuildxOptions,
+  buildkitClient,
+  buildxCreate,
+  type KubernetesBuildkitEndpoint,
+} from "./buildkitClient";
 export { DockerClientSecrets, type DockerClientSecretsArgs } from "./clientSecrets";
 export { KubernetesDindRunner } from "./dindRunner";
 export { KubernetesDindSidecar, type KubernetesDindSidecarArgs, type SidecarOptions } from "./dindSidecar";

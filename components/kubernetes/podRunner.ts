@@ -26,7 +26,10 @@ function withoutNode(tunResource: string | undefined): Runner {
  * SYS_ADMIN and an unconfined AppArmor profile require a privileged namespace; SETUID, SETGID and, with hostUsers:
  * false, unmasked paths do not.
  */
-export function podSecurityLevel(runner: Runner, { appArmorProfile }: PodEngineArgs): PodSecurityLevel {
+export function podSecurityLevel(
+  runner: Pick<Runner, "capabilities">,
+  { appArmorProfile }: Pick<PodEngineArgs, "appArmorProfile">,
+): PodSecurityLevel {
   const isAdministrator = runner.capabilities.some(({ value }) => value === "SYS_ADMIN");
   return isAdministrator || appArmorProfile === undefined ? "privileged" : "baseline";
 }

@@ -35,7 +35,7 @@ export function engineResources({
   memory = LIMITS.memory,
   tunResource,
   resources = {},
-}: PodEngineArgs): types.input.core.v1.ResourceRequirements {
+}: Pick<PodEngineArgs, "memory" | "tunResource" | "resources">): types.input.core.v1.ResourceRequirements {
   const limits = {
     memory: pulumi.interpolate`${memory}Mi`,
     ...(tunResource !== undefined && { [tunResource]: "1" }),

@@ -4,7 +4,7 @@ import type { EngineClient } from "../args/engineArgs";
 import { API_PORT } from "../spec/engineFiles";
 import type { Runner } from "../spec/runner";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
-import type { ServedEngineArgs, ServiceArgs } from "./args";
+import type { PodContainerArgs, ServedEngineArgs, ServiceArgs } from "./args";
 import { DockerClientSecrets } from "./clientSecrets";
 import { replicaOf } from "./endpoint";
 import { DATA, dataVolume } from "./engineContainer";
@@ -22,8 +22,8 @@ export interface Service {
 
 /** The pod behind a Service. */
 export interface ServedPod {
-  readonly runner: Runner;
-  readonly engine: ServedEngineArgs;
+  readonly runner: Pick<Runner, "user" | "engineUser">;
+  readonly engine: Pick<PodContainerArgs, "hostUsers" | "dataSize"> & Pick<ServedEngineArgs, "dataClaim">;
   readonly containers: kubernetes.types.input.core.v1.Container[];
   readonly volumes: kubernetes.types.input.core.v1.Volume[];
   /** The path of the engine's own socket, for clients that may mount it. */
@@ -42,6 +42,16 @@ export interface ServiceOutputs {
   readonly renewAfter: pulumi.Output<string>;
 }
 
+/** How a container accepts clients: the name of its port, its number, and the label of its pods that says what it is. */
+export interface Served {
+  readonly portName: string;
+  readonly port: number;
+  readonly what: string;
+}
+
+/** How an engine accepts clients. */
+export const ENGINE_SERVED: Served = { portName: "docker-tls", port: API_PORT, what: "docker-engine" };
+
 /**
  * A headless Service in front of one pod, which only pods with the clients' labels can reach. In front of several pods
  * there is a second Service, which sends each client pod to always the same of them.
@@ -51,12 +61,13 @@ export function service(
   args: ServiceArgs,
   clients: { [name: string]: EngineClient },
   child: pulumi.CustomResourceOptions,
+  { portName, port, what }: Served = ENGINE_SERVED,
 ): Service {
   const { namespace, replicas = 1, annotations, validityPeriodHours, earlyRenewalHours } = args;
   const shared = `${name}-${BY_CLIENT}`;
   const pods = replicas > 1 ? Array.from({ length: replicas }, (_, index) => `${name}-${index}.${name}`) : [];
-  const labels = labelsOf(name, args.labels);
-  const selector = ownLabels(name);
+  const labels = labelsOf(name, args.labels, what);
+  const selector = ownLabels(name, what);
   const metadata = { name, labels, ...(namespace !== undefined && { namespace }) };
   const certificates = new DockerTlsCertificates(
     name,
@@ -85,7 +96,7 @@ export function service(
         // Headless: there is only one engine, and a client's next call must find the state of the previous one.
         {
           metadata,
-          spec: { clusterIP: "None", selector, ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }] },
+          spec: { clusterIP: "None", selector, ports: [{ name: portName, port, targetPort: port }] },
         },
         child,
       );
@@ -99,7 +110,7 @@ export function service(
               selector,
               sessionAffinity: "ClientIP",
               sessionAffinityConfig: { clientIP: { timeoutSeconds: DAY } },
-              ports: [{ name: "docker-tls", port: API_PORT, targetPort: API_PORT }],
+              ports: [{ name: portName, port, targetPort: port }],
             },
           },
           child,
@@ -149,7 +160,7 @@ export function service(
       const address = (of: string) =>
         pulumi
           .all([namespace, set.urn])
-          .apply(([known]) => `tcp://${known === undefined ? of : `${of}.${known}.svc`}:${API_PORT}`);
+          .apply(([known]) => `tcp://${known === undefined ? of : `${of}.${known}.svc`}:${port}`);
       const host = address(replicas > 1 ? shared : name);
       const hosts = replicas > 1 ? pods.map(address) : [host];
       const replicaHost = (replica: number) => replicaOf(hosts, replica);

@@ -16,3 +16,16 @@ export function clientEnvironment(host: string, folder: string): Readonly<Record
 export function testcontainersEnvironment(socket: string): Readonly<Record<string, string>> {
   return { TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE: socket };
 }
+
+/** The default folder for the three files of a builder's client. */
+export const BUILDER_CLIENT_FOLDER = "/certs/buildkit";
+
+/** A line of shell that makes a builder the one that `docker buildx build` uses. */
+export function buildxCommand(
+  host: string,
+  { name = "breakwater", folder = BUILDER_CLIENT_FOLDER }: { readonly name?: string; readonly folder?: string },
+): string {
+  const { ca, certificate, key } = CLIENT_FILES;
+  const files = `cacert=${folder}/${ca},cert=${folder}/${certificate},key=${folder}/${key}`;
+  return `docker buildx create --use --name ${name} --driver remote --driver-opt ${files} ${host}`;
+}

@@ -2,15 +2,19 @@ import { ENGINE_FILES } from "./engineFiles";
 import { rootlesskitFlags } from "./rootless";
 import type { Runner } from "./runner";
 
-/** What an engine's variables are made from; T is the platform's type for values that may be known later. */
-interface NetworkSettings<T> {
-  readonly mtu?: T | undefined;
+/** What every container's variables are made from; T is the platform's type for values that may be known later. */
+export interface NetworkSettings<T> {
   readonly httpProxy?: T | undefined;
   readonly httpsProxy?: T | undefined;
   /** Destinations reached without a proxy, separated by commas. */
   readonly noProxy?: T | undefined;
-  /** Whether `ENGINE_FILES.authorities` contains certificates. */
+  /** Whether its folder for authorities contains certificates. */
   readonly hasAuthorities: boolean;
+}
+
+/** What an engine's variables are made from. */
+interface EngineNetworkSettings<T> extends NetworkSettings<T> {
+  readonly mtu?: T | undefined;
 }
 
 /**
@@ -22,15 +26,27 @@ export function engineVariables<T>(
   address?: string,
 ): (readonly [name: string, value: T | string])[] {
   const isRootless = runner.mode === "rootless";
-  const own = Object.fromEntries(Object.entries(runner.environment).map(([name, { value }]) => [name, value]));
-  const variables: Readonly<Record<string, T | string | undefined>> = {
-    ...own,
+  const more = {
     ...(isRootless && address !== undefined && { DOCKERD_ROOTLESS_ROOTLESSKIT_FLAGS: rootlesskitFlags(address) }),
     ...(isRootless && { DOCKERD_ROOTLESS_ROOTLESSKIT_MTU: settings.mtu }),
+  };
+  return containerVariables(runner.environment, settings, ENGINE_FILES.authorities, more);
+}
+
+/** @param authorities the folder for certificates that it trusts. @param more variables that replace its own */
+export function containerVariables<T>(
+  environment: Runner["environment"],
+  settings: NetworkSettings<T>,
+  authorities: string,
+  more: Readonly<Record<string, T | string | undefined>> = {},
+): (readonly [name: string, value: T | string])[] {
+  const variables: Readonly<Record<string, T | string | undefined>> = {
+    ...Object.fromEntries(Object.entries(environment).map(([name, { value }]) => [name, value])),
+    ...more,
     HTTP_PROXY: settings.httpProxy,
     HTTPS_PROXY: settings.httpsProxy,
     NO_PROXY: settings.noProxy,
-    ...(settings.hasAuthorities && { SSL_CERT_DIR: `/etc/ssl/certs:${ENGINE_FILES.authorities}` }),
+    ...(settings.hasAuthorities && { SSL_CERT_DIR: `/etc/ssl/certs:${authorities}` }),
   };
   return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

@@ -5,7 +5,7 @@ import { ROOTLESS } from "./rootless";
 import { type Runner, startCommand } from "./runner";
 
 /** Quotes a text as one word for a shell, whatever it contains. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`;
 }
 

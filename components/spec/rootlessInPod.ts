@@ -55,3 +55,9 @@ export const SUB_IDS_IN_POD: Given<string> = {
   value: "rootless:1:999\nrootless:1001:64535\n",
   because: "newuidmap maps no id that the pod's own namespace does not have",
 };
+
+/** The same for a builder, whose image calls its user otherwise. */
+export const BUILDER_SUB_IDS_IN_POD: Given<string> = {
+  value: SUB_IDS_IN_POD.value.replaceAll("rootless:", "user:"),
+  because: SUB_IDS_IN_POD.because,
+};

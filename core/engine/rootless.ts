@@ -1,4 +1,4 @@
-import { ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
+import { BUILDER_START_DIGESTS, ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
 import { capabilityName } from "../docker/capabilities";
 import { isDockerHubEngineImage, parseImage } from "../docker/image";
 import type { Container } from "../model/container";
@@ -35,8 +35,28 @@ export function isRootless(engine: Engine, container: Container): boolean | Unkn
  * Whether a container starts its engine word for word as this package's rootless runners do: with SYS_ADMIN, which no
  * process holds any longer once the engine starts.
  */
-export function givesUpSysAdmin({ entrypoint, command, missingWords }: Container): boolean {
+export function givesUpSysAdmin(container: Container): boolean {
+  return startsAs(container, ROOTLESS_START_DIGESTS);
+}
+
+/** What such a start needs: of these, no process holds any once the daemon runs. */
+const GIVEN_UP = new Set([...MAPPING, "SYS_ADMIN", "DAC_OVERRIDE"]);
+
+/**
+ * Whether a container starts BuildKit word for word as this package's builders do, with no more capabilities than these
+ * need. It is not privileged.
+ */
+export function isRootlessBuilder(container: Container): boolean {
+  const { capabilities, privileged } = container;
+  return (
+    (privileged === undefined || knownValue(privileged) === false) &&
+    capabilities.add.every((name) => name.known && GIVEN_UP.has(capabilityName(name.value))) &&
+    startsAs(container, BUILDER_START_DIGESTS)
+  );
+}
+
+function startsAs({ entrypoint, command, missingWords }: Container, digests: readonly string[]): boolean {
   if (isUnknown(entrypoint) || isUnknown(command) || missingWords.length > 0) return false;
   const words = [...(entrypoint?.value ?? []), ...(command?.value ?? [])];
-  return words.length > 0 && ROOTLESS_START_DIGESTS.includes(sha256(JSON.stringify(words)));
+  return words.length > 0 && digests.includes(sha256(JSON.stringify(words)));
 }

@@ -1,7 +1,7 @@
 import { holdsCapability } from "../docker/capabilities";
 import { isDockerHubEngineImage, parseImage } from "../docker/image";
 import { engineOf } from "../engine/engine";
-import { isRootless } from "../engine/rootless";
+import { isRootless, isRootlessBuilder } from "../engine/rootless";
 import type { Container } from "../model/container";
 import { isUnknown, knownValue, type Unknown } from "../model/known";
 import { confinementScopes, type Workload } from "../model/workload";
@@ -12,8 +12,8 @@ import { type PackSettings, type Rule, show, undetermined, violation } from "./s
  * Fields: the AppArmor profile of the pod and of every container, each judged separately, in fields and in annotations.
  * Allowed: absent, empty, `runtime/default`, `localhost/*`, and on Docker a profile of any name. `unconfined` for an
  * engine inside that is not privileged and that can mount, since the default profile denies mounts: with SYS_ADMIN
- * (`dind-rootful` explains what that means), rootless, or the official image; for a whole pod only where every
- * container is such an engine.
+ * (`dind-rootful` explains what that means), rootless, or the official image; and for this package's builders, by their
+ * start command. For a whole pod only where every container is one of these.
  */
 export const rule: Rule = {
   id: "apparmor-unconfined",
@@ -64,7 +64,7 @@ export const rule: Rule = {
 };
 
 /**
- * Whether the container is an engine that the default profile would stop; unknown where that depends on a value that is
+ * Whether the container is an engine or a builder that the default profile would stop; unknown where that depends on a value that is
  * not known yet.
  */
 function needsUnconfined(
@@ -72,6 +72,7 @@ function needsUnconfined(
   { platform }: Workload,
   { engineImages }: PackSettings,
 ): boolean | Unknown {
+  if (isRootlessBuilder(container)) return true;
   const engine = engineOf(container, engineImages);
   if (engine === undefined) return false;
   if (isUnknown(engine)) return engine;

@@ -4,6 +4,8 @@ import {
   ENGINE_CAPABILITIES,
   POD_SECURITY_BASELINE_CAPABILITIES,
 } from "../docker/capabilities";
+import { isRootlessBuilder } from "../engine/rootless";
+import type { Container } from "../model/container";
 import type { Platform } from "../model/workload";
 import { certainEngine, judge, type Rule, show } from "./support/rule";
 
@@ -16,8 +18,8 @@ interface Settings {
  * to `dind-excess-capabilities` for one with an engine inside.
  * Fields: the capabilities that every container and engine plugin adds; dropping the same ones does not undo that.
  * Allowed: on Docker its default 14, in any spelling; on Kubernetes the Pod Security baseline's 13, in that spelling,
- * since the standard compares strings; on both those that the setting `allowedCapabilities` names, and for an engine
- * the two that it needs.
+ * since the standard compares strings; on both those that the setting `allowedCapabilities` names, for an engine the
+ * two that it needs, and SYS_ADMIN for the start command of this package's builders, which gives it up.
  */
 export const rule: Rule<Settings> = {
   id: "excess-capabilities",
@@ -52,7 +54,7 @@ export const rule: Rule<Settings> = {
   *check(workload, settings) {
     const allowed = new Set(settings.allowedCapabilities.map(capabilityName));
     for (const container of workload.containers) {
-      const needed = certainEngine(container, settings) ? ENGINE_CAPABILITIES : NONE;
+      const needed = certainEngine(container, settings) ? ENGINE_CAPABILITIES : neededByBuilder(container);
       for (const field of container.capabilities.add) {
         yield* judge(field, container, (spelling) => {
           const name = capabilityName(spelling);
@@ -68,6 +70,11 @@ export const rule: Rule<Settings> = {
 };
 
 const NONE: ReadonlySet<string> = new Set();
+const UNTIL_STARTED: ReadonlySet<string> = new Set(["SYS_ADMIN"]);
+
+function neededByBuilder(container: Container): ReadonlySet<string> {
+  return isRootlessBuilder(container) ? UNTIL_STARTED : NONE;
+}
 
 function isBaseline(spelling: string, platform: Platform): boolean {
   return platform === "kubernetes"

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { DindRunner, type DindRunnerArgs, DockerApiEndpoint, type DockerApiEndpointArgs } from "../../components";
-import { type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
+import {
+  BuildkitBuilder,
+  type BuildkitBuilderArgs,
+  DindRunner,
+  type DindRunnerArgs,
+  DockerApiEndpoint,
+  type DockerApiEndpointArgs,
+} from "../../components";
+import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
 import { sha256 } from "../../core/text/sha256";
 import { revealed } from "./revealed";
 
@@ -57,6 +64,33 @@ const RUNNER: { readonly [Name in keyof DindRunnerArgs]-?: readonly [DindRunnerA
   clients: [{ build: {} }, { build: {}, deploy: {} }],
   validityPeriodHours: [undefined, 240],
   earlyRenewalHours: [undefined, 48],
+};
+const BUILDER: {
+  readonly [Name in keyof BuildkitBuilderArgs]-?: readonly [BuildkitBuilderArgs[Name], BuildkitBuilderArgs[Name]];
+} = {
+  image: [undefined, "registry.example.com/buildkit:v0.29.0-rootless"],
+  memory: RUNNER.memory,
+  memorySwap: RUNNER.memorySwap,
+  restart: RUNNER.restart,
+  cpus: RUNNER.cpus,
+  processes: RUNNER.processes,
+  dataVolume: RUNNER.dataVolume,
+  retainData: RUNNER.retainData,
+  dns: RUNNER.dns,
+  dnsSearch: RUNNER.dnsSearch,
+  proxies: RUNNER.proxies,
+  registryMirrors: RUNNER.registryMirrors,
+  extraCa: RUNNER.extraCa,
+  maxParallelism: [undefined, 4],
+  maxUsedSpace: [undefined, "20GB"],
+  minFreeSpace: [undefined, "20%"],
+  labels: RUNNER.labels,
+  networksAdvanced: RUNNER.networksAdvanced,
+  ports: RUNNER.ports,
+  dnsNames: RUNNER.dnsNames,
+  clients: RUNNER.clients,
+  validityPeriodHours: RUNNER.validityPeriodHours,
+  earlyRenewalHours: RUNNER.earlyRenewalHours,
 };
 /** What an input needs beside it. */
 const BESIDE: { readonly [Name in keyof DindRunnerArgs]?: DindRunnerArgs } = { fixedCidrV6: { ipv6: true } };
@@ -144,6 +178,19 @@ describe("what changing an input does", () => {
       if (engine === "refused") assert.equal(effectOn("ci-check", one, other), "replaced");
       assertKept(one, other);
       if (name !== "dataVolume" && name !== "ephemeral") assert.ok(other.has("Volume ci-data"));
+    });
+  }
+
+  for (const [input, { builder }] of Object.entries(BUILDER_CHANGES)) {
+    it(`of a builder: ${input}`, async () => {
+      const name = input as keyof BuildkitBuilderArgs;
+      const [one, other] = await both<unknown>(
+        BUILDER[name],
+        (value) => new BuildkitBuilder("builder", { [name]: value } as BuildkitBuilderArgs),
+      );
+      assert.equal(effectOn("builder", one, other), builder);
+      assertKept(one, other);
+      if (name !== "dataVolume") assert.ok(other.has("Volume builder-data"));
     });
   }
 

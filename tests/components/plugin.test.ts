@@ -22,9 +22,11 @@ type Properties = Readonly<Record<string, { readonly description?: string }>>;
 const FOLDER = resolve("components");
 /** Each component with inputs that are enough for it. */
 const COMPONENTS: Readonly<Record<string, object>> = {
+  "breakwater:index:BuildkitBuilder": {},
   "breakwater:index:DindRunner": {},
   "breakwater:index:DockerApiEndpoint": { clients: { ci: { role: "run" } } },
   "breakwater:index:DockerTlsCertificates": {},
+  "breakwater:index:KubernetesBuildkitBuilder": {},
   "breakwater:index:KubernetesDindRunner": {},
   "breakwater:index:KubernetesDockerApiEndpoint": { clients: { ci: { role: "run" } } },
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { BUILDER, BUILDER_AS_USER } from "../../components/spec/builder";
 import { ephemeral } from "../../components/spec/ephemeral";
 import { behindGuard, GUARD } from "../../components/spec/guard";
 import { ROOTFUL } from "../../components/spec/rootful";
@@ -9,7 +10,7 @@ import { ROOTLESS_IN_POD } from "../../components/spec/rootlessInPod";
 import { startCommand } from "../../components/spec/runner";
 import { nodeSeccompProfile, seccompProfile } from "../../components/spec/seccomp";
 import { sha256 } from "../../core/text/sha256";
-import { ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
+import { BUILDER_START_DIGESTS, ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
 
 const RUNNERS = {
   ROOTFUL,
@@ -19,6 +20,8 @@ const RUNNERS = {
   EPHEMERAL_ROOTFUL: ephemeral(ROOTFUL),
   EPHEMERAL_ROOTLESS: ephemeral(ROOTLESS_BY_ITSELF),
 };
+
+const BUILDERS = { BUILDER, BUILDER_AS_USER };
 
 /** Every reason in a value, however deep. */
 function reasons(value: unknown): string[] {
@@ -36,7 +39,7 @@ function rulesFor(call: string, mode: "rootless" | "rootful") {
 }
 
 describe("what a runner is given", () => {
-  for (const [name, runner] of Object.entries(RUNNERS)) {
+  for (const [name, runner] of Object.entries({ ...RUNNERS, ...BUILDERS })) {
     it(`has its reason beside it: ${name}`, () => {
       const given = reasons(runner);
       assert.ok(given.length > 10);
@@ -69,6 +72,8 @@ describe("what a runner is given", () => {
       sha256(JSON.stringify(startCommand(runner))),
     );
     assert.deepEqual(ROOTLESS_START_DIGESTS, digests);
+    const builders = Object.values(BUILDERS).map((builder) => sha256(JSON.stringify(startCommand(builder))));
+    assert.deepEqual(BUILDER_START_DIGESTS, builders);
   });
 
   it("is for a rootless engine no capability but the two that map its users", () => {
@@ -79,7 +84,7 @@ describe("what a runner is given", () => {
   });
 
   it("is never SYS_PTRACE, SYS_MODULE or another capability beyond Docker's default ones, SYS_ADMIN and NET_ADMIN", () => {
-    for (const { capabilities } of Object.values(RUNNERS))
+    for (const { capabilities } of Object.values({ ...RUNNERS, ...BUILDERS }))
       for (const { value } of capabilities)
         assert.doesNotMatch(value, /PTRACE|MODULE|RAWIO|BPF|PERFMON|DAC_READ_SEARCH|^ALL$/);
   });

@@ -40,6 +40,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
 
   for (const name of [
     "ci-runner",
+    "image-builder",
     "remote-host",
     "testcontainers",
     "restricted-endpoint",

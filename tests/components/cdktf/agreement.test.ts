@@ -3,6 +3,7 @@ import { Container } from "@cdktf/provider-docker/lib/container";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "../../../components";
 import * as cdktf from "../../../components/cdktf";
+import { BUILDER_FILES } from "../../../components/spec/builder";
 import { ENGINE_FILES } from "../../../components/spec/engineFiles";
 import { GUARD_FILES } from "../../../components/spec/guard";
 import { Declared } from "../declared";
@@ -107,6 +108,39 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
       });
       const inCdktf = comparable(asPulumi(configured.attributes("docker_container", "ci/job")));
       assert.deepEqual(inCdktf, comparable(declared.inputs("Container", "job")));
+    });
+  }
+
+  for (const [title, args] of Object.entries({
+    "no input": {},
+    "every input": {
+      ...ACCESS,
+      ...{ image: "registry.example.com/buildkit:v0.29.0-rootless", memory: 1024, memorySwap: 1536, cpus: 1.5 },
+      ...{ processes: 512, restart: "always", dataVolume: "cache", retainData: true, clients: { client: {} } },
+      ...{ registryMirrors: ["http://10.0.0.9:5000"], extraCa: ENGINE_INPUTS.extraCa, proxies: ENGINE_INPUTS.proxies },
+      ...{ dns: ["10.0.0.2"], dnsSearch: ["example.com"] },
+      ...{ maxParallelism: 4, maxUsedSpace: "20GB", minFreeSpace: "20%" },
+    } satisfies Required<Omit<cdktf.BuildkitBuilderArgs, "name" | "provider">>,
+  })) {
+    it(`containers of a builder and its client: ${title}`, async () => {
+      const image = "docker:27.5.1-cli";
+      const declared = await Declared.by(() => {
+        const builder = new pulumi.BuildkitBuilder("ci", args);
+        const command = ["sh", "-c", pulumi.buildxCreate(builder)];
+        new docker.Container("job", { image, command, ...pulumi.buildkitClient(builder) });
+      });
+      const configured = new Configured((stack) => {
+        const builder = new cdktf.BuildkitBuilder(stack, "ci", args);
+        const command = ["sh", "-c", cdktf.buildxCreate(builder)];
+        new Container(stack, "job", { name: "job", image, command, ...cdktf.buildkitClient(builder) });
+      });
+      for (const [name, path] of Object.entries({ ci: "ci/ci/container", job: "ci/job" })) {
+        const inPulumi = comparable(declared.inputs("Container", name));
+        const files = inPulumi.files.map((each) =>
+          each.file === BUILDER_FILES.key ? { ...each, permissions: "0444" } : each,
+        );
+        assert.deepEqual(comparable(asPulumi(configured.attributes("docker_container", path))), { ...inPulumi, files });
+      }
     });
   }
 

@@ -1,3 +1,5 @@
+import { BUILDER } from "../../../components/spec/builder";
+import { startCommand } from "../../../components/spec/runner";
 import { rule } from "../../../core/rules/apparmor-unconfined";
 import { describeRule, dind, dockerContainer, pod, resource, UNKNOWN } from "./support";
 
@@ -9,9 +11,20 @@ const annotated = (value: unknown, container: object = {}) =>
 const MAIN = "spec.containers[0].securityContext.appArmorProfile.type";
 const POD = "spec.securityContext.appArmorProfile.type";
 const engine = { name: "engine", image: "docker:27.3.1-dind" };
+const builder = (props: object = {}) =>
+  dockerContainer({ securityOpts: ["apparmor=unconfined"], entrypoints: startCommand(BUILDER), ...props });
 
 describeRule(rule, {
   refused: {
+    "it for a privileged builder": [builder({ privileged: true }), "securityOpts[0]"],
+    "it for a builder with a capability that it does not need": [
+      builder({ capabilities: { adds: ["NET_ADMIN"] } }),
+      "securityOpts[0]",
+    ],
+    "it for BuildKit that another command starts": [
+      builder({ image: "moby/buildkit:v0.29.0-rootless", entrypoints: ["rootlesskit", "buildkitd"] }),
+      "securityOpts[0]",
+    ],
     "apparmor=unconfined": [options("apparmor=unconfined"), "securityOpts[0]"],
     "the older spelling with a colon": [options("apparmor:unconfined"), "securityOpts[0]"],
     "it beside an option that is not known yet": [options(UNKNOWN, "apparmor=unconfined"), "securityOpts[1]"],
@@ -72,6 +85,7 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    "it for a builder of this package": builder({ capabilities: { adds: ["SETUID", "SYS_ADMIN"] } }),
     "nothing said": [dockerContainer({}), {}],
     "Docker's default by name": options("apparmor=docker-default"),
     "a profile of one's own": options("apparmor=ci-job"),

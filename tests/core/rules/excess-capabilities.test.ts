@@ -1,12 +1,26 @@
+import { BUILDER } from "../../../components/spec/builder";
+import { startCommand } from "../../../components/spec/runner";
 import { rule } from "../../../core/rules/excess-capabilities";
 import { describeRule, dind, dockerContainer, pod, resource, UNKNOWN } from "./support";
 
 const adds = (...names: unknown[]) => dockerContainer({ capabilities: { adds: names } });
 const podAdds = (...names: unknown[]) => pod({ securityContext: { capabilities: { add: names } } });
 const POD_PATH = "spec.containers[0].securityContext.capabilities.add[0]";
+const START = startCommand(BUILDER);
+const builder = (props: object = {}, ...more: string[]) =>
+  dockerContainer({ entrypoints: START, capabilities: { adds: ["SETUID", "SYS_ADMIN", ...more] }, ...props });
 
 describeRule(rule, {
   refused: {
+    "a builder's start command with a word more": [builder({ command: ["--debug"] }), "capabilities.adds[1]"],
+    "a builder's start command that differs by a letter": [
+      builder({ entrypoints: [START[0], START[1], `${START[2]} `] }),
+      "capabilities.adds[1]",
+    ],
+    "a builder with one more than it needs": [
+      builder({}, "SYS_MODULE"),
+      ["capabilities.adds[1]", "capabilities.adds[2]"],
+    ],
     "SYS_ADMIN on Docker": [adds("SYS_ADMIN"), "capabilities.adds[0]"],
     "the CAP_ spelling": [adds("CAP_SYS_ADMIN"), "capabilities.adds[0]"],
     "lower case": [adds("cap_sys_ptrace"), "capabilities.adds[0]"],
@@ -82,6 +96,7 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    "a builder of this package, which gives SYS_ADMIN up": builder(),
     "nothing added": dockerContainer({ capabilities: { drops: ["ALL"] } }),
     "what Docker gives anyway": adds("CHOWN", "CAP_NET_RAW", "mknod", "Sys_Chroot"),
     "what the setting allows, in any spelling": [adds("CAP_SYS_PTRACE"), { allowedCapabilities: ["sys_ptrace"] }],

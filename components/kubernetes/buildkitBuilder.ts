@@ -1,0 +1,210 @@
+import { createHash } from "node:crypto";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../args/checkInputs";
+import { builderEnvironment, buildkitdConfiguration } from "../args/engineSettings";
+import { KUBERNETES_BUILDKIT_BUILDER } from "../args/mistakes";
+import { BUILDER, BUILDER_AS_USER, BUILDER_FILES, BUILDER_PORT, type Builder } from "../spec/builder";
+import { BUILDER_SUB_IDS_IN_POD } from "../spec/rootlessInPod";
+import { startCommand } from "../spec/runner";
+import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
+import type { KubernetesBuildkitBuilderArgs } from "./args";
+import type { KubernetesBuildkitEndpoint } from "./buildkitClient";
+import type { DockerClientSecrets } from "./clientSecrets";
+import { confinement, probes } from "./confinement";
+import { DATA } from "./engineContainer";
+import { SUB_ID_FILES } from "./engineObjects";
+import { podSecurityLevel } from "./podRunner";
+import { engineResources } from "./pods";
+import { type Service, service } from "./service";
+
+/** A builder's internal state, kept outside it because every field would become an output of the component. */
+interface State {
+  readonly certificates: DockerTlsCertificates;
+  readonly secrets: DockerClientSecrets;
+}
+const states = new WeakMap<KubernetesBuildkitBuilder, State>();
+
+const NAME = "buildkitd";
+const FOLDER = BUILDER_FILES.configuration.slice(0, BUILDER_FILES.configuration.lastIndexOf("/"));
+const EXTRA_CA = `${BUILDER_FILES.authorities}/extra.pem`;
+
+/**
+ * BuildKit in its own pod, without root, for jobs that build images and run no containers: `docker buildx` uses it by
+ * its remote driver. It accepts only clients with a certificate, and only from pods with its `clientLabels`;
+ * `buildkitClient(builder)` makes a container a client. Its clients share its cache and its network.
+ */
+export class KubernetesBuildkitBuilder extends pulumi.ComponentResource implements KubernetesBuildkitEndpoint {
+  /** Its address in the cluster: `tcp://NAME:1234`, or `tcp://NAME.NAMESPACE.svc:1234` if the namespace is given. */
+  public readonly buildkitHost: pulumi.Output<string>;
+  /** The addresses of its daemons: `tcp://NAME-0.NAME:1234` and so on. With one daemon, `buildkitHost`. */
+  public readonly hosts: pulumi.Output<string[]>;
+  /** The certificate of the CA that signed the builder's. */
+  public readonly caCertPem: pulumi.Output<string>;
+  /** Certificates and keys of the clients, by name: secrets. */
+  public readonly clientCertificates: pulumi.Output<{ [name: string]: ClientCertificate }>;
+  /**
+   * The names of the clients' Secrets in the builder's namespace, by client; each contains `ca.pem`, `cert.pem` and
+   * `key.pem`.
+   */
+  public readonly clientSecrets: pulumi.Output<{ [name: string]: string }>;
+  /** Labels that a pod needs to reach the builder. */
+  public readonly clientLabels: pulumi.Output<{ [name: string]: string }>;
+  /** When the first of its certificates expires, in RFC 3339; run an update before then. */
+  public readonly expiresAt: pulumi.Output<string>;
+  /** From when an update renews the first of its certificates, in RFC 3339. */
+  public readonly renewAfter: pulumi.Output<string>;
+  /** The strictest of the Pod Security Standards that its namespace may enforce: `privileged` or `baseline`. */
+  public readonly podSecurityLevel: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesBuildkitBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("breakwater:index:KubernetesBuildkitBuilder", name, {}, opts);
+    checkInputs(`KubernetesBuildkitBuilder "${name}"`, KUBERNETES_BUILDKIT_BUILDER, args, name);
+    const builder = args.hostUsers === false ? BUILDER_AS_USER : BUILDER;
+    const child = { parent: this };
+    const port = { portName: "buildkit-tls", port: BUILDER_PORT, what: "buildkit" };
+    const served = service(name, args, args.clients ?? { client: {} }, child, port);
+    const files = builderFiles(name, builder, args, served, child);
+    const { secrets, host, ...outputs } = served.run({
+      runner: builder,
+      engine: args,
+      containers: [builderContainer(builder, args, files)],
+      volumes: [files.volume],
+    });
+    states.set(this, { certificates: served.certificates, secrets });
+
+    this.buildkitHost = host;
+    this.hosts = outputs.hosts;
+    this.caCertPem = outputs.caCertPem;
+    this.clientCertificates = outputs.clientCertificates;
+    this.clientSecrets = outputs.clientSecrets;
+    this.clientLabels = outputs.clientLabels;
+    this.expiresAt = outputs.expiresAt;
+    this.renewAfter = outputs.renewAfter;
+    this.podSecurityLevel = pulumi.output<string>(podSecurityLevel(builder, args));
+    this.registerOutputs({ ...outputs, buildkitHost: host, podSecurityLevel: this.podSecurityLevel });
+  }
+
+  /**
+   * The certificate and key of one client.
+   *
+   * @throws Error if `clients` does not name it
+   */
+  clientCertificate(client: string): ReturnType<DockerTlsCertificates["clientCertificate"]> {
+    return (states.get(this) as State).certificates.clientCertificate(client);
+  }
+
+  /**
+   * The address of one of its daemons, counted from 0.
+   *
+   * @throws Error if there are fewer
+   */
+  replicaHost(replica: number): pulumi.Input<string> {
+    return (states.get(this) as State).secrets.replicaHost(replica);
+  }
+
+  /**
+   * The name of the Secret of one client, in the builder's namespace.
+   *
+   * @throws Error if `clients` does not name it
+   */
+  clientSecret(client: string): pulumi.Output<string> {
+    return (states.get(this) as State).secrets.clientSecret(client);
+  }
+}
+
+/** The builder's files as one volume, and what changes with them. */
+interface BuilderFiles {
+  readonly volume: kubernetes.types.input.core.v1.Volume;
+  readonly revision: pulumi.Output<string>;
+}
+
+/** Creates the Secret and the ConfigMap of a builder. */
+function builderFiles(
+  name: string,
+  builder: Builder,
+  args: KubernetesBuildkitBuilderArgs,
+  { certificates, labels }: Service,
+  child: pulumi.CustomResourceOptions,
+): BuilderFiles {
+  const { namespace, extraCa, hostUsers } = args;
+  const metadata = (own: string) => ({ name: own, labels, ...(namespace !== undefined && { namespace }) });
+  const { caCertPem, serverCertPem, serverKeyPem } = certificates;
+  const configuration = buildkitdConfiguration(builder, args);
+  const secret = new kubernetes.core.v1.Secret(
+    `${name}-server`,
+    {
+      metadata: metadata(`${name}-server`),
+      stringData: {
+        [below(BUILDER_FILES.ca)]: caCertPem,
+        [below(BUILDER_FILES.certificate)]: serverCertPem,
+        [below(BUILDER_FILES.key)]: pulumi.secret(serverKeyPem),
+      },
+    },
+    child,
+  );
+  const configMap = new kubernetes.core.v1.ConfigMap(
+    name,
+    {
+      metadata: metadata(name),
+      data: {
+        [below(BUILDER_FILES.configuration)]: configuration,
+        ...(extraCa !== undefined && { "extra.pem": extraCa }),
+        ...(hostUsers === false &&
+          Object.fromEntries(SUB_ID_FILES.map((file) => [file, BUILDER_SUB_IDS_IN_POD.value]))),
+      },
+    },
+    child,
+  );
+  const items = [
+    { key: below(BUILDER_FILES.configuration), path: below(BUILDER_FILES.configuration) },
+    ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(EXTRA_CA) }]),
+    ...(hostUsers === false ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
+  ];
+  return {
+    volume: {
+      name: NAME,
+      projected: {
+        // Files belong to root. The builder reads them as any user can; its container has no other users.
+        defaultMode: 0o444,
+        sources: [{ configMap: { name: configMap.metadata.name, items } }, { secret: { name: secret.metadata.name } }],
+      },
+    },
+    revision: pulumi
+      .all([configuration, extraCa, caCertPem, serverCertPem])
+      .apply((parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)),
+  };
+}
+
+function builderContainer(
+  builder: Builder,
+  args: KubernetesBuildkitBuilderArgs,
+  { revision }: BuilderFiles,
+): kubernetes.types.input.core.v1.Container {
+  const { seccompProfile = "breakwater/rootless.json", hostUsers } = args;
+  return {
+    name: NAME,
+    image: args.image ?? builder.image,
+    command: startCommand(builder),
+    env: [
+      ...builderEnvironment(builder, args).map(([name, value]) => ({ name, value })),
+      // BuildKit reads its files only at startup, so new certificates must change the pod's template.
+      { name: "BREAKWATER_REVISION", value: revision },
+    ],
+    ports: [{ name: "buildkit-tls", containerPort: BUILDER_PORT }],
+    securityContext: confinement(builder, { ...args, seccompProfile }),
+    resources: engineResources(args),
+    ...probes(builder),
+    volumeMounts: [
+      { name: DATA, mountPath: builder.dataRoot.value },
+      { name: NAME, mountPath: FOLDER, readOnly: true },
+      ...(hostUsers === false
+        ? SUB_ID_FILES.map((file) => ({ name: NAME, mountPath: `/etc/${file}`, subPath: file, readOnly: true }))
+        : []),
+    ],
+  };
+}
+
+function below(path: string): string {
+  return path.slice(FOLDER.length + 1);
+}

@@ -1,0 +1,39 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Runner } from "../spec/runner";
+import type { PodContainerArgs } from "./args";
+
+/** How the container of an engine or a builder is confined. */
+export function confinement(
+  runner: Pick<Runner, "user" | "capabilities" | "unmaskedPaths">,
+  { appArmorProfile, seccompProfile }: Pick<PodContainerArgs, "appArmorProfile" | "seccompProfile">,
+): types.input.core.v1.SecurityContext {
+  const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
+  return {
+    runAsUser: user,
+    runAsGroup: user,
+    runAsNonRoot: user !== 0,
+    // newuidmap gains its capability when it is executed.
+    allowPrivilegeEscalation: true,
+    capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => value) },
+    seccompProfile: { type: "Localhost", ...(seccompProfile !== undefined && { localhostProfile: seccompProfile }) },
+    ...(runner.unmaskedPaths.value && { procMount: "Unmasked" }),
+    ...(appArmorProfile === undefined && { appArmorProfile: { type: "Unconfined" } }),
+    ...(appArmorProfile && { appArmorProfile: { type: "Localhost", localhostProfile: appArmorProfile } }),
+  };
+}
+
+/** When the container counts as started, ready and alive. */
+export function probes({
+  healthCheck,
+}: Pick<Runner, "healthCheck">): Pick<
+  types.input.core.v1.Container,
+  "startupProbe" | "readinessProbe" | "livenessProbe"
+> {
+  const check = { exec: { command: ["/bin/sh", "-c", healthCheck.value] }, timeoutSeconds: 5 };
+  return {
+    startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
+    // A restart ends every job, so the probe must detect an engine that is stuck, not one that is busy.
+    livenessProbe: { ...check, timeoutSeconds: 30, periodSeconds: 60, failureThreshold: 3 },
+  };
+}
