@@ -44,6 +44,7 @@ const AS_USER: Builder = {
   devices: [],
   environment: {
     HOME: { value: "/home/user", because: "its data and its registry credentials are its user's own" },
+    USER: { value: "user", because: "BuildKit takes a user namespace's root for root unless another user is named" },
     XDG_RUNTIME_DIR: { value: RUNTIME, because: "sockets and lock files of the daemon are its user's own" },
     TMPDIR: { value: "/home/user/.local/tmp", because: "rootlesskit and runc write to it, and /tmp may be shared" },
   },

@@ -63,6 +63,7 @@ describe("a BuildkitBuilder", () => {
     for (const args of [undefined, EVERYTHING]) {
       const declared = await Declared.by(() => new BuildkitBuilder("builder", args));
       const configuration = declared.file("builder", BUILDER_FILES.configuration);
+      assert.match(configuration, /^root = "\/home\/user\/.local\/share\/buildkit"$/m);
       assert.match(configuration, /^insecure-entitlements = \[\]$/m);
       assert.match(configuration, /^address = \["unix:[^"]*","tcp:\/\/0\.0\.0\.0:1234"\]$/m);
       const { ca, certificate, key } = BUILDER_FILES;
