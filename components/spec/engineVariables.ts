@@ -22,7 +22,7 @@ interface EngineNetworkSettings<T> extends NetworkSettings<T> {
  */
 export function engineVariables<T>(
   runner: Runner,
-  settings: NetworkSettings<T>,
+  settings: EngineNetworkSettings<T>,
   address?: string,
 ): (readonly [name: string, value: T | string])[] {
   const isRootless = runner.mode === "rootless";
