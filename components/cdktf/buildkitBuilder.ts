@@ -46,7 +46,9 @@ export class BuildkitBuilder extends Construct implements BuildkitEndpoint {
     const { name = id } = args;
     checkInputs(`BuildkitBuilder "${this.node.path}"`, BUILDKIT_BUILDER, { ...args, name });
     const { certificates, container, on, ...reached } = access(this, name, args, args.clients, BUILDER_PORT);
-    const variables = builderVariables(BUILDER, networkSettings(args)).map(([variable, value]) => `${variable}=${value}`);
+    const variables = builderVariables(BUILDER, networkSettings(args)).map(
+      ([variable, value]) => `${variable}=${value}`,
+    );
     this.container = new Container(this, "container", {
       name,
       image: imageId(this, "image", args.image ?? BUILDER.image, on),

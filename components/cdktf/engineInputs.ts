@@ -13,7 +13,10 @@ export function engineEnvironment(runner: Runner, { mtu, ...args }: EngineArgs):
 }
 
 /** How a container reaches registries. */
-export function networkSettings({ proxies, extraCa }: Pick<EngineArgs, "proxies" | "extraCa">): NetworkSettings<string> {
+export function networkSettings({
+  proxies,
+  extraCa,
+}: Pick<EngineArgs, "proxies" | "extraCa">): NetworkSettings<string> {
   return {
     httpProxy: proxies?.httpProxy,
     httpsProxy: proxies?.httpsProxy,
