@@ -339,7 +339,7 @@ class Scanner {
     const source = draft.pipedFrom && this.byDraft.get(draft.pipedFrom);
     const command: ShellCommand = {
       ...(source && isEcho(source) && { input: printedBy(source) }),
-      words: words.slice(from),
+      words: withArguments(words.slice(from), words.slice(0, from)),
       before: words.slice(0, from),
       ...(draft.output !== undefined && { output: draft.output }),
     };
@@ -350,7 +350,7 @@ class Scanner {
       this.standing.add(program);
       this.finish({ ...draft, words: [...stood, ...words.slice(from + 1)] });
       this.standing.delete(program);
-    } else if (script === undefined) this.commands.push({ ...command, words: withArguments(command) });
+    } else if (script === undefined) this.commands.push(command);
     else this.nested(script, words[from]?.at ?? 0, false);
   }
 
@@ -411,7 +411,7 @@ function printedBy({ words }: ShellCommand): ShellWord {
 }
 
 /** The words of a command, with a placeholder for those that `xargs` or `parallel` adds. */
-function withArguments({ words, before }: ShellCommand): readonly ShellWord[] {
+function withArguments(words: readonly ShellWord[], before: readonly ShellWord[]): readonly ShellWord[] {
   const runner = before.findIndex(({ text }) => /^(?:xargs|parallel)$/.test(programName(text)));
   if (runner < 0 || before.slice(runner).some(({ text }) => /^(?:-[IiJ]|--replace)/.test(text))) return words;
   const end = words.findIndex(({ text }) => /^:::/.test(text));

@@ -180,14 +180,18 @@ function expanded(word: ShellWord, variables: ReadonlyMap<string, string>): Shel
 }
 
 /** What a socket opens, as the commands with the same effect. @see systemd.socket(5) */
-export function socketCommands(unit: UnitFile): ScriptCommand[] {
+export function socketCommands(unit: UnitFile, file: string): ScriptCommand[] {
   const listeners = unit.all("Socket", "ListenStream");
-  const program = listeners.map(({ value }) => /docker|podman/.exec(value)?.[0]).find((name) => name !== undefined);
+  const [, ofFile = ""] = /(?:^|\/)([^/]*)\.socket(?:\.d\/[^/]*)?$/.exec(file) ?? [];
+  const names = [...listeners, ...unit.all("Socket", "Service")].map(({ value }) => value);
+  const program = [...names, ofFile].map((name) => /docker|podman/.exec(name)?.[0]).find((name) => name !== undefined);
   if (program === undefined) return [];
   const mode = unit.last("Socket", "SocketMode");
-  const opened = listeners.filter(({ value }) => value.startsWith("/") || value.startsWith("%"));
+  const paths = listeners.map(({ value }) => value).filter((value) => value.startsWith("/") || value.startsWith("%"));
+  // A drop-in changes the mode of the socket that the unit itself names.
+  const own = ofFile === "docker" && listeners.length === 0 ? ["/run/docker.sock"] : [];
   return [
-    ...(mode ? opened.map(({ value }) => command(mode, ["chmod", mode.value, withSpecifiers(value)])) : []),
+    ...(mode ? [...paths, ...own].map((path) => command(mode, ["chmod", mode.value, withSpecifiers(path)])) : []),
     ...listeners.flatMap((entry) => {
       const [, host = "0.0.0.0", port] = /^(?:tcp:\/\/)?(?:(\[[^\]]*\]|[\w.-]+):)?(\d+)$/.exec(entry.value) ?? [];
       if (port === undefined) return [];

@@ -9,7 +9,7 @@ export class TomlText {
 export const toml: TextFormat = {
   name: "TOML",
   matches: (path) => /\.toml(?:\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|erb))?$/i.test(path),
-  words: /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m,
+  words: /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[)/m,
   parse: (text) => {
     const places = placesIn(text);
     return { content: new TomlText(text), offsetOf: (path) => offsetAt(places, path) };

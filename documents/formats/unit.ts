@@ -7,10 +7,10 @@ import { offsetAt, type TextFormat } from "./textFormat";
 export const systemdUnit: TextFormat = {
   name: "systemd unit",
   matches: (path) => /\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/.test(path),
-  words: /docker|podman|nerdctl|DOCKER_|buildah/,
-  parse: (text) => {
+  words: /docker|podman|nerdctl|DOCKER_|buildah|^[ \t]*(?:SocketMode|ListenStream)/m,
+  parse: (text, file) => {
     const unit = parseUnitFile(text);
-    return parsedScript(new Script("unit", [...unitCommands(unit), ...socketCommands(unit)]));
+    return parsedScript(new Script("unit", [...unitCommands(unit), ...socketCommands(unit, file)]));
   },
 };
 

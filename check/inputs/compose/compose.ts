@@ -23,7 +23,7 @@ export const compose: Input = {
   format: "compose",
   group: "Compose",
   reads: "projects with their override file, `extends`, `include`, `.env` and env files",
-  words: ["services", "include", "image:", "build:"],
+  words: ["services", "include", "image:", "build:", "extends:"],
   resembles: (keys) => keys.has("services"),
   matches: (content, file) =>
     !("apiVersion" in content || "kind" in content) &&
@@ -68,15 +68,15 @@ function hasServices({ services }: Content): boolean {
   );
 }
 
-/**
- * Other formats use `include` as well, so one more sign is required: a word that only Compose uses, or one of Compose's
- * file names, for this file or for one that it includes.
- */
 /** Pipelines of Woodpecker, Drone and Codefresh have services beside their steps. */
 function hasSteps({ steps, pipeline }: Content): boolean {
   return [steps, pipeline].some((value) => typeof value === "object" && value !== null);
 }
 
+/**
+ * Other formats use `include` as well, so one more sign is required: a word that only Compose uses, or one of Compose's
+ * file names, for this file or for one that it includes.
+ */
 function onlyIncludes(content: Content, file: string): boolean {
   const { include, ...others } = content;
   if (!Array.isArray(include) || include.length === 0 || "services" in others) return false;
@@ -91,11 +91,16 @@ function onlyIncludes(content: Content, file: string): boolean {
 
 /** A file of format version 1 has only services at its top level; only its name distinguishes it from other formats. */
 function isFirstFormat(content: Content, file: string): boolean {
-  if (!/(?:^|[\\/])(?:docker-)?compose[^\\/]*\.ya?ml$/i.test(file) || "services" in content || "include" in content)
+  if (
+    !/(?:^|[\\/])(?:(?:docker-)?compose[^\\/]*|fig)\.ya?ml$/i.test(file) ||
+    "services" in content ||
+    "include" in content
+  )
     return false;
   const services = Object.values(content).map(untagged);
   return (
-    services.length > 0 && services.every((service) => isObject(service) && ("image" in service || "build" in service))
+    services.length > 0 &&
+    services.every((service) => isObject(service) && ["image", "build", "extends"].some((key) => key in service))
   );
 }
 

@@ -53,7 +53,8 @@ export class Extends {
     const target =
       path === undefined ? layer : this.layers.read(inFolder(layer, path), undefined, layer.variables, layer, given);
     if (target instanceof UnresolvedValue) return target;
-    const service = valueAt(valueAt(target.root, "services"), name);
+    // A file of the first format has services at its top.
+    const service = valueAt(valueAt(target.root, "services") ?? target.root, name);
     if (service) return this.service(target, name, service, chain);
     throw problem(layer, given, `extends the service ${name}, which ${target.document.file} does not have`);
   }

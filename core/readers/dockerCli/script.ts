@@ -35,7 +35,7 @@ export function startedBy(words: readonly string[], path: string): Draft[] {
 export function registeredByContainers(workloads: readonly Workload[]): Workload[] {
   return workloads.flatMap(({ source, containers }) =>
     containers.flatMap((container) =>
-      commandsOf(container).flatMap(({ words, path }) => {
+      [...commandsOf(container), ...registrationOf(container)].flatMap(({ words, path }) => {
         if (!words.some((word) => word.includes("register"))) return [];
         return shellCommands(quotedAll(words)).flatMap((command) => {
           const draft = readRegistration(
@@ -59,6 +59,22 @@ function commandsOf({ image, entrypoint, command, otherCommands }: Container): {
     { words: [...program, ...first, ...rest], path: (command ?? entrypoint)?.path ?? "" },
     ...otherCommands.flatMap((other) => (other.known ? [{ words: other.value, path: other.path }] : [])),
   ];
+}
+
+/**
+ * The options that a container of GitLab's runner takes from its variables: `KUBERNETES_PRIVILEGED` is
+ * `--kubernetes-privileged`.
+ */
+function registrationOf({ image, env }: Container): { words: Command; path: string }[] {
+  if (image?.known !== true || !/gitlab-runner/.test(image.value)) return [];
+  return env.flatMap(({ name = "", value }) => {
+    const [, section, option] = /^(DOCKER|KUBERNETES)_([A-Z_]+)$/.exec(name) ?? [];
+    const text = knownValue(value);
+    if (section === undefined || option === undefined || text === undefined) return [];
+    if (/^(?:HOST|CONFIG|TLS_VERIFY|CERT_PATH|TLS_CERTDIR|DRIVER|BUILDKIT)$/.test(option)) return [];
+    const flag = `--${section}-${option}`.toLowerCase().replaceAll("_", "-");
+    return [{ words: ["gitlab-runner", "register", `${flag}=${text}`], path: value.path }];
+  });
 }
 
 function quotedAll(words: Command): string {

@@ -8,7 +8,9 @@ import { parseToml } from "../../text/tomlText";
 import { parseYaml } from "../../text/yamlText";
 import { variable } from "../docker/dockerContainer";
 import { readSecurityOptions } from "../docker/securityOptions";
-import { Raw } from "../raw/raw";
+import { readCommands } from "../raw/argv";
+import { type Interpret, Raw } from "../raw/raw";
+import { nestedOperation } from "./jsonPatch";
 import { readPod, readSecurityContext } from "./pod";
 
 /** The evidence for an engine in the jobs of a privileged runner. */
@@ -16,7 +18,7 @@ const PRIVILEGED_RUNNER = "the runner is privileged so that its jobs can start o
 
 /** Whether a text is the configuration of a GitLab Runner: `config.toml`, or a template for one. */
 export function isRunnerConfiguration(text: string): boolean {
-  return /^\s*\[\[\s*runners\s*\]\]/m.test(text);
+  return /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[)/m.test(text);
 }
 
 /**
@@ -28,9 +30,23 @@ export function isRunnerConfiguration(text: string): boolean {
 export function readRunnerConfiguration(text: Known<string>, source: Source): Workload[] {
   if (!text.known) return [unreadable(text.path, text.why, source)];
   const content = parseToml(text.value);
-  if (content === undefined) return [unreadable(text.path, "is not readable as TOML", source)];
-  return readRunners(new Raw(content, text.path, undefined, text.secret), source);
+  if (content !== undefined) return readRunners(new Raw(content, text.path, interpretTemplate, text.secret), source);
+  const rest = unreadable(text.path, "is not readable as TOML", source);
+  const written = parseToml(withoutTemplates(text.value));
+  return [...readRunners(new Raw(written, text.path, interpretTemplate, text.secret), source), rest];
 }
+
+/** A text without the lines of Jinja or Go templates, and with their values as texts. */
+function withoutTemplates(text: string): string {
+  return text
+    .replace(/^[ \t]*(?:\{%[^\n]*%\}|\{\{-?[^"'\n]*\}\})[ \t]*\r?$/gm, "")
+    .replace(/^([^"'\n=]*=[ \t]*)(\{\{[^\n"']*\}\})[ \t]*\r?$/gm, '$1"$2"');
+}
+
+const interpretTemplate: Interpret = (value) =>
+  typeof value === "string" && value.includes("{{")
+    ? { value: undefined, unknown: "is filled in from a template" }
+    : undefined;
 
 /** The same, of a configuration that is parsed already. */
 export function readRunners(root: Raw, source: Source): Workload[] {
@@ -88,6 +104,7 @@ function readDocker(section: Raw, { name, env }: Runner, source: Source): Worklo
       devices: readDevices(section.get(devices)),
       deviceCgroupRules: section.get("device_cgroup_rules").strings(),
       user: section.get("user").string(),
+      runtime: section.get("runtime").string(),
     });
   const services = section.get("services_privileged").boolean();
   const endpoint = section.get("host").string();
@@ -96,10 +113,20 @@ function readDocker(section: Raw, { name, env }: Runner, source: Source): Worklo
       source,
       platform: "docker",
       host: Object.fromEntries(Object.entries(host).filter(([, value]) => value !== undefined)),
-      sysctls: [],
+      sysctls: section
+        .get("sysctls")
+        .entries()
+        .map(([parameter = "", value]) => ({
+          name: known(parameter, value.path),
+          value: value.string(),
+        })),
       containers: [
         jobContainer(section.get("privileged").boolean(), "", "devices"),
         ...(services ? [jobContainer(services, " services", "services_devices")] : []),
+        ...section
+          .get("services")
+          .items()
+          .map((service) => readService(service, { name, env }, services ?? section.get("privileged").boolean())),
       ],
       endpoints: endpoint
         ? [
@@ -115,6 +142,19 @@ function readDocker(section: Raw, { name, env }: Runner, source: Source): Worklo
         : [],
     }),
   ];
+}
+
+/** A service that the runner starts for each job. */
+function readService(service: Raw, { name, env }: Runner, privileged: Known<boolean> | undefined): Container {
+  const called = service.get("alias").name() ?? service.get("name").name() ?? "service";
+  return container({
+    name: `${name} ${called}`,
+    path: service.path,
+    image: service.get("name").string(),
+    ...readCommands(service.get("entrypoint"), service.get("command")),
+    env: [...env, ...service.get("environment").strings().map(variable)],
+    privileged,
+  });
 }
 
 /** Entries such as `/dev/fuse[:/dev/fuse[:rwm]]`; those for services are below the image that they apply to. */
@@ -185,9 +225,11 @@ function readPatch(place: Raw, source: Source): Workload[] {
   if (!text) return [];
   const documents = text.known ? parseYaml(text.value) : undefined;
   if (!documents) return [unreadable(place.path, "is not readable as YAML", source)];
-  return documents.map((document) => {
-    const spec = new Raw(document, place.path, undefined, text.known && text.secret);
-    return readPod(spec.get("metadata"), spec, source);
+  return documents.flatMap((document) => {
+    const patch = new Raw(document, place.path, undefined, text.known && text.secret);
+    // A list is a JSON patch.
+    const specs = patch.isList ? patch.items().flatMap((each) => nestedOperation(each, place.path) ?? []) : [patch];
+    return specs.map((spec) => readPod(spec.get("metadata"), spec, source));
   });
 }
 

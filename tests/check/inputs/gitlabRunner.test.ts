@@ -43,6 +43,21 @@ describe("the configuration of a GitLab Runner in a file", () => {
     assert.deepEqual([problems, summary.files], [[], 3]);
   });
 
+  it("is found in values of a chart, and in a container's variables", async () => {
+    const config = "runners:\n  config: |\n    [[runners]]\n      [runners.kubernetes]\n        privileged = true\n";
+    const variables = (value: string) =>
+      `services:\n  r:\n    image: gitlab/gitlab-runner\n    environment: {KUBERNETES_PRIVILEGED: "${value}"}\n`;
+    write({ "values.yaml": config, "compose.yaml": variables("true") });
+    const privileged = ({ findings }: { findings: readonly string[] }) =>
+      findings.filter((finding) => finding.includes("dind-privileged"));
+    assert.deepEqual(privileged(await said()), [
+      "violation dind-privileged services.r.environment.KUBERNETES_PRIVILEGED",
+      "violation dind-privileged runners.config.runners[0].kubernetes.privileged",
+    ]);
+    write({ "values.yaml": "runners: {config: none}\n", "compose.yaml": variables("false") });
+    assert.deepEqual(privileged(await said()), []);
+  });
+
   it("has the line and the column of each setting", async () => {
     write({ "config.toml": CONFIGURATION });
     const { findings } = await check([path("config.toml")]);

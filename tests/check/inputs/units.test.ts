@@ -66,6 +66,14 @@ describe("a unit of systemd", () => {
     const socket = "[Socket]\nListenStream=/run/docker.sock\nListenStream=0.0.0.0:2375\nSocketMode=0666\n";
     assert.deepEqual(await saidOf(socket, "docker.socket"), ["dind-plaintext-api 3:1", "dood-socket-chmod 4:1"]);
     write({ "docker.socket": "" });
+    assert.deepEqual(await saidOf("[Socket]\nSocketMode=0666\n", "docker.socket.d/open.conf"), [
+      "dood-socket-chmod 2:1",
+    ]);
+    write({ "docker.socket.d/open.conf": "" });
+    assert.deepEqual(await saidOf("[Socket]\nListenStream=2375\nService=docker.service\n", "tcp.socket"), [
+      "dind-plaintext-api 2:1",
+    ]);
+    write({ "tcp.socket": "" });
     assert.deepEqual(await saidOf("[Socket]\nListenStream=%t/podman/podman.sock\nListenStream=8080\n", "p.socket"), [
       "dind-plaintext-api 3:1",
     ]);

@@ -23,6 +23,45 @@ describe("the configuration of a GitLab Runner", () => {
       '[[runners]]\nexecutor = "docker"\n[runners.docker]\nimage = "alpine:3.20"\nprivileged = true\n',
       ["dind-privileged config.runners[0].docker.privileged"],
     ],
+    "runners in a list on one line": [
+      'runners = [{ name = "a", executor = "docker", docker = { image = "alpine", privileged = true } }]\n',
+      ["dind-privileged config.runners[0].docker.privileged"],
+    ],
+    "a JSON patch of the pod": [
+      `[[runners]]
+[runners.kubernetes]
+[[runners.kubernetes.pod_spec]]
+patch_type = "json"
+patch = '[{"op": "add", "path": "/hostPID", "value": true}]'
+`,
+      ["host-namespace config.runners[0].kubernetes.pod_spec[0].patch.hostPID"],
+    ],
+    "a service that is an engine, with the runner's variables": [
+      `[[runners]]
+environment = ["DOCKER_TLS_CERTDIR="]
+[runners.docker]
+[[runners.docker.services]]
+name = "docker:27.3.1-dind"
+[[runners.docker.services]]
+name = "redis:7"
+`,
+      ["dind-plaintext-api config.runners[0].environment[0]"],
+    ],
+    "a runtime and a parameter of the kernel": [
+      '[[runners]]\n[runners.docker]\nruntime = "own"\n[runners.docker.sysctls]\n"kernel.shm_rmid_forced" = "1"\n',
+      ["custom-runtime config.runners[0].docker.runtime"],
+    ],
+    "a template with lines of its own": [
+      `{% for r in runners %}
+[[runners]]
+name = "{{ r.name }}"
+limit = {{ r.limit }}
+[runners.docker]
+privileged = true
+{% endfor %}
+`,
+      ["dind-privileged config.runners[0].docker.privileged", "undetermined config"],
+    ],
     "services that are privileged, where jobs are not": [
       "[[runners]]\n[runners.docker]\nprivileged = false\nservices_privileged = true\n",
       ["dind-privileged config.runners[0].docker.services_privileged"],
