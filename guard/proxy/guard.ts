@@ -23,6 +23,7 @@ import type { AuditLine } from "./audit";
 import { type Connection, Connections } from "./connections";
 import { EngineSocket } from "./engineSocket";
 import { Exchange, type ExchangeContext } from "./exchange";
+import { Expiry } from "./expiry";
 import { healthServer } from "./health";
 import { Metrics } from "./metrics";
 import { respond } from "./respond";
@@ -67,6 +68,7 @@ export class Guard {
   private readonly health: HttpServer | undefined;
   private readonly metrics: Metrics;
   private readonly context: ExchangeContext;
+  private readonly expiry: Expiry;
   private stopping = false;
 
   private constructor(
@@ -93,6 +95,7 @@ export class Guard {
     this.context = { judge, engine, bodies: this.bodies, owners: new Owners(), usage, audit, record };
     this.health = health && healthServer({ engine, refusal: () => this.refusal, metrics: () => this.metrics.text() });
     this.registerHandlers();
+    this.expiry = new Expiry({ engine, roles: () => this.settings.roles, audit });
   }
 
   /** @throws Error if the audit cannot be written, AddressError if an address cannot be listened on */
@@ -115,6 +118,7 @@ export class Guard {
       });
     }
     guard.auditGuard(`takes clients at ${listen.host}:${guard.address.port}`);
+    guard.expiry.start();
     guard.auditWarnMode();
     return guard;
   }
@@ -166,7 +170,7 @@ export class Guard {
     const timer = setTimeout(() => {
       for (const socket of this.open) socket.destroy();
     }, this.settings.limits.stopSeconds * 1000);
-    await closed;
+    await Promise.all([closed, this.expiry.end()]);
     clearTimeout(timer);
     engine.end();
     this.turnedAway.end();

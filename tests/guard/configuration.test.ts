@@ -118,6 +118,27 @@ describe("a guard's configuration", () => {
     assert.equal(roles.get("boss")?.rules, undefined);
   });
 
+  it("gives a client limits: its own before those of its role and of what that extends", () => {
+    const { roles } = settings({
+      ...BASE,
+      clients: {
+        ci: { role: "jobs", limits: { containers: 1 }, expires: "90m" },
+        other: { role: "jobs" },
+        plain: { role: "run" },
+      },
+      roles: {
+        base: { extends: "run", limits: { memory: { max: "2g" }, cpus: { default: 0.5, max: 4 } }, expires: "1d12h" },
+        jobs: { extends: "base", limits: { memory: { default: "512m" }, containers: 9 } },
+      },
+    });
+    const shared = { memory: { default: 512 * 1024 ** 2, max: undefined }, cpus: { default: 0.5, max: 4 } };
+    assert.deepEqual(roles.get("ci")?.limits, { ...shared, containers: 1 });
+    assert.equal(roles.get("ci")?.expiresAfter, 90 * 60);
+    assert.deepEqual(roles.get("other")?.limits, { ...shared, containers: 9 });
+    assert.equal(roles.get("other")?.expiresAfter, 36 * 3600);
+    assert.deepEqual([roles.get("plain")?.limits, roles.get("plain")?.expiresAfter], [undefined, undefined]);
+  });
+
   const WRONG: Readonly<Record<string, readonly [configuration: object | string, said: RegExp]>> = {
     "an empty file": ["", /^is undefined. Expected/],
     "a list": ["- a", /^is a list. Expected/],
@@ -125,6 +146,30 @@ describe("a guard's configuration", () => {
     "a key that is there twice": ["listen: a:1\nlisten: b:1\n", /duplicated mapping key/],
     "no clients": [{ ...BASE, clients: {} }, /^clients is empty, .*list a client/],
     "a client without a role": [{ ...BASE, clients: { ci: {} } }, /^clients\.ci has no role\. Expected: observe, pull/],
+    "a size without a unit that is known": [
+      { ...BASE, clients: { ci: { role: "run", limits: { memory: { max: "2 gigs" } } } } },
+      /^clients\.ci\.limits\.memory\.max is "2 gigs"\. Expected: a size as Docker writes it/,
+    ],
+    "a default above its maximum": [
+      { ...BASE, clients: { ci: { role: "run", limits: { memory: { default: "2g", max: "1g" } } } } },
+      /^clients\.ci\.limits\.memory has a default of 2g, which is more than its max, 1g/,
+    ],
+    "less memory than an engine gives": [
+      { ...BASE, roles: { jobs: { extends: "run", limits: { memory: { max: "1m" } } } } },
+      /^roles\.jobs\.limits\.memory is 1m, which no engine accepts/,
+    ],
+    "an age of a moment": [
+      { ...BASE, clients: { ci: { role: "run", expires: "1s" } } },
+      /^clients\.ci\.expires is 1s\. Expected: 10 seconds or more/,
+    ],
+    "a number of containers where nothing says whose they are": [
+      { ...BASE, clients: { ci: { role: "run", shares: "engine", limits: { containers: 5 } } } },
+      /^clients\.ci has containers, and shares the engine/,
+    ],
+    "limits of admin": [
+      { ...BASE, clients: { ci: { role: "admin", limits: { pids: { max: 5 } } } } },
+      /^clients\.ci has limits or expires, and the role admin, which nothing limits/,
+    ],
     "an unknown role": [
       { ...BASE, clients: { ci: { role: "runner" } } },
       /^clients\.ci\.role is "runner", which is no role\. There are: observe, /,
