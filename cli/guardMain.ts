@@ -10,6 +10,7 @@ import { guardExplainCommand } from "./commands/guardExplain";
 import { EXIT } from "./terminal/exit";
 
 const HELP = `Usage: node breakwater-guard.js [--config <file>] [--check | --record <file>]
+       node breakwater-guard.js --authz <address> [--config <file>] [--check]
        node breakwater-guard.js explain --client <name> [--config <file>] [--format <format>] <request>
 
 Lets clients use a Docker engine by their roles, and refuses what the rules refuse.
@@ -18,6 +19,8 @@ Lets clients use a Docker engine by their roles, and refuses what the rules refu
   --config <file>    the configuration (default: ${GUARD_FILE})
   --check            validate the configuration, and start nothing
   --record <file>    write what each client asks for to this file, as a role; requests are judged as ever
+  --authz <address>  be an authorization plugin of the engine instead, at this socket, such as
+                     unix:///run/docker/plugins/breakwater.sock
   --client <name>    explain: the client that sends the request
   --format <format>  explain: text or json (default: text)
   -h, --help         show this help
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
       config: { type: "string" },
       check: { type: "boolean" },
       record: { type: "string" },
+      authz: { type: "string" },
       client: { type: "string" },
       format: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -49,7 +53,7 @@ async function main(): Promise<void> {
   const [command, request, ...rest] = positionals;
   if (help) process.stdout.write(HELP);
   else if (command === undefined && client === undefined && format === undefined) await guardCommand(options);
-  else if (command !== "explain" || rest.length > 0 || options.check || options.record !== undefined)
+  else if (command !== "explain" || rest.length > 0 || options.check || options.record || options.authz)
     throw new UsageError(`there is no such command: ${process.argv.slice(2).join(" ")} (see --help)`);
   else if (client === undefined || request === undefined || !["text", "json", undefined].includes(format))
     throw new UsageError("explain needs --client and a request, and its format is text or json (see --help)");

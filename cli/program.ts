@@ -86,6 +86,12 @@ export function program(): Command {
         "write what each client asks for to this file, as a role; requests are judged as ever",
       ).conflicts("check"),
     )
+    .addOption(
+      new Option(
+        "--authz <address>",
+        "be an authorization plugin of the engine instead, at this socket: unix:///run/docker/plugins/breakwater.sock",
+      ).conflicts("record"),
+    )
     .addHelpText("after", GUARD_HELP)
     .action(async (...given: Parameters<typeof import("./commands/guard").guardCommand>) =>
       (await import("./commands/guard.js")).guardCommand(...given),
@@ -263,6 +269,7 @@ Examples:
   breakwater guard --config /etc/breakwater/guard.yaml --check    is it right?
   breakwater guard --config /etc/breakwater/guard.yaml            until it is stopped
   breakwater guard --record roles.yaml                            the same, and learn what its clients call
+  breakwater guard --authz unix:///run/docker/plugins/breakwater.sock   for dockerd --authorization-plugin=breakwater
 
 Signals:
   SIGHUP           reload the configuration and the certificates; streams stay

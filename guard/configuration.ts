@@ -6,9 +6,12 @@ import {
   DEFAULT_LIMITS,
   type GuardConfiguration,
   guardConfigurationFrom,
+  pluginConfigurationFrom,
 } from "../core/schema/guardConfiguration";
-import type { Mistake } from "../core/schema/mistakes";
+import { keyIn, type Mistake } from "../core/schema/mistakes";
 import { addressOf } from "../server/listening";
+import type { PluginSettings } from "./authz/plugin";
+import type { Role } from "./model/role";
 import type { GuardSettings } from "./model/settings";
 import { rolesOf } from "./roles";
 
@@ -28,6 +31,45 @@ export function readGuardSettings(file: string): GuardSettings {
   const { roles, mistakes } = rolesOf(configuration);
   if (mistakes.length > 0) throw mistakesIn(file, mistakes, document);
   return settingsOf(configuration, roles, dirname(file));
+}
+
+/**
+ * Reads the configuration of an authorization plugin.
+ *
+ * @throws ConfigurationError with every mistake in it, and with what such a plugin cannot do
+ */
+export function readPluginSettings(file: string): PluginSettings {
+  const document = configurationDocument(file);
+  const configuration = pluginConfigurationFrom(document?.content);
+  if ("mistakes" in configuration) throw mistakesIn(file, configuration.mistakes, document);
+  const { clients, authz, engine, audit = STANDARD_OUTPUT } = configuration;
+  const { roles, mistakes } = rolesOf(configuration);
+  const withLocal = rolesOf({ ...configuration, clients: { [authz.local]: { role: authz.local } } });
+  const local = withLocal.roles.get(authz.local);
+  const all = [
+    ...mistakes,
+    ...(mistakes.length > 0 || local ? [] : withLocal.mistakes.map(({ problem }) => ({ key: "authz.local", problem }))),
+    ...Object.keys(clients).flatMap((client) => beyondPlugin(roles.get(client), keyIn("clients", client))),
+    ...beyondPlugin(local, "authz.local"),
+  ];
+  if (all.length > 0 || !local) throw mistakesIn(file, all, document);
+  return { engine: engine.slice(UNIX.length), roles, local, audit: auditFile(audit, dirname(file)) };
+}
+
+/** What a role asks for that an authorization plugin cannot give: it changes neither requests nor answers. */
+function beyondPlugin(role: Role | undefined, key: string): Mistake[] {
+  const cannot = "which an authorization plugin cannot do, for it changes neither requests nor answers";
+  return [
+    ...(role?.apart ? [{ key, problem: `keeps its clients apart, ${cannot}: set shares: engine` }] : []),
+    ...(role?.limits || role?.expiresAfter !== undefined
+      ? [{ key, problem: `limits what its clients use, ${cannot}: leave out limits and expires` }]
+      : []),
+    ...(role?.hidesSecrets ? [{ key, problem: `hides values from its clients, ${cannot}: set secrets: shown` }] : []),
+  ];
+}
+
+function auditFile(audit: string, folder: string): string | undefined {
+  return audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit);
 }
 
 /** Locates mistakes in the file, including those that only show when the configured values are used. */
@@ -50,7 +92,7 @@ function settingsOf(
     tls: { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) },
     roles,
     limits: { ...DEFAULT_LIMITS, ...limits },
-    audit: audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit),
+    audit: auditFile(audit, folder),
     health: health === OFF ? undefined : addressOf(health),
   };
 }

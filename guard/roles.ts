@@ -18,8 +18,11 @@ const PRESET_ROLES: Readonly<Record<string, GuardRole>> = Object.fromEntries(
 );
 const OPERATION_IDS = OPERATIONS.map(({ id }) => id);
 
+/** What clients, roles and rules are made of. */
+type RolesConfiguration = Pick<GuardConfiguration, "clients" | "roles" | "rules" | "sharedNetworks">;
+
 /** Returns each client's role, or everything that is wrong with clients, roles and rules. */
-export function rolesOf(written: GuardConfiguration): {
+export function rolesOf(written: RolesConfiguration): {
   roles: ReadonlyMap<string, Role>;
   mistakes: readonly Mistake[];
 } {
@@ -158,18 +161,18 @@ const SHARING: ReadonlySet<string> = new Set([OBSERVE, ADMIN]);
 type Choice = Pick<GuardClient, "shares" | "sees" | "secrets" | "limits" | "expires">;
 
 /** A client's own settings, then those of its role and of the roles that it extends. */
-function layersOf(name: string, { roles: own = {} }: GuardConfiguration, choice: Choice): readonly Choice[] {
+function layersOf(name: string, { roles: own = {} }: RolesConfiguration, choice: Choice): readonly Choice[] {
   return [choice, ...lineOf(name, own).flatMap((each) => ownRole(each, own) ?? [])];
 }
 
 /** Whether clients of a role see values that may be secret. The client's own setting comes first. */
-function secretsOf(name: string, configuration: GuardConfiguration, choice: Choice): "hidden" | "shown" {
+function secretsOf(name: string, configuration: RolesConfiguration, choice: Choice): "hidden" | "shown" {
   const chosen = layersOf(name, configuration, choice).find(({ secrets }) => secrets !== undefined)?.secrets;
   return chosen ?? (lineOf(name, configuration.roles ?? {}).at(-1) === OBSERVE ? "hidden" : "shown");
 }
 
 /** How clients of a role are kept apart; undefined if they share the engine. The client's own settings come first. */
-function apartOf(name: string, configuration: GuardConfiguration, choice: Choice): Apart | undefined {
+function apartOf(name: string, configuration: RolesConfiguration, choice: Choice): Apart | undefined {
   if (name === ADMIN) return undefined;
   const { roles = {}, sharedNetworks = [] } = configuration;
   const layers = layersOf(name, configuration, choice);
@@ -179,7 +182,7 @@ function apartOf(name: string, configuration: GuardConfiguration, choice: Choice
   return { sees, networks: sharedNetworks };
 }
 
-function roleOf(name: string, { roles: own = {}, rules }: GuardConfiguration): Role {
+function roleOf(name: string, { roles: own = {}, rules }: RolesConfiguration): Role {
   const line = lineOf(name, own);
   const given = line.flatMap((each) => ownRole(each, own) ?? []);
   const builtIn = BUILT_IN_ROLES.get(line.at(-1) ?? "");

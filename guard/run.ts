@@ -1,9 +1,12 @@
 import { setDefaultHighWaterMark } from "node:stream";
+import { Audit } from "../server/audit";
 import { readPem, stopSignal, WatchedFiles } from "../server/files";
 import { AddressError } from "../server/listening";
-import { mistakesIn, readGuardSettings } from "./configuration";
+import { AuthorizationPlugin, PluginSocketError } from "./authz/plugin";
+import { mistakesIn, readGuardSettings, readPluginSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";
 import type { CheckedSettings } from "./model/settings";
+import type { AuditLine } from "./proxy/audit";
 import { Guard } from "./proxy/guard";
 import { RoleRecorder } from "./roleRecorder";
 
@@ -62,4 +65,23 @@ async function started(settings: CheckedSettings, file: string, recorder?: RoleR
     if (syscall !== "open") throw error;
     throw mistakesIn(file, [{ key: "audit", problem: `cannot be written: ${message}` }]);
   }
+}
+
+/**
+ * Runs an authorization plugin until SIGTERM or SIGINT stops it. SIGHUP reads its configuration again.
+ *
+ * @param socket the path at which the engine looks for it
+ * @throws ConfigurationError if it cannot start
+ */
+export async function runPlugin(file: string, socket: string): Promise<void> {
+  const settings = readPluginSettings(file);
+  const audit = new Audit<AuditLine>(settings.audit, (message) => ({ event: "guard", message }));
+  const plugin = await AuthorizationPlugin.start(socket, settings, JUDGE, audit).catch((error: Error) => {
+    throw error instanceof PluginSocketError ? mistakesIn(file, [{ key: "", problem: error.message }]) : error;
+  });
+  const reload = () => plugin.reload(() => readPluginSettings(file));
+  process.on("SIGHUP", reload);
+  await stopSignal();
+  await plugin.stop();
+  process.off("SIGHUP", reload);
 }

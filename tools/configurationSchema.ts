@@ -29,7 +29,7 @@ export function configurationFileSchema(): object {
 
 /** The JSON Schema of guard.yaml: the guard's own schema, with the available rules. */
 export function guardFileSchema(): object {
-  const { properties = {}, ...schema } = GUARD_SCHEMA;
+  const { properties = {}, required: _, ...schema } = GUARD_SCHEMA;
   const { additionalProperties: client, ...clients } = properties["clients"] as OfMany;
   const { additionalProperties: role, ...roles } = properties["roles"] as OfMany;
   const rules = { $ref: "#/definitions/rules" };
@@ -53,6 +53,9 @@ export function guardFileSchema(): object {
       },
       rules,
     },
+    required: ["engine", "clients"],
+    // An authorization plugin takes no clients itself.
+    anyOf: [{ required: ["listen", "tls"] }, { required: ["authz"] }],
     definitions: {
       ...definitions(),
       rules: { ...properties["rules"], properties: policies(), additionalProperties: false },

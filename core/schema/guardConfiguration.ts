@@ -23,6 +23,11 @@ export interface GuardConfiguration {
   readonly rules?: Readonly<Record<string, unknown>>;
   /** Networks that exist on the engine and that clients share. @default none but the engine's own */
   readonly sharedNetworks?: readonly string[];
+  /**
+   * For a guard that is an authorization plugin of its engine: the role of requests without a certificate, which come
+   * over the engine's own socket. @default no such guard
+   */
+  readonly authz?: { readonly local: string };
   readonly limits?: Partial<GuardLimits>;
   /** Where audit lines go: `stdout`, or a file to append to, relative to the configuration's folder. @default stdout */
   readonly audit?: string;
@@ -253,6 +258,19 @@ export const GUARD_SCHEMA: JsonSchema = {
     },
     rules: RULES,
     sharedNetworks: { ...NAMES, description: "Names of networks on the engine that clients share." },
+    authz: {
+      type: "object",
+      description: "For breakwater guard --authz, which is an authorization plugin of the engine: { local: admin }.",
+      properties: {
+        local: {
+          type: "string",
+          minLength: 1,
+          description: "The role of requests without a certificate, which come over the engine's own socket.",
+        },
+      },
+      required: ["local"],
+      additionalProperties: false,
+    },
     limits: {
       type: "object",
       description: "What clients may take of the guard.",
@@ -291,18 +309,38 @@ export const GUARD_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Makes a guard's configuration from its file's content, or lists every mistake in it. */
+/** What an authorization plugin of an engine needs: the engine takes its clients, with its own certificate. */
+const REQUIRED_OF_PLUGIN = ["engine", "clients", "authz"];
+
+/**
+ * Makes a guard's configuration from its file's content, or lists every mistake in it.
+ *
+ * @param required its keys that must be there. @default those of a guard that takes clients itself
+ */
 export function guardConfigurationFrom(
   content: unknown,
+  required = GUARD_SCHEMA.required ?? [],
 ): GuardConfiguration | { readonly mistakes: readonly Mistake[] } {
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     return { mistakes: [{ key: "", problem: `is ${shown(content)}. Expected: ${GUARD_SCHEMA.description}` }] };
   }
-  const mistakes = schemaMistakes(GUARD_SCHEMA, content, "");
+  const mistakes = schemaMistakes({ ...GUARD_SCHEMA, required }, content, "");
   if (mistakes.length > 0) return { mistakes };
   const configuration = content as GuardConfiguration;
   const unfit = [...heldMistakes(configuration), ...sharesMistakes(configuration)];
   return unfit.length > 0 ? { mistakes: unfit } : configuration;
+}
+
+/** The same for an authorization plugin, which neither listens for clients nor has a certificate. */
+export function pluginConfigurationFrom(
+  content: unknown,
+): PluginConfiguration | { readonly mistakes: readonly Mistake[] } {
+  return guardConfigurationFrom(content, REQUIRED_OF_PLUGIN) as ReturnType<typeof pluginConfigurationFrom>;
+}
+
+/** The configuration of a guard that is an authorization plugin of its engine. */
+export interface PluginConfiguration extends Omit<GuardConfiguration, "listen" | "tls"> {
+  readonly authz: NonNullable<GuardConfiguration["authz"]>;
 }
 
 function heldMistakes({ limits }: GuardConfiguration): Mistake[] {
