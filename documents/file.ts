@@ -91,6 +91,20 @@ export async function takeStream(file: string): Promise<void> {
   streamContents.set(file, Buffer.concat(chunks));
 }
 
+/** Runs a function for which files have other texts, by path: nothing is written. */
+export function withTexts<T>(texts: ReadonlyMap<string, string>, run: () => T): T {
+  const before = new Map([...texts.keys()].map((file) => [file, streamContents.get(file)]));
+  for (const [file, text] of texts) streamContents.set(file, Buffer.from(text));
+  try {
+    return run();
+  } finally {
+    for (const [file, content] of before) {
+      if (content) streamContents.set(file, content);
+      else streamContents.delete(file);
+    }
+  }
+}
+
 function decode(file: string, bytes: Buffer): string {
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe

@@ -1,9 +1,9 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { UnreadableError } from "./unreadable";
 
 /**
- * Writes a file completely or not at all: concurrent readers see either the old or the new text. Anything but a regular
- * file, such as /dev/stdout, is written to directly.
+ * Writes a file completely or not at all: concurrent readers see either the old or the new text. A file that is there
+ * keeps its permissions. Anything but a regular file, such as /dev/stdout, is written to directly.
  *
  * @throws UnreadableError
  */
@@ -11,16 +11,17 @@ export function writeWhole(file: string, text: string): void {
   try {
     const found = statSync(file, { throwIfNoEntry: false });
     if (found && !found.isFile()) writeFileSync(file, text);
-    else replace(found ? realpathSync(file) : file, text);
+    else replace(found ? realpathSync(file) : file, text, found?.mode);
   } catch (error) {
     throw new UnreadableError(file, `cannot be written: ${(error as Error).message}`);
   }
 }
 
-function replace(file: string, text: string): void {
+function replace(file: string, text: string, mode: number | undefined): void {
   const whole = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(whole, text);
+    if (mode !== undefined) chmodSync(whole, mode & 0o7777);
     renameSync(whole, file);
   } finally {
     rmSync(whole, { force: true });

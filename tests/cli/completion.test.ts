@@ -7,7 +7,18 @@ import { RULES } from "../../core/rules";
 import { breakwater, ENVIRONMENT, folder } from "./breakwater";
 
 const IDS = RULES.map(({ id }) => id);
-const COMMANDS = ["check", "guard", "admission", "certificates", "recipe", "rules", "explain", "completion", "help"];
+const COMMANDS = [
+  "check",
+  "guard",
+  "admission",
+  "certificates",
+  "recipe",
+  "fix",
+  "rules",
+  "explain",
+  "completion",
+  "help",
+];
 
 function has(shell: string): boolean {
   return spawnSync(shell, ["-c", "exit"]).status === 0;

@@ -16,6 +16,7 @@ const SOURCES = [
   "core",
   "documents",
   "facts",
+  "fix",
   "guard",
   "policypack",
   "recipes",

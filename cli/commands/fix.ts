@@ -1,0 +1,96 @@
+import { styleText } from "node:util";
+import type { Command } from "commander";
+import type { Problem } from "../../check/report";
+import { settingsFrom } from "../../configuration/settings";
+import { readText } from "../../documents/file";
+import { UnreadableError } from "../../documents/unreadable";
+import { writeWhole } from "../../documents/writeWhole";
+import { diffOf } from "../../fix/diff";
+import { digestsIn } from "../../fix/digests";
+import { type FixedFile, type FixResult, fixesFor } from "../../fix/fix";
+import { FIXERS } from "../../fix/fixers";
+import { counted } from "../reports/counted";
+import { placeOf, problemLine } from "../reports/finding";
+import { isColoured } from "../terminal/colour";
+import { EXIT } from "../terminal/exit";
+import { inert, plain } from "../terminal/plain";
+import { configurationOf } from "./configuration";
+
+/** The options of `breakwater fix`, as commander names them. */
+interface Options {
+  readonly write?: boolean;
+  readonly rule?: readonly string[];
+  readonly context: string;
+  readonly digests?: string;
+  readonly config?: string;
+  readonly exclude?: readonly string[];
+}
+
+/** Shows what could be changed, or changes it, and sets the exit code. */
+export function fixCommand(paths: readonly string[], options: Options, command: Command): void {
+  if (paths.length === 0) command.error("error: no path given. For all that is below this folder: breakwater fix .");
+  const unknown = options.rule?.find((rule) => !FIXERS.some((fixer) => fixer.rule === rule));
+  if (unknown !== undefined) {
+    const known = [...new Set(FIXERS.map(({ rule }) => rule))].join(", ");
+    command.error(`error: ${plain(unknown)} has no change that could be made by itself. These have: ${known}`);
+  }
+  if (!/^\d{1,3}$/.test(options.context)) command.error("error: --context takes a number of lines");
+  const configuration = configurationOf(options.config);
+  const result = fixesFor(paths, {
+    settings: settingsFrom(configuration ? { configuration } : {}),
+    ...(options.rule && { rules: options.rule }),
+    ...(options.exclude && { exclude: options.exclude }),
+    ...(options.digests !== undefined && { digests: digestsIn(readText(options.digests), options.digests) }),
+  });
+  for (const file of result.files) show(file, Number(options.context));
+  const unwritten = options.write ? result.files.flatMap(write) : [];
+  const problems = [...result.problems, ...unwritten];
+  report(result, problems, options.write ?? false);
+  const isPending = result.files.length > 0 && !options.write;
+  process.exitCode = problems.length > 0 ? EXIT.unusable : isPending ? EXIT.findings : EXIT.clean;
+}
+
+function show({ file, before, fixes }: FixedFile, context: number): void {
+  const colour = isColoured(process.stdout);
+  const safe = (line: string) => (context > 0 && !process.stdout.isTTY ? line : plain(line));
+  const lines = [
+    ...fixes.map(({ finding, does }) => `${placeOf(finding)}: ${finding.rule}: ${does}`),
+    `--- ${plain(file)}`,
+    `+++ ${plain(file)}`,
+    ...diffOf(
+      before,
+      fixes.flatMap(({ edits }) => edits),
+      { context },
+    ).map((line) => painted(safe(line), colour)),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n\n`);
+}
+
+function painted(line: string, colour: boolean): string {
+  const format = line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
+  return colour && format ? styleText(format, line, { validateStream: false }) : line;
+}
+
+/** Writes a file, unless it was changed since it was read. */
+function write({ file, before, after, mark }: FixedFile): Problem[] {
+  try {
+    if (readText(file) !== before) return [{ file, problem: "was changed meanwhile, and is left as it is" }];
+    writeWhole(file, mark + after);
+    return [];
+  } catch (error) {
+    if (error instanceof UnreadableError) return [{ file: error.file, problem: error.problem }];
+    throw error;
+  }
+}
+
+function report({ files, left }: FixResult, problems: readonly Problem[], isWritten: boolean): void {
+  const changes = files.reduce((sum, { fixes }) => sum + fixes.length, 0);
+  const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
+  const done = isWritten ? `${what} written.` : `${what}, not written yet: breakwater fix --write makes them.`;
+  const lines = [
+    ...problems.map(problemLine),
+    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: no change of this text is certain`),
+    changes === 0 ? "Nothing can be changed by itself." : done,
+  ];
+  for (const line of lines) process.stderr.write(`${inert(line)}\n`);
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { breakwater, folder } from "./breakwater";
+
+const COMPOSE =
+  "services:\n  a:\n    image: app\n    environment: {PASSWORD: hunter2}\n    ports:\n      - 2376:2376\n    uts: host\n";
+
+describe("the command fix", () => {
+  it("shows changes, makes them, and has nothing more to do", () => {
+    folder({ "compose.yaml": COMPOSE }, (cwd) => {
+      const shown = breakwater(["fix", "."], { cwd });
+      assert.deepEqual([shown.status, readFileSync(join(cwd, "compose.yaml"), "utf8")], [1, COMPOSE]);
+      assert.match(shown.stdout, /^compose\.yaml:6:9: dood-published-api: .*\n[\s\S]*^-\s+- 2376:2376\n\+\s+- "127/m);
+      assert.doesNotMatch(shown.stdout, /hunter2/);
+      assert.match(shown.stderr, /2 changes in 1 file, not written yet/);
+
+      const one = breakwater(["fix", ".", "--rule", "host-namespace", "--write"], { cwd });
+      assert.deepEqual([one.status, one.stderr], [0, "1 change in 1 file written.\n"]);
+      assert.equal(readFileSync(join(cwd, "compose.yaml"), "utf8"), COMPOSE.replace("    uts: host\n", ""));
+
+      const patch = breakwater(["fix", "compose.yaml", "--context", "3"], { cwd }).stdout;
+      writeFileSync(join(cwd, "fix.patch"), patch);
+      const patched = spawnSync("patch", ["-p0", "-i", "fix.patch"], { cwd, encoding: "utf8" });
+      if (patched.error === undefined) assert.equal(patched.status, 0, patched.stdout);
+      else breakwater(["fix", ".", "--write"], { cwd }); // There is no patch on this machine.
+
+      const none = breakwater(["fix", "."], { cwd });
+      assert.deepEqual([none.status, none.stdout, none.stderr], [0, "", "Nothing can be changed by itself.\n"]);
+    });
+  });
+
+  it("pins images by a list of digests, and refuses one that is none", () => {
+    const digest = `sha256:${"a1".repeat(32)}`;
+    const files = {
+      "compose.yaml": "services:\n  engine:\n    image: docker:dind\n",
+      digests: `# ours\ndocker:dind@${digest}\n`,
+      broken: "docker:dind latest\n",
+    };
+    folder(files, (cwd) => {
+      const { status } = breakwater(["fix", "compose.yaml", "--digests", "digests", "--write"], { cwd });
+      assert.equal(status, 0);
+      assert.ok(readFileSync(join(cwd, "compose.yaml"), "utf8").includes(`image: docker:dind@${digest}`));
+      const refused = breakwater(["fix", "compose.yaml", "--digests", "broken"], { cwd });
+      assert.deepEqual([refused.status, refused.stdout], [2, ""]);
+      assert.match(refused.stderr, /broken:1:1: has a line that is not IMAGE@sha256:DIGEST/);
+    });
+  });
+
+  it("says which rules have changes, and leaves what it cannot read", () => {
+    folder({ "compose.yaml": "services: {a: [}" }, (cwd) => {
+      const unknown = breakwater(["fix", ".", "--rule", "host-port"], { cwd });
+      assert.equal(unknown.status, 2);
+      assert.match(unknown.stderr, /host-port has no change that could be made by itself\. These have: dood-/);
+      const unread = breakwater(["fix", ".", "--write"], { cwd });
+      assert.equal(unread.status, 2);
+      assert.match(unread.stderr, /^compose\.yaml:1:\d+: is not valid YAML or JSON/);
+      assert.equal(readFileSync(join(cwd, "compose.yaml"), "utf8"), "services: {a: [}");
+    });
+  });
+});
