@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { textOf } from "../certificates/files";
 import { makeCertificates } from "../certificates/make";
-import type { RecipeCertificates } from "./formats/format";
+import type { RecipeCertificates } from "./plan/certificates";
 import { type RecipeOptions, serverNames } from "./plan/options";
 
 /** The folder of a recipe's certificates, in its own. */

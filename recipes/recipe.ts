@@ -1,4 +1,5 @@
-import type { Recipe, RecipeCertificates, RecipeFile, RecipeFormat } from "./formats/format";
+import type { Recipe, RecipeFile, RecipeFormat } from "./formats/format";
+import type { RecipeCertificates } from "./plan/certificates";
 import type { RecipeOptions } from "./plan/options";
 import { plannedFiles, planOf } from "./plan/plan";
 import { readme } from "./readme";

@@ -3,9 +3,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonConfiguration } from "../args/engineSettings";
 import type { Access } from "../spec/engineConfiguration";
-import { ENGINE_FILES } from "../spec/engineFiles";
+import { dataRootInPod, engineData, engineItems } from "../spec/engineInPod";
 import { LOG_OPTIONS } from "../spec/limits";
-import { DATA_ROOT_IN_POD, SUB_IDS_IN_POD } from "../spec/rootlessInPod";
 import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { PodEngineArgs } from "./args";
@@ -36,8 +35,6 @@ export interface EnginePlace {
   readonly access?: Access;
 }
 
-export const SUB_ID_FILES = ["subuid", "subgid"];
-
 /** Creates the Secret and the ConfigMap of an engine. */
 export function engineObjects(
   name: string,
@@ -47,7 +44,7 @@ export function engineObjects(
   { namespace, labels, address, access = "certificate" }: EnginePlace,
   options: pulumi.CustomResourceOptions,
 ): EngineObjects {
-  const dataRoot = runner.mode === "rootless" ? DATA_ROOT_IN_POD.value : runner.dataRoot.value;
+  const dataRoot = dataRootInPod(runner);
   const configuration = daemonConfiguration(runner, access, { ...args, logOpts, dataRoot }, address);
   const metadata = (own: string) => ({ name: own, labels, ...(namespace === undefined ? {} : { namespace }) });
   const { caCertPem, serverCertPem, serverKeyPem } = certificates;
@@ -63,13 +60,7 @@ export function engineObjects(
     name,
     {
       metadata: metadata(name),
-      data: {
-        "daemon.json": configuration,
-        ...(extraCa === undefined ? {} : { "extra.pem": extraCa }),
-        ...(args.hostUsers === false
-          ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS_IN_POD.value]))
-          : {}),
-      },
+      data: engineData(configuration, { extraCa, hostUsers: args.hostUsers }),
     },
     options,
   );
@@ -77,21 +68,10 @@ export function engineObjects(
     access,
     secret: secret.metadata.name,
     configMap: configMap.metadata.name,
-    items: [
-      { key: "daemon.json", path: below(ENGINE_FILES.configuration) },
-      ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(`${ENGINE_FILES.authorities}/extra.pem`) }]),
-      ...(args.hostUsers === false ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
-    ],
+    items: engineItems({ hasExtraCa: extraCa !== undefined, hostUsers: args.hostUsers }),
     // A guard reads renewed certificates from their Secret by itself, and the engine behind it has none.
     revision: pulumi
       .all([configuration, extraCa, ...(access === "certificate" ? [caCertPem, serverCertPem] : [])])
       .apply((parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)),
   };
-}
-
-/** Where the ConfigMap is mounted. */
-export const CONFIGURATION_FOLDER = ENGINE_FILES.configuration.slice(0, ENGINE_FILES.configuration.lastIndexOf("/"));
-
-function below(path: string): string {
-  return path.slice(CONFIGURATION_FOLDER.length + 1);
 }

@@ -2,14 +2,23 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineClient } from "../args/engineArgs";
 import { API_PORT } from "../spec/engineFiles";
+import { DATA } from "../spec/engineInPod";
 import type { Runner } from "../spec/runner";
+import {
+  clientLabelsOf,
+  clientsOnly,
+  headlessService,
+  ownLabels,
+  serviceHost,
+  serviceNames,
+  servicePorts,
+} from "../spec/service";
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { PodContainerArgs, ServedEngineArgs, ServiceArgs } from "./args";
 import { DockerClientSecrets } from "./clientSecrets";
 import { replicaOf } from "./endpoint";
-import { DATA, dataVolume } from "./engineContainer";
-import { labelsOf, ownLabels } from "./labels";
-import { clientsOnly } from "./networkPolicy";
+import { dataVolume } from "./engineContainer";
+import { labelsOf } from "./labels";
 import { podFields } from "./pods";
 
 /** How clients reach a component, and how both sides authenticate. */
@@ -93,11 +102,7 @@ export function service(
     run: ({ runner, engine, containers, volumes, socket }) => {
       new kubernetes.core.v1.Service(
         name,
-        // Headless: there is only one engine, and a client's next call must find the state of the previous one.
-        {
-          metadata,
-          spec: { clusterIP: "None", selector, ports: [{ name: portName, port, targetPort: port }] },
-        },
+        { metadata, spec: headlessService(selector, servicePorts(portName, port)) },
         child,
       );
       if (replicas > 1) {
@@ -110,7 +115,7 @@ export function service(
               selector,
               sessionAffinity: "ClientIP",
               sessionAffinityConfig: { clientIP: { timeoutSeconds: DAY } },
-              ports: [{ name: portName, port, targetPort: port }],
+              ports: servicePorts(portName, port),
             },
           },
           child,
@@ -121,7 +126,7 @@ export function service(
           child,
         );
       }
-      const clientLabels = { [`${name}-client`]: "true" };
+      const clientLabels = clientLabelsOf(name);
       new kubernetes.networking.v1.NetworkPolicy(
         name,
         { metadata, spec: clientsOnly(selector, clientLabels, args.clientNamespaces) },
@@ -158,9 +163,7 @@ export function service(
 
       // An address is known before the engine exists; resources that use it must wait until the pod is ready.
       const address = (of: string) =>
-        pulumi
-          .all([namespace, set.urn])
-          .apply(([known]) => `tcp://${known === undefined ? of : `${of}.${known}.svc`}:${port}`);
+        pulumi.all([namespace, set.urn]).apply(([known]) => `tcp://${serviceHost(of, known)}:${port}`);
       const host = address(replicas > 1 ? shared : name);
       const hosts = replicas > 1 ? pods.map(address) : [host];
       const replicaHost = (replica: number) => replicaOf(hosts, replica);
@@ -197,10 +200,3 @@ const BY_CLIENT = "by-client";
 
 /** The longest time, in seconds, for which a Service remembers a client. */
 const DAY = 86_400;
-
-/** The DNS names of a Service in the cluster. */
-function serviceNames(name: string, namespace: string | undefined): string[] {
-  return namespace === undefined
-    ? [name]
-    : [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-}

@@ -1,3 +1,4 @@
+import type { RecipeCertificates } from "../plan/certificates";
 import type { Plan } from "../plan/container";
 import type { Kind, RecipeOptions } from "../plan/options";
 
@@ -10,13 +11,6 @@ export interface RecipeFile {
   readonly isExecutable?: boolean;
   /** Whether only its owner may read it. */
   readonly isSecret?: boolean;
-}
-
-/** Certificates in PEM, where the recipe's folder has them. */
-export interface RecipeCertificates {
-  readonly ca: string;
-  readonly server: { readonly certificate: string; readonly key: string };
-  readonly clients: Readonly<Record<string, { readonly certificate: string; readonly key: string }>>;
 }
 
 /** What a format translates. */

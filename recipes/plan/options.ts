@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { RunnerMode } from "../../components/spec/runner";
+import { serviceNames } from "../../components/spec/service";
 
 /** What a recipe is for, by the words of the command line. */
 export const KINDS = {
@@ -44,11 +45,7 @@ export interface RecipeOptions {
 
 /** The names and addresses that the server's certificate is for. */
 export function serverNames({ name, publish, host, namespace }: RecipeOptions): string[] {
-  const inCluster =
-    namespace === undefined
-      ? []
-      : [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-  const names = [name, ...inCluster, "localhost", "127.0.0.1", publish?.ip, host];
+  const names = [...serviceNames(name, namespace), "localhost", "127.0.0.1", publish?.ip, host];
   return [...new Set(names.filter((each) => each !== undefined))];
 }
 

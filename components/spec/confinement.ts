@@ -1,12 +1,14 @@
-import type { types } from "@pulumi/kubernetes";
-import type { Runner } from "../spec/runner";
-import type { PodContainerArgs } from "./args";
+import type { Runner } from "./runner";
 
-/** How the container of an engine or a builder is confined. */
-export function confinement(
+/**
+ * How the container of an engine or a builder is confined in a pod; T is the platform's type for texts that may be known
+ * later.
+ */
+export function confinement<T>(
   runner: Pick<Runner, "user" | "capabilities" | "unmaskedPaths">,
-  { appArmorProfile, seccompProfile }: Pick<PodContainerArgs, "appArmorProfile" | "seccompProfile">,
-): types.input.core.v1.SecurityContext {
+  given: { readonly appArmorProfile?: string | undefined; readonly seccompProfile?: T | undefined },
+) {
+  const { appArmorProfile, seccompProfile } = given;
   const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
   return {
     runAsUser: user,
@@ -23,12 +25,7 @@ export function confinement(
 }
 
 /** When the container counts as started, ready and alive. */
-export function probes({
-  healthCheck,
-}: Pick<Runner, "healthCheck">): Pick<
-  types.input.core.v1.Container,
-  "startupProbe" | "readinessProbe" | "livenessProbe"
-> {
+export function probes({ healthCheck }: Pick<Runner, "healthCheck">) {
   const check = { exec: { command: ["/bin/sh", "-c", healthCheck.value] }, timeoutSeconds: 5 };
   return {
     startupProbe: { ...check, periodSeconds: 2, failureThreshold: 60 },

@@ -1,0 +1,71 @@
+import { seccompFile } from "../../components/spec/engineInPod";
+import { nodeSeccompProfile } from "../../components/spec/seccomp";
+import { jobObject, secretObjects, servedObjects } from "../plan/pod";
+import { yamlDocuments } from "../text/yaml";
+import { ALL_KINDS, type Recipe, type RecipeFile, type RecipeFormat } from "./format";
+
+/** Where the objects with certificates are, which nobody else may read. */
+export const SECRETS = "secrets.yaml";
+
+/** Manifests: `kubectl apply`. */
+export const KUBERNETES: RecipeFormat = {
+  name: "kubernetes",
+  title: "Kubernetes",
+  kinds: ALL_KINDS,
+  isInCluster: true,
+  hasMountedFiles: false,
+  hasCertificates: true,
+  files: (recipe) => [
+    ...serverFiles(recipe),
+    ...secretsFile(recipe),
+    { path: "job.yaml", text: yamlDocuments([jobObject(recipe.options)]) },
+  ],
+  steps: (recipe) => [...serverSteps(recipe), ...apply(recipe, "job.yaml"), kubectl(recipe, `logs --follow job/${recipe.options.name}-job`)],
+};
+
+/** The engine in a pod of its own, and what its nodes need. */
+export function serverFiles({ options, certificates }: Recipe): RecipeFile[] {
+  if (options.kind === "client") return [];
+  return [
+    { path: "engine.yaml", text: yamlDocuments(servedObjects(options, certificates)) },
+    ...nodeFiles(options.mode),
+  ];
+}
+
+/** The engine's seccomp profile, as nodes have it. */
+export function nodeFiles(mode: "rootless" | "rootful"): RecipeFile[] {
+  return (["amd64", "arm64"] as const).map((architecture) => ({
+    path: `nodes/${architecture}/${seccompFile({ mode })}`,
+    text: `${JSON.stringify(nodeSeccompProfile(mode, architecture), undefined, 2)}\n`,
+  }));
+}
+
+/** Without certificates there is none: they are made with `--output`. */
+export function secretsFile({ options, certificates }: Recipe): RecipeFile[] {
+  if (certificates === undefined) return [];
+  return [{ path: SECRETS, text: yamlDocuments(secretObjects(options, certificates)), isSecret: true }];
+}
+
+/** How the engine is installed. */
+export function serverSteps(recipe: Recipe): string[] {
+  if (recipe.options.kind === "client") return apply(recipe, SECRETS);
+  return [...nodeSteps(recipe), ...apply(recipe, SECRETS), ...apply(recipe, "engine.yaml"), kubectl(recipe, `rollout status statefulset/${recipe.options.name}`)];
+}
+
+/** How nodes get the engine's seccomp profile. */
+export function nodeSteps({ options }: Recipe): string[] {
+  return [
+    `# once on each node that runs engines: nodes/ARCHITECTURE/${seccompFile(options)} as`,
+    `# /var/lib/kubelet/seccomp/${seccompFile(options)} (docs/KUBERNETES.md has other ways)`,
+    "# the namespace has to allow privileged pods: SYS_ADMIN is taken, and given up before the engine starts",
+  ];
+}
+
+/** Server-side, since the guard's program is longer than the annotation that kubectl keeps otherwise. */
+export function apply(recipe: Recipe, file: string): string[] {
+  return [kubectl(recipe, `apply --server-side -f ${file}`)];
+}
+
+export function kubectl({ options: { namespace } }: Recipe, words: string): string {
+  return `kubectl ${namespace === undefined ? "" : `--namespace ${namespace} `}${words}`;
+}
