@@ -104,9 +104,27 @@ export function wordsOfValue(value: string, at: number): ShellWord[] {
 
 function unquoted(word: string): string {
   return word.replace(
-    /"((?:[^"\\]|\\[\s\S])*)"?|'((?:[^'\\]|\\[\s\S])*)'?|\\([\s\S])/g,
+    /"((?:[^"\\]|\\[\s\S])*)"?|'((?:[^'\\]|\\[\s\S])*)'?|(\\(?:x[\da-f]{2}|[0-7]{3}|u[\da-f]{4}|[\s\S]))/gi,
     (_, double?: string, single?: string, escaped?: string) =>
-      (double ?? single)?.replace(/\\(["'\\$ ])/g, "$1") ?? escaped ?? "",
+      unescaped(double ?? single ?? "") || (escaped === undefined ? "" : unescaped(escaped).replace(/^\\(?=.$)/s, "")),
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", s: " " },
+};
+
+/** The escapes of C, in quotes of both kinds and outside of them. @see systemd.syntax(7), Quoting */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([\da-f]{2})|u([\da-f]{4})|([0-7]{3})|(["'\\$ ])|([abfnrtvs]))/gi,
+    (match, byte?: string, unit?: string, octal?: string, literal?: string, letter?: string) => {
+      if (literal !== undefined) return literal;
+      if (letter !== undefined) return ESCAPES[letter] ?? match;
+      return String.fromCharCode(
+        octal === undefined ? Number.parseInt(byte ?? unit ?? "", 16) : Number.parseInt(octal, 8),
+      );
+    },
   );
 }
 

@@ -20,7 +20,11 @@ export const KUBERNETES: RecipeFormat = {
     ...secretsFile(recipe),
     { path: "job.yaml", text: yamlDocuments([jobObject(recipe.options)]) },
   ],
-  steps: (recipe) => [...serverSteps(recipe), ...apply(recipe, "job.yaml"), kubectl(recipe, `logs --follow job/${recipe.options.name}-job`)],
+  steps: (recipe) => [
+    ...serverSteps(recipe),
+    ...apply(recipe, "job.yaml"),
+    kubectl(recipe, `logs --follow job/${recipe.options.name}-job`),
+  ],
 };
 
 /** The engine in a pod of its own, and what its nodes need. */
@@ -49,7 +53,12 @@ export function secretsFile({ options, certificates }: Recipe): RecipeFile[] {
 /** How the engine is installed. */
 export function serverSteps(recipe: Recipe): string[] {
   if (recipe.options.kind === "client") return apply(recipe, SECRETS);
-  return [...nodeSteps(recipe), ...apply(recipe, SECRETS), ...apply(recipe, "engine.yaml"), kubectl(recipe, `rollout status statefulset/${recipe.options.name}`)];
+  return [
+    ...nodeSteps(recipe),
+    ...apply(recipe, SECRETS),
+    ...apply(recipe, "engine.yaml"),
+    kubectl(recipe, `rollout status statefulset/${recipe.options.name}`),
+  ];
 }
 
 /** How nodes get the engine's seccomp profile. */

@@ -153,9 +153,7 @@ export function podClient(options: RecipeOptions, address?: string): PodClient {
     })),
     volumeMounts: [{ name: volume, mountPath: CLIENT_FOLDER, readOnly: true }],
     // Every user of the container may read them; no other container in the pod mounts them.
-    volumes: [
-      { name: volume, secret: { secretName: clientSecret(options, client?.name ?? ""), defaultMode: 0o444 } },
-    ],
+    volumes: [{ name: volume, secret: { secretName: clientSecret(options, client?.name ?? ""), defaultMode: 0o444 } }],
     labels: isElsewhere ? {} : clientLabelsOf(name),
   };
 }

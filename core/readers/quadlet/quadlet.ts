@@ -110,7 +110,7 @@ export function readQuadlet(unit: UnitFile, source: Source): Workload[] {
 
 function translatedBy({ key, value, path }: UnitEntry, keys: Readonly<Record<string, Translate>>): Word[] {
   const translate = Object.hasOwn(keys, key) ? keys[key] : undefined;
-  return (translate?.(withSpecifiers(value)) ?? []).map((text) => ({ text, path }));
+  return (translate?.(withSpecifiers(value)) ?? []).map((text) => ({ text: withDollars(text), path }));
 }
 
 /** A command that has the same options and needs no image. */
@@ -123,6 +123,11 @@ function programOf(unit: UnitFile, image: UnitEntry): Word[] {
   return [
     ...(entrypoint ? [{ text: `--entrypoint=${entrypoint.value}`, path: entrypoint.path }] : []),
     { text: withSpecifiers(image.value), path: image.path },
-    ...(exec ? wordsOfValue(exec.value, 0).map(({ text }) => ({ text, path: exec.path })) : []),
+    ...(exec ? wordsOfValue(exec.value, 0).map(({ text }) => ({ text: withDollars(text), path: exec.path })) : []),
   ];
+}
+
+/** What Quadlet writes into a unit of systemd is read once more there: `$$` stands for `$`. */
+function withDollars(text: string): string {
+  return text.replaceAll("$$", "$");
 }

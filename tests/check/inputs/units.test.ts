@@ -34,6 +34,14 @@ describe("a unit of systemd", () => {
     assert.deepEqual(await saidOf(text), ["host-namespace 3:22", "privileged-container 4:26"]);
   });
 
+  it("knows the escapes of C, in quotes and outside of them", async () => {
+    for (const word of ['"--pid=\\x68ost"', "--pid=\\150ost", "'--pid\\u003dhost'", '"--pid=host"'])
+      assert.deepEqual(await saidOf(service(`ExecStart=docker run ${word} alpine`)), ["host-namespace 2:22"], word);
+    const script = 'ExecStart=/bin/sh -c "true\\ndocker run --privileged x"';
+    assert.deepEqual(await saidOf(service(script)), ["privileged-container 2:22"]);
+    assert.deepEqual(await saidOf(service('ExecStart=docker run x "a\\n--privileged"')), []);
+  });
+
   it("replaces what stands before an empty value", async () => {
     assert.deepEqual(
       await saidOf(service("ExecStart=docker run --privileged x", "ExecStart=", "ExecStart=docker run x")),
