@@ -9,4 +9,7 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 /** What `breakwater recipe` makes, how, and in which formats: what recipes/ has, which startup does not load. */
 export const RECIPE_KINDS = ["runner", "endpoint", "builder", "client"] as const;
 export const RECIPE_MODES = ["rootless", "rootful"] as const;
-export const RECIPE_FORMATS = ["compose", "kubernetes", "docker-run", "systemd", "quadlet"] as const;
+export const RECIPE_FORMATS = [
+  ...(["compose", "kubernetes", "docker-run", "gitlab-ci", "github-actions", "systemd", "quadlet"] as const),
+  ...(["terraform", "gitlab-runner", "devcontainer", "jenkins", "arc", "tekton"] as const),
+] as const;

@@ -15,12 +15,13 @@ export const COMPOSE: RecipeFormat = {
 };
 
 /** The text of the Compose file. */
-export function composeFile({ options, plan: { containers, volumes } }: Recipe): string {
+export function composeFile({ options, plan: { containers, volumes, network } }: Recipe): string {
   return yaml({
     name: options.name,
     services: Object.fromEntries(
       containers.map((container) => [container.name, commented(container.about, service(container))]),
     ),
+    ...(options.kind !== "client" && { networks: { default: { name: network } } }),
     ...(volumes.length > 0 && {
       volumes: Object.fromEntries(volumes.map((each) => [each.name, commented(each.about, volume(each))])),
     }),
@@ -60,11 +61,11 @@ export function service(container: PlannedContainer): object {
     environment:
       environment && Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, escaped(value)])),
     volumes: [
-      ...(container.binds ?? []).map(({ source, target }) => ({
+      ...(container.binds ?? []).map(({ source, target, isWritable = false }) => ({
         type: "bind",
-        source: `./${source}`,
+        source: source.startsWith(".") ? source : `./${source}`,
         target,
-        read_only: true,
+        ...(!isWritable && { read_only: true }),
         // A folder that is missing is a mistake, and not an empty folder.
         bind: { create_host_path: false },
       })),

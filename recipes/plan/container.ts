@@ -1,10 +1,12 @@
 import type { RunnerDevice } from "../../components/spec/runner";
 
-/** A file or folder of the recipe that a container mounts, read-only. */
+/** A file or folder that a container mounts. */
 export interface PlannedBind {
   /** Relative to the recipe's folder. */
   readonly source: string;
   readonly target: string;
+  /** @default false */
+  readonly isWritable?: boolean;
 }
 
 /** A mount of a volume. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RECIPE_FORMATS, RECIPE_KINDS, RECIPE_MODES } from "../../cli/terminal/choices";
+import { parseYaml } from "../../core/text/yamlText";
 import { check } from "../../index";
 import { FORMATS } from "../../recipes/formats";
 import { MODES } from "../../recipes/request";
@@ -31,6 +32,19 @@ describe("a recipe", () => {
       const folder = join(root, title.replace(/\W+/g, "-"));
       const files = filesOf(request, join(root, "keys"));
       write(folder, files);
+      cpSync(join(root, "keys", "certificates"), join(folder, "certificates"), { recursive: true });
+      for (const { path, text } of files.filter(({ path }) => path === "values.yaml")) {
+        // Values are judged as the pod that the chart makes of them.
+        const [values] = parseYaml(text) ?? [];
+        const { template } = values as { template: { metadata?: object; spec: object } };
+        const pod = {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: "runner", ...template.metadata },
+          spec: template.spec,
+        };
+        write(folder, [{ path: `${path}.json`, text: JSON.stringify(pod) }]);
+      }
       const { findings, problems, summary } = await check(folder);
       const expected = kind !== "client" && request.mode === "rootful" ? ["dind-rootful"] : [];
       assert.deepEqual(problems, []);
