@@ -11,8 +11,8 @@ export interface Unanswered {
   readonly problem: string;
 }
 
-/** Megabytes of a thread's memory. A review of the greatest size takes about 100. */
-const MAX_MEMORY_MB = 384;
+/** Megabytes of a thread's memory. A review of the greatest size takes a third of it. */
+const MAX_MEMORY_MB = 192;
 
 /** Reviews that may wait for a thread. More would not be judged in time. */
 const MAX_WAITING = 500;

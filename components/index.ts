@@ -4,7 +4,10 @@
  */
 export * from "./docker";
 export {
+  type AdmissionCustomResources,
   type DataClaim,
+  KubernetesAdmission,
+  type KubernetesAdmissionArgs,
   KubernetesBuildkitBuilder,
   type KubernetesBuildkitBuilderArgs,
   KubernetesDindRunner,

@@ -16,6 +16,7 @@ export type { EndpointClient, EndpointRole } from "../args/guardArgs";
 export { type NodeSeccompProfile, nodeSeccompProfile } from "../spec/seccomp";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
 export type { DockerEndpoint } from "../tls/endpoint";
+export { type AdmissionCustomResources, KubernetesAdmission, type KubernetesAdmissionArgs } from "./admission";
 export type {
   DataClaim,
   KubernetesBuildkitBuilderArgs,

@@ -27,6 +27,7 @@ const COMPONENTS: Readonly<Record<string, object>> = {
   "breakwater:index:DockerApiEndpoint": { clients: { ci: { role: "run" } } },
   "breakwater:index:DockerTlsCertificates": {},
   "breakwater:index:KubernetesBuildkitBuilder": {},
+  "breakwater:index:KubernetesAdmission": {},
   "breakwater:index:KubernetesDindRunner": {},
   "breakwater:index:KubernetesDockerApiEndpoint": { clients: { ci: { role: "run" } } },
 };

@@ -1,0 +1,333 @@
+import type { Given } from "./given";
+
+/** Files of a webhook in its container. */
+export const ADMISSION_FILES = {
+  /** The program, with everything that it needs except Node. */
+  program: "/opt/breakwater/breakwater-admission.js",
+  configuration: "/opt/breakwater/admission.yaml",
+  /** The folder of its certificate, `tls.crt` and `tls.key`. */
+  certificates: "/opt/breakwater-certificates",
+} as const;
+
+/** Ports of the webhook's pods. The Service has the port of HTTPS. */
+export const ADMISSION_PORTS = { reviews: 8443, health: 8081, service: 443 } as const;
+
+/** The webhook's pods: a program that listens, judges and needs nothing else of its node. */
+export const ADMISSION = {
+  image: {
+    value: "node:22.20.0-bookworm-slim",
+    because: "the webhook is one file for Node: there is no image to build, and none to trust but Node's own",
+  },
+  replicas: { value: 2, because: "while one is drained, the other answers" },
+  user: { value: 65532, because: "a user that owns nothing" },
+  priorityClass: {
+    value: "system-cluster-critical",
+    because: "no other pod may push it off its node: while it is away, what it enforces cannot be created",
+  },
+  timeoutSeconds: {
+    value: 5,
+    because: "API servers wait for it with every request that it judges: it answers in milliseconds, or not at all",
+  },
+  memory: { value: "768Mi", because: "two threads with 192 MB each, and the reviews that are held" },
+  cpu: { value: "100m", because: "a review takes less than a millisecond" },
+} as const satisfies Record<string, Given<unknown>>;
+
+/** What is judged of custom resources: pod templates in them. */
+export interface AdmissionResources {
+  /** Groups of the API: `argoproj.io`. */
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  /** `workflows`, `cronworkflows`. */
+  readonly resources: readonly string[];
+}
+
+/** What users decide about a webhook. */
+export interface AdmissionOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly image?: string | undefined;
+  readonly replicas?: number | undefined;
+  readonly priorityClass?: string | undefined;
+  /** The mode of namespaces that are not listed: `warn` or `enforce`. @default warn */
+  readonly mode?: string | undefined;
+  readonly namespaces?: Readonly<Record<string, string>> | undefined;
+  /** Namespaces that are left out beside `kube-system` and the webhook's own. */
+  readonly excludedNamespaces?: readonly string[] | undefined;
+  readonly owned?: string | undefined;
+  readonly controllers?: readonly string[] | undefined;
+  readonly rules?: unknown;
+  readonly customResources?: readonly AdmissionResources[] | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Texts that a host may not know yet.
+ *
+ * - `caBundle`: the certificates of the CAs that API servers accept, in PEM and then in base64
+ * - `certificate`, `key`: the webhook's own, in PEM
+ */
+export interface AdmissionTexts<Text> {
+  readonly caBundle: Text;
+  readonly certificate: Text;
+  readonly key: Text;
+}
+
+/** The webhook's program, and the SHA-256 digest of it. */
+export interface AdmissionProgram {
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** Namespaces that no webhook judges. What is refused in `kube-system` may keep a cluster from starting. */
+const ALWAYS_EXCLUDED = ["kube-system"];
+
+/** The label of every namespace with its name, which Kubernetes sets and nobody can change. */
+const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
+
+/** What is judged of Kubernetes' own kinds. Leases, events, and what else keeps a cluster going never come here. */
+const NAMESPACED = [
+  {
+    apiGroups: [""],
+    apiVersions: ["v1"],
+    resources: [
+      ...["pods", "pods/ephemeralcontainers", "pods/resize"],
+      ...["podtemplates", "replicationcontrollers", "services"],
+    ],
+  },
+  { apiGroups: ["apps"], apiVersions: ["v1"], resources: ["daemonsets", "deployments", "replicasets", "statefulsets"] },
+  { apiGroups: ["batch"], apiVersions: ["v1"], resources: ["cronjobs", "jobs"] },
+] as const;
+const CLUSTER_SCOPED = [{ apiGroups: [""], apiVersions: ["v1"], resources: ["persistentvolumes"] }] as const;
+
+const SELECTOR_NAME = "app.kubernetes.io/name";
+
+/** The names under which API servers reach a webhook: its certificate is for them. */
+export function admissionHosts({ name, namespace }: Pick<AdmissionOptions, "name" | "namespace">): string[] {
+  return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`];
+}
+
+/** The content of a webhook's admission.yaml, as JSON, which is also YAML. */
+export function admissionConfiguration(options: AdmissionOptions): string {
+  const { mode, namespaces, owned, controllers, rules } = options;
+  const configuration = {
+    listen: `0.0.0.0:${ADMISSION_PORTS.reviews}`,
+    health: `0.0.0.0:${ADMISSION_PORTS.health}`,
+    tls: { cert: `${ADMISSION_FILES.certificates}/tls.crt`, key: `${ADMISSION_FILES.certificates}/tls.key` },
+    mode,
+    namespaces,
+    excludedNamespaces: excludedNamespaces(options),
+    owned,
+    controllers,
+    rules,
+  };
+  return JSON.stringify(configuration, undefined, 2);
+}
+
+/** A webhook's objects in Kubernetes, by what they are. Each is complete, with apiVersion and kind. */
+export function admissionObjects<Text>(
+  options: AdmissionOptions,
+  program: AdmissionProgram,
+  texts: AdmissionTexts<Text>,
+) {
+  const { name, namespace, labels: more = {}, replicas = ADMISSION.replicas.value } = options;
+  const selector = { [SELECTOR_NAME]: "breakwater-admission", "app.kubernetes.io/instance": name };
+  const labels = { ...more, ...selector };
+  const metadata = { name, namespace, labels };
+  return {
+    namespace: {
+      apiVersion: "v1" as const,
+      kind: "Namespace" as const,
+      metadata: {
+        name: namespace,
+        labels: { ...labels, "pod-security.kubernetes.io/enforce": "restricted" },
+      },
+    },
+    serviceAccount: {
+      apiVersion: "v1" as const,
+      kind: "ServiceAccount" as const,
+      metadata,
+      automountServiceAccountToken: false,
+    },
+    program: {
+      apiVersion: "v1" as const,
+      kind: "ConfigMap" as const,
+      metadata,
+      data: {
+        [fileOf(ADMISSION_FILES.program)]: program.text,
+        [fileOf(ADMISSION_FILES.configuration)]: admissionConfiguration(options),
+      },
+    },
+    certificate: {
+      apiVersion: "v1" as const,
+      kind: "Secret" as const,
+      metadata,
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": texts.certificate, "tls.key": texts.key },
+    },
+    deployment: {
+      apiVersion: "apps/v1" as const,
+      kind: "Deployment" as const,
+      metadata,
+      spec: {
+        replicas,
+        selector: { matchLabels: selector },
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+        template: {
+          metadata: { labels, annotations: { "breakwater/program": program.digest } },
+          spec: podOf(options, selector),
+        },
+      },
+    },
+    disruptionBudget: {
+      apiVersion: "policy/v1" as const,
+      kind: "PodDisruptionBudget" as const,
+      metadata,
+      spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
+    },
+    service: {
+      apiVersion: "v1" as const,
+      kind: "Service" as const,
+      metadata,
+      spec: { selector, ports: [{ name: "https", port: ADMISSION_PORTS.service, targetPort: "reviews" }] },
+    },
+    networkPolicy: {
+      apiVersion: "networking.k8s.io/v1" as const,
+      kind: "NetworkPolicy" as const,
+      metadata,
+      spec: {
+        podSelector: { matchLabels: selector },
+        policyTypes: ["Ingress", "Egress"],
+        // API servers are no pods: nothing selects them. The ports are all that can be said.
+        ingress: [
+          {
+            ports: [
+              { port: ADMISSION_PORTS.reviews, protocol: "TCP" },
+              { port: ADMISSION_PORTS.health, protocol: "TCP" },
+            ],
+          },
+        ],
+        egress: [],
+      },
+    },
+    webhooks: {
+      apiVersion: "admissionregistration.k8s.io/v1" as const,
+      kind: "ValidatingWebhookConfiguration" as const,
+      metadata: { name, labels },
+      webhooks: webhooksOf(options, texts.caBundle),
+    },
+  };
+}
+
+function podOf(
+  { name, image = ADMISSION.image.value, priorityClass = ADMISSION.priorityClass.value }: AdmissionOptions,
+  selector: Readonly<Record<string, string>>,
+) {
+  const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
+    httpGet: { path, port: "health" },
+    periodSeconds,
+    failureThreshold,
+    timeoutSeconds: 3,
+  });
+  const spread = (topologyKey: string) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selector },
+  });
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    priorityClassName: priorityClass,
+    terminationGracePeriodSeconds: 30,
+    topologySpreadConstraints: [spread("kubernetes.io/hostname"), spread("topology.kubernetes.io/zone")],
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: ADMISSION.user.value,
+      runAsGroup: ADMISSION.user.value,
+      fsGroup: ADMISSION.user.value,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    containers: [
+      {
+        name: "admission",
+        image,
+        command: ["/usr/local/bin/node", ADMISSION_FILES.program, "--config", ADMISSION_FILES.configuration],
+        ports: [
+          { name: "reviews", containerPort: ADMISSION_PORTS.reviews },
+          { name: "health", containerPort: ADMISSION_PORTS.health },
+        ],
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+        resources: {
+          requests: { cpu: ADMISSION.cpu.value, memory: ADMISSION.memory.value },
+          limits: { memory: ADMISSION.memory.value },
+        },
+        startupProbe: probe("/readyz", 1, 60),
+        readinessProbe: probe("/readyz", 2, 2),
+        livenessProbe: probe("/livez", 10, 3),
+        volumeMounts: [
+          { name: "program", mountPath: folderOf(ADMISSION_FILES.program), readOnly: true },
+          { name: "certificate", mountPath: ADMISSION_FILES.certificates, readOnly: true },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "program", configMap: { name, defaultMode: 0o444 } },
+      { name: "certificate", secret: { secretName: name, defaultMode: 0o440 } },
+    ],
+  };
+}
+
+/**
+ * Two webhooks: where rules are enforced, what cannot be judged is refused; elsewhere it is admitted. Objects without a
+ * namespace are judged by the webhook of the mode that namespaces have otherwise.
+ */
+function webhooksOf<Text>(options: AdmissionOptions, caBundle: Text) {
+  const { name, namespace, mode = "warn", namespaces = {}, customResources = [] } = options;
+  const excluded = excludedNamespaces(options);
+  const different = Object.keys(namespaces).filter((each) => namespaces[each] !== mode);
+  const webhook = (its: string, operator: "In" | "NotIn", values: readonly string[]) => ({
+    name: `${its}.admission.breakwater`,
+    clientConfig: { service: { name, namespace, path: "/validate", port: ADMISSION_PORTS.service }, caBundle },
+    rules: [
+      ...[...NAMESPACED, ...customResources].map((each) => ({ ...writesOf(each), scope: "Namespaced" })),
+      ...(its === mode ? CLUSTER_SCOPED : []).map((each) => ({ ...writesOf(each), scope: "Cluster" })),
+    ],
+    failurePolicy: its === "enforce" ? "Fail" : "Ignore",
+    matchPolicy: "Equivalent",
+    namespaceSelector: { matchExpressions: [{ key: NAMESPACE_LABEL, operator, values: [...values] }] },
+    sideEffects: "None",
+    timeoutSeconds: ADMISSION.timeoutSeconds.value,
+    admissionReviewVersions: ["v1"],
+  });
+  const other = mode === "enforce" ? "warn" : "enforce";
+  return [
+    webhook(mode, "NotIn", [...excluded, ...different]),
+    ...(different.length === 0 ? [] : [webhook(other, "In", different)]),
+  ];
+}
+
+function writesOf({ apiGroups, apiVersions, resources }: AdmissionResources) {
+  return {
+    apiGroups: [...apiGroups],
+    apiVersions: [...apiVersions],
+    operations: ["CREATE", "UPDATE"],
+    resources: [...resources],
+  };
+}
+
+function excludedNamespaces({ namespace, excludedNamespaces: more = [] }: AdmissionOptions): string[] {
+  return [...new Set([...ALWAYS_EXCLUDED, namespace, ...more])];
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { admissionObjects } from "../../components/spec/admission";
+import { CONTROLLER, deployment, type JsonObject, PRIVILEGED, pod, SOCKET } from "../admission/harness/reviews";
+import type { Certificate } from "../engine/harness/certificates";
+import { type Answer, ControlPlane, controlPlaneFolder, NEEDS_CONTROL_PLANE } from "./harness/controlPlane";
+import { authority, RunningWebhook } from "./harness/runningWebhook";
+
+const OPTIONS = { name: "breakwater", namespace: "breakwater", namespaces: { strict: "enforce" } };
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The object in a namespace of its own name, which `pod` and the like have otherwise. */
+function inNamespace(object: JsonObject, namespace: string): JsonObject {
+  return { ...object, metadata: { ...(object["metadata"] as object), namespace } };
+}
+
+describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, function () {
+  this.timeout(60_000);
+  let plane: ControlPlane;
+  let webhook: RunningWebhook;
+  let authorities: Certificate[];
+  before(async function () {
+    if (controlPlaneFolder() === undefined) return this.skip();
+    plane = await ControlPlane.start();
+    for (const name of ["strict", "apps"])
+      assert.equal((await plane.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } })).status, 201);
+    webhook = new RunningWebhook(OPTIONS, plane);
+    authorities = [authority("first"), authority("second")];
+    webhook.present(authorities[0] as Certificate);
+    await webhook.start();
+    // What was there before.
+    for (const [object, namespace] of [
+      [pod(PRIVILEGED, {}, { name: "old" }), "strict"],
+      [pod({}, {}, { name: "clean" }), "strict"],
+      [selectable(deployment(pod(PRIVILEGED))), "strict"],
+    ] as const)
+      assert.equal((await plane.create(inNamespace(object, namespace), namespace)).status, 201);
+    await webhook.register(authorities);
+    await until(async () => (await plane.dryRun(inNamespace(pod(PRIVILEGED), "strict"), "strict")).status === 403);
+  });
+  after(async () => {
+    await webhook?.remove();
+    await plane?.stop();
+  });
+
+  const create = (object: JsonObject, namespace = "strict", user?: string) =>
+    plane.dryRun(inNamespace(object, namespace), namespace, user);
+  const refused = ({ status, body }: Answer) => {
+    assert.equal(status, 403, JSON.stringify(body).slice(0, 500));
+    assert.match(body.message, /^admission webhook "enforce\.admission\.breakwater" denied the request: /);
+    assert.match(body.message, /\nWhy: .+\nInstead: .+\nMore: docs\/rules\/.+ of Breakwater/);
+  };
+  const admitted = ({ status, body }: Answer, expected = 201) =>
+    assert.equal(status, expected, JSON.stringify(body).slice(0, 500));
+
+  /** A Deployment that an API server accepts has labels that its selector finds. */
+  function selectable(object: JsonObject): JsonObject {
+    const spec = object["spec"] as { template: object };
+    const labels = { app: "web" };
+    return {
+      ...object,
+      spec: { ...spec, selector: { matchLabels: labels }, template: { ...spec.template, metadata: { labels } } },
+    };
+  }
+
+  it("refuses every kind that starts pods, in the rule's words", async () => {
+    const { spec } = pod(PRIVILEGED);
+    const template = { metadata: { labels: { app: "web" } }, spec };
+    const selector = { matchLabels: { app: "web" } };
+    const jobSpec = { template: { spec: { ...(spec as object), restartPolicy: "Never" } } };
+    const of = (apiVersion: string, kind: string, its: object): JsonObject => ({
+      apiVersion,
+      kind,
+      metadata: { name: "web" },
+      spec: its,
+    });
+    for (const object of [
+      pod(PRIVILEGED),
+      pod({}, SOCKET),
+      of("apps/v1", "Deployment", { selector, template }),
+      of("apps/v1", "DaemonSet", { selector, template }),
+      of("apps/v1", "ReplicaSet", { selector, template }),
+      of("apps/v1", "StatefulSet", { selector, template, serviceName: "web" }),
+      of("batch/v1", "Job", jobSpec),
+      of("batch/v1", "CronJob", { schedule: "@daily", jobTemplate: { spec: jobSpec } }),
+      of("v1", "ReplicationController", { selector: { app: "web" }, template }),
+      { apiVersion: "v1", kind: "PodTemplate", metadata: { name: "web" }, template },
+    ])
+      refused(await create(object));
+    admitted(await create(pod()));
+    const fresh = selectable(deployment(pod()));
+    admitted(await create({ ...fresh, metadata: { name: "fresh" } }));
+  });
+
+  it("warns elsewhere, and of volumes, which have no namespace", async () => {
+    const answer = await create(pod(PRIVILEGED), "apps");
+    admitted(answer);
+    assert.match(answer.warnings.join(), /privileged-container: /);
+    const volume = {
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name: "docker" },
+      spec: { capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"], hostPath: { path: "/run/docker.sock" } },
+    };
+    const ofVolume = await plane.dryRun(volume);
+    admitted(ofVolume);
+    assert.match(ofVolume.warnings.join(), /dood-engine-socket: /);
+  });
+
+  it("refuses no update for what was there, and a debug container for what it adds", async () => {
+    const patch = (path: string, body: object, type = "application/merge-patch+json") =>
+      plane.call("PATCH", `${path}?dryRun=All`, body, undefined, type);
+    const old = "/api/v1/namespaces/strict/pods/old";
+    const web = "/apis/apps/v1/namespaces/strict/deployments/web";
+    const labelled = await patch(old, { metadata: { labels: { a: "b" } } });
+    admitted(labelled, 200);
+    assert.match(labelled.warnings.join(), /privileged-container, as before: /);
+    admitted(await patch(web, { spec: { replicas: 3 } }), 200);
+    admitted(await patch(`${web}/scale`, { spec: { replicas: 5 } }), 200);
+    admitted(await patch(`${web}/status`, { status: { replicas: 1 } }), 200);
+    const resized = [{ op: "add", path: "/spec/containers/0/resources", value: { requests: { cpu: "1" } } }];
+    const resize = await patch(`${old}/resize`, resized, "application/json-patch+json");
+    assert.ok(!/denied/.test(resize.body.message ?? ""), resize.body.message);
+    const debug = (more: object) =>
+      patch(
+        "/api/v1/namespaces/strict/pods/clean/ephemeralcontainers",
+        { spec: { ephemeralContainers: [{ name: "debug", image: "busybox:1.36", ...more }] } },
+        "application/strategic-merge-patch+json",
+      );
+    refused(await debug(PRIVILEGED));
+    admitted(await debug({}), 200);
+  });
+
+  it("warns of the next pod of an old Deployment, and of no pod that only says that it has an owner", async () => {
+    const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "web-1", uid: "1", controller: true }];
+    const next = pod(PRIVILEGED, {}, { ownerReferences });
+    admitted(await create(next, "strict", CONTROLLER));
+    refused(await create(next));
+  });
+
+  it("loses no request while its certificates and their CA change", async () => {
+    let running = true;
+    const answers: Answer[] = [];
+    const callers = Array.from({ length: 8 }, async () => {
+      while (running) answers.push(await create(pod(PRIVILEGED)));
+    });
+    for (const each of [authorities[1], authorities[0], authorities[1]]) {
+      webhook.present(each as Certificate);
+      const { length } = answers;
+      await until(async () => answers.length > length + 20);
+    }
+    running = false;
+    await Promise.all(callers);
+    for (const answer of answers) refused(answer);
+  });
+
+  it("lets nothing in for fifty clients that one would not get in", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, client) => {
+        const own: Answer[] = [];
+        for (let count = 0; count < 4; count++)
+          own.push(
+            await create(pod((client + count) % 2 === 0 ? PRIVILEGED : {}, {}, { name: `c${client}-${count}` })),
+          );
+        return own;
+      }),
+    );
+    for (const [client, own] of answers.entries())
+      for (const [count, answer] of own.entries())
+        if ((client + count) % 2 === 0) refused(answer);
+        else admitted(answer);
+  });
+
+  it("is Fail where it enforces and Ignore where it warns, while it is away", async () => {
+    await webhook.stop();
+    const strict = await create(pod());
+    assert.equal(strict.status, 500, JSON.stringify(strict.body));
+    assert.match(strict.body.message, /failed calling webhook "enforce\.admission\.breakwater"/);
+    admitted(await create(pod(PRIVILEGED), "apps"));
+    await webhook.start();
+    await until(async () => (await create(pod())).status === 201);
+    refused(await create(pod(PRIVILEGED)));
+  });
+
+  it("is deployed by objects that an API server accepts, in pods that pass the level restricted", async () => {
+    const { certificate, key } = authorities[0] as Certificate;
+    const texts = { caBundle: Buffer.from(certificate).toString("base64"), certificate, key };
+    const objects = admissionObjects(
+      { ...OPTIONS, name: "other", namespace: "home" },
+      { text: "", digest: "1" },
+      texts,
+    );
+    const { namespace, webhooks, ...inside } = objects;
+    admitted(await plane.create(namespace));
+    admitted(await plane.dryRun(webhooks));
+    for (const object of Object.values(inside)) {
+      const answer = await plane.dryRun(object, "home");
+      admitted(answer);
+      assert.deepEqual(answer.warnings, []);
+    }
+    const { template } = objects.deployment.spec;
+    admitted(
+      await plane.dryRun({ apiVersion: "v1", kind: "Pod", metadata: { name: "one" }, spec: template.spec }, "home"),
+    );
+  });
+});
