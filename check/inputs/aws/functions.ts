@@ -60,6 +60,8 @@ function evaluate(value: unknown, template: Template, depth: number): Result {
       return reference(String(argument), template);
     case "Fn::Sub":
       return substitute(argument, template, depth);
+    case "Fn::Base64":
+      return inner(argument);
     case "Fn::Join": {
       const parts = Array.isArray(list[1]) ? list[1].map(inner) : [inner(list[1])];
       return joined(parts, String(list[0] ?? ""));

@@ -1,15 +1,17 @@
 import { scopeWith } from "../../../core/hcl/evaluate";
 import type { Block, Body } from "../../../core/hcl/syntax";
 import { known, unknown } from "../../../core/model/known";
+import type { FilePlace } from "../../../core/model/source";
 import { type Workload, workload } from "../../../core/model/workload";
 import { readNomadTask } from "../../../core/readers/nomad/nomad";
 import { Raw } from "../../../core/readers/raw/raw";
 import { evaluateBody } from "../../../core/readers/terraform/bodyValue";
 import { interpretWith } from "../../../core/readers/terraform/expressionMarks";
 import type { Module } from "../../../core/readers/terraform/module";
+import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { HclContent } from "../../../documents/formats/hcl";
-import type { Input } from "../../input/input";
+import type { Content, Declared, Input } from "../../input/input";
 import { standAlone } from "../terraform/standAlone";
 
 /** The blocks of a job file. */
@@ -20,13 +22,16 @@ export const nomad: Input = {
   name: "Nomad",
   group: "Cloud services",
   reads: "job files of Nomad with tasks of the `docker` and `podman` drivers",
-  words: [],
+  words: ['"TaskGroups"'],
   resembles: () => false,
   matches: (content) =>
-    content instanceof HclContent &&
-    content.body.blocks.some(({ type }) => type === "job") &&
-    content.body.blocks.every(({ type }) => BLOCKS.has(type)),
+    isObject(jobOf(content)) ||
+    (content instanceof HclContent &&
+      content.body.blocks.some(({ type }) => type === "job") &&
+      content.body.blocks.every(({ type }) => BLOCKS.has(type))),
   read: ({ file, index, content }) => {
+    const job = jobOf(content);
+    if (job) return readJson(job, { file, document: index, path: "" }, "Job" in content ? "Job" : "");
     const module = standAlone((content as unknown as HclContent).body, file);
     const tasks = module.of("job").flatMap(({ block, path }) => tasksIn(block, path, block.labels[0] ?? "", undefined));
     return {
@@ -35,6 +40,40 @@ export const nomad: Input = {
     };
   },
 };
+
+/** A job as Nomad's API takes and prints it; undefined for anything else. */
+function jobOf(content: Content): Content | undefined {
+  if (content instanceof HclContent) return undefined;
+  const job = isObject(content["Job"]) ? content["Job"] : content;
+  const groups = job["TaskGroups"];
+  return Array.isArray(groups) && groups.some((group) => isObject(group) && Array.isArray(group["Tasks"]))
+    ? job
+    : undefined;
+}
+
+function readJson(job: Content, origin: FilePlace, path: string): Declared {
+  // `driver` is `Driver`, `volume_mount` is `VolumeMounts`; a driver's own configuration is written as in a job file.
+  const spelling = (key: string, object: object) => {
+    const name = key.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return [key, name, `${name}s`, `${name}MB`].find((each) => Object.hasOwn(object, each)) ?? key;
+  };
+  const root = new Raw(job, path, interpretWith(RUNTIME), false, spelling);
+  const id = root.oneOf("ID", "Name").name() ?? "";
+  const workloads = root
+    .get("TaskGroups")
+    .items()
+    .flatMap((group) =>
+      group
+        .get("Tasks")
+        .items()
+        .flatMap((task) => {
+          const name = [id, group.get("Name").name(), task.get("Name").name()].join(".");
+          const count = group.get("Count").number();
+          return readNomadTask(task, count, { type: "task", name, host: origin.file, origin });
+        }),
+    );
+  return { resources: workloads.length, workloads };
+}
 
 const RUNTIME = "is known only where the task runs";
 /** The folders that Nomad makes for each task, as a container sees them. */

@@ -68,7 +68,11 @@ function scopesOf(program: Content): Scope[] {
 function resourcesIn(scope: Content, above: string): { readonly resource: PulumiResource; readonly path: string }[] {
   const resources = isObject(scope["resources"]) ? scope["resources"] : {};
   const place = above === "" ? "resources" : childPath(above, "resources");
-  const values = new Values(isObject(scope["variables"]) ? scope["variables"] : {});
+  const variables = isObject(scope["variables"]) ? scope["variables"] : {};
+  const values = new Values({
+    ...defaultsIn(scope["config"] ?? scope["configuration"] ?? scope["inputs"]),
+    ...variables,
+  });
   return Object.entries(resources).flatMap(([name, declared]) => {
     if (!isObject(declared) || typeof declared["type"] !== "string" || !declared["type"].includes(":")) return [];
     if (declared["get"] !== undefined) return [];
@@ -77,6 +81,17 @@ function resourcesIn(scope: Content, above: string): { readonly resource: Pulumi
     const provider = providerOf(declared["options"], resources, values);
     return [{ resource: { type: tokenOf(declared["type"]), name, props, ...(provider && { provider }) }, path }];
   });
+}
+
+/** The defaults of a program's configuration, and of a component's inputs. */
+function defaultsIn(configuration: unknown): Content {
+  if (!isObject(configuration)) return {};
+  return Object.fromEntries(
+    Object.entries(configuration).flatMap(([name, declared]) => {
+      const value = isObject(declared) ? (declared["value"] ?? declared["default"]) : undefined;
+      return value === undefined || (isObject(declared) && declared["secret"] === true) ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The type in full, of which programs may leave out the module: `docker:Container`. */
@@ -133,8 +148,30 @@ function evaluated(written: unknown, values: Values, depth = 0): unknown {
   const [only = ""] = keys;
   if (keys.length === 1 && only === "fn::secret")
     return { [MARK]: SECRET, value: evaluated(value[only], values, depth + 1) };
-  if (keys.length === 1 && /^fn::/i.test(only)) return UNKNOWN;
+  if (keys.length === 1 && /^fn::/i.test(only)) return called(only, evaluated(value[only], values, depth + 1));
   return Object.fromEntries(keys.map((key) => [key, evaluated(value[key], values, depth + 1)]));
+}
+
+/** What a function gives that depends on nothing but its argument. */
+function called(name: string, argument: unknown): unknown {
+  const text = JSON.stringify(argument) ?? "";
+  const isKnown = !text.includes(UNKNOWN) && !text.includes(MARK);
+  // What readers take as JSON, they also take as the value itself, of which some parts may be unknown.
+  if (!isKnown) return name.toLowerCase() === "fn::tojson" && typeof argument === "object" ? argument : UNKNOWN;
+  const list: unknown[] = Array.isArray(argument) ? argument : [];
+  const [first, second] = list;
+  switch (name.toLowerCase()) {
+    case "fn::tojson":
+      return text;
+    case "fn::join":
+      return typeof first === "string" && Array.isArray(second) ? second.join(first) : UNKNOWN;
+    case "fn::split":
+      return typeof first === "string" && typeof second === "string" ? second.split(first) : UNKNOWN;
+    case "fn::select":
+      return typeof first === "number" && Array.isArray(second) ? second[first] : UNKNOWN;
+    default:
+      return UNKNOWN;
+  }
 }
 
 function evaluatedText(text: string, values: Values, depth: number): unknown {

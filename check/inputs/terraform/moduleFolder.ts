@@ -6,7 +6,7 @@ import { configurationBody } from "../../../core/readers/terraform/configuration
 import type { ModuleFile, ModuleFolder } from "../../../core/readers/terraform/module";
 import { isObject } from "../../../core/text/jsonObject";
 import { isFile, namesIn, realPathOf } from "../../../documents/disk";
-import { readDocuments, readText } from "../../../documents/file";
+import { readContent, readDocuments, readText } from "../../../documents/file";
 import { HclContent } from "../../../documents/formats/hcl";
 import { isWithin } from "../../input/checked";
 import { withOverrides } from "./overrides";
@@ -32,11 +32,13 @@ export class ModuleFiles implements ModuleFolder {
    * @param folder of the module
    * @param root the folder of the module that calls it in the end, from which paths of files begin
    * @param around the folder outside of which nothing is read
+   * @param key the names of the calls that lead to it, with dots between them
    */
   constructor(
     readonly folder: string,
     private readonly root: string,
     private readonly around: string,
+    private readonly key = "",
   ) {
     this.files = withOverrides(configurationFiles(folder).flatMap(parsed));
   }
@@ -45,11 +47,27 @@ export class ModuleFiles implements ModuleFolder {
     return relative(this.root, this.folder).replaceAll("\\", "/") || ".";
   }
 
-  open(source: string): ModuleFolder | undefined {
-    if (!isLocal(source)) return undefined;
-    const folder = normalize(join(this.folder, source));
-    const files = this.contains(folder) ? new ModuleFiles(folder, this.root, this.around) : undefined;
-    return files && files.files.length > 0 ? files : undefined;
+  open(source: string, name: string): ModuleFolder | undefined {
+    const key = this.key === "" ? name : `${this.key}.${name}`;
+    const folder = isLocal(source) ? normalize(join(this.folder, source)) : this.fetched(key);
+    if (folder === undefined || !this.contains(folder)) return undefined;
+    const files = new ModuleFiles(folder, this.root, this.around, key);
+    return files.files.length > 0 ? files : undefined;
+  }
+
+  /** The folder of a module that `terraform init` has fetched already, as its own list says. */
+  private fetched(key: string): string | undefined {
+    const list = join(this.root, ".terraform", "modules", "modules.json");
+    if (!this.contains(list) || !isFile(list)) return undefined;
+    try {
+      const content = readContent(list);
+      const modules: unknown[] = isObject(content) && Array.isArray(content["Modules"]) ? content["Modules"] : [];
+      const found = modules.find((each) => isObject(each) && each["Key"] === key);
+      const folder = isObject(found) ? found["Dir"] : undefined;
+      return typeof folder === "string" && folder !== "" ? normalize(join(this.root, folder)) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   private text(path: string): string | Unresolved {

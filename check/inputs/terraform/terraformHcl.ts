@@ -30,6 +30,7 @@ export const terraformVariables: Input = {
   reads: "values of variables (`.tfvars`), each with the module that it is for",
   words: [],
   resembles: () => false,
+  isNamed: (file) => VARIABLES.test(file),
   matches: (_, file) => VARIABLES.test(file),
   read: ({ file }, checked = NOTHING_CHECKED) => {
     const folder = isOnRequest(file) ? moduleOf(file, folderAround(file, checked)) : undefined;

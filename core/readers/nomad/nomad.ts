@@ -9,12 +9,16 @@ import { readLogging } from "../docker/logging";
 import { hostNamespaces } from "../docker/namespaces";
 import { readSecurityOptions } from "../docker/securityOptions";
 import { readVolumeDriver } from "../docker/volumeDriver";
+import { startedBy } from "../dockerCli/script";
 import { readBind } from "../engineApi/mounts";
 import { readCommands } from "../raw/argv";
 import type { Raw } from "../raw/raw";
 
 /** Drivers whose tasks are containers. */
 const DRIVERS: ReadonlySet<string> = new Set(["docker", "podman"]);
+
+/** Drivers whose tasks are commands of the host. */
+const COMMAND_DRIVERS: ReadonlySet<string> = new Set(["raw_exec", "exec", "exec2"]);
 
 /**
  * A task of a Nomad job: a container, if its driver makes one. Its paths are those of the task; its `config` block is
@@ -24,8 +28,9 @@ const DRIVERS: ReadonlySet<string> = new Set(["docker", "podman"]);
  */
 export function readNomadTask(task: Raw, count: Known<number> | undefined, source: Source): Workload[] {
   const driver = task.get("driver").string();
-  if (driver?.known !== false && !DRIVERS.has(knownValue(driver) ?? "")) return [];
   const config = task.get("config");
+  if (COMMAND_DRIVERS.has(knownValue(driver) ?? "")) return readCommandTask(config, source);
+  if (driver?.known !== false && !DRIVERS.has(knownValue(driver) ?? "")) return [];
   const { confinement, unmaskedPaths } = readSecurityOptions(config.get("security_opt").strings());
   const apparmor = config.get("apparmor_profile").string();
   const memory = task.get("resources").oneOf("memory", "memory_max").number();
@@ -84,6 +89,15 @@ export function readNomadTask(task: Raw, count: Known<number> | undefined, sourc
       ],
     }),
   ];
+}
+
+/** What a task that is a command of the host starts: `docker run …`. */
+function readCommandTask(config: Raw, source: Source): Workload[] {
+  const command = config.get("command");
+  const words = [command, ...config.get("args").items()].map((word) => word.name() ?? "");
+  return startedBy(words, command.path).flatMap((draft) =>
+    draft.read(source, (name) => `is the value that ${name} has when the task runs`),
+  );
 }
 
 /** A block that may be written once. */

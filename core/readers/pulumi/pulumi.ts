@@ -5,6 +5,7 @@ import { type Workload, workload } from "../../model/workload";
 import { readAws } from "../aws/aws";
 import { readContainerGroup } from "../azure/containerGroup";
 import { readDocker } from "../docker/docker";
+import { containersIn } from "../dockerCli/script";
 import { readHelmRelease } from "../kubernetes/helm";
 import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
@@ -113,6 +114,8 @@ function workloadsOf(resource: PulumiResource): Workload[] {
       return kind === "Group" && module.startsWith("containerservice") ? readContainerGroup(raw, source) : [];
     case "azure-native":
       return kind === "ContainerGroup" ? readContainerGroup(raw, source) : [];
+    case "command":
+      return ["create", "update", "delete"].flatMap((key) => readCommand(raw.get(key), source));
     case "pulumi":
       return resource.type === "pulumi:providers:docker"
         ? [readDocker("Provider", raw, source)].filter((found) => found !== undefined)
@@ -120,6 +123,13 @@ function workloadsOf(resource: PulumiResource): Workload[] {
     default:
       return [];
   }
+}
+
+/** What a command starts that runs when its resource is made, changed or removed. */
+function readCommand(place: Raw, source: Source): Workload[] {
+  const text = place.string();
+  const drafts = text?.known && !text.secret ? containersIn(text.value, place.path) : [];
+  return drafts.flatMap((draft) => draft.read(source, () => NOT_KNOWN_YET));
 }
 
 /** Components whose children are judged instead. */

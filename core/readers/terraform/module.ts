@@ -21,7 +21,7 @@ export interface ModuleFolder {
   readonly files: readonly ModuleFile[];
   readonly templates: TemplateFiles;
   /** A local module below or beside this one; undefined if it cannot be read. */
-  open(source: string): ModuleFolder | undefined;
+  open(source: string, name: string): ModuleFolder | undefined;
 }
 
 /** A top-level block with its place. */
@@ -96,7 +96,8 @@ export class Module {
     const before = this.children.get(name);
     if (before) return before;
     const source = literalText(body.attributes.get("source")?.value);
-    const folder = source !== undefined && this.call.depth < MAX_MODULE_DEPTH ? this.folder.open(source) : undefined;
+    const folder =
+      source !== undefined && this.call.depth < MAX_MODULE_DEPTH ? this.folder.open(source, name) : undefined;
     if (!folder) return undefined;
     const made = this.instances(declaration).map((instance) => ({
       instance,

@@ -128,20 +128,26 @@ function resourceOf(module: Module, declaration: Declaration): DeclaredResource[
   ];
 }
 
-/** Commands that Terraform runs on its own machine when it makes a resource. They are judged once. */
+const EXEC = new Set(["local-exec", "remote-exec"]);
+
+/** Commands that Terraform runs on its own machine, or on another, when it makes a resource. They are judged once. */
 function provisioners(module: Module, declaration: Declaration): DeclaredResource[] {
   const { block, file, path } = declaration;
-  const commands = block.body.blocks.filter(({ type, labels }) => type === "provisioner" && labels[0] === "local-exec");
+  const commands = block.body.blocks.filter(({ type, labels }) => type === "provisioner" && EXEC.has(labels[0] ?? ""));
   const [instance] = commands.length > 0 ? module.instances(declaration) : [];
   if (!instance) return [];
-  return commands.map(({ body }, at) => {
+  const counts = new Map<string, number>();
+  return commands.map(({ body, labels }) => {
+    const kind = labels[0] ?? "";
+    const at = counts.get(kind) ?? 0;
+    counts.set(kind, at + 1);
     const { value, places } = evaluateBody(body, instance.scope, module.session);
     return {
       type: "local-exec",
       address: module.call.address + block.labels.join("."),
       provider: "local-exec",
       file,
-      path: `${path}.provisioner["local-exec"][${at}]`,
+      path: `${path}.provisioner["${kind}"][${at}]`,
       attributes: value,
       interpret: interpretEvaluated,
       places,

@@ -51,7 +51,7 @@ export function readTerraform(resource: TerraformResource, place: Pick<Source, "
         "names a module, whose resources are in a plan alone: terraform show -json PLAN",
       );
     case "local-exec":
-      return readLocalCommand(plain.get("command"), source);
+      return [plain.get("command"), ...plain.get("inline").items()].flatMap((place) => readLocalCommand(place, source));
     case "kubernetes_manifest":
       return readManifest(plain.get("manifest"), source);
     case "kubernetes_env":
@@ -68,16 +68,41 @@ export function readTerraform(resource: TerraformResource, place: Pick<Source, "
     case "tls":
       return found(readTls(kindOf(name), raw, source));
     case "aws":
-      return readAws(name, raw, source);
+      return [...readAws(name, raw, source), ...readStartupScripts(plain, source)];
     case "azurerm":
-      return name === "container_group" ? readContainerGroup(raw, source) : [];
+      return name === "container_group" ? readContainerGroup(raw, source) : readStartupScripts(plain, source);
     case "kubernetes":
       return raw.isUnknown
         ? unreadable(raw, source)
         : readKubernetes(raw, withNamespace(source, raw), "", kindOf(name));
     default:
-      return [];
+      return readStartupScripts(plain, source);
   }
+}
+
+/** Attributes that hold a script which a new machine runs; the second ones are in base64. */
+const STARTUP_SCRIPTS = ["user_data", "metadata_startup_script", "custom_data", "userdata"];
+const ENCODED_SCRIPTS = ["user_data_base64", "user_data", "custom_data"];
+
+/** What the scripts of virtual machines start: the container is on the new machine. */
+function readStartupScripts(resource: Raw, source: Source): Workload[] {
+  if (!resource.isObject) return [];
+  const metadata = resource.get("metadata");
+  const ofGoogle = metadata.isObject ? ["startup-script", "user-data"].map((key) => metadata.get(key)) : [];
+  const parts = resource
+    .get("part")
+    .items()
+    .flatMap((part) => (part.isObject ? [part.get("content")] : []));
+  const plain = [...STARTUP_SCRIPTS.map((key) => resource.get(key)), ...ofGoogle, ...parts];
+  const drafts = [
+    ...plain.map((place) => [place, place.string()] as const),
+    ...ENCODED_SCRIPTS.map((key) => resource.get(key)).map((place) => [place, place.base64()] as const),
+  ].flatMap(([place, text]) =>
+    text?.known && !text.secret && /^#!|^#cloud-config|\bdocker\b/m.test(text.value)
+      ? containersIn(text.value, place.path)
+      : [],
+  );
+  return drafts.flatMap((draft) => draft.read(source, () => "is computed by Terraform"));
 }
 
 /** `config_map` is a ConfigMap. */
@@ -134,7 +159,7 @@ function outlinedDocuments(place: Raw, why: string): unknown[] | undefined {
   return typeof outline === "string" ? documentsOfOutline(outline, why) : undefined;
 }
 
-/** A command that Terraform runs on its own machine: the containers that it starts there. */
+/** A command that Terraform runs on its own machine or on another: the containers that it starts there. */
 function readLocalCommand(command: Raw, source: Source): Workload[] {
   const text = command.string();
   const script = text?.known && !text.secret ? text.value : command.isUnknown ? command.raw() : undefined;

@@ -135,6 +135,19 @@ describe("a template of CloudFormation", () => {
     assert.deepEqual(await saidOf(volume("!Sub /srv/${E}"), head), []);
   });
 
+  it("has scripts that new machines run", async () => {
+    const machine = (script: string) =>
+      `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData:\n        Fn::Base64: !Sub |\n          #!/bin/sh\n          ${script}\n`;
+    write({ "template.yaml": machine("docker run --privileged alpine") });
+    const { findings } = await check([path("template.yaml")]);
+    assert.deepEqual(
+      findings.map(({ rule, path: at }) => `${rule} ${at}`),
+      ["privileged-container Resources.I.Properties.UserData"],
+    );
+    write({ "template.yaml": machine("docker run --rm alpine") });
+    assert.deepEqual((await check([path("template.yaml")])).findings, []);
+  });
+
   it("says that AWS isolates a build", async () => {
     write({
       "t.json": JSON.stringify({

@@ -40,6 +40,25 @@ describe("a job file of Nomad", () => {
     assert.deepEqual(await found({ "a.nomad": job('command = "ls"', { driver: "exec" }) }), []);
   });
 
+  it("reads the commands of tasks that are no containers", async () => {
+    for (const driver of ["raw_exec", "exec"]) {
+      const args = 'command = "/usr/bin/docker"\n        args = ["run", "--privileged", "app:1.2.3"]';
+      const text = job(args, { driver });
+      assert.deepEqual(await found({ "a.nomad": text }), ["privileged-container ci.g.t config[0].command a.nomad:7"]);
+    }
+  });
+
+  it("may be JSON, as the API takes it", async () => {
+    const task = (Config: object) =>
+      JSON.stringify({
+        Job: { ID: "ci", TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "docker", Config }] }] },
+      });
+    assert.deepEqual(await found({ "a.json": task({ image: "app:1.2.3", privileged: true }) }), [
+      "privileged-container ci.g.t Job.TaskGroups[0].Tasks[0].Config.privileged a.json:1",
+    ]);
+    assert.deepEqual(await found({ "a.json": task({ image: "app:1.2.3", volumes: ["local:/x"] }) }), []);
+  });
+
   it("takes what a task has of its own for no folder of the host", async () => {
     const volumes = 'volumes = ["local/etc:/etc/app", "secrets:/s", "./${NOMAD_TASK_DIR}/x:/x", "local/${meta.x}:/y"]';
     assert.deepEqual(await found({ "a.nomad": job(volumes) }), []);

@@ -66,7 +66,30 @@ describe("Pulumi programs in YAML", () => {
     assert.deepEqual(found.said, ["dood-plaintext-endpoint envs[0] job 6"]);
     const { findings } = await check([path()]);
     assert.ok(!JSON.stringify(findings).includes("hunter2"));
-    assert.deepEqual(await saidOf(env("{fn::join: ['', [a, b]]}")), ["undetermined envs[0] job 6"]);
+    assert.deepEqual(await saidOf(env("{fn::join: ['', [a, '${b.c}']]}")), ["undetermined envs[0] job 6"]);
+  });
+
+  it("have functions that depend on nothing but their argument, defaults of their configuration, and commands", async () => {
+    const joined = container("volumes: [{containerPath: /x, hostPath: {fn::join: [/, [/var/run, docker.sock]]}}]");
+    assert.deepEqual(await saidOf(joined), ["dood-engine-socket volumes[0].hostPath job 6"]);
+    const config = "config: {privileged: {type: boolean, default: true}}\n";
+    assert.deepEqual(await saidOf(config + container("privileged: '${privileged}'")), [
+      "privileged-container privileged job 7",
+    ]);
+    const task = (image: string) => `resources:
+  job:
+    type: aws:ecs/taskDefinition:TaskDefinition
+    properties:
+      containerDefinitions: {fn::toJSON: [{name: a, image: "${image}", privileged: true}]}
+`;
+    for (const image of ["app:1.2.3", "$" + "{repository.url}"])
+      assert.ok(
+        (await saidOf(task(image))).some((finding) => finding.startsWith("privileged-container")),
+        image,
+      );
+    const command =
+      "resources:\n  job:\n    type: command:local:Command\n    properties: {create: docker run --privileged a}\n";
+    assert.deepEqual(await saidOf(command), ["privileged-container create job 6"]);
   });
 
   it("have components, and resources that they only look up", async () => {

@@ -35,6 +35,11 @@ describe("a configuration in Terraform's own language", () => {
       "envs/prod/app.tfvars": "privileged = true",
     };
     assert.deepEqual(await found(inFolder), violation);
+    const inJson = {
+      "main.tf": PRIVILEGED + variable("privileged", "false"),
+      "prod.tfvars.json": '{"privileged": true}',
+    };
+    assert.deepEqual(await found(inJson), violation);
     assert.deepEqual(
       await found({ ...main, "other.tfvars": "region = 1\n", "dev.tfvars": "privileged = false\n" }),
       [],
@@ -73,6 +78,45 @@ describe("a configuration in Terraform's own language", () => {
   it("has modules of registries undetermined", async () => {
     const call = 'module "x" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0"\n}\n';
     assert.deepEqual(await found({ "main.tf": call }), ["undetermined module.x source main.tf:2"]);
+  });
+
+  it("reads modules of registries that are fetched already", async () => {
+    const listed = (folder: string) =>
+      JSON.stringify({
+        Modules: [
+          { Key: "", Dir: "." },
+          { Key: "shop", Source: "registry.terraform.io/a/b/c", Dir: folder },
+        ],
+      });
+    const files = {
+      "main.tf": 'module "shop" {\n  source     = "a/b/c"\n  privileged = true\n}\n',
+      ".terraform/modules/shop/main.tf": PRIVILEGED + variable("privileged", "false"),
+    };
+    assert.deepEqual(await found({ ...files, ".terraform/modules/modules.json": listed(".terraform/modules/shop") }), [
+      "privileged-container module.shop.docker_container.web privileged .terraform/modules/shop/main.tf:4",
+    ]);
+    for (const list of [
+      listed("../outside"),
+      listed("/etc"),
+      "{",
+      "[]",
+      '{"Modules": [null, {"Key": "shop", "Dir": 1}]}',
+    ]) {
+      const said = await found({ ...files, ".terraform/modules/modules.json": list });
+      assert.deepEqual(said, ["undetermined module.shop source main.tf:2"], list);
+    }
+  });
+
+  it("judges scripts that new machines run, and commands on other machines", async () => {
+    const machine = (body: string) => ({ "main.tf": `resource "aws_instance" "web" {\n${body}\n}\n` });
+    const script = "<<-EOT\n    #!/bin/sh\n    docker run --privileged app:1.2.3\n  EOT";
+    for (const [body, at] of [
+      [`  user_data = ${script}`, "user_data main.tf:2"],
+      [`  user_data_base64 = base64encode(${script.replace(/EOT$/, "EOT\n  ")})`, "user_data_base64 main.tf:2"],
+      ['  provisioner "remote-exec" {\n    inline = ["docker run --privileged app:1.2.3"]\n  }', "inline[0] main.tf:3"],
+    ] as const)
+      assert.deepEqual(await found(machine(body)), [`privileged-container aws_instance.web ${at}`], body);
+    assert.deepEqual(await found(machine('  user_data = "#!/bin/sh\\ndocker pull app"')), []);
   });
 
   it("follows outputs of modules and attributes of resources", async () => {
