@@ -130,6 +130,19 @@ export function program(): Command {
         ...(check !== undefined && { check }),
       }),
     );
+  guard
+    .command("migrate")
+    .summary("write a socket proxy's variables as a role")
+    .description(
+      "Prints what a docker-socket-proxy (tecnativa's or linuxserver's) lets through as a role for guard.yaml, with what " +
+        "is different. Reads its variables from a Compose file, a file of variables, or the environment.",
+    )
+    .argument("[file]", "a Compose file, lines of NAME=VALUE, or - for either (default: this program's environment)")
+    .option("--service <name>", "the service of the Compose file (default: every one whose image is such a proxy)")
+    .addHelpText("after", GUARD_MIGRATE_HELP)
+    .action(async (...given: Parameters<typeof import("./commands/guardMigrate").guardMigrateCommand>) =>
+      (await import("./commands/guardMigrate.js")).guardMigrateCommand(...given),
+    );
   breakwater
     .command("certificates")
     .summary("make and renew certificates for a guard or an engine and its clients")
@@ -332,6 +345,16 @@ Signals:
 Exit codes:
   0  stopped, or the configuration is valid
   2  the configuration is wrong, or the webhook cannot start`;
+
+const GUARD_MIGRATE_HELP = `
+Examples:
+  breakwater guard migrate compose.yaml
+  docker inspect -f '{{join .Config.Env "\\n"}}' socket-proxy | breakwater guard migrate -
+  CONTAINERS=1 POST=1 breakwater guard migrate
+
+Exit codes:
+  0  printed
+  2  the file cannot be read, or has no such proxy`;
 
 const CERTIFICATES_HELP = `
 Examples:
