@@ -1,5 +1,13 @@
 import { Argument, Command, Option } from "commander";
-import { ADVICE_FORMATS, FORMATS, RECIPE_FORMATS, RECIPE_KINDS, RECIPE_MODES, SHELLS } from "./terminal/choices";
+import {
+  ADVICE_FORMATS,
+  FORMATS,
+  INIT_PARTS,
+  RECIPE_FORMATS,
+  RECIPE_KINDS,
+  RECIPE_MODES,
+  SHELLS,
+} from "./terminal/choices";
 import { version } from "./terminal/version";
 
 /** The whole command line. Each command's code is loaded only when it is used, so that startup stays fast. */
@@ -247,6 +255,19 @@ export function program(): Command {
       (await import("./commands/explain.js")).explainCommand(...given),
     );
   breakwater
+    .command("init")
+    .summary("set a repository up")
+    .description(
+      "Writes a configuration, a hook for pre-commit, and a workflow or job for CI. On a terminal it asks about each; " +
+        "elsewhere it writes those that the repository has a use for. No file that is there is changed: what to add to " +
+        "it is printed.",
+    )
+    .addOption(new Option("--with <part...>", "write these, and do not ask").choices(INIT_PARTS))
+    .addHelpText("after", INIT_HELP)
+    .action(async (...given: Parameters<typeof import("./commands/init").initCommand>) =>
+      (await import("./commands/init.js")).initCommand(...given),
+    );
+  breakwater
     .command("completion")
     .summary("write a completion script for a shell")
     .description("Writes a script that completes commands, options, formats, rules and files.")
@@ -307,6 +328,11 @@ const EXPLAIN_HELP = `
 Examples:
   breakwater explain dood-engine-socket
   breakwater explain dood-engine-socket --for compose`;
+
+const INIT_HELP = `
+Examples:
+  breakwater init                              ask on a terminal
+  breakwater init --with configuration hook    these two`;
 
 const GUARD_HELP = `
 Examples:

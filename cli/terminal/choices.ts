@@ -13,3 +13,5 @@ export const RECIPE_FORMATS = [
   ...(["compose", "kubernetes", "docker-run", "gitlab-ci", "github-actions", "systemd", "quadlet"] as const),
   ...(["terraform", "gitlab-runner", "devcontainer", "jenkins", "arc", "tekton"] as const),
 ] as const;
+/** What `breakwater init` writes. */
+export const INIT_PARTS = ["configuration", "hook", "github", "gitlab"] as const;

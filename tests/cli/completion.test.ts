@@ -16,6 +16,7 @@ const COMMANDS = [
   "fix",
   "rules",
   "explain",
+  "init",
   "completion",
   "help",
 ];
