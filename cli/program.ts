@@ -1,12 +1,16 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import {
   ADVICE_FORMATS,
+  DEFAULT_TARGETS,
   FORMATS,
   INIT_PARTS,
   RECIPE_FORMATS,
   RECIPE_KINDS,
   RECIPE_MODES,
+  type ReportTarget,
+  SEVERITIES,
   SHELLS,
+  withTarget,
 } from "./terminal/choices";
 import { version } from "./terminal/version";
 
@@ -35,8 +39,20 @@ export function program(): Command {
         "a program, and is run as one.",
     )
     .argument("[path...]", "files, folders, globs, or - for standard input")
-    .addOption(new Option("--format <format>", "how to report").choices(FORMATS).default("text"))
+    .addOption(
+      new Option("--format <format>", "how to report; may be repeated with a file: sarif=out.sarif")
+        .choices(FORMATS)
+        .argParser(targetIn)
+        .default(DEFAULT_TARGETS, "text"),
+    )
     .option("--output <file>", "write the report to a file, and a summary to stderr")
+    .addOption(new Option("--severity <severity>", "leave out violations below this severity").choices(SEVERITIES))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 for violations from this severity on, whatever their level")
+        .choices([...SEVERITIES, "never"])
+        .conflicts("level"),
+    )
+    .option("--max <count>", "findings of one rule that text, html and markdown show; 0: all (default: 25)", countIn)
     .addOption(
       new Option("--level <level>", "the lowest level of findings that makes the exit code 1")
         .choices(["mandatory", "advisory"])
@@ -277,6 +293,17 @@ export function program(): Command {
       (await import("./commands/completion.js")).completionCommand(...given),
     );
   return breakwater;
+}
+
+function targetIn(value: string, before: readonly ReportTarget[]): readonly ReportTarget[] {
+  const targets = withTarget(value, before);
+  if (typeof targets === "string") throw new InvalidArgumentError(targets);
+  return targets;
+}
+
+function countIn(value: string): number {
+  if (!/^\d{1,7}$/.test(value)) throw new InvalidArgumentError("Expected: a number, 0 or more.");
+  return Number(value);
 }
 
 function repeated(value: string, before: readonly string[] = []): string[] {

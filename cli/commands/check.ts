@@ -2,22 +2,24 @@ import type { Command } from "commander";
 import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline";
 import { check } from "../../check/check";
 import type { LiveSource } from "../../check/live/liveSource";
-import type { CheckResult } from "../../check/report";
+import type { CheckFinding, CheckResult } from "../../check/report";
 import { settingsFrom } from "../../configuration/settings";
+import type { Severity } from "../../core/rules/support/rule";
 import { writeWhole } from "../../documents/writeWhole";
 import { counted } from "../reports/counted";
 import { problemLine } from "../reports/finding";
 import { summaryOf } from "../reports/summary";
+import type { ReportTarget } from "../terminal/choices";
 import { EXIT } from "../terminal/exit";
 import { inert } from "../terminal/plain";
 import { ProgressLine } from "../terminal/progress";
 import { configurationOf } from "./configuration";
-import { type Format, reportOf } from "./report";
-import { runningSources } from "./runningSources";
+import { reportOf } from "./report";
+import { isAtLeast, withoutBelow } from "./selection";
 
 /** The options of `breakwater check`, as commander names them. */
 interface Options {
-  readonly format: Format;
+  readonly format: readonly ReportTarget[];
   readonly output?: string;
   readonly level: "mandatory" | "advisory";
   readonly rule?: readonly string[];
@@ -32,6 +34,9 @@ interface Options {
   readonly skipUnknown?: boolean;
   readonly listSkipped?: boolean;
   readonly color?: boolean;
+  readonly severity?: Severity;
+  readonly failOn?: Severity | "never";
+  readonly max?: number;
   readonly engine?: string | true;
   readonly cluster?: boolean;
   readonly context?: string;
@@ -44,7 +49,9 @@ const CACHE_FILE = ".breakwatercache";
 
 /** Judges paths, reports the result, and sets the exit code. */
 export async function checkCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
-  const running = runningSources(options, command);
+  const { engine, cluster, context, namespace, allNamespaces } = options;
+  const isRunning = [engine, cluster, context, namespace, allNamespaces].some((option) => option !== undefined);
+  const running = isRunning ? (await import("./runningSources.js")).runningSources(options, command) : [];
   if (paths.length + running.length === 0)
     command.error("error: no path given. For all that is below this folder: breakwater check .");
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
@@ -53,9 +60,10 @@ export async function checkCommand(paths: readonly string[], options: Options, c
     accept(found, options.writeBaseline);
     return;
   }
-  const result = baseline ? withoutAccepted(found, baseline) : found;
+  const fresh = baseline ? withoutAccepted(found, baseline) : found;
+  const result = options.severity === undefined ? fresh : withoutBelow(fresh, options.severity);
   await report(result, options);
-  process.exitCode = exitCodeOf(result, options.level);
+  process.exitCode = exitCodeOf(result, options);
 }
 
 async function judged(
@@ -88,12 +96,23 @@ async function judged(
 }
 
 /** Writes what users must know to stderr, wherever a report for programs goes. */
-async function report(result: CheckResult, { format, output, color, listSkipped = false }: Options): Promise<void> {
-  const text = await reportOf(result, format, { colour: color, isFile: output !== undefined, listSkipped });
-  if (output === undefined) process.stdout.write(text);
-  else writeWhole(output, text);
-  if (output !== undefined || format !== "text") say(result.problems.map(problemLine));
-  if (output !== undefined) say([`${summaryOf(result)}. Written to ${output}.`]);
+async function report(
+  result: CheckResult,
+  { format: targets, output, color, listSkipped = false, max }: Options,
+): Promise<void> {
+  const written: string[] = [];
+  let isShown = false;
+  for (const { format, file = output } of targets) {
+    const text = await reportOf(result, format, { colour: color, isFile: file !== undefined, listSkipped, max });
+    isShown ||= file === undefined && format === "text";
+    if (file === undefined) process.stdout.write(text);
+    else {
+      writeWhole(file, text);
+      written.push(file);
+    }
+  }
+  if (!isShown) say(result.problems.map(problemLine));
+  if (written.length > 0) say([`${summaryOf(result)}. Written to ${written.join(", ")}.`]);
 }
 
 /** A partial baseline would be useless, so nothing is written unless everything could be judged. */
@@ -118,9 +137,17 @@ function say(lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);
 }
 
-/** Findings that an exemption covers never fail the check, unless the configuration makes exemptions mandatory. */
-function exitCodeOf({ findings, problems }: CheckResult, level: Options["level"]): number {
+/**
+ * Findings that an exemption covers never fail the check, unless the configuration makes exemptions mandatory. With
+ * `--fail-on`, the severity of violations decides instead of the level.
+ */
+function exitCodeOf({ findings, problems }: CheckResult, { level, failOn }: Options): number {
   if (problems.length > 0) return EXIT.unusable;
+  if (failOn === "never") return EXIT.clean;
+  if (failOn !== undefined) {
+    const isFailing = ({ status, severity }: CheckFinding) => status === "violation" && isAtLeast(severity, failOn);
+    return findings.some(isFailing) ? EXIT.findings : EXIT.clean;
+  }
   const fails = findings.some(
     (each) => each.level === "mandatory" || (level === "advisory" && each.status !== "exempted"),
   );

@@ -4,9 +4,11 @@ import type { Command } from "commander";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { adviceOf } from "../../core/advice/advice";
 import { ruleMistakes } from "../../core/evaluation/configurationMistakes";
+import { wayOfRule } from "../../core/evaluation/way";
 import { FORMATS, type Format } from "../../core/model/format";
 import { RULES } from "../../core/rules";
 import type { Rule, Setting } from "../../core/rules/support/rule";
+import { wayInWords } from "../reports/way";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 
 const INDENT = "  ";
@@ -32,6 +34,7 @@ function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
   return [
     ["", [`${title}.`, severity ? `Severity ${severity}, ${level} by default.` : `${sentence(level)} by default.`]],
     ["Why", [why]],
+    ...wayTo(id),
     insteadOf(rule, format),
     ...(references ? [["Sources", references] as const] : []),
     ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
@@ -42,6 +45,11 @@ function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
     ...(severity ? [["To exempt from it, in breakwater.yaml", exemption(id)] as const] : []),
     ...(existsSync(page) ? [["More", [relative("", page)]] as const] : []),
   ];
+}
+
+function wayTo(id: string): Section[] {
+  const way = wayOfRule(id);
+  return way ? [["The way to the host, where nothing cuts it", [`a container → ${wayInWords(way)}`]]] : [];
 }
 
 function insteadOf({ id, remediation, remedies, exception }: Explained, format: Format | undefined): Section {

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../../check/report";
+import { DEFAULT_MAX } from "../reports/similar";
 import type { FORMATS } from "../terminal/choices";
 import { isColoured } from "../terminal/colour";
 import { version } from "../terminal/version";
@@ -9,6 +10,8 @@ interface Style {
   readonly colour: boolean;
   readonly width?: number;
   readonly listSkipped: boolean;
+  /** How many findings of one rule reports for people show; 0 for all. */
+  readonly max: number;
 }
 
 /** Each report is loaded only when it is requested. */
@@ -18,18 +21,36 @@ const REPORTS: Readonly<Record<Format, (result: CheckResult, style: Style) => Pr
   sarif: async (result) => (await import("../reports/sarif.js")).sarifReport(result, { version: version() }),
   junit: async (result) => (await import("../reports/junit.js")).junitReport(result),
   github: async (result) => (await import("../reports/github.js")).githubReport(result),
+  html: async (result, { max }) => (await import("../reports/html.js")).htmlReport(result, { version: version(), max }),
+  markdown: async (result, { max }) => (await import("../reports/markdown.js")).markdownReport(result, { max }),
+  "gitlab-codequality": async (result) =>
+    (await import("../reports/gitlabCodeQuality.js")).gitlabCodeQualityReport(result),
+  "gitlab-sast": async (result) =>
+    (await import("../reports/gitlabSast.js")).gitlabSastReport(result, { version: version() }),
+  csv: async (result) => (await import("../reports/csv.js")).csvReport(result),
+  policyreport: async (result) => (await import("../reports/policyReport.js")).policyReport(result),
 };
 
-/** @param colour what the user chose; undefined leaves the choice to the terminal */
+/** What users choose for reports. */
+export interface ReportOptions {
+  /** Undefined leaves the choice to the terminal. */
+  readonly colour: boolean | undefined;
+  readonly isFile: boolean;
+  readonly listSkipped: boolean;
+  /** How many findings of one rule reports for people show; 0 for all. */
+  readonly max?: number | undefined;
+}
+
 export function reportOf(
   result: CheckResult,
   format: Format,
-  { colour, isFile, listSkipped }: { colour: boolean | undefined; isFile: boolean; listSkipped: boolean },
+  { colour, isFile, listSkipped, max = DEFAULT_MAX }: ReportOptions,
 ): Promise<string> {
   const { columns } = process.stdout;
   return REPORTS[format](result, {
     colour: colour ?? (!isFile && isColoured(process.stdout)),
     ...(!isFile && columns > 0 && { width: columns }),
     listSkipped,
+    max,
   });
 }

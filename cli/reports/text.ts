@@ -4,6 +4,7 @@ import { grouped } from "../../core/text/grouped";
 import { inert, plain } from "../terminal/plain";
 import { wrap } from "../terminal/wrap";
 import { adviceOf, explanationOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
+import { firstOfEachRule, moreLines } from "./similar";
 import { SourceLines } from "./sourceLine";
 import { conclusionOf, summaryOf } from "./summary";
 import { weightOf, worstFirst } from "./weight";
@@ -24,19 +25,23 @@ interface TextStyle {
   readonly width?: number;
   /** @default false */
   readonly listSkipped?: boolean;
+  /** How many findings of one rule are shown. @default 0, all */
+  readonly max?: number;
 }
 
 /**
  * A report for people: by file and resource, the worst first. Each rule is explained at its first finding, and in
  * the words of other formats at the first of each.
  */
-export function textReport(result: CheckResult, { colour, width, listSkipped = false }: TextStyle): string {
+export function textReport(result: CheckResult, { colour, width, listSkipped = false, max = 0 }: TextStyle): string {
   const style: Style = (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text);
   const of = (status: CheckFinding["status"]) => result.findings.filter((finding) => finding.status === status);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [style("bold", title), ...indented(lines, 2), ""];
+  const found = firstOfEachRule(of("violation"), max);
   const lines = [
-    ...violations(of("violation"), style),
+    ...violations(found.findings, style),
+    ...section("More of the same", moreLines(found)),
     ...section("Undetermined", of("undetermined").map(inOneLine)),
     ...section("Exempted", of("exempted").map(inOneLine)),
     ...section("Not judged", result.problems.map(problemLine)),

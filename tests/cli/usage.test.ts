@@ -27,7 +27,7 @@ describe("the command line", () => {
   it("says what may be chosen", () => {
     assert.match(
       said("check", ".", "--format", "xml"),
-      /'xml' is invalid. Allowed choices are text, json, sarif, junit, github\.$/m,
+      /'xml' is invalid. Allowed choices are text, json, sarif, junit, github, html, .*policyreport\.$/m,
     );
     assert.match(said("check", ".", "--level", "high"), /Allowed choices are mandatory, advisory\.$/m);
     assert.match(said("check", ".", "--pod-security-version", "1.31"), /"1\.31"\. Expected: .*latest, or v1\.N/);
