@@ -72,7 +72,7 @@ function unit(recipe: Recipe, container: PlannedContainer, before: readonly Plan
     ...(network === undefined ? [] : line("ExecStartPre=-", [DOCKER, "network", "create", network])),
     ...volumes.flatMap((volume) => line("ExecStartPre=", [DOCKER, "volume", "create", ...volumeWords(volume)])),
     ...before.flatMap((each) => line("ExecStartPre=", run(each, []))),
-    ...line("ExecStart=", run(container, ["--name", name])),
+    ...line("ExecStart=", run(container, [`--name=${name}`])),
     ...(container.isJob ? [] : line("ExecStop=", [DOCKER, "stop", "--time=30", name])),
     ...(container.isJob ? [] : ["", "[Install]", "WantedBy=multi-user.target"]),
   ].join("\n")}\n`;

@@ -197,10 +197,22 @@ function lines({ head, comment, attributes = {}, blocks = [] }: Block, indent: s
   return [
     ...(comment === undefined ? [] : commentLines(comment, indent)),
     `${indent}${head} {`,
-    ...given.map(([name, value]) => `${inner}${name} = ${hcl(value, inner)}`),
+    ...aligned(given.map(([name, value]) => [name, hcl(value, inner)])).map((line) => `${inner}${line}`),
     ...blocks.flatMap((block, at) => [...(at > 0 || given.length > 0 ? [""] : []), ...lines(block, inner)]),
     `${indent}}`,
   ];
+}
+
+/** Attributes with their signs below each other, as `terraform fmt` writes them: one of several lines ends a group. */
+function aligned(attributes: readonly (readonly [name: string, value: string])[]): string[] {
+  return attributes.map(([name, value], at) => {
+    if (value.includes("\n")) return `${name} = ${value}`;
+    const isLong = ([, other]: readonly [string, string]) => other.includes("\n");
+    const before = attributes.slice(0, at).findLastIndex(isLong);
+    const after = attributes.slice(at).findIndex(isLong);
+    const group = attributes.slice(before + 1, after < 0 ? undefined : at + after);
+    return `${name.padEnd(Math.max(...group.map(([other]) => other.length)))} = ${value}`;
+  });
 }
 
 function hcl(value: Value, indent: string): string {
@@ -213,8 +225,12 @@ function hcl(value: Value, indent: string): string {
     if (short.length < 90 && !short.includes("\n")) return short;
     return `[\n${value.map((each) => `${inner}${hcl(each as Value, inner)},\n`).join("")}${indent}]`;
   }
-  const entries = Object.entries(value as Record<string, Value>);
-  return `{\n${entries.map(([name, each]) => `${inner}${/^[a-z_]+$/.test(name) ? name : JSON.stringify(name)} = ${hcl(each, inner)}\n`).join("")}${indent}}`;
+  const entries = Object.entries(value as Record<string, Value>).map(
+    ([name, each]) => [/^[a-z_]+$/.test(name) ? name : JSON.stringify(name), hcl(each, inner)] as const,
+  );
+  return `{\n${aligned(entries)
+    .map((line) => `${inner}${line}\n`)
+    .join("")}${indent}}`;
 }
 
 /** A text in quotes: `${` and `%{` would begin a template. */
