@@ -82,17 +82,31 @@ export function mistakesIn(
 }
 
 function settingsOf(
-  { listen, engine, tls, limits, audit = STANDARD_OUTPUT, health = DEFAULT_HEALTH }: GuardConfiguration,
+  { listen, engine, tls, clients, limits, audit = STANDARD_OUTPUT, health = DEFAULT_HEALTH }: GuardConfiguration,
   roles: GuardSettings["roles"],
   folder: string,
 ): GuardSettings {
   return {
-    listen: addressOf(listen),
+    listen: listen === undefined ? undefined : addressOf(listen),
+    sockets: socketsOf(clients),
     engine: engine.slice(UNIX.length),
-    tls: { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) },
+    tls: tls && { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) },
     roles,
     limits: { ...DEFAULT_LIMITS, ...limits },
     audit: auditFile(audit, folder),
     health: health === OFF ? undefined : addressOf(health),
   };
+}
+
+/** Permissions of a socket: those of its owner and its group. */
+const SOCKET_MODE = "0660";
+
+function socketsOf(clients: GuardConfiguration["clients"]): NonNullable<GuardSettings["sockets"]> {
+  return new Map(
+    Object.entries(clients).flatMap(([client, { socket }]) => {
+      if (socket === undefined) return [];
+      const { path, mode = SOCKET_MODE, group } = socket;
+      return [[client, { path, mode: Number.parseInt(mode, 8), group }] as const];
+    }),
+  );
 }

@@ -23,6 +23,7 @@ const BUFFERED = 256 * 1024;
  */
 export function checkedSettings(file: string): CheckedSettings {
   const settings = readGuardSettings(file);
+  if (settings.tls === undefined) return { ...settings, pem: undefined };
   const pem = readPem(settings.tls);
   if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes);
   return { ...settings, pem };
@@ -43,12 +44,12 @@ export async function run(file: string, record?: string): Promise<void> {
   const reload = () => {
     guard.reload(() => {
       const settings = checkedSettings(file);
-      watched.set(Object.values(settings.tls));
+      watched.set(Object.values(settings.tls ?? {}));
       return settings;
     });
   };
   const watched = new WatchedFiles(reload);
-  watched.set(Object.values(settings.tls));
+  watched.set(Object.values(settings.tls ?? {}));
   process.on("SIGHUP", reload);
   await stopSignal();
   watched.set([]);

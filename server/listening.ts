@@ -24,15 +24,17 @@ export class AddressError extends Error {
   override readonly name = "AddressError";
   readonly code = "BREAKWATER_ADDRESS_UNAVAILABLE";
 
-  /** @param key the configuration's key */
+  /** @param key the configuration's key @param address or the path of a socket */
   constructor(
-    readonly key: "listen" | "health",
-    { host, port }: Address,
+    readonly key: string,
+    address: Address | string,
     { code = "", message }: NodeJS.ErrnoException,
   ) {
-    super(`${host.includes(":") ? `[${host}]` : host}:${port} cannot be taken: ${REASONS[code] ?? message}`);
+    super(`${typeof address === "string" ? address : written(address)} cannot be taken: ${REASONS[code] ?? message}`);
   }
 }
+
+const written = ({ host, port }: Address): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** @throws AddressError */
 export function listening(server: Server, key: AddressError["key"], address: Address): Promise<void> {

@@ -1,7 +1,8 @@
 import { constants } from "node:crypto";
+import { createServer as createPlainServer, type Server as PlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { Socket } from "node:net";
-import type { SecureContextOptions, TLSSocket } from "node:tls";
+import type { Server as NetServer, Socket } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import { MAX_HEADERS } from "./strictness";
 
 /** How often Node checks for requests whose headers are overdue. */
@@ -48,25 +49,36 @@ export function tlsServer({ pem, limits }: { readonly pem: Pem; readonly limits:
     ALPNProtocols: ["http/1.1"],
     // Our own timeout (handshakes.ts) ends a handshake first: Node's begins again with each byte.
     handshakeTimeout: limits.handshakeSeconds * 2_000,
-    insecureHTTPParser: false,
-    requireHostHeader: false,
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headerSeconds * 1000,
-    requestTimeout: 0,
-    keepAliveTimeout: limits.idleSeconds * 1000,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    ...httpOptions(limits),
   } as Parameters<typeof createServer>[0]);
   server.maxHeadersCount = MAX_HEADERS;
   return server;
 }
+
+/** Creates an HTTP server as strict, without TLS: for a socket whose file says who may connect. */
+export function plainServer({ limits }: { readonly limits: TlsServerLimits }): PlainServer {
+  const server = createPlainServer(httpOptions(limits));
+  server.maxHeadersCount = MAX_HEADERS;
+  return server;
+}
+
+const httpOptions = ({ headerBytes, headerSeconds, idleSeconds }: TlsServerLimits) => ({
+  insecureHTTPParser: false,
+  requireHostHeader: false,
+  maxHeaderSize: headerBytes,
+  headersTimeout: headerSeconds * 1000,
+  requestTimeout: 0,
+  keepAliveTimeout: idleSeconds * 1000,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+});
 
 /** Sets the certificates for future connections. */
 export function setCertificates(server: Server, { pem }: { readonly pem: Pem }): void {
   server.setSecureContext({ ...SECURITY, ...pem });
 }
 
-/** Passes each TCP connection to `accept` before its TLS handshake begins, and closes those that it does not accept. */
-export function filterConnections(server: Server, accept: (socket: Socket) => boolean): void {
+/** Passes each connection to `accept` before anything is read of it, and closes those that it does not accept. */
+export function filterConnections(server: NetServer, accept: (socket: Socket) => boolean): void {
   const handshakes = server.listeners("connection");
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
@@ -79,7 +91,7 @@ export function filterConnections(server: Server, accept: (socket: Socket) => bo
  * Prepares a connection whose handshake is complete. From here on each half ends independently, as streams need; until
  * then, a connection whose peer ends its half in the middle of the handshake must close.
  */
-export function prepareConnection(socket: TLSSocket): void {
+export function prepareConnection(socket: Socket): void {
   socket.allowHalfOpen = true;
   socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
   socket.setNoDelay(true);

@@ -196,9 +196,10 @@ function* ofConfiguration({ guard }: Container): Iterable<string | Unknown> {
 function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "stdout" }: GuardFacts): Iterable<string> {
   if (engine !== `unix://${GUARD.socket}`) yield `its engine is not unix://${GUARD.socket}`;
   for (const [name, path] of Object.entries(GUARD.tls))
-    if (tls[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
+    if (tls?.[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
   if (audit !== "stdout") yield "it writes its audit, which clients can influence, to a file";
-  for (const [client, { role, mode }] of Object.entries(clients)) {
+  for (const [client, { role, mode, socket }] of Object.entries(clients)) {
+    if (socket !== undefined) yield `its client ${quote(client)} has a socket`;
     if (role === "admin") yield `its client ${quote(client)} is admin`;
     if (mode === "warn") yield `it refuses nothing to its client ${quote(client)} (mode: warn)`;
   }

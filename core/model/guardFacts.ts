@@ -1,8 +1,10 @@
 /** The parts of a guard's configuration that decide whom it keeps out. */
 export interface GuardFacts {
   readonly engine: string;
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  readonly clients: Readonly<Record<string, { readonly role: string; readonly mode?: string }>>;
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly clients: Readonly<
+    Record<string, { readonly role: string; readonly mode?: string; readonly socket?: object }>
+  >;
   readonly roles?: Readonly<
     Record<
       string,

@@ -5,14 +5,17 @@ import { ADDRESS, file, limit, RULES } from "./serverForms";
 
 /** The configuration of a guard, as in `guard.yaml`. */
 export interface GuardConfiguration {
-  /** The address where it accepts clients: `0.0.0.0:2376`. */
-  readonly listen: string;
+  /**
+   * The address where it accepts clients with certificates: `0.0.0.0:2376`. @default only clients with a socket connect
+   */
+  readonly listen?: string;
   /** The engine's socket: `unix:///var/run/docker.sock`. */
   readonly engine: string;
   /**
    * PEM files: the CA of the clients, and the guard's own certificate and key. Relative to the configuration's folder.
+   * Required with `listen`.
    */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
   /** By the common name of each client's certificate. */
   readonly clients: Readonly<Record<string, GuardClient>>;
   /** Roles besides `observe`, `pull`, `build`, `run` and `admin`. @default none */
@@ -35,8 +38,20 @@ export interface GuardConfiguration {
   readonly health?: string;
 }
 
+/** A unix socket: whoever connects to it is the client. */
+export interface GuardSocket {
+  /** `/run/breakwater/ci.sock` */
+  readonly path: string;
+  /** Permissions of its file, in octal. @default 0660 */
+  readonly mode?: string;
+  /** The group of its file, by name or number. @default the guard's own */
+  readonly group?: string;
+}
+
 /** A client of a guard. */
 export interface GuardClient {
+  /** A socket of its own. @default it connects with its certificate */
+  readonly socket?: GuardSocket;
   /** The name of its role. */
   readonly role: string;
   /**
@@ -163,6 +178,21 @@ const SECRETS: JsonSchema = {
   pattern: "^(hidden|shown)$",
   description: "hidden, which shows environments, labels and command lines without their values; or shown.",
 };
+const SOCKET: JsonSchema = {
+  type: "object",
+  description: "A unix socket of the client's own: { path: /run/breakwater/ci.sock, group: ci }.",
+  properties: {
+    path: {
+      type: "string",
+      pattern: "^/[^\\s:]{1,100}$",
+      description: "a path from the root on, of 101 characters at most.",
+    },
+    mode: { type: "string", pattern: "^0[67][04-7][04-7]$", description: 'permissions in octal, in quotes: "0660".' },
+    group: { type: "string", minLength: 1, description: "a group by its name or number, in quotes if that is one." },
+  },
+  required: ["path"],
+  additionalProperties: false,
+};
 const NAMES: JsonSchema = { type: "array", items: { type: "string", minLength: 1 } };
 
 /** A time in UTC: 2026-03-31T12:00:00Z. */
@@ -198,6 +228,7 @@ export const GUARD_SCHEMA: JsonSchema = {
         type: "object",
         description: "A role, as in { role: run }.",
         properties: {
+          socket: SOCKET,
           role: {
             type: "string",
             minLength: 1,
@@ -305,7 +336,7 @@ export const GUARD_SCHEMA: JsonSchema = {
       description: `Where the guard tells its health in plain HTTP, as HOST:PORT, or off. By default ${DEFAULT_HEALTH}.`,
     },
   },
-  required: ["listen", "engine", "tls", "clients"],
+  required: ["engine", "clients"],
   additionalProperties: false,
 };
 
@@ -327,7 +358,8 @@ export function guardConfigurationFrom(
   const mistakes = schemaMistakes({ ...GUARD_SCHEMA, required }, content, "");
   if (mistakes.length > 0) return { mistakes };
   const configuration = content as GuardConfiguration;
-  const unfit = [...heldMistakes(configuration), ...sharesMistakes(configuration)];
+  const doors = required.includes("authz") ? [] : doorMistakes(configuration);
+  const unfit = [...doors, ...heldMistakes(configuration), ...sharesMistakes(configuration)];
   return unfit.length > 0 ? { mistakes: unfit } : configuration;
 }
 
@@ -359,4 +391,18 @@ function sharesMistakes({ clients, roles = {} }: GuardConfiguration): Mistake[] 
   return Object.entries({ clients, roles }).flatMap(([section, all]) =>
     Object.entries(all).flatMap(([name, { limits, expires }]) => limitMistakes(limits, expires, keyIn(section, name))),
   );
+}
+
+function doorMistakes({ listen, tls, clients }: GuardConfiguration): Mistake[] {
+  const sockets = Object.entries(clients).flatMap(([client, { socket }]) =>
+    socket ? [{ key: keyIn(keyIn("clients", client), "socket"), path: socket.path }] : [],
+  );
+  const again = sockets.filter(({ path }, at) => sockets.findIndex((other) => other.path === path) < at);
+  const mistakes = again.map(({ key, path }) => ({ key, problem: `is ${path}, which is another client's socket.` }));
+  if (listen === undefined && tls === undefined && sockets.length > 0) return mistakes;
+  if (listen === undefined)
+    mistakes.push({ key: "", problem: `has no listen. Expected: ${GUARD_SCHEMA.properties?.["listen"]?.description}` });
+  if (tls === undefined)
+    mistakes.push({ key: "", problem: `has no tls. Expected: ${GUARD_SCHEMA.properties?.["tls"]?.description}` });
+  return mistakes;
 }

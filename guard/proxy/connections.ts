@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { GuardSettings } from "../model/settings";
 
@@ -6,16 +7,24 @@ const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
 /** A connection whose handshake is complete. */
 export interface Connection {
-  /** The common name of its certificate. Undefined if the certificate is not for a client. */
+  /** The common name of its certificate, or whose socket it came by. Undefined if the certificate is not for a client. */
   readonly client: string | undefined;
-  /** When its certificate became valid, in milliseconds since 1970. NaN if that cannot be read. */
+  /** When its certificate became valid, in milliseconds since 1970: NaN if that cannot be read, Infinity if it needs none. */
   readonly issuedAt: number;
   /** Whether its client has exceeded its number of connections. */
   readonly exceedsLimit: boolean;
+  /** Where it comes from. @default the address of its other end */
+  readonly address?: string;
 }
 
-/** The client's name is the common name of a certificate that the clients' CA has issued for clients. */
-function identify(socket: TLSSocket): Pick<Connection, "client" | "issuedAt"> {
+/** Who has opened a connection. */
+export type Identity = Omit<Connection, "exceedsLimit">;
+
+/**
+ * The client's name is the common name of a certificate that the clients' CA has issued for clients. Parsing a
+ * certificate takes longer than a call: do it once.
+ */
+export function identify(socket: TLSSocket): Identity {
   const { subject, ext_key_usage: usages, valid_from: from } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;
   const client = typeof name === "string" && usages?.includes(CLIENT_AUTHENTICATION) ? name : undefined;
@@ -30,7 +39,7 @@ const NOBODY = "";
 
 /** The open connections of clients, limited in total and per client. */
 export class Connections {
-  private readonly open = new Map<TLSSocket, Connection>();
+  private readonly open = new Map<Socket, Connection>();
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly limits: GuardSettings["limits"]) {}
@@ -49,27 +58,27 @@ export class Connections {
     return this.open.size >= this.limits.connections;
   }
 
-  get sockets(): Iterable<TLSSocket> {
+  get sockets(): Iterable<Socket> {
     return this.open.keys();
   }
 
   /** The connection of a socket that was added. */
-  of(socket: TLSSocket): Connection | undefined {
+  of(socket: Socket): Connection | undefined {
     return this.open.get(socket);
   }
 
   /**
-   * Counts a connection until it closes. Its certificate is parsed here, once: parsing takes longer than a call.
+   * Counts a connection until it closes.
    *
    * @returns whether there is room for it. The connections of one client never take up all the room.
    */
-  add(socket: TLSSocket): boolean {
-    const { client, issuedAt } = identify(socket);
+  add(socket: Socket, identity: Identity): boolean {
+    const { client } = identity;
     const name = client ?? NOBODY;
     const count = (this.counts.get(name) ?? 0) + 1;
     const { connectionsPerClient } = this.limits;
     if (count > connectionsPerClient + MAX_EXCESS) return false;
-    this.open.set(socket, { client, issuedAt, exceedsLimit: count > connectionsPerClient });
+    this.open.set(socket, { ...identity, exceedsLimit: count > connectionsPerClient });
     this.counts.set(name, count);
     socket.once("close", () => {
       this.open.delete(socket);

@@ -43,6 +43,8 @@ export interface Sender {
   readonly client: string;
   /** What it may do, or why it may do nothing. */
   readonly role: Role | Refused;
+  /** Where it sends from. @default the address of the other end of its connection */
+  readonly address?: string | undefined;
 }
 
 /** A request, and where to send its response. */
@@ -86,6 +88,7 @@ export class Exchange {
   private bytesIn = 0;
   private bytesOut = 0;
   private readonly client: string;
+  private readonly address: string | undefined;
   private role: Role | Refused;
   /** Why this request would have been refused, for a client in warn mode. */
   private warning: Refused | undefined;
@@ -101,10 +104,11 @@ export class Exchange {
 
   constructor(
     private readonly context: ExchangeContext,
-    { client, role }: Sender,
+    { client, role, address }: Sender,
     { request, response, stream }: Message,
   ) {
     this.client = client;
+    this.address = address ?? request.socket.remoteAddress;
     this.role = role;
     this.request = request;
     this.response = response;
@@ -400,7 +404,7 @@ export class Exchange {
     const { request, client, call, bytesIn, bytesOut } = this;
     this.context.audit({
       client,
-      address: request.socket.remoteAddress,
+      address: this.address,
       operation: call?.operation.id,
       method: request.method,
       path: request.url?.split("?", 1)[0]?.slice(0, MAX_PATH_LENGTH),

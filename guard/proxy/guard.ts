@@ -4,13 +4,15 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
+import { keyIn } from "../../core/schema/mistakes";
 import { Audit } from "../../server/audit";
 import { handshakeFailure, tcpSocketOf } from "../../server/handshakeFailure";
 import { type HandshakeEnd, Handshakes } from "../../server/handshakes";
 import { closing, listening } from "../../server/listening";
 import { closeAfterDrain } from "../../server/stream";
-import { filterConnections, prepareConnection, setCertificates, tlsServer } from "../../server/tlsServer";
+import { filterConnections, plainServer, prepareConnection, setCertificates, tlsServer } from "../../server/tlsServer";
 import { TurnedAway } from "../../server/turnedAway";
+import { listeningOnSocket } from "../../server/unixSocket";
 import { Owners } from "../buildkit/owners";
 import { HeldBodies } from "../http/body";
 import type { Judge } from "../judgement/judge";
@@ -20,7 +22,7 @@ import type { Refused } from "../model/decision";
 import type { Role } from "../model/role";
 import type { CheckedSettings } from "../model/settings";
 import type { AuditLine } from "./audit";
-import { type Connection, Connections } from "./connections";
+import { type Connection, Connections, identify } from "./connections";
 import { EngineSocket } from "./engineSocket";
 import { Exchange, type ExchangeContext } from "./exchange";
 import { Expiry } from "./expiry";
@@ -29,7 +31,9 @@ import { Metrics } from "./metrics";
 import { respond } from "./respond";
 
 /** Settings that a reload does not change. */
-const FIXED = ["listen", "engine", "limits", "audit", "health"] as const;
+const FIXED = ["listen", "sockets", "engine", "limits", "audit", "health"] as const;
+
+const TOO_MANY_OF_CLIENT = "its client has too many connections already (limits.connectionsPerClient)";
 
 const AUDIT_BLOCKED: Refused = {
   verdict: "refused",
@@ -45,7 +49,10 @@ interface Parts {
   readonly judge: Judge;
   readonly engine: EngineSocket;
   readonly audit: Audit<AuditLine>;
-  readonly server: Server;
+  /** For clients with certificates. */
+  readonly server: Server | undefined;
+  /** For clients with a socket of their own. */
+  readonly sockets: ReadonlyMap<string, HttpServer>;
   readonly recorder: Recorder | undefined;
 }
 
@@ -85,7 +92,7 @@ export class Guard {
       connectionsByClient: this.connections.byClient,
       heldBodyBytes: this.bodies.bytes,
       auditLinesLost: parts.audit.linesLost,
-      certificates: { ca: this.settings.pem.ca, cert: this.settings.pem.cert },
+      certificates: this.settings.pem ? { ca: this.settings.pem.ca, cert: this.settings.pem.cert } : {},
       clients: this.settings.roles,
     }));
     const { judge, engine } = parts;
@@ -100,32 +107,50 @@ export class Guard {
 
   /** @throws Error if the audit cannot be written, AddressError if an address cannot be listened on */
   static async start(settings: CheckedSettings, judge: Judge, recorder?: Recorder): Promise<Guard> {
-    const { listen, health } = settings;
-    const server = tlsServer(settings);
+    const { listen, pem, limits, sockets = new Map() } = settings;
+    const server = listen && pem ? tlsServer({ pem, limits }) : undefined;
     const engine = new EngineSocket(settings.engine);
     const guard = new Guard(settings, {
       judge,
       engine,
       audit: new Audit(settings.audit, aboutGuard),
       server,
+      sockets: new Map([...sockets.keys()].map((client) => [client, plainServer({ limits })])),
       recorder,
     });
-    await listening(server, "listen", listen);
-    if (guard.health && health) {
-      await listening(guard.health, "health", health).catch(async (error: Error) => {
-        await closing(server);
-        throw error;
-      });
-    }
-    guard.auditGuard(`takes clients at ${listen.host}:${guard.address.port}`);
+    await guard.listen();
     guard.expiry.start();
     guard.auditWarnMode();
     return guard;
   }
 
-  /** The address on which it listens for clients. */
+  /** @throws AddressError */
+  private async listen(): Promise<void> {
+    const { listen, health, sockets = new Map<string, never>() } = this.settings;
+    const { server } = this.parts;
+    const doors: HttpServer[] = [];
+    try {
+      if (server && listen) {
+        await listening(server, "listen", listen);
+        doors.push(server);
+        this.auditGuard(`takes clients at ${listen.host}:${this.address.port}`);
+      }
+      for (const [client, file] of sockets) {
+        const door = this.parts.sockets.get(client) as HttpServer;
+        await listeningOnSocket(door, keyIn(keyIn("clients", client), "socket"), file);
+        doors.push(door);
+        this.auditGuard(`takes the client ${JSON.stringify(client)} at ${file.path}`);
+      }
+      if (this.health && health) await listening(this.health, "health", health);
+    } catch (error) {
+      await Promise.all(doors.map(closing));
+      throw error;
+    }
+  }
+
+  /** The address on which it listens for clients with certificates. */
   get address(): AddressInfo {
-    return this.parts.server.address() as AddressInfo;
+    return this.parts.server?.address() as AddressInfo;
   }
 
   /** The address on which it reports its health. */
@@ -146,7 +171,8 @@ export class Guard {
   reload(read: () => CheckedSettings): void {
     try {
       const settings = read();
-      setCertificates(this.parts.server, settings);
+      const { server } = this.parts;
+      if (server && settings.pem) setCertificates(server, { pem: settings.pem });
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
       const { tls, pem, roles } = settings;
       this.settings = { ...this.settings, tls, pem, roles };
@@ -164,8 +190,8 @@ export class Guard {
     if (this.stopping) return;
     this.stopping = true;
     this.auditGuard("stops");
-    const { server, audit, engine } = this.parts;
-    const closed = Promise.all([closing(server), ...(this.health ? [closing(this.health)] : [])]);
+    const { audit, engine } = this.parts;
+    const closed = Promise.all([...this.doors, ...(this.health ? [this.health] : [])].map(closing));
     this.handshakes.closeAll();
     const timer = setTimeout(() => {
       for (const socket of this.open) socket.destroy();
@@ -178,11 +204,24 @@ export class Guard {
     await audit.end();
   }
 
+  /** The servers on which clients connect. */
+  private get doors(): readonly HttpServer[] {
+    const { server, sockets } = this.parts;
+    return [...(server ? [server] : []), ...sockets.values()];
+  }
+
   private registerHandlers(): void {
-    const { server } = this.parts;
-    filterConnections(server, (socket) => this.onConnection(socket));
-    server.on("secureConnection", (socket: TLSSocket) => this.onSecureConnection(socket));
-    server.on("tlsClientError", (error, socket) => this.onHandshakeError(error, socket));
+    const { server, sockets } = this.parts;
+    if (server) {
+      filterConnections(server, (socket) => this.onConnection(socket));
+      server.on("secureConnection", (socket: TLSSocket) => this.onSecureConnection(socket));
+      server.on("tlsClientError", (error, socket) => this.onHandshakeError(error, socket));
+    }
+    for (const [client, door] of sockets) filterConnections(door, (socket) => this.onSocketConnection(socket, client));
+    for (const door of this.doors) this.registerRequests(door);
+  }
+
+  private registerRequests(server: HttpServer): void {
     // Node's own method resets connections whose response is written but not sent yet.
     server.closeIdleConnections = () => {
       for (const socket of this.connections.sockets) if (!this.pendingResponses.has(socket)) closeAfterDrain(socket);
@@ -195,12 +234,11 @@ export class Guard {
       (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.onUpgrade(request, socket, head),
     );
     server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
-      this.rejectMalformed(socket as TLSSocket, "CONNECT is not supported");
+      this.rejectMalformed(socket as Socket, "CONNECT is not supported");
     });
     server.on("clientError", (error: NodeJS.ErrnoException & { reason?: string }, socket: Duplex) => {
-      if (error.code === "ECONNRESET" || !socket.writable || !this.connections.of(socket as TLSSocket))
-        socket.destroy();
-      else this.rejectMalformed(socket as TLSSocket, error.reason ?? error.message, statusOf(error.code));
+      if (error.code === "ECONNRESET" || !socket.writable || !this.connections.of(socket as Socket)) socket.destroy();
+      else this.rejectMalformed(socket as Socket, error.reason ?? error.message, statusOf(error.code));
     });
   }
 
@@ -227,9 +265,28 @@ export class Guard {
       return;
     }
     prepareConnection(socket);
-    if (this.connections.add(socket)) return;
-    this.auditConnection(socket, "its client has too many connections already (limits.connectionsPerClient)");
+    if (this.connections.add(socket, identify(socket))) return;
+    this.auditConnection(socket, TOO_MANY_OF_CLIENT);
     socket.destroy();
+  }
+
+  /** Whoever connects to a client's socket is that client: the file's permissions say who can. */
+  private onSocketConnection(socket: Socket, client: string): boolean {
+    const address = `unix:${this.settings.sockets?.get(client)?.path}`;
+    const turnAway = (message: string) => {
+      this.auditConnection({ remoteAddress: address }, message);
+      return false;
+    };
+    if (this.stopping) return false;
+    if (this.connections.isFull) return turnAway(this.fullMessage);
+    this.open.add(socket);
+    socket.once("close", () => this.open.delete(socket));
+    socket.on("error", () => {});
+    prepareConnection(socket);
+    return (
+      this.connections.add(socket, { client, issuedAt: Number.POSITIVE_INFINITY, address }) ||
+      turnAway(TOO_MANY_OF_CLIENT)
+    );
   }
 
   /** Closes connections whose handshake has failed; Node leaves some of them open. */
@@ -271,13 +328,14 @@ export class Guard {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse, stream: Duplex | undefined): Promise<void> {
-    const connection = this.connections.of(request.socket as TLSSocket);
+    const connection = this.connections.of(request.socket);
     if (!connection) {
       // The client was turned away when its handshake completed, but had already sent this request.
       response.destroy();
       return;
     }
-    const sender = { client: connection.client ?? "", role: this.roleOf(connection) };
+    const { client = "", address } = connection;
+    const sender = { client, address, role: this.roleOf(connection) };
     await new Exchange(this.context, sender, { request, response, stream }).run();
   }
 
@@ -329,15 +387,15 @@ export class Guard {
    * Rejects a malformed request. The guard's own message cannot go into the middle of a response that is being sent, so
    * that response is cut off, and nobody takes it for complete.
    */
-  private rejectMalformed(socket: TLSSocket, reason: string, status = 400): void {
+  private rejectMalformed(socket: Socket, reason: string, status = 400): void {
     const message = `bad request: ${reason}`;
-    const client = this.connections.of(socket)?.client;
+    const { client, address = socket.remoteAddress } = this.connections.of(socket) ?? {};
     const { headersSent, writableEnded } = this.pendingResponses.get(socket) ?? {};
     const isResponding = headersSent === true && !writableEnded;
     this.record({
       event: "call",
       client,
-      address: socket.remoteAddress,
+      address,
       verdict: "refused",
       ...(!isResponding && { status }),
       message,
@@ -373,7 +431,7 @@ export class Guard {
     this.record(aboutGuard(message));
   }
 
-  private auditConnection({ remoteAddress: address }: Socket, message: string): void {
+  private auditConnection({ remoteAddress: address }: Pick<Socket, "remoteAddress">, message: string): void {
     const line: AuditLine = { event: "connection", address, verdict: "refused", message };
     this.metrics.count(line);
     this.turnedAway.add(line);

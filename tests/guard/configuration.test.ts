@@ -60,8 +60,8 @@ describe("a guard's configuration", () => {
     const { listen, engine, tls, limits, audit, health, roles } = settings(BASE);
     assert.deepEqual(listen, { host: "0.0.0.0", port: 2376 });
     assert.equal(engine, "/var/run/docker.sock");
-    assert.match(tls.ca, /^\/.*\/ca\.pem$/);
-    assert.equal(tls.key, "/keys/key.pem");
+    assert.match(tls?.ca ?? "", /^\/.*\/ca\.pem$/);
+    assert.equal(tls?.key, "/keys/key.pem");
     assert.deepEqual(limits, DEFAULT_LIMITS);
     assert.equal(audit, undefined);
     assert.deepEqual(health, { host: "127.0.0.1", port: 2378 });
@@ -118,6 +118,25 @@ describe("a guard's configuration", () => {
     assert.equal(roles.get("boss")?.rules, undefined);
   });
 
+  it("has sockets of clients, and needs no address and no certificates beside them", () => {
+    const { listen, tls, sockets } = settings({
+      engine: BASE.engine,
+      clients: {
+        ci: { role: "run", socket: { path: "/run/breakwater/ci.sock", mode: "0600", group: "ci" } },
+        it: { role: "run", socket: { path: "/run/breakwater/it.sock" } },
+        gone: { role: "run" },
+      },
+    });
+    assert.deepEqual([listen, tls], [undefined, undefined]);
+    assert.deepEqual(
+      [...(sockets ?? [])],
+      [
+        ["ci", { path: "/run/breakwater/ci.sock", mode: 0o600, group: "ci" }],
+        ["it", { path: "/run/breakwater/it.sock", mode: 0o660, group: undefined }],
+      ],
+    );
+  });
+
   it("gives a client limits: its own before those of its role and of what that extends", () => {
     const { roles } = settings({
       ...BASE,
@@ -169,6 +188,25 @@ describe("a guard's configuration", () => {
     "limits of admin": [
       { ...BASE, clients: { ci: { role: "admin", limits: { pids: { max: 5 } } } } },
       /^clients\.ci has limits or expires, and the role admin, which nothing limits/,
+    ],
+    "no address to listen on": [{ ...BASE, listen: undefined }, /^ ?has no listen\. Expected: Where the guard takes/],
+    "an address without certificates": [
+      { ...BASE, tls: undefined, clients: { ci: { role: "run", socket: { path: "/run/ci.sock" } } } },
+      /^ ?has no tls\. Expected: Files in PEM/,
+    ],
+    "one socket for two clients": [
+      {
+        ...BASE,
+        clients: {
+          ci: { role: "run", socket: { path: "/run/a.sock" } },
+          it: { role: "run", socket: { path: "/run/a.sock" } },
+        },
+      },
+      /^clients\.it\.socket is \/run\/a\.sock, which is another client's socket/,
+    ],
+    "a socket without a folder": [
+      { ...BASE, clients: { ci: { role: "run", socket: { path: "ci.sock" } } } },
+      /^clients\.ci\.socket\.path is "ci\.sock"\. Expected: a path from the root/,
     ],
     "an unknown role": [
       { ...BASE, clients: { ci: { role: "runner" } } },

@@ -240,6 +240,9 @@ describeRule(rule, {
     ],
   },
   accepted: {
+    "a guard's socket, also where clients look for an engine's": dockerContainer({
+      volumes: [{ hostPath: "/run/breakwater/ci.sock", containerPath: SOCKET }],
+    }),
     "nothing said": dockerContainer({}),
     ...Object.fromEntries(HARMLESS.map((path) => [path, folder(path)])),
     "an anonymous volume at the socket's place": dockerContainer({ volumes: [{ containerPath: SOCKET }] }),
