@@ -16,7 +16,8 @@
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
  * - README.md: the table of inputs, from the inputs' own descriptions
- * - docs/rules/ID.md: the head of each rule's page; the rest is written by hand
+ * - docs/rules/ID.md: the head of each rule's page, and at its end the examples that the tests of every rule run; the
+ *   rest is written by hand
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,6 +40,7 @@ import { bodies } from "./operations/bodies";
 import { specifications } from "./operations/specification";
 import { table } from "./operations/table";
 import { rolesOfOperations } from "./rolesPage";
+import { exampleLines } from "./ruleExamples";
 import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 
 const RULES_FOLDER = join("core", "rules");
@@ -46,6 +48,8 @@ const PAGES_FOLDER = join("docs", "rules");
 const ROLES_PAGE = join("docs", "ROLES.md");
 const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
+/** Where the generated end of a rule's page begins. */
+const EXAMPLES = "<!-- begin generated: examples, which tests run -->";
 const END = "<!-- end generated -->";
 
 const check = process.argv.includes("--check");
@@ -160,6 +164,13 @@ function page(file: string, generated: readonly string[]): string {
   return text.slice(0, from) + [BEGIN, ...generated, END].join("\n") + text.slice(to + END.length);
 }
 
+/** Replaces a page's generated end, or adds it. */
+function withExamples(text: string, { id }: Rule): string {
+  const from = text.indexOf(EXAMPLES);
+  const written = (from < 0 ? text : text.slice(0, from)).trimEnd();
+  return `${[written, "", EXAMPLES, ...exampleLines(id), END].join("\n")}\n`;
+}
+
 /** The ids that the files of a folder are named after. */
 function idsIn(folder: string, extension: string): string[] {
   return readdirSync(folder)
@@ -241,7 +252,7 @@ write("RULES.md", catalogue());
 write("breakwater.schema.json", `${JSON.stringify(configurationFileSchema(), undefined, 2)}\n`);
 for (const rule of RULES) {
   const file = join(PAGES_FOLDER, `${rule.id}.md`);
-  write(file, page(file, pageHead(rule)));
+  write(file, withExamples(page(file, pageHead(rule)), rule));
 }
 write("README.md", page("README.md", inputsTable()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));

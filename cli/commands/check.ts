@@ -3,7 +3,7 @@ import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline"
 import { check } from "../../check/check";
 import type { LiveSource } from "../../check/live/liveSource";
 import type { CheckFinding, CheckResult } from "../../check/report";
-import { settingsFrom } from "../../configuration/settings";
+import { type Settings, settingsFrom } from "../../configuration/settings";
 import type { Severity } from "../../core/rules/support/rule";
 import { writeWhole } from "../../documents/writeWhole";
 import { counted } from "../reports/counted";
@@ -55,28 +55,33 @@ export async function checkCommand(paths: readonly string[], options: Options, c
   if (paths.length + running.length === 0)
     command.error("error: no path given. For all that is below this folder: breakwater check .");
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const found = await judged(paths, running, options);
+  const settings = settingsOf(options);
+  const found = await judged(paths, running, settings, options);
   if (options.writeBaseline !== undefined) {
     accept(found, options.writeBaseline);
     return;
   }
   const fresh = baseline ? withoutAccepted(found, baseline) : found;
   const result = options.severity === undefined ? fresh : withoutBelow(fresh, options.severity);
-  await report(result, options);
+  await report(result, settings, options);
   process.exitCode = exitCodeOf(result, options);
+}
+
+function settingsOf({ config, rule, podSecurityVersion }: Options): Settings {
+  const configuration = configurationOf(config);
+  return settingsFrom({
+    ...(configuration && { configuration }),
+    ...(rule && { rules: rule }),
+    ...(podSecurityVersion !== undefined && { podSecurityVersion }),
+  });
 }
 
 async function judged(
   paths: readonly string[],
   running: readonly LiveSource[],
-  { config, rule, podSecurityVersion, cache, cacheLocation, render, exclude, skipUnknown = false }: Options,
+  settings: Settings,
+  { cache, cacheLocation, render, exclude, skipUnknown = false }: Options,
 ): Promise<CheckResult> {
-  const configuration = configurationOf(config);
-  const settings = settingsFrom({
-    ...(configuration && { configuration }),
-    ...(rule && { rules: rule }),
-    ...(podSecurityVersion !== undefined && { podSecurityVersion }),
-  });
   const progress = new ProgressLine();
   try {
     return await check(paths, {
@@ -98,12 +103,19 @@ async function judged(
 /** Writes what users must know to stderr, wherever a report for programs goes. */
 async function report(
   result: CheckResult,
+  settings: Settings,
   { format: targets, output, color, listSkipped = false, max }: Options,
 ): Promise<void> {
   const written: string[] = [];
   let isShown = false;
   for (const { format, file = output } of targets) {
-    const text = await reportOf(result, format, { colour: color, isFile: file !== undefined, listSkipped, max });
+    const text = await reportOf(result, format, {
+      colour: color,
+      isFile: file !== undefined,
+      listSkipped,
+      max,
+      settings,
+    });
     isShown ||= file === undefined && format === "text";
     if (file === undefined) process.stdout.write(text);
     else {

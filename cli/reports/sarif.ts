@@ -1,12 +1,13 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Invocation, Location, Log, Notification, Result } from "sarif";
+import type { Fix, Invocation, Location, Log, Notification, Result } from "sarif";
 import { fingerprintOf } from "../../check/baseline";
 import type { CheckFinding, CheckResult, Problem } from "../../check/report";
 import { policyOf } from "../../core/evaluation/finding";
 import { portableName } from "../../core/text/portableName";
 import { STDIN } from "../../documents/file";
 import { HOMEPAGE } from "../../facts/project";
+import type { ProposedChange } from "../../fix/replacements";
 import { plain, plainJson } from "../terminal/plain";
 import { counted } from "./counted";
 import { resourceOf, whatIs } from "./finding";
@@ -16,11 +17,20 @@ import { weightOf, worstFirst } from "./weight";
 /** GitHub rejects a run with more results. */
 const MAX_RESULTS = 25_000;
 
+type Changes = ReadonlyMap<CheckFinding, ProposedChange>;
+const NO_CHANGES: Changes = new Map();
+
+interface SarifOptions {
+  readonly version: string;
+  /** Changes that would mend findings. @default none */
+  readonly changes?: Changes;
+}
+
 /**
  * A report in SARIF 2.1.0, for code scanning. GitHub rejects results without a file, so findings without one become
  * notifications.
  */
-export function sarifReport(result: CheckResult, { version }: { version: string }): string {
+export function sarifReport(result: CheckResult, { version, changes = NO_CHANGES }: SarifOptions): string {
   const inFiles = result.findings.filter(({ file }) => file !== undefined);
   const kept = new Set(worstFirst(inFiles).slice(0, MAX_RESULTS));
   const log: Log = {
@@ -39,21 +49,37 @@ export function sarifReport(result: CheckResult, { version }: { version: string 
         },
         columnKind: "utf16CodeUnits",
         invocations: [invocationOf(result, inFiles.length - kept.size)],
-        results: resultsOf(inFiles.filter((finding) => kept.has(finding))),
+        results: resultsOf(
+          inFiles.filter((finding) => kept.has(finding)),
+          changes,
+        ),
       },
     ],
   };
   return plainJson(log);
 }
 
-function resultsOf(findings: readonly CheckFinding[]): Result[] {
+function resultsOf(findings: readonly CheckFinding[], changes: Changes): Result[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const fingerprint = fingerprintOf(finding);
     const times = (seen.get(fingerprint) ?? 0) + 1;
     seen.set(fingerprint, times);
-    return resultOf(finding, fingerprint, times);
+    const change = changes.get(finding);
+    return { ...resultOf(finding, fingerprint, times), ...(change && { fixes: [fixOf(change)] }) };
   });
+}
+
+function fixOf({ file, does, replacements }: ProposedChange): Fix {
+  return {
+    description: { text: `${does.charAt(0).toUpperCase()}${does.slice(1)}.` },
+    artifactChanges: [
+      {
+        artifactLocation: { uri: uriOf(file) },
+        replacements: replacements.map(({ text, ...deletedRegion }) => ({ deletedRegion, insertedContent: { text } })),
+      },
+    ],
+  };
 }
 
 function resultOf(finding: CheckFinding, fingerprint: string, times: number): Result {

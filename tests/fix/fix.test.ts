@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Log } from "sarif";
 import { check } from "../../check/check";
+import { sarifReport } from "../../cli/reports/sarif";
 import { DEFAULT_SETTINGS } from "../../configuration/settings";
 import { writeWhole } from "../../documents/writeWhole";
 import { diffOf } from "../../fix/diff";
 import { type FixOptions, fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
+import { changesFor } from "../../fix/replacements";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -260,6 +263,31 @@ volumes: {files: }
     const shown = diffOf(file.before, edits, { context: 0 });
     assert.deepEqual(shown, ["@@ -1 +1 @@", "-… files:/certs …", "+… files:/certs:ro …"]);
     assert.ok(diffOf(file.before, edits, { context: 1 }).some((line) => line.includes("hunter2")));
+  });
+
+  it("is proposed in SARIF, with the places of the file", async () => {
+    const text = CHANGES.find(([, what]) => what.startsWith("variables in a mapping"))?.[3] ?? "";
+    const file = join(work, "compose.yaml");
+    writeFileSync(file, text);
+    const result = await check([file]);
+    const changes = changesFor(result.findings, DEFAULT_SETTINGS);
+    const [run] = (JSON.parse(sarifReport(result, { version: "1", changes })) as Log).runs;
+    const [proposed] = run?.results?.find(({ ruleId }) => ruleId === "dood-plaintext-endpoint")?.fixes ?? [];
+    assert.match(proposed?.description?.text ?? "", /^Verify the engine by .*\.$/);
+    const lines = text.split("\n");
+    const places = proposed?.artifactChanges[0]?.replacements.map(({ deletedRegion: region, insertedContent }) => {
+      const { startLine = 0, startColumn = 0, endLine = 0, endColumn = 0 } = region;
+      const was = startLine === endLine ? lines[startLine - 1]?.slice(startColumn - 1, endColumn - 1) : undefined;
+      return [was, insertedContent?.text];
+    });
+    assert.deepEqual(places, [
+      ["", '      DOCKER_TLS_VERIFY: "1"\n      DOCKER_CERT_PATH: /certs/client\n'],
+      ["files:/certs/client", "files:/certs/client:ro"],
+    ]);
+    assert.deepEqual(
+      [...changes.values()].map((change) => change.file),
+      [file],
+    );
   });
 
   it("replaces a file as a whole, keeps its mode, and follows a link", () => {

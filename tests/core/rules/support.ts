@@ -184,7 +184,9 @@ export function pod(container: object, spec: object = {}, metadata: object = {})
 /** The YAML programs on a rule's page: what is refused first, what is accepted second. */
 export function pageExamples(id: string): [PulumiResource[], PulumiResource[]] {
   const page = readFileSync(join(process.cwd(), "docs", "rules", `${id}.md`), "utf8");
-  const [refused, accepted] = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map((block) => resourcesOf(block[1] ?? ""));
+  const [refused, accepted] = [...page.matchAll(/^```yaml\n(.*?)^```/gms)]
+    .slice(0, 2) // Those of other formats follow.
+    .map((block) => resourcesOf(block[1] ?? ""));
   assert.ok(refused && accepted, `docs/rules/${id}.md needs two YAML programs: what is refused, what is accepted`);
   return [refused, accepted];
 }
