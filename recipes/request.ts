@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { BUILT_IN_ROLES } from "../components/spec/guard";
+import { BUILT_IN_ROLES, PRESET_ROLES } from "../components/spec/guard";
 import type { RunnerMode } from "../components/spec/runner";
 import { ConfigurationError, type ConfigurationMistake } from "../configuration/configurationError";
 import { FORMATS } from "./formats";
@@ -26,6 +26,9 @@ export interface CheckedRequest {
   readonly format: RecipeFormat;
   readonly options: RecipeOptions;
 }
+
+/** The roles that a guard has without any configuration. */
+const ROLES: readonly string[] = [...BUILT_IN_ROLES, ...PRESET_ROLES];
 
 /** The values of `--mode`. */
 export const MODES: readonly RunnerMode[] = ["rootless", "rootful"];
@@ -134,7 +137,7 @@ function clientsOf(
     seen.add(name);
     if (role === undefined) return { name };
     if (kind === "endpoint") {
-      if (!BUILT_IN_ROLES.includes(role)) add(`has an unknown role: the roles are ${BUILT_IN_ROLES.join(", ")}`);
+      if (!ROLES.includes(role)) add(`has an unknown role: the roles are ${ROLES.join(", ")}`);
     } else if (kind === "builder")
       add("has a role, and the clients of a builder have the role build: for others, ask for an endpoint");
     else add("has a role, which only an endpoint knows: leave it out, or ask for an endpoint");
