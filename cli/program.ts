@@ -137,7 +137,7 @@ export function program(): Command {
     .action(async (file: string, _options: unknown, command: Command) =>
       (await import("./commands/guardExplain.js")).guardExplainCommand(file, command.optsWithGlobals()),
     );
-  breakwater
+  const admission = breakwater
     .command("admission")
     .summary("admit objects to a Kubernetes cluster by the rules")
     .description(
@@ -166,6 +166,18 @@ export function program(): Command {
     .addHelpText("after", GUARD_MIGRATE_HELP)
     .action(async (...given: Parameters<typeof import("./commands/guardMigrate").guardMigrateCommand>) =>
       (await import("./commands/guardMigrate.js")).guardMigrateCommand(...given),
+    );
+  admission
+    .command("policies")
+    .summary("write what CEL can say of the rules, as ValidatingAdmissionPolicies")
+    .description(
+      "Prints ValidatingAdmissionPolicies with their bindings for the rules that CEL can express exactly, by the modes " +
+        "and rules of a webhook's configuration. They hold even while no webhook answers.",
+    )
+    .option("--config <file>", "the webhook's configuration (default: admission.yaml in this folder)")
+    .addHelpText("after", "\nExample:\n  breakwater admission policies --config admission.yaml | kubectl apply -f -")
+    .action(async (_options: unknown, command: Command) =>
+      (await import("./commands/admissionPolicies.js")).admissionPoliciesCommand(command.optsWithGlobals()),
     );
   breakwater
     .command("certificates")

@@ -11,6 +11,7 @@
  * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs;
  *   made with Go
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
+ * - docs/ADMISSION.md: the table of what CEL can say
  * - docs/ROLES.md: the table of operations
  * - docs/COMPONENTS.md: the tables of what changing an input does
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
@@ -21,6 +22,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whatCelLacks } from "../admission/policies";
 import { INPUT_GROUPS } from "../check/input/input";
 import { READ } from "../check/inputs";
 import { ROOTFUL } from "../components/spec/rootful";
@@ -45,6 +47,7 @@ import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 
 const RULES_FOLDER = join("core", "rules");
 const PAGES_FOLDER = join("docs", "rules");
+const ADMISSION_PAGE = join("docs", "ADMISSION.md");
 const ROLES_PAGE = join("docs", "ROLES.md");
 const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
@@ -124,6 +127,12 @@ function inputsTable(): string[] {
     return phrases.length === 0 ? [] : [`| ${group} | ${phrases.join("; ")} |`];
   });
   return ["| input | formats are detected by content; mix them freely |", "| --- | --- |", ...rows];
+}
+
+/** Which rules have a ValidatingAdmissionPolicy, and why the others have none. */
+function policiesTable(): string[] {
+  const rows = RULES.map((rule) => `| \`${rule.id}\` | ${whatCelLacks(rule) ?? "**exactly**"} |`);
+  return ["| rule | in CEL |", "| --- | --- |", ...rows];
 }
 
 function pageHead(rule: Rule): string[] {
@@ -255,6 +264,7 @@ for (const rule of RULES) {
   write(file, withExamples(page(file, pageHead(rule)), rule));
 }
 write("README.md", page("README.md", inputsTable()));
+write(ADMISSION_PAGE, page(ADMISSION_PAGE, policiesTable()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write("NOTICE", notice());

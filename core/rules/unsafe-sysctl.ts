@@ -1,36 +1,11 @@
 import type { Known } from "../model/known";
 import type { Platform, Workload } from "../model/workload";
+import { POD_SYSCTLS } from "./support/podSysctls";
 import { judge, type Rule, show, type Verdict } from "./support/rule";
 
 interface Settings {
   readonly allowedSysctls: readonly string[];
 }
-
-/** The parameters that the Pod Security Standards let a pod set, by the version of Kubernetes that adds them. */
-const POD_SYSCTLS = [
-  {
-    from: "v1.0",
-    names: [
-      "kernel.shm_rmid_forced",
-      "net.ipv4.ip_local_port_range",
-      "net.ipv4.tcp_syncookies",
-      "net.ipv4.ping_group_range",
-      "net.ipv4.ip_unprivileged_port_start",
-    ],
-  },
-  { from: "v1.27", names: ["net.ipv4.ip_local_reserved_ports"] },
-  {
-    from: "v1.29",
-    names: [
-      "net.ipv4.tcp_keepalive_time",
-      "net.ipv4.tcp_fin_timeout",
-      "net.ipv4.tcp_keepalive_intvl",
-      "net.ipv4.tcp_keepalive_probes",
-    ],
-  },
-  { from: "v1.32", names: ["net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"] },
-  { from: "v1.37", names: ["net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat"] },
-] as const;
 
 /** The parameters that the kernel keeps separate per container: those of the network, IPC and UTS namespaces. */
 const NAMESPACED = /^(net\..+|kernel\.(msg\w*|sem|shm\w*|domainname)|fs\.mqueue\..+)$/;

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Authority } from "../guard/proxy/harness/authority";
+import { everything } from "../guard/proxy/harness/exchange";
+
+/** The command of the package, and the same as one file. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  "breakwater admission": [join("dist", "cli", "main.js"), "admission"],
+  "breakwater-admission.js": [join("dist", "admission", "breakwater-admission.js")],
+};
+
+describe("the command of the admission webhook", () => {
+  let authority: Authority;
+  before(() => {
+    authority = new Authority();
+  });
+  after(() => authority.remove());
+  const configure = (more: object = {}) => {
+    const tls = { cert: "cert.pem", key: "key.pem" };
+    const audit = "audit-of-admission";
+    const base = { listen: "127.0.0.1:0", tls, audit, health: "off", limits: { stopSeconds: 0 } };
+    writeFileSync(authority.file("admission.yaml"), JSON.stringify({ ...base, ...more }));
+  };
+  const run = (program: readonly string[], ...args: string[]) =>
+    spawn(process.execPath, [...program, ...args, "--config", authority.file("admission.yaml")]);
+  const ended = async (child: ChildProcess) => {
+    const [out, error] = [child.stdout, child.stderr].map((stream) => stream && everything(stream));
+    const [code] = (await once(child, "exit")) as [number | null];
+    return { code, out: String(await out), error: String(await error) };
+  };
+
+  for (const [name, program] of Object.entries(PROGRAMS)) {
+    it(`${name} validates a configuration`, async () => {
+      configure({ namespaces: { payments: "enforce" } });
+      const { code, out } = await ended(run(program, "--check"));
+      assert.match(out, /is valid\. Modes of namespaces:\n {2}payments: enforce\n {2}kube-system: not judged\n/);
+      assert.match(out, / {2}all others: warn\n$/);
+      assert.equal(code, 0);
+    });
+
+    it(`${name} names mistakes`, async () => {
+      configure({ mode: "deny" });
+      const { code, error } = await ended(run(program, "--check"));
+      assert.match(error, /^error: .*mode is "deny"/);
+      assert.equal(code, 2);
+    });
+  }
+
+  it("prints policies", async () => {
+    configure();
+    const { code, out } = await ended(run(PROGRAMS["breakwater admission"] ?? [], "policies"));
+    assert.match(out, /^apiVersion: admissionregistration\.k8s\.io\/v1\nkind: ValidatingAdmissionPolicy\n/);
+    assert.match(out, /^kind: ValidatingAdmissionPolicyBinding$/m);
+    assert.equal(code, 0);
+  });
+});
