@@ -56,14 +56,18 @@ function cutAt(x: number, height: number): string {
   );
 }
 
+/** Words, and parts of property paths, none longer than a line. */
+const PARTS = new RegExp(`\\s?[^\\s.]{0,${COLUMNS - 2}}[^\\s]`, "gu");
+
 /** Lines that fit into a box; a longer text ends with an ellipsis. */
 function linesOf(text: string): string[] {
   const lines: string[] = [""];
-  for (const word of text.split(" ").flatMap((each) => each.match(new RegExp(`.{1,${COLUMNS}}`, "gu")) ?? [])) {
+  for (const part of text.match(PARTS) ?? []) {
     const last = lines.at(-1) ?? "";
-    const longer = last === "" ? word : `${last} ${word}`;
+    const word = last === "" ? part.trimStart() : part;
+    const longer = last + word;
     if (longer.length <= COLUMNS) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    else lines.push(word.trimStart());
   }
   if (lines.length <= MAX_LINES) return lines;
   return [...lines.slice(0, MAX_LINES - 1), `${(lines[MAX_LINES - 1] ?? "").slice(0, COLUMNS - 1)}…`];

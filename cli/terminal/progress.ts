@@ -4,13 +4,17 @@
  */
 export class ProgressLine {
   private shown = false;
+  private startedAt: number | undefined;
 
-  constructor(private readonly stream = process.stderr) {}
+  constructor(
+    private readonly stream: Pick<NodeJS.WriteStream, "isTTY" | "write" | "cursorTo" | "clearLine"> = process.stderr,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   files(done: number, total: number): void {
     this.clear();
     if (!this.stream.isTTY || done === total) return;
-    this.stream.write(`${done.toLocaleString("en")} of ${total.toLocaleString("en")} files`);
+    this.stream.write(`${done.toLocaleString("en")} of ${total.toLocaleString("en")} files${this.rate(done)}`);
     this.shown = true;
   }
 
@@ -18,7 +22,7 @@ export class ProgressLine {
   objects(source: string, count: number): void {
     this.clear();
     if (!this.stream.isTTY) return;
-    this.stream.write(`${count.toLocaleString("en")} objects of ${source}`);
+    this.stream.write(`${count.toLocaleString("en")} objects of ${source}${this.rate(count)}`);
     this.shown = true;
   }
 
@@ -26,6 +30,13 @@ export class ProgressLine {
   program(folder: string): void {
     this.clear();
     if (this.stream.isTTY) this.stream.write(`running the program in ${folder} (its own code)\n`);
+  }
+
+  /** ", 1,200 a second", once that can be said. */
+  private rate(done: number): string {
+    this.startedAt ??= this.now();
+    const seconds = (this.now() - this.startedAt) / 1000;
+    return seconds < 1 ? "" : `, ${Math.round(done / seconds).toLocaleString("en")} a second`;
   }
 
   clear(): void {

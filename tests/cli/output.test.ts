@@ -216,7 +216,8 @@ describe("progress", () => {
     folder(many, (cwd) => {
       const shown = onTerminal("check .", cwd);
       const cleared = "\u001b[1G\u001b[2K";
-      assert.ok(shown.startsWith(`32 of 200 files${cleared}64 of 200 files${cleared}`), shown);
+      const plain = shown.replace(/, [\d,]+ a second/g, ""); // A busy machine is slow enough for a rate.
+      assert.ok(plain.startsWith(`32 of 200 files${cleared}64 of 200 files${cleared}`), shown);
       assert.ok(shown.includes(`${cleared}200 files, 200 resources`), shown);
     });
   });
