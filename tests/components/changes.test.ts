@@ -10,6 +10,7 @@ import {
 } from "../../components";
 import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
 import { sha256 } from "../../core/text/sha256";
+import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "./changedInputs";
 import { revealed } from "./revealed";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -22,96 +23,6 @@ type Resources = ReadonlyMap<string, Inputs>;
 const IN_PLACE = ["memory", "memorySwap", "memoryReservation", "restart", "maxRetryCount", "cpuShares", "cpuSet"];
 /** Inputs that the provider reads only when it creates or removes a container. */
 const UNREAD = ["wait", "waitTimeout", "destroyGraceSeconds", "mustRun", "attach", "logs"];
-
-/** For each input, a value before and one after, where the default may be left out. */
-const RUNNER: { readonly [Name in keyof DindRunnerArgs]-?: readonly [DindRunnerArgs[Name], DindRunnerArgs[Name]] } = {
-  mode: ["rootless", "rootful"],
-  image: [undefined, "registry.example.com/docker:27.5.1-dind-rootless"],
-  memory: [4096, 1024],
-  memorySwap: [undefined, 9000],
-  restart: [undefined, "always"],
-  cpus: [1.5, 2],
-  processes: [undefined, 512],
-  gpus: [undefined, ["nvidia.com/gpu=all"]],
-  cacheVolume: [undefined, "caches"],
-  dataVolume: ["builds", "others"],
-  retainData: [undefined, true],
-  ephemeral: [undefined, true],
-  mtu: [undefined, 1450],
-  dns: [undefined, ["10.0.0.2"]],
-  dnsSearch: [undefined, ["example.com"]],
-  ipv6: [undefined, true],
-  fixedCidrV6: [undefined, "fd00:1::/64"],
-  defaultAddressPools: [undefined, [{ base: "10.200.0.0/16", size: 24 }]],
-  proxies: [undefined, { httpProxy: "http://proxy:3128" }],
-  registryMirrors: [undefined, ["https://mirror.example.com"]],
-  insecureRegistries: [undefined, ["registry.example.com"]],
-  extraCa: [undefined, "-----BEGIN CERTIFICATE-----"],
-  storageDriver: [undefined, "vfs"],
-  features: [undefined, { cdi: true }],
-  builder: [undefined, { gc: { enabled: false } }],
-  defaultUlimits: [undefined, { nofile: { soft: 1024, hard: 2048 } }],
-  maxConcurrentDownloads: [undefined, 6],
-  maxConcurrentUploads: [undefined, 6],
-  maxDownloadAttempts: [undefined, 6],
-  shutdownTimeout: [undefined, 30],
-  logLevel: [undefined, "warn"],
-  logOpts: [undefined, { "max-size": "1m" }],
-  labels: [{ team: "one" }, { team: "two" }],
-  networksAdvanced: [[{ name: "one" }], [{ name: "two" }]],
-  ports: [[{ ip: "10.0.0.5" }], [{ ip: "10.0.0.6" }]],
-  dnsNames: [undefined, ["builds.internal"]],
-  clients: [{ build: {} }, { build: {}, deploy: {} }],
-  validityPeriodHours: [undefined, 240],
-  earlyRenewalHours: [undefined, 48],
-};
-const BUILDER: {
-  readonly [Name in keyof BuildkitBuilderArgs]-?: readonly [BuildkitBuilderArgs[Name], BuildkitBuilderArgs[Name]];
-} = {
-  image: [undefined, "registry.example.com/buildkit:v0.29.0-rootless"],
-  memory: RUNNER.memory,
-  memorySwap: RUNNER.memorySwap,
-  restart: RUNNER.restart,
-  cpus: RUNNER.cpus,
-  processes: RUNNER.processes,
-  dataVolume: RUNNER.dataVolume,
-  retainData: RUNNER.retainData,
-  dns: RUNNER.dns,
-  dnsSearch: RUNNER.dnsSearch,
-  proxies: RUNNER.proxies,
-  registryMirrors: RUNNER.registryMirrors,
-  extraCa: RUNNER.extraCa,
-  maxParallelism: [undefined, 4],
-  maxUsedSpace: [undefined, "20GB"],
-  minFreeSpace: [undefined, "20%"],
-  labels: RUNNER.labels,
-  networksAdvanced: RUNNER.networksAdvanced,
-  ports: RUNNER.ports,
-  dnsNames: RUNNER.dnsNames,
-  clients: RUNNER.clients,
-  validityPeriodHours: RUNNER.validityPeriodHours,
-  earlyRenewalHours: RUNNER.earlyRenewalHours,
-};
-/** What an input needs beside it. */
-const BESIDE: { readonly [Name in keyof DindRunnerArgs]?: DindRunnerArgs } = { fixedCidrV6: { ipv6: true } };
-
-const CLIENTS = { ci: { role: "run" } };
-const ENDPOINT: {
-  readonly [Name in keyof DockerApiEndpointArgs]-?: readonly [DockerApiEndpointArgs[Name], DockerApiEndpointArgs[Name]];
-} = {
-  clients: [CLIENTS, { ...CLIENTS, dashboards: { role: "observe" } }],
-  roles: [undefined, { jobs: { extends: "run" } }],
-  rules: [undefined, { "host-port": "mandatory" }],
-  image: [undefined, "registry.example.com/node:22"],
-  memory: [undefined, 1024],
-  engine: [undefined, { mtu: 1450 }],
-  labels: RUNNER.labels,
-  networksAdvanced: RUNNER.networksAdvanced,
-  ports: RUNNER.ports,
-  dnsNames: RUNNER.dnsNames,
-  validityPeriodHours: RUNNER.validityPeriodHours,
-  earlyRenewalHours: RUNNER.earlyRenewalHours,
-};
 
 /**
  * What a program declares, by type and name, once everything is known: a certificate is another one if an input changes
@@ -170,7 +81,7 @@ describe("what changing an input does", () => {
     it(`of a runner: ${input}`, async () => {
       const name = input as keyof DindRunnerArgs;
       const [one, other] = await both<unknown>(
-        RUNNER[name],
+        RUNNER_INPUTS[name],
         (value) => new DindRunner("ci", { ...BESIDE[name], [name]: value } as DindRunnerArgs),
       );
       assert.equal(effectOn("ci", one, other), engine === "refused" ? "replaced" : engine);
@@ -185,7 +96,7 @@ describe("what changing an input does", () => {
     it(`of a builder: ${input}`, async () => {
       const name = input as keyof BuildkitBuilderArgs;
       const [one, other] = await both<unknown>(
-        BUILDER[name],
+        BUILDER_INPUTS[name],
         (value) => new BuildkitBuilder("builder", { [name]: value } as BuildkitBuilderArgs),
       );
       assert.equal(effectOn("builder", one, other), builder);
@@ -198,7 +109,7 @@ describe("what changing an input does", () => {
     it(`of an endpoint: ${input}`, async () => {
       const name = input as keyof DockerApiEndpointArgs;
       const [one, other] = await both<unknown>(
-        ENDPOINT[name],
+        ENDPOINT_INPUTS[name],
         (value) => new DockerApiEndpoint("api", { clients: CLIENTS, [name]: value } as DockerApiEndpointArgs),
       );
       assert.deepEqual([effectOn("api", one, other), effectOn("api-engine", one, other)], [guard, engine]);

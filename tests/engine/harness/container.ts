@@ -19,6 +19,11 @@ export class Container {
     readonly id: string,
   ) {}
 
+  /** One that exists already. */
+  static of(engine: EngineClient, id: string): Container {
+    return new Container(engine, id);
+  }
+
   /**
    * Creates a container from the inputs of a docker.Container, puts its uploads there, and starts it, in the provider's
    * order.
