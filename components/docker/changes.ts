@@ -69,7 +69,12 @@ export const RUNNER_CHANGES: Readonly<Record<keyof DindRunnerArgs, RunnerChange>
   logLevel: REPLACED,
   logOpts: REPLACED,
   labels: { engine: "replaced", note: "volumes and networks keep the labels that they were made with" },
-  networksAdvanced: { engine: "replaced", note: "the network that the component made is removed if others are named" },
+  networksAdvanced: {
+    engine: "replaced",
+    note:
+      "if others are named, the network that the component made is removed last; that step fails while containers of " +
+      "other programs are attached, and the next update repeats it",
+  },
   ports: { engine: "replaced", note: "its certificate names another address" },
   dnsNames: { engine: "replaced", note: "its certificate has other names" },
   clients: { engine: "nothing", note: "only the client's own certificate is created, replaced or removed" },

@@ -115,6 +115,7 @@ async function live(chosen: readonly string[]): Promise<readonly string[]> {
     stack.give(args, image);
     await stack.create();
     await life.ended("up", await stack.run("up", "--yes", "--skip-preview"));
+    if (life.failed.length > 0) return life.failed;
     await life.rests("after up");
     life.expect("the client reaches the engine", await life.runs("job", "docker version"));
     await life.runs("ci", `touch ${marker}`);
@@ -174,7 +175,8 @@ const plugins = findPlugins();
 if (plugins.missing.length > 0) {
   process.stderr.write(
     `Nothing was tried: no plugin pulumi-resource-${plugins.missing.join(", pulumi-resource-")} on PATH or in ` +
-      `~/.pulumi/plugins, and a life takes ${NEEDED.join(" and ")}. \`pulumi plugin install resource NAME\` installs one.\n`,
+      `~/.pulumi/plugins, and a life takes ${NEEDED.join(" and ")}. \`pulumi plugin install resource NAME\` installs ` +
+      "one.\n",
   );
   process.exitCode = 2;
 } else {
