@@ -5,13 +5,15 @@ export const compose: Words = {
   endpoint:
     "Remove the socket from `volumes`. Give the service a guarded Docker API over mutual TLS: " +
     `${recipe("endpoint", "compose")} writes it as services of this project, and ${recipe("client", "compose")} ` +
-    "the lines of this service: DOCKER_HOST=tcp://docker-api:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs in " +
-    "`environment`, the client's own certificate files at /certs with `:ro` in `volumes`, and the API's network. Or " +
+    "the lines of this service: DOCKER_HOST=tcp://docker:2376, DOCKER_TLS_VERIFY=1 and " +
+    "DOCKER_CERT_PATH=/certs/client in " +
+    "`environment`, the client's own certificate files at /certs/client with `:ro` in `volumes`, and the API's " +
+    "network. Or " +
     `give it an engine of its own: ${recipe("runner", "compose")}.`,
   runner:
     "Remove `privileged: true` and replace the service by the rootless engine that " +
     `${recipe("runner", "compose")} writes; its clients get DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and ` +
-    "DOCKER_CERT_PATH=/certs. A service that needs Docker and no engine of its own can use " +
+    "DOCKER_CERT_PATH=/certs/client. A service that needs Docker and no engine of its own can use " +
     `${recipe("endpoint", "compose")}.`,
   rootless:
     `Replace the service by the one that ${recipe("runner", "compose")} writes: an image of the rootless engine, ` +
@@ -22,8 +24,9 @@ export const compose: Words = {
     `For a service that needs Docker: ${recipe("endpoint", "compose")} (a guarded API) or ` +
     `${recipe("runner", "compose")} (a rootless engine of its own).`,
   clientTls:
-    "In `environment` set DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs, and mount the " +
-    "client's ca.pem, cert.pem and key.pem at /certs with `:ro`. The engine must ask for certificates: " +
+    "In `environment` set DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client, and " +
+    "mount the " +
+    "client's ca.pem, cert.pem and key.pem at /certs/client with `:ro`. The engine must ask for certificates: " +
     `${recipe("endpoint", "compose")} and ${recipe("runner", "compose")} write such services.`,
   engineTls:
     "Leave DOCKER_TLS_CERTDIR at /certs (the image's own default) and remove `--host=tcp://…:2375` and `--tls=false` " +
@@ -41,7 +44,8 @@ export const compose: Words = {
     "Give each engine's service a named volume of its own at /var/lib/docker, and no engine more than one replica.",
   engineLimits: "Set `mem_limit` and `pids_limit` on the service (or `deploy.resources.limits` with memory and pids).",
   engineRegistry:
-    "Remove `--insecure-registry` from `command`, give the registry a certificate, and mount the CA that signed it at " +
+    "Remove `--insecure-registry` from `command`, give the registry a certificate, and mount the CA that signed it " +
+    "at " +
     "/etc/docker/certs.d/REGISTRY/ca.crt with `:ro`.",
   engineImage:
     "In `image` name a complete version with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it " +
@@ -72,7 +76,8 @@ export const compose: Words = {
     "Remove it from `devices` or `device_cgroup_rules`; use a named volume for data, and a GPU by " +
     "`deploy.resources.reservations.devices` or its CDI name (nvidia.com/gpu=all).",
   apparmor:
-    "Remove `apparmor=unconfined` from `security_opt`, so that the default profile applies, or name a profile that is " +
+    "Remove `apparmor=unconfined` from `security_opt`, so that the default profile applies, or name a profile that " +
+    "is " +
     "loaded on the host.",
   seccomp:
     "Remove `seccomp=unconfined` from `security_opt`: the default profile suits almost everything. Where a call is " +
@@ -87,7 +92,8 @@ export const compose: Words = {
     "remove `logging`.",
   namespaces:
     "Remove the key, publish what is needed in `ports`, and put services that talk to each other on a network of " +
-    `their own. A service that needs the Docker API gets it over TLS (${recipe("endpoint", "compose")}), not over the ` +
+    `their own. A service that needs the Docker API gets it over TLS (${recipe("endpoint", "compose")}), not over ` +
+    `the ` +
     "host's loopback.",
   hostFolders:
     "Use a named volume for data, `configs` or `secrets` for files, and mount a single public file " +

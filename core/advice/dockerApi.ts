@@ -3,7 +3,8 @@ import type { Words } from "./words";
 /** Advice for requests of the Docker Engine API, and for what an engine says of its containers. */
 export const dockerApi: Words = {
   endpoint:
-    "Leave the socket out of `Binds` and `Mounts`, and give the container a guarded API over mutual TLS: DOCKER_HOST, " +
+    "Leave the socket out of `Binds` and `Mounts`, and give the container a guarded API over mutual TLS: " +
+    "DOCKER_HOST, " +
     "DOCKER_TLS_VERIFY and DOCKER_CERT_PATH with a client's own files.",
   runner: "Leave `Privileged` out, and use a rootless engine: breakwater recipe runner writes one.",
   dockerJob: "A container that needs Docker gets a guarded API over mutual TLS, or a rootless engine.",

@@ -5,12 +5,13 @@ export const dockerRun: Words = {
   endpoint:
     "Remove the mount of the socket. Give the container a guarded Docker API over mutual TLS: " +
     `${recipe("endpoint", "docker-run")} writes the commands that start it, and the options of this one become ` +
-    "`-e DOCKER_HOST=tcp://docker-api:2376 -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs -v CERTIFICATES:/certs:ro`, " +
+    "`-e DOCKER_HOST=tcp://docker:2376 -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs/client -v " +
+    "CERTIFICATES:/certs/client:ro`, " +
     `on the API's network. Or start an engine of its own: ${recipe("runner", "docker-run")}.`,
   runner:
     "Remove `--privileged` and start the rootless engine of " +
     `${recipe("runner", "docker-run")}, whose clients get \`-e DOCKER_HOST=tcp://…:2376 -e DOCKER_TLS_VERIFY=1 ` +
-    "-e DOCKER_CERT_PATH=/certs -v CERTIFICATES:/certs:ro`. Where the job needs no engine of its own: " +
+    "-e DOCKER_CERT_PATH=/certs/client -v CERTIFICATES:/certs/client:ro`. Where the job needs no engine of its own: " +
     `${recipe("endpoint", "docker-run")}.`,
   rootless:
     `Start the engine of ${recipe("runner", "docker-run")}: an image of the rootless engine, \`--cap-drop ALL ` +
@@ -25,7 +26,8 @@ export const dockerRun: Words = {
     "cert.pem and key.pem (mounted `:ro`), or with ssh://USER@HOST. The engine must ask for certificates: " +
     `${recipe("endpoint", "docker-run")} and ${recipe("runner", "docker-run")} start such engines.`,
   providerTls:
-    "Give the builder its certificates (`docker buildx create --driver remote --driver-opt cacert=ca.pem,cert=cert.pem," +
+    "Give the builder its certificates (`docker buildx create --driver remote --driver-opt " +
+    "cacert=ca.pem,cert=cert.pem," +
     "key=key.pem tcp://…`), or use ssh://USER@HOST.",
   engineTls:
     "Leave DOCKER_TLS_CERTDIR at /certs (remove `-e DOCKER_TLS_CERTDIR=`) and remove `--host=tcp://…:2375` and " +
@@ -57,7 +59,8 @@ export const dockerRun: Words = {
     "`--mount …,volume-subpath=client`.",
   readOnlyCredentials: "Add `:ro` to the mount (`,readonly` with `--mount`).",
   socketPermissions:
-    "Remove the command, and leave the socket as the engine makes it (root:docker, 660). A job that needs Docker gets " +
+    "Remove the command, and leave the socket as the engine makes it (root:docker, 660). A job that needs Docker " +
+    "gets " +
     `a certificate of its own (${recipe("endpoint", "docker-run")}) or an engine of its own ` +
     `(${recipe("runner", "docker-run")}).`,
   proxySections:
@@ -72,10 +75,12 @@ export const dockerRun: Words = {
     "Remove the `--device` or `--device-cgroup-rule`; use a named volume for data, and a GPU by `--gpus` or its CDI " +
     "name (`--device nvidia.com/gpu=all`).",
   apparmor:
-    "Remove `--security-opt apparmor=unconfined`, so that the default profile applies, or name a profile that is loaded " +
+    "Remove `--security-opt apparmor=unconfined`, so that the default profile applies, or name a profile that is " +
+    "loaded " +
     "on the host.",
   seccomp:
-    "Remove `--security-opt seccomp=unconfined`: the default profile suits almost everything. Where a call is missing, " +
+    "Remove `--security-opt seccomp=unconfined`: the default profile suits almost everything. Where a call is " +
+    "missing, " +
     "name the file of the default profile plus that call (`--security-opt seccomp=profile.json`).",
   selinux: "Remove the `--security-opt label=…`; relabel a volume with `:z` or `:Z` instead.",
   maskedPaths:

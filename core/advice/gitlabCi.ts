@@ -16,8 +16,10 @@ export const gitlabCi: Words = {
     `(${recipe("endpoint", "gitlab-runner")}), and ${recipe("client", "gitlab-ci")} writes the job's variables: ` +
     "DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.",
   runner:
-    `Remove \`--privileged\`. Let the job use the rootless engine that ${recipe("runner", "gitlab-ci")} writes for it ` +
-    `and ${recipe("runner", "gitlab-runner")} for its runner, without \`privileged = true\` in config.toml; or a guarded ` +
+    `Remove \`--privileged\`. Let the job use the rootless engine that ${recipe("runner", "gitlab-ci")} writes for ` +
+    `it ` +
+    `and ${recipe("runner", "gitlab-runner")} for its runner, without \`privileged = true\` in config.toml; or a ` +
+    `guarded ` +
     `API (${recipe("endpoint", "gitlab-runner")}).`,
   rootless:
     `Let the job use a rootless engine: ${recipe("runner", "gitlab-ci")} writes the service and its variables, and ` +
@@ -31,15 +33,18 @@ export const gitlabCi: Words = {
     "Set `--memory` and `--pids-limit` where a script starts the engine; a service's limits are in the runner's " +
     "config.toml (`service_memory`).",
   engineRegistry:
-    "Remove `--insecure-registry` from the service's `command`, give the registry a certificate, and let the runner mount " +
+    "Remove `--insecure-registry` from the service's `command`, give the registry a certificate, and let the runner " +
+    "mount " +
     "the CA that signed it at /etc/docker/certs.d/REGISTRY/ca.crt.",
   engineImage:
-    "Name the service's image in full with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it on " +
+    "Name the service's image in full with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it " +
+    "on " +
     "purpose.",
   proxySections:
     "Set the section to 0 in the service's `variables`. For jobs that must create or run something use a guarded API " +
     `beside the runner (${recipe("endpoint", "gitlab-runner")}): it judges the body of each request by these rules.`,
   namespaces:
-    "Remove the option: services and jobs of one pipeline job reach each other by their aliases. A job that needs the " +
+    "Remove the option: services and jobs of one pipeline job reach each other by their aliases. A job that needs " +
+    "the " +
     `Docker API gets it over TLS (${recipe("client", "gitlab-ci")}), not over the host's loopback.`,
 };

@@ -16,11 +16,13 @@ export const gitlabRunner: Words = {
     `For jobs that need Docker: ${recipe("runner", "gitlab-runner")} (a rootless engine) or ` +
     `${recipe("endpoint", "gitlab-runner")} (a guarded API).`,
   clientTls:
-    "Set `host` to tcp://…:2376 with `tls_verify = true` and `tls_cert_path`; in `environment` of jobs set DOCKER_HOST, " +
+    "Set `host` to tcp://…:2376 with `tls_verify = true` and `tls_cert_path`; in `environment` of jobs set " +
+    "DOCKER_HOST, " +
     "DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH.",
   providerTls: "Set `host` to tcp://…:2376 with `tls_verify = true` and `tls_cert_path`, or use ssh://USER@HOST.",
   engineTls:
-    'Remove `DOCKER_TLS_CERTDIR=` from `environment`, and share the certificates with jobs: `volumes = ["/certs/client"]`.',
+    "Remove `DOCKER_TLS_CERTDIR=` from `environment`, and share the certificates with jobs: `volumes = " +
+    '["/certs/client"]`.',
   engineCapabilities: "Keep only SYS_ADMIN and NET_ADMIN in `cap_add`.",
   engineCgroup: "Remove /sys/fs/cgroup from `volumes`.",
   engineData: "Remove /var/lib/docker from `volumes`: a service has a volume of its own there.",

@@ -5,13 +5,14 @@ export const kubernetes: Words = {
   endpoint:
     "Remove the hostPath volume and its volumeMount. Give the pod a guarded Docker API over mutual TLS: " +
     `${recipe("endpoint", "kubernetes")} writes it with its Service, and ${recipe("client", "kubernetes")} the lines ` +
-    "of this pod: DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs in `env`, and the " +
-    "client's Secret as a volume at /certs with `readOnly: true`. Or give it a rootless engine of its own: " +
+    "of this pod: DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client in `env`, and the " +
+    "client's Secret as a volume at /certs/client with `readOnly: true`. Or give it a rootless engine of its own: " +
     `${recipe("runner", "kubernetes")}.`,
   runner:
     "Remove `securityContext.privileged` and replace the container by the rootless engine that " +
     `${recipe("runner", "kubernetes")} writes: a StatefulSet with a Service on 2376, whose clients mount a Secret ` +
-    `with their certificate (${recipe("client", "kubernetes")}). A pod that needs Docker and no engine of its own can ` +
+    `with their certificate (${recipe("client", "kubernetes")}). A pod that needs Docker and no engine of its own ` +
+    `can ` +
     `use ${recipe("endpoint", "kubernetes")}.`,
   rootless:
     `Use the engine that ${recipe("runner", "kubernetes")} writes: an ordinary user with the capabilities SETUID and ` +
@@ -21,8 +22,10 @@ export const kubernetes: Words = {
     `For a pod that needs Docker: ${recipe("endpoint", "kubernetes")} (a guarded API) or ` +
     `${recipe("runner", "kubernetes")} (a rootless engine).`,
   clientTls:
-    "In `env` set DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs, and mount a Secret with " +
-    "the client's ca.pem, cert.pem and key.pem at /certs with `readOnly: true`. The engine must ask for certificates: " +
+    "In `env` set DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client, and mount a " +
+    "Secret with " +
+    "the client's ca.pem, cert.pem and key.pem at /certs/client with `readOnly: true`. The engine must ask for " +
+    "certificates: " +
     `${recipe("endpoint", "kubernetes")} and ${recipe("runner", "kubernetes")} write such Services.`,
   engineTls:
     "Leave DOCKER_TLS_CERTDIR at /certs (the image's own default) and remove `--host=tcp://…:2375` and `--tls=false` " +
@@ -42,7 +45,8 @@ export const kubernetes: Words = {
     "Set `resources.limits.memory` on the engine's container. A pod's processes are limited by the kubelet's " +
     "`podPidsLimit`.",
   engineRegistry:
-    "Remove `--insecure-registry` from `args`, give the registry a certificate, and mount a ConfigMap with the CA that " +
+    "Remove `--insecure-registry` from `args`, give the registry a certificate, and mount a ConfigMap with the CA " +
+    "that " +
     "signed it at /etc/docker/certs.d/REGISTRY, where it is ca.crt.",
   engineImage:
     "In `image` name a complete version with its digest, such as docker:27.3.1-dind-rootless@sha256:…, and update it " +
@@ -58,7 +62,8 @@ export const kubernetes: Words = {
     `own (${recipe("client", "kubernetes")}).`,
   readOnlyCredentials: "Add `readOnly: true` to the volumeMount.",
   socketPermissions:
-    "Remove the command, and leave the socket as the engine makes it. A pod that needs Docker gets a certificate of its " +
+    "Remove the command, and leave the socket as the engine makes it. A pod that needs Docker gets a certificate of " +
+    "its " +
     `own (${recipe("endpoint", "kubernetes")}) or an engine of its own (${recipe("runner", "kubernetes")}).`,
   proxySections:
     'Set the section to "0" in `env`. For clients that must create or run something use ' +
@@ -87,10 +92,12 @@ export const kubernetes: Words = {
   podVolumes: "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret.",
   hostPort: "Remove `hostPort` and put a Service in front of the pod.",
   hostProbe:
-    "Remove `host`, so that the pod itself is asked; send another name in an HTTP `Host` header (`httpHeaders`) where " +
+    "Remove `host`, so that the pod itself is asked; send another name in an HTTP `Host` header (`httpHeaders`) " +
+    "where " +
     "the server wants one.",
   sysctls: "Remove the parameter from `securityContext.sysctls`, or set it on the node where it belongs.",
   hostProcess:
-    "Remove `windowsOptions.hostProcess` and run the job in an ordinary container. What the node itself needs belongs " +
+    "Remove `windowsOptions.hostProcess` and run the job in an ordinary container. What the node itself needs " +
+    "belongs " +
     "into its image.",
 };

@@ -4,8 +4,10 @@ import { recipe, type Words } from "./words";
 export const quadlet: Words = {
   endpoint:
     "Remove the `Volume=` of the socket. Give the container a guarded Docker API over mutual TLS: " +
-    `${recipe("endpoint", "quadlet")} writes its units, and this one gets \`Environment=DOCKER_HOST=tcp://docker-api:2376 ` +
-    "DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certs`, the client's files in `Volume=…:/certs:ro`, and the API's " +
+    `${recipe("endpoint", "quadlet")} writes its units, and this one gets ` +
+    `\`Environment=DOCKER_HOST=tcp://docker:2376 ` +
+    "DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certs/client`, the client's files in `Volume=…:/certs/client:ro`, and " +
+    "the API's " +
     `\`Network=\`. Or an engine of its own: ${recipe("runner", "quadlet")}.`,
   runner:
     "Remove `--privileged` from `PodmanArgs=` and replace the unit by the rootless engine that " +
@@ -18,8 +20,9 @@ export const quadlet: Words = {
     `For a container that needs Docker: ${recipe("endpoint", "quadlet")} (a guarded API) or ` +
     `${recipe("runner", "quadlet")} (a rootless engine of its own).`,
   clientTls:
-    "Set `Environment=DOCKER_HOST=tcp://…:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certs`, and mount the client's " +
-    "ca.pem, cert.pem and key.pem with `Volume=…:/certs:ro`. The engine must ask for certificates: " +
+    "Set `Environment=DOCKER_HOST=tcp://…:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/certs/client`, and mount the " +
+    "client's " +
+    "ca.pem, cert.pem and key.pem with `Volume=…:/certs/client:ro`. The engine must ask for certificates: " +
     `${recipe("endpoint", "quadlet")} and ${recipe("runner", "quadlet")} write such units.`,
   engineTls:
     "Remove `DOCKER_TLS_CERTDIR=` from `Environment=`, and `--host=tcp://…:2375` and `--tls=false` from `Exec=`: the " +
@@ -38,7 +41,8 @@ export const quadlet: Words = {
     "In `Image=` name a complete version with its digest, such as docker.io/library/docker:27.3.1-dind-rootless@" +
     "sha256:…, and update it on purpose.",
   publishedAddress:
-    "Bind the port to the address where its clients are (`PublishPort=127.0.0.1:2376:2376`), or remove it and put the " +
+    "Bind the port to the address where its clients are (`PublishPort=127.0.0.1:2376:2376`), or remove it and put " +
+    "the " +
     "units on one `Network=`.",
   publishedPlaintext:
     "Remove the `PublishPort=` and put the units on one `Network=`; for clients outside, publish a guarded API with " +
@@ -46,7 +50,8 @@ export const quadlet: Words = {
   clientFiles: "Mount only the client's ca.pem, cert.pem and key.pem.",
   readOnlyCredentials: "Add `:ro` to the `Volume=`.",
   socketPermissions:
-    "Remove the command, and leave the socket as the engine makes it. A container that needs Docker gets a certificate " +
+    "Remove the command, and leave the socket as the engine makes it. A container that needs Docker gets a " +
+    "certificate " +
     `of its own (${recipe("endpoint", "quadlet")}).`,
   proxySections:
     "Set the section to 0 in `Environment=`. For clients that must create or run something use " +

@@ -16,7 +16,8 @@ export const terraformKubernetes: Words = {
   selinux: "Remove `se_linux_options`, or the user, role or type in it; a `level` may stay.",
   namespaces: "Remove `host_pid`, `host_ipc` or `host_network`, and put a `kubernetes_service` in front of the pod.",
   hostFolders:
-    "Use `empty_dir` or a `persistent_volume_claim` for data, a `config_map` or `secret` for files, and mount a single " +
+    "Use `empty_dir` or a `persistent_volume_claim` for data, a `config_map` or `secret` for files, and mount a " +
+    "single " +
     "public file (/etc/localtime) rather than its folder.",
   podVolumes: "Use `empty_dir`, `persistent_volume_claim`, `config_map` or `secret` in the `volume` block.",
   hostPort: "Remove `host_port` and put a `kubernetes_service` in front of the pod.",

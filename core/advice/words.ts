@@ -18,7 +18,7 @@ export type RecipeFormat =
   | "github-actions"
   | "devcontainer";
 
-/** The command that writes complete files of a format. */
-export function recipe(part: "runner" | "endpoint" | "client", format: RecipeFormat): string {
-  return `\`breakwater recipe ${part} --for ${format}\``;
+/** The command that writes complete files of a format; a client's need the name of the engine's host. */
+export function recipe(kind: "runner" | "endpoint" | "client", format: RecipeFormat): string {
+  return `\`breakwater recipe ${kind} --for ${format}${kind === "client" ? " --host HOST" : ""}\``;
 }

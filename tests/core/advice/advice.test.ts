@@ -3,6 +3,8 @@ import { adviceOf, WORDS } from "../../../core/advice/advice";
 import { FORMATS, type Format } from "../../../core/model/format";
 import { RULES } from "../../../core/rules";
 import { REMEDIES, type Remedy } from "../../../core/rules/support/remedy";
+import { FORMATS as RECIPES } from "../../../recipes/formats";
+import type { Kind } from "../../../recipes/plan/options";
 import type { Cells } from "../../check/everyRule/cell";
 import { compose } from "../../check/everyRule/compose";
 import { devcontainer } from "../../check/everyRule/devcontainer";
@@ -28,7 +30,7 @@ const BREAKS: Readonly<Partial<Record<Format, Cells>>> = {
 /** Only programs and stacks can use the components. */
 const HAVE_COMPONENTS: readonly Format[] = ["pulumi", "pulumi-kubernetes", "cdktf"];
 const COMPONENT = /\b(?:Kubernetes)?(?:DindRunner|DockerApiEndpoint|DockerTlsCertificates)\b|dockerClient\(|\bspread\b/;
-const RECIPE = /`breakwater recipe (\S+) --for (\S+)`/g;
+const RECIPE = /`breakwater recipe (\S+) --for ([^`\s]+)(?: --host HOST)?`/g;
 
 describe("advice", () => {
   const formats = Object.keys(FORMATS) as Format[];
@@ -102,5 +104,19 @@ describe("advice", () => {
       for (const text of Object.values(WORDS[format]))
         for (const [, , named] of text.matchAll(RECIPE))
           assert.ok((platforms[format] ?? [format]).includes(named as string), `${format}: ${text}`);
+  });
+
+  it("names commands that there are", () => {
+    const texts = formats.flatMap((format) => Object.values(WORDS[format])).filter((text) => text.includes("recipe "));
+    assert.ok(texts.length > 50);
+    for (const text of texts) {
+      const [named, whole] = [[...text.matchAll(RECIPE)], text.match(/breakwater recipe \S+ --for/g) ?? []];
+      assert.equal(named.length, whole.length, text);
+      for (const [command, kind, format] of named) {
+        const recipe = RECIPES.find(({ name }) => name === format);
+        assert.ok(recipe?.kinds.includes(kind as Kind), `${command} is there`);
+        assert.equal(command.includes("--host"), kind === "client", command);
+      }
+    }
   });
 });
