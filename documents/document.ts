@@ -77,7 +77,7 @@ function textDocument(text: string, file: string, format: TextFormat): Document 
 
 /** Whether a file's own tools read it as JSON with comments, judging by its name. */
 function isCommentedJson(file: string): boolean {
-  return /(?:^|[\\/])\.?devcontainer\.json$/.test(file);
+  return /(?:^|[\\/])\.?devcontainer(?:-feature)?\.json$/.test(file);
 }
 
 /**

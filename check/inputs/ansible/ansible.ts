@@ -47,6 +47,7 @@ function isPlayOrTask(item: Content, isOfRole: boolean, depth: number): boolean 
     "hosts" in item && ["tasks", "roles", "pre_tasks", "post_tasks", "handlers"].some((key) => key in item);
   if (isPlay) return true;
   if (Object.keys(item).some((key) => isModule(key, isOfRole)) && !("run" in item || "uses" in item)) return true;
+  if (isEngineTask(item)) return true;
   return TASK_LISTS.some((key) => {
     const list = item[key];
     return Array.isArray(list) && list.some((inner) => isObject(inner) && isPlayOrTask(inner, isOfRole, depth + 1));
@@ -57,6 +58,15 @@ function isPlayOrTask(item: Content, isOfRole: boolean, depth: number): boolean 
 function isModule(key: string, isOfRole: boolean): boolean {
   const name = key.slice(key.lastIndexOf(".") + 1);
   return Object.hasOwn(MODULES, name) && (isOfRole || key !== name || !/^(?:command|file|raw|copy)$/.test(name));
+}
+
+/** A task that writes an engine's configuration, or sets the mode of its socket: `copy` and `file` alone are any tool's. */
+function isEngineTask(item: Content): boolean {
+  return ["copy", "file"].some((key) => {
+    const args = item[key];
+    if (!isObject(args)) return false;
+    return /(?:daemon\.json|docker\.sock)$/.test(String(args["dest"] ?? args["path"] ?? ""));
+  });
 }
 
 /** Variables of the role that a file of tasks belongs to. */

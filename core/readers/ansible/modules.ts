@@ -239,6 +239,7 @@ function readCopy(args: Raw, source: Source): Workload[] {
   if (!args.isObject || !isDaemonFile(args.get("dest").name())) return [];
   const content = args.get("content");
   if (content.isObject) return readDaemonJson(content, source);
+  if (content.isUnknown) return [workload({ source, platform: "docker", unreadable: [content.unknown()] })];
   try {
     const parsed: unknown = JSON.parse(content.name() ?? "");
     return readDaemonJson(new Raw(parsed, content.path), source);

@@ -46,7 +46,22 @@ export function variablesAt(place: Raw): [string, unknown][] {
     .flatMap(([name, value]) => (name === undefined || value.isUnknown ? [] : [[name, value.raw()]]));
 }
 
+/** How many items of a loop are judged. */
+const MAX_ITEMS = 50;
+
+/** A task, once for each item of a loop that is written out. */
 function readTask(task: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
+  const loop = task.oneOf("loop", "with_items", "with_list");
+  const name = task.get("loop_control").isObject ? task.get("loop_control", "loop_var").name() : undefined;
+  const items = loop.isList ? loop.items().slice(0, MAX_ITEMS) : [];
+  if (items.length === 0) return readOnce(task, variables, sourceOf);
+  return items.flatMap((item) => {
+    const own = item.isUnknown ? [] : [[name ?? "item", item.raw()] as const];
+    return readOnce(task, new Map([...variables, ...own]), sourceOf);
+  });
+}
+
+function readOnce(task: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
   const computed = task.interpretedBy(interpretJinja(variables));
   return [
     ...computed.entries().flatMap(([key = "", args]) => {

@@ -117,6 +117,25 @@ describe("a playbook of Ansible", () => {
       assert.deepEqual(await container(args, vars), expected, args);
   });
 
+  it("is judged for each item of a loop that is written out", async () => {
+    const loop = (items: string, key = "loop") =>
+      saidOf(
+        `- hosts: all\n  tasks:\n    - docker_container: {name: a, image: 'alpine:3.20', privileged: '{{ item.p }}'}\n      ${key}: ${items}\n`,
+      );
+    assert.deepEqual(await loop("[{p: false}, {p: true}]"), ["privileged-container"]);
+    assert.deepEqual(await loop("[{p: true}]", "with_items"), ["privileged-container"]);
+    assert.deepEqual(await loop("[{p: false}]"), []);
+    assert.deepEqual(await loop("'{{ list }}'"), ["undetermined"]);
+  });
+
+  it("is recognised by an engine's files alone", async () => {
+    const copy = (content: string) => saidOf(`- copy: {dest: /etc/docker/daemon.json, content: ${content}}\n`);
+    assert.deepEqual(await copy(`'{"hosts": ["tcp://0.0.0.0:2375"]}'`), ["dind-plaintext-api"]);
+    assert.deepEqual(await copy("'{{ daemon | to_json }}'"), ["undetermined"]);
+    assert.deepEqual(await saidOf("- file: {path: /var/run/docker.sock, mode: '0666'}\n"), ["dood-socket-chmod"]);
+    assert.deepEqual(await saidOf("- file: {path: /var/run/docker.sock, mode: '0660'}\n"), []);
+  });
+
   it("may be a role's tasks, with the role's defaults", async () => {
     write({ "roles/x/defaults/main.yml": "x_dir: /etc\n" });
     const text =
