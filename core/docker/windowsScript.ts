@@ -14,16 +14,27 @@ export function windowsShell(name: string): WindowsShell | undefined {
 export function fromWindows(script: string, shell: WindowsShell): string {
   const text = script.replaceAll("\\", "/");
   if (shell === "powershell")
-    return text
-      .replace(/`(?=\r?\n)/g, "\\")
+    return withoutBlockComments(text)
       .replaceAll("`", "\\")
-      .replace(/\$env:(?=\w)/gi, "\0env\0")
-      .replace(/<#[\s\S]{0,20000}?#>/g, blanked);
+      .replace(/\$env:(?=\w)/gi, "\0env\0");
   return text
     .replace(/\^(?=\r?\n)/g, "\\")
     .replace(/^([ \t]*)@/gm, "$1 ")
     .replace(/^[ \t]*(?:rem\b|::).*$/gim, blanked)
     .replace(/%(\w+)%/g, "\0$1\0");
+}
+
+/** `<# … #>`; one that stays open goes to the end. */
+function withoutBlockComments(text: string): string {
+  let result = "";
+  let at = 0;
+  for (let open = text.indexOf("<#"); open >= 0; open = text.indexOf("<#", at)) {
+    const close = text.indexOf("#>", open);
+    const end = close < 0 ? text.length : close + 2;
+    result += text.slice(at, open) + blanked(text.slice(open, end));
+    at = end;
+  }
+  return result + text.slice(at);
 }
 
 function blanked(text: string): string {

@@ -23,7 +23,7 @@ export const justfile: TextFormat = {
       /^[ \t]+[^ \t]/.test(line) ? /^[ \t]+[@-]*/.exec(line)?.[0].length : undefined,
     );
     const callers = new Set(
-      [...text.matchAll(/^[\w-]+[^\n:]*?[*+]\$?([\w-]+)[^\n:]*:(?!=)/gm)].map(([, name]) => name),
+      parametersOfRecipes(text).flatMap((line) => [...line.matchAll(/[*+]\$?([\w-]+)/g)].map(([, name]) => name)),
     );
     const written = recipes.replace(
       /\{\{([^{}]*)\}\}/g,
@@ -34,6 +34,19 @@ export const justfile: TextFormat = {
   },
 };
 
+/** Characters of a line that begins a recipe. */
+const MAX_HEAD = 2_000;
+
+/** The parameters of each recipe, as they are written between its name and the colon. */
+function parametersOfRecipes(text: string): string[] {
+  return text.split("\n").flatMap((line) => {
+    const colon = line.indexOf(":");
+    if (colon < 0 || colon > MAX_HEAD || line.includes(":=")) return [];
+    const [name] = /^@?[A-Za-z_][\w-]*[ \t]/.exec(line) ?? [];
+    return name === undefined ? [] : [line.slice(name.length, colon)];
+  });
+}
+
 /** The variables of a justfile, and the defaults of its recipes' parameters where all recipes agree on them. */
 function variablesOfJust(text: string): ShellVariables {
   const written = new Map<string, string>();
@@ -42,7 +55,7 @@ function variablesOfJust(text: string): ShellVariables {
   ))
     written.set(name, expression);
   const differing = new Set<string>();
-  for (const [, parameters = ""] of text.matchAll(/^(?![^\n]*:=)@?[A-Za-z_][\w-]*[ \t]+([^\n]*?):/gm)) {
+  for (const parameters of parametersOfRecipes(text)) {
     for (const [, name = "", value = ""] of parameters.matchAll(/(?<![\w-])([\w-]+)=("[^"]*"|'[^']*')/g)) {
       if (written.has(name) && written.get(name) !== value) differing.add(name);
       written.set(name, value);

@@ -30,8 +30,14 @@ export function isShellScript(text: string): boolean {
 }
 
 export function parsedScript(script: Script): ParsedText {
-  const places = placesOf(script);
-  return { content: script, offsetOf: (path) => offsetAt(places, path) };
+  let places: ReadonlyMap<string, number> | undefined;
+  return {
+    content: script,
+    offsetOf: (path) => {
+      places ??= placesOf(script); // Most scripts have no findings.
+      return offsetAt(places, path);
+    },
+  };
 }
 
 /** The file of variables that Debian's and Red Hat's packages start an engine with. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { check } from "../../../check/check";
+import { justfile } from "../../../documents/formats/makefile";
 import { ownFolder } from "../hostile";
 
 describe("a script", () => {
@@ -52,7 +53,7 @@ describe("a script", () => {
   });
 
   it("may be for a shell of Windows", async () => {
-    const option = "docker run `\r\n  --privileged `\r\n  -v C:\\x:C:\\y x\r\n# docker run --privileged x\r\n";
+    const option = "docker run `\r\n  --privileged `\r\n  -v C:\\x:C:\\y x\r\n<#\ndocker run --pid=host x\n#>\n# docker run --privileged x\r\n";
     assert.deepEqual(await saidOf("a.ps1", option), ["privileged-container 2:3"]);
     const pipe = "@echo off\nREM docker run --privileged x\n@docker run -v \\\\.\\pipe\\docker_engine:%X% ^\n x\n";
     assert.deepEqual((await saidOf("b.bat", pipe)).slice(1), ["dood-engine-socket 3:13"]);
@@ -89,6 +90,19 @@ describe("a makefile", () => {
       await saidOf("a:\n\tdocker run -v $(PWD):/a -v $(CURDIR)/x:/b -v $(shell pwd):/c -v $$(pwd):/d x\n"),
       [],
     );
+  });
+
+  it("may be a justfile of any shape, in linear time", () => {
+    const shapes = ["a ", "a", "*a ", "a *", "a:", "{{a}} ", "a := 'x' + "];
+    for (const shape of shapes) {
+      const timeFor = (count: number) => {
+        const begin = performance.now();
+        justfile.parse(`a ${shape.repeat(count)}\n  docker run x\n`, "justfile");
+        return performance.now() - begin;
+      };
+      timeFor(1_000);
+      assert.ok(timeFor(100_000) < 2_000, shape);
+    }
   });
 
   it("may be a justfile", async () => {
