@@ -16,7 +16,7 @@
  * - docs/COMPONENTS.md: the tables of what changing an input does
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
- * - README.md: the table of inputs, from the inputs' own descriptions
+ * - README.md, docs/INPUTS.md: the tables of inputs, from the inputs' own descriptions
  * - docs/rules/ID.md: the head of each rule's page, and at its end the examples that the tests of every rule run; the
  *   rest is written by hand
  */
@@ -24,7 +24,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { whatCelLacks } from "../admission/policies";
 import { INPUT_GROUPS } from "../check/input/input";
-import { READ } from "../check/inputs";
+import { INPUTS, READ } from "../check/inputs";
 import { ROOTFUL } from "../components/spec/rootful";
 import { ROOTLESS } from "../components/spec/rootless";
 import { adviceOf } from "../core/advice/advice";
@@ -49,6 +49,7 @@ const RULES_FOLDER = join("core", "rules");
 const PAGES_FOLDER = join("docs", "rules");
 const ADMISSION_PAGE = join("docs", "ADMISSION.md");
 const ROLES_PAGE = join("docs", "ROLES.md");
+const INPUTS_PAGE = join("docs", "INPUTS.md");
 const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
 /** Where the generated end of a rule's page begins. */
@@ -121,6 +122,12 @@ function settingsTable(settings: object): string[] {
 }
 
 /** One row for each group of inputs. */
+/** Every input by the name that messages have for it. */
+function inputsByName(): string[] {
+  const rows = INPUTS.map(({ name, reads }) => `| ${name} | ${reads} |`);
+  return ["| name | what is read |", "| --- | --- |", ...rows.toSorted((a, b) => a.localeCompare(b, "en"))];
+}
+
 function inputsTable(): string[] {
   const rows = INPUT_GROUPS.flatMap((group) => {
     const phrases = READ.filter((each) => each.group === group).map(({ reads }) => reads);
@@ -265,6 +272,7 @@ for (const rule of RULES) {
 }
 write("README.md", page("README.md", inputsTable()));
 write(ADMISSION_PAGE, page(ADMISSION_PAGE, policiesTable()));
+write(INPUTS_PAGE, page(INPUTS_PAGE, inputsByName()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write("NOTICE", notice());

@@ -40,7 +40,7 @@ const REQUESTS: readonly {
 export const taskDefinition: Input = {
   name: "ECS task definition",
   group: "Cloud services",
-  reads: "the same as AWS's command line takes them",
+  reads: "tasks, jobs and projects as AWS's command line takes and prints them",
   isSelfContained: true,
   words: ["containerDefinitions", "jobDefinitionName", "privilegedMode"],
   resembles: (keys) => keys.has("containerDefinitions"),

@@ -53,7 +53,8 @@ describe("a script", () => {
   });
 
   it("may be for a shell of Windows", async () => {
-    const option = "docker run `\r\n  --privileged `\r\n  -v C:\\x:C:\\y x\r\n<#\ndocker run --pid=host x\n#>\n# docker run --privileged x\r\n";
+    const option =
+      "docker run `\r\n  --privileged `\r\n  -v C:\\x:C:\\y x\r\n<#\ndocker run --pid=host x\n#>\n# docker run --privileged x\r\n";
     assert.deepEqual(await saidOf("a.ps1", option), ["privileged-container 2:3"]);
     const pipe = "@echo off\nREM docker run --privileged x\n@docker run -v \\\\.\\pipe\\docker_engine:%X% ^\n x\n";
     assert.deepEqual((await saidOf("b.bat", pipe)).slice(1), ["dood-engine-socket 3:13"]);
