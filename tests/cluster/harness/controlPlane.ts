@@ -149,6 +149,22 @@ export class ControlPlane {
     return this.call("POST", `${pathOf(object as JsonObject, namespace)}?fieldValidation=Strict`, object, user);
   }
 
+  /** A file by which kubectl is the administrator. */
+  kubeconfig(): string {
+    const server = { server: `https://127.0.0.1:${this.port}`, "insecure-skip-tls-verify": true };
+    const file = join(this.folder, "kubeconfig");
+    const content = {
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "test",
+      clusters: [{ name: "test", cluster: server }],
+      users: [{ name: "admin", user: { token: TOKEN } }],
+      contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
+    };
+    writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+    return file;
+  }
+
   async stop(): Promise<void> {
     this.agent.destroy();
     for (const each of this.processes) {
