@@ -207,7 +207,8 @@ export class OwnObjects {
     if (byId?.id === name) return byId;
     const byName = this.own(await this.ask(`/containers/${this.owner.prefix}${encodeURIComponent(name)}/json`));
     if (byName || !ID_PREFIX.test(name)) return byName;
-    const filters = { label: [`${OWNER_LABEL}=${this.owner.client}`], id: [`^${name}`] };
+    // To some engines this is the beginning of an id, and to others an expression that matches anywhere in it.
+    const filters = { label: [`${OWNER_LABEL}=${this.owner.client}`], id: [name] };
     const path = `/containers/json?all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`;
     const ids = listOf(await this.askAny(path)).flatMap(({ Id: id, Labels: labels, Names: names }) =>
       typeof id === "string" && id.startsWith(name) && this.seesContainer(labels, names) ? [id] : [],

@@ -118,7 +118,7 @@ export class StubEngine {
     const filters = JSON.parse(query.get("filters") ?? "{}") as Record<string, readonly string[]>;
     const labels = (filters["label"] ?? []).map((each) => each.split("="));
     return [...this.containers.values()]
-      .filter(({ Id: id }) => (filters["id"] ?? [""]).some((prefix) => new RegExp(prefix).test(id)))
+      .filter(({ Id: id }) => (filters["id"] ?? [""]).some((prefix) => id.startsWith(prefix)))
       .filter(({ Config }) => labels.every(([key = "", value]) => (Config["Labels"] as Body)[key] === value))
       .map(({ Id, Name, Config }) => ({ Id, Names: [Name], Labels: Config["Labels"], Image: Config["Image"] }));
   }
