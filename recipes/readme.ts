@@ -15,7 +15,8 @@ export function readme(format: RecipeFormat, recipe: Recipe): string {
     ...(kind === "client"
       ? [
           `Put the three files of the client ${clients[0]?.name}, \`ca.pem\`, \`cert.pem\` and \`key.pem\`, into ` +
-            `\`certificates/clients/${clients[0]?.name}\`. Whoever runs the engine has them.`,
+            `\`certificates/clients/${clients[0]?.name}\`. Whoever runs the engine has them.` +
+            (format.hasCertificates ? " Then write the recipe again: `secrets.yaml` is made of them." : ""),
         ]
       : [
           "## Certificates",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { breakwater, folder } from "./breakwater";
 
@@ -82,6 +82,22 @@ describe("breakwater recipe", () => {
       assert.equal(breakwater(certificates).status, 0);
       const { status, stdout } = breakwater(["recipe", "--check", root]);
       assert.deepEqual([status, stdout], [1, "secrets.yaml: out of date\n"]);
+    });
+  });
+
+  it("takes a client's three files into what is applied, once they are there", () => {
+    folder({}, (root) => {
+      const [engine, job] = [join(root, "engine"), join(root, "job")];
+      const write = () => breakwater(["recipe", "client", "--for", "kubernetes", "--output", job]);
+      assert.equal(write().status, 0);
+      assert.ok(!existsSync(join(job, "secrets.yaml")));
+      assert.match(readFileSync(join(job, "README.md"), "utf8"), /Then write the recipe again/);
+      assert.equal(breakwater(["recipe", "runner", "--for", "compose", "--output", engine]).status, 0);
+      cpSync(join(engine, "certificates", "clients"), join(job, "certificates", "clients"), { recursive: true });
+      assert.equal(write().status, 0);
+      const secrets = readFileSync(join(job, "secrets.yaml"), "utf8");
+      assert.match(secrets, /name: docker-client-ci$/m);
+      assert.doesNotMatch(secrets, /docker-server/);
     });
   });
 
