@@ -8,6 +8,7 @@ import { NOTHING_CHECKED } from "../input/checked";
 import type { Content, Declared, Described, Input } from "../input/input";
 import { ansible } from "./ansible/ansible";
 import { appveyor } from "./appveyor/appveyor";
+import { buildSpec } from "./aws/buildSpec";
 import { cloudFormation } from "./aws/cloudFormation";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
@@ -66,6 +67,7 @@ export const INPUTS: readonly Input[] = [
   appveyor,
   azurePipelines,
   bitbucket,
+  buildSpec,
   codefresh,
   semaphore,
   travis,

@@ -785,6 +785,18 @@ cases("a build of AppVeyor", "appveyor.yml", [
   ],
 ]);
 
+cases("a build specification of CodeBuild", "buildspec.yml", [
+  [
+    "has commands in phases",
+    "version: 0.2\nenv: {variables: {FLAGS: --privileged}}\nphases:\n  build:\n    commands: [docker run $FLAGS alpine]\n",
+    "privileged-container phases.build.commands[0]",
+  ],
+  [
+    "is clean where it only builds",
+    "version: 0.2\nphases:\n  build:\n    commands: [docker build -t x ., docker push x]\n    finally: [docker logout]\n",
+  ],
+]);
+
 cases("a pipeline of Codefresh", "codefresh.yml", [
   [
     "has freestyle steps, and compositions",
