@@ -16,7 +16,7 @@ import { bytesOf } from "../documents/disk";
 import { withTexts } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { lineStarts } from "../documents/positions/position";
-import { nodeAt, textNodesOf } from "../documents/positions/textNode";
+import { nodeAt, type TextNode, textNodesOf } from "../documents/positions/textNode";
 import { UnreadableError } from "../documents/unreadable";
 import { applied, areApart, type Edit } from "./change/edit";
 import type { Fixer } from "./change/fixer";
@@ -79,6 +79,8 @@ export function fixesOf(file: string, settings: Settings): FixResult {
 
 interface Draft {
   readonly before: string;
+  /** What the text holds, with its places, once that was asked. */
+  places?: { readonly starts: readonly number[]; readonly roots: readonly TextNode[] | undefined };
   readonly mark: string;
   readonly fixes: Fix[];
 }
@@ -112,20 +114,31 @@ class Fixing {
       if (candidate) candidates.push(candidate);
       else this.left.push(finding);
     }
-    if (candidates.length === 0) return [];
-    const apart = candidates.filter((one, at) =>
-      candidates.slice(0, at).every((other) => one.file !== other.file || areApart(one.fix.edits, other.fix.edits)),
-    );
-    const isTogether = apart.length === candidates.length && this.mends(file, findings, apart);
-    for (const candidate of candidates) {
-      // A place that several resources share has several findings, and is changed once.
-      if (this.fixesIn(candidate.file).some(({ edits }) => isEqual(edits, candidate.fix.edits))) continue;
-      const isApart = this.fixesIn(candidate.file).every(({ edits }) => areApart(edits, candidate.fix.edits));
-      if (isTogether || (isApart && this.mends(file, this.judge(file, []).findings, [candidate])))
-        this.accept(candidate);
-      else this.left.push(candidate.fix.finding);
-    }
+    // A place that several resources share has several findings, and is changed once.
+    const distinct = new Map(candidates.map((each) => [JSON.stringify([each.file, each.fix.edits]), each]));
+    this.attempt(file, [...distinct.values()]);
     return [];
+  }
+
+  /** Accepts the candidates if all of them are right together, and otherwise tries each half of them. */
+  private attempt(file: string, candidates: readonly Candidate[]): void {
+    if (candidates.length === 0) return;
+    const areRight =
+      candidates.every((candidate, at) => this.isApart(candidate, candidates.slice(0, at))) &&
+      this.mends(file, this.judge(file, []).findings, candidates);
+    if (areRight) for (const candidate of candidates) this.accept(candidate);
+    else if (candidates.length === 1) this.left.push(...candidates.map(({ fix }) => fix.finding));
+    else {
+      const half = candidates.length >> 1;
+      this.attempt(file, candidates.slice(0, half));
+      this.attempt(file, candidates.slice(half));
+    }
+  }
+
+  /** Whether a candidate can be applied together with others and with what is accepted. */
+  private isApart({ file, fix }: Candidate, others: readonly Candidate[]): boolean {
+    const fixes = [...others.filter((other) => other.file === file).map((other) => other.fix), ...this.fixesIn(file)];
+    return fixes.every(({ edits }) => areApart(edits, fix.edits));
   }
 
   result(): Omit<FixResult, "problems"> {
@@ -146,8 +159,9 @@ class Fixing {
     const draft = this.draft(file);
     if (!draft || formatOf(file, draft.before)) return undefined;
     const { before: text, fixes } = draft;
-    const start = lineStarts(text)[line - 1];
-    const roots = textNodesOf(text);
+    draft.places ??= { starts: lineStarts(text), roots: textNodesOf(text) };
+    const { starts, roots } = draft.places;
+    const start = starts[line - 1];
     // Findings of a text that was changed for another file have other positions.
     if (start === undefined || !roots || fixes.length > 0) return undefined;
     const place = nodeAt(roots, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
@@ -204,7 +218,7 @@ class Fixing {
       if (!isUtf8(bytes) || bytes.includes(0)) return undefined;
       const text = bytes.toString();
       const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
-      const draft = { before: text.slice(mark.length), mark, fixes: [] };
+      const draft: Draft = { before: text.slice(mark.length), mark, fixes: [] };
       this.drafts.set(file, draft);
       return draft;
     } catch (error) {
@@ -212,10 +226,6 @@ class Fixing {
       throw error;
     }
   }
-}
-
-function isEqual(some: readonly Edit[], others: readonly Edit[]): boolean {
-  return JSON.stringify(some) === JSON.stringify(others);
 }
 
 function textWith(before: string, fixes: readonly Fix[]): string {
