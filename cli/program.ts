@@ -168,6 +168,22 @@ export function program(): Command {
       (await import("./commands/guardMigrate.js")).guardMigrateCommand(...given),
     );
   admission
+    .command("manifests")
+    .summary("write what a webhook needs in a cluster, as a list in JSON")
+    .description(
+      "Prints a namespace with two pods, their certificate, and the registration at the API server, by the modes and " +
+        "rules of a webhook's configuration: what the component KubernetesAdmission makes. It contains a private key.",
+    )
+    .option("--config <file>", "the webhook's configuration (default: admission.yaml in this folder)")
+    .option("--certificates <folder>", "where breakwater certificates has written them (default: certificates)")
+    .option("--trust <file>", "one more CA that API servers accept, while it is replaced; may be repeated", repeated)
+    .option("--name <name>", "the name of its objects (default: breakwater)")
+    .option("--namespace <namespace>", "its namespace, which is created (default: breakwater)")
+    .addHelpText("after", ADMISSION_MANIFESTS_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      (await import("./commands/admissionManifests.js")).admissionManifestsCommand(command.optsWithGlobals()),
+    );
+  admission
     .command("policies")
     .summary("write what CEL can say of the rules, as ValidatingAdmissionPolicies")
     .description(
@@ -420,6 +436,11 @@ Examples:
 Exit codes:
   0  printed
   2  the file cannot be read, or has no such proxy`;
+
+const ADMISSION_MANIFESTS_HELP = `
+Example:
+  breakwater certificates --name breakwater --server breakwater.breakwater.svc
+  breakwater admission manifests --config admission.yaml | kubectl apply --server-side -f -`;
 
 const CERTIFICATES_HELP = `
 Examples:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Authority } from "../guard/proxy/harness/authority";
 import { everything } from "../guard/proxy/harness/exchange";
@@ -48,6 +48,32 @@ describe("the command of the admission webhook", () => {
       assert.equal(code, 2);
     });
   }
+
+  it("prints manifests with both CAs", async () => {
+    configure({ namespaces: { payments: "enforce" } });
+    const folder = join(authority.folder, "certificates", "server");
+    mkdirSync(folder, { recursive: true });
+    for (const file of ["ca.pem", "cert.pem", "key.pem"]) copyFileSync(authority.file(file), join(folder, file));
+    const options = ["--certificates", join(folder, ".."), "--trust", authority.file("ca.pem")];
+    const { code, out } = await ended(run(PROGRAMS["breakwater admission"] ?? [], "manifests", ...options));
+    assert.equal(code, 0);
+    const { items: objects } = JSON.parse(out) as { items: Record<string, unknown>[] };
+    assert.deepEqual(
+      objects.map(({ kind }) => kind),
+      [
+        ...["Namespace", "ServiceAccount", "ConfigMap", "Secret", "Deployment", "PodDisruptionBudget", "Service"],
+        ...["NetworkPolicy", "ValidatingWebhookConfiguration"],
+      ],
+    );
+    const hooks = objects.at(-1)?.["webhooks"] as { clientConfig: { caBundle: string } }[];
+    const bundle = Buffer.from(hooks[0]?.clientConfig.caBundle ?? "", "base64").toString();
+    assert.equal(bundle.match(/BEGIN CERTIFICATE/g)?.length, 2);
+    const { data } = objects[2] as { data: Record<string, string> };
+    assert.equal(
+      data["breakwater-admission.js"],
+      readFileSync(join("dist", "admission", "breakwater-admission.js"), "utf8"),
+    );
+  });
 
   it("prints policies", async () => {
     configure();
