@@ -71,6 +71,8 @@ export class Guard {
   private readonly open = new Set<Socket>();
   /** The response on each connection whose request is not answered yet, or has become a stream. */
   private readonly pendingResponses = new WeakMap<Duplex, ServerResponse>();
+  /** Idle connections that are being closed. */
+  private readonly draining = new WeakSet<Duplex>();
   private readonly bodies: HeldBodies;
   private readonly health: HttpServer | undefined;
   private readonly metrics: Metrics;
@@ -224,7 +226,12 @@ export class Guard {
   private registerRequests(server: HttpServer): void {
     // Node's own method resets connections whose response is written but not sent yet.
     server.closeIdleConnections = () => {
-      for (const socket of this.connections.sockets) if (!this.pendingResponses.has(socket)) closeAfterDrain(socket);
+      // Each server asks for all of them.
+      for (const socket of this.connections.sockets) {
+        if (this.pendingResponses.has(socket) || this.draining.has(socket)) continue;
+        this.draining.add(socket);
+        closeAfterDrain(socket);
+      }
     };
     for (const event of ["request", "checkContinue", "checkExpectation"]) {
       server.on(event, (request: IncomingMessage, response: ServerResponse) => void this.onRequest(request, response));
