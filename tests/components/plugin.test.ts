@@ -26,8 +26,8 @@ const COMPONENTS: Readonly<Record<string, object>> = {
   "breakwater:index:DindRunner": {},
   "breakwater:index:DockerApiEndpoint": { clients: { ci: { role: "run" } } },
   "breakwater:index:DockerTlsCertificates": {},
-  "breakwater:index:KubernetesBuildkitBuilder": {},
   "breakwater:index:KubernetesAdmission": {},
+  "breakwater:index:KubernetesBuildkitBuilder": {},
   "breakwater:index:KubernetesDindRunner": {},
   "breakwater:index:KubernetesDockerApiEndpoint": { clients: { ci: { role: "run" } } },
 };
