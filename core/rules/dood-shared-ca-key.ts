@@ -3,6 +3,7 @@ import { segmentsOf } from "../docker/hostPath";
 import { runCommands } from "../docker/runCommand";
 import { isDockerClient } from "../engine/dockerClient";
 import { EngineKeys, keysOf } from "../engine/engineKeys";
+import { StorageUsers } from "../engine/storageUsers";
 import type { Container, File } from "../model/container";
 import { isUnknown, known, knownValue } from "../model/known";
 import type { Mount } from "../model/mount";
@@ -24,8 +25,8 @@ import {
  * What must hold: the private keys of an engine's CA and of its server stay with the engine.
  * Fields: mounts that share the engine's certificate folder (volumes, claims, host folders, the mounts of another
  * container); files of a container with the key of a CA of this stack; Secret volumes of a Docker client.
- * Allowed: sharing only the `client` folder; containers that make certificates, or that hand them to an engine without
- * being on any network, and are not Docker clients.
+ * Allowed: sharing only the `client` folder; containers that make certificates and are not Docker clients; containers
+ * that hand them to an engine, are on no network and share none of their mounts with anything else.
  */
 export const rule: Rule = {
   id: "dood-shared-ca-key",
@@ -54,10 +55,14 @@ export const rule: Rule = {
         configuration.map((data) => [secretKey(source, data), data] as const),
       ),
     );
+    let users: StorageUsers | undefined;
     for (const [at, workload] of workloads.entries()) {
       for (const container of workload.containers) {
         if (certainEngine(container, settings) || isCertificateMaker(container)) continue;
-        if (isCourier(workload, container)) continue;
+        if (isCourier(workload, container)) {
+          users ??= new StorageUsers(workloads, (each) => !certainEngine(each, settings));
+          if (!users.hasOthers(container, at)) continue;
+        }
         const verdicts = [
           ...container.mounts.flatMap((mount) => [
             ...judgeMount(mount, container, shared, at),
@@ -185,7 +190,7 @@ function isCertificateMaker(container: Container): boolean {
 
 /**
  * Whether a container only moves files and is on no network, so that it can be nobody's client: it hands an engine the
- * files that it starts with.
+ * files that it starts with, unless it shares storage with others too, who may be given the key as well.
  */
 function isCourier({ host }: Workload, container: Container): boolean {
   if (knownValue(host.network) !== "none" || isDockerClient(container)) return false;

@@ -14,6 +14,10 @@ function volume(volumeName: string, containerPath: string) {
   return { volumes: [{ volumeName, containerPath }] };
 }
 
+function twoVolumes(first: string, target: string, second: string, other: string) {
+  return { volumes: [...volume(first, target).volumes, ...volume(second, other).volumes] };
+}
+
 /** A container that moves a key into the engine's volume. */
 function courier(props: object) {
   const command = ["sh", "-c", "umask 077; cp /from/key.pem /to/key.pem && chown 1000 /to/key.pem"];
@@ -260,6 +264,34 @@ describeRule(rule, {
       [dind(volume("certs", "/certs")), courier({ command: ["sh", "-c", "cp /from/key.pem /to; /upload"] })],
       "volumes[0]",
     ],
+    "what hands an engine its key, and shares another volume with a client": [
+      [
+        dind(volume("certs", "/certs")),
+        courier({ ...twoVolumes("certs", "/to", "out", "/out") }),
+        client(volume("out", "/certs/client")),
+      ],
+      "volumes[0]",
+    ],
+    "what hands an engine its key, and may write into a client's folder beside it": [
+      [dind(volume("certs", "/certs")), courier({}), client(mounted("certs", "/certs/client", { subpath: "client" }))],
+      "volumes[0]",
+    ],
+    "what hands an engine its key, and writes into a folder of the host below which a client has one": [
+      [
+        dind(volume("certs", "/certs")),
+        courier({ volumes: [...volume("certs", "/to").volumes, { hostPath: "/srv/out", containerPath: "/out" }] }),
+        client({ volumes: [{ hostPath: "/srv/out/client", containerPath: "/certs/client", readOnly: true }] }),
+      ],
+      "volumes[0]",
+    ],
+    "what hands an engine its key, and has a client's folder inside one of its own": [
+      [
+        dind(volume("certs", "/certs")),
+        courier({ volumes: [...volume("certs", "/to").volumes, { hostPath: "/srv/out/a", containerPath: "/out" }] }),
+        client({ volumes: [{ hostPath: "/srv/out", containerPath: "/certs/client" }] }),
+      ],
+      "volumes[0]",
+    ],
     "a container on no network whose program is not known": [
       [dind(volume("certs", "/certs")), courier({ command: undefined })],
       "volumes[0]",
@@ -349,6 +381,13 @@ describeRule(rule, {
       SHARED,
     ),
     "what hands an engine its key, and is on no network": [dind(volume("certs", "/certs")), courier({})],
+    "what hands an engine its key from a folder that nothing else mounts": [
+      dind(volume("certs", "/certs")),
+      courier({
+        volumes: [...volume("certs", "/to").volumes, { hostPath: "/srv/certificates/server", containerPath: "/from" }],
+      }),
+      client({ volumes: [{ hostPath: "/srv/certificates/clients/ci", containerPath: "/certs/client" }] }),
+    ],
     "a container without a mount": [dind(volume("certs", "/certs")), client({})],
     "another volume": [dind(volume("certs", "/certs")), client(volume("certs2", "/certs"))],
     "the volume of another Docker host": [
