@@ -158,6 +158,12 @@ describe("the architecture", () => {
       const id = file.replace(/\.ts$/, "");
       assert.ok(existsSync(join("tests", "core", "rules", `${id}.test.ts`)), `${id} has no test`);
       assert.ok(existsSync(join("docs", "rules", `${id}.md`)), `${id} has no page`);
+      const marks = readFileSync(join("docs", "rules", `${id}.md`), "utf8").match(/<!-- begin generated.*-->/g) ?? [];
+      assert.equal(
+        new Set(marks.map((mark) => mark.replace(/ of .*-->|, .*-->/, ""))).size,
+        marks.length,
+        `${id}: ${marks}`,
+      );
     }
   });
 

@@ -23,6 +23,7 @@ type Input = keyof DindRunnerArgs;
 
 /** What cannot be tried on every machine, and why. */
 const NOT_TRIED: { readonly [Name in Input]?: string } = {
+  ephemeral: "takes the data with each restart, which this script holds on to",
   gpus: "needs an engine with CDI, and a GPU",
   earlyRenewalHours: "needs certificates that are due",
 };
@@ -126,7 +127,7 @@ async function live(chosen: readonly string[]): Promise<readonly string[]> {
       ...inputs.filter((input) => !LAST.includes(input)),
       ...LAST.filter((input) => inputs.includes(input)),
     ];
-    for (const input of order.filter((each) => each !== "ephemeral")) {
+    for (const input of order) {
       const reason = NOT_TRIED[input];
       if (reason !== undefined) {
         process.stdout.write(`-    ${input}: not tried, since it ${reason}\n`);
