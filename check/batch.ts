@@ -19,7 +19,7 @@ import type { StoredObject } from "./input/input";
 import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
 import type { CheckFinding, Problem, SkippedFile } from "./report";
-import { unreadKindOf } from "./unreadKinds";
+import { TEMPLATES, unreadKindOf } from "./unreadKinds";
 
 /**
  * A workload that refers to others, or that others may refer to, with its findings when judged alone. Judged together
@@ -103,7 +103,10 @@ export function judgeBatch(
     );
 }
 
-/** If a file cannot be parsed and does not look like a known format, it belongs to another tool. */
+/**
+ * If a file cannot be parsed and does not look like a known format, it belongs to another tool. If it is a template,
+ * nobody could run it as it is.
+ */
 function attempt(file: string, outcome: Outcome, judge: (recognised: () => void) => void): void {
   let isRecognised = false;
   try {
@@ -112,9 +115,12 @@ function attempt(file: string, outcome: Outcome, judge: (recognised: () => void)
     });
   } catch (error) {
     const problem = problemOf(error, file);
-    const text = isRecognised ? undefined : beginningOf(file);
-    if (text === undefined || seemsToDeclare(text, file)) outcome.problems.push(problem);
-    else skip({ file, text }, outcome, problem);
+    const text = beginningOf(file);
+    const isInput = isRecognised || text === undefined || seemsToDeclare(text, file);
+    if (!isInput) skip({ file, text }, outcome, problem);
+    else if (error instanceof UnreadableError && error.isTemplate && error.file === file)
+      outcome.skipped.push({ file, kind: TEMPLATES, isKnown: true, problem });
+    else outcome.problems.push(problem);
   }
 }
 

@@ -1,14 +1,16 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
 import picomatch from "picomatch";
-import { readFirstLine, STDIN } from "../documents/file";
+import { readBeginning, readFirstLine, STDIN } from "../documents/file";
 import { formatOfName, mayBeScript } from "../documents/formats";
 import { isShellScript } from "../documents/formats/shell";
+import { renderedName } from "../documents/template";
 import { Ignored } from "./gitignore";
+import { seemsToDeclare } from "./inputs";
 import { baseOf } from "./inputs/compose/override";
 import { isYamlProject } from "./inputs/pulumi/pulumiYaml";
 import type { Problem, SkippedFile } from "./report";
-import { unreadKindOfPath } from "./unreadKinds";
+import { TEMPLATES, unreadKindOfPath } from "./unreadKinds";
 
 /** The files and programs that the given paths lead to. */
 export interface Found {
@@ -135,7 +137,7 @@ class Search {
   }
 
   private addUnread(file: string): void {
-    const kind = unreadKindOfPath(file);
+    const kind = unreadKindOfPath(file) ?? (isTemplateOfInput(file) ? TEMPLATES : undefined);
     if (kind !== undefined) this.unread.set(file, { file, kind, isKnown: true });
   }
 
@@ -193,6 +195,12 @@ class Search {
 function isCandidate(path: string): boolean {
   if (MANIFEST.test(path) || formatOfName(path) || basename(path) === "captain-definition") return true;
   return mayBeScript(path) && isShellScript(readFirstLine(path));
+}
+
+/** Whether a file is a template, by its name, of something that is read. */
+function isTemplateOfInput(path: string): boolean {
+  const rendered = renderedName(path);
+  return rendered !== undefined && seemsToDeclare(readBeginning(path) ?? "", rendered);
 }
 
 /** Whether a folder holds a Pulumi program that has to be run: one in YAML is read as a file. */

@@ -19,6 +19,9 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Vagrant", path: /(?:^|\/)Vagrantfile$/ },
 ];
 
+/** Manifests, definitions and configurations that another program makes of what it is given. */
+export const TEMPLATES = "unrendered templates";
+
 /** Recognised by name and text together. */
 const TERRAGRUNT =
   /^(?:(?:include|dependency|generate|feature)\s+"[^"]*"\s*\{|(?:remote_state|include)\s*\{|inputs\s*=)/m;

@@ -6,6 +6,7 @@ import { withoutComments } from "./jsonc";
 import { valuesOfStream } from "./jsonStream";
 import { countJsonValues, jsonLocator } from "./positions/jsonPosition";
 import { beginningAt, beginningOf, type Part, Places, type Position } from "./positions/position";
+import { isTemplate, TEMPLATE_HINT } from "./template";
 import { UnreadableError } from "./unreadable";
 import { plainYaml } from "./yaml/fast/plainYaml";
 import { type Insertions, originalColumn, rewriteGoYaml } from "./yaml/goYaml";
@@ -71,7 +72,8 @@ function textDocument(text: string, file: string, format: TextFormat): Document 
     return { file, index: 0, content, locate: locator(text, offsetOf) };
   } catch (error) {
     if (!(error instanceof TextSyntaxError)) throw error;
-    throw new UnreadableError(file, error.problem, locator(text, () => error.at)(""));
+    const position = locator(text, () => error.at)("");
+    throw unreadableText(file, error.problem, position, isTemplate(text, position?.line));
   }
 }
 
@@ -290,6 +292,7 @@ function withoutRest(
 ): Omit<ParsedYaml, "events"> | undefined {
   if (!(error instanceof YAMLException) || error.reason !== REST || !error.mark) return undefined;
   const { position } = error.mark;
+  if (isTemplate(text, error.mark.line + 1)) return undefined;
   const note = "what follows is not read by kubectl, since the document ends before it, and refused by other tools";
   return {
     ...source,
@@ -349,9 +352,14 @@ function unreadable(
 ): UnreadableError {
   if (!(error instanceof YAMLException))
     return new UnreadableError(file, error instanceof Error ? error.message : String(error));
-  const hint = text.includes("{{")
-    ? ". Is it a template? Check what it renders, as by helm template CHART | breakwater check -"
-    : "";
   const position = error.mark && positionIn(error, line, insertions);
-  return new UnreadableError(file, `is not valid YAML or JSON: ${error.reason}${hint}`, position);
+  const until = error.mark && !error.reason.includes(COMPLEX_KEY) ? error.mark.line + 1 : undefined;
+  return unreadableText(file, `is not valid YAML or JSON: ${error.reason}`, position, isTemplate(text, until));
 }
+
+function unreadableText(file: string, problem: string, position: Position | undefined, isOfTemplate: boolean) {
+  return new UnreadableError(file, isOfTemplate ? problem + TEMPLATE_HINT : problem, position, isOfTemplate);
+}
+
+/** What `{{ x }}` is as a value or a key. The parser says so of the document, without a line. */
+const COMPLEX_KEY = "complex key";

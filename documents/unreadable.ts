@@ -8,11 +8,13 @@ export class UnreadableError extends Error {
   /**
    * @param file as it was given
    * @param problem follows the file's name in a sentence
+   * @param isTemplate whether another program still has to make the file of this text
    */
   constructor(
     readonly file: string,
     readonly problem: string,
     readonly position?: Position,
+    readonly isTemplate = false,
   ) {
     super(`${file}${position ? `:${position.line}:${position.column}` : ""}: ${problem}`);
   }

@@ -108,14 +108,11 @@ export function mayDeclare(text: string, file: string): boolean {
 
 /** Whether a text that cannot be parsed appears to contain a document of a supported format; others are ignored. */
 export function seemsToDeclare(text: string, file: string): boolean {
-  if (isTerraform(file)) return !LINE_OF_TEMPLATE.test(text);
+  if (isTerraform(file)) return true;
   const commented = parsedJsonc(text);
   if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
   return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));
 }
-
-/** A line of Jinja, Go's templates or the like, of which the file is still to be made. */
-const LINE_OF_TEMPLATE = /^\s*(?:\{[{%#]|<%)/m;
 
 /** Characters. People write settings with comments; a longer file is recognised by its keys. */
 const MAX_JSONC = 1_000_000;

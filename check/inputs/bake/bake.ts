@@ -23,7 +23,9 @@ export const bake: Input = {
   group: "Compose",
   reads: "targets of `docker-bake.hcl` and `docker-bake.json`",
   words: ['"target"'],
-  resembles: (keys) => keys.has("target") && [...keys].every((key) => BLOCKS.has(key)),
+  resembles: (keys, file) =>
+    /(?:^|\/)docker-bake(?:\.[\w-]+)?\.hcl$/.test(file) ||
+    (keys.has("target") && [...keys].every((key) => BLOCKS.has(key))),
   matches: (content) => {
     if (content instanceof HclContent) {
       const { blocks } = content.body;

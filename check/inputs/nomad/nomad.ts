@@ -23,7 +23,7 @@ export const nomad: Input = {
   group: "Cloud services",
   reads: "job files of Nomad with tasks of the `docker` and `podman` drivers",
   words: ['"TaskGroups"'],
-  resembles: () => false,
+  resembles: (_, file) => /\.nomad(?:\.hcl)?$/.test(file),
   matches: (content) =>
     isObject(jobOf(content)) ||
     (content instanceof HclContent &&
