@@ -4,7 +4,7 @@ import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { bindBackedVolumes, locateMount, placeKey } from "./storageLocation";
 
-/** Which of a stack's containers mount the same storage, or a folder above or below it. */
+/** Which of a stack's containers have the same storage, by mounts of the same place or of a folder above or below it. */
 export class StorageUsers {
   private readonly at = new Map<string, Set<Container>>();
   private readonly atOrBelow = new Map<string, Set<Container>>();
@@ -23,15 +23,16 @@ export class StorageUsers {
         if (isUser(container)) for (const mount of container.mounts) this.add(mount, at, container);
   }
 
-  /** Whether a user other than this container of the stack's nth workload has what one of its mounts shows, or may. */
-  hasOthers(container: Container, at: number): boolean {
+  /** Whether a user other than this container of the stack's nth workload has what it can write to, or may have it. */
+  canWriteForOthers(container: Container, at: number): boolean {
     if (this.lenders.has(container.name)) return true;
     return container.mounts.some((mount) => {
+      if (knownValue(mount.readOnly) === true) return false;
       const place = this.placeOf(mount, at);
       if (place === undefined) return mount.from.kind === "container";
       if (isUnknown(place)) return true;
-      const above = place.map((_, length) => placeKey(...place.slice(0, length)));
-      return [...above.map((key) => this.at.get(key)), this.atOrBelow.get(placeKey(...place))].some(
+      const above = place.map((_, length) => this.at.get(placeKey(...place.slice(0, length))));
+      return [...above, this.atOrBelow.get(placeKey(...place))].some(
         (users) => users !== undefined && (users.size > 1 || !users.has(container)),
       );
     });

@@ -26,7 +26,7 @@ import {
  * Fields: mounts that share the engine's certificate folder (volumes, claims, host folders, the mounts of another
  * container); files of a container with the key of a CA of this stack; Secret volumes of a Docker client.
  * Allowed: sharing only the `client` folder; containers that make certificates and are not Docker clients; containers
- * that hand them to an engine, are on no network and share none of their mounts with anything else.
+ * that hand them to an engine, are on no network and write to nothing that others mount.
  */
 export const rule: Rule = {
   id: "dood-shared-ca-key",
@@ -61,7 +61,7 @@ export const rule: Rule = {
         if (certainEngine(container, settings) || isCertificateMaker(container)) continue;
         if (isCourier(workload, container)) {
           users ??= new StorageUsers(workloads, (each) => !certainEngine(each, settings));
-          if (!users.hasOthers(container, at)) continue;
+          if (!users.canWriteForOthers(container, at)) continue;
         }
         const verdicts = [
           ...container.mounts.flatMap((mount) => [
@@ -190,7 +190,7 @@ function isCertificateMaker(container: Container): boolean {
 
 /**
  * Whether a container only moves files and is on no network, so that it can be nobody's client: it hands an engine the
- * files that it starts with, unless it shares storage with others too, who may be given the key as well.
+ * files that it starts with, unless it can write to what others mount, who may be given the key as well.
  */
 function isCourier({ host }: Workload, container: Container): boolean {
   if (knownValue(host.network) !== "none" || isDockerClient(container)) return false;

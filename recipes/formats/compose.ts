@@ -75,6 +75,7 @@ export function service(container: PlannedContainer): object {
         target,
         ...(readOnly && { read_only: true }),
       })),
+      ...(container.hidden ?? []).map((target) => ({ type: "tmpfs", target })),
     ],
     network_mode: container.isConnected ? undefined : "none",
     ports: publish && [

@@ -47,5 +47,7 @@ function workspace(container: PlannedContainer): PlannedContainer {
     command: ["sleep", "infinity"],
     init: true,
     binds: [...(job.binds ?? []), { source: "..", target: WORKSPACE, isWritable: true }],
+    // The keys of the CA, the server and other clients lie in the project's folder too.
+    hidden: [`${WORKSPACE}/.devcontainer/certificates`],
   };
 }

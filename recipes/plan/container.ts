@@ -53,6 +53,8 @@ export interface PlannedContainer {
   readonly environment?: Readonly<Record<string, string>>;
   readonly binds?: readonly PlannedBind[];
   readonly mounts?: readonly PlannedMount[];
+  /** Folders inside what it mounts that it sees as empty ones. */
+  readonly hidden?: readonly string[];
   /** Whether it is on the recipe's network, or on none at all. */
   readonly isConnected: boolean;
   /** An address of the server on which its port is open. */

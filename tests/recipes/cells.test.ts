@@ -27,6 +27,17 @@ describe("a recipe", () => {
     );
   });
 
+  it("keeps the CA's key from who works in a development container", () => {
+    const files = filesOf({ kind: "endpoint", for: "devcontainer" }, join(root, "keys"));
+    const [project] = parseYaml(files.find(({ path }) => path === "compose.yaml")?.text ?? "") ?? [];
+    const { workspace } = (project as { services: Record<string, { volumes: { type: string; target: string }[] }> })
+      .services;
+    const targets = (wanted: string) =>
+      workspace?.volumes.filter(({ type }) => type === wanted).map(({ target }) => target);
+    assert.deepEqual(targets("bind"), ["/certs/client", "/workspace"]);
+    assert.deepEqual(targets("tmpfs"), ["/workspace/.devcontainer/certificates"]);
+  });
+
   for (const { title, request, kind, format } of cells()) {
     it(`passes every rule: ${title}`, async () => {
       const folder = join(root, title.replace(/\W+/g, "-"));

@@ -381,6 +381,16 @@ describeRule(rule, {
       SHARED,
     ),
     "what hands an engine its key, and is on no network": [dind(volume("certs", "/certs")), courier({})],
+    "what hands an engine its key from a folder that others see too, and cannot write there": [
+      dind(volume("certs", "/certs")),
+      courier({
+        volumes: [
+          ...volume("certs", "/to").volumes,
+          { hostPath: "/srv/certificates/server", containerPath: "/from", readOnly: true },
+        ],
+      }),
+      client({ volumes: [{ hostPath: "/srv", containerPath: "/workspace" }] }),
+    ],
     "what hands an engine its key from a folder that nothing else mounts": [
       dind(volume("certs", "/certs")),
       courier({
