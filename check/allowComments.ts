@@ -1,8 +1,10 @@
 import type { Configuration } from "../core/evaluation/configuration";
 import { evaluate } from "../core/evaluation/evaluate";
+import { isExpired } from "../core/evaluation/exemption";
 import { isAbout, withoutExemptions } from "../core/evaluation/exemptionReport";
 import { type InlineExemption, inlineExemption } from "../core/evaluation/inlineExemption";
 import type { Workload } from "../core/model/workload";
+import { grouped } from "../core/text/grouped";
 import type { Text } from "../documents/document";
 import type { Locations } from "./locations";
 
@@ -16,7 +18,7 @@ export interface AllowComment extends InlineExemption {
 }
 
 const WORDS = "breakwater:";
-const COMMENT = /(?:^|\s)(?:#+|\/\/+|\/\*+|;+)\s*breakwater:\s*allow\b/;
+const COMMENT = /(?:^|\s)(?:#+|\/\/+|\/\*+|;+)\s*breakwater:\s*allow\b/g;
 const COMMENT_ALONE = /^\s*(?:#|\/\/|\/\*|;|$)/;
 const PARTS = /^([\w\-, ]+?)(?:\s+until\s+([^:\s]+))?\s*(?::(.*))?$/s;
 
@@ -24,19 +26,55 @@ const PARTS = /^([\w\-, ]+?)(?:\s+until\s+([^:\s]+))?\s*(?::(.*))?$/s;
 export function allowComments({ file, text }: Text): AllowComment[] {
   if (!text.includes(WORDS)) return [];
   const lines = text.split(/\r?\n/);
+  const next = nextLines(lines);
   return lines.flatMap((content, index) => {
-    const mark = content.includes(WORDS) ? COMMENT.exec(content) : null;
-    if (!mark) return [];
+    const claimed = content.includes(WORDS) ? commentIn(content) : undefined;
+    if (claimed === undefined) return [];
     const line = index + 1;
-    const about = COMMENT_ALONE.test(content) ? nextLine(lines, line) : line;
-    return claims(content.slice(mark.index + mark[0].length), line).map((claim) => ({ ...claim, file, line, about }));
+    const about = next[index] ?? lines.length;
+    return claims(claimed, line).map((claim) => ({ ...claim, file, line, about }));
   });
 }
 
-/** The number of the first line from this index on that is neither blank nor a comment. */
-function nextLine(lines: readonly string[], from: number): number {
-  const at = lines.findIndex((line, index) => index >= from && !COMMENT_ALONE.test(line));
-  return at < 0 ? lines.length : at + 1;
+/** What follows `breakwater: allow` in the comment of a line. In quotes, as every text of JSON is, it is no comment. */
+function commentIn(line: string): string | undefined {
+  const quoted = quotedParts(line);
+  let part = quoted.next();
+  for (const { index, 0: mark } of line.matchAll(COMMENT)) {
+    while (!part.done && part.value.to <= index) part = quoted.next();
+    if (part.done || index < part.value.from) return line.slice(index + mark.length);
+  }
+  return undefined;
+}
+
+/** The parts of a line in quotes that begin a word or a value: an apostrophe inside a word does not. */
+function* quotedParts(line: string): Generator<{ readonly from: number; readonly to: number }> {
+  const unclosed = new Set<string>();
+  for (let from = 0; from < line.length; from++) {
+    const quote = line.charAt(from);
+    if ((quote !== '"' && quote !== "'") || unclosed.has(quote)) continue;
+    if (from > 0 && /[\w.)\]}]/.test(line.charAt(from - 1))) continue;
+    let to = from + 1;
+    while (to < line.length && line.charAt(to) !== quote) to += quote === '"' && line.charAt(to) === "\\" ? 2 : 1;
+    // A quote that the line does not close is an apostrophe, or the end of a longer text.
+    if (to >= line.length) {
+      unclosed.add(quote);
+      continue;
+    }
+    yield { from, to };
+    from = to;
+  }
+}
+
+/** For each line the number of the line that a comment in it is about: its own, or the next that is no comment. */
+function nextLines(lines: readonly string[]): number[] {
+  const numbers: number[] = [];
+  let next = lines.length;
+  for (let index = lines.length - 1; index >= 0; index--) {
+    if (!COMMENT_ALONE.test(lines[index] ?? "")) next = index + 1;
+    numbers[index] = next;
+  }
+  return numbers;
 }
 
 function claims(written: string, line: number): InlineExemption[] {
@@ -45,8 +83,8 @@ function claims(written: string, line: number): InlineExemption[] {
     .replace(/\*+\/$/, "")
     .trim();
   const [, rules = "", end, reason = ""] = PARTS.exec(text) ?? [];
-  const ids = rules.split(",").map((rule) => rule.trim());
-  return ids.map((rule) =>
+  const ids = new Set(rules.split(",").map((rule) => rule.trim()));
+  return [...ids].map((rule) =>
     inlineExemption({
       rule,
       claim: `breakwater: allow ${rule}`,
@@ -71,13 +109,23 @@ export function allowedBeside(
   used: Set<AllowComment>,
 ): InlineExemption[] {
   const plain = { ...configuration, rules: withoutExemptions(configuration), isWithoutHandOvers: true };
-  return evaluate(workload, plain).flatMap((finding) => {
-    const place = locations.of(finding.source.origin, finding.path);
-    return comments.flatMap((comment) => {
-      const { rule, claim, exemption, file, about } = comment;
-      if (!exemption || place?.file !== file || place.line !== about || !isAbout(finding, rule)) return [];
+  const found = evaluate(workload, plain).map((finding) => ({
+    finding,
+    place: locations.of(finding.source.origin, finding.path),
+  }));
+  const claimed = new Map<string, InlineExemption>();
+  const beside = grouped(comments, ({ about }) => `${about}`);
+  for (const { finding, place } of found) {
+    for (const comment of beside.get(`${place?.line}`) ?? []) {
+      const { rule, claim, exemption, file } = comment;
+      if (!exemption || place?.file !== file || !isAbout(finding, rule)) continue;
       used.add(comment);
-      return [{ rule, claim, exemption: { ...exemption, path: finding.path } }];
-    });
-  });
+      const key = JSON.stringify([rule, finding.path]);
+      const other = claimed.get(key)?.exemption;
+      // One is enough for a place, and one that has expired is none.
+      if (other && !isExpired(other, configuration.today)) continue;
+      claimed.set(key, { rule, claim, exemption: { ...exemption, path: finding.path } });
+    }
+  }
+  return [...claimed.values()];
 }

@@ -30,12 +30,11 @@ export function evaluate(
   claimed: readonly InlineExemption[] = [],
 ): Finding[] {
   const inline = [...(configuration.pack.inlineExemptions ? inlineExemptions(workload) : []), ...claimed];
+  const exemptions = byPlace(inline);
   const judged: Judged[] = [];
   for (const configured of rulesOf(configuration).for(workload)) {
     for (const verdict of runRule(configured.check, workload, configured.settings)) {
-      const own = inline.flatMap(({ rule: id, exemption }) =>
-        id === configured.rule.id && exemption ? [exemption] : [],
-      );
+      const own = [undefined, verdict.path].flatMap((path) => exemptions.get(placeOf(configured.rule.id, path)) ?? []);
       judged.push(judgedBy(configured, { ...verdict, source: workload.source }, own, configuration));
     }
   }
@@ -47,6 +46,23 @@ export function evaluate(
     .filter(({ path }) => !awaited.has(path))
     .map(({ path, why }) => undeterminedFinding(workload.source, { status: "undetermined", path, why }, []));
   return distinct([...findings, ...unreadable, ...unusedInline(inline, used, workload.source, configuration.today)]);
+}
+
+/** The exemptions that a file or a resource claims, by their rule and, where they name one, by their very path. */
+function byPlace(inline: readonly InlineExemption[]): ReadonlyMap<string, readonly Exemption[]> {
+  const exemptions = new Map<string, Exemption[]>();
+  for (const { rule, exemption } of inline) {
+    if (!exemption) continue;
+    const place = placeOf(rule, exemption.path);
+    const others = exemptions.get(place);
+    if (others) others.push(exemption);
+    else exemptions.set(place, [exemption]);
+  }
+  return exemptions;
+}
+
+function placeOf(rule: string, path: string | undefined): string {
+  return path === undefined ? rule : `${rule} ${path}`;
 }
 
 /** Every finding about a complete set of workloads. */

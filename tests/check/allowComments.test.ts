@@ -78,6 +78,45 @@ describe("comments that exempt what is written beside them", () => {
     );
   });
 
+  it("are no part of a text in quotes", async () => {
+    const text = (item: string) => `services:\n  a:\n    image: traefik:3.1.2\n    volumes:\n      - ${item}\n`;
+    const words = `breakwater: allow ${RULE}: x`;
+    for (const item of [
+      `{type: bind, source: /var/run/docker.sock, target: "/a # ${words}"}`,
+      `{type: bind, source: /var/run/docker.sock, target: '/a # ${words}'}`,
+      `{type: bind, source: /var/run/docker.sock, target: 'it''s # ${words}'}`,
+      `{type: bind, source: /var/run/docker.sock, target: "/a \\" // ${words}"}`,
+    ])
+      assert.deepEqual(marked((await judged(text(item))).findings), [`5 violation ${RULE}`], item);
+    const json = { services: { a: { image: "traefik:3.1.2", volumes: [MOUNT], labels: { note: ` // ${words}` } } } };
+    const { findings } = await judged(JSON.stringify(json), { file: "compose.json" });
+    assert.deepEqual(marked(findings), [`1 violation ${RULE}`]);
+    for (const item of [
+      `"${MOUNT}" # ${words}`,
+      `'${MOUNT}' # don't, "${words}" ends # ${words}`,
+      `${MOUNT} # ${words}`,
+    ])
+      assert.deepEqual(marked((await judged(text(item))).findings), [`5 exempted ${RULE}`], item);
+  });
+
+  it("exempt two findings of one place by one comment, and by the one that still holds", async () => {
+    const past = `      # breakwater: allow ${RULE} until 2020-01-01: x\n`;
+    const { findings } = await judged(compose(`${past}      # breakwater: allow ${RULE}: y\n`));
+    assert.deepEqual(
+      findings.filter(({ rule, line }) => rule === RULE && line === 7).map(({ status }) => status),
+      ["exempted"],
+    );
+  });
+
+  it("take no longer the more there are", async () => {
+    const many = Array.from({ length: 600 }, (_, at) => `      - ${MOUNT}${at} # breakwater: allow ${RULE}: x\n`);
+    const above = `      # breakwater: allow ${RULE}: x\n`.repeat(6_000);
+    const begin = Date.now();
+    const { findings } = await judged(compose(many.join("") + above));
+    assert.ok(findings.every(({ status }) => status === "exempted"));
+    assert.ok(Date.now() - begin < 3_000, `${Date.now() - begin} ms`);
+  });
+
   const MISTAKES: Readonly<Record<string, [comment: string, says: RegExp]>> = {
     "no reason": [`allow ${RULE}`, /allow dood-engine-socket gives no reason/],
     "a blank reason": [`allow ${RULE} until 2999-01-01:  `, /gives no reason/],
