@@ -55,7 +55,8 @@ function isConcerned({ words, before, output, input }: ShellCommand): boolean {
   const texts = [...before, ...words].map(({ text }) => text);
   const program = programName(words[0]?.text);
   if (TEXT_PROGRAMS.has(program))
-    return isDaemonFile(output) || (input !== undefined && texts.some((text) => isDaemonFile(text)));
+    return isConfiguration(output) || (input !== undefined && texts.some((text) => isConfiguration(text)));
+  if (isKubectl(words.map(({ text }) => text))) return input !== undefined;
   if (["export", "unset", "declare"].includes(program) || words.length === 0)
     return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text));
   if (program === "chmod" || program === "setfacl") return texts.some((text) => /\.sock$|docker/.test(text));
@@ -66,6 +67,31 @@ function isConcerned({ words, before, output, input }: ShellCommand): boolean {
 /** Whether a file is the configuration of a Docker engine. */
 export function isDaemonFile(path: string | undefined): boolean {
   return path !== undefined && /(?:^|\/)(?:docker|containers)\/daemon\.json$/.test(path);
+}
+
+/** Whether a file is a Compose project by its name. */
+export function isComposeFile(path: string | undefined): boolean {
+  return path !== undefined && /(?:^|\/)(?:docker-|podman-|container-)?compose(?:[.-][\w.-]*)?\.ya?ml$/.test(path);
+}
+
+function isConfiguration(path: string | undefined): boolean {
+  return isDaemonFile(path) || isComposeFile(path);
+}
+
+/** Whether a command is one of a cluster's client: `kubectl`, `oc`, `k3s kubectl`. */
+export function isKubectl([first, second]: readonly string[]): boolean {
+  const program = programName(first);
+  return /^(?:kubectl|oc)$/.test(program) || (/^(?:k3s|k0s|microk8s|minikube)$/.test(program) && second === "kubectl");
+}
+
+/** Whether an option of a command names standard input as its file: `-f -`, `--file=-`, `-c -`. */
+export function readsStdin(words: readonly string[]): boolean {
+  return words.some(
+    (word, at) =>
+      /^(?:-[fc]|--file(?:name)?|--compose-file)=?-$/.test(word) ||
+      (/^(?:-[fc]|--file(?:name)?|--compose-file)$/.test(word) &&
+        /^(?:-|\/dev\/(?:stdin|fd\/0))$/.test(words[at + 1] ?? "")),
+  );
 }
 
 /**

@@ -29,6 +29,10 @@ export type ShellDialect = "shell" | "make";
 const MAX_DEPTH = 8;
 /** Characters of a variable's value. A variable may contain others many times. */
 const MAX_VALUE = 10_000;
+/** Characters that variables add to a here-document. */
+const MAX_BODY = 1_000_000;
+/** What a shell expands in a here-document. */
+const EXPANSION = /\\([\\$`])|\$\{([^{}\n]{1,200})\}|\$([A-Za-z_]\w*)|\$\([^()\n]{0,200}\)|`[^`\n]{0,200}`/g;
 const APPENDS = /^[A-Za-z_]\w*\+=/;
 const DECLARES = new Set(["export", "declare", "typeset", "readonly", "local"]);
 
@@ -52,6 +56,8 @@ export function shellCommands(
 interface Heredoc {
   readonly delimiter: string;
   readonly stripsTabs: boolean;
+  /** Whether its text is taken as it is. */
+  readonly isQuoted: boolean;
   /** The index of its command; that command may not be complete yet. */
   readonly draft: Draft;
 }
@@ -256,6 +262,21 @@ class Scanner {
     );
   }
 
+  /** The text of a here-document with the values of its variables. */
+  private expandBody(body: string): string {
+    let room = MAX_BODY;
+    return body.replace(EXPANSION, (match, escaped?: string, braced?: string, plain?: string) => {
+      if (escaped !== undefined) return escaped;
+      const name = braced ?? plain;
+      const value =
+        name === undefined
+          ? hole("a command")
+          : parameterValue(name, this.variables, true).join(" ").slice(0, MAX_VALUE);
+      room -= value.length;
+      return room < 0 ? match : value;
+    });
+  }
+
   /** The elements of `NAME=( … )`. @returns the position after the parenthesis */
   private readArray(assignment: string, from: number): number {
     const inner = this.inner(this.text, this.dialect, this.fixed);
@@ -286,6 +307,7 @@ class Scanner {
       this.heredocs.push({
         delimiter: delimiter.replace(/["'\\]/g, ""),
         stripsTabs: operator === "<<-",
+        isQuoted: /["'\\]/.test(delimiter),
         draft,
       });
       return { end: end + whole.length, target: undefined };
@@ -297,7 +319,7 @@ class Scanner {
   private readHeredocs(from: number): number {
     const { text } = this;
     let at = from;
-    for (const { delimiter, stripsTabs, draft } of this.heredocs.splice(0)) {
+    for (const { delimiter, stripsTabs, isQuoted, draft } of this.heredocs.splice(0)) {
       const begin = at;
       let end = text.length;
       while (at < text.length) {
@@ -311,9 +333,11 @@ class Scanner {
         at = newline + 1;
       }
       const body = text.slice(begin, end);
+      const plain = stripsTabs ? body.replace(/^\t+/gm, "") : body;
+      const input = isQuoted || this.dialect === "make" ? plain : this.expandBody(plain);
       for (const [reader, command] of this.byDraft) {
         if (reader !== draft && reader.pipedFrom !== draft) continue;
-        Object.assign(command, { input: { text: body, at: this.fixed ?? begin } });
+        Object.assign(command, { input: { text: input, at: this.fixed ?? begin } });
         if (readsCommands(command.words.map((word) => word.text))) this.nested(body, begin, this.fixed === undefined);
       }
     }

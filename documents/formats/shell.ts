@@ -4,8 +4,9 @@ import type { ShellVariables } from "../../core/docker/shellVariables";
 import { fromWindows, windowsShell } from "../../core/docker/windowsScript";
 import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
 
-/** Without one of these words, a script starts no container and configures no engine. */
-export const CLIENT_WORDS = /docker|podman|nerdctl|buildah|gitlab-runner|DOCKER_/i;
+/** Without one of these words, a script starts no container, configures no engine, and writes no manifest. */
+export const CLIENT_WORDS =
+  /docker|podman|nerdctl|buildah|gitlab-runner|DOCKER_|compose[\w.-]{0,50}\.ya?ml|\b(?:kubectl|oc)\b[^\n]{0,200}[ =]-(?:\s|$)/i;
 
 /** Shell scripts, by their names. A script without an ending is recognised by its first line. */
 export const shell: TextFormat = {

@@ -138,6 +138,7 @@ const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   CapRover: "its services are those of Compose, which the same reader reads",
   "captain-definition": "its lines are those of a Dockerfile, which the same reader reads",
   Taskfile: "its commands are those of scripts, which the same reader reads",
+  CodeBuild: "its commands are those of scripts, which the same reader reads",
   CloudFormation: "its tasks and jobs are those of AWS's command line, which the same reader reads",
   "daemon.json": "it holds settings of an engine, not containers: the tests of units break them",
   Kustomize: "its patches are parts of Kubernetes objects, which the tables of Kubernetes break",

@@ -9,20 +9,26 @@ import type { Workload } from "../../model/workload";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration } from "./runnerRegistration";
+import { readWrittenConfiguration } from "./writtenConfiguration";
 
-const PROGRAM = /\b(?:docker|podman|nerdctl|finch|buildah|buildctl|buildkitd|gitlab-(?:ci-multi-)?runner)\b/;
+const PROGRAM =
+  /\b(?:docker|podman|nerdctl|finch|buildah|buildctl|buildkitd|gitlab-(?:ci-multi-)?runner|compose|kubectl|oc)\b/;
 
 /**
- * What a script makes with Docker's client: containers, builds, builders, volumes.
+ * What a script makes with Docker's client: containers, builds, builders, volumes; and what the settings and manifests
+ * say that it writes.
  *
  * @param path of the property that contains the script
  * @param variables that earlier scripts of the same shell set; those that this one sets are added
  */
 export function containersIn(script: string, path: string, variables: ShellVariables = new Map()): Draft[] {
   if (!PROGRAM.test(script) && !/=/.test(script)) return [];
-  return shellCommands(script, variables).flatMap(({ words }) => {
+  return shellCommands(script, variables).flatMap((command) => {
+    const { words } = command;
     const texts = (engineClient(words) ?? words).map(({ text }) => text);
-    return [readDockerCommand(texts, path), readRegistration(texts, path)].filter((draft) => draft !== undefined);
+    const made = [readDockerCommand(texts, path), readRegistration(texts, path)].filter((draft) => draft !== undefined);
+    const placed = { ...command, path, words: words.map((word) => ({ ...word, path })) };
+    return [...made, { read: (source) => readWrittenConfiguration(placed, source) }];
   });
 }
 

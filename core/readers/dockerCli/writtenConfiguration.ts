@@ -1,24 +1,82 @@
-import { isDaemonFile, type ScriptCommand } from "../../docker/script";
+import { isComposeFile, isDaemonFile, isKubectl, readsStdin, type ScriptCommand } from "../../docker/script";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { isObject } from "../../text/jsonObject";
+import { parseYaml } from "../../text/yamlText";
+import { readCompose } from "../compose/compose";
+import { interpretCompose, UnresolvedValue } from "../compose/text";
 import { readDaemonJson } from "../docker/hostEngine";
-import { Raw } from "../raw/raw";
+import { readKubernetes } from "../kubernetes/kubernetes";
+import { groupOf } from "../kubernetes/object";
+import { type Interpretation, Raw } from "../raw/raw";
 import { relocated } from "../raw/relocated";
 
-/** The configuration of an engine that a command writes: `tee /etc/docker/daemon.json <<EOF`. */
+/**
+ * What a command writes to a file or hands to a program: the configuration of an engine (`tee /etc/docker/daemon.json
+ * <<EOF`), a Compose project, manifests for a cluster (`kubectl apply -f - <<EOF`).
+ */
 export function readWrittenConfiguration({ words, output, input, path }: ScriptCommand, source: Source): Workload[] {
   const texts = words.map(({ text }) => text);
-  if (![output, ...texts].some((text) => isDaemonFile(text))) return [];
   const written = input?.text ?? (/^(?:echo|printf)$/.test(texts[0] ?? "") ? texts.slice(1).join(" ") : "");
-  return readDaemonText(written.slice(written.indexOf("{"), written.lastIndexOf("}") + 1), path, source);
+  if (written === "") return [];
+  if (isKubectl(texts)) return readsStdin(texts) ? readManifests(written, path, source) : [];
+  if (readsStdin(texts)) return readProject(written, path, source);
+  const file = [output, ...texts].find((text) => isDaemonFile(text) || isComposeFile(text));
+  return file === undefined ? [] : readWrittenFile(file, written, path, source);
+}
+
+/** A file of settings that is written to a machine. @param path of the property that contains all of it */
+export function readWrittenFile(file: string, text: string, path: string, source: Source): Workload[] {
+  if (isDaemonFile(file)) return readDaemonText(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1), path, source);
+  if (isComposeFile(file)) return readProject(text, path, source);
+  return /\.ya?ml$/.test(file) ? readManifests(text, path, source) : [];
 }
 
 /** The configuration of an engine in a text. @param path of the property that contains all of it */
 export function readDaemonText(text: string, path: string, source: Source): Workload[] {
   try {
-    const content: unknown = JSON.parse(text);
+    const content: unknown = JSON.parse(withVariables(text));
     return readDaemonJson(new Raw(content, path), source).map((each) => relocated(each, () => path));
   } catch {
     return []; // The engine does not start with it.
   }
+}
+
+function readProject(text: string, path: string, source: Source): Workload[] {
+  return objectsIn(withVariables(text)).flatMap((project) => {
+    if (!isObject(project["services"])) return [];
+    const model = new Raw(project, "", interpretCompose);
+    return readCompose(model, () => source, {
+      content: () => undefined,
+      variables: () => new UnresolvedValue("is a file of the machine that runs this"),
+    }).map((each) => relocated(each, () => path));
+  });
+}
+
+function readManifests(text: string, path: string, source: Source): Workload[] {
+  const filled = text.replace(HOLE, (_, name: string) => `\ue000${name}\ue001`);
+  return objectsIn(filled).flatMap((object) => {
+    const { apiVersion, kind } = object;
+    if (typeof apiVersion !== "string" || typeof kind !== "string") return [];
+    const manifest = new Raw(object, "", unknownToShell);
+    return readKubernetes(manifest, source, groupOf(apiVersion) ?? "", kind).map((each) => relocated(each, () => path));
+  });
+}
+
+/** A text in which what only the shell knows is a variable. */
+function withVariables(text: string): string {
+  return text.replace(HOLE, (_, name: string) => `\${${/^\w+$/.test(name) ? name : "VALUE"}}`);
+}
+
+/** A part of a text that only the shell knows. */
+const HOLE = /\0([^\0]*)\0/g;
+
+function unknownToShell(value: unknown): Interpretation | undefined {
+  const [, name] = (typeof value === "string" && /\ue000(.*?)\ue001/s.exec(value)) || [];
+  if (name === undefined) return undefined;
+  return { value: undefined, unknown: `is the value that ${name} has when the script runs` };
+}
+
+function objectsIn(text: string): Readonly<Record<string, unknown>>[] {
+  return (parseYaml(text) ?? []).filter(isObject);
 }
