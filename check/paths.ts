@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
-import { basename, dirname, join, normalize, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import picomatch from "picomatch";
+import { nameFrom, portableName } from "../core/text/portableName";
 import { readBeginning, readFirstLine, STDIN } from "../documents/file";
 import { formatOfName, mayBeScript } from "../documents/formats";
 import { isShellScript } from "../documents/formats/shell";
@@ -55,13 +56,23 @@ export function findInputs(
 }
 
 /**
- * Whether any of these globs matches a path, or the last name in it.
+ * Whether any of these globs matches a path, or, without a slash, the last name in it. An absolute path counts as
+ * written, and from the folder on from which the globs start.
  *
  * @param base the folder from which paths start, as seen from the one from which the globs start. @default the same
  */
 export function matcherOf(globs: readonly string[], base = ""): (path: string) => boolean {
-  const matchers = globs.filter((glob) => glob !== "").map((glob) => picomatch(glob, { dot: true }));
-  return (path) => matchers.some((matches) => matches(join(base, path)) || matches(basename(path)));
+  const matchers = globs
+    .filter((glob) => glob !== "")
+    .map((glob) => ({ matches: picomatch(glob, { dot: true }), isName: !glob.includes("/") }));
+  return (path) => {
+    const names = isAbsolute(path)
+      ? [path, base === "" ? portableName(path) : nameFrom(base, path)]
+      : [join(base, path)];
+    return matchers.some(
+      ({ matches, isName }) => names.some((name) => matches(name)) || (isName && matches(basename(path))),
+    );
+  };
 }
 
 class Search {

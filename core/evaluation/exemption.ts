@@ -1,7 +1,7 @@
 import type { Source } from "../model/source";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { matchesGlob } from "../text/glob";
-import { portableName } from "../text/portableName";
+import { nameFrom, portableName } from "../text/portableName";
 
 /** An administrator's decision to let a finding pass, in the configuration of the rule that reports it. */
 export interface Exemption {
@@ -91,7 +91,7 @@ function matches(glob: string, name: string | undefined): boolean {
 }
 
 function inFolder(base: string | undefined, file: string | undefined): string | undefined {
-  return base === undefined || file === undefined ? file : portableName(`${base}/${file}`);
+  return base === undefined || file === undefined ? file : nameFrom(base, file);
 }
 
 /** The file that contains a property. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { check } from "../../check/check";
+import { matcherOf } from "../../check/paths";
 import { ownFolder, UNSAFE } from "./hostile";
 
 describe("a hostile folder", () => {
@@ -139,6 +141,18 @@ describe("a path that a person names", () => {
       findings.map(({ file, line }) => [file, line]),
       [[pipe, 4]],
     );
+  });
+
+  it("is left out as seen from the folder from which the globs start", () => {
+    const here = process.cwd();
+    const [name, above] = [basename(here), dirname(here)];
+    const matches = matcherOf([`${name}/**`, "*.bak"], name);
+    for (const file of ["a.yaml", "b/a.yaml", join(here, "a.yaml"), join(above, "x.bak")])
+      assert.ok(matches(file), file);
+    for (const file of ["../a.yaml", join(above, "a.yaml"), join(above, "other", name)])
+      assert.ok(!matches(file), file);
+    assert.ok(matcherOf(["b/**"])(join(here, "b", "a.yaml")));
+    assert.ok(!matcherOf(["b/**"])(join("c", "b")));
   });
 
   it("is left out by no glob that is none", async () => {

@@ -67,15 +67,21 @@ describe("the command line", () => {
       "repository/deploy/new/pod.yaml": UNSAFE,
       "repository/deploy/old/pod.yaml": UNSAFE,
     };
-    const run = (root: string) =>
-      breakwater(["check", ".", "--format", "json"], { cwd: join(root, "repository/deploy") });
+    const run = (root: string, ...paths: string[]) =>
+      breakwater(["check", ...(paths.length > 0 ? paths : ["."]), "--format", "json"], {
+        cwd: join(root, "repository/deploy"),
+      });
     const statuses = ({ stdout }: { stdout: string }) =>
       (JSON.parse(stdout) as { findings: { file: string; rule: string; status: string }[] }).findings
         .filter(({ rule }) => rule === "host-namespace")
         .map(({ file, status }) => `${file} ${status}`);
-    folder({ ...files, "repository/.git/HEAD": "" }, (root) =>
-      assert.deepEqual(statuses(run(root)), ["new/pod.yaml exempted"]),
+    folder({ ...files, "repository/.git/HEAD": "", "repository/deploy/new/x/pod.yaml": UNSAFE }, (root) =>
+      assert.deepEqual(statuses(run(root)), ["new/pod.yaml exempted", "new/x/pod.yaml exempted"]),
     );
+    folder({ ...files, "repository/.git/HEAD": "", "repository/pod.yaml": UNSAFE }, (root) => {
+      const [inside, outside] = [join(root, "repository/deploy/new/pod.yaml"), join(root, "repository/pod.yaml")];
+      assert.deepEqual(statuses(run(root, inside, outside)), [`${inside} exempted`, `${outside} violation`]);
+    });
     folder({ ...files, "breakwater.yaml": configuration }, (root) =>
       assert.deepEqual(statuses(run(root)), ["new/pod.yaml violation", "old/pod.yaml violation"]),
     );
