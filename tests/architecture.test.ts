@@ -143,6 +143,12 @@ describe("the architecture", () => {
     }
   });
 
+  it("every folder of source is compiled, imported or not", () => {
+    const { include } = JSON.parse(readFileSync("tsconfig.json", "utf8")) as { include: string[] };
+    for (const { folder } of ROOMS.filter((room) => room.folder !== "."))
+      assert.ok(include.includes(folder.split("/")[0] ?? ""), folder);
+  });
+
   it("the command line loads a command when it is asked for", () => {
     const source = readFileSync("cli/program.ts", "utf8");
     const atOnce = [...source.matchAll(/^import (?!type)[^;]*"(.+)";/gm)].map(([, from]) => from);

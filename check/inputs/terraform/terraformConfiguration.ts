@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
+import { inFormat } from "../../../core/model/inFormat";
 import { configuredResources } from "../../../core/readers/terraform/configuration";
+import { isObject } from "../../../core/text/jsonObject";
 import { NOTHING_CHECKED } from "../../input/checked";
-import type { Input } from "../../input/input";
+import type { Content, Input } from "../../input/input";
 import { declaredInModule } from "./module";
 import { CONFIGURATION } from "./moduleFolder";
 import { declaredBy } from "./terraform";
@@ -27,11 +29,20 @@ export const terraformConfiguration: Input = {
   matches: (content) =>
     isBlock(content["resource"] ?? content["provider"] ?? content["module"]) &&
     Object.keys(content).every((key) => BLOCKS.has(key)),
-  read: ({ file, index, content }, checked = NOTHING_CHECKED) =>
-    CONFIGURATION.test(file)
+  read: ({ file, index, content }, checked = NOTHING_CHECKED) => {
+    const declared = CONFIGURATION.test(file)
       ? declaredInModule(file, checked)
-      : declaredBy(configuredResources(content), dirname(file), ({ path }) => ({ file, document: index, path })),
+      : declaredBy(configuredResources(content), dirname(file), ({ path }) => ({ file, document: index, path }));
+    return isSynthesised(content) ? { ...declared, workloads: inFormat(declared.workloads, "cdktf") } : declared;
+  },
 };
+
+/** Whether CDKTF has written it, from a program. */
+function isSynthesised(content: Content): boolean {
+  const comment = content["//"];
+  const metadata = isObject(comment) ? comment["metadata"] : undefined;
+  return isObject(metadata) && typeof metadata["stackName"] === "string";
+}
 
 function isBlock(value: unknown): boolean {
   return typeof value === "object" && value !== null;
