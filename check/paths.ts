@@ -205,13 +205,18 @@ class Search {
 /** Whether a file may be an input, by its name, or by its first line if the name says nothing. */
 function isCandidate(path: string): boolean {
   if (MANIFEST.test(path) || formatOfName(path) || basename(path) === "captain-definition") return true;
-  return mayBeScript(path) && isShellScript(readFirstLine(path));
+  return mayBeScript(path) && isScriptOrUserData(readFirstLine(path));
 }
 
 /** Whether a file is a template, by its name, of something that is read. */
 function isTemplateOfInput(path: string): boolean {
   const rendered = renderedName(path);
   return rendered !== undefined && seemsToDeclare(readBeginning(path) ?? "", rendered);
+}
+
+/** Whether a file without an ending is a script, or user data of cloud-init. */
+function isScriptOrUserData(beginning: string): boolean {
+  return isShellScript(beginning) || beginning.startsWith("#cloud-config");
 }
 
 /** Whether a folder holds a Pulumi program that has to be run: one in YAML is read as a file. */

@@ -18,6 +18,8 @@ import { bitbucket } from "./bitbucket/bitbucket";
 import { buildkite } from "./buildkite/buildkite";
 import { caprover, captainDefinition } from "./caprover/caprover";
 import { circleci } from "./circleci/circleci";
+import { cloudBuild } from "./cloudBuild/cloudBuild";
+import { cloudConfig } from "./cloudConfig/cloudConfig";
 import { codefresh } from "./codefresh/codefresh";
 import { compose } from "./compose/compose";
 import { concourse } from "./concourse/concourse";
@@ -32,6 +34,7 @@ import { jenkins } from "./jenkins/jenkins";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
 import { nomad } from "./nomad/nomad";
+import { packageJson } from "./packageJson/packageJson";
 import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
 import { pulumiState } from "./pulumi/pulumiState";
@@ -65,6 +68,7 @@ export const INPUTS: readonly Input[] = [
   drone,
   woodpecker,
   appveyor,
+  cloudBuild,
   azurePipelines,
   bitbucket,
   buildSpec,
@@ -89,6 +93,8 @@ export const INPUTS: readonly Input[] = [
   containerGroup,
   ansible,
   taskfile,
+  packageJson,
+  cloudConfig,
 ];
 
 /** What is read as well, and is no document. */
