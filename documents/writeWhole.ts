@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { UnreadableError } from "./unreadable";
 
@@ -18,9 +19,10 @@ export function writeWhole(file: string, text: string): void {
 }
 
 function replace(file: string, text: string, mode: number | undefined): void {
-  const whole = `${file}.${process.pid}.tmp`;
+  const whole = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    writeFileSync(whole, text);
+    // Whoever may write to the folder must not have a link of that name there.
+    writeFileSync(whole, text, { flag: "wx" });
     if (mode !== undefined) chmodSync(whole, mode & 0o7777);
     renameSync(whole, file);
   } finally {

@@ -4,6 +4,8 @@
  * byte.
  */
 import { isUtf8 } from "node:buffer";
+import { lstatSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { emptyOutcome, judgeBatch, problemOf } from "../check/batch";
 import { findingsOf } from "../check/check";
 import { type Checked, NOTHING_CHECKED } from "../check/input/checked";
@@ -42,7 +44,10 @@ export interface FixedFile {
 
 export interface FixResult {
   readonly files: readonly FixedFile[];
-  /** Findings of rules with a change that were left: the text is not plain enough, or the change would not be certain. */
+  /**
+   * Findings of rules with a change that were left: the text is not plain enough, the change would not be certain, or
+   * the file is a link or was not named.
+   */
   readonly left: readonly CheckFinding[];
   readonly problems: readonly Problem[];
 }
@@ -61,11 +66,12 @@ export function fixesFor(paths: readonly string[], options: FixOptions): FixResu
   const isLeftOut = matcherOf(exclude);
   const isConfigured = matcherOf(settings.configuration.pack.exclude, settings.base);
   const isExcluded = (path: string) => isLeftOut(path) || isConfigured(path);
-  const { files, folders, streams, programs, problems: missing } = findInputs(paths, isExcluded);
+  const { files, named, folders, streams, programs, problems: missing } = findInputs(paths, isExcluded);
   const unfixable = [...streams, ...programs].map((file) => ({ file, problem: "is not a file that can be changed" }));
   const problems: Problem[] = [...missing, ...unfixable];
   const regular = files.filter((file) => !streams.has(file));
-  const fixing = new Fixing(options, { folders, calledModules: calledModules(regular) });
+  const isOffered = offered(new Set([...named, ...regular]), paths, isExcluded);
+  const fixing = new Fixing(options, { folders, calledModules: calledModules(regular) }, isOffered);
   for (const file of regular) problems.push(...fixing.fix(file));
   return { ...fixing.result(), problems };
 }
@@ -75,6 +81,25 @@ export function fixesOf(file: string, settings: Settings): FixResult {
   const fixing = new Fixing({ settings }, NOTHING_CHECKED);
   const problems = fixing.fix(file);
   return { ...fixing.result(), problems };
+}
+
+/**
+ * Which files may be changed: those that were named or found, and what they are read with in the folders that were
+ * named. Links may lead anywhere and are left, and so is a file that only another one names.
+ */
+function offered(
+  files: ReadonlySet<string>,
+  paths: readonly string[],
+  isExcluded: (path: string) => boolean,
+): (file: string) => boolean {
+  const named = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  const roots = named.map((path) => join(realpathSync(path), sep));
+  return (file) => {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+    if (files.has(file)) return true;
+    const real = realpathSync(file);
+    return roots.some((root) => real.startsWith(root)) && !isExcluded(file) && !isExcluded(relative("", real));
+  };
 }
 
 interface Draft {
@@ -98,6 +123,7 @@ class Fixing {
   constructor(
     private readonly options: FixOptions,
     private readonly checked: Checked,
+    private readonly isOffered: (file: string) => boolean = () => true,
   ) {
     const { rules } = options;
     this.fixers = FIXERS.filter(({ rule }) => !rules || rules.includes(rule));
@@ -156,6 +182,7 @@ class Fixing {
     const { file, line, column, rule, format, path } = finding;
     const fixer = this.fixers.find((each) => each.rule === rule && format && each.formats.includes(format));
     if (!fixer || file === undefined || line === undefined || column === undefined) return undefined;
+    if (!this.isOffered(file)) return undefined;
     const draft = this.draft(file);
     if (!draft || formatOf(file, draft.before)) return undefined;
     const { before: text, fixes } = draft;

@@ -1,6 +1,7 @@
+import { lstatSync } from "node:fs";
 import { styleText } from "node:util";
 import type { Command } from "commander";
-import type { Problem } from "../../check/report";
+import type { CheckFinding, Problem } from "../../check/report";
 import { settingsFrom } from "../../configuration/settings";
 import { readText } from "../../documents/file";
 import { UnreadableError } from "../../documents/unreadable";
@@ -71,10 +72,16 @@ function painted(line: string, colour: boolean): string {
   return colour && format ? styleText(format, line, { validateStream: false }) : line;
 }
 
+function whyLeft({ file }: CheckFinding): string {
+  const isLink = file !== undefined && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? "its file is a link: name the file itself" : "no change is certain, or its file was not named";
+}
+
 /** Writes a file, unless it was changed since it was read. */
 function write({ file, before, after, mark }: FixedFile): Problem[] {
   try {
-    if (readText(file) !== before) return [{ file, problem: "was changed meanwhile, and is left as it is" }];
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true || readText(file) !== before)
+      return [{ file, problem: "was changed meanwhile, and is left as it is" }];
     writeWhole(file, mark + after);
     return [];
   } catch (error) {
@@ -89,7 +96,7 @@ function report({ files, left }: FixResult, problems: readonly Problem[], isWrit
   const done = isWritten ? `${what} written.` : `${what}, not written yet: breakwater fix --write makes them.`;
   const lines = [
     ...problems.map(problemLine),
-    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: no change of this text is certain`),
+    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding)}`),
     changes === 0 ? "Nothing can be changed by itself." : done,
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);

@@ -10,8 +10,12 @@ import type { Edit } from "./edit";
 export function replaced(text: string, node: TextNode, value: string | true): Edit | undefined {
   if (node.value === undefined) return undefined;
   if (value === true) return { from: node.from, to: node.to, text: "true" };
-  const quote = /^["']/.exec(text.slice(node.from, node.to))?.[0];
+  const found = text.slice(node.from, node.to);
+  const quote = /^["']/.exec(found)?.[0];
+  // In quotes some characters are written in another way, which the new value would need as well.
+  if (quote !== undefined && found !== quote + node.value + quote) return undefined;
   const written = quote ?? (isPlain(value) ? "" : '"');
+  if (written !== "" && /["'\\]/.test(value)) return undefined;
   return { from: node.from, to: node.to, text: `${written}${value}${written}` };
 }
 

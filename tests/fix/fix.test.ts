@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "sarif";
@@ -223,6 +223,28 @@ describe("breakwater fix", () => {
     const text =
       "services:\n  a:\n    image: app\n    environment: [DOCKER_HOST=tcp://e:2376]\n    volumes: ['${A:-x}:/certs']\n";
     assert.deepEqual(fixed("compose.yaml", text).files, []);
+  });
+
+  it("leaves texts in quotes that are written in another way", () => {
+    for (const mount of ['"/srv/a\\\\b:/certs"', "/srv/a\\b:/certs", "'/srv/it''s:/certs'", '"/srv/\\u0061:/certs"']) {
+      const text = `services:\n  a:\n    image: app\n    environment: [DOCKER_CERT_PATH=/certs]\n    volumes:\n      - ${mount}\n`;
+      const { files, left } = fixed("compose.yaml", text);
+      assert.deepEqual([files.length, left.length], [0, 1], mount);
+    }
+  });
+
+  it("changes no file that was not named, and none behind a link", () => {
+    const [inside, outside] = [join(work, "inside"), join(work, "outside")];
+    for (const folder of [join(inside, "parts"), outside]) mkdirSync(folder, { recursive: true });
+    const service =
+      "services:\n  a:\n    image: app\n    environment: [DOCKER_CERT_PATH=/certs]\n    volumes:\n      - ./c:/certs\n";
+    writeFileSync(join(inside, "parts/base.yaml"), service);
+    writeFileSync(join(inside, "compose.yaml"), "services: {a: {extends: {file: parts/base.yaml, service: a}}}\n");
+    writeFileSync(join(outside, "compose.yaml"), service);
+    symlinkSync(join(outside, "compose.yaml"), join(inside, "link.yaml"));
+    const changed = (...paths: string[]) => fixesFor(paths, OPTIONS).files.map(({ file }) => file);
+    assert.deepEqual(changed(join(inside, "compose.yaml"), join(inside, "link.yaml")), []);
+    assert.deepEqual(changed(inside), [join(inside, "parts/base.yaml")]);
   });
 
   it("changes what several services share once", () => {
