@@ -3,9 +3,10 @@
  * checking a file.
  *
  * The command line, its worker threads and the process that runs a Pulumi program share the packages of the program
- * that imports Breakwater. The guard and the admission webhook include their packages, so that they need only Node. It is not minified, so that anyone
- * who finds it in a container can read what runs there. The build is reproducible: the same sources give the same bytes
- * wherever they and their packages are located, so that the guard can be identified by its hash.
+ * that imports Breakwater. The guard and the admission webhook include their packages, so that they need only Node. They
+ * are not minified, so that anyone who finds one in a container can read what runs there. The build is reproducible: the
+ * same sources give the same bytes wherever they and their packages are located, so that the guard can be identified by
+ * its hash.
  */
 import { build } from "esbuild";
 
