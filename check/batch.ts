@@ -134,11 +134,11 @@ function beginningOf(file: string): string | undefined {
 
 function skip({ file, text }: Text, { skipped }: Outcome, problem?: Problem): void {
   const format = formatOf(file, text);
-  if (format && !format.hasOtherTools) {
+  const known = unreadKindOf(file, text);
+  if (known === undefined && format && !format.hasOtherTools) {
     skipped.push({ file, kind: format.name, isKnown: false, isWithoutContainers: true });
     return;
   }
-  const known = unreadKindOf(file, text);
   const kind = known ?? writtenAs(text, format?.name);
   skipped.push({ file, kind, isKnown: known !== undefined, ...(problem && { problem }) });
 }

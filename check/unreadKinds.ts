@@ -22,9 +22,25 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
 /** Manifests, definitions and configurations that another program makes of what it is given. */
 export const TEMPLATES = "unrendered templates";
 
-/** Recognised by name and text together. */
-const TERRAGRUNT =
-  /^(?:(?:include|dependency|generate|feature)\s+"[^"]*"\s*\{|(?:remote_state|include)\s*\{|inputs\s*=)/m;
+/** Kinds that only the name and the text together show. */
+const UNREAD_TEXTS: readonly (UnreadKind & { readonly texts: readonly RegExp[] })[] = [
+  {
+    name: "Terragrunt",
+    path: /\.hcl$/,
+    texts: [/^(?:(?:include|dependency|generate|feature)\s+"[^"]*"\s*\{|(?:remote_state|include)\s*\{|inputs\s*=)/m],
+  },
+  {
+    name: "Nomad's agent",
+    path: /\.(?:hcl|nomad)$/,
+    texts: [/^(?:client\s*\{|plugin\s+"(?:docker|nomad-driver-podman|podman|raw_exec)"\s*\{)/m],
+  },
+  { name: "BuildKit's configuration", path: /(?:^|\/)buildkitd[\w.-]*\.toml$/, texts: [/\S/] },
+  { name: "Jenkins Configuration as Code", path: /\.ya?ml$/, texts: [/^jenkins:/m, /^[ \t]+clouds:/m] },
+  { name: "Serverless Framework", path: /(?:^|\/)serverless[\w.-]*\.ya?ml$/, texts: [/^provider:/m] },
+  { name: "Elastic Beanstalk", path: /\.json$/, texts: [/"AWSEBDockerrunVersion"/] },
+  { name: "AWS Copilot", path: /(?:^|\/)copilot\/(?:.*\/)?manifest\.ya?ml$/, texts: [/^type:/m] },
+  { name: "ECS parameters", path: /(?:^|\/)ecs-params[\w.-]*\.ya?ml$/, texts: [/\S/] },
+];
 
 /** The name of a known but unsupported kind of file, recognised by path. */
 export function unreadKindOfPath(path: string): string | undefined {
@@ -33,6 +49,9 @@ export function unreadKindOfPath(path: string): string | undefined {
 
 /** The same, recognised by path or content. */
 export function unreadKindOf(path: string, text: string): string | undefined {
-  if (/\.hcl$/.test(path) && TERRAGRUNT.test(text)) return "Terragrunt";
-  return unreadKindOfPath(path);
+  const name = path.replaceAll("\\", "/");
+  return (
+    UNREAD_TEXTS.find((kind) => kind.path.test(name) && kind.texts.every((each) => each.test(text)))?.name ??
+    unreadKindOfPath(path)
+  );
 }

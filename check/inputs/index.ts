@@ -27,6 +27,7 @@ import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { drone } from "./drone/drone";
 import { inspection } from "./engineApi/inspection";
+import { giteaRunner } from "./giteaRunner/giteaRunner";
 import { githubActions } from "./githubActions/githubActions";
 import { gitlabCi } from "./gitlabCi/gitlabCi";
 import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
@@ -59,6 +60,7 @@ export const INPUTS: readonly Input[] = [
   githubActions,
   gitlabCi,
   gitlabRunner,
+  giteaRunner,
   jenkins,
   devcontainer,
   prow,
