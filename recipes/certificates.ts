@@ -18,6 +18,12 @@ export function certificatesCommand(options: RecipeOptions): string[] {
   ];
 }
 
+/** A file in each folder into which makeRecipeCertificates writes. */
+export function certificatePaths({ clients }: RecipeOptions): string[] {
+  const folders = ["ca", "server", ...clients.map(({ name }) => `clients/${name}`)];
+  return folders.map((folder) => `${CERTIFICATES}/${folder}/ca.pem`);
+}
+
 /** Makes the certificates that are missing in a recipe's folder. @throws UnreadableError */
 export async function makeRecipeCertificates(folder: string, options: RecipeOptions, now: number): Promise<void> {
   await makeCertificates({

@@ -152,9 +152,15 @@ function publishedAddress(text: string): PublishedAddress | string {
   const number = isIP(text) === 6 || port === undefined ? DEFAULTS.port : Number(port);
   if (isIP(ip) === 0 || number < 1 || number > 65_535)
     return "must be an IP address of the server, with or without a port: 10.0.0.5, 10.0.0.5:12376, [fd00::5]:12376";
-  if (/^(0+\.){3}0+$/.test(ip) || /^[0:]+$/.test(ip))
+  if (ip.includes("%")) return 'must be an address without a zone, such as "%eth0"';
+  if (ip === "0.0.0.0" || isEveryInterface(ip))
     return "must be one address of the server, such as 10.0.0.5: this one is every interface that it has";
   return { ip, port: number };
+}
+
+/** Whether an IPv6 address is the unspecified one, or IPv4's, in any spelling. */
+function isEveryInterface(ip: string): boolean {
+  return isIP(ip) === 6 && ["[::]", "[::ffff:0:0]"].includes(new URL(`http://[${ip}]`).hostname);
 }
 
 /** The command line that asks for the same, after `breakwater`, in its folder. */

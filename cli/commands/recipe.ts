@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { UnreadableError } from "../../documents/unreadable";
-import { makeRecipeCertificates, readRecipeCertificates } from "../../recipes/certificates";
+import { certificatePaths, makeRecipeCertificates, readRecipeCertificates } from "../../recipes/certificates";
 import { fileStates } from "../../recipes/folder/check";
 import { readManifest } from "../../recipes/folder/manifest";
 import { checkWritable, writeRecipe } from "../../recipes/folder/write";
@@ -48,6 +48,7 @@ async function write(
 ): Promise<void> {
   const paths = recipeFiles(format, options, origin).map(({ path }) => path);
   checkWritable(folder, paths, force);
+  checkWritable(folder, certificatePaths(options), true);
   if (options.kind !== "client") await makeRecipeCertificates(folder, options, Date.now());
   const files = recipeFiles(format, options, origin, readRecipeCertificates(folder, options));
   writeRecipe(folder, files, origin, force);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../core/text/jsonObject";
 import { sha256 } from "../../core/text/sha256";
+import { bytesOf } from "../../documents/disk";
 import { UnreadableError } from "../../documents/unreadable";
 
 /** The file that says which files of a folder a recipe has written, and with what. */
@@ -28,14 +29,8 @@ export function digests(files: readonly { readonly path: string; readonly text: 
 /** The manifest of a folder; undefined if it has none. @throws UnreadableError */
 export function readManifest(folder: string): Manifest | undefined {
   const file = join(folder, MANIFEST);
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new UnreadableError(file, `cannot be read: ${(error as Error).message}`);
-  }
-  const manifest = parsed(text);
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  const manifest = parsed(bytesOf(file).toString());
   if (manifest === undefined)
     throw new UnreadableError(file, "is not what a recipe has written: remove it, or put it back");
   return manifest;
@@ -50,7 +45,8 @@ function parsed(text: string): Manifest | undefined {
       return undefined;
     if (!isObject(files) || !Object.values(files).every((digest) => typeof digest === "string")) return undefined;
     // A path that leads out of the folder is nothing that a recipe has written.
-    if (Object.keys(files).some((path) => path.startsWith("/") || path.split("/").includes(".."))) return undefined;
+    if (Object.keys(files).some((path) => /^[\\/]|^[a-z]:/i.test(path) || path.split(/[\\/]/).includes("..")))
+      return undefined;
     return { version, command, files: files as Record<string, string> };
   } catch {
     return undefined;

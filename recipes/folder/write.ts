@@ -8,11 +8,20 @@ import type { Origin } from "../text/header";
 import { digests, MANIFEST, manifestText, readManifest } from "./manifest";
 
 /**
- * Refuses to write where that would replace a file that no recipe has written, or that has been edited since.
+ * Refuses to write where that would replace a file that no recipe has written, or that has been edited since, and
+ * behind links, which may lead out of the folder.
  *
  * @throws UnreadableError
  */
 export function checkWritable(folder: string, paths: readonly string[], isForced: boolean): void {
+  for (const path of paths) {
+    const link = linkAbove(folder, path);
+    if (link !== undefined)
+      throw new UnreadableError(
+        link,
+        "is a link, which may lead anywhere. Nothing was changed: remove it, or put a folder there",
+      );
+  }
   const { files: known = {} } = readManifest(folder) ?? {};
   for (const path of isForced ? [] : paths) {
     const found = digestOf(join(folder, path));
@@ -56,7 +65,16 @@ export function writeRecipe(folder: string, files: readonly RecipeFile[], origin
   }
   const paths = new Set(all.map(({ path }) => path));
   for (const [path, digest] of Object.entries(before))
-    if (!paths.has(path) && digestOf(join(folder, path)) === digest) rmSync(join(folder, path));
+    if (!paths.has(path) && linkAbove(folder, path) === undefined && digestOf(join(folder, path)) === digest)
+      rmSync(join(folder, path));
+}
+
+/** The first folder on a path below a recipe's folder that is a link. */
+function linkAbove(folder: string, path: string): string | undefined {
+  const names = path.split("/").slice(0, -1);
+  return names
+    .map((_, at) => join(folder, ...names.slice(0, at + 1)))
+    .find((above) => lstatSync(above, { throwIfNoEntry: false })?.isSymbolicLink());
 }
 
 /** The digest of a file; undefined if there is none. Anything but a file has none that a recipe could have written. */

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { breakwater, folder } from "./breakwater";
 
 const WRITTEN = [
@@ -57,6 +67,24 @@ describe("breakwater recipe", () => {
     });
   });
 
+  it("writes nothing behind a link", () => {
+    folder({ "elsewhere/x": "" }, (root) => {
+      for (const [format, link] of [
+        ["compose", "certificates"],
+        ["compose", "certificates/clients"],
+        ["kubernetes", "nodes"],
+      ] as const) {
+        const at = join(root, `${format}-${link.replace("/", "-")}`);
+        mkdirSync(dirname(join(at, link)), { recursive: true });
+        symlinkSync(join(root, "elsewhere"), join(at, link));
+        const { status, stderr } = breakwater(["recipe", "runner", "--for", format, "--output", at, "--force"]);
+        assert.equal(status, 2);
+        assert.match(stderr, /is a link, which may lead anywhere\. Nothing was changed/);
+        assert.deepEqual(readdirSync(join(root, "elsewhere")), ["x"]);
+      }
+    });
+  });
+
   it("never replaces a file that no recipe has written", () => {
     folder({ "compose.yaml": "services: {}\n" }, (root) => {
       const { status, stderr } = breakwater(["recipe", "runner", "--for", "compose", "--output", root]);
@@ -105,7 +133,10 @@ describe("breakwater recipe", () => {
     [[], /Say what the recipe is for: runner, endpoint, builder, client/],
     [["runner"], /--for must be one of compose, kubernetes, /],
     [["runner", "--for", "gitlab-ci"], /--publish is needed with --for gitlab-ci/],
-    [["runner", "--for", "compose", "--publish", "0.0.0.0"], /every interface/],
+    ...["0.0.0.0", "::", "[0::0]:2376", "::0.0.0.0", "::ffff:0.0.0.0", "::ffff:0:0"].map(
+      (address): [string[], RegExp] => [["runner", "--for", "compose", "--publish", address], /every interface/],
+    ),
+    [["runner", "--for", "compose", "--publish", "fe80::1%eth0"], /without a zone/],
     [["runner", "--for", "compose", "--client", "ci=run"], /which only an endpoint knows/],
     [["endpoint", "--for", "compose", "--client", "ci=rnu"], /unknown role: the roles are observe, /],
     [["builder", "--for", "compose", "--client", "ci=run"], /for others, ask for an endpoint/],
