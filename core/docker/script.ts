@@ -56,7 +56,9 @@ function isConcerned({ words, before, output, input }: ShellCommand): boolean {
   const program = programName(words[0]?.text);
   if (TEXT_PROGRAMS.has(program))
     return isConfiguration(output) || (input !== undefined && texts.some((text) => isConfiguration(text)));
-  if (isKubectl(words.map(({ text }) => text))) return input !== undefined;
+  if (isKubectl(words.map(({ text }) => text))) return input !== undefined || texts.includes("run");
+  if (program === "sed") return texts.some(isEngineSetting);
+  if (program === "socat") return texts.some((text) => /docker\S*\.sock/.test(text));
   if (["export", "unset", "declare"].includes(program) || words.length === 0)
     return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text));
   if (program === "chmod" || program === "setfacl") return texts.some((text) => /\.sock$|docker/.test(text));
@@ -75,7 +77,17 @@ export function isComposeFile(path: string | undefined): boolean {
 }
 
 function isConfiguration(path: string | undefined): boolean {
-  return isDaemonFile(path) || isComposeFile(path);
+  return isDaemonFile(path) || isComposeFile(path) || isUnitFile(path) || isEngineSetting(path);
+}
+
+/** Whether a file is a unit of systemd, or a drop-in of one. */
+export function isUnitFile(path: string | undefined): boolean {
+  return path !== undefined && /\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/.test(path);
+}
+
+/** Whether a file has the options that `dockerd` starts with: its unit, or its variables. */
+export function isEngineSetting(path: string | undefined): boolean {
+  return path !== undefined && /(?:default|sysconfig)\/docker$|docker\.service(?:\.d\/[^/]+\.conf)?$/.test(path);
 }
 
 /** Whether a command is one of a cluster's client: `kubectl`, `oc`, `k3s kubectl`. */

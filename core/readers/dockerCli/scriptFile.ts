@@ -1,9 +1,19 @@
 import { optionValues, programName } from "../../docker/commandLine";
-import { engineClient, type PlacedWord, type Script, type ScriptCommand, type ScriptImage } from "../../docker/script";
+import {
+  engineClient,
+  isEngineSetting,
+  isUnitFile,
+  type PlacedWord,
+  Script,
+  type ScriptCommand,
+  type ScriptImage,
+} from "../../docker/script";
+import { parseUnitFile, socketCommands, unitCommands } from "../../docker/unitFile";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
+import { relocated } from "../raw/relocated";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration } from "./runnerRegistration";
@@ -29,6 +39,7 @@ export function readScript(
       (draft) => draft?.read(source, whyUnknown) ?? [],
     ),
     ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
+    ...script.commands.flatMap((command) => readWrittenUnit(command, source)),
     ...(script.image?.settings ?? []).flatMap(({ text, path, isInline }) =>
       readDaemonText((isInline ? text : contentOf(text)) ?? "", path, source),
     ),
@@ -74,8 +85,15 @@ const ON_HOST = new Set([
 function hostDraft(commands: readonly ScriptCommand[]): ServiceDraft[] {
   const draft = new ServiceDraft("");
   let isEmpty = true;
-  for (const { words, before, path } of commands) {
+  for (const command of commands) {
+    const { words, before, path } = command;
     const program = programName(words[0]?.text);
+    const options = engineOptions(command);
+    if (options.length > 0) {
+      draft.addCommand(["dockerd", ...options].map(asShellText), path);
+      isEmpty = false;
+      continue;
+    }
     const isEngine = ENGINES.has(program) && /dockerd/.test(words.map(({ text }) => text).join(" "));
     if (!isEngine && !ON_HOST.has(program) && words.length > 0) continue;
     // An assignment by itself is seen by the commands that follow it.
@@ -88,6 +106,43 @@ function hostDraft(commands: readonly ScriptCommand[]): ServiceDraft[] {
   }
   draft.withoutLimits();
   return isEmpty ? [] : [draft];
+}
+
+/** The options of an engine that a command sets in its settings, or that describe what `socat` makes of its socket. */
+function engineOptions({ words, output, input }: ScriptCommand): readonly string[] {
+  const texts = words.map(({ text }) => text);
+  const program = programName(texts[0]);
+  if (program === "socat") {
+    const [address = "", socket = ""] = [/^TCP[46]?-L/i, /^UNIX(?:-CONNECT|-CLIENT)?:.*docker/i].map((pattern) =>
+      texts.find((text) => pattern.test(text)),
+    );
+    const [, port] = /^TCP[46]?-L(?:ISTEN)?:(\d+)/i.exec(address) ?? [];
+    const [, host = "0.0.0.0"] = /,bind=([\w.:]+)/.exec(address) ?? [];
+    return port === undefined || socket === "" ? [] : ["-H", `tcp://${host}:${port}`];
+  }
+  const isOfEngine = [output, ...texts].some(isEngineSetting);
+  if (!isOfEngine || !["sed", "tee", "cat", "echo", "printf"].includes(program)) return [];
+  const written =
+    program === "sed" ? texts.slice(1).map(replacementOf).join(" ") : (input?.text ?? texts.slice(1).join(" "));
+  if (program !== "sed" && !/^[ \t]*(?:export[ \t]+)?(?:DOCKER_OPTS|OPTIONS|other_args)\+?=/m.test(written)) return [];
+  return [...written.matchAll(/(?:^|[\s"'=])(-H|--host)[ =]*(tcp:[^\s"'\\]+)|(--tls[\w-]*(?:=[^\s"'\\]+)?)/g)].flatMap(
+    ([, option, value = "", other]) => (other === undefined ? [option ?? "", value] : [other]),
+  );
+}
+
+/** What an expression of `sed` puts in place of what it finds. */
+function replacementOf(expression: string): string {
+  const [, , replacement = ""] = /^\S*?s([|/#,@!])(?:\\.|(?!\1)[^\\])*\1((?:\\.|(?!\1)[^\\])*)/s.exec(expression) ?? [];
+  return replacement.replace(/\\(.)/gs, "$1");
+}
+
+/** The units of systemd that a command writes. */
+function readWrittenUnit({ words, output, input, path }: ScriptCommand, source: Source): Workload[] {
+  const file = [output, ...words.map(({ text }) => text)].find(isUnitFile);
+  if (file === undefined || input === undefined) return [];
+  const unit = parseUnitFile(input.text);
+  const script = new Script("unit", [...unitCommands(unit), ...socketCommands(unit, file)]);
+  return readScript(script, source).map((workload) => relocated(workload, () => path));
 }
 
 /** To the shell, a part that only it knows is a variable. */

@@ -1,3 +1,4 @@
+import { optionValues } from "../../docker/commandLine";
 import { isComposeFile, isDaemonFile, isKubectl, readsStdin, type ScriptCommand } from "../../docker/script";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
@@ -17,6 +18,7 @@ import { relocated } from "../raw/relocated";
  */
 export function readWrittenConfiguration({ words, output, input, path }: ScriptCommand, source: Source): Workload[] {
   const texts = words.map(({ text }) => text);
+  if (isKubectl(texts) && texts.includes("run")) return readKubectlRun(texts, path, source);
   const written = input?.text ?? (/^(?:echo|printf)$/.test(texts[0] ?? "") ? texts.slice(1).join(" ") : "");
   if (written === "") return [];
   if (isKubectl(texts)) return readsStdin(texts) ? readManifests(written, path, source) : [];
@@ -53,9 +55,10 @@ function readProject(text: string, path: string, source: Source): Workload[] {
   });
 }
 
-function readManifests(text: string, path: string, source: Source): Workload[] {
+function readManifests(text: string, path: string, source: Source, defaults: object = {}): Workload[] {
   const filled = text.replace(HOLE, (_, name: string) => `\ue000${name}\ue001`);
-  return objectsIn(filled).flatMap((object) => {
+  return objectsIn(filled).flatMap((written) => {
+    const object: Readonly<Record<string, unknown>> = { ...defaults, ...written };
     const { apiVersion, kind } = object;
     if (typeof apiVersion !== "string" || typeof kind !== "string") return [];
     const manifest = new Raw(object, "", unknownToShell);
@@ -66,6 +69,15 @@ function readManifests(text: string, path: string, source: Source): Workload[] {
 /** A text in which what only the shell knows is a variable. */
 function withVariables(text: string): string {
   return text.replace(HOLE, (_, name: string) => `\${${/^\w+$/.test(name) ? name : "VALUE"}}`);
+}
+
+/** The pod that `kubectl run` makes, and what `--overrides` says of it. */
+function readKubectlRun(words: readonly string[], path: string, source: Source): Workload[] {
+  const isPrivileged = words.some((word) => word === "--privileged" || word === "--privileged=true");
+  const container = { name: source.name, ...(isPrivileged && { securityContext: { privileged: true } }) };
+  const pod = { apiVersion: "v1", kind: "Pod", spec: { containers: [container] } };
+  const texts = [JSON.stringify(pod), ...optionValues(words, "overrides")];
+  return texts.flatMap((text) => readManifests(text, path, source, { apiVersion: "v1", kind: "Pod" }));
 }
 
 /** A part of a text that only the shell knows. */

@@ -21,6 +21,60 @@ describe("a script", () => {
     );
   });
 
+  const UNIT = (options: string) => `[Service]\nExecStart=\nExecStart=/usr/bin/dockerd ${options} -H fd://\n`;
+  /** What a script does to an engine of its machine or to a cluster in its second line, and a harmless twin. */
+  const DOES: readonly (readonly [rule: string, bad: string, good: string])[] = [
+    [
+      "dind-plaintext-api",
+      "socat TCP-LISTEN:2375,fork,reuseaddr UNIX-CONNECT:/var/run/docker.sock &",
+      "socat TCP-LISTEN:2375,bind=127.0.0.1,fork UNIX-CONNECT:/var/run/docker.sock &",
+    ],
+    [
+      "dind-plaintext-api",
+      "socat tcp4-l:2375 unix:/run/docker.sock",
+      "socat TCP-LISTEN:8080,fork TCP:docker.sock.example:80",
+    ],
+    [
+      "dind-plaintext-api",
+      "sudo sed -i 's|-H fd://|-H fd:// -H tcp://0.0.0.0:2375|' /lib/systemd/system/docker.service",
+      "sudo sed -i 's|-H tcp://0.0.0.0:2375|-H fd://|' /lib/systemd/system/docker.service",
+    ],
+    [
+      "dind-plaintext-api",
+      "sed -i -e 's/fd:\\/\\//x/' -e 's/dockerd/dockerd --host=tcp:\\/\\/0.0.0.0:2375/' /etc/default/docker",
+      "sed -i -e 's/dockerd/dockerd -H tcp:\\/\\/0.0.0.0:2376 --tlsverify --tlscacert=a/' /etc/default/docker",
+    ],
+    [
+      "dind-plaintext-api",
+      `cat > /etc/systemd/system/docker.service.d/override.conf <<EOF\n${UNIT("-H tcp://0.0.0.0:2375")}EOF`,
+      `cat > /etc/systemd/system/docker.service.d/override.conf <<EOF\n${UNIT("--debug")}EOF`,
+    ],
+    [
+      "privileged-container",
+      "sudo tee /etc/systemd/system/web.service <<EOF\n[Service]\nExecStart=docker run --privileged alpine\nEOF",
+      "sudo tee /etc/systemd/system/web.service <<EOF\n[Service]\nExecStart=docker run --rm alpine\nEOF",
+    ],
+    [
+      "dind-plaintext-api",
+      "echo 'DOCKER_OPTS=\"-H tcp://0.0.0.0:2375\"' >> /etc/default/docker",
+      "echo '# DOCKER_OPTS=\"-H tcp://0.0.0.0:2375\"' >> /etc/default/docker",
+    ],
+    ["privileged-container", "kubectl run x --image=alpine --privileged -- ls", "kubectl run x --image=alpine -- ls"],
+    [
+      "host-namespace",
+      `kubectl run x --image=alpine --overrides='{"spec": {"hostPID": true}}'`,
+      `kubectl run x --image=alpine --overrides='{"spec": {"nodeName": "a"}}'`,
+    ],
+  ];
+
+  for (const [at, [rule, bad, good]] of DOES.entries())
+    it(`is judged by what it does to a machine or a cluster: ${rule} ${at}`, async () => {
+      const mandatory = async (command: string) =>
+        (await saidOf("run.sh", `# docker\n${command}\n`)).map((said) => said.replace(/:\d+$/, ""));
+      assert.deepEqual(await mandatory(bad), [`${rule} 2`]);
+      assert.deepEqual(await mandatory(good), []);
+    });
+
   it("is recognised without an ending as well", async () => {
     assert.deepEqual(await saidOf("bin/start", "#!/usr/bin/env bash\ndocker run --privileged x\n"), [
       "privileged-container 2:12",
