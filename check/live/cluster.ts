@@ -16,6 +16,8 @@ const RESOURCES: readonly { readonly group: string; readonly plural: string; rea
 const CHUNK = 250;
 /** Objects of one resource. The largest clusters have 150,000 pods. */
 const MAX_OBJECTS = 500_000;
+/** Chunks of one resource: a server may answer with fewer objects than it is asked for. */
+const MAX_CHUNKS = 20_000;
 /** How often a list is begun again because it took longer than the server keeps its state. */
 const MAX_RESTARTS = 3;
 /** The namespace of a cluster's own parts, which have the host by definition: the network, the proxy, the storage. */
@@ -134,6 +136,7 @@ async function* listed(
     if (objects > MAX_OBJECTS) throw new LiveSourceError(`${path} has more than ${MAX_OBJECTS} objects`);
     const next = isObject(metadata) ? metadata["continue"] : undefined;
     token = typeof next === "string" ? next : "";
+    if (tokens.size > MAX_CHUNKS) throw new LiveSourceError(`${path} does not end`);
     if (tokens.has(token)) throw new LiveSourceError(`${path} repeats itself`);
     tokens.add(token);
   } while (token !== "" || (restarts > 0 && tokens.size === 0));

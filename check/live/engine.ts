@@ -44,7 +44,8 @@ async function* answersOf(client: EngineClient, { host }: DockerEndpoint, onObje
   yield { workloads: [...daemonOf(info, await isPodman(client)), ...socketOf(host)] };
   const { isManager, isMember } = swarmIn(info);
   const byService = isManager ? containersOfTasks(await client.get("/tasks")) : new Set();
-  const listed = listOf(await client.get("/containers/json?all=true")).filter(({ Id }) => !byService.has(Id));
+  const shown = await client.get("/containers/json?all=true");
+  const listed = listOf(shown).filter(({ Id }) => !byService.has(Id));
   if (listed.length > MAX_CONTAINERS)
     yield { problem: `shows ${listed.length} containers, of which the first ${MAX_CONTAINERS} were judged` };
   const ids = listed.slice(0, MAX_CONTAINERS).map(({ Id }) => Id);
@@ -58,12 +59,14 @@ async function* answersOf(client: EngineClient, { host }: DockerEndpoint, onObje
   const isWhole = (answer: unknown) => isObject(answer) && isObject(answer["Config"]) && isObject(answer["HostConfig"]);
   const whole = containers.filter(isWhole);
   if (whole.length > 0) yield { content: whole }; // Together: they show the engine's defaults.
-  if (ids.some((id) => !isId(id)) || whole.length < containers.length)
+  if (!isList(shown) || ids.some((id) => !isId(id)) || whole.length < containers.length)
     yield { problem: "shows containers in a form that no engine has: they were not judged" };
   const volumes = await client.get("/volumes");
   for (const content of listOf(isObject(volumes) ? volumes["Volumes"] : undefined)) yield { content };
   for (const content of listOf(await client.get("/networks"))) yield { content };
-  for (const content of isManager ? listOf(await client.get("/services")) : []) yield { content };
+  const services = isManager ? await client.get("/services") : [];
+  for (const content of listOf(services)) yield { content };
+  if (!isList(services)) yield { problem: "shows no services, although it manages a swarm: they were not judged" };
   if (isMember && !isManager)
     yield { note: `${host} is not a manager of its swarm: its services were judged by their containers on this node` };
 }
@@ -98,6 +101,11 @@ function containersOfTasks(tasks: unknown): ReadonlySet<unknown> {
 /** Engines name containers by hexadecimal digits. */
 function isId(id: unknown): id is string {
   return typeof id === "string" && /^\w{1,128}$/.test(id);
+}
+
+/** Go writes a list without items as null, too. */
+function isList(answer: unknown): boolean {
+  return answer === null || (Array.isArray(answer) && answer.every(isObject));
 }
 
 function listOf(answer: unknown): Readonly<Record<string, unknown>>[] {

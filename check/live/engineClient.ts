@@ -6,13 +6,18 @@ import { LiveSourceError } from "./liveSourceError";
 
 /** Bytes of one answer. A container takes about 8 kB. */
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Bytes of all answers: what they become in memory is a multiple of it. */
+const MAX_ALL_BYTES = 512 * 1024 * 1024;
 /** How long an engine may be silent. */
 const SILENCE_MS = 30_000;
+/** How long one answer may take. */
+const TIMEOUT_MS = 150_000;
 
 /** A client of a Docker engine that only reads. */
 export class EngineClient {
   private readonly send: typeof request;
   private readonly options: RequestOptions;
+  private bytes = 0;
 
   /** @throws LiveSourceError if the address is not one that can be used */
   constructor({ host, tls }: DockerEndpoint) {
@@ -46,15 +51,34 @@ export class EngineClient {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new LiveSourceError(`GET ${path}: ${why}`));
       const asked = this.send({ ...this.options, path, headers: { host: "docker" }, agent: false }, (response) => {
-        bodyOf(response).then(
+        this.bodyOf(response).then(
           (text) => resolve({ status: response.statusCode ?? 0, text }),
           (error: Error) => fail(error.message),
         );
       });
       asked.setTimeout(SILENCE_MS, () => asked.destroy(new Error(`no answer for ${SILENCE_MS / 1000} seconds`)));
+      const late = () => asked.destroy(new Error(`no whole answer in ${TIMEOUT_MS / 1000} seconds`));
+      const timer = setTimeout(late, TIMEOUT_MS);
+      asked.on("close", () => clearTimeout(timer));
       asked.on("error", (error) => fail(error.message));
       asked.end();
     });
+  }
+
+  private async bodyOf(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      this.bytes += chunk.length;
+      const [most, what] = bytes > MAX_BYTES ? [MAX_BYTES, "answer has"] : [MAX_ALL_BYTES, "engine's answers have"];
+      if (bytes > MAX_BYTES || this.bytes > MAX_ALL_BYTES) {
+        response.destroy();
+        throw new Error(`the ${what} more than ${most / 1024 / 1024} MB`);
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
   }
 }
 
@@ -68,20 +92,6 @@ function addressOf(rest: string, host: string): RequestOptions {
   } catch {
     throw new LiveSourceError(`${shorten(host)} is not an address: ${ADVICE}`);
   }
-}
-
-async function bodyOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) {
-      response.destroy();
-      throw new Error(`the answer has more than ${MAX_BYTES / 1024 / 1024} MB`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function messageIn(text: string): string {

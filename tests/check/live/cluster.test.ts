@@ -224,6 +224,20 @@ describe("breakwater check --cluster", () => {
       assert.ok(result.findings.some(({ resource }) => resource === "web"));
     });
 
+  it("ends where each chunk is empty and has another token", async () => {
+    let asked = 0;
+    const usual = server(WEB);
+    const endless = {
+      ...usual,
+      get: async (path: string) =>
+        path.startsWith("/api/v1/pods?")
+          ? { apiVersion: "v1", kind: "PodList", metadata: { continue: `${asked++}` }, items: [] }
+          : usual.get(path),
+    };
+    const { problems } = await judged(endless);
+    assert.match(problems.map(({ problem }) => problem).join(), /pods does not end/);
+  });
+
   it("has a baseline that outlives pods", async () => {
     const before = await judged(server(WEB));
     const after = await judged(server(rollout("web", "shop", [PRIVILEGED])));

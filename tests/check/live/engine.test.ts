@@ -199,6 +199,14 @@ describe("breakwater check --engine", function () {
     "no JSON": { "/info": "<html>" },
     "something else": { "/info": [1] },
     "a failure": { "/containers/json?all=true": new Error("no\u001b[2J") },
+    "containers that are no list": { "/containers/json?all=true": { Id: "a" } },
+    "no containers at all": { "/containers/json?all=true": undefined },
+    "containers that are none": { "/containers/json?all=true": ["a"] },
+    "no services of a swarm": {
+      "/info": { ...INFO, Swarm: { LocalNodeState: "active", ControlAvailable: true } },
+      "/tasks": [],
+    },
+    "nesting without end": { "/networks": "[".repeat(500_000) },
     "an id that is a path": { "/containers/json?all=true": [{ Id: "../../images/x" }, { Id: 7 }] },
     "a container that is none": { "/containers/json?all=true": [{ Id: "a" }], "/containers/a/json": ["x"] },
   };
