@@ -20,6 +20,18 @@ export const hcl: TextFormat = {
   },
 };
 
+/** Characters of a text by which it is recognised. */
+const BEGINNING = 10_000;
+
+/** Whether a text without a name begins with a block of Terraform, of a Bake file or of a job of Nomad. */
+export function isHclText(text: string): boolean {
+  const begin = /^(?:\s|#[^\n]*\n|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text.slice(0, BEGINNING))?.[0].length ?? 0;
+  return FIRST_BLOCK.test(text.slice(begin, begin + BEGINNING));
+}
+
+const FIRST_BLOCK =
+  /^(?:resource|data|module|provider|variable|output|locals|terraform|job|target|group|function)(?:[ \t]+"[^"\n]*"){0,2}[ \t]*\{[ \t]*[\r\n}]/;
+
 function parsed(text: string): Body {
   try {
     return parseHcl(text);

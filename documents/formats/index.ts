@@ -1,5 +1,5 @@
 import { dockerfile } from "./dockerfile";
-import { hcl } from "./hcl";
+import { hcl, isHclText } from "./hcl";
 import { jenkinsfile } from "./jenkinsfile";
 import { justfile, makefile } from "./makefile";
 import { engineDefaults, isShellScript, shell, windowsScript } from "./shell";
@@ -28,8 +28,9 @@ export function formatOfName(path: string): TextFormat | undefined {
   return FORMATS.find((format) => format.matches(name));
 }
 
-/** The format of a file: by its name, or by its first line. */
+/** The format of a file: by its name, or by its first line; of standard input, `-`, by its first block. */
 export function formatOf(path: string, text: string): TextFormat | undefined {
+  if (path === "-" && isHclText(text)) return hcl;
   return formatOfName(path) ?? (mayBeScript(path) && isShellScript(text) ? shell : undefined);
 }
 

@@ -58,6 +58,36 @@ describe("the output of check", () => {
     assert.equal(hostile, ": :error::?[31m: there is no such file or folder\n");
   });
 
+  for (const [title, text] of Object.entries({
+    Terraform: `# An example.
+variable "all" { default = true }
+resource "docker_container" "a" {
+  name       = "a"
+  image      = "nginx:1.27"
+  privileged = var.all
+}
+`.replace("{ default = true }", "{\n  default = true\n}"),
+    Nomad: `job "a" {
+  group "g" {
+    task "t" {
+      driver = "docker"
+      config {
+        image      = "nginx:1.27"
+        privileged = true
+      }
+    }
+  }
+}
+`,
+  }))
+    it(`judges standard input that begins with a block of ${title}`, () => {
+      const bad = breakwater(["check", "-"], { input: text });
+      assert.match(bad.stdout, /^ {4}-:[78]:\d+ .* privileged-container$/m);
+      assert.equal(bad.status, 1);
+      const good = breakwater(["check", "-"], { input: text.replace("= true", "= false") });
+      assert.match(good.stdout, /^No violations of \d+ rules in 1 file$/m);
+    });
+
   it("judges standard input", () => {
     const { status, stdout } = breakwater(["check", "-"], { input: `${SAFE}---\n${UNSAFE}` });
     assert.equal(status, 1);

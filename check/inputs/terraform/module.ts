@@ -1,10 +1,12 @@
 import { basename, dirname, normalize } from "node:path";
+import type { Body } from "../../../core/hcl/syntax";
 import type { Value } from "../../../core/hcl/values";
 import type { FilePlace } from "../../../core/model/source";
 import { type ConfiguredResource, resourcesOfModule } from "../../../core/readers/terraform/moduleResources";
 import { type Checked, folderAround, NOTHING_CHECKED } from "../../input/checked";
 import type { Declared } from "../../input/input";
 import { ModuleFiles } from "./moduleFolder";
+import { onlyFile } from "./standAlone";
 import { declaredBy } from "./terraform";
 import { automaticVariables, requestableFiles, type Variables, variablesIn } from "./variableFiles";
 
@@ -27,6 +29,15 @@ export function declaredWithVariables(folder: string, file: string, checked: Che
   const values = new Map([...automaticVariables(folder), ...given]);
   const resources = resourcesOfModule(files, (name) => values.get(name));
   return { ...declaredBy(resources, `${folder}#${basename(file)}`, placeOf), resources: 0 };
+}
+
+/** What a module in one text declares, which has no folder. */
+export function declaredInText(body: Body, file: string): Declared {
+  return declaredBy(
+    resourcesOfModule(onlyFile(body, file), () => undefined),
+    file,
+    placeOf,
+  );
 }
 
 function placeOf({ file, path }: ConfiguredResource): FilePlace {

@@ -1,7 +1,8 @@
+import { STDIN } from "../../../documents/file";
 import { HclContent } from "../../../documents/formats/hcl";
 import { folderAround, NOTHING_CHECKED } from "../../input/checked";
 import type { Input } from "../../input/input";
-import { declaredInModule, declaredWithVariables } from "./module";
+import { declaredInModule, declaredInText, declaredWithVariables } from "./module";
 import { CONFIGURATION } from "./moduleFolder";
 import { isOnRequest, moduleOf, VARIABLES } from "./variableFiles";
 
@@ -9,6 +10,9 @@ import { isOnRequest, moduleOf, VARIABLES } from "./variableFiles";
 export function isTerraform(file: string): boolean {
   return /\.(?:tf|tofu|tfvars)$/.test(file);
 }
+
+/** Blocks that only Terraform has. */
+const BLOCKS = new Set(["resource", "data", "module", "provider", "terraform", "output"]);
 
 /** Terraform's and OpenTofu's own language. The files of one folder are one module. */
 export const terraformHcl: Input = {
@@ -18,8 +22,11 @@ export const terraformHcl: Input = {
   reads: "configuration of Terraform and OpenTofu (`.tf`, `.tofu`) with its local modules and variables",
   words: [],
   resembles: () => false,
-  matches: (content, file) => content instanceof HclContent && CONFIGURATION.test(file),
-  read: ({ file }, checked = NOTHING_CHECKED) => declaredInModule(file, checked),
+  matches: (content, file) =>
+    content instanceof HclContent &&
+    (CONFIGURATION.test(file) || (file === STDIN && content.body.blocks.some(({ type }) => BLOCKS.has(type)))),
+  read: ({ file, content }, checked = NOTHING_CHECKED) =>
+    file === STDIN ? declaredInText((content as unknown as HclContent).body, file) : declaredInModule(file, checked),
 };
 
 /** Values of variables, in either syntax. Those that Terraform reads by itself are part of the module beside them. */
