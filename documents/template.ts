@@ -9,6 +9,11 @@ const DIRECTIVE =
 /** In JSON also a value that is no text: `"cpu": ${cpu}`. */
 const VALUE_IN_JSON = /"[ \t]*:[ \t]*\$\{/;
 
+/** In a flow mapping or list of YAML as well, which may stand in one line: `{privileged: ${all}}`. */
+const VALUE_IN_FLOW = /(?<!\$)[[{](?:.*?[[{:,])?[ \t]*\$\{/;
+/** Characters of a line. */
+const MAX_LINE = 2_000;
+
 /**
  * Whether a text that cannot be parsed is a template, of which another program makes the file: it has a directive
  * before the error, or in the same line.
@@ -17,7 +22,9 @@ const VALUE_IN_JSON = /"[ \t]*:[ \t]*\$\{/;
  */
 export function isTemplate(text: string, line?: number): boolean {
   const until = line === undefined ? text : text.split("\n", line).join("\n");
-  return DIRECTIVE.test(until) || (/^\s*[[{]/.test(until) && VALUE_IN_JSON.test(until));
+  if (DIRECTIVE.test(until) || (/^\s*[[{]/.test(until) && VALUE_IN_JSON.test(until))) return true;
+  const last = until.slice(until.lastIndexOf("\n") + 1).slice(0, MAX_LINE);
+  return line !== undefined && VALUE_IN_FLOW.test(last.replace(/"[^"]*"|'[^']*'/g, ""));
 }
 
 /** Follows the problem of a text that is one. */
