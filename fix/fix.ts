@@ -22,6 +22,7 @@ import { nodeAt, type TextNode, textNodesOf } from "../documents/positions/textN
 import { UnreadableError } from "../documents/unreadable";
 import { applied, areApart, type Edit } from "./change/edit";
 import type { Fixer } from "./change/fixer";
+import { usesOf } from "./change/shared";
 import { FIXERS } from "./fixers";
 
 /** One change of one file, and the finding that it mends. */
@@ -136,7 +137,7 @@ class Fixing {
     const mendable = findings.filter(({ rule, status }) => status === "violation" && this.isMended(rule));
     const candidates: Candidate[] = [];
     for (const finding of mendable) {
-      const candidate = this.candidate(finding);
+      const candidate = this.candidate(finding, mendable);
       if (candidate) candidates.push(candidate);
       else this.left.push(finding);
     }
@@ -178,7 +179,7 @@ class Fixing {
     return this.fixers.some((fixer) => fixer.rule === rule);
   }
 
-  private candidate(finding: CheckFinding): Candidate | undefined {
+  private candidate(finding: CheckFinding, all: readonly CheckFinding[]): Candidate | undefined {
     const { file, line, column, rule, format, path } = finding;
     const fixer = this.fixers.find((each) => each.rule === rule && format && each.formats.includes(format));
     if (!fixer || file === undefined || line === undefined || column === undefined) return undefined;
@@ -192,7 +193,13 @@ class Fixing {
     // Findings of a text that was changed for another file have other positions.
     if (start === undefined || !roots || fixes.length > 0) return undefined;
     const place = nodeAt(roots, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
-    const edits = place && fixer.edits({ ...place, text, finding, digests: this.options.digests ?? new Map() });
+    if (!place) return undefined;
+    // What uses the same value without the finding may need it as it is.
+    const isSame = (other: CheckFinding) =>
+      other.rule === rule && other.file === file && other.line === line && other.column === column;
+    const uses = usesOf(text, place.node);
+    if (uses > 1 && all.filter(isSame).length < uses) return undefined;
+    const edits = fixer.edits({ ...place, text, finding, digests: this.options.digests ?? new Map() });
     return edits && { file, fix: { finding, does: fixer.does, edits } };
   }
 

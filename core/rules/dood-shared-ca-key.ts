@@ -188,12 +188,17 @@ function isCertificateMaker(container: Container): boolean {
   return programs.some((name) => MAKERS.has(name)) && programs.every((name) => MAKERS.has(name) || HELPERS.has(name));
 }
 
+const LOCAL_LOGS = new Set(["json-file", "local", "journald", "none"]);
+
 /**
  * Whether a container only moves files and is on no network, so that it can be nobody's client: it hands an engine the
  * files that it starts with, unless it can write to what others mount, who may be given the key as well.
  */
 function isCourier({ host }: Workload, container: Container): boolean {
   if (knownValue(host.network) !== "none" || isDockerClient(container)) return false;
+  // The engine sends what a container prints, over its own network.
+  const driver = container.logging?.driver;
+  if (driver && !LOCAL_LOGS.has(knownValue(driver) ?? "")) return false;
   const programs = runCommands(container).map(({ words }) => programName(words[0]));
   return programs.length > 0 && programs.every((name) => HELPERS.has(name));
 }

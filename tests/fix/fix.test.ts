@@ -262,6 +262,17 @@ volumes: {files: }
     assert.deepEqual([after, left], [[text.replace("- files:/certs", "- files:/certs:ro")], []]);
   });
 
+  it("leaves what others share who may need it as it is", () => {
+    const client = "image: app, environment: {DOCKER_CERT_PATH: /certs}";
+    for (const text of [
+      `services:\n  a: {${client}, volumes: [&v ./c:/certs]}\n  b: {image: maker, volumes: [*v]}\n`,
+      `x-v: &v\n  - ./c:/certs\nservices:\n  a: {${client}, volumes: *v}\n  b: {image: maker, volumes: *v}\n`,
+    ]) {
+      const { files, left } = fixed("compose.yaml", text);
+      assert.deepEqual([files.length, left.length], [0, 1], text);
+    }
+  });
+
   it("leaves a byte order mark and everything else where it is", () => {
     const text = "\ufeffservices:\r\n  a:\r\n    image: app\r\n    ports:\r\n      - 2376:2376\t# x\r\n";
     const [file] = fixed("compose.yaml", text).files;

@@ -264,6 +264,10 @@ describeRule(rule, {
       [dind(volume("certs", "/certs")), courier({ command: ["sh", "-c", "cp /from/key.pem /to; /upload"] })],
       "volumes[0]",
     ],
+    "what hands an engine its key, and has its output sent elsewhere": [
+      [dind(volume("certs", "/certs")), courier({ logDriver: "gelf" })],
+      "volumes[0]",
+    ],
     "what hands an engine its key, and shares another volume with a client": [
       [
         dind(volume("certs", "/certs")),
