@@ -112,12 +112,13 @@ describe("the GitHub action", () => {
   it("knows formats and levels that the command line has", () => {
     const text = help().replace(/\s+/g, " ");
     const choices = (option: string) => [
-      ...(new RegExp(`--${option} .*?\\(choices: (.*?)\\)`).exec(text)?.[1] ?? "").matchAll(/"(\w+)"/g),
+      ...(new RegExp(`--${option} .*?\\(choices: (.*?)\\)`).exec(text)?.[1] ?? "").matchAll(/"([\w-]+)"/g),
     ];
     for (const name of ["format", "level"]) {
       const known = choices(name).map(([, choice]) => choice ?? "");
       assert.ok(known.includes(inputs[name]?.default ?? ""), name);
-      for (const choice of known) assert.match(inputs[name]?.description ?? "", new RegExp(`\\b${choice}\\b`));
+      for (const choice of known)
+        assert.match(inputs[name]?.description ?? "", new RegExp(`(?<![\\w-])${choice}(?![\\w-])`));
     }
   });
 

@@ -32,7 +32,7 @@ describe("the package", () => {
   /** The packages that these files name to load or to type with. */
   function loadedBy(paths: readonly string[]): Set<string> {
     const named = paths.flatMap((path) =>
-      [...readFileSync(path, "utf8").matchAll(/(?:\brequire\w*\)?\(|\bimport\(|\bfrom )\s*"([^".-][^"]*)"/g)].map(
+      [...readFileSync(path, "utf8").matchAll(/(?:\brequire\w*\)?\(|\bimport\(|\bfrom )\s*"([\w@][^"\s]*)"/g)].map(
         ([, name]) => name ?? "",
       ),
     );
