@@ -4,6 +4,7 @@ import { type ContainerInputs, type CreateRequest, createRequest } from "../../e
 interface Upload {
   readonly file: string;
   readonly content: unknown;
+  readonly contentBase64?: string;
   readonly permissions: string;
   readonly owner?: string;
   readonly group?: string;
@@ -18,9 +19,9 @@ export function comparable(inputs: ContainerInputs) {
   const { uploads = [], wait, waitTimeout, destroyGraceSeconds } = inputs;
   return {
     request: withoutNothing(inOneForm(JSON.parse(JSON.stringify(createRequest(inputs)).replace(PULUMIS_SUFFIX, "")))),
-    files: (uploads as Upload[]).map(({ file, content, permissions }) => ({
+    files: (uploads as Upload[]).map(({ file, content, contentBase64, permissions }) => ({
       file,
-      content: known(content),
+      content: contentBase64 ? Buffer.from(contentBase64, "base64").toString() : known(content),
       permissions,
     })),
     provider: { wait, waitTimeout, destroyGraceSeconds },

@@ -109,19 +109,20 @@ describe("the constructs for CDKTF", () => {
     it("to the pack", () => {
       assert.match(program, /\$\{/);
       const { upload } = new Configured(build).attributes("docker_container", "api/container");
-      assert.equal(upload.find(({ file }: { file: string }) => file === GUARD_FILES.bundle).content, program);
+      const { content_base64: content } = upload.find(({ file }: { file: string }) => file === GUARD_FILES.bundle);
+      assert.equal(Buffer.from(content, "base64").toString(), program);
     });
 
     it("to Terraform", function () {
       this.timeout(60_000);
       const written = new Configured(build).written("docker_container", "api/container") as {
-        upload: { file: string; content: string }[];
+        upload: { file: string; content_base64: string }[];
       };
-      const content = written.upload.find(({ file }) => file === GUARD_FILES.bundle)?.content;
+      const content = written.upload.find(({ file }) => file === GUARD_FILES.bundle)?.content_base64;
       folder({ "main.tf.json": JSON.stringify({ locals: { program: content } }) }, (cwd) => {
         const { error, stdout } = spawnSync("terraform", ["console"], {
           cwd,
-          input: "sha256(local.program)\n",
+          input: "sha256(base64decode(local.program))\n",
           encoding: "utf8",
           env: { ...process.env, CHECKPOINT_DISABLE: "1" },
         });
