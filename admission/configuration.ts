@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { ConfigurationError } from "../configuration/configurationError";
-import { configurationDocument, contentMistakes } from "../configuration/configurationFile";
+import { configurationDocument, contentMistakes, mistakesIn } from "../configuration/configurationFile";
 import {
   type AdmissionConfiguration,
   admissionConfigurationFrom,
@@ -43,15 +42,6 @@ export function checkedAdmissionSettings(file: string): CheckedAdmissionSettings
   const pem = readPem(settings.tls);
   if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes.map(withConfiguredKey));
   return { ...settings, pem };
-}
-
-/** Locates mistakes in the file, including those that only show when the configured values are used. */
-export function mistakesIn(
-  file: string,
-  mistakes: readonly Mistake[],
-  document = configurationDocument(file),
-): ConfigurationError {
-  return new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
 }
 
 /** The clients' CA has a name in the configuration that says whose it is. */

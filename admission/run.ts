@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { mistakesIn } from "../configuration/configurationFile";
 import { stopSignal, WatchedFiles } from "../server/files";
 import { AddressError } from "../server/listening";
-import { checkedAdmissionSettings, mistakesIn } from "./configuration";
+import { checkedAdmissionSettings } from "./configuration";
 import type { CheckedAdmissionSettings } from "./settings";
 import { Webhook } from "./webhook";
 

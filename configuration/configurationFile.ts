@@ -80,6 +80,15 @@ export function configurationDocument(file: string): Document | undefined {
   }
 }
 
+/** Locates mistakes in the file, including those that only show when the configured values are used. */
+export function mistakesIn(
+  file: string,
+  mistakes: readonly Mistake[],
+  document = configurationDocument(file),
+): ConfigurationError {
+  return new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
+}
+
 function policyConfiguration(written: Written): PolicyConfiguration {
   const { [LEVEL_KEY]: level, ...settings } = typeof written === "string" ? { [LEVEL_KEY]: written } : written;
   return { ...(level !== undefined && { level: level === "remediate" ? "mandatory" : level }), settings };

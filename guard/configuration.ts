@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { ConfigurationError } from "../configuration/configurationError";
-import { configurationDocument } from "../configuration/configurationFile";
+import { configurationDocument, mistakesIn } from "../configuration/configurationFile";
 import {
   DEFAULT_HEALTH,
   DEFAULT_LIMITS,
@@ -70,15 +69,6 @@ function beyondPlugin(role: Role | undefined, key: string): Mistake[] {
 
 function auditFile(audit: string, folder: string): string | undefined {
   return audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit);
-}
-
-/** Locates mistakes in the file, including those that only show when the configured values are used. */
-export function mistakesIn(
-  file: string,
-  mistakes: readonly Mistake[],
-  document = configurationDocument(file),
-): ConfigurationError {
-  return new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
 }
 
 function settingsOf(

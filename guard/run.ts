@@ -1,9 +1,10 @@
 import { setDefaultHighWaterMark } from "node:stream";
+import { mistakesIn } from "../configuration/configurationFile";
 import { Audit } from "../server/audit";
 import { readPem, stopSignal, WatchedFiles } from "../server/files";
 import { AddressError } from "../server/listening";
 import { AuthorizationPlugin, PluginSocketError } from "./authz/plugin";
-import { mistakesIn, readGuardSettings, readPluginSettings } from "./configuration";
+import { readGuardSettings, readPluginSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";
 import type { CheckedSettings } from "./model/settings";
 import type { AuditLine } from "./proxy/audit";
