@@ -69,13 +69,16 @@ export class AuthorizationPlugin {
         const reason = existsSync(dirname(socket)) ? `${code ?? message}` : `there is no folder ${dirname(socket)}`;
         reject(new PluginSocketError(`${socket} cannot be listened on: ${reason}`));
       };
-      // Only the engine, which is root, has anything to ask here.
+      // Only the engine, which is root, has anything to ask here. Node binds before it returns.
       const before = process.umask(0o177);
-      plugin.server.once("error", failed).listen(socket, () => {
+      try {
+        plugin.server.once("error", failed).listen(socket, () => {
+          plugin.server.off("error", failed);
+          resolve();
+        });
+      } finally {
         process.umask(before);
-        plugin.server.off("error", failed);
-        resolve();
-      });
+      }
     });
     plugin.auditPlugin(`answers the engine at ${socket}`);
     return plugin;

@@ -110,7 +110,9 @@ describe("guard/authz/plugin", () => {
     await plugin.stop();
     const server = createServer().listen(before);
     await new Promise((resolve) => server.once("listening", resolve));
+    const umask = process.umask(0o022);
     await assert.rejects(start(), /cannot be listened on: EADDRINUSE/);
+    assert.equal(process.umask(umask), 0o022);
     await new Promise((resolve) => server.close(resolve));
     plugin = await start();
     assert.deepEqual(await post("/Plugin.Activate", ""), { Implements: ["authz"] });
