@@ -68,8 +68,10 @@ func engine() error {
 		case strings.HasSuffix(r.URL.Path, "/containers/json"):
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(list)
-		case strings.HasSuffix(r.URL.Path, "/containers/box/json"):
-			_, _ = io.WriteString(w, `{"Id":"`+strings.Repeat("0", 64)+`","Name":"/box","Config":{},"HostConfig":{},"Mounts":[]}`)
+		case strings.HasSuffix(r.URL.Path, "box/json"):
+			// The client's own, whatever name it has on the engine.
+			name := strings.Split(strings.TrimSuffix(r.URL.Path, "/json"), "/containers/")[1]
+			_, _ = io.WriteString(w, `{"Id":"`+strings.Repeat("0", 64)+`","Name":"/`+name+`","Config":{"Labels":{"io.breakwater.guard.owner":"bench"}},"HostConfig":{},"Mounts":[]}`)
 		default:
 			w.WriteHeader(http.StatusNotFound)
 			_, _ = io.WriteString(w, `{"message":"no such object"}`)
