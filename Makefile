@@ -1,5 +1,5 @@
 # Each of these does all of its set-up.
-.PHONY: demo test bench
+.PHONY: demo test bench site
 
 # The main job: what breakwater says of the examples, files and programs. Needs npm alone. That it finds something is no failure.
 demo: install
@@ -12,6 +12,11 @@ test: install
 # What the pack costs, beside an empty one.
 bench: install
 	npm run bench
+
+# The documentation as a site with search, in site/.vitepress/dist: files for any web server.
+site:
+	npm ci --prefix site --no-audit --no-fund --loglevel=error
+	npm run --prefix site build
 
 # npm ci compiles as well.
 .PHONY: install
