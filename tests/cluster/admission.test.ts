@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { admissionObjects } from "../../components/spec/admission";
 import { CONTROLLER, deployment, type JsonObject, PRIVILEGED, pod, SOCKET } from "../admission/harness/reviews";
 import type { Certificate } from "../engine/harness/certificates";
+import { authority } from "./harness/authority";
 import { type Answer, ControlPlane, controlPlaneFolder, NEEDS_CONTROL_PLANE } from "./harness/controlPlane";
-import { authority, RunningWebhook } from "./harness/runningWebhook";
+import { RunningWebhook } from "./harness/runningWebhook";
 
 const OPTIONS = { name: "breakwater", namespace: "breakwater", namespaces: { strict: "enforce" } };
 

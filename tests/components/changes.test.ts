@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import {
   BuildkitBuilder,
   type BuildkitBuilderArgs,
@@ -9,12 +8,8 @@ import {
   type DockerApiEndpointArgs,
 } from "../../components";
 import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
-import { sha256 } from "../../core/text/sha256";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "./changedInputs";
-import { revealed } from "./revealed";
-
-type Inputs = Readonly<Record<string, unknown>>;
-type Resources = ReadonlyMap<string, Inputs>;
+import { type Resources, resolved } from "./resolved";
 
 /**
  * What the provider changes of a container that runs: kreuzwerker/docker 4.5, whose schema replaces it for any other
@@ -24,36 +19,12 @@ const IN_PLACE = ["memory", "memorySwap", "memoryReservation", "restart", "maxRe
 /** Inputs that the provider reads only when it creates or removes a container. */
 const UNREAD = ["wait", "waitTimeout", "destroyGraceSeconds", "mustRun", "attach", "logs"];
 
-/**
- * What a program declares, by type and name, once everything is known: a certificate is another one if an input changes
- * for which the TLS provider issues it again, which is each but its early renewal.
- */
-async function resources(program: () => unknown): Promise<Resources> {
-  const found = new Map<string, Inputs>();
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, name, inputs: given }) => {
-      const inputs = revealed(given) as Inputs;
-      found.set(`${type.split(":").at(-1)} ${name}`, inputs);
-      const { earlyRenewalHours: _, ...issuedFor } = inputs;
-      const pem = sha256(JSON.stringify(issuedFor));
-      return {
-        id: name,
-        state: { name, ...inputs, certPem: pem, certRequestPem: pem, privateKeyPem: `key of ${name}` },
-      };
-    },
-    call: ({ inputs }) => inputs,
-  });
-  await pulumi.runtime.runInPulumiStack(async () => void (await program()));
-  await pulumi.runtime.disconnect();
-  return found;
-}
-
 /** What a program declares with each of two values. */
 async function both<T>(
   [before, after]: readonly [T, T],
   program: (value: T) => unknown,
 ): Promise<[before: Resources, after: Resources]> {
-  return [await resources(() => program(before)), await resources(() => program(after))];
+  return [await resolved(() => program(before)), await resolved(() => program(after))];
 }
 
 /** What an update does to a container. */

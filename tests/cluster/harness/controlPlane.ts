@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { Agent, request } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
@@ -18,18 +27,35 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** The folder of etcd and kube-apiserver of one minor version; undefined if there is none. */
+const CACHE = join(homedir(), ".cache", "breakwater");
+
+/** Folders of etcd and kube-apiserver, the newest minor version first: the one that is asked for, or all that there are. */
+export function controlPlaneFolders(): string[] {
+  const asked = process.env["BREAKWATER_CONTROL_PLANE"];
+  const cached = existsSync(CACHE) ? readdirSync(CACHE).filter((name) => /^control-plane-1\.\d+$/.test(name)) : [];
+  const minor = (name: string) => Number(name.split(".").at(-1));
+  const folders =
+    asked === undefined
+      ? cached.sort((one, other) => minor(other) - minor(one)).map((name) => join(CACHE, name, "bin"))
+      : [asked];
+  return folders.filter((each) => existsSync(join(each, "kube-apiserver")));
+}
+
+/** The folder of the newest; undefined if there is none. */
 export function controlPlaneFolder(): string | undefined {
-  const folders = [
-    process.env["BREAKWATER_CONTROL_PLANE"],
-    join(homedir(), ".cache", "breakwater", "control-plane-1.37", "bin"),
-  ];
-  return folders.find((each) => each !== undefined && existsSync(join(each, "kube-apiserver")));
+  return controlPlaneFolders()[0];
 }
 
 /** Why tests on a control plane are skipped. */
 export const NEEDS_CONTROL_PLANE =
-  "needs etcd and kube-apiserver in the folder BREAKWATER_CONTROL_PLANE or in ~/.cache/breakwater/control-plane-1.37/bin";
+  "needs etcd and kube-apiserver in the folder BREAKWATER_CONTROL_PLANE or in ~/.cache/breakwater/control-plane-1.N/bin";
+
+/** A name and a folder for the tests of each control plane that there is; without one, the tests skip themselves. */
+export function eachControlPlane(): (readonly [name: string, folder: string | undefined])[] {
+  const folders = controlPlaneFolders();
+  if (folders.length === 0) return [[NEEDS_CONTROL_PLANE, undefined]];
+  return folders.map((folder) => [/\d+\.\d+/.exec(folder)?.[0] ?? folder, folder]);
+}
 
 const TOKEN = "admin-of-a-test";
 const START_MS = 60_000;
@@ -44,8 +70,8 @@ export class ControlPlane {
     private readonly port: number,
   ) {}
 
-  static async start(): Promise<ControlPlane> {
-    const binaries = controlPlaneFolder() ?? "";
+  /** @param binaries the folder of its programs. @default the newest */
+  static async start(binaries = controlPlaneFolder() ?? ""): Promise<ControlPlane> {
     const folder = mkdtempSync(join(tmpdir(), "breakwater-cluster-"));
     const [client, peer, port] = await Promise.all([freePort(), freePort(), freePort()]);
     const file = (name: string, text: string) => {

@@ -9,14 +9,8 @@ import {
   admissionHosts,
   admissionObjects,
 } from "../../../components/spec/admission";
-import { type Certificate, privateKey, request, selfSigned, signed } from "../../engine/harness/certificates";
+import { type Certificate, privateKey, request, signed } from "../../engine/harness/certificates";
 import { type ControlPlane, pathOf } from "./controlPlane";
-
-/** A CA of a webhook. */
-export function authority(name: string): Certificate {
-  const key = privateKey("P256");
-  return { key, certificate: selfSigned(key, name, ["cert_signing", "crl_signing"], 48) };
-}
 
 /** The webhook's program in a process of its own, as its container runs it, and its registration at an API server. */
 export class RunningWebhook {
