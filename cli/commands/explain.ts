@@ -1,81 +1,32 @@
-import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { ConfigurationError } from "../../configuration/configurationError";
-import { adviceOf } from "../../core/advice/advice";
-import { ruleMistakes } from "../../core/evaluation/configurationMistakes";
-import { wayOfRule } from "../../core/evaluation/way";
-import { FORMATS, type Format } from "../../core/model/format";
-import { RULES } from "../../core/rules";
-import type { Rule, Setting } from "../../core/rules/support/rule";
-import { wayInWords } from "../reports/way";
-import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
+import { policyMistakes } from "../../core/evaluation/configurationMistakes";
+import type { Format } from "../../core/model/format";
+import { ruleExplained } from "./explainRule";
 
-const INDENT = "  ";
-/** Characters per line, if the output is not a terminal. */
-const WIDTH = 100;
-
-type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & Partial<Rule>;
-type Section = readonly [title: string, lines: readonly string[]];
-
-/** Explains a rule, or one of the policies about findings themselves. */
-export function explainCommand(id: string, options: { readonly for?: Format }, command: Command): void {
-  const rule = [...(RULES as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
-  if (!rule) throw new ConfigurationError(ruleMistakes(id));
-  const width = (process.stdout.columns ?? WIDTH) - INDENT.length;
-  const wrapped = (line: string) => command.createHelp().boxWrap(line, width).replace(/^/gm, INDENT);
-  const sections = sectionsOf(rule, options.for).map(([title, lines]) => [title, ...lines.map(wrapped)].join("\n"));
-  process.stdout.write(`${rule.id}\n${sections.join("\n\n")}\n`);
+/** The options of `breakwater explain`, as commander names them. */
+export interface ExplainOptions {
+  readonly for?: Format;
+  readonly from?: string;
+  readonly config?: string;
 }
 
-function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
-  const { id, severity, level, title, why, references, settings = {} } = rule;
-  const page = join(__dirname, "../../docs/rules", `${id}.md`);
-  return [
-    ["", [`${title}.`, severity ? `Severity ${severity}, ${level} by default.` : `${sentence(level)} by default.`]],
-    ["Why", [why]],
-    ...wayTo(id),
-    insteadOf(rule, format),
-    ...(references ? [["Sources", references] as const] : []),
-    ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
-    [
-      "To set its level, in breakwater.yaml",
-      [`${id}: ${level === "mandatory" ? "advisory" : "mandatory"}  # or disabled`],
-    ],
-    ...(severity ? [["To exempt from it, in breakwater.yaml", exemption(id)] as const] : []),
-    ...(existsSync(page) ? [["More", [relative("", page)]] as const] : []),
-  ];
-}
-
-function wayTo(id: string): Section[] {
-  const way = wayOfRule(id);
-  return way ? [["The way to the host, where nothing cuts it", [`a container → ${wayInWords(way)}`]]] : [];
-}
-
-function insteadOf({ id, remediation, remedies, exception }: Explained, format: Format | undefined): Section {
-  if (remedies === undefined) return ["Instead", [remediation]];
-  const advice = adviceOf({ remediation, remedies, ...(exception !== undefined && { exception }) }, format);
-  if (format !== undefined) return [`Instead, in ${FORMATS[format]}`, [advice]];
-  return ["Instead", [advice, `In the words of one format: breakwater explain ${id} --for FORMAT`]];
-}
-
-function settingLine([name, { type, description, default: value }]: [string, Setting<unknown>]): string {
-  return `${name} (${type}, default ${JSON.stringify(value)}): ${description}`;
-}
-
-function exemption(id: string): string[] {
-  return [
-    `${id}:`,
-    "  exemptions:",
-    "    - resource: NAME           # a glob on its name, or on type::name",
-    "      namespace: NAME          # where it is not every namespace",
-    "      file: deploy/*           # where it is not every file",
-    "      container: NAME          # where it is not every container",
-    "      reason: why it may pass  # required",
-    '      expires: "2027-03-31"    # the last day it holds',
-  ];
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Explains a rule, or findings: by their rule and where they are, by one place, or by a fingerprint. */
+export async function explainCommand(
+  what: string,
+  paths: readonly string[],
+  options: ExplainOptions,
+  command: Command,
+): Promise<void> {
+  const { columns: width } = process.stdout;
+  const rule = ruleExplained(what, options.for, width);
+  if (rule !== undefined && paths.length === 0 && options.from === undefined) {
+    process.stdout.write(rule);
+    return;
+  }
+  const { findingsExplained, isFingerprint, isPlace } = await import("./explainFinding.js");
+  if (rule === undefined && !isPlace(what) && !isFingerprint(what)) throw new ConfigurationError(policyMistakes(what));
+  if (options.from === undefined && paths.length === 0 && isFingerprint(what))
+    command.error("error: name what to judge, or a report: breakwater explain FINGERPRINT --from report.json");
+  process.stdout.write(await findingsExplained({ what, isRule: rule !== undefined, paths, ...options }, width));
 }

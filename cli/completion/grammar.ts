@@ -37,7 +37,9 @@ export function grammarOf(program: Command): Grammar {
     file: "file",
     glob: "file",
     folder: "file",
+    report: "file",
     rule: RULES.map(({ id }) => id),
+    finding: RULES.map(({ id }) => id),
     command: commands.map((command) => command.name()),
   };
   const choicesOf: ChoicesOf = (name, choices) => choices ?? values[name] ?? "text";

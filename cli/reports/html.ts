@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import { adviceOf, placeOf, problemLine, resourceOf, titleOf, whatIs } from "./finding";
 import { STYLE } from "./htmlStyle";
 import { html } from "./htmlText";
+import { type Others, othersAmong, othersInWords } from "./others";
 import { firstOfEachRule, moreLines } from "./similar";
 import { conclusionOf, summaryOf } from "./summary";
 import { shownWay, wayInWords } from "./way";
@@ -28,6 +29,7 @@ export function htmlReport(result: CheckResult, { version, max, now = new Date()
   const violations = of("violation");
   const shown = firstOfEachRule(worstFirst(violations), max);
   const kept = violations.filter((finding) => shown.findings.includes(finding));
+  const othersOf = othersAmong(violations);
   const title = violations.length === 0 ? "No violations" : counted(violations.length, "violation");
   return `${[
     "<!doctype html>",
@@ -49,7 +51,7 @@ export function htmlReport(result: CheckResult, { version, max, now = new Date()
     "<main>",
     ...rulesTable(violations),
     ...section("Not judged", result.problems.map(problemLine)),
-    ...findingsByResource(kept),
+    ...findingsByResource(kept, othersOf),
     ...section("More of the same", moreLines(shown)),
     ...section("Undetermined", of("undetermined").map(inOneLine)),
     ...section("Exempted", of("exempted").map(inOneLine)),
@@ -79,19 +81,19 @@ function rulesTable(violations: readonly CheckFinding[]): string[] {
   ];
 }
 
-function findingsByResource(findings: readonly CheckFinding[]): string[] {
+function findingsByResource(findings: readonly CheckFinding[], othersOf: (finding: CheckFinding) => Others): string[] {
   return [...grouped(findings, ({ file }) => file ?? "")].flatMap(([file, inFile]) => [
     `<section><h2>${file === "" ? "What runs" : `<code>${html(file)}</code>`}</h2>`,
     ...[...grouped(inFile, resourceOf)].flatMap(([resource, own]) => [
       `<section><h3>${html(resource || "All together")}</h3>`,
-      ...worstFirst(own).map(article),
+      ...worstFirst(own).map((finding) => article(finding, othersOf(finding))),
       "</section>",
     ]),
     "</section>",
   ]);
 }
 
-function article(finding: CheckFinding): string {
+function article(finding: CheckFinding, others: Others): string {
   const { rule, severity, level, why = "" } = finding;
   const way = shownWay(finding);
   return [
@@ -100,6 +102,7 @@ function article(finding: CheckFinding): string {
     `<p class="dim">${html([placeOf(finding), rule].filter(Boolean).join(" · "))}</p>`,
     `<p>${html(whatIs(finding))}</p>`,
     ...(way ? [`<figure>${waySvg(way)}<figcaption>${html(wayInWords(way))}</figcaption></figure>`] : []),
+    ...(others.named.length === 0 ? [] : [`<p>Also on this way: ${html(othersInWords(others).join(", "))}</p>`]),
     `<details><summary>Why, and what to write instead</summary><p>${html(why)}</p>`,
     ...adviceOf(finding).map((line) => `<p>${html(line)}</p>`),
     `<p><a href="${pageAddress(rule)}">About ${html(rule)}</a></p></details>`,

@@ -98,9 +98,16 @@ function resultOf(finding: CheckFinding, fingerprint: string, times: number): Re
       ...(line === undefined && { primaryLocationLineHash: `${fingerprint}:${times}` }),
     },
     ...(rules && { properties: { rules: [...rules] } }),
+    ...(status === "violation" && { properties: subjectOf(finding) }),
     ...(status === "exempted" &&
       exemption !== undefined && { suppressions: [{ kind: "external", justification: plain(exemption) }] }),
   };
+}
+
+/** What a finding is about, so that it can be explained and found again by its fingerprint. */
+function subjectOf({ type, resource, namespace, container, path, format }: CheckFinding): Record<string, string> {
+  const names = { type, resource, namespace, container, path, format };
+  return Object.fromEntries(Object.entries(names).flatMap(([key, name]) => (name ? [[key, plain(name)]] : [])));
 }
 
 function locationOf({

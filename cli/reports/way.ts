@@ -4,7 +4,7 @@ import { shorten } from "../../core/text/shorten";
 import { plain } from "../terminal/plain";
 
 /** Characters of a station: names may be of any length. */
-const MAX_STATION = 80;
+export const MAX_STATION = 80;
 
 /** How a finding leads to the host, for reports: without control characters, and never long. */
 export function shownWay({ type, resource, ...finding }: CheckFinding): Way | undefined {

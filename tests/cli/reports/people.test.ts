@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { CheckFinding } from "../../../check/report";
 import { csvReport } from "../../../cli/reports/csv";
 import { htmlReport } from "../../../cli/reports/html";
 import { markdownReport } from "../../../cli/reports/markdown";
+import { othersAmong, othersInWords } from "../../../cli/reports/others";
 import { textReport } from "../../../cli/reports/text";
+import { CUT_STATIONS, cutsOf } from "../../../core/evaluation/cuts";
 import { wayOfRule } from "../../../core/evaluation/way";
 import { RULES } from "../../../core/rules";
 import { exemptedOf, resultOf, undeterminedOf, violationOf } from "./results";
@@ -31,6 +34,44 @@ describe("the way to the host", () => {
     const chart = comment([SOCKET]);
     assert.match(chart, /s0\["container #34;app#34; of Deployment web"\]/);
     assert.match(chart, /s0 --> s1 --> s2 --> s3 --> s4/);
+  });
+});
+
+describe("who else is on the way", () => {
+  const shared = (container: string, changes = {}) =>
+    violationOf("dood-engine-socket", { path: `spec.${container}`, container, ...changes });
+  const inWords = (findings: readonly CheckFinding[]) =>
+    othersInWords(othersAmong(findings)(findings[0] ?? SOCKET)).map((text) => text.replace(/ of .*/, ""));
+
+  it("is named once each, as far as files of one folder are on one host", () => {
+    const elsewhere = shared("c", { file: "other/web.yaml" });
+    assert.deepEqual(inWords([shared("a"), shared("b"), shared("b", { path: "spec.x" }), elsewhere]), [
+      'container "b"',
+    ]);
+    assert.deepEqual(inWords([shared("a")]), []);
+  });
+
+  it("is found by the property that containers of a resource share", () => {
+    const port = (container: string) => violationOf("host-path", { path: "spec.volumes[0]", container });
+    assert.deepEqual(inWords([port("a"), port("b")]), ['container "b"']);
+    assert.deepEqual(inWords([port("a"), violationOf("host-path", { path: "spec.volumes[1]", container: "b" })]), []);
+  });
+
+  it("is counted where there are many", () => {
+    const many = Array.from({ length: 20 }, (_, at) => shared(`c${at}`));
+    assert.equal(inWords(many).length, 6);
+    assert.equal(inWords(many).at(-1), "14 more");
+    assert.match(page(many), /<p>Also on this way: container &quot;c1&quot; of Deployment web \(deploy/);
+    const chart = comment(many);
+    assert.match(chart, /o0\["container #34;c1#34; of Deployment web"\] --> s2/);
+    assert.match(chart, /o5\["14 more"\] --> s2/);
+  });
+});
+
+describe("what would cut the way", () => {
+  it("is about stations that are on some way", () => {
+    const cut = new Set(RULES.flatMap(({ id }) => cutsOf(wayOfRule(id) ?? []).map(({ at }) => at)));
+    assert.equal(cut.size, CUT_STATIONS.length);
   });
 });
 
