@@ -5,7 +5,7 @@ import type { Format } from "../../core/model/format";
 import { ruleExplained } from "./explainRule";
 
 /** The options of `breakwater explain`, as commander names them. */
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly for?: Format;
   readonly from?: string;
   readonly config?: string;

@@ -15,7 +15,6 @@ import { readReport } from "../reports/readReport";
 import { sectionsText } from "../reports/sections";
 import { inert, plain } from "../terminal/plain";
 import { configurationOf } from "./configuration";
-import type { ExplainOptions } from "./explain";
 
 /** How many findings are explained at once. */
 const MAX_EXPLAINED = 5;
@@ -23,12 +22,15 @@ const MAX_EXPLAINED = 5;
 const MAX_OTHERS = 20;
 
 /** Which findings to explain. */
-interface Choice extends Pick<ExplainOptions, "from" | "config"> {
+interface Choice {
   /** A rule's id, a place, or a fingerprint. */
   readonly what: string;
   readonly isRule: boolean;
   /** What to judge; of a rule's findings, those at these places. */
   readonly paths: readonly string[];
+  /** A report, instead of judging anything. */
+  readonly from?: string;
+  readonly config?: string;
 }
 
 interface Place {
