@@ -1,44 +1,35 @@
-import { Worker } from "node:worker_threads";
-import type { Answer } from "./answer";
+import { JudgingThread } from "./judgingThread";
 import type { JudgingSettings } from "./settings";
-
-/** What a thread sends: that it is ready, then for each review its answer, or why there is none. */
-export type ThreadMessage = { readonly ready: true } | { readonly answer: Answer } | { readonly problem: string };
-
-/** Why a review was not judged. */
-export interface Unanswered {
-  /** Follows a colon. */
-  readonly problem: string;
-}
-
-/** Megabytes of a thread's memory. A review of the greatest size takes a third of it. */
-const MAX_MEMORY_MB = 192;
+import type { Outcome, Result } from "./threadMessages";
 
 /** Reviews that may wait for a thread. More would not be judged in time. */
 const MAX_WAITING = 500;
+
+/** Reviews that a thread is sent at once. Each hand-over takes as long as the machine takes to run another thread. */
+const MAX_BATCH = 8;
+
+/** Bytes of a review that is sent together with others. A longer one may take long, and is sent alone. */
+const MAX_BATCHED_BYTES = 32_768;
 
 /** Milliseconds until a thread that has ended is replaced: one that ends at once must not take up the machine. */
 const RESTART_MS = 250;
 
 interface Job {
+  readonly id: number;
   readonly body: Buffer;
-  readonly deadline: NodeJS.Timeout;
-  readonly done: (result: Answer | Unanswered) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  isReady: boolean;
-  job: Job | undefined;
+  readonly done: (outcome: Outcome) => void;
 }
 
 /**
- * Threads that judge reviews, each one at a time. A review that takes too long ends its thread, so that no object keeps
- * others from being judged.
+ * Threads that judge reviews. A review that takes too long ends its thread, so that no object keeps others from being
+ * judged; those that were sent with it are judged by other threads before that.
  */
 export class Threads {
-  private readonly threads = new Set<Thread>();
-  private readonly waiting = new Set<Job>();
+  private readonly threads = new Set<JudgingThread>();
+  /** All reviews that have no outcome yet, by their ids. */
+  private readonly jobs = new Map<number, Job>();
+  private waiting = new Set<Job>();
+  private lastId = 0;
   private problem: string | undefined;
   private isEnded = false;
   private onReady: () => void = () => {};
@@ -50,7 +41,7 @@ export class Threads {
   /** @param file the program of a thread; it runs `judgeReviews` */
   constructor(
     private readonly file: string,
-    private readonly settings: JudgingSettings,
+    private readonly judging: JudgingSettings,
     private readonly limits: { readonly workers: number; readonly judgeMilliseconds: number },
   ) {
     for (let count = 0; count < limits.workers; count++) this.start();
@@ -58,7 +49,7 @@ export class Threads {
 
   /** Why no review can be judged now; undefined if one can. */
   get refusal(): string | undefined {
-    if ([...this.threads].some(({ isReady }) => isReady)) return undefined;
+    if ([...this.threads].some(({ isUp }) => isUp)) return undefined;
     return this.problem ?? "no thread is ready to judge yet";
   }
 
@@ -68,18 +59,22 @@ export class Threads {
   }
 
   /** Judges a review. Never throws: what cannot be judged has a problem. */
-  judge(body: Buffer): Promise<Answer | Unanswered> {
-    const { judgeMilliseconds } = this.limits;
+  judge(body: Buffer): Promise<Outcome> {
     return new Promise((resolve) => {
       if (this.isEnded || this.waiting.size >= MAX_WAITING) {
         resolve({ problem: this.isEnded ? "the webhook stops" : "too many reviews wait to be judged" });
         return;
       }
-      const done: Job["done"] = (result) => {
-        clearTimeout(job.deadline);
-        resolve(result);
+      this.lastId = (this.lastId % MAX_ID) + 1;
+      const id = this.lastId;
+      const deadline = setTimeout(() => this.giveUp(job), this.limits.judgeMilliseconds);
+      const done: Job["done"] = (outcome) => {
+        clearTimeout(deadline);
+        this.jobs.delete(id);
+        resolve(outcome);
       };
-      const job: Job = { body, done, deadline: setTimeout(() => this.giveUp(job), judgeMilliseconds) };
+      const job = { id, body, done };
+      this.jobs.set(id, job);
       this.waiting.add(job);
       this.assign();
     });
@@ -88,67 +83,80 @@ export class Threads {
   /** Takes no more reviews. Resolves when those that it has are answered. */
   async end(): Promise<void> {
     this.isEnded = true;
-    const jobs = () => this.waiting.size + [...this.threads].filter(({ job }) => job !== undefined).length;
-    while (jobs() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await Promise.all([...this.threads].map(({ worker }) => worker.terminate()));
+    while (this.jobs.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
   private start(): void {
-    const { rules, modes, bodyBytes } = this.settings;
-    const worker = new Worker(this.file, {
-      workerData: { rules, modes, bodyBytes } satisfies JudgingSettings,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB },
-      stdout: false,
-      stderr: false,
+    const thread = new JudgingThread(this.file, this.judging, {
+      onReady: () => {
+        this.problem = undefined;
+        this.onReady();
+        this.assign();
+      },
+      onResults: (results) => this.onResults(results),
+      onSlow: () => this.takeBack(thread),
+      onExit: (problem) => this.onExit(thread, problem),
     });
-    const thread: Thread = { worker, isReady: false, job: undefined };
     this.threads.add(thread);
-    worker.on("message", (message: ThreadMessage) => this.onMessage(thread, message));
-    worker.on("error", (error: Error & { code?: string }) => {
-      this.problem = `a thread that judges has ended: ${error.code ?? error.name}`;
-    });
-    worker.on("exit", () => this.onExit(thread));
   }
 
-  private onMessage(thread: Thread, message: ThreadMessage): void {
-    if ("ready" in message) {
-      thread.isReady = true;
-      this.problem = undefined;
-      this.onReady();
-    } else {
-      const { job } = thread;
-      thread.job = undefined;
-      job?.done("answer" in message ? message.answer : message);
+  private onResults(results: readonly Result[]): void {
+    for (const { id, outcome } of results) {
+      const job = this.jobs.get(id); // Undefined if another thread was faster, or the time was up.
+      if (!job) continue;
+      this.waiting.delete(job);
+      job.done(outcome);
     }
     this.assign();
   }
 
-  private onExit(thread: Thread): void {
+  private onExit(thread: JudgingThread, problem: string | undefined): void {
     this.threads.delete(thread);
-    thread.job?.done({ problem: "judging it ended the thread that judged it" });
+    this.problem = problem ?? this.problem;
+    for (const id of thread.unanswered)
+      if (thread.isJudging(id)) this.jobs.get(id)?.done({ problem: "judging it ended the thread that judged it" });
+    this.takeBack(thread);
     if (!this.isEnded) setTimeout(() => this.isEnded || this.start(), RESTART_MS).unref();
   }
 
   private giveUp(job: Job): void {
     const { judgeMilliseconds } = this.limits;
+    this.waiting.delete(job);
     job.done({ problem: `it was not judged within ${judgeMilliseconds} ms (limits.judgeMilliseconds)` });
-    if (this.waiting.delete(job)) return;
-    for (const thread of this.threads) {
-      if (thread.job !== job) continue;
-      thread.job = undefined;
-      thread.isReady = false;
-      void thread.worker.terminate();
-    }
+    for (const thread of this.threads) if (thread.isJudging(job.id)) void thread.end();
+  }
+
+  /** Whatever a thread was sent, and is not judging now, is judged by the next thread that is idle. */
+  private takeBack(thread: JudgingThread): void {
+    const back = thread.unanswered.filter((id) => !thread.isJudging(id)).flatMap((id) => this.jobs.get(id) ?? []);
+    this.waiting = new Set([...back, ...this.waiting]);
+    this.assign();
   }
 
   private assign(): void {
-    for (const thread of this.threads) {
-      const [job] = this.waiting;
-      if (!job) return;
-      if (!thread.isReady || thread.job) continue;
-      this.waiting.delete(job);
-      thread.job = job;
-      thread.worker.postMessage(job.body);
+    const idle = [...this.threads].filter(({ isIdle }) => isIdle);
+    for (const [at, thread] of idle.entries()) {
+      if (this.waiting.size === 0) return;
+      const size = Math.min(MAX_BATCH, Math.ceil(this.waiting.size / (idle.length - at)));
+      const batch = this.nextBatch(size);
+      for (const job of batch) this.waiting.delete(job);
+      thread.send(batch.map(({ id, body }) => ({ id, body })));
     }
   }
+
+  /** The reviews that have waited longest: one, or several short ones. */
+  private nextBatch(size: number): Job[] {
+    const batch: Job[] = [];
+    for (const job of this.waiting) {
+      const isShort = job.body.length <= MAX_BATCHED_BYTES;
+      if (batch.length >= size || (batch.length > 0 && !isShort)) break;
+      batch.push(job);
+      if (!isShort) break;
+    }
+    return batch;
+  }
 }
+
+/** Ids fit into the number that threads share. */
+const MAX_ID = 2 ** 31 - 1;

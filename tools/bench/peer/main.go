@@ -1,4 +1,5 @@
-// A stand-in engine, a peer of the guard's shape and a load generator, for tools/bench/guard.ts. Standard library only.
+// A stand-in engine, peers of the guard's and of the webhook's shape, and a load generator, for tools/bench/guard.ts and
+// tools/bench/admission.ts. Standard library only.
 package main
 
 import (
@@ -27,7 +28,9 @@ var (
 	folder  = flag.String("certificates", "", "folder with ca.pem, cert.pem and key.pem")
 	clients = flag.Int("clients", 1, "connections of a load")
 	seconds = flag.Float64("seconds", 3, "how long a load lasts")
-	kind    = flag.String("kind", "read", "read, create, refuse or stream")
+	kind    = flag.String("kind", "read", "read, create, refuse, stream or review")
+	review  = flag.String("review", "", "file of the AdmissionReview that a load of reviews sends")
+	denied  = flag.Bool("denied", false, "whether the review must be refused")
 	size    = flag.Int64("bytes", 1<<30, "bytes of a stream")
 )
 
@@ -36,7 +39,7 @@ func main() {
 	if err := flag.CommandLine.Parse(os.Args[2:]); err != nil {
 		log.Fatal(err)
 	}
-	modes := map[string]func() error{"engine": engine, "proxy": proxy, "relay": relay, "load": load}
+	modes := map[string]func() error{"engine": engine, "proxy": proxy, "relay": relay, "webhook": webhook, "load": load}
 	if err := modes[mode](); err != nil {
 		log.Fatal(err)
 	}
@@ -164,6 +167,44 @@ func relay() error {
 	}
 }
 
+// webhook is an admission webhook that decodes a review, refuses privileged containers and writes an audit.
+func webhook() error {
+	type container struct{ SecurityContext struct{ Privileged bool } }
+	type question struct {
+		Request struct {
+			UID, Namespace, Name, Operation string
+			UserInfo                        struct{ Username string }
+			Object                          struct{ Spec struct{ Containers, InitContainers []container } }
+		}
+	}
+	audit := json.NewEncoder(os.Stdout)
+	var lock sync.Mutex
+	server := &http.Server{
+		Addr:      *listen,
+		ErrorLog:  log.New(io.Discard, "", 0),
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{own()}, NextProtos: []string{"http/1.1"}},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			begun, allowed := time.Now(), true
+			body, _ := io.ReadAll(r.Body)
+			var asked question
+			if json.Unmarshal(body, &asked) != nil {
+				http.Error(w, "not a review", http.StatusBadRequest)
+				return
+			}
+			for _, each := range append(asked.Request.Object.Spec.Containers, asked.Request.Object.Spec.InitContainers...) {
+				allowed = allowed && !each.SecurityContext.Privileged
+			}
+			w.Header().Set("Content-Type", "application/json")
+			response := map[string]any{"uid": asked.Request.UID, "allowed": allowed}
+			_ = json.NewEncoder(w).Encode(map[string]any{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response})
+			lock.Lock()
+			defer lock.Unlock()
+			_ = audit.Encode(map[string]any{"time": begun, "user": asked.Request.UserInfo.Username, "allowed": allowed, "durationMs": time.Since(begun).Seconds() * 1000})
+		}),
+	}
+	return server.ListenAndServeTLS("", "")
+}
+
 const create = `{"Image":"busybox:1.36","Cmd":["sh","-c","make test"],"Env":["CI=true","HOME=/root"],"Labels":{"job":"42"},"HostConfig":{"Binds":null,"Memory":536870912,"NetworkMode":"default","RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true}}`
 
 func request(base string) *http.Request {
@@ -175,6 +216,8 @@ func request(base string) *http.Request {
 		method, path, body = "POST", "/v1.41/containers/create", create
 	case "refuse":
 		method, path = "POST", "/v1.41/swarm/leave"
+	case "review":
+		method, path, body = "POST", "/validate?timeout=5s", reviewBody()
 	case "stream":
 		method, path = "GET", fmt.Sprintf("/v1.41/containers/box/logs?stdout=1&tail=%d", *size)
 	}
@@ -188,9 +231,18 @@ func request(base string) *http.Request {
 	return r
 }
 
+var reviewBody = sync.OnceValue(func() string {
+	text, err := os.ReadFile(*review)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return string(text)
+})
+
 // load sends requests one after another on each of its connections, and prints requests per second and latency.
 func load() error {
-	want := map[string]int{"read": 200, "create": 201, "refuse": 403, "stream": 200}[*kind]
+	want := map[string]int{"read": 200, "create": 201, "refuse": 403, "stream": 200, "review": 200}[*kind]
+	verdict := []byte(`"allowed":` + strconv.FormatBool(!*denied))
 	base := "http://" + *listen
 	config := &tls.Config{ServerName: "localhost"}
 	if *folder != "" {
@@ -206,7 +258,15 @@ func load() error {
 		if err != nil {
 			log.Fatal(err)
 		}
-		count, err := io.Copy(io.Discard, response.Body)
+		var count int64
+		if *kind == "review" {
+			var answer []byte
+			if answer, err = io.ReadAll(response.Body); err == nil && !bytes.Contains(answer, verdict) {
+				log.Fatalf("a review was answered with %s", answer)
+			}
+		} else {
+			count, err = io.Copy(io.Discard, response.Body)
+		}
 		_ = response.Body.Close()
 		if err != nil || response.StatusCode != want {
 			log.Fatalf("%s: status %d, %v", *kind, response.StatusCode, err)
@@ -248,6 +308,7 @@ func load() error {
 		"perSecond": float64(len(all)) / spent,
 		"medianMs":  milliseconds(all[len(all)/2]),
 		"p99Ms":     milliseconds(all[len(all)*99/100]),
+		"maxMs":     milliseconds(all[len(all)-1]),
 		"megabytes": float64(total) / spent / (1 << 20),
 	})
 }

@@ -1,0 +1,33 @@
+import type { Answer } from "./answer";
+import type { JudgingSettings } from "./settings";
+
+/** What a thread starts with. */
+export interface ThreadData {
+  readonly judging: JudgingSettings;
+  /** One number, which both sides see: the id of the review that the thread judges now, or judged last. */
+  readonly current: Int32Array;
+}
+
+/** A review that a thread is to judge. */
+export interface Question {
+  /** From 1, and unique among the reviews of a program. */
+  readonly id: number;
+  readonly body: Uint8Array;
+}
+
+/** Why a review was not judged. */
+export interface Unanswered {
+  /** Follows a colon. */
+  readonly problem: string;
+}
+
+/** What came of a review. */
+export type Outcome = Answer | Unanswered;
+
+export interface Result {
+  readonly id: number;
+  readonly outcome: Outcome;
+}
+
+/** What a thread sends: that it is ready, then the results of reviews, in their order. */
+export type ThreadMessage = { readonly ready: true } | { readonly results: readonly Result[] };
