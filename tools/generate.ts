@@ -14,6 +14,7 @@
  * - docs/ADMISSION.md: the table of what CEL can say
  * - docs/ROLES.md: the table of operations
  * - docs/COMPONENTS.md: the tables of what changing an input does
+ * - docs/pictures/finding.svg: a real run of the command line, and the way to the host that it shows
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
  * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
  * - README.md, docs/INPUTS.md: the tables of inputs, from the inputs' own descriptions
@@ -41,6 +42,7 @@ import { notice } from "./notice";
 import { bodies } from "./operations/bodies";
 import { specifications } from "./operations/specification";
 import { table } from "./operations/table";
+import { findingPicture } from "./picture";
 import { rolesOfOperations } from "./rolesPage";
 import { exampleLines } from "./ruleExamples";
 import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
@@ -275,6 +277,7 @@ write(ADMISSION_PAGE, page(ADMISSION_PAGE, policiesTable()));
 write(INPUTS_PAGE, page(INPUTS_PAGE, inputsByName()));
 write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
+write(join("docs", "pictures", "finding.svg"), findingPicture());
 write("NOTICE", notice());
 write("admission.schema.json", `${JSON.stringify(admissionFileSchema(), undefined, 2)}\n`);
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);

@@ -23,10 +23,13 @@ const BUILT_IN = new Set(builtinModules);
 describe("the package", () => {
   const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
   let files: string[];
+  let sizes: { size: number; unpackedSize: number };
   before(function () {
     this.timeout(60_000);
     const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8" });
-    files = (JSON.parse(packed) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
+    const [report] = JSON.parse(packed) as [{ files: { path: string }[]; size: number; unpackedSize: number }];
+    files = report.files.map(({ path }) => path);
+    sizes = report;
   });
 
   /** The packages that these files name to load or to type with. */
@@ -104,6 +107,14 @@ describe("the package", () => {
   it("holds a page for each rule, and no tests, tools or examples", () => {
     assert.ok(files.includes("docs/rules/host-path.md"));
     for (const path of files) assert.doesNotMatch(path, /^(dist\/)?(tests|tools|examples)\//);
+  });
+
+  it("is as large as the README says", () => {
+    const [, packed, unpacked] =
+      /The package is (\d+) MB \((\d+) MB unpacked/.exec(readFileSync("README.md", "utf8")) ?? [];
+    const isAbout = (said: string | undefined, bytes: number) => Math.abs(Number(said) - bytes / 1e6) <= 1;
+    assert.ok(isAbout(packed, sizes.size), `${packed} MB is said, and it is ${sizes.size / 1e6}`);
+    assert.ok(isAbout(unpacked, sizes.unpackedSize), `${unpacked} MB is said, and it is ${sizes.unpackedSize / 1e6}`);
   });
 
   it("has maps that hold what they point at", () => {
