@@ -1,16 +1,21 @@
 /**
  * SHA-256 digests of the commands, as JSON, with which the rootless runners of this package start as root with
- * SYS_ADMIN and give it up before the engine starts: in a container, in a pod, and in a container for one job at a time.
- * What they do was measured; a command that differs by a letter was not.
+ * SYS_ADMIN and give it up before the engine starts: in a container, in a pod, in a container for one job at a time, and in
+ * the check that tries a start before. What they do was measured; a command that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
   "b44776c24e85d587c52e91d127fe9881ea70eeb503d03fffb25955b5d2338033",
   "ad691daa76ffba6beadb393e170465be7520ea8d5e11b13e7b2b162f85072775",
   "da9823b9058123b21c19f699e3042c2d437c1c4abb7cc7d18895aca9356ef615",
+  "16d4c17d0d2bac249b6806f180d67aac57559d7f1fc3ea5871e7f09a6111f007",
 ];
 
-/** The same for the builders: the one that starts as root, and the one for a pod with its own user namespace. */
+/**
+ * The same for the builders: the one that starts as root, the one for a pod with its own user namespace, and the check of
+ * the first.
+ */
 export const BUILDER_START_DIGESTS: readonly string[] = [
   "25cf4b8cbe417f9518fa25d9884ceb99b891fa84d249ce863aaf9782b622f804",
   "2c6c1f569cbb3e1ab64707ec4b1613b26d98aef99536f8761445f555f58902e6",
+  "52b0d8f4d16d1f014866420fecfc07f62cd4e6d410d42eaa99cbe0504f424d41",
 ];

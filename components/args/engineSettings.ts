@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Builder } from "../spec/builder";
 import {
   BUILDER_OPTIONS,
+  type BuilderAccess,
   type BuilderOptions,
   builderConfiguration,
   builderVariables,
@@ -61,10 +62,14 @@ export function daemonConfiguration(
 }
 
 /** The content of a builder's buildkitd.toml. */
-export function buildkitdConfiguration(builder: Builder, args: BuilderArgs): pulumi.Output<string> {
+export function buildkitdConfiguration(
+  builder: Builder,
+  args: BuilderArgs,
+  access?: BuilderAccess,
+): pulumi.Output<string> {
   return pulumi
     .output(chosen(args, BUILDER_OPTIONS))
-    .apply((known) => builderConfiguration(builder, known as BuilderOptions));
+    .apply((known) => builderConfiguration(builder, known as BuilderOptions, access));
 }
 
 function chosen(args: object, names: readonly string[]): Record<string, pulumi.Input<unknown>> {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import { builderEnvironment, buildkitdConfiguration } from "../args/engineSettings";
 import { BUILDKIT_BUILDER } from "../args/mistakes";
-import { BUILDER, BUILDER_FILES, BUILDER_PORT } from "../spec/builder";
+import { BUILDER, BUILDER_CHECK, BUILDER_FILES, BUILDER_PORT } from "../spec/builder";
 import type { BuildkitEndpoint } from "../tls/buildkitEndpoint";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import { access } from "./access";
@@ -11,6 +11,7 @@ import type { BuildkitBuilderArgs } from "./args";
 import { confinedContainer } from "./confinedContainer";
 import { dataVolumeOf } from "./dataVolume";
 import { pulledImage } from "./engineContainer";
+import { startCheck } from "./startCheck";
 
 /** A builder's internal state, kept outside it because every field would become an output of the component. */
 interface State {
@@ -47,12 +48,22 @@ export class BuildkitBuilder extends pulumi.ComponentResource implements Buildki
     const reached = access(name, args, args.clients, child, BUILDER_PORT);
     const { certificates } = reached;
     const dataVolume = dataVolumeOf(name, reached.labels, args, child);
+    const image = pulledImage(name, args.image ?? BUILDER.image, child);
+    const confined = {
+      ...confinedContainer(BUILDER, "rootless", args),
+      envs: builderEnvironment(BUILDER, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
+    };
+    const content = buildkitdConfiguration(BUILDER, args, "own container");
+    const checked = {
+      ...{ what: "builder" as const, started: BUILDER_CHECK, dataRoot: BUILDER.dataRoot, image, confined },
+      configuration: { file: BUILDER_FILES.configuration, content },
+      labels: reached.labels,
+    };
     const container = new docker.Container(
       name,
       {
-        image: pulledImage(name, args.image ?? BUILDER.image, child),
-        ...confinedContainer(BUILDER, "rootless", args),
-        envs: builderEnvironment(BUILDER, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
+        image,
+        ...confined,
         uploads: builderUploads(certificates, args),
         ...reached.container,
         volumes: [
@@ -60,7 +71,12 @@ export class BuildkitBuilder extends pulumi.ComponentResource implements Buildki
         ],
       },
       // Two builders must not share a volume or a port, so the old one is deleted before the new one is created.
-      { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"] },
+      {
+        ...child,
+        deleteBeforeReplace: true,
+        additionalSecretOutputs: ["uploads"],
+        dependsOn: startCheck(name, checked, child),
+      },
     );
     const isPublished = (args.ports ?? []).length > 0;
     states.set(this, { certificates, isPublished });

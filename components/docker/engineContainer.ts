@@ -2,14 +2,16 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonConfiguration, engineEnvironment } from "../args/engineSettings";
 import { CACHE_FOLDER } from "../spec/cache";
+import { CHECKS } from "../spec/containerRunner";
 import { engineDevices } from "../spec/engineDevices";
+import { ENGINE_FILES } from "../spec/engineFiles";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { Runner } from "../spec/runner";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import type { ContainerEngineArgs } from "./args";
 import { confinedContainer } from "./confinedContainer";
-import { engineCheck } from "./engineCheck";
 import { engineUploads } from "./engineInputs";
+import { startCheck } from "./startCheck";
 
 /** How an engine's container relates to the others. */
 export interface EnginePlace {
@@ -41,23 +43,33 @@ export function engineContainer(
 ): docker.Container {
   const { logOpts = { ...LOG_OPTIONS }, gpus = [], cacheVolume } = args;
   const image = pulledImage(name, args.image ?? runner.image, options);
-  const accepts = certificates ? "certificate" : "shared socket";
-  const configuration = daemonConfiguration(runner, accepts, { ...args, logOpts });
   const { mode } = runner;
-  const check = engineCheck(name, { mode, image, configuration, dataVolume, labels: place.labels }, options);
+  const confined = {
+    ...confinedContainer(runner, mode, { ...args, logOpts }),
+    devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
+      hostPath: path,
+      containerPath: path,
+      permissions,
+    })),
+    ...(gpus.length > 0 && { deviceRequests: [{ driver: "cdi", deviceIds: gpus }] }),
+    envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
+  };
+  const content = daemonConfiguration(runner, "own container", { ...args, logOpts });
+  const check = startCheck(
+    name,
+    {
+      ...{ what: "engine", started: CHECKS[mode], dataRoot: runner.dataRoot, image, confined, labels: place.labels },
+      configuration: { file: ENGINE_FILES.configuration, content },
+      data: dataVolume,
+    },
+    options,
+  );
   return new docker.Container(
     name,
     {
       image,
-      ...confinedContainer(runner, mode, { ...args, logOpts }),
-      devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
-        hostPath: path,
-        containerPath: path,
-        permissions,
-      })),
-      ...(gpus.length > 0 && { deviceRequests: [{ driver: "cdi", deviceIds: gpus }] }),
+      ...confined,
       ...(args.dns !== undefined && { dns: args.dns }),
-      envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
       uploads: engineUploads(runner, certificates, { ...args, logOpts }),
       ...place,
       volumes: [

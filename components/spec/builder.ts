@@ -1,6 +1,9 @@
+import type { Given } from "./given";
 import { ROOTLESS } from "./rootless";
-import { quoted, ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./rootlessByItself";
-import { type Runner, startCommand } from "./runner";
+import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./rootlessByItself";
+import { type Runner, type Started, startCommand } from "./runner";
+import { quoted } from "./shell";
+import { startedOnce } from "./startCheck";
 
 /** The port on which a builder accepts clients with a certificate. */
 export const BUILDER_PORT = 1234;
@@ -71,17 +74,22 @@ const AS_USER: Builder = {
   },
 };
 
-/** A line that becomes the ordinary user for good, whatever the image calls it, and runs a script of the shell. */
+/** Lines that become the ordinary user for good, whatever the image calls it, and run a script of the shell. */
 function asUser(script: string): string {
   return [
     "if setpriv --help 2>&1 | grep -q -e --reuid; then",
-    `  exec setpriv --reuid=1000 --regid=1000 --init-groups --inh-caps=-all -- /bin/sh -c ${script}`,
+    `  exec setpriv --reuid=1000 --regid=1000 --init-groups --inh-caps=-all -- /bin/sh -c ${quoted(script)}`,
     "fi",
-    `exec su -s /bin/sh "$(id -un 1000)" -c ${script}`,
+    `exec su -s /bin/sh "$(id -un 1000)" -c ${quoted(script)}`,
   ].join("\n");
 }
 
-const SCRIPT = quoted(startCommand(AS_USER).at(-1) ?? "");
+function startedAsUser(builder: Started): Given<string> {
+  return {
+    value: asUser(startCommand(builder).at(-1) ?? ""),
+    because: "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between",
+  };
+}
 
 /**
  * The builder for platforms that cannot create a container without masks over /proc: it starts as root with SYS_ADMIN,
@@ -105,15 +113,18 @@ export const BUILDER: Builder = {
     },
     WITHOUT_SETUID_PROGRAMS,
   ],
-  launch: {
-    value: asUser(SCRIPT),
-    because: "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between",
-  },
+  launch: startedAsUser(AS_USER),
   healthCheck: {
-    value: asUser(quoted(AS_USER.healthCheck.value)),
+    value: asUser(AS_USER.healthCheck.value),
     because: "what answers is the daemon, which clients talk to: it is not asked with root's rights",
   },
 };
 
 /** The builder for a pod with its own user namespace, which Kubernetes creates without masks. */
 export const BUILDER_AS_USER: Builder = AS_USER;
+
+/** The check of the builder that starts as root. */
+export const BUILDER_CHECK: Started = {
+  preparation: BUILDER.preparation,
+  launch: startedAsUser(startedOnce(AS_USER)),
+};

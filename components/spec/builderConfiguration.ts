@@ -23,17 +23,28 @@ export const BUILDER_OPTIONS = Object.keys({
 
 type Table = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
+/** Which clients a builder accepts, beside those in its own container. */
+export type BuilderAccess = "certificate" | "own container";
+
 /**
  * The content of a builder's buildkitd.toml. It accepts clients with a certificate, and those in its own container. No
  * client is allowed what a step would leave its sandbox with: neither `security.insecure` nor `network.host`.
  */
-export function builderConfiguration({ socket, dataRoot }: Builder, options: BuilderOptions): string {
+export function builderConfiguration(
+  { socket, dataRoot }: Builder,
+  options: BuilderOptions,
+  access: BuilderAccess = "certificate",
+): string {
   const mirrors = (options.registryMirrors ?? []).map((address) => new URL(address));
   const hostOf = ({ host, pathname }: URL) => `${host}${pathname.replace(/\/+$/, "")}`;
   const tables: Readonly<Record<string, Table>> = {
     "": { root: dataRoot.value, "insecure-entitlements": [] },
-    grpc: { address: [`unix://${socket}`, `tcp://0.0.0.0:${BUILDER_PORT}`] },
-    "grpc.tls": { ca: BUILDER_FILES.ca, cert: BUILDER_FILES.certificate, key: BUILDER_FILES.key },
+    ...(access === "certificate"
+      ? {
+          grpc: { address: [`unix://${socket}`, `tcp://0.0.0.0:${BUILDER_PORT}`] },
+          "grpc.tls": { ca: BUILDER_FILES.ca, cert: BUILDER_FILES.certificate, key: BUILDER_FILES.key },
+        }
+      : { grpc: { address: [`unix://${socket}`] } }),
     "worker.oci": {
       enabled: true,
       rootless: true,

@@ -52,10 +52,10 @@ export const ENGINE_OPTIONS = Object.keys({
 const IPV6_NETWORK = "fd4d:7a2b:91c6::/64";
 
 /**
- * How an engine accepts clients other than its own container: on port 2376 with a certificate, or on the socket that it
- * shares with a guard.
+ * How an engine accepts clients other than its own container: on port 2376 with a certificate, on the socket that it
+ * shares with a guard, or not at all.
  */
-export type Access = "certificate" | "shared socket";
+export type Access = "certificate" | "shared socket" | "own container";
 
 /** The content of an engine's daemon.json. @param address where it accepts clients with a certificate */
 export function engineConfiguration(
@@ -64,16 +64,20 @@ export function engineConfiguration(
   options: EngineOptions,
   address = EVERY_INTERFACE,
 ): string {
+  const own = `unix://${socket}`;
+  const accepting: Readonly<Record<Access, object>> = {
+    certificate: {
+      hosts: [own, `tcp://${address}:${API_PORT}`],
+      tlsverify: true,
+      tlscacert: ENGINE_FILES.ca,
+      tlscert: ENGINE_FILES.certificate,
+      tlskey: ENGINE_FILES.key,
+    },
+    "shared socket": { hosts: [own, `unix://${SHARED_SOCKET.path}`], group: socketGroup.value },
+    "own container": { hosts: [own] },
+  };
   const configuration = {
-    ...(access === "certificate"
-      ? {
-          hosts: [`unix://${socket}`, `tcp://${address}:${API_PORT}`],
-          tlsverify: true,
-          tlscacert: ENGINE_FILES.ca,
-          tlscert: ENGINE_FILES.certificate,
-          tlskey: ENGINE_FILES.key,
-        }
-      : { hosts: [`unix://${socket}`, `unix://${SHARED_SOCKET.path}`], group: socketGroup.value }),
+    ...accepting[access],
     "data-root": options.dataRoot,
     mtu: options.mtu,
     "registry-mirrors": options.registryMirrors,

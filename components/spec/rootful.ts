@@ -2,7 +2,8 @@ import { DOCKER_DEFAULT_CAPABILITIES } from "../../facts/capabilities";
 import { ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
 import { givenAll } from "./given";
 import { OTHER_DATA, refuseOtherData } from "./otherData";
-import type { Runner } from "./runner";
+import type { Runner, Started } from "./runner";
+import { refuseCheckedData, startedOnce } from "./startCheck";
 
 const SOCKET = "/var/run/docker.sock";
 const DATA_ROOT = "/var/lib/docker";
@@ -95,3 +96,9 @@ export const ROOTFUL: Runner = {
     because: "the engine answers, not only its process lives",
   },
 };
+
+/** The check of that runner. */
+export const ROOTFUL_CHECK: Started = startedOnce({
+  ...ROOTFUL,
+  preparation: [refuseCheckedData("rootful"), ...ROOTFUL.preparation],
+});

@@ -2,14 +2,9 @@ import { OPEN_CACHE } from "./cache";
 import type { Given } from "./given";
 import { OTHER_DATA, refuseOtherData } from "./otherData";
 import { ROOTLESS } from "./rootless";
-import { type Runner, startCommand } from "./runner";
-
-/** Quotes a text as one word for a shell, whatever it contains. */
-export function quoted(text: string): string {
-  return `'${text.replace(/'/g, "'\\''")}'`;
-}
-
-const ENGINE = quoted(startCommand(ROOTLESS).at(-1) ?? "");
+import { type Runner, type Started, startCommand } from "./runner";
+import { quoted } from "./shell";
+import { refuseCheckedData, startedOnce } from "./startCheck";
 
 /** Removes the masks over parts of the kernel's file systems. */
 export const WITHOUT_MASKS: Given<string> = {
@@ -23,6 +18,34 @@ export const WITHOUT_SETUID_PROGRAMS: Given<string> = {
   value: "find /bin /sbin /usr -xdev -type f -perm -4000 ! -name newuidmap ! -name newgidmap -exec chmod u-s {} +",
   because: "no program but the two that map its users gives a process of the user the rights of root",
 };
+
+/** Lines that become the ordinary user for good, and start what that user starts. */
+function asUser(rootless: Started): Given<string> {
+  const start = quoted(startCommand(rootless).at(-1) ?? "");
+  return {
+    value: [
+      "if setpriv --help 2>&1 | grep -q -e --reuid; then",
+      `  exec setpriv --reuid=1000 --regid=1000 --init-groups --inh-caps=-all -- /bin/sh -c ${start}`,
+      "fi",
+      `exec su -s /bin/sh rootless -c ${start}`,
+    ].join("\n"),
+    because:
+      "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between " +
+      "and kills what it waits for",
+  };
+}
+
+/** How a start as root prepares the container for one as an ordinary user. */
+const PREPARATION: readonly Given<string>[] = [
+  { value: refuseOtherData("rootless", ROOTLESS.dataRoot.value), because: OTHER_DATA },
+  WITHOUT_MASKS,
+  {
+    value: "chmod 666 /dev/net/tun",
+    because: "a host without udev keeps the device for root; this is the container's own node of it",
+  },
+  OPEN_CACHE,
+  WITHOUT_SETUID_PROGRAMS,
+];
 
 /**
  * The rootless runner for platforms that cannot create a container without masks over /proc, such as the Docker
@@ -55,29 +78,16 @@ export const ROOTLESS_BY_ITSELF: Runner = {
     ...ROOTLESS.environment,
     HOME: { value: "/home/rootless", because: "root's own is closed to the engine's user" },
   },
-  preparation: [
-    { value: refuseOtherData("rootless", ROOTLESS.dataRoot.value), because: OTHER_DATA },
-    WITHOUT_MASKS,
-    {
-      value: "chmod 666 /dev/net/tun",
-      because: "a host without udev keeps the device for root; this is the container's own node of it",
-    },
-    OPEN_CACHE,
-    WITHOUT_SETUID_PROGRAMS,
-  ],
-  launch: {
-    value: [
-      "if setpriv --help 2>&1 | grep -q -e --reuid; then",
-      `  exec setpriv --reuid=1000 --regid=1000 --init-groups --inh-caps=-all -- /bin/sh -c ${ENGINE}`,
-      "fi",
-      `exec su -s /bin/sh rootless -c ${ENGINE}`,
-    ].join("\n"),
-    because:
-      "becomes the ordinary user for good; setpriv where it can (util-linux), as su stays in between " +
-      "and kills what it waits for",
-  },
+  preparation: PREPARATION,
+  launch: asUser(ROOTLESS),
   healthCheck: {
     value: `su -s /bin/sh rootless -c ${quoted(ROOTLESS.healthCheck.value)}`,
     because: "what answers is the engine, which jobs talk to: it is not asked with root's rights",
   },
+};
+
+/** The check of that runner: it becomes the ordinary user in the same way, before it starts anything. */
+export const ROOTLESS_BY_ITSELF_CHECK: Started = {
+  preparation: [refuseCheckedData("rootless"), ...PREPARATION],
+  launch: asUser(startedOnce(ROOTLESS)),
 };

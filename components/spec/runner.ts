@@ -61,7 +61,10 @@ export interface Runner {
   readonly healthCheck: Given<string>;
 }
 
+/** What a container does when it starts. */
+export type Started = Pick<Runner, "preparation" | "launch">;
+
 /** The command of a runner's container, as an argument vector. */
-export function startCommand({ preparation, launch }: Pick<Runner, "preparation" | "launch">): string[] {
+export function startCommand({ preparation, launch }: Started): string[] {
   return ["/bin/sh", "-c", ["set -eu", ...preparation.map(({ value }) => value), launch.value].join("\n")];
 }

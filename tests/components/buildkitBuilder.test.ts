@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as docker from "@pulumi/docker";
 import { BuildkitBuilder, type BuildkitBuilderArgs, buildkitClient, buildxCreate } from "../../components";
 import { storedCapability } from "../../components/spec/asStored";
-import { BUILDER, BUILDER_FILES } from "../../components/spec/builder";
+import { BUILDER, BUILDER_CHECK, BUILDER_FILES } from "../../components/spec/builder";
 import { valuesOf } from "../../components/spec/given";
 import { startCommand } from "../../components/spec/runner";
 import { evaluateProgram } from "../../testing";
@@ -57,6 +57,21 @@ describe("a BuildkitBuilder", () => {
       made.volumes.map(({ containerPath }: { containerPath: string }) => containerPath),
       [BUILDER.dataRoot.value],
     );
+  });
+
+  it("is tried before it is replaced, without its certificates", async () => {
+    const declared = await Declared.by(() => new BuildkitBuilder("builder", EVERYTHING));
+    const [check, builder] = [declared.inputs("Container", "builder-check"), declared.inputs("Container", "builder")];
+    assert.deepEqual(check.entrypoints, startCommand(BUILDER_CHECK));
+    assert.deepEqual(check.volumes, [{ containerPath: BUILDER.dataRoot.value }]);
+    assert.deepEqual([check.networkMode, check.networksAdvanced, check.ports], ["none", undefined, undefined]);
+    assert.deepEqual([check.attach, check.logs, check.mustRun], [true, true, false]);
+    assert.equal(check.uploads.length, 1);
+    const [tried, used] = ["builder-check", "builder"].map((name) => declared.file(name, BUILDER_FILES.configuration));
+    const withoutClients = used?.replace(/,"tcp:[^"]*"/, "").replace(/\[grpc\.tls\]\n(.+\n)+\n?/, "");
+    assert.equal(tried, withoutClients);
+    for (const same of ["image", "user", "capabilities", "securityOpts", "envs", "memory", "ulimits"])
+      assert.deepEqual(check[same], builder[same], same);
   });
 
   it("takes clients by certificate alone, and gives none what a step would leave its sandbox with", async () => {

@@ -3,13 +3,13 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { DindRunner, type DindRunnerArgs } from "../../components";
 import { storedCapability } from "../../components/spec/asStored";
-import { containerRunner } from "../../components/spec/containerRunner";
-import { checkCommand, checkFailure } from "../../components/spec/engineCheck";
+import { CHECKS, containerRunner } from "../../components/spec/containerRunner";
 import { ENGINE_FILES } from "../../components/spec/engineFiles";
 import { valuesOf } from "../../components/spec/given";
 import { ROOTFUL } from "../../components/spec/rootful";
 import { ROOTLESS_BY_ITSELF } from "../../components/spec/rootlessByItself";
 import { startCommand } from "../../components/spec/runner";
+import { checkFailure } from "../../components/spec/startCheck";
 import { evaluateProgram } from "../../testing";
 import { Declared } from "./declared";
 import { ENGINE_INPUTS } from "./engineInputs";
@@ -74,8 +74,11 @@ describe("a DindRunner", () => {
       const image = title === "no input" ? {} : { image: "registry.example.com/docker:27.5.1-dind" };
       const findings = await evaluateProgram(() => new DindRunner("ci", { ...args, ...image, mode: "rootful" }));
       assert.deepEqual(
-        findings.map(({ rule, level }) => [rule, level]),
-        [["dind-rootful", "advisory"]],
+        findings.map(({ rule, level, resource }) => [rule, level, resource]),
+        [
+          ["dind-rootful", "advisory", "ci-check"],
+          ["dind-rootful", "advisory", "ci"],
+        ],
       );
     });
   }
@@ -85,8 +88,11 @@ describe("a DindRunner", () => {
       () => new DindRunner("ci", { insecureRegistries: ["registry.example.com"] }),
     );
     assert.deepEqual(
-      findings.map(({ rule }) => rule),
-      ["dind-insecure-registry"],
+      findings.map(({ rule, resource }) => [rule, resource]),
+      [
+        ["dind-insecure-registry", "ci-check"],
+        ["dind-insecure-registry", "ci"],
+      ],
     );
   });
 
@@ -249,25 +255,33 @@ describe("a DindRunner", () => {
   it("is checked before it is replaced, without its certificates", async () => {
     const declared = await Declared.by(() => new DindRunner("ci", { mtu: 1450, dataVolume: "builds" }));
     const check = declared.inputs("Container", "ci-check");
-    assert.deepEqual(check.entrypoints, checkCommand("rootless"));
-    assert.deepEqual(check.volumes, [{ volumeName: "builds", containerPath: "/mnt/data", readOnly: true }]);
-    assert.deepEqual([check.networkMode, check.capabilities], ["none", { drops: ["ALL"] }]);
-    assert.deepEqual([check.attach, check.logs, check.mustRun], [true, true, false]);
+    assert.deepEqual(check.entrypoints, startCommand(CHECKS.rootless));
+    assert.deepEqual(check.volumes, [
+      { containerPath: containerRunner("rootless").dataRoot.value },
+      { volumeName: "builds", containerPath: "/mnt/data", readOnly: true },
+    ]);
+    assert.deepEqual([check.networkMode, check.networksAdvanced, check.ports], ["none", undefined, undefined]);
+    assert.deepEqual([check.attach, check.logs, check.mustRun, check.restart], [true, true, false, undefined]);
     assert.deepEqual(Object.keys(JSON.parse(declared.file("ci-check", ENGINE_FILES.configuration))), [
+      "hosts",
       "mtu",
       "log-driver",
       "log-opts",
     ]);
     assert.equal(check.uploads.length, 1);
+    const engine = declared.inputs("Container", "ci");
+    for (const same of ["image", "user", "capabilities", "securityOpts", "devices", "envs", "memory", "ulimits"])
+      assert.deepEqual(check[same], engine[same], same);
   });
 
   it("is left as it is if the check fails, with the engine's own words", () => {
-    assert.equal(checkFailure(0, "configuration OK", "urn:ci-check"), undefined);
-    assert.equal(checkFailure(undefined, undefined, "urn:ci-check"), undefined);
-    const failure = checkFailure(1, "unable to configure the Docker daemon: invalid mirror\n", "urn:ci-check") ?? "";
+    assert.equal(checkFailure("engine", 0, "It starts, and answers.", "urn:ci-check"), undefined);
+    assert.equal(checkFailure("engine", undefined, undefined, "urn:ci-check"), undefined);
+    const words = "unable to configure the Docker daemon: invalid mirror\n";
+    const failure = checkFailure("engine", 1, words, "urn:ci-check") ?? "";
     assert.match(failure, /nothing was replaced: unable to configure the Docker daemon: invalid mirror\n/);
     assert.match(failure, /pulumi up --replace 'urn:ci-check'/);
-    assert.match(checkFailure(137, "", "urn:ci-check") ?? "", /exit code 137/);
+    assert.match(checkFailure("engine", 137, "", "urn:ci-check") ?? "", /exit code 137/);
   });
 
   for (const mode of ["rootless", "rootful"] as const) {
@@ -279,9 +293,9 @@ describe("a DindRunner", () => {
       assert.deepEqual(volumes, [{ containerPath: root }]);
       assert.match(entrypoints[2], new RegExp(`^set -eu\nfind ${root} -mindepth 1 -delete\n`));
       assert.ok(!declared.names.some((name) => name.startsWith("Volume")));
-      assert.equal(declared.inputs("Container", "ci-check").volumes, undefined);
+      assert.deepEqual(declared.inputs("Container", "ci-check").volumes, [{ containerPath: root }]);
       const rules = (await evaluateProgram(program)).map(({ rule }) => rule);
-      assert.deepEqual(rules, mode === "rootful" ? ["dind-rootful"] : []);
+      assert.deepEqual(rules, mode === "rootful" ? ["dind-rootful", "dind-rootful"] : []);
     });
   }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { BUILDER, BUILDER_AS_USER } from "../../components/spec/builder";
+import { BUILDER, BUILDER_AS_USER, BUILDER_CHECK } from "../../components/spec/builder";
 import { ephemeral } from "../../components/spec/ephemeral";
 import { behindGuard, GUARD } from "../../components/spec/guard";
 import { ROOTFUL } from "../../components/spec/rootful";
 import { ROOTLESS } from "../../components/spec/rootless";
-import { ROOTLESS_BY_ITSELF } from "../../components/spec/rootlessByItself";
+import { ROOTLESS_BY_ITSELF, ROOTLESS_BY_ITSELF_CHECK } from "../../components/spec/rootlessByItself";
 import { ROOTLESS_IN_POD } from "../../components/spec/rootlessInPod";
-import { startCommand } from "../../components/spec/runner";
+import { type Started, startCommand } from "../../components/spec/runner";
 import { nodeSeccompProfile, seccompProfile } from "../../components/spec/seccomp";
 import { sha256 } from "../../core/text/sha256";
 import { BUILDER_START_DIGESTS, ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
@@ -68,12 +68,10 @@ describe("what a runner is given", () => {
   });
 
   it("is known to the rules by its command, where it gives SYS_ADMIN up", () => {
-    const digests = [ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD, ephemeral(ROOTLESS_BY_ITSELF)].map((runner) =>
-      sha256(JSON.stringify(startCommand(runner))),
-    );
-    assert.deepEqual(ROOTLESS_START_DIGESTS, digests);
-    const builders = Object.values(BUILDERS).map((builder) => sha256(JSON.stringify(startCommand(builder))));
-    assert.deepEqual(BUILDER_START_DIGESTS, builders);
+    const digest = (started: Started) => sha256(JSON.stringify(startCommand(started)));
+    const rootless = [ROOTLESS_BY_ITSELF, ROOTLESS_IN_POD, ephemeral(ROOTLESS_BY_ITSELF), ROOTLESS_BY_ITSELF_CHECK];
+    assert.deepEqual(ROOTLESS_START_DIGESTS, rootless.map(digest));
+    assert.deepEqual(BUILDER_START_DIGESTS, [BUILDER, BUILDER_AS_USER, BUILDER_CHECK].map(digest));
   });
 
   it("is for a rootless engine no capability but the two that map its users", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DindRunner, type DindRunnerArgs } from "../../components";
+import { START_CHECK } from "../../components/spec/startCheck";
 import { ENGINE_INPUTS } from "../components/engineInputs";
 import { Container } from "./harness/container";
 import { Declared } from "./harness/declared";
@@ -13,6 +14,8 @@ const DATA = {
   rootless: "mkdir -p /data/containers && chown -R 1000:1000 /data && chmod 710 /data /data/containers",
   none: "true",
 } as const;
+
+const PASSED = [0, "It starts, and answers.\n"];
 
 engineTests("the check before an engine is replaced", () => {
   let outer: OuterEngine;
@@ -48,8 +51,8 @@ engineTests("the check before an engine is replaced", () => {
     const other = mode === "rootful" ? "rootless" : "rootful";
 
     it(`passes with no data, and with its own: ${mode}`, async () => {
-      assert.deepEqual(await checked({ mode }), [0, "configuration OK\n"]);
-      assert.deepEqual(await checked({ mode }, mode), [0, "configuration OK\n"]);
+      assert.deepEqual(await checked({ mode }), PASSED);
+      assert.deepEqual(await checked({ mode }, mode), PASSED);
     });
 
     it(`refuses the data of a ${other} engine for a ${mode} one`, async () => {
@@ -60,9 +63,31 @@ engineTests("the check before an engine is replaced", () => {
   }
 
   it("passes with every setting of daemon.json that there is an input for", async () => {
-    assert.deepEqual(await checked({ ...ENGINE_INPUTS, mode: "rootful" }), [0, "configuration OK\n"]);
+    assert.deepEqual(await checked({ ...ENGINE_INPUTS, mode: "rootful" }), PASSED);
     const features = { containerdSnapshotter: true, cdi: true };
-    assert.deepEqual(await checked({ features, ipv6: true }), [0, "configuration OK\n"]);
+    assert.deepEqual(await checked({ features, ipv6: true }), PASSED);
+  });
+
+  for (const mode of ["rootful", "rootless"] as const)
+    it(`gives the engine's own words for a storage driver that this server does not have: ${mode}`, async () => {
+      const [code, text] = await checked({ mode, storageDriver: "zfs" });
+      assert.equal(code, 1);
+      assert.match(text, /failed to start daemon: error initializing graphdriver: .*zfs/);
+      assert.ok(text.split("\n").length <= START_CHECK.lines.value + 1, text);
+    });
+
+  it("gives rootlesskit's own words where the kernel refuses what it asks for", async () => {
+    const check = (await Declared.by(() => new DindRunner(NAME))).container(`${NAME}-check`);
+    const [code, text] = await ended({ ...check, volumes: [], image, securityOpts: ["apparmor=unconfined"] });
+    assert.equal(code, 1);
+    assert.match(text, /\[rootlesskit:parent\] error: /);
+  });
+
+  it("says that an image has no engine", async () => {
+    const check = (await Declared.by(() => new DindRunner(NAME, { mode: "rootful" }))).container(`${NAME}-check`);
+    const [code, text] = await ended({ ...check, envs: ["PATH=/usr/local/bin:/bin"], volumes: [], image });
+    assert.equal(code, 1);
+    assert.match(text, /dockerd: not found/);
   });
 
   it("gives the engine's own words for a configuration that it does not know", async () => {

@@ -114,11 +114,16 @@ const TRANSLATIONS: { readonly [Name in keyof ContainerInputs]?: Translation<Nam
       ports.map((port) => [key(port), [{ HostIp: port.ip ?? "0.0.0.0", HostPort: `${port.external ?? ""}` }]]),
     );
   },
-  volumes: ({ HostConfig }, volumes) => {
-    HostConfig["Binds"] = volumes.map(
-      ({ volumeName, hostPath, containerPath, readOnly }) =>
-        `${hostPath ?? volumeName}:${containerPath}:${readOnly ? "ro" : "rw"}`,
-    );
+  volumes: (request, volumes) => {
+    const isNamed = ({ volumeName, hostPath }: (typeof volumes)[number]) => (hostPath ?? volumeName) !== undefined;
+    request.HostConfig["Binds"] = volumes
+      .filter(isNamed)
+      .map(
+        ({ volumeName, hostPath, containerPath, readOnly }) =>
+          `${hostPath ?? volumeName}:${containerPath}:${readOnly ? "ro" : "rw"}`,
+      );
+    const unnamed = volumes.filter((volume) => !isNamed(volume));
+    request["Volumes"] = Object.fromEntries(unnamed.map(({ containerPath = "" }) => [containerPath, {}]));
   },
   mounts: ({ HostConfig }, mounts) => {
     HostConfig["Mounts"] = mounts.map(({ type, source, target, readOnly, volumeOptions, tmpfsOptions }) => ({

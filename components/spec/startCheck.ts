@@ -1,0 +1,68 @@
+import type { Given } from "./given";
+import { OTHER_DATA, refuseOtherData } from "./otherData";
+import type { Runner, RunnerMode, Started } from "./runner";
+import { quoted } from "./shell";
+
+/** Where the check mounts the data of the engine that it stands for, read-only. */
+export const CHECKED_DATA = "/mnt/data";
+
+const LOG = "/tmp/check.log";
+const ENDED = "/tmp/check.ended";
+
+/**
+ * A container that runs once, before an engine or a builder is created or replaced. It is confined and started in the
+ * same way, from the same image and configuration, on empty data, until it answers: whatever keeps it from starting on
+ * this server is known, in its own words, while its predecessor still runs. It accepts no clients and has no
+ * certificates.
+ */
+export const START_CHECK = {
+  network: { value: "none", because: "it asks nobody and answers nobody" },
+  seconds: { value: 120, because: "a start takes a few seconds, and more on a server that is busy" },
+  lines: { value: 20, because: "the last lines of a log say why a daemon ended; the others say what it did before" },
+} as const satisfies Record<string, Given<unknown>>;
+
+/** Refuses the data that the check mounts, if an engine of the other mode has written them. */
+export function refuseCheckedData(mode: RunnerMode): Given<string> {
+  return { value: refuseOtherData(mode, CHECKED_DATA), because: OTHER_DATA };
+}
+
+/**
+ * The same start, which ends as soon as the daemon answers. It ends with an error, and the last lines of the daemon's
+ * log, if the daemon ends before that or does not answer in time.
+ */
+export function startedOnce({ preparation, launch, healthCheck }: Started & Pick<Runner, "healthCheck">): Started {
+  const { seconds, lines } = START_CHECK;
+  const script = [
+    `{ /bin/sh -c ${quoted(launch.value)} >${LOG} 2>&1 || :; : >${ENDED}; } &`,
+    "waited=0",
+    `until /bin/sh -c ${quoted(healthCheck.value)} >/dev/null 2>&1; do`,
+    `  if [ -e ${ENDED} ] || [ "$waited" -ge ${seconds.value} ]; then`,
+    `    [ -e ${ENDED} ] || echo 'It does not answer after ${seconds.value} seconds. Its log ends with:'`,
+    `    tail -n ${lines.value} ${LOG}`,
+    "    exit 1",
+    "  fi",
+    "  waited=$((waited + 1))",
+    "  sleep 1",
+    "done",
+    "echo 'It starts, and answers.'",
+  ].join("\n");
+  return { preparation, launch: { value: script, because: "ends as soon as it is known whether the daemon starts" } };
+}
+
+/**
+ * Why an update fails after a check, by how it ended; undefined if it passed, or has not run yet.
+ *
+ * @param what was to start: `engine`
+ */
+export function checkFailure(
+  what: string,
+  exitCode: number | undefined,
+  words: string | undefined,
+  urn: string,
+): string | undefined {
+  if (!exitCode) return undefined;
+  return (
+    `the ${what} would not start, and nothing was replaced: ${words?.trim() || `exit code ${exitCode}`}\n` +
+    `The check runs again when an input of the ${what} changes, or by: pulumi up --replace '${urn}'`
+  );
+}
