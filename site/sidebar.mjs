@@ -82,7 +82,7 @@ export function sidebar() {
     {
       text: "The project",
       collapsed: true,
-      items: [page("Changes", "CHANGELOG"), page("Security", "SECURITY")],
+      items: [page("Changes", "CHANGELOG"), page("Security", "SECURITY"), page("Releasing", "RELEASING")],
     },
   ];
 }

@@ -16,7 +16,7 @@
  * - docs/COMPONENTS.md: the tables of what changing an input does
  * - docs/pictures/finding.svg: a real run of the command line, and the way to the host that it shows
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
- * - package.json, docs/CI.md: the repository's address, from `repository` in package.json
+ * - package.json, RELEASING.md, docs/CI.md, docs/START.md: the repository's address, from `repository` in package.json
  * - README.md, docs/INPUTS.md: the tables of inputs, from the inputs' own descriptions
  * - docs/rules/ID.md: the head of each rule's page, and at its end the examples that the tests of every rule run; the
  *   rest is written by hand
@@ -259,9 +259,9 @@ function addresses(): void {
   const [, owner] = /github\.com\/([^/]+\/[^/]+)\.git$/.exec(repository.url) ?? [];
   if (owner === undefined)
     throw new Error(`package.json: repository.url is not an address on GitHub: ${repository.url}`);
-  for (const file of ["package.json", join("docs", "CI.md")]) {
+  for (const file of ["package.json", "RELEASING.md", join("docs", "CI.md"), join("docs", "START.md")]) {
     const text = readFileSync(file, "utf8");
-    write(file, text.replace(/(github\.com\/|uses: )[\w.-]+\/breakwater\b/g, `$1${owner}`));
+    write(file, text.replace(/(github\.com\/|uses: |--repo )[\w.-]+\/breakwater\b/g, `$1${owner}`));
   }
 }
 
