@@ -64,8 +64,12 @@ export function readBaseline(file: string): Baseline {
   return content as unknown as Baseline;
 }
 
-/** Removes the findings that a baseline accepts and counts them. Adds a note if accepted findings no longer occur. */
-export function withoutAccepted(result: CheckResult, { accepted }: Baseline): CheckResult {
+/**
+ * Removes the findings that a baseline accepts and counts them. Adds a note if accepted findings no longer occur.
+ *
+ * @param isWhole whether the result has the findings of all files
+ */
+export function withoutAccepted(result: CheckResult, { accepted }: Baseline, isWhole = true): CheckResult {
   const left = new Map<string, number>();
   for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
   const findings = result.findings.filter((finding) => {
@@ -79,7 +83,7 @@ export function withoutAccepted(result: CheckResult, { accepted }: Baseline): Ch
   return {
     ...result,
     findings,
-    notes: gone === 0 ? result.notes : [...result.notes, goneNote(gone)],
+    notes: gone === 0 || !isWhole ? result.notes : [...result.notes, goneNote(gone)],
     summary: {
       ...result.summary,
       violations: count("violation"),

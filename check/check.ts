@@ -19,6 +19,7 @@ import {
 } from "./batch";
 import { byOwner } from "./byOwner";
 import { Cache, cacheKey, type LinkedOutcome } from "./cache";
+import { affectedFiles, type Changes, changedOnly } from "./changes";
 import { distinct, withoutRepeatedEnvFiles } from "./distinct";
 import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
@@ -51,6 +52,15 @@ export interface CheckOptions {
    * @default false
    */
   readonly render?: boolean;
+  /**
+   * Report only what files have that changed, or whose included files did; everything is judged all the same.
+   * @default everything
+   */
+  readonly changes?: Changes;
+  /**
+   * The stack of Pulumi programs. @default `dev`, or the only stack with a Pulumi.STACK.yaml
+   */
+  readonly stack?: string;
   /** Called from time to time while files are judged. */
   readonly onProgress?: Progress;
   /** Called before a Pulumi program is run. */
@@ -67,14 +77,15 @@ export interface CheckOptions {
  */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
   const { settings = DEFAULT_SETTINGS, exclude = [], skipUnknown = false, cache: file, render = false } = options;
-  const { onProgress, onProgram, running = [], onObjects = () => {} } = options;
+  const { onProgress, onProgram, running = [], onObjects = () => {}, changes, stack } = options;
   const workers = new WorkerPool();
   const isLeftOut = matcherOf(exclude);
   const isConfigured = matcherOf(settings.configuration.pack.exclude, settings.base);
   const isExcluded = (path: string) => isLeftOut(path) || isConfigured(path);
-  const found = findInputs(paths, isExcluded, (count) => {
+  const onFile = (count: number) => {
     if (file === undefined) workers.startWorkersFor(count);
-  });
+  };
+  const found = findInputs(paths, isExcluded, { onFile, leavesTemplates: skipUnknown });
   const { files, named, streams, programs, folders, unread, problems, notes, charts } = found;
   const checked: Checked = { folders, calledModules: calledModules(files) };
   const cache = file === undefined ? undefined : Cache.open(file, cacheKey(settings, checked));
@@ -88,14 +99,17 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     others.push(outcome, { ...emptyOutcome(), matchedExemptions: apart.matchedExemptions });
     parts.push(apart);
   }
-  const isComplete = running.length + streams.size + programs.length + made.linkable.length === 0;
+  const isComplete = running.length + streams.size + programs.length + made.linkable.length === 0 && !changes;
   const regular = files.filter((each) => !streams.has(each));
   const { judged, linked: kept }: Changed = cache
     ? await judgeChanged(regular, settings, cache, isComplete, { onProgress, checked })
-    : { judged: await workers.judge(regular, settings, { onProgress, checked }), linked: undefined };
+    : {
+        judged: await workers.judge(regular, settings, { onProgress, checked, isRecorded: changes !== undefined }),
+        linked: undefined,
+      };
   for (const folder of programs) {
     onProgram?.(folder);
-    others.push(await judgeProgram(folder, settings));
+    others.push(await judgeProgram(folder, settings, stack));
   }
   const order = [...files, ...programs];
   const whole = merged([...judged.map(({ outcome }) => outcome), ...others], order);
@@ -104,9 +118,8 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     judged.filter(({ isKept }) => !isKept),
     linked,
   );
-  const all = distinct(findingsOf(whole, settings, new Locations(), linked));
-  const owned = byOwner(all, whole.stored);
-  const findings = withoutRepeatedEnvFiles(withoutInstalled(withoutRepeated(owned), installed));
+  const tidied = (own: readonly CheckFinding[]) =>
+    withoutRepeatedEnvFiles(withoutInstalled(withoutRepeated(byOwner(distinct(own), whole.stored)), installed));
   const left = whole.skipped.filter((each) => !rendered.has(each.file));
   const skipped = [...left.filter((each) => !each.isWithoutContainers), ...unread];
   const clean = left.filter((each) => each.isWithoutContainers && named.has(each.file));
@@ -116,10 +129,9 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   const notUnderstood = skipUnknown
     ? []
     : skipped.filter(({ file, kind }) => named.has(file) && kind !== "empty").map(notUnderstoodProblem);
-  return {
-    findings: inOrder(findings, order),
-    problems: inOrder<Problem>(distinct([...problems, ...whole.problems, ...notUnderstood]), order),
-    skipped,
+  const everything = {
+    findings: tidied(findingsOf(whole, settings, new Locations(), linked)),
+    problems: distinct([...problems, ...whole.problems, ...notUnderstood]),
     notes: [
       ...(cache?.notes ?? []),
       ...notes,
@@ -127,6 +139,21 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
       ...parts.flatMap((part) => apartNote(findingsOf(part, settings), part)),
       ...unreadNotes(skipped),
     ],
+  };
+  const affected = changes && affectedFiles(judged, changes);
+  const unaffected = affected && { ...whole, linkable: whole.linkable.filter((each) => !affected.has(each.file)) };
+  const { findings, ...said } =
+    changes && affected && unaffected
+      ? changedOnly(everything, {
+          ...{ changes, affected, judged: new Set(regular) },
+          without: tidied(findingsOf(unaffected, settings)),
+        })
+      : everything;
+  return {
+    findings: inOrder(findings, order),
+    problems: inOrder<Problem>(said.problems, order),
+    skipped,
+    notes: said.notes,
     summary: {
       files: whole.files + clean.length + madeOnly,
       ...(running.length > 0 && { running: running.map(({ name }) => name) }),
@@ -226,11 +253,13 @@ async function judgeStream(stream: string, settings: Settings): Promise<Outcome>
   return outcome;
 }
 
-async function judgeProgram(folder: string, settings: Settings): Promise<Outcome> {
+async function judgeProgram(folder: string, settings: Settings, stack: string | undefined): Promise<Outcome> {
   const outcome = emptyOutcome();
   try {
     const { programWorkloads } = await import("./program/workloads.js"); // Loaded only when needed.
-    const { resources, workloads } = await programWorkloads(folder);
+    const { resources, workloads } = await programWorkloads(folder, {
+      ...(stack !== undefined && { stack, isStackChecked: true }),
+    });
     outcome.files++;
     outcome.resources += resources;
     judgeWorkloads(workloads, settings, outcome, new Locations(), folder);

@@ -38,19 +38,25 @@ const MANIFEST = /\.(ya?ml|json)$/i;
 /** These folders never contain a user's own manifests. */
 const NEVER = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache"]);
 
+interface FindOptions {
+  /** Called for each file with the number of files so far. */
+  readonly onFile?: (count: number) => void;
+  /** Whether a template of a chart that is named counts as its chart. @default false */
+  readonly leavesTemplates?: boolean;
+}
+
 /**
  * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML,
  * JSON, and scripts and other files by their names, except what .gitignore excludes; symbolic links to folders are not followed.
  *
  * @param isExcluded whether to leave out a file or folder, however it was found
- * @param onFile called for each file with the number of files so far
  */
 export function findInputs(
   paths: readonly string[],
   isExcluded: (path: string) => boolean = () => false,
-  onFile: (count: number) => void = () => {},
+  options: FindOptions = {},
 ): Found {
-  const search = new Search(isExcluded, onFile);
+  const search = new Search(isExcluded, options);
   for (const path of paths) search.add(path);
   return search.found();
 }
@@ -84,13 +90,18 @@ class Search {
   private readonly programs = new Set<string>();
   private readonly problems: Problem[] = [];
   private readonly notRun: string[] = [];
-  private readonly charts: string[] = [];
+  private readonly charts = new Set<string>();
+  private readonly onFile: (count: number) => void;
+  private readonly leavesTemplates: boolean;
   private readonly links: string[] = [];
 
   constructor(
     private readonly isExcluded: (path: string) => boolean,
-    private readonly onFile: (count: number) => void,
-  ) {}
+    { onFile = () => {}, leavesTemplates = false }: FindOptions,
+  ) {
+    this.onFile = onFile;
+    this.leavesTemplates = leavesTemplates;
+  }
 
   add(path: string): void {
     try {
@@ -109,8 +120,15 @@ class Search {
       if (isProgram(path)) this.programs.add(normalize(path));
       this.folders.add(normalize(path));
       this.walk(normalize(path), Ignored.for(path));
-    } else if (found) this.named.add(this.addFile(normalize(path)));
+    } else if (found) this.takeFile(normalize(path));
     else this.addGlob(path);
+  }
+
+  /** Templates are no manifests before they are rendered, as their chart is. */
+  private takeFile(path: string): void {
+    const chart = this.leavesTemplates ? chartOfTemplate(path) : undefined;
+    if (chart === undefined) this.named.add(this.addFile(path));
+    else this.charts.add(chart);
   }
 
   found(): Found {
@@ -122,7 +140,7 @@ class Search {
       programs: [...this.programs],
       folders: [...this.folders],
       problems: this.problems,
-      charts: this.charts,
+      charts: [...this.charts],
       notes: [
         ...this.notRun.map(
           (folder) =>
@@ -194,12 +212,19 @@ class Search {
 
   private enter(folder: string, ignored: Ignored, matches?: (path: string) => boolean): void {
     if (!matches && basename(folder) === "templates" && existsSync(join(dirname(folder), "Chart.yaml"))) {
-      this.charts.push(dirname(folder));
+      this.charts.add(dirname(folder));
       return;
     }
     if (!matches && isProgram(folder)) this.notRun.push(folder);
     this.walk(folder, ignored, matches);
   }
+}
+
+/** The chart whose template a file is. */
+function chartOfTemplate(path: string): string | undefined {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))
+    if (basename(folder) === "templates" && existsSync(join(dirname(folder), "Chart.yaml"))) return dirname(folder);
+  return undefined;
 }
 
 /** Whether a file may be an input, by its name, or by its first line if the name says nothing. */

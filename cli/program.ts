@@ -72,8 +72,10 @@ export function program(): Command {
       new Option(
         "--write-baseline <file>",
         "accept today's findings: write them to this file instead of a report",
-      ).conflicts(["baseline", "output"]),
+      ).conflicts(["baseline", "output", "changedSince"]),
     )
+    .option("--changed-since <ref>", "report only files that changed since a commit, or whose included files did")
+    .option("--stack <name>", "the stack of Pulumi programs (default: dev, or the only one with a Pulumi.STACK.yaml)")
     .option("--cache", "keep results in .breakwatercache, and judge only files that have changed since")
     .option("--cache-location <file>", "keep them in this file; implies --cache")
     .option("--no-render", "do not render charts and kustomizations, even where helm, kustomize or kubectl is on PATH")
@@ -369,6 +371,7 @@ Examples:
   breakwater check --cluster --namespace ci                  what runs in a namespace of the current cluster
   terraform show -json plan | breakwater check -             a Terraform plan
   breakwater check infra/                                    a Pulumi program: no CLI, provider or login is needed
+  breakwater check . --changed-since origin/main             what a merge request changes, judged with everything else
   breakwater check . --format sarif --output breakwater.sarif
   breakwater check . --write-baseline accepted.json          accept today's findings …
   breakwater check . --baseline accepted.json                … and fail on new ones alone

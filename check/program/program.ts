@@ -8,11 +8,13 @@ import { readContent } from "../../documents/file";
 import { UnreadableError } from "../../documents/unreadable";
 import type { Content } from "../input/input";
 import type { ProgramOrder, ProgramOutcome } from "./runProgram";
-import { readStack, type StackChoice } from "./stack";
+import { readStack, type StackChoice, stackMistake } from "./stack";
 
 export interface ProgramOptions extends StackChoice {
   /** Seconds after which a program that does not end is stopped. @default 120 */
   readonly seconds?: number;
+  /** Whether a stack that is named must have its Pulumi.STACK.yaml, if any stack has one. @default false */
+  readonly isStackChecked?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ProgramOptions extends StackChoice {
  */
 export async function readProgram(
   folder: string,
-  { seconds = 120, ...choice }: ProgramOptions = {},
+  { seconds = 120, isStackChecked = false, ...choice }: ProgramOptions = {},
 ): Promise<PulumiResource[]> {
   const root = resolve(folder);
   const { name, main, config } = readProject(folder);
@@ -36,9 +38,15 @@ export async function readProgram(
     throw new UnreadableError(folder, `@pulumi/pulumi is not installed for this program. Run npm install there first.`);
   const cwd = isFolder(entry) ? entry : dirname(entry);
   if (!existsSync(cwd)) throw new UnreadableError(folder, `there is no ${main}, which Pulumi.yaml names as main`);
+  const unknown = isStackChecked ? stackMistake(root, choice.stack) : undefined;
+  if (unknown !== undefined) throw new UnreadableError(folder, unknown);
   const stack = readStack(root, name, config, choice);
   const outcome = await run({ root, entry, project: name, stack }, cwd, seconds);
-  if ("error" in outcome) throw new UnreadableError(folder, `the program ${outcome.error}`);
+  if ("error" in outcome) {
+    const { error, frame } = outcome;
+    const place = frame && { line: frame.line, column: frame.column };
+    throw new UnreadableError(frame ? join(folder, frame.file) : folder, `the program ${error}`, place);
+  }
   return outcome.resources.toSorted((a, b) => `${a.urn}`.localeCompare(`${b.urn}`));
 }
 

@@ -9,6 +9,7 @@ import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { Declarations, ORGANIZATION, plain } from "./mocks";
 import { makeResultsUnknown } from "./providerFunctions";
 import type { Stack } from "./stack";
+import { type Frame, framesOf, traceText } from "./trace";
 
 export interface ProgramOrder {
   readonly root: string;
@@ -17,12 +18,15 @@ export interface ProgramOrder {
   readonly stack: Stack;
 }
 
-/** `error` continues a sentence that begins with "the program". */
-export type ProgramOutcome = { readonly resources: readonly PulumiResource[] } | { readonly error: string };
+/** `error` continues a sentence that begins with "the program"; `frame` is the place in its code that it is about. */
+export type ProgramOutcome =
+  | { readonly resources: readonly PulumiResource[] }
+  | { readonly error: string; readonly frame?: Frame };
 
 /** A package; a path would begin with a dot or a slash. */
 const NO_PACKAGE = /^Cannot find (module|package) '[^./]/;
 
+const order = JSON.parse(process.argv[2] ?? "") as ProgramOrder;
 const send = process.send?.bind(process);
 delete process.send;
 let sent = "";
@@ -36,13 +40,16 @@ function tell(outcome: ProgramOutcome): void {
   setImmediate(() => {}); // triggers one more check when no work is left
 }
 
-/** Only the first failure shows the cause; later ones are ignored. */
+/** Only the first failure shows the cause; later ones are ignored. Calls that led to it go to stderr. */
 function fail(error: unknown): void {
   if (failed) return;
   failed = true;
+  const frames = framesOf(error, order.root);
+  const [frame] = frames;
+  if (frames.length > 1) process.stderr.write(`${(error as Error).name} in the program\n${traceText(frames)}`);
   const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\nRequire stack:");
   const hint = NO_PACKAGE.test(reason) ? ". Install the program's packages first, as by npm install" : "";
-  const outcome: ProgramOutcome = { error: `failed: ${reason}${hint}` };
+  const outcome: ProgramOutcome = { error: `failed: ${reason}${hint}`, ...(frame && { frame }) };
   send?.(JSON.stringify(outcome), undefined, undefined, () => process.exit(1));
 }
 
@@ -74,4 +81,5 @@ async function main({ root, entry, project, stack }: ProgramOrder): Promise<void
   finished = true;
 }
 
-main(JSON.parse(process.argv[2] ?? "") as ProgramOrder).catch(fail);
+process.setSourceMapsEnabled(true); // A compiled program fails at a line of its source.
+main(order).catch(fail);

@@ -58,8 +58,19 @@ export function configured(
   return { name, config, secrets: Object.keys(config).filter((key) => config[key]?.includes(UNKNOWN)) };
 }
 
+/** What is wrong with a stack that was named: it has no file, although others have one. */
+export function stackMistake(root: string, stack: string | undefined): string | undefined {
+  const stacks = stacksIn(root);
+  if (stack === undefined || stacks.length === 0 || stacks.includes(stack)) return undefined;
+  return `has no Pulumi.${stack}.yaml; its stacks are ${stacks.join(", ")}`;
+}
+
+function stacksIn(root: string): string[] {
+  return readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+}
+
 function likelyStack(root: string): string | undefined {
-  const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const stacks = stacksIn(root);
   return stacks.includes("dev") ? "dev" : stacks.length === 1 ? stacks[0] : undefined;
 }
 

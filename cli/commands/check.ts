@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline";
+import { Changes } from "../../check/changes";
 import { check } from "../../check/check";
 import type { LiveSource } from "../../check/live/liveSource";
 import type { CheckFinding, CheckResult } from "../../check/report";
@@ -42,6 +43,8 @@ interface Options {
   readonly context?: string;
   readonly namespace?: readonly string[];
   readonly allNamespaces?: boolean;
+  readonly changedSince?: string;
+  readonly stack?: string;
 }
 
 /** Where results are kept unless an option says otherwise. */
@@ -61,7 +64,7 @@ export async function checkCommand(paths: readonly string[], options: Options, c
     accept(found, options.writeBaseline);
     return;
   }
-  const fresh = baseline ? withoutAccepted(found, baseline) : found;
+  const fresh = baseline ? withoutAccepted(found, baseline, options.changedSince === undefined) : found;
   const result = options.severity === undefined ? fresh : withoutBelow(fresh, options.severity);
   await report(result, settings, options);
   process.exitCode = exitCodeOf(result, options);
@@ -80,8 +83,9 @@ async function judged(
   paths: readonly string[],
   running: readonly LiveSource[],
   settings: Settings,
-  { cache, cacheLocation, render, exclude, skipUnknown = false }: Options,
+  { cache, cacheLocation, render, exclude, skipUnknown = false, changedSince, stack }: Options,
 ): Promise<CheckResult> {
+  const changes = changedSince === undefined ? undefined : Changes.since(changedSince);
   const progress = new ProgressLine();
   try {
     return await check(paths, {
@@ -89,6 +93,8 @@ async function judged(
       ...(exclude && { exclude }),
       skipUnknown,
       render,
+      ...(changes && { changes }),
+      ...(stack !== undefined && { stack }),
       ...((cache || cacheLocation !== undefined) && { cache: cacheLocation ?? CACHE_FILE }),
       onProgress: (done, total) => progress.files(done, total),
       onProgram: (folder) => progress.program(folder),

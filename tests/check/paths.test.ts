@@ -6,6 +6,21 @@ import { check } from "../../check/check";
 import { matcherOf } from "../../check/paths";
 import { ownFolder, UNSAFE } from "./hostile";
 
+describe("a template of a chart that a hook names", () => {
+  const { path, write } = ownFolder();
+  const CHART = { "c/Chart.yaml": "name: c\n", "c/templates/deep/pod.yaml": UNSAFE, "templates/pod.yaml": UNSAFE };
+
+  it("is left to its chart; other files in folders of that name are judged", async () => {
+    write(CHART);
+    const names = ["c/templates/deep/pod.yaml", "c/Chart.yaml", "templates/pod.yaml"].map((name) => path(name));
+    const { findings, problems, notes } = await check(names, { skipUnknown: true });
+    assert.deepEqual(problems, []);
+    assert.deepEqual([...new Set(findings.map(({ file }) => file))], [path("templates/pod.yaml")]);
+    assert.match(notes.join(), /c is a Helm chart, whose templates are not manifests yet/);
+    assert.equal((await check([path("c/templates/deep/pod.yaml")])).findings.length, 1); // Named by a person.
+  });
+});
+
 describe("a hostile folder", () => {
   const { path, write, said } = ownFolder();
 
