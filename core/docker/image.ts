@@ -79,6 +79,11 @@ const DOCKER_HUB: ReadonlySet<string | undefined> = new Set([
   "registry-1.docker.io",
 ]);
 
+/** The official image, or a mirror of it, with nothing but Docker's client: `docker:27-cli`. */
+export function isClientImage({ repository, tag }: ImageReference): boolean {
+  return isOfficialRepository(repository) && words(tag).includes("cli");
+}
+
 /**
  * The official image itself with an engine in it, not a mirror: the name on Docker Hub guarantees the content, while
  * anyone can choose other names.
@@ -109,6 +114,11 @@ export function isEngineImage(image: ImageReference): boolean {
   return (
     named.includes("dind") || /(^|-)docker-in-docker($|-)/.test(named.join("-")) || words(image.tag).includes("dind")
   );
+}
+
+/** Whether a name says `dind` by itself: it names an engine, whatever its unknown parts turn out to be. */
+export function saysEngine(image: ImageReference): boolean {
+  return isEngineImage(image) && [image.repository.at(-1), image.tag].some((part) => words(part).includes("dind"));
 }
 
 /** Recognised by a repository's last name, or by the organisation that publishes it (`podman/stable`). */

@@ -60,11 +60,15 @@ function isConcerned({ words, before, output, input }: ShellCommand): boolean {
   if (program === "sed") return texts.some(isEngineSetting);
   if (program === "socat") return texts.some((text) => /docker\S*\.sock/.test(text));
   if (["export", "unset", "declare"].includes(program) || words.length === 0)
-    return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text));
+    return texts.some((text) => /^DOCKER_(?:HOST|TLS|OPTS)/.test(text) || RUNNER_VARIABLE.test(text));
   if (program === "chmod" || program === "setfacl") return texts.some((text) => /\.sock$|docker/.test(text));
   if (program === "curl" || program === "wget") return texts.some((text) => /:2375\b/.test(text));
   return CONCERNED.has(program) || engineClient(words) !== undefined;
 }
+
+/** Variables that give options to `gitlab-runner register`. */
+const RUNNER_VARIABLE =
+  /^(?:DOCKER|KUBERNETES)_(?:(?:SERVICES_)?PRIVILEGED|(?:SERVICES_)?DEVICES|VOLUMES|CAP_ADD|SECURITY_OPT|NETWORK_MODE)=/;
 
 /** Whether a file is the configuration of a Docker engine. */
 export function isDaemonFile(path: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { booleanOption, type Command, optionValues, programName } from "../docker/commandLine";
+import { isClientImage, parseImage } from "../docker/image";
 import {
   assignedValues,
   type RunCommand,
@@ -100,13 +101,21 @@ function assignedClients(container: Container): DockerClient[] {
 }
 
 function commandClients(container: Container): DockerClient[] {
-  const named = runCommands(container).flatMap((command): DockerClient[] => {
+  const named = runCommands(container).flatMap((written): DockerClient[] => {
+    const command = withProgram(written, container);
     if (command.unseen && command.words[0] === UNSEEN) return [unseenClient(command.unseen)];
     if (HTTP_CLIENTS.has(programName(command.words[0]))) return plainRequests(command, container);
     if (!CLIENTS.has(programName(command.words[0]))) return [];
     return [...hostOptions(command, container), ...contexts(command, container), ...builders(command, container)];
   });
   return [...named, ...unseenCommands(container).map(unseenClient)];
+}
+
+/** The official image of Docker's client hands its arguments to the client where they start with an option. */
+function withProgram(command: RunCommand, { image, entrypoint }: Container): RunCommand {
+  const isArguments = entrypoint === undefined && command.words[0]?.startsWith("-") === true;
+  if (!isArguments || !image?.known || !isClientImage(parseImage(image.value))) return command;
+  return { ...command, words: ["docker", ...command.words] };
 }
 
 const CLIENTS = new Set(["docker", "docker-compose"]);

@@ -10,6 +10,7 @@ import {
   isRootlessImage,
   namesCertificates,
   parseImage,
+  saysEngine,
 } from "../docker/image";
 import { runsSomething } from "../docker/runCommand";
 import { isSeccompOff } from "../model/confinement";
@@ -138,7 +139,7 @@ function cannotHoldEngine(container: Container, engineImages: readonly string[])
 function recognise(container: Container, engineImages: readonly string[]): Engine | Unknown | undefined {
   if (cannotHoldEngine(container, engineImages)) return undefined;
   const { image, entrypoint, otherCommands } = container;
-  const reference = image?.known ? parseImage(image.value) : undefined;
+  const reference = referenceOf(image);
   const main = mainCommands(container);
   const started = [main, ...otherCommands.filter((other) => other.known).map(commandsIn)]
     .flat()
@@ -163,12 +164,13 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
   if (declaredEngine) return { ...engine(declaredEngine.value, declaredEngine.path, []), entrypointDefaults: false };
   if (reference && isBuilderImage(reference)) return undefined;
 
-  const undecided = undecidedBy(container, main);
-  if (reference && image?.known) {
+  const undecided = undecidedBy(container, main, reference);
+  if (reference && image) {
     const official = isOfficialEngineImage(reference);
     if (official && !undecided && entrypoint === undefined && isOptions(main))
       return engine(`the image ${shown(image)}`, image.path, main);
-    const named = !official && (isEngineImage(reference) || engineImages.some((glob) => matches(glob, image.value)));
+    const named =
+      !official && (isEngineImage(reference) || engineImages.some((glob) => image.known && matches(glob, image.value)));
     if (named) return engine(`the image ${shown(image)}`, image.path, isOptions(main) ? main : []);
   }
   const dataRoot = container.mounts.find(
@@ -188,7 +190,15 @@ function recognise(container: Container, engineImages: readonly string[]): Engin
   return unseen && couldRunAnEngine(container) ? unseen : undefined;
 }
 
+/** An image; also one of which only parts are known, where these say that it holds an engine: `${MIRROR}/docker:dind`. */
+function referenceOf(image: Known<string> | undefined): ImageReference | undefined {
+  if (image?.known) return parseImage(image.value);
+  const reference = image?.outline === undefined ? undefined : parseImage(image.outline);
+  return reference && saysEngine(reference) ? reference : undefined;
+}
+
 function shown(field: Known<string> | undefined): string {
+  if (field?.known === false && field.outline !== undefined) return field.outline.replaceAll("\0", "…");
   return field?.known && !field.secret ? field.value : "(secret)";
 }
 
@@ -277,11 +287,15 @@ function missingParts({ entrypoint, command, missingWords }: Container): Unknown
 }
 
 /** The unknown part of an image or a command line that decides what the container runs. */
-function undecidedBy(container: Container, main: readonly EngineCommand[]): Unknown | undefined {
+function undecidedBy(
+  container: Container,
+  main: readonly EngineCommand[],
+  reference: ImageReference | undefined,
+): Unknown | undefined {
   const { image, entrypoint } = container;
   const [missing] = missingParts(container);
   if (missing && (main.length === 0 || main.some(({ words }) => isOpenEnded(words)))) return missing;
-  return isUnknown(image) && entrypoint === undefined ? image : undefined;
+  return isUnknown(image) && !reference && entrypoint === undefined ? image : undefined;
 }
 
 function isMeantRootless(

@@ -1,4 +1,6 @@
 import { isFloating, parseImage } from "../docker/image";
+import { type Known, known } from "../model/known";
+import { shorten } from "../text/shorten";
 import { judge, judgeEngines, type Rule, show } from "./support/rule";
 
 /**
@@ -26,13 +28,20 @@ export const rule: Rule = {
   *check(workload, settings) {
     yield* judgeEngines(workload, settings, (_, container) =>
       judge(
-        container.image,
+        withKnownTag(container.image),
         container,
         (reference) =>
           isFloating(parseImage(reference)) &&
           container.image &&
-          `is ${show(container.image)}, a floating tag for a Docker engine`,
+          `is ${container.image.known ? show(container.image) : shorten(reference)}, a floating tag for a Docker engine`,
       ),
     );
   },
 };
+
+/** An image of which all but the registry and the repository's folders are known, such as `${MIRROR}/docker:dind`. */
+function withKnownTag(image: Known<string> | undefined): Known<string> | undefined {
+  const outline = image?.known === false ? image.outline : undefined;
+  const last = outline?.slice(outline.lastIndexOf("/") + 1);
+  return image && last?.includes(":") && !last.includes("\0") ? known(`…/${last}`, image.path) : image;
+}

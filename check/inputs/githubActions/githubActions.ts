@@ -1,8 +1,12 @@
 import { basename, dirname } from "node:path";
+import type { Workload } from "../../../core/model/workload";
 import { readAction, readWorkflow, type SourceOf } from "../../../core/readers/githubActions/workflow";
 import { Raw } from "../../../core/readers/raw/raw";
 import { isObject } from "../../../core/text/jsonObject";
+import { NOTHING_CHECKED } from "../../input/checked";
 import type { Content, Input } from "../../input/input";
+import type { UsedFile } from "../ci/ciInput";
+import { usedFiles } from "./usedFiles";
 
 const HOSTED =
   "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is " +
@@ -17,19 +21,23 @@ export const githubActions: Input = {
   words: ["runs-on", "using"],
   resembles: (keys) => keys.has("jobs") && keys.has("on"),
   matches: (content) => isWorkflow(content) || isAction(content),
-  read: ({ file, index, content }) => {
-    const place = new Raw(content, "");
-    const sourceOf: SourceOf = (type, name, hosted) => ({
-      type,
-      name: name === "" ? basename(dirname(file)) : name,
-      host: `${file}#${index}#${name.split(/[/[]/, 1)[0]}`,
-      ...(hosted && { remark: HOSTED }),
-      origin: { file, document: index, path: "" },
-    });
-    const workloads = isAction(content) ? readAction(place, sourceOf) : readWorkflow(place, sourceOf);
+  read: (document, checked = NOTHING_CHECKED) => {
+    const workloads = [{ ...document, given: new Map() }, ...usedFiles(document, checked)].flatMap(readFile);
     return { resources: workloads.length, workloads };
   },
 };
+
+function readFile({ file, index, content, given }: UsedFile): Workload[] {
+  const place = new Raw(content, "");
+  const sourceOf: SourceOf = (type, name, hosted) => ({
+    type,
+    name: name === "" ? basename(dirname(file)) : name,
+    host: `${file}#${index}#${name.split(/[/[]/, 1)[0]}`,
+    ...(hosted && { remark: HOSTED }),
+    origin: { file, document: index, path: "" },
+  });
+  return isAction(content) ? readAction(place, sourceOf, given) : readWorkflow(place, sourceOf, given);
+}
 
 function isWorkflow({ jobs, apiVersion }: Content): boolean {
   return (

@@ -16,9 +16,13 @@ import type { Content, Input } from "../../input/input";
 /** How many files one pipeline may include, directly and indirectly. */
 const MAX_INCLUDES = 150;
 
+/** Values of `spec: inputs`, by their names. */
+type Inputs = ReadonlyMap<string, unknown>;
+
 /** A file of a pipeline, with the prefix of its property paths. */
 interface PipelineFile {
   readonly prefix: string;
+  readonly inputs: Inputs;
   readonly content: Content;
   readonly place: FilePlace;
 }
@@ -39,10 +43,17 @@ export const gitlabCi: Input = {
   read: ({ file, index, content }) => {
     const files = [
       ...includedBy(content, dirname(file), new Set([normalize(file)])),
-      { prefix: "", content, place: { file, document: index, path: "" } },
+      {
+        prefix: "",
+        content,
+        inputs: inputDefaults(contentsOf(file), index),
+        place: { file, document: index, path: "" },
+      },
     ];
-    const interpret = interpretReferences(inputDefaults(file, index), files.map((each) => each.content).toReversed());
-    const jobs = jobsOf(files.map((each) => new Raw(each.content, each.prefix, interpret)));
+    const contents = files.map((each) => each.content).toReversed();
+    const jobs = jobsOf(
+      files.map((each) => new Raw(each.content, each.prefix, interpretReferences(each.inputs, contents))),
+    );
     const elsewhere = new Map(files.flatMap(({ prefix, place }) => (prefix === "" ? [] : [[prefix, place] as const])));
     const origin = { file, document: index, path: "", elsewhere };
     return {
@@ -75,13 +86,20 @@ function includedBy(content: Content, root: string, seen: Set<string>): Pipeline
   return [include].flat(1).flatMap((entry) => {
     const local = typeof entry === "string" ? entry : isObject(entry) ? entry["local"] : undefined;
     if (typeof local !== "string" || /\$|^https?:/.test(local) || seen.size > MAX_INCLUDES) return [];
+    const given = Object.entries(isObject(entry) && isObject(entry["inputs"]) ? entry["inputs"] : {});
     return filesOf(root, local).flatMap((file) => {
       if (seen.has(file) || (root !== "." && !file.startsWith(root)) || file.startsWith("..")) return [];
       seen.add(file);
       const prefix = childPath("", local.includes("*") ? relative(root, file) : local);
-      return contentsOf(file).flatMap(({ content: included, document }) => [
+      const contents = contentsOf(file);
+      return contents.flatMap(({ content: included, document }) => [
         ...includedBy(included, root, seen),
-        { prefix, content: included, place: { file, document, path: "" } },
+        {
+          prefix,
+          content: included,
+          inputs: new Map([...inputDefaults(contents, document), ...given]),
+          place: { file, document, path: "" },
+        },
       ]);
     });
   });
@@ -132,19 +150,29 @@ function includeNotes({ include }: Content): { path: string; note: string }[] {
 }
 
 /** The defaults of `spec: inputs` in the document before a pipeline. */
-function inputDefaults(file: string, index: number): ReadonlyMap<string, string> {
-  const header = index === 0 ? undefined : contentsOf(file).find(({ document }) => document === index - 1)?.content;
+function inputDefaults(contents: readonly { content: Content; document: number }[], index: number): Inputs {
+  const header = contents.find(({ document }) => document === index - 1)?.content;
   const spec = header?.["spec"];
   const inputs = isObject(spec) && isObject(spec["inputs"]) ? spec["inputs"] : {};
   return new Map(
-    Object.entries(inputs).flatMap(([name, input]) => {
-      const value = isObject(input) ? input["default"] : undefined;
-      return ["string", "number", "boolean"].includes(typeof value) ? [[name, String(value)] as const] : [];
-    }),
+    Object.entries(inputs).flatMap(([name, input]) =>
+      isObject(input) && input["default"] !== undefined ? [[name, input["default"]] as const] : [],
+    ),
   );
 }
 
 const INPUT = /\$\[\[\s*inputs\.([\w-]+)[^\]]*\]\]/g;
+const WHOLE_INPUT = new RegExp(`^${INPUT.source}$`);
+
+/** A text with the values of inputs; a list or an object where the text is nothing but the name of one. */
+function withInputs(text: string, inputs: Inputs): unknown {
+  const whole = inputs.get(WHOLE_INPUT.exec(text)?.[1] ?? "");
+  if (typeof whole === "object" && whole !== null) return whole;
+  return text.replace(INPUT, (_, name: string) => {
+    const value = inputs.get(name);
+    return ["string", "number", "boolean"].includes(typeof value) ? String(value) : placeholder(`inputs.${name}`);
+  });
+}
 
 /** Empty if the file cannot be read: the error is reported when that file itself is checked. */
 function contentsOf(file: string): { content: Content; document: number }[] {
@@ -158,11 +186,10 @@ function contentsOf(file: string): { content: Content; document: number }[] {
   }
 }
 
-/** Replaces `!reference [job, keyword]` with the value that it refers to, and inputs with their defaults. */
-function interpretReferences(defaults: ReadonlyMap<string, string>, contents: readonly Content[]): Interpret {
+/** Replaces `!reference [job, keyword]` with the value that it refers to, and inputs with their values. */
+function interpretReferences(inputs: Inputs, contents: readonly Content[]): Interpret {
   return (value) => {
-    if (typeof value === "string" && value.includes("$[["))
-      return { value: value.replace(INPUT, (_, name: string) => defaults.get(name) ?? placeholder(`inputs.${name}`)) };
+    if (typeof value === "string" && value.includes("$[[")) return { value: withInputs(value, inputs) };
     if (!(value instanceof Tagged)) return undefined;
     if (value.tag !== "!reference" || !Array.isArray(value.value)) return { value: value.value };
     const path = value.value.map(String);

@@ -1,6 +1,6 @@
 import type { Workload } from "../../model/workload";
 import { JobDraft, type JobHost, listed, named, type Platform, type SourceOf } from "../ci/jobDraft";
-import { placeholder } from "../compose/text";
+import { placeholder, resolveText } from "../compose/text";
 import type { Raw } from "../raw/raw";
 import { addTask } from "./tasks";
 
@@ -46,6 +46,7 @@ export function readAzurePipelines(
     };
     const container = job.get("container");
     const draft = container.exists ? read(container) : new JobDraft(job.path, platform);
+    for (const place of [...outer.toReversed(), job]) addVariables(draft, place.get("variables"), platform);
     for (const step of stepsOf(job)) addStep(draft, step);
     const services = job.get("services");
     return [
@@ -115,6 +116,16 @@ function readContainer(place: Raw, platform: Platform): JobDraft {
   if (socket.raw() === true || socket.name() === "true")
     draft.addValue("volumes", "/var/run/docker.sock:/var/run/docker.sock", socket.path);
   return draft;
+}
+
+/** Variables of a pipeline, as each of its scripts has them in its environment. */
+function addVariables(draft: JobDraft, variables: Raw, platform: Platform): void {
+  for (const [name, value] of variablesOf(variables)) {
+    const text = value.isObject || value.isList ? undefined : value.name();
+    const variable = name.toUpperCase().replace(/[. ]/g, "_");
+    if (text !== undefined)
+      draft.addValue("environment", resolveText(`${variable}=${platform.placeholders(text)}`), value.path);
+  }
 }
 
 function addStep(draft: JobDraft, step: Raw): void {

@@ -1,3 +1,4 @@
+import { optionValues } from "../../docker/commandLine";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
@@ -16,9 +17,11 @@ const COMMANDS = [
   "postAttachCommand",
 ];
 
+/** Of the machine's variables, the home folder is one on every machine: `HOME`, or `USERPROFILE` on Windows. */
 function holed(text: string): string {
   return text
     .replace(/\$\{localWorkspaceFolder\}/g, ".")
+    .replace(/\$\{(?:localEnv|env):HOME(?::[^}]*)?\}(?:\$\{(?:localEnv|env):USERPROFILE(?::[^}]*)?\})?/g, "~")
     .replace(/\$\{(?:localEnv|env|containerEnv):([^}:]*)[^}]*\}|\$\{([^}]*)\}/g, (_, name?: string, other?: string) =>
       placeholder(name ?? other ?? ""),
     );
@@ -43,6 +46,7 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
   for (const key of ["containerEnv", "remoteEnv"])
     for (const [name, value] of configuration.get(key).entries())
       if (name !== undefined) draft.add("environment", resolveText(`${name}=${holed(value.name() ?? "")}`), value.path);
+  readBuildOptions(built.isObject ? built.get("options") : undefined, draft);
   const user = configuration.get("containerUser").name();
   if (user !== undefined) draft.set("user", text(user), configuration.get("containerUser").path);
   const published = configuration.get("appPort");
@@ -58,6 +62,18 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
 /** A plain number publishes that port on the machine's loopback address. */
 function publishedPort(port: string): unknown {
   return /^\d+$/.test(port) ? `127.0.0.1:${port}:${port}` : text(port);
+}
+
+/** Options of `docker build` that let the build reach the host. */
+function readBuildOptions(options: Raw | undefined, draft: ServiceDraft): void {
+  const words = options?.strings().map((word) => (word.known ? holed(word.value) : "")) ?? [];
+  const [allowed, network] = [optionValues(words, "allow"), optionValues(words, "network").at(-1)];
+  if (!options || (allowed.length === 0 && network === undefined)) return;
+  draft.set(
+    "build",
+    { entitlements: allowed.map(resolveText), ...(network !== undefined && { network }) },
+    options.path,
+  );
 }
 
 /** If an option appears twice, the last one counts, so each argument is read at its own place. */

@@ -1,14 +1,14 @@
 import type { Command } from "../../docker/commandLine";
 import { parseImage } from "../../docker/image";
 import { engineClient } from "../../docker/script";
-import { shellCommands } from "../../docker/shellScript";
+import { type ShellWord, shellCommands } from "../../docker/shellScript";
 import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
 import { knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
-import { readRegistration } from "./runnerRegistration";
+import { readRegistration, registrationFlags, registrationsIn } from "./runnerRegistration";
 import { readWrittenConfiguration } from "./writtenConfiguration";
 
 const PROGRAM =
@@ -23,13 +23,20 @@ const PROGRAM =
  */
 export function containersIn(script: string, path: string, variables: ShellVariables = new Map()): Draft[] {
   if (!PROGRAM.test(script) && !/=/.test(script)) return [];
-  return shellCommands(script, variables).flatMap((command) => {
+  const commands = shellCommands(script, variables);
+  const made = commands.flatMap((command): Draft[] => {
     const { words } = command;
-    const texts = (engineClient(words) ?? words).map(({ text }) => text);
-    const made = [readDockerCommand(texts, path), readRegistration(texts, path)].filter((draft) => draft !== undefined);
+    const started = readDockerCommand(textsOf(engineClient(words) ?? words), path);
     const placed = { ...command, path, words: words.map((word) => ({ ...word, path })) };
-    return [...made, { read: (source) => readWrittenConfiguration(placed, source) }];
+    return [...(started ? [started] : []), { read: (source) => readWrittenConfiguration(placed, source) }];
   });
+  const runs = commands.map(({ words, before }) => ({ words: textsOf(words), before: textsOf(before), path }));
+  const exported = [...variables].map(([name, value]) => `${name}=${value.join(" ")}`);
+  return [...made, ...registrationsIn(runs, exported)];
+}
+
+function textsOf(words: readonly ShellWord[]): string[] {
+  return words.map(({ text }) => text);
 }
 
 /** The same for one command, whose words may hold a script. */
@@ -67,19 +74,13 @@ function commandsOf({ image, entrypoint, command, otherCommands }: Container): {
   ];
 }
 
-/**
- * The options that a container of GitLab's runner takes from its variables: `KUBERNETES_PRIVILEGED` is
- * `--kubernetes-privileged`.
- */
+/** The options that a container of GitLab's runner takes from its variables. */
 function registrationOf({ image, env }: Container): { words: Command; path: string }[] {
   if (image?.known !== true || !/gitlab-runner/.test(image.value)) return [];
   return env.flatMap(({ name = "", value }) => {
-    const [, section, option] = /^(DOCKER|KUBERNETES)_([A-Z_]+)$/.exec(name) ?? [];
     const text = knownValue(value);
-    if (section === undefined || option === undefined || text === undefined) return [];
-    if (/^(?:HOST|CONFIG|TLS_VERIFY|CERT_PATH|TLS_CERTDIR|DRIVER|BUILDKIT)$/.test(option)) return [];
-    const flag = `--${section}-${option}`.toLowerCase().replaceAll("_", "-");
-    return [{ words: ["gitlab-runner", "register", `${flag}=${text}`], path: value.path }];
+    const flags = text === undefined ? [] : registrationFlags(name, text);
+    return flags.length > 0 ? [{ words: ["gitlab-runner", "register", ...flags], path: value.path }] : [];
   });
 }
 

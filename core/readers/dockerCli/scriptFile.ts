@@ -16,7 +16,7 @@ import { resolveText } from "../compose/text";
 import { relocated } from "../raw/relocated";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
-import { readRegistration } from "./runnerRegistration";
+import { registrationsIn } from "./runnerRegistration";
 import { readDaemonText, readWrittenConfiguration } from "./writtenConfiguration";
 
 function whyUnknown(name: string): string {
@@ -33,7 +33,12 @@ export function readScript(
   source: Source,
   contentOf: (name: string) => string | undefined = () => undefined,
 ): Workload[] {
-  const made = script.commands.flatMap((command) => [readCommand(command), registration(command)]);
+  const runs = script.commands.map(({ words, before, path }) => ({
+    words: words.map(({ text }) => text),
+    before: before.map(({ text }) => text),
+    path,
+  }));
+  const made = [...script.commands.map(readCommand), ...registrationsIn(runs)];
   return [
     ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap(
       (draft) => draft?.read(source, whyUnknown) ?? [],
@@ -44,13 +49,6 @@ export function readScript(
       readDaemonText((isInline ? text : contentOf(text)) ?? "", path, source),
     ),
   ];
-}
-
-function registration({ words, path }: ScriptCommand): Draft | undefined {
-  return readRegistration(
-    words.map(({ text }) => text),
-    path,
-  );
 }
 
 function readCommand({ words }: ScriptCommand): Draft | undefined {

@@ -2,11 +2,13 @@ import { splitScript } from "../../docker/commandLine";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
 import { addBuilderOptions } from "../dockerCli/command";
+import type { Draft } from "../dockerCli/draft";
 import { readOptionsAlone } from "../dockerCli/runOptions";
+import { readDaemonText } from "../dockerCli/writtenConfiguration";
 import type { Raw } from "../raw/raw";
 
-/** Makes a container, a build or a builder of an action's inputs; undefined where they ask for nothing special. */
-type Reader = (inputs: Raw, holed: (text: string) => string) => ServiceDraft | undefined;
+/** Makes a container, a build or an engine of an action's inputs; undefined where they ask for nothing special. */
+type Reader = (inputs: Raw, holed: (text: string) => string) => Draft | undefined;
 
 /** Actions that start or configure containers, by their names without a version. */
 const ACTIONS: Readonly<Record<string, Reader>> = {
@@ -14,10 +16,12 @@ const ACTIONS: Readonly<Record<string, Reader>> = {
   "docker/build-push-action": readBuild,
   "docker/bake-action": readBuild,
   "addnab/docker-run-action": readRun,
+  "docker/setup-docker-action": readEngine,
+  "crazy-max/ghaction-setup-docker": readEngine,
 };
 
 /** What a step's action does with Docker, for the actions whose inputs say it. */
-export function readDockerAction(step: Raw, holed: (text: string) => string): ServiceDraft[] {
+export function readDockerAction(step: Raw, holed: (text: string) => string): Draft[] {
   const [, name = ""] = /^(?:https?:\/\/[^/]+\/)?([^@]+)@/.exec(step.get("uses").name() ?? "") ?? [];
   const read = Object.hasOwn(ACTIONS, name.toLowerCase()) ? ACTIONS[name.toLowerCase()] : undefined;
   const inputs = step.get("with");
@@ -69,4 +73,11 @@ function readRun(inputs: Raw, holed: (text: string) => string): ServiceDraft {
   if (options.exists) readOptionsAlone(splitScript(holed(options.name() ?? "")).flat(), draft, options.path);
   draft.set("command", ["sh"], inputs.path);
   return draft;
+}
+
+/** An engine with the settings of a `daemon.json`. */
+function readEngine(inputs: Raw): Draft | undefined {
+  const settings = inputs.get("daemon-config");
+  const text = settings.name();
+  return text === undefined ? undefined : { read: (source) => readDaemonText(text, settings.path, source) };
 }

@@ -1,4 +1,5 @@
 import { splitScript } from "../../docker/commandLine";
+import { shellCommands } from "../../docker/shellScript";
 import { fromWindows, windowsShell } from "../../docker/windowsScript";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
@@ -34,16 +35,30 @@ export function whyUnknown(name: string): string {
   return `is computed when the job runs, from ${name}`;
 }
 
-/** The containers of a GitHub, Gitea or Forgejo workflow. @see "Workflow syntax" in GitHub's documentation */
-export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
-  return workflow
+/** Inputs by their names, as far as they are literal. */
+export type Inputs = ReadonlyMap<string, string>;
+
+/**
+ * The containers of a GitHub, Gitea or Forgejo workflow.
+ *
+ * @param given inputs from the workflow that calls it; the others have their defaults
+ * @see "Workflow syntax" in GitHub's documentation
+ */
+export function readWorkflow(workflow: Raw, sourceOf: SourceOf, given: Inputs = new Map()): Workload[] {
+  const on = workflow.get("on");
+  const inputs = inputsOf(
+    ["workflow_dispatch", "workflow_call"].map((event) => valueAt(valueAt(on, event), "inputs")),
+    given,
+  );
+  const filled = new Raw(workflow.raw(), workflow.path, withValues(inputs));
+  return filled
     .get("jobs")
     .entries()
     .flatMap(([name = "", job]) => {
       if (!job.isObject) return [];
-      const env = workflow.get("env");
+      const env = filled.get("env");
       const hosted = inMatrix(job.get("runs-on"), job).every((runsOn) => isHosted(runsOn));
-      return variantsOf(job, env).flatMap((each) => readJob(name, each, [env], hosted, sourceOf));
+      return variantsOf(job, env, inputs).flatMap((each) => readJob(name, each, [env], hosted, sourceOf));
     });
 }
 
@@ -51,9 +66,10 @@ export function readWorkflow(workflow: Raw, sourceOf: SourceOf): Workload[] {
  * A job with the literal values of `${{ env.NAME }}` and `${{ matrix.NAME }}` in place: as often as it takes to give
  * each name of the matrix each of its values.
  */
-function variantsOf(job: Raw, env: Raw): Raw[] {
+function variantsOf(job: Raw, env: Raw, inputs: ReadonlyMap<string, string>): Raw[] {
   const written = JSON.stringify(job.raw()) ?? "";
-  const values = new Map([env, job.get("env")].flatMap(literals).map(([name, value]) => [`env.${name}`, value]));
+  const variables = [env, job.get("env")].flatMap(literals).map(([name, value]) => [`env.${name}`, value] as const);
+  const values = new Map([...inputs, ...variables]);
   const strategy = job.get("strategy");
   const matrix = strategy.isObject ? strategy.get("matrix") : strategy;
   const names = matrix.isObject && /\$\{\{\s*matrix\./.test(written) ? matrixNames(matrix) : [];
@@ -64,6 +80,25 @@ function variantsOf(job: Raw, env: Raw): Raw[] {
     );
   if (values.size === 0 && lists.length === 0) return [job];
   return combinationsOf(lists).map((each) => new Raw(job.raw(), job.path, withValues(new Map([...values, ...each]))));
+}
+
+/** Inputs as they are given, or their defaults, by the expressions that stand for them. */
+function inputsOf(declared: readonly Raw[], given: Inputs): ReadonlyMap<string, string> {
+  const defaults = declared.flatMap((inputs) =>
+    inputs.isObject
+      ? inputs.entries().map(([name = "", input]) => [name, scalarOf(valueAt(input, "default"))] as const)
+      : [],
+  );
+  const values = new Map<string, string>();
+  for (const [name, value] of [...defaults, ...given]) {
+    if (value === undefined || value.includes("${{")) continue;
+    for (const expression of ["inputs", "github.event.inputs"]) values.set(`${expression}.${name}`, value);
+  }
+  return values;
+}
+
+function valueAt(place: Raw, key: string): Raw {
+  return place.isObject ? place.get(key) : new Raw(undefined, place.path);
 }
 
 /** Values that are literal, by their names. */
@@ -150,8 +185,10 @@ function readSteps(
   });
 }
 
-/** The containers of an action: its own image, or those that its steps start. */
-export function readAction(action: Raw, sourceOf: SourceOf): Workload[] {
+/** The containers of an action: its own image, or those that its steps start. @param given inputs from a step that uses it */
+export function readAction(written: Raw, sourceOf: SourceOf, given: Inputs = new Map()): Workload[] {
+  const inputs = inputsOf([written.get("inputs")], given);
+  const action = new Raw(written.raw(), written.path, withValues(inputs));
   const runs = action.get("runs");
   const image = runs.get("image").name() ?? "";
   const own = new ServiceDraft(runs.path);
@@ -214,9 +251,24 @@ function addEnvironment(draft: ServiceDraft, env: Raw): void {
 /** Adds what the steps of a job run in its container, or on its machine. */
 function addSteps(draft: ServiceDraft, steps: readonly Raw[]): void {
   for (const step of steps) {
-    for (const { script, path } of scriptsOf(step)) draft.addScript(script, path);
+    for (const { script, path } of scriptsOf(step)) {
+      draft.addScript(script, path);
+      for (const variable of keptVariables(script)) draft.add("environment", resolveText(variable), path);
+    }
     addEnvironment(draft, step.get("env"));
   }
+}
+
+/** Variables that a step sets for those after it: `echo NAME=VALUE >> "$GITHUB_ENV"`. */
+function keptVariables(script: string): string[] {
+  if (!script.includes("GITHUB_ENV")) return [];
+  return shellCommands(script)
+    .filter(({ output }) => output?.includes("GITHUB_ENV"))
+    .flatMap(({ words, input }) => [
+      ...words.slice(1).map(({ text: word }) => word),
+      ...(input?.text.split("\n") ?? []),
+    ])
+    .filter((word) => /^[A-Za-z_]\w*=/.test(word));
 }
 
 /** What actions call an input that is a script, such as those that try again, wait, or run it on another machine. */

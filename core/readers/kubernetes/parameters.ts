@@ -102,7 +102,9 @@ function add(values: Map<string, Known<string>[]>, name: string, place: Raw): vo
  */
 function only(values: readonly Known<string>[], name: string): Parameter {
   const own = values.filter(
-    (value) => !value.known || !new RegExp(`[.'"]${name.replace(/\W/g, "\\$&")}\\W*$`).test(value.value),
+    (value) =>
+      !value.known ||
+      !new RegExp(`^\\s*(?:\\$\\(|\\{\\{).*[.'"]${name.replace(/\W/g, "\\$&")}\\W*$`, "s").test(value.value),
   );
   const [first] = own;
   if (first?.known === false) return { value: undefined, why: first.why };

@@ -4,7 +4,7 @@ import { check } from "../../../check/check";
 import { ownFolder } from "../hostile";
 
 describe("a workflow of GitHub, Gitea or Forgejo", () => {
-  const { path, write, saidOf } = ownFolder();
+  const { path, write, said, saidOf } = ownFolder();
   const job = (rest: string, runsOn = "self-hosted") => `on: push\njobs:\n  t:\n    runs-on: ${runsOn}\n${rest}`;
 
   it("has a container and services by their names alone as well", async () => {
@@ -181,9 +181,79 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
       );
   });
 
+  it("has the defaults of its inputs", async () => {
+    const container = "    container: {image: 'alpine:3', options: '${{ inputs.flags }}'}\n    steps: []\n";
+    for (const event of ["workflow_call", "workflow_dispatch"]) {
+      const on = (value: string) => job(container).replace("on: push", `on: {${event}: {inputs: {flags: ${value}}}}`);
+      assert.deepEqual((await saidOf(on("{default: --privileged}"))).findings, [
+        "violation privileged-container jobs.t.container.options",
+      ]);
+      assert.deepEqual((await saidOf(on("{default: --init}"))).findings, []);
+      assert.deepEqual((await saidOf(on("{type: string}"))).findings, [
+        "undetermined undetermined jobs.t.container.options",
+      ]);
+    }
+    const action = "{using: composite, steps: [{shell: bash, run: 'docker run ${{ inputs.flags }} alpine'}]}";
+    assert.deepEqual((await saidOf(`name: x\ninputs: {flags: {default: --privileged}}\nruns: ${action}\n`)).findings, [
+      "violation privileged-container runs.steps[0].run",
+    ]);
+  });
+
+  it("gives inputs to workflows and actions of its own repository, and of no other", async () => {
+    write({
+      "c/.github/workflows/a.yml":
+        "on: push\njobs:\n  t:\n    uses: ./.github/workflows/b.yml\n    with: {flags: --privileged}\n" +
+        "  u: {runs-on: x, steps: [{uses: ./act, with: {sock: /var/run/docker.sock}}, {uses: o/act@v1, with: {a: b}}]}\n" +
+        "  v: {uses: ./../../outside.yml, with: {a: b}}\n  w: {uses: o/r/.github/workflows/b.yml@v1, with: {a: b}}\n",
+      "c/.github/workflows/b.yml": job(
+        "    container: {image: 'alpine:3', options: '${{ inputs.flags }}'}\n    steps: []\n",
+      ),
+      "c/act/action.yml":
+        "inputs: {sock: {default: x}}\nruns: {using: composite, steps: [{run: 'docker run -v ${{ inputs.sock }}:/s a'}]}\n",
+    });
+    const { findings, files } = await said(["c"]);
+    assert.deepEqual(findings, [
+      "violation privileged-container jobs.t.container.options",
+      "undetermined undetermined jobs.t.container.options",
+      "violation dood-engine-socket runs.steps[0].run",
+    ]);
+    assert.deepEqual(files, ["c/.github/workflows/b.yml", "c/act/action.yml"]);
+  });
+
+  it("has the variables that a step sets for those after it", async () => {
+    const set = (text: string) => job(`    steps:\n      - run: |\n          ${text}\n      - run: docker info\n`);
+    for (const text of [
+      'echo "DOCKER_HOST=tcp://engine:2375" >> $GITHUB_ENV',
+      `cat >> "$GITHUB_ENV" <<EOF\n          DOCKER_HOST=tcp://engine:2375\n          EOF`,
+    ])
+      assert.deepEqual(
+        (await saidOf(set(text))).findings,
+        ["violation dood-plaintext-endpoint jobs.t.steps[0].run"],
+        text,
+      );
+    assert.deepEqual((await saidOf(set("echo DOCKER_HOST=tcp://engine:2375 >> notes"))).findings, []);
+  });
+
+  it("has an engine with the settings that an action gives it", async () => {
+    const engine = (hosts: string) =>
+      job(
+        `    steps:\n      - uses: docker/setup-docker-action@v4\n        with: {daemon-config: '{"hosts": [${hosts}]}'}\n`,
+      );
+    assert.deepEqual((await saidOf(engine('"tcp://0.0.0.0:2375"'))).findings, [
+      "violation dind-plaintext-api jobs.t.steps[0].with.daemon-config",
+    ]);
+    assert.deepEqual((await saidOf(engine('"unix:///var/run/docker.sock"'))).findings, []);
+  });
+
   it("has steps that are images", async () => {
     const { findings } = await saidOf(job("    steps: [{uses: 'docker://docker:dind'}]\n"));
     assert.ok(findings.includes("violation dind-unpinned-image jobs.t.steps[0].uses"));
+    const client = (image: string) =>
+      saidOf(job(`    steps: [{uses: 'docker://${image}', with: {args: '-H tcp://engine:2375 ps'}}]\n`));
+    assert.deepEqual((await client("docker:27.3.1-cli")).findings, [
+      "violation dood-plaintext-endpoint jobs.t.steps[0].with.args",
+    ]);
+    assert.deepEqual((await client("alpine:3.20.1")).findings, []);
   });
 });
 
@@ -227,6 +297,31 @@ describe("a pipeline of GitLab CI", () => {
     const { findings, files } = await said([".gitlab-ci.yml"]);
     assert.equal(findings.length, 2);
     assert.deepEqual(files, ["ci/a.yml", "more/x/y/b.yml"]);
+  });
+
+  it("gives the files that it includes their inputs", async () => {
+    const component = "spec:\n  inputs:\n    flags: {default: --init}\n    services:\n---\n";
+    write({
+      ".gitlab-ci.yml":
+        "include:\n  - {local: a.yml, inputs: {flags: --privileged, services: ['docker:27.3.1-dind']}}\n  - b.yml\n",
+      "a.yml": `${component}a: {script: 'docker run $[[ inputs.flags ]] x', services: '$[[ inputs.services ]]', variables: {DOCKER_TLS_CERTDIR: ""}}\n`,
+      "b.yml": `${component}b: {script: 'docker run $[[ inputs.flags ]] x'}\n`,
+    });
+    assert.deepEqual((await said([".gitlab-ci.yml"])).findings.toSorted(), [
+      'violation dind-plaintext-api ["a.yml"].a.variables.DOCKER_TLS_CERTDIR',
+      'violation privileged-container ["a.yml"].a.script',
+    ]);
+  });
+
+  it("knows an engine by the known part of its image's name", async () => {
+    const service = (image: string) =>
+      saidOf(`variables: {DOCKER_TLS_CERTDIR: ""}\nt: {script: x, services: ['${image}']}\n`);
+    for (const image of ["$MIRROR/docker:27.3.1-dind", "$CI_REGISTRY_IMAGE/dind:1.0.0", "docker:27.3.1-dind$SUFFIX"])
+      assert.ok((await service(image)).findings.includes(`${ENGINE} variables.DOCKER_TLS_CERTDIR`), image);
+    for (const image of ["$MIRROR/docker:27.3.1-cli", "$MIRROR/postgres:16.1.0", "$MIRROR/dind-exporter:1.0.0"])
+      assert.deepEqual((await service(image)).findings, [], image);
+    assert.ok((await service("$MIRROR/docker:dind")).findings.includes("violation dind-unpinned-image t.services[0]"));
+    assert.ok((await service("docker:dind$SUFFIX")).findings.includes("undetermined undetermined t.services[0]"));
   });
 
   it("has what it includes of the same repository, and nothing of outside", async () => {
@@ -337,6 +432,22 @@ describe("a pipeline of GitLab CI, in its rarer forms", () => {
 
 describe("a devcontainer.json", () => {
   const { write, said } = ownFolder();
+
+  it("has the home folder of whoever opens it, and options of its build", async () => {
+    const saidOfContent = async (content: object) => {
+      write({ "devcontainer.json": JSON.stringify({ image: "alpine:3.20.1", ...content }) });
+      return (await said(["devcontainer.json"])).findings;
+    };
+    for (const home of ["${localEnv:HOME}", "${localEnv:HOME}${localEnv:USERPROFILE}", "${localEnv:HOME:/home/x}"])
+      assert.deepEqual(await saidOfContent({ mounts: [`type=bind,source=${home},target=/h`] }), [
+        "violation sensitive-host-path mounts[0]",
+      ]);
+    assert.deepEqual(await saidOfContent({ mounts: ["type=bind,source=${localEnv:HOME}/.npm,target=/h"] }), []);
+    const built = (...options: string[]) => saidOfContent({ image: undefined, build: { dockerfile: "x", options } });
+    assert.deepEqual(await built("--allow=security.insecure"), ["violation privileged-container build.options"]);
+    assert.deepEqual(await built("--network", "host"), ["violation host-namespace build.options"]);
+    assert.deepEqual(await built("--network=none", "--progress=plain"), []);
+  });
 
   it("is recognised by its name, and may have comments", async () => {
     const text = '{ // x\n "image": "alpine:3.20", "privileged": true, }\n';

@@ -629,6 +629,14 @@ stages:
     "dood-plaintext-endpoint jobs[1].steps[0].bash",
   ],
   [
+    "has variables as its scripts see them",
+    `variables: [{name: docker.host, value: "tcp://engine:$(port)"}, {name: port, value: "2375"}, {group: g}]
+pool: own
+steps: [{script: docker info}]
+`,
+    "dood-plaintext-endpoint variables[0].value",
+  ],
+  [
     "maps the engine's socket where it is asked to",
     `pool: own
 resources: {containers: [{container: a, image: "alpine:3", mapDockerSocket: true}]}

@@ -89,10 +89,16 @@ describe("the configuration of a GitLab Runner in a file", () => {
 
 describe("a registration of a GitLab Runner", () => {
   const { write, said } = ownFolder();
-  const job = (command: string) => `t:\n  script:\n    - ${command}\n`;
+  const job = (command: string) => `t:\n  script:\n    - ${command.replaceAll("\n", "\n    - ")}\n`;
   const CASES: readonly (readonly [command: string, ...broken: readonly string[]])[] = [
     ["gitlab-runner register -n --executor docker --docker-image alpine:3 --docker-privileged", "dind-privileged"],
     ["gitlab-runner register -n --executor docker --docker-image alpine:3 --docker-privileged=false"],
+    ["sudo DOCKER_PRIVILEGED=true gitlab-runner register -n --docker-image alpine:3", "dind-privileged"],
+    ["export DOCKER_PRIVILEGED=true\ngitlab-runner register -n --docker-image alpine:3", "dind-privileged"],
+    ["docker run -e DOCKER_PRIVILEGED=true gitlab/gitlab-runner:v17.0.0 register -n", "dind-privileged"],
+    ["export DOCKER_PRIVILEGED=true\ndocker run gitlab/gitlab-runner:v17.0.0 register -n"],
+    ["export DOCKER_VOLUMES=/cache,/var/run/docker.sock:/s\ngitlab-runner register -n", "dood-engine-socket"],
+    ["export DOCKER_PRIVILEGED=false DOCKER_VOLUMES=/cache\ngitlab-runner register -n"],
     [
       "sudo gitlab-runner register --docker-volumes /cache --docker-volumes /var/run/docker.sock:/s",
       "dood-engine-socket",

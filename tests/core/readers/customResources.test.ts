@@ -230,6 +230,16 @@ describe("the steps of Tekton tasks", () => {
       }),
       ["dind-plaintext-api spec.sidecars[0].env[0].value"],
     ],
+    "have a parameter whose value ends like its name": [
+      "tekton.dev/v1",
+      "Task",
+      task({
+        params: [{ name: "sock", default: "/var/run/docker.sock" }],
+        steps: [{ image: "alpine:3.20", script: "ls" }],
+        volumes: [{ name: "s", hostPath: { path: "$(params.sock)" } }],
+      }),
+      ["dood-engine-socket spec.volumes[0].hostPath.path"],
+    ],
     "have parameters with the values of a run": [
       "tekton.dev/v1beta1",
       "TaskRun",
