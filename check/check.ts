@@ -1,31 +1,18 @@
+import { dirname } from "node:path";
 import { DEFAULT_SETTINGS, type Settings } from "../configuration/settings";
-import { evaluate, evaluateAll, evaluateStack } from "../core/evaluation/evaluate";
-import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
-import { type Finding, policyOf } from "../core/evaluation/finding";
-import { link } from "../core/evaluation/link";
-import { explanation } from "../core/evaluation/message";
-import { RULES } from "../core/rules";
 import { grouped } from "../core/text/grouped";
 import { takeStream } from "../documents/file";
-import {
-  emptyOutcome,
-  type Judged,
-  judgeBatch,
-  judgeWorkloads,
-  type Outcome,
-  problemOf,
-  type Related,
-  reported,
-} from "./batch";
+import { emptyOutcome, type Judged, judgeBatch, judgeWorkloads, type Outcome, problemOf, type Related } from "./batch";
 import { byOwner } from "./byOwner";
 import { Cache, cacheKey, type LinkedOutcome } from "./cache";
 import { affectedFiles, type Changes, changedOnly } from "./changes";
 import { distinct, withoutRepeatedEnvFiles } from "./distinct";
+import { findingsOf, judgeLinked } from "./findings";
 import type { Checked } from "./input/checked";
 import { calledModules } from "./inputs/terraform/calledModules";
 import type { LiveSource } from "./live/liveSource";
 import { Locations } from "./locations";
-import { findInputs, matcherOf } from "./paths";
+import { type Found, findInputs, matcherOf } from "./paths";
 import { judgeRendered, withoutInstalled, withoutRepeated } from "./rendered";
 import type { CheckFinding, CheckResult, Problem, SkippedFile } from "./report";
 import { judgeRunning } from "./running";
@@ -57,6 +44,8 @@ export interface CheckOptions {
    * @default everything
    */
   readonly changes?: Changes;
+  /** Called with what was looked at, before the result is there. */
+  readonly onInputs?: (inputs: CheckInputs) => void;
   /**
    * The stack of Pulumi programs. @default `dev`, or the only stack with a Pulumi.STACK.yaml
    */
@@ -71,13 +60,21 @@ export interface CheckOptions {
   readonly onObjects?: (source: string, objects: number) => void;
 }
 
+/** What a check has looked at. */
+export interface CheckInputs {
+  /** The folders that were searched, and those of all files that were read. */
+  readonly folders: readonly string[];
+  /** The files that were judged, and those that were read with them. */
+  readonly files: readonly string[];
+}
+
 /**
  * Judges files, folders, globs, `-` for standard input, and the Pulumi programs in folders that are named explicitly.
  * Such a program is code, and checking it executes it.
  */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
   const { settings = DEFAULT_SETTINGS, exclude = [], skipUnknown = false, cache: file, render = false } = options;
-  const { onProgress, onProgram, running = [], onObjects = () => {}, changes, stack } = options;
+  const { onProgress, onProgram, running = [], onObjects = () => {}, changes, stack, onInputs } = options;
   const workers = new WorkerPool();
   const isLeftOut = matcherOf(exclude);
   const isConfigured = matcherOf(settings.configuration.pack.exclude, settings.base);
@@ -104,9 +101,14 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   const { judged, linked: kept }: Changed = cache
     ? await judgeChanged(regular, settings, cache, isComplete, { onProgress, checked })
     : {
-        judged: await workers.judge(regular, settings, { onProgress, checked, isRecorded: changes !== undefined }),
+        judged: await workers.judge(regular, settings, {
+          onProgress,
+          checked,
+          isRecorded: (changes ?? onInputs) !== undefined,
+        }),
         linked: undefined,
       };
+  onInputs?.(inputsOf(found, judged));
   for (const folder of programs) {
     onProgram?.(folder);
     others.push(await judgeProgram(folder, settings, stack));
@@ -167,6 +169,14 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
       accepted: 0,
     },
   };
+}
+
+function inputsOf({ files, searched, charts }: Found, judged: readonly Judged[]): CheckInputs {
+  const read = judged.flatMap(({ reads }) =>
+    reads.flatMap(([question, name]) => (question === "content" ? [name] : [])),
+  );
+  const all = [...new Set([...files, ...read])];
+  return { files: all, folders: [...new Set([...searched, ...charts, ...all.map((file) => dirname(file))])] };
 }
 
 /** A user who names a file expects it to be judged, so an unsupported file is a problem. */
@@ -290,73 +300,6 @@ function merged(outcomes: readonly Outcome[], order: readonly string[]): Outcome
     skipped: inOrder<SkippedFile>(whole.skipped, order),
     notes: inOrder<Outcome["notes"][number]>(whole.notes, order),
   };
-}
-
-/** The findings of all workloads, judged alone or together, at the levels that the configuration sets. */
-export function findingsOf(
-  outcome: Outcome,
-  settings: Settings,
-  locations: Pick<Locations, "of"> = new Locations(),
-  linked: LinkedOutcome = judgeLinked(outcome, settings, locations),
-): CheckFinding[] {
-  const matched = new Set([...outcome.matchedExemptions, ...linked.matchedExemptions]);
-  const unused = unusedExemptions(matched, settings.configuration).map((finding) => reported(finding, locations));
-  return withLevels([...outcome.findings, ...linked.findings, ...unused], settings);
-}
-
-/** Judges workloads that may refer to each other, after all of them have been read. */
-function judgeLinked(
-  { linkable: related }: Outcome,
-  { configuration }: Settings,
-  locations: Pick<Locations, "of"> = new Locations(),
-): LinkedOutcome {
-  const inPlace = (finding: Finding) => reported(finding, locations);
-  const workloads = related.map(({ workload }) => workload);
-  const linked = link(workloads);
-  return {
-    files: [...new Set(related.map(({ file }) => file))],
-    findings: [
-      ...related.flatMap(({ workload, claimed, findings, configuration: own = configuration }, at) => {
-        const whole = linked[at] ?? workload;
-        return whole === workload ? findings : evaluate(whole, own, claimed).map(inPlace);
-      }),
-      ...evaluateStack(linked, configuration).toSorted(byDocument).map(inPlace),
-    ],
-    matchedExemptions: [...liftedExemptions((plain) => evaluateAll(workloads, plain), configuration)],
-  };
-}
-
-function byDocument({ source: { origin: a } }: Finding, { source: { origin: b } }: Finding): number {
-  return compare(a?.file ?? "", b?.file ?? "") || compare(a?.document ?? 0, b?.document ?? 0);
-}
-
-function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/**
- * The explanation that all violations of a rule in one format share. Added here so that threads do not send it with
- * every finding.
- */
-function explanationOf({ status, rule, format }: CheckFinding): Partial<CheckFinding> | undefined {
-  if (status !== "violation") return undefined;
-  const key = `${rule} ${format ?? ""}`;
-  const known = EXPLANATIONS.get(key);
-  if (known) return known;
-  const found = RULES.find(({ id }) => id === rule);
-  const made = found && explanation(found, format);
-  if (made) EXPLANATIONS.set(key, made);
-  return made;
-}
-
-const EXPLANATIONS = new Map<string, Partial<CheckFinding>>();
-
-/** Applies the levels that the configuration sets, and leaves out findings that it disables. */
-function withLevels(findings: readonly CheckFinding[], { levels }: Settings): CheckFinding[] {
-  return findings.flatMap((finding) => {
-    const level = levels.get(policyOf(finding)) ?? (finding.status === "exempted" ? "advisory" : finding.level);
-    return level === "disabled" ? [] : [{ ...finding, ...explanationOf(finding), level }];
-  });
 }
 
 function inOrder<T extends { file?: string; line?: number; column?: number }>(

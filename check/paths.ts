@@ -25,6 +25,8 @@ export interface Found {
   readonly streams: ReadonlySet<string>;
   /** The folders that were named, and those in which globs begin. */
   readonly folders: readonly string[];
+  /** All folders that were searched. */
+  readonly searched: readonly string[];
   /** Folders of Pulumi programs that were named explicitly: only these may be run. */
   readonly programs: readonly string[];
   readonly problems: readonly Problem[];
@@ -87,6 +89,7 @@ class Search {
   private readonly unread = new Map<string, SkippedFile>();
   private readonly streams = new Set<string>();
   private readonly folders = new Set<string>();
+  private readonly searched: string[] = [];
   private readonly programs = new Set<string>();
   private readonly problems: Problem[] = [];
   private readonly notRun: string[] = [];
@@ -124,7 +127,7 @@ class Search {
     else this.addGlob(path);
   }
 
-  /** Templates are no manifests before they are rendered, as their chart is. */
+  /** Templates are no manifests before they are rendered: their chart is judged. */
   private takeFile(path: string): void {
     const chart = this.leavesTemplates ? chartOfTemplate(path) : undefined;
     if (chart === undefined) this.named.add(this.addFile(path));
@@ -139,6 +142,7 @@ class Search {
       streams: this.streams,
       programs: [...this.programs],
       folders: [...this.folders],
+      searched: this.searched,
       problems: this.problems,
       charts: [...this.charts],
       notes: [
@@ -196,6 +200,7 @@ class Search {
       this.problems.push({ file: folder, problem: `cannot be read: ${(error as Error).message}` });
       return;
     }
+    this.searched.push(folder);
     for (const entry of entries) {
       const path = prefix + entry.name;
       if (NEVER.has(entry.name) || this.isExcluded(path)) continue;

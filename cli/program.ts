@@ -75,6 +75,7 @@ export function program(): Command {
       ).conflicts(["baseline", "output", "changedSince"]),
     )
     .option("--changed-since <ref>", "report only files that changed since a commit, or whose included files did")
+    .addOption(new Option("--watch", "judge again whenever an input changes, until Ctrl-C").conflicts("writeBaseline"))
     .option("--stack <name>", "the stack of Pulumi programs (default: dev, or the only one with a Pulumi.STACK.yaml)")
     .option("--cache", "keep results in .breakwatercache, and judge only files that have changed since")
     .option("--cache-location <file>", "keep them in this file; implies --cache")
@@ -372,6 +373,7 @@ Examples:
   terraform show -json plan | breakwater check -             a Terraform plan
   breakwater check infra/                                    a Pulumi program: no CLI, provider or login is needed
   breakwater check . --changed-since origin/main             what a merge request changes, judged with everything else
+  breakwater check compose.yaml --watch                      again whenever you save
   breakwater check . --format sarif --output breakwater.sarif
   breakwater check . --write-baseline accepted.json          accept today's findings …
   breakwater check . --baseline accepted.json                … and fail on new ones alone

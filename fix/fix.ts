@@ -7,7 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { emptyOutcome, judgeBatch, problemOf } from "../check/batch";
-import { findingsOf } from "../check/check";
+import { findingsOf } from "../check/findings";
 import { type Checked, NOTHING_CHECKED } from "../check/input/checked";
 import { calledModules } from "../check/inputs/terraform/calledModules";
 import { findInputs, matcherOf } from "../check/paths";

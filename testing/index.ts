@@ -3,7 +3,7 @@
  * CLI, a provider or a login.
  */
 import { emptyOutcome, judgeWorkloads } from "../check/batch";
-import { findingsOf } from "../check/check";
+import { findingsOf } from "../check/findings";
 import type { ProgramOptions } from "../check/program/program";
 import type { FunctionOptions } from "../check/program/runFunction";
 import { functionWorkloads, programWorkloads } from "../check/program/workloads";

@@ -1,11 +1,16 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import { baselineOf, readBaseline, withoutAccepted } from "../../check/baseline";
 import { Changes } from "../../check/changes";
-import { check } from "../../check/check";
+import { type CheckOptions, check } from "../../check/check";
 import type { LiveSource } from "../../check/live/liveSource";
 import type { CheckFinding, CheckResult } from "../../check/report";
+import { ConfigurationError } from "../../configuration/configurationError";
 import { type Settings, settingsFrom } from "../../configuration/settings";
 import type { Severity } from "../../core/rules/support/rule";
+import { STDIN } from "../../documents/file";
+import { UnreadableError } from "../../documents/unreadable";
 import { writeWhole } from "../../documents/writeWhole";
 import { counted } from "../reports/counted";
 import { problemLine } from "../reports/finding";
@@ -45,6 +50,7 @@ interface Options {
   readonly allNamespaces?: boolean;
   readonly changedSince?: string;
   readonly stack?: string;
+  readonly watch?: boolean;
 }
 
 /** Where results are kept unless an option says otherwise. */
@@ -57,9 +63,41 @@ export async function checkCommand(paths: readonly string[], options: Options, c
   const running = isRunning ? (await import("./runningSources.js")).runningSources(options, command) : [];
   if (paths.length + running.length === 0)
     command.error("error: no path given. For all that is below this folder: breakwater check .");
+  if (options.watch) await watched(paths, options, command);
+  else await checkOnce(paths, running, options);
+}
+
+/** Judges again whenever something changes. What goes wrong in one run may be mended by the next change. */
+async function watched(paths: readonly string[], options: Options, command: Command): Promise<void> {
+  const { engine, cluster, config, baseline, format, output, cacheLocation = CACHE_FILE } = options;
+  if (paths.includes(STDIN) || engine !== undefined || cluster !== undefined)
+    command.error("error: --watch goes with files, not with standard input, an engine or a cluster");
+  const { watchCommand } = await import("./watch.js");
+  const judge = async (onInputs: CheckOptions["onInputs"]) => {
+    try {
+      await checkOnce(paths, [], options, onInputs);
+    } catch (error) {
+      if (!(error instanceof UnreadableError || error instanceof ConfigurationError)) throw error;
+      say([`error: ${error.message}`]);
+    }
+  };
+  const reports = format.map(({ file = output }) => file);
+  await watchCommand(judge, {
+    folders: paths.map((path) => (isFolder(path) ? path : dirname(path))),
+    alongside: [config ?? "breakwater.yaml", baseline].filter((file) => file !== undefined),
+    written: [...reports.filter((file) => file !== undefined), cacheLocation],
+  });
+}
+
+async function checkOnce(
+  paths: readonly string[],
+  running: readonly LiveSource[],
+  options: Options,
+  onInputs?: CheckOptions["onInputs"],
+): Promise<void> {
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const settings = settingsOf(options);
-  const found = await judged(paths, running, settings, options);
+  const found = await judged(paths, running, settings, options, onInputs);
   if (options.writeBaseline !== undefined) {
     accept(found, options.writeBaseline);
     return;
@@ -84,6 +122,7 @@ async function judged(
   running: readonly LiveSource[],
   settings: Settings,
   { cache, cacheLocation, render, exclude, skipUnknown = false, changedSince, stack }: Options,
+  onInputs?: CheckOptions["onInputs"],
 ): Promise<CheckResult> {
   const changes = changedSince === undefined ? undefined : Changes.since(changedSince);
   const progress = new ProgressLine();
@@ -94,6 +133,7 @@ async function judged(
       skipUnknown,
       render,
       ...(changes && { changes }),
+      ...(onInputs && { onInputs }),
       ...(stack !== undefined && { stack }),
       ...((cache || cacheLocation !== undefined) && { cache: cacheLocation ?? CACHE_FILE }),
       onProgress: (done, total) => progress.files(done, total),
@@ -149,6 +189,10 @@ function accept(result: CheckResult, file: string): void {
     `${file} accepts ${counted(baseline.accepted.length, "finding")}. From now on: breakwater check ` +
       `--baseline ${file} …`,
   ]);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function say(lines: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { emptyOutcome, judgeWorkloads } from "../../../check/batch";
-import { findingsOf } from "../../../check/check";
+import { findingsOf } from "../../../check/findings";
 import type { CheckFinding } from "../../../check/report";
 import type { Settings } from "../../../configuration/settings";
 import { inFormat } from "../../../core/model/inFormat";
