@@ -1,4 +1,5 @@
 import type { JudgeObject } from "./judge";
+import type { Found } from "./references/reference";
 import { REVIEW_VERSION, type Review, readReview } from "./review";
 import type { JudgingSettings } from "./settings";
 import { type Verdict, verdictOn } from "./verdict";
@@ -13,9 +14,23 @@ export interface Answer {
 }
 
 /** @throws MalformedBody */
-export function answerTo(body: Buffer, judge: JudgeObject, { modes, bodyBytes }: JudgingSettings): Answer {
-  const review = readReview(body, bodyBytes);
-  return { subject: subjectOf(review), verdict: verdictOn(review, judge, modes) };
+export function answerTo(
+  body: Buffer,
+  judge: JudgeObject,
+  settings: Pick<JudgingSettings, "modes" | "bodyBytes">,
+  found?: readonly Found[],
+): Answer {
+  return answerOn(readReview(body, settings.bodyBytes), judge, settings, found);
+}
+
+/** @param found what its object refers to, where it was looked up */
+export function answerOn(
+  review: Review,
+  judge: JudgeObject,
+  { modes }: Pick<JudgingSettings, "modes">,
+  found: readonly Found[] = [],
+): Answer {
+  return { subject: subjectOf(review), verdict: verdictOn(review, judge, modes, found) };
 }
 
 export function subjectOf({ object: _object, oldObject: _oldObject, ...subject }: Review): Subject {

@@ -8,8 +8,11 @@ import {
   DEFAULT_EXCLUDED_NAMESPACES,
 } from "../core/schema/admissionConfiguration";
 import { keyIn, type Mistake } from "../core/schema/mistakes";
+import { bytesOf } from "../documents/disk";
+import { UnreadableError } from "../documents/unreadable";
 import { readPem } from "../server/files";
 import { addressOf } from "../server/listening";
+import type { ReferenceSettings } from "./references/settings";
 import type { AdmissionSettings, CheckedAdmissionSettings } from "./settings";
 
 const STANDARD_OUTPUT = "stdout";
@@ -41,7 +44,40 @@ export function checkedAdmissionSettings(file: string): CheckedAdmissionSettings
   const settings = settingsOf(readAdmissionConfiguration(file), dirname(file));
   const pem = readPem(settings.tls);
   if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes.map(withConfiguredKey));
-  return { ...settings, pem };
+  return { ...settings, pem, references: checkedReferences(settings.references, file) };
+}
+
+/** The files of a pod's service account in its containers. */
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** The API server of the cluster that this program runs in, as Kubernetes tells every container. */
+function clusterServer(): string {
+  const { KUBERNETES_SERVICE_HOST: host = "", KUBERNETES_SERVICE_PORT: port = "443" } = process.env;
+  return host === "" ? "" : `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** @throws ConfigurationError with every mistake */
+function checkedReferences(references: AdmissionSettings["references"], file: string): ReferenceSettings | undefined {
+  if (!references) return undefined;
+  const { ca, ...rest } = references;
+  const mistakes: Mistake[] = [];
+  const read = (key: string, path: string): Buffer => {
+    try {
+      return bytesOf(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      mistakes.push({ key: keyIn("references", key), problem: `cannot be taken from ${path}: ${error.problem}` });
+      return Buffer.alloc(0);
+    }
+  };
+  const caPem = read("ca", ca);
+  read("token", rest.token);
+  if (rest.server === "") {
+    const problem = "is missing, and this program runs in no pod. Expected: https://HOST:PORT of the API server.";
+    mistakes.push({ key: "references.server", problem });
+  }
+  if (mistakes.length > 0) throw mistakesIn(file, mistakes);
+  return { ...rest, caPem };
 }
 
 /** The clients' CA has a name in the configuration that says whose it is. */
@@ -53,7 +89,7 @@ function settingsOf(configuration: AdmissionConfiguration, folder: string): Admi
   const { listen, tls, audit = STANDARD_OUTPUT, health = DEFAULT_ADMISSION_HEALTH } = configuration;
   const limits = { ...DEFAULT_ADMISSION_LIMITS, ...configuration.limits };
   const { mode = "warn", namespaces = {}, excludedNamespaces = DEFAULT_EXCLUDED_NAMESPACES } = configuration;
-  const { owned = "warn", controllers = [], rules = {} } = configuration;
+  const { owned = "warn", controllers = [], rules = {}, references } = configuration;
   return {
     listen: addressOf(listen),
     tls: {
@@ -71,6 +107,13 @@ function settingsOf(configuration: AdmissionConfiguration, folder: string): Admi
         controllers: new Set(controllers),
       },
       bodyBytes: limits.bodyBytes,
+      looksUp: references !== undefined,
+    },
+    references: references && {
+      server: references.server ?? clusterServer(),
+      ca: resolve(folder, references.ca ?? `${SERVICE_ACCOUNT}/ca.crt`),
+      token: resolve(folder, references.token ?? `${SERVICE_ACCOUNT}/token`),
+      milliseconds: limits.lookUpMilliseconds,
     },
     limits,
     audit: audit === STANDARD_OUTPUT ? undefined : resolve(folder, audit),

@@ -1,4 +1,5 @@
 import { fingerprintOf } from "../check/baseline";
+import { aboutWithinPod } from "../check/byOwner";
 import type { Finding } from "../core/evaluation/finding";
 
 /**
@@ -8,16 +9,19 @@ import type { Finding } from "../core/evaluation/finding";
 export class KnownFindings {
   private readonly counts = new Map<string, number>();
 
-  constructor(findings: readonly Finding[]) {
+  constructor(
+    findings: readonly Finding[],
+    private readonly keyOf = keyOfUpdate,
+  ) {
     for (const each of findings) {
-      const key = keyOf(each);
+      const key = this.keyOf(each);
       this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     }
   }
 
   /** Whether a finding is known. Answers yes as often as it was found. */
   take(finding: Finding): boolean {
-    const key = keyOf(finding);
+    const key = this.keyOf(finding);
     const count = this.counts.get(key) ?? 0;
     if (count > 0) this.counts.set(key, count - 1);
     return count > 0;
@@ -25,6 +29,11 @@ export class KnownFindings {
 }
 
 /** An update changes neither an object's kind nor its name, so that they need not be compared. */
-function keyOf(finding: Finding): string {
+function keyOfUpdate(finding: Finding): string {
   return fingerprintOf({ ...finding, type: "", resource: "" });
+}
+
+/** The same for a pod's finding and that of the template that the pod was made from. */
+export function keyWithinPod(finding: Finding): string {
+  return JSON.stringify(aboutWithinPod(finding));
 }

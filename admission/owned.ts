@@ -1,4 +1,5 @@
 import { isObject } from "../core/text/jsonObject";
+import { isName, type Reference } from "./references/reference";
 import type { Review } from "./review";
 
 /**
@@ -15,11 +16,19 @@ const CONTROLLERS: ReadonlySet<string> = new Set([
 
 /** Whether a controller creates the object for one that was admitted before, of which it makes a copy. */
 export function isCreatedByController({ user, object }: Review, more: ReadonlySet<string>): boolean {
-  return (CONTROLLERS.has(user) || more.has(user)) && hasController(object);
+  return (CONTROLLERS.has(user) || more.has(user)) && controllerReference(object) !== undefined;
 }
 
-function hasController(object: Review["object"]): boolean {
+/** What the object was created for, if it can be looked up. */
+export function controllerOf({ object, namespace }: Review): Reference | undefined {
+  const { kind: type, name, uid } = controllerReference(object) ?? {};
+  if (typeof type !== "string" || typeof name !== "string" || typeof uid !== "string") return undefined;
+  return isName(name) && isName(namespace) ? { kind: "Owner", namespace, name, type, uid } : undefined;
+}
+
+function controllerReference(object: Review["object"]): Readonly<Record<string, unknown>> | undefined {
   const metadata = object?.["metadata"];
   const references: unknown = isObject(metadata) ? metadata["ownerReferences"] : undefined;
-  return Array.isArray(references) && references.some((each: unknown) => isObject(each) && each["controller"] === true);
+  if (!Array.isArray(references)) return undefined;
+  return references.filter(isObject).find((each) => each["controller"] === true);
 }

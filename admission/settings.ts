@@ -1,5 +1,6 @@
 import type { AdmissionLimits, AdmissionMode } from "../core/schema/admissionConfiguration";
 import type { Address } from "../server/listening";
+import type { ReferenceSettings } from "./references/settings";
 
 /** Which mode an object has. */
 export interface Modes {
@@ -20,6 +21,8 @@ export interface JudgingSettings {
   readonly modes: Modes;
   /** Bytes of a review, which also limit what is in it. */
   readonly bodyBytes: number;
+  /** Whether a cluster is asked for what an object refers to. */
+  readonly looksUp: boolean;
 }
 
 /** What a webhook runs with: its configuration with every default filled in. */
@@ -28,6 +31,8 @@ export interface AdmissionSettings {
   /** Paths of PEM files. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca?: string };
   readonly judging: JudgingSettings;
+  /** Where to look up what objects refer to, with the path of the CA. Undefined to look up nothing. */
+  readonly references: (Omit<ReferenceSettings, "caPem"> & { readonly ca: string }) | undefined;
   readonly limits: AdmissionLimits;
   /** The file to which audit lines are appended. Undefined for standard output. */
   readonly audit: string | undefined;
@@ -36,6 +41,7 @@ export interface AdmissionSettings {
 }
 
 /** Settings with the contents of their certificates and key, in PEM. */
-export interface CheckedAdmissionSettings extends AdmissionSettings {
+export interface CheckedAdmissionSettings extends Omit<AdmissionSettings, "references"> {
+  readonly references: ReferenceSettings | undefined;
   readonly pem: { readonly cert: Buffer; readonly key: Buffer; readonly ca?: Buffer };
 }

@@ -1,7 +1,9 @@
 /** A thread that judges reviews, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { answerTo } from "./answer";
+import { answerOn } from "./answer";
 import { type JudgeObject, objectJudge } from "./judge";
+import { readReview } from "./review";
+import { reviewReferences } from "./reviewReferences";
 import type { JudgingSettings } from "./settings";
 import type { Outcome, Question, Result, ThreadData, ThreadMessage } from "./threadMessages";
 
@@ -16,9 +18,10 @@ export function judgeReviews(): void {
   parentPort?.on("message", (questions: readonly Question[]) => {
     let results: Result[] = [];
     let since = performance.now();
-    for (const { id, body } of questions) {
+    for (const question of questions) {
+      const { id } = question;
       Atomics.store(current, 0, id);
-      results.push({ id, outcome: outcomeOf(body, judge, judging) });
+      results.push({ id, outcome: outcomeOf(question, judge, judging) });
       if (performance.now() - since < SEND_MS) continue;
       send({ results });
       results = [];
@@ -29,9 +32,11 @@ export function judgeReviews(): void {
   send({ ready: true });
 }
 
-function outcomeOf(body: Uint8Array, judge: JudgeObject, judging: JudgingSettings): Outcome {
+function outcomeOf({ body, found }: Question, judge: JudgeObject, judging: JudgingSettings): Outcome {
   try {
-    return answerTo(Buffer.from(body.buffer, body.byteOffset, body.byteLength), judge, judging);
+    const review = readReview(Buffer.from(body.buffer, body.byteOffset, body.byteLength), judging.bodyBytes);
+    const references = judging.looksUp && !found ? reviewReferences(review, judging.modes) : [];
+    return references.length > 0 ? { references } : answerOn(review, judge, judging, found);
   } catch (error) {
     return { problem: (error as Error).message };
   }

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer";
+import type { Found, Reference } from "./references/reference";
 import type { JudgingSettings } from "./settings";
 
 /** What a thread starts with. */
@@ -13,6 +14,8 @@ export interface Question {
   /** From 1, and unique among the reviews of a program. */
   readonly id: number;
   readonly body: Uint8Array;
+  /** What its object refers to. Undefined before that has been looked up. */
+  readonly found: readonly Found[] | undefined;
 }
 
 /** Why a review was not judged. */
@@ -21,8 +24,13 @@ export interface Unanswered {
   readonly problem: string;
 }
 
+/** What a review cannot be judged without: it is sent again with what was found. */
+export interface Incomplete {
+  readonly references: readonly Reference[];
+}
+
 /** What came of a review. */
-export type Outcome = Answer | Unanswered;
+export type Outcome = Answer | Incomplete | Unanswered;
 
 export interface Result {
   readonly id: number;

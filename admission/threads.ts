@@ -1,4 +1,5 @@
 import { JudgingThread } from "./judgingThread";
+import type { Found } from "./references/reference";
 import type { JudgingSettings } from "./settings";
 import type { Outcome, Result } from "./threadMessages";
 
@@ -17,6 +18,7 @@ const RESTART_MS = 250;
 interface Job {
   readonly id: number;
   readonly body: Buffer;
+  readonly found: readonly Found[] | undefined;
   readonly done: (outcome: Outcome) => void;
 }
 
@@ -58,8 +60,13 @@ export class Threads {
     return this.waiting.size;
   }
 
-  /** Judges a review. Never throws: what cannot be judged has a problem. */
-  judge(body: Buffer): Promise<Outcome> {
+  /**
+   * Judges a review. Never throws: what cannot be judged has a problem.
+   *
+   * @param found what its object refers to, if that has been looked up
+   * @param since when the review came, from which its time counts
+   */
+  judge(body: Buffer, found?: readonly Found[], since = performance.now()): Promise<Outcome> {
     return new Promise((resolve) => {
       if (this.isEnded || this.waiting.size >= MAX_WAITING) {
         resolve({ problem: this.isEnded ? "the webhook stops" : "too many reviews wait to be judged" });
@@ -67,13 +74,14 @@ export class Threads {
       }
       this.lastId = (this.lastId % MAX_ID) + 1;
       const id = this.lastId;
-      const deadline = setTimeout(() => this.giveUp(job), this.limits.judgeMilliseconds);
+      const left = since + this.limits.judgeMilliseconds - performance.now();
+      const deadline = setTimeout(() => this.giveUp(job), left);
       const done: Job["done"] = (outcome) => {
         clearTimeout(deadline);
         this.jobs.delete(id);
         resolve(outcome);
       };
-      const job = { id, body, done };
+      const job = { id, body, found, done };
       this.jobs.set(id, job);
       this.waiting.add(job);
       this.assign();
@@ -141,7 +149,7 @@ export class Threads {
       const size = Math.min(MAX_BATCH, Math.ceil(this.waiting.size / (idle.length - at)));
       const batch = this.nextBatch(size);
       for (const job of batch) this.waiting.delete(job);
-      thread.send(batch.map(({ id, body }) => ({ id, body })));
+      thread.send(batch.map(({ id, body, found }) => ({ id, body, found })));
     }
   }
 

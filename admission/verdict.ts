@@ -2,8 +2,9 @@ import type { Finding } from "../core/evaluation/finding";
 import { explanationOf } from "../core/evaluation/message";
 import type { AdmissionMode } from "../core/schema/admissionConfiguration";
 import type { JudgeObject } from "./judge";
-import { KnownFindings } from "./known";
+import { KnownFindings, keyWithinPod } from "./known";
 import { isCreatedByController } from "./owned";
+import type { Found } from "./references/reference";
 import type { Review } from "./review";
 import type { Modes } from "./settings";
 import { warningsOf } from "./warnings";
@@ -41,20 +42,19 @@ export function modeOf({ namespace }: Pick<Review, "namespace">, { byNamespace, 
   return (namespace === "" ? undefined : byNamespace.get(namespace)) ?? otherwise;
 }
 
-/** Judges what a review is about. */
-export function verdictOn(review: Review, judge: JudgeObject, modes: Modes): Verdict {
+/** Judges what a review is about. @param found what its object refers to, where that was looked up */
+export function verdictOn(review: Review, judge: JudgeObject, modes: Modes, found: readonly Found[] = []): Verdict {
   const { object, oldObject } = review;
   if (object === undefined || isUnjudged(review, modes)) return UNJUDGED;
   const mode = modeOf(review, modes);
-  const findings = judge(object).filter(({ status }) => status !== "exempted");
+  const findings = judge(object, found).filter(({ status }) => status !== "exempted");
   if (findings.length === 0) return { ...UNJUDGED, mode };
-  const known = new KnownFindings(oldObject === undefined ? [] : judge(oldObject));
+  const known = new KnownFindings(oldObject === undefined ? [] : judge(oldObject, found));
   const old = findings.filter((finding) => known.take(finding));
   const fresh = findings.filter((finding) => !old.includes(finding));
   const mandatory = fresh.filter(({ level }) => level === "mandatory");
-  const isOwned = isCreatedByController(review, modes.controllers);
-  const isEnforced = mode === "enforce" && !(isOwned && modes.owned === "warn");
-  const isRefused = isEnforced && mandatory.length > 0;
+  const isTolerated = toleratesOwned(review, judge, modes, found);
+  const isRefused = mode === "enforce" && mandatory.some((finding) => !isTolerated(finding));
   const advisory = fresh.filter(({ level }) => level !== "mandatory");
   return {
     allowed: !isRefused,
@@ -68,6 +68,23 @@ export function verdictOn(review: Review, judge: JudgeObject, modes: Modes): Ver
     refusing: rulesOf(mandatory),
     others: rulesOf([...old, ...advisory]),
   };
+}
+
+/**
+ * Which findings of what a controller creates are only warned of: those that its owner has. If the owner could not be
+ * looked up, all of them.
+ */
+function toleratesOwned(
+  review: Review,
+  judge: JudgeObject,
+  { controllers, owned }: Modes,
+  found: readonly Found[],
+): (finding: Finding) => boolean {
+  if (owned !== "warn" || !isCreatedByController(review, controllers)) return () => false;
+  const owner = found.find(({ reference }) => reference.kind === "Owner");
+  if (owner === undefined || "why" in owner) return () => true;
+  const known = new KnownFindings(judge(owner.object, found), keyWithinPod);
+  return (finding) => known.take(finding);
 }
 
 /** The answer if a review cannot be judged: refused where the rules are enforced. @param reason follows a colon */

@@ -18,8 +18,11 @@ import { type Answer, responseOf, subjectOf } from "./answer";
 import type { AuditLine } from "./auditLine";
 import { healthServer } from "./health";
 import { Metrics } from "./metrics";
+import { ApiServer } from "./references/apiServer";
+import { LookUps } from "./references/lookUps";
 import { reviewIn } from "./review";
 import type { CheckedAdmissionSettings } from "./settings";
+import type { Unanswered } from "./threadMessages";
 import { Threads } from "./threads";
 import { undecided } from "./verdict";
 
@@ -49,6 +52,7 @@ export class Webhook {
   private stopping = false;
   /** The threads that take the place of others once they are ready. */
   private next: Threads | undefined;
+  private references: { readonly server: ApiServer; readonly lookUps: LookUps } | undefined;
 
   private constructor(
     private settings: CheckedAdmissionSettings,
@@ -69,6 +73,7 @@ export class Webhook {
       certificates: { cert: this.settings.pem.cert },
     }));
     this.health = settings.health && healthServer({ refusal: () => this.refusal, metrics: () => this.metrics.text() });
+    this.lookUpBy(settings);
     this.registerHandlers();
   }
 
@@ -120,9 +125,10 @@ export class Webhook {
       const settings = read();
       setCertificates(this.server, settings);
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
-      const { tls, pem, judging } = settings;
+      const { tls, pem, judging, references } = settings;
       if (!isDeepStrictEqual(judging, this.settings.judging)) void this.judgeBy(judging);
-      this.settings = { ...this.settings, tls, pem, judging };
+      if (!isDeepStrictEqual(references, this.settings.references)) this.lookUpBy(settings);
+      this.settings = { ...this.settings, tls, pem, judging, references };
       this.audit.reopen();
       const rest = waiting.length === 0 ? "" : `; changes of ${waiting.join(", ")} wait for a restart`;
       this.auditWebhook(`has read its configuration and certificates again${rest}`);
@@ -149,6 +155,7 @@ export class Webhook {
     await closed;
     clearTimeout(timer);
     if (this.health) await closing(this.health);
+    this.references?.server.close();
     this.turnedAway.end();
     this.auditWebhook("has stopped");
     await this.audit.end();
@@ -165,6 +172,14 @@ export class Webhook {
     this.threads = threads;
     this.next = undefined;
     await before.end();
+  }
+
+  /** Looks up what objects refer to there from now on. Look-ups that are under way end as they would have. */
+  private lookUpBy({ references }: CheckedAdmissionSettings): void {
+    const before = this.references;
+    const server = references && new ApiServer(references);
+    this.references = server && { server, lookUps: new LookUps(server, references.milliseconds) };
+    if (before) setTimeout(() => before.server.close(), this.settings.limits.judgeMilliseconds).unref();
   }
 
   private registerHandlers(): void {
@@ -270,7 +285,7 @@ export class Webhook {
   ): Promise<(Answer & { readonly problem?: string }) | { readonly status: number; readonly message: string }> {
     const result = this.audit.isBehind
       ? { problem: "the webhook's audit cannot be written" }
-      : await this.threads.judge(body);
+      : await this.judge(body, performance.now());
     if ("verdict" in result) return result;
     const { problem } = result;
     try {
@@ -279,6 +294,15 @@ export class Webhook {
     } catch (error) {
       return { status: 400, message: (error as Error).message };
     }
+  }
+
+  /** Judges a review, with what its object refers to. */
+  private async judge(body: Buffer, since: number): Promise<Answer | Unanswered> {
+    const first = await this.threads.judge(body, undefined, since);
+    if (!("references" in first)) return first;
+    const found = (await this.references?.lookUps.find(first.references)) ?? [];
+    const second = await this.threads.judge(body, found, since);
+    return "references" in second ? { problem: "what it refers to changes" } : second;
   }
 
   private refuse(

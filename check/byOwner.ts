@@ -36,7 +36,7 @@ export function byOwner(findings: readonly CheckFinding[], stored: readonly Stor
       continue;
     }
     const top = owners.topOf(object);
-    const about = aboutOf(finding);
+    const about = aboutWithinPod(finding);
     const own = JSON.stringify([object.uid, about]);
     const times = (seen.get(own) ?? 0) + 1; // Two equal findings of one object are two causes.
     seen.set(own, times);
@@ -102,7 +102,13 @@ function nameOf({ file, type, namespace, resource }: Partial<CheckFinding>): str
 }
 
 /** What a finding says, without the parts that differ between a template and a pod made from it. */
-function aboutOf({ rule, status, container, path, found }: CheckFinding): readonly unknown[] {
+export function aboutWithinPod({
+  rule,
+  status,
+  container,
+  path,
+  found,
+}: Pick<CheckFinding, "rule" | "status" | "container" | "path" | "found">): readonly unknown[] {
   const said = path === "" ? found : found.replaceAll(path, () => withinPod(path));
   return [rule, status, container, withinPod(path), withoutIndices(said)];
 }

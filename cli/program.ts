@@ -182,6 +182,7 @@ export function program(): Command {
     .option("--trust <file>", "one more CA that API servers accept, while it is replaced; may be repeated", repeated)
     .option("--name <name>", "the name of its objects (default: breakwater)")
     .option("--namespace <namespace>", "its namespace, which is created (default: breakwater)")
+    .option("--no-references", "look up nothing that objects refer to, without a token, a role and ways out")
     .addHelpText("after", ADMISSION_MANIFESTS_HELP)
     .action(async (_options: unknown, command: Command) =>
       (await import("./commands/admissionManifests.js")).admissionManifestsCommand(command.optsWithGlobals()),

@@ -11,6 +11,7 @@ interface Options {
   readonly trust?: readonly string[];
   readonly name?: string;
   readonly namespace?: string;
+  readonly references?: boolean;
 }
 
 /**
@@ -25,12 +26,13 @@ export function admissionManifestsCommand({
   trust = [],
   name = "breakwater",
   namespace = "breakwater",
+  references = true,
 }: Options): void {
   const { mode, namespaces, excludedNamespaces, owned, controllers, rules } = readAdmissionConfiguration(config);
   const server = (file: string) => readText(join(certificates, "server", file));
   const authorities = [server("ca.pem"), ...trust.map(readText)].map((pem) => `${pem.trimEnd()}\n`).join("");
   const objects = admissionObjects(
-    { name, namespace, mode, namespaces, excludedNamespaces, owned, controllers, rules },
+    { name, namespace, mode, namespaces, excludedNamespaces, owned, controllers, rules, references },
     admissionProgram(),
     {
       caBundle: Buffer.from(authorities).toString("base64"),

@@ -435,6 +435,7 @@ export const KUBERNETES_ADMISSION = only(
       excludedNamespaces: NAMES("namespaces", NAMESPACE_NAME),
       owned: MODE,
       controllers: NAMES("users", /^\S+$/),
+      references: satisfies("true or false", (value) => typeof value === "boolean"),
       rules: ANYTHING,
       customResources: listOf(
         "a list of custom resources",

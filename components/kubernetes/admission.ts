@@ -38,6 +38,12 @@ export interface KubernetesAdmissionArgs extends CertificateArgs {
   owned?: string;
   /** User names of controllers beside Kubernetes' own: `system:serviceaccount:argo:argo`. @default none */
   controllers?: string[];
+  /**
+   * Whether it looks up what objects refer to: volumes of claims, ConfigMaps and owners. It then has a token and a role
+   * that may read these one by one, and nothing else.
+   * @default true
+   */
+  references?: boolean;
   /** Levels, settings and exemptions of rules, as in breakwater.yaml. @default the rules' own */
   // biome-ignore lint/suspicious/noExplicitAny: the one type that Pulumi has for values of every kind.
   rules?: { [name: string]: any };
@@ -102,8 +108,11 @@ export class KubernetesAdmission extends pulumi.ComponentResource {
 
     const home = new kubernetes.core.v1.Namespace(name, objects.namespace, child);
     const inside = { parent: this, dependsOn: [home] };
-    const { core, apps, policy, networking, admissionregistration } = kubernetes;
+    const { core, apps, policy, networking, rbac, admissionregistration } = kubernetes;
+    const { role, roleBinding } = objects;
     const pods = [
+      ...(role ? [new rbac.v1.ClusterRole(name, role, child)] : []),
+      ...(roleBinding ? [new rbac.v1.ClusterRoleBinding(name, roleBinding, child)] : []),
       new core.v1.ServiceAccount(name, objects.serviceAccount, inside),
       new core.v1.ConfigMap(name, objects.program, inside),
       new core.v1.Secret(name, objects.certificate, inside),

@@ -7,6 +7,8 @@ export const ADMISSION_FILES = {
   configuration: "/opt/breakwater/admission.yaml",
   /** The folder of its certificate, `tls.crt` and `tls.key`. */
   certificates: "/opt/breakwater-certificates",
+  /** The folder of its token, and of the API server's CA, by which it looks up what objects refer to. */
+  cluster: "/opt/breakwater-cluster",
 } as const;
 
 /** Ports of the webhook's pods. The Service has the port of HTTPS. */
@@ -29,6 +31,10 @@ export const ADMISSION = {
     because: "API servers wait for it with every request that it judges: it answers in milliseconds, or not at all",
   },
   memory: { value: "768Mi", because: "two threads with 192 MB each, and the reviews that are held" },
+  tokenSeconds: {
+    value: 3600,
+    because: "the kubelet replaces the token long before it expires, and a stolen one is soon worth nothing",
+  },
   cpu: { value: "100m", because: "a review takes less than a millisecond" },
 } as const satisfies Record<string, Given<unknown>>;
 
@@ -56,6 +62,8 @@ export interface AdmissionOptions {
   readonly owned?: string | undefined;
   readonly controllers?: readonly string[] | undefined;
   readonly rules?: unknown;
+  /** Whether it looks up what objects refer to, for which it has a token and a role that reads. @default true */
+  readonly references?: boolean | undefined;
   readonly customResources?: readonly AdmissionResources[] | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
@@ -99,6 +107,22 @@ const NAMESPACED = [
 ] as const;
 const CLUSTER_SCOPED = [{ apiGroups: [""], apiVersions: ["v1"], resources: ["persistentvolumes"] }] as const;
 
+/**
+ * What objects refer to, to be read one by one: volumes by their claims, the ConfigMaps of variables and files, and the
+ * owners of what controllers create. No Secrets, no lists, and nothing is changed.
+ */
+const LOOKED_UP = [
+  {
+    apiGroups: [""],
+    resources: ["configmaps", "persistentvolumeclaims", "persistentvolumes", "replicationcontrollers"],
+  },
+  { apiGroups: ["apps"], resources: ["daemonsets", "deployments", "replicasets", "statefulsets"] },
+  { apiGroups: ["batch"], resources: ["cronjobs", "jobs"] },
+] as const;
+
+/** Ports of API servers. Nothing selects them: they are no pods. */
+const API_SERVER_PORTS = [443, 6443, 8443];
+
 const SELECTOR_NAME = "app.kubernetes.io/name";
 
 /** The names under which API servers reach a webhook: its certificate is for them. */
@@ -108,7 +132,7 @@ export function admissionHosts({ name, namespace }: Pick<AdmissionOptions, "name
 
 /** The content of a webhook's admission.yaml, as JSON, which is also YAML. */
 export function admissionConfiguration(options: AdmissionOptions): string {
-  const { mode, namespaces, owned, controllers, rules } = options;
+  const { mode, namespaces, owned, controllers, rules, references = true } = options;
   const configuration = {
     listen: `0.0.0.0:${ADMISSION_PORTS.reviews}`,
     health: `0.0.0.0:${ADMISSION_PORTS.health}`,
@@ -118,6 +142,9 @@ export function admissionConfiguration(options: AdmissionOptions): string {
     excludedNamespaces: excludedNamespaces(options),
     owned,
     controllers,
+    ...(references && {
+      references: { ca: `${ADMISSION_FILES.cluster}/ca.crt`, token: `${ADMISSION_FILES.cluster}/token` },
+    }),
     rules,
   };
   return JSON.stringify(configuration, undefined, 2);
@@ -129,7 +156,7 @@ export function admissionObjects<Text>(
   program: AdmissionProgram,
   texts: AdmissionTexts<Text>,
 ) {
-  const { name, namespace, labels: more = {}, replicas = ADMISSION.replicas.value } = options;
+  const { name, namespace, labels: more = {}, replicas = ADMISSION.replicas.value, references = true } = options;
   const selector = { [SELECTOR_NAME]: "breakwater-admission", "app.kubernetes.io/instance": name };
   const labels = { ...more, ...selector };
   const metadata = { name, namespace, labels };
@@ -148,6 +175,7 @@ export function admissionObjects<Text>(
       metadata,
       automountServiceAccountToken: false,
     },
+    ...(references && lookUpObjects(options, labels)),
     program: {
       apiVersion: "v1" as const,
       kind: "ConfigMap" as const,
@@ -206,7 +234,7 @@ export function admissionObjects<Text>(
             ],
           },
         ],
-        egress: [],
+        egress: references ? [{ ports: API_SERVER_PORTS.map((port) => ({ port, protocol: "TCP" })) }] : [],
       },
     },
     webhooks: {
@@ -218,8 +246,45 @@ export function admissionObjects<Text>(
   };
 }
 
+/** The webhook's role, by the name of its namespace too: roles of the cluster have none. */
+function lookUpObjects({ name, namespace }: AdmissionOptions, labels: Readonly<Record<string, string>>) {
+  const metadata = { name: `${namespace}-${name}`, labels };
+  return {
+    role: {
+      apiVersion: "rbac.authorization.k8s.io/v1" as const,
+      kind: "ClusterRole" as const,
+      metadata,
+      rules: LOOKED_UP.map(({ apiGroups, resources }) => ({
+        apiGroups: [...apiGroups],
+        resources: [...resources],
+        verbs: ["get"],
+      })),
+    },
+    roleBinding: {
+      apiVersion: "rbac.authorization.k8s.io/v1" as const,
+      kind: "ClusterRoleBinding" as const,
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: metadata.name },
+      subjects: [{ kind: "ServiceAccount", name, namespace }],
+    },
+  };
+}
+
+/** The token and the CA that Kubernetes mounts by itself where it is not told not to, for as short as it can be. */
+function clusterVolume() {
+  const token = { path: "token", expirationSeconds: ADMISSION.tokenSeconds.value };
+  const authority = { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] };
+  const sources = [{ serviceAccountToken: token }, { configMap: authority }];
+  return { name: "cluster", projected: { sources, defaultMode: 0o440 } };
+}
+
 function podOf(
-  { name, image = ADMISSION.image.value, priorityClass = ADMISSION.priorityClass.value }: AdmissionOptions,
+  {
+    name,
+    image = ADMISSION.image.value,
+    priorityClass = ADMISSION.priorityClass.value,
+    references = true,
+  }: AdmissionOptions,
   selector: Readonly<Record<string, string>>,
 ) {
   const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
@@ -272,12 +337,14 @@ function podOf(
         volumeMounts: [
           { name: "program", mountPath: folderOf(ADMISSION_FILES.program), readOnly: true },
           { name: "certificate", mountPath: ADMISSION_FILES.certificates, readOnly: true },
+          ...(references ? [{ name: "cluster", mountPath: ADMISSION_FILES.cluster, readOnly: true }] : []),
         ],
       },
     ],
     volumes: [
       { name: "program", configMap: { name, defaultMode: 0o444 } },
       { name: "certificate", secret: { secretName: name, defaultMode: 0o440 } },
+      ...(references ? [clusterVolume()] : []),
     ],
   };
 }

@@ -30,6 +30,18 @@ export interface AdmissionConfiguration {
    * @default none
    */
   readonly controllers?: readonly string[];
+  /**
+   * Looks up what objects refer to: the volumes of claims, ConfigMaps, and the owners of what controllers create. `{}`
+   * asks the API server of the webhook's own cluster, by its pod's service account. @default nothing is looked up
+   */
+  readonly references?: {
+    /** `https://HOST:PORT`. @default the API server of the cluster that the webhook runs in */
+    readonly server?: string;
+    /** The file of its CA, in PEM. @default that of the pod's service account */
+    readonly ca?: string;
+    /** The file of the token. @default that of the pod's service account */
+    readonly token?: string;
+  };
   /** The rules' levels, settings and exemptions, in the form of breakwater.yaml. @default the rules' own */
   readonly rules?: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<AdmissionLimits>;
@@ -69,8 +81,10 @@ export interface AdmissionLimits {
   readonly stopSeconds: number;
   /** Threads that judge. */
   readonly workers: number;
-  /** Milliseconds until a review must be judged, waiting included. */
+  /** Milliseconds until a review must be judged, waiting and look-ups included. */
   readonly judgeMilliseconds: number;
+  /** Milliseconds that all look-ups of a review may take together. */
+  readonly lookUpMilliseconds: number;
 }
 
 export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
@@ -88,6 +102,7 @@ export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
   stopSeconds: 5,
   workers: 2,
   judgeMilliseconds: 2000,
+  lookUpMilliseconds: 500,
 };
 
 export const DEFAULT_ADMISSION_HEALTH = "127.0.0.1:8081";
@@ -142,6 +157,18 @@ export const ADMISSION_SCHEMA: JsonSchema = {
       items: { type: "string", minLength: 1 },
       description: "User names of controllers beside Kubernetes' own: system:serviceaccount:NAMESPACE:NAME.",
     },
+    references: {
+      type: "object",
+      description:
+        "Where to look up what objects refer to: volumes of claims, ConfigMaps and owners. {} for the webhook's own " +
+        "cluster, by its service account; without this key nothing is looked up.",
+      properties: {
+        server: { type: "string", pattern: "^https://[^/?#\\s]+$", description: "The API server: https://HOST:PORT." },
+        ca: file("The file of the API server's CA."),
+        token: file("The file of the webhook's token."),
+      },
+      additionalProperties: false,
+    },
     rules: RULES,
     limits: {
       type: "object",
@@ -160,7 +187,8 @@ export const ADMISSION_SCHEMA: JsonSchema = {
         idleSeconds: limit("Seconds that a connection may be idle between requests", 1, 86_400),
         stopSeconds: limit("Seconds for which reviews are still taken after the signal to stop", 0, 600),
         workers: limit("Threads that judge", 1, 64),
-        judgeMilliseconds: limit("Milliseconds until a review must be judged, waiting included", 50, 30_000),
+        judgeMilliseconds: limit("Milliseconds until a review must be judged, all included", 50, 30_000),
+        lookUpMilliseconds: limit("Milliseconds that all look-ups of a review may take together", 10, 10_000),
       },
       additionalProperties: false,
     },
@@ -205,13 +233,20 @@ function namespaceMistakes({
 }
 
 function limitMistakes({ limits }: AdmissionConfiguration): Mistake[] {
-  const { bodyBytes, heldBodyBytes } = { ...DEFAULT_ADMISSION_LIMITS, ...limits };
-  if (heldBodyBytes >= bodyBytes) return [];
-  const key = limits?.heldBodyBytes === undefined ? "limits.bodyBytes" : "limits.heldBodyBytes";
-  return [
-    {
-      key,
+  const { bodyBytes, heldBodyBytes, judgeMilliseconds, lookUpMilliseconds } = {
+    ...DEFAULT_ADMISSION_LIMITS,
+    ...limits,
+  };
+  const mistakes: Mistake[] = [];
+  if (heldBodyBytes < bodyBytes)
+    mistakes.push({
+      key: limits?.heldBodyBytes === undefined ? "limits.bodyBytes" : "limits.heldBodyBytes",
       problem: `leaves no room for one review: limits.heldBodyBytes is ${heldBodyBytes}. Expected: ${bodyBytes} or more.`,
-    },
-  ];
+    });
+  if (limits?.lookUpMilliseconds !== undefined && lookUpMilliseconds >= judgeMilliseconds)
+    mistakes.push({
+      key: "limits.lookUpMilliseconds",
+      problem: `leaves no time to judge: limits.judgeMilliseconds is ${judgeMilliseconds}. Expected: less than that.`,
+    });
+  return mistakes;
 }

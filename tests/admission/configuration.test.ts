@@ -60,6 +60,17 @@ describe("the configuration of an admission webhook", () => {
     assert.deepEqual([health, audit, listen.port], [undefined, undefined, 8443]);
   });
 
+  it("looks up nothing by default, and by the files that it names", () => {
+    assert.equal(settingsOf().references, undefined);
+    assert.equal(settingsOf().judging.looksUp, false);
+    const references = { server: "https://10.0.0.1:443", ca: "ca.pem", token: "cert.pem" };
+    assert.ok(isAccepted({ ...BASE, references }), JSON.stringify(isAccepted.errors));
+    const settings = settingsOf({ references });
+    assert.equal(settings.judging.looksUp, true);
+    assert.equal(settings.references?.token, authority.file("cert.pem"));
+    assert.equal(settings.references?.milliseconds, 500);
+  });
+
   const mistakes: readonly (readonly [string, object, RegExp])[] = [
     ["a mode that does not exist", { mode: "deny" }, /^.*admission\.yaml:\d+:\d+: mode is "deny"/],
     ["a namespace with a wildcard", { namespaces: { "team-*": "warn" } }, /namespaces\.team-\* is not the name/],
@@ -71,6 +82,23 @@ describe("the configuration of an admission webhook", () => {
     ["a rule that does not exist", { rules: { privileged: "advisory" } }, /rules\.privileged/],
     ["an unknown key", { failurePolicy: "Fail" }, /failurePolicy is not a known key/],
     ["limits that hold no review", { limits: { heldBodyBytes: 70_000 } }, /leaves no room for one review/],
+    [
+      "look-ups without a token",
+      { references: { server: "https://a", ca: "ca.pem", token: "no" } },
+      /references\.token/,
+    ],
+    ["look-ups without a CA", { references: { server: "https://a", ca: "no.pem", token: "ca.pem" } }, /references\.ca/],
+    [
+      "look-ups outside of a cluster",
+      { references: { ca: "ca.pem", token: "ca.pem" } },
+      /references\.server is missing/,
+    ],
+    ["look-ups without TLS", { references: { server: "http://a" } }, /references\.server/],
+    [
+      "look-ups that leave no time",
+      { limits: { judgeMilliseconds: 500, lookUpMilliseconds: 500 } },
+      /no time to judge/,
+    ],
     ["a missing certificate", { tls: { cert: "no.pem", key: "key.pem" } }, /tls\.cert cannot be taken from/],
     ["a missing client CA", { tls: { ...BASE.tls, clientCa: "no.pem" } }, /tls\.clientCa cannot be taken from/],
     ["a key of another certificate", { tls: { cert: "ca.pem", key: "key.pem" } }, /tls does not fit together/],

@@ -12,6 +12,7 @@ const JUDGING = {
     controllers: new Set<string>(),
   },
   bodyBytes: 1_000_000,
+  looksUp: false,
 } as const;
 
 describe("threads that judge reviews", () => {

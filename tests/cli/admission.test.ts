@@ -61,18 +61,24 @@ describe("the command of the admission webhook", () => {
     assert.deepEqual(
       objects.map(({ kind }) => kind),
       [
-        ...["Namespace", "ServiceAccount", "ConfigMap", "Secret", "Deployment", "PodDisruptionBudget", "Service"],
-        ...["NetworkPolicy", "ValidatingWebhookConfiguration"],
+        ...["Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "Secret", "Deployment"],
+        ...["PodDisruptionBudget", "Service", "NetworkPolicy", "ValidatingWebhookConfiguration"],
       ],
     );
     const hooks = objects.at(-1)?.["webhooks"] as { clientConfig: { caBundle: string } }[];
     const bundle = Buffer.from(hooks[0]?.clientConfig.caBundle ?? "", "base64").toString();
     assert.equal(bundle.match(/BEGIN CERTIFICATE/g)?.length, 2);
-    const { data } = objects[2] as { data: Record<string, string> };
+    const { data } = objects.find(({ kind }) => kind === "ConfigMap") as { data: Record<string, string> };
     assert.equal(
       data["breakwater-admission.js"],
       readFileSync(join("dist", "admission", "breakwater-admission.js"), "utf8"),
     );
+    const alone = await ended(run(PROGRAMS["breakwater admission"] ?? [], "manifests", ...options, "--no-references"));
+    const { items } = JSON.parse(alone.out) as { items: { kind: string; data?: Record<string, string> }[] };
+    assert.ok(!items.some(({ kind }) => kind.startsWith("ClusterRole")));
+    assert.doesNotMatch(String(items.find(({ data }) => data)?.data?.["admission.yaml"]), /"references"/);
+    assert.match(alone.out, /"egress": \[\]/);
+    assert.doesNotMatch(alone.out, /"serviceAccountToken":/);
   });
 
   it("prints policies", async () => {

@@ -8,6 +8,22 @@ import { RunningWebhook } from "./harness/runningWebhook";
 
 const OPTIONS = { name: "breakwater", namespace: "breakwater", namespaces: { strict: "enforce" } };
 
+const ENGINE = { DOCKER_HOST: "tcp://engine.example.com:2375" };
+const ACCESS = { accessModes: ["ReadWriteOnce"] };
+
+const volume = (name: string, path: string): JsonObject => ({
+  apiVersion: "v1",
+  kind: "PersistentVolume",
+  metadata: { name },
+  spec: { ...ACCESS, capacity: { storage: "1Gi" }, hostPath: { path } },
+});
+const claim = (name: string, bound: object = { volumeName: name }): JsonObject => ({
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name },
+  spec: { ...ACCESS, ...bound, resources: { requests: { storage: "1Gi" } }, storageClassName: "" },
+});
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -36,8 +52,18 @@ describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, f
       [pod(PRIVILEGED, {}, { name: "old" }), "strict"],
       [pod({}, {}, { name: "clean" }), "strict"],
       [selectable(deployment(pod(PRIVILEGED))), "strict"],
+      [{ ...selectable(deployment(pod(PRIVILEGED))), kind: "ReplicaSet" }, "strict"],
+      [claim("socket"), "strict"],
+      [claim("data"), "strict"],
+      [claim("unbound", {}), "strict"],
+      [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "ci" }, data: ENGINE }, "strict"],
     ] as const)
       assert.equal((await plane.create(inNamespace(object, namespace), namespace)).status, 201);
+    for (const [name, path] of [
+      ["socket", "/var/run/docker.sock"],
+      ["data", "/srv/data"],
+    ] as const)
+      assert.equal((await plane.create(volume(name, path))).status, 201);
     await webhook.register(authorities);
     await until(async () => (await plane.dryRun(inNamespace(pod(PRIVILEGED), "strict"), "strict")).status === 403);
   });
@@ -141,6 +167,61 @@ describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, f
     refused(await create(next));
   });
 
+  describe("looks up by its own role", () => {
+    const claiming = (claimName: string) =>
+      pod(
+        { volumeMounts: [{ name: "data", mountPath: "/data" }] },
+        { volumes: [{ name: "data", persistentVolumeClaim: { claimName } }] },
+      );
+
+    it("the volume of a claim", async () => {
+      const answer = await create(claiming("socket"));
+      refused(answer);
+      assert.match(answer.body.message, /persistentVolumeClaim\.claimName .*\(dood-engine-socket\)/);
+      const harmless = await create(claiming("data"));
+      admitted(harmless);
+      assert.deepEqual(harmless.warnings, []);
+      for (const name of ["unbound", "absent"]) {
+        const unknown = await create(claiming(name));
+        admitted(unknown);
+        assert.match(unknown.warnings.join(), /^undetermined: .*claimName.* (is not bound|does not exist)/);
+      }
+    });
+
+    it("the ConfigMaps of variables", async () => {
+      refused(await create(pod({ envFrom: [{ configMapRef: { name: "ci" } }] })));
+      const valueFrom = { configMapKeyRef: { name: "ci", key: "DOCKER_HOST" } };
+      refused(await create(pod({ env: [{ name: "DOCKER_HOST", valueFrom }] })));
+      admitted(await create(pod({ env: [{ name: "OTHER", valueFrom }] })));
+    });
+
+    it("the owner of what a controller creates, which is refused for what its owner does not have", async () => {
+      const { body } = await plane.call("GET", "/apis/apps/v1/namespaces/strict/replicasets/web");
+      const { uid } = body.metadata;
+      const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "web", uid, controller: true }];
+      const next = (more: JsonObject) => create(pod(PRIVILEGED, more, { ownerReferences }), "strict", CONTROLLER);
+      const same = await next({});
+      admitted(same);
+      assert.match(same.warnings.join(), /privileged-container/);
+      refused(await next({ hostPID: true }));
+    });
+
+    it("nothing that it has no right to, and waits for nothing", async () => {
+      const binding = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/breakwater-breakwater";
+      const { body } = await plane.call("GET", binding);
+      await plane.call("DELETE", binding);
+      const forbidden = async () => {
+        const answer = await create(claiming(`absent-${performance.now()}`));
+        admitted(answer);
+        assert.ok(answer.milliseconds < 2000, `${answer.milliseconds}`);
+        return answer.warnings.join();
+      };
+      await until(async () => /may not be looked up/.test(await forbidden()));
+      admitted(await plane.create({ ...body, metadata: { name: body.metadata.name } }));
+      await until(async () => /does not exist/.test(await forbidden()));
+    });
+  });
+
   it("loses no request while its certificates and their CA change", async () => {
     let running = true;
     const answers: Answer[] = [];
@@ -193,9 +274,9 @@ describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, f
       { text: "", digest: "1" },
       texts,
     );
-    const { namespace, webhooks, ...inside } = objects;
+    const { namespace, webhooks, role, roleBinding, ...inside } = objects;
     admitted(await plane.create(namespace));
-    admitted(await plane.dryRun(webhooks));
+    for (const object of [webhooks, role, roleBinding]) admitted(await plane.dryRun(object ?? {}));
     for (const object of Object.values(inside)) {
       const answer = await plane.dryRun(object, "home");
       admitted(answer);

@@ -58,6 +58,9 @@ export function eachControlPlane(): (readonly [name: string, folder: string | un
 }
 
 const TOKEN = "admin-of-a-test";
+/** The token of the service account of a webhook with the name and namespace breakwater. */
+const WEBHOOK_TOKEN = "webhook-of-a-test";
+const WEBHOOK_USER = "system:serviceaccount:breakwater:breakwater";
 const START_MS = 60_000;
 
 /** A real API server with its etcd, on the loopback interface alone, without controllers and nodes. */
@@ -100,7 +103,12 @@ export class ControlPlane {
       "kube-apiserver",
       ...["--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", `${port}`],
       ...["--etcd-servers", url(client), "--cert-dir", join(folder, "certificates")],
-      ...["--token-auth-file", file("tokens", `${TOKEN},admin,1,system:masters\n`), "--authorization-mode", "RBAC"],
+      ...[
+        "--token-auth-file",
+        file("tokens", `${TOKEN},admin,1,system:masters\n${WEBHOOK_TOKEN},${WEBHOOK_USER},2\n`),
+        "--authorization-mode",
+        "RBAC",
+      ],
       ...["--service-account-issuer", url(port), "--service-account-key-file", file("sa.pub", publicKey)],
       ...["--service-account-signing-key-file", file("sa.key", privateKey)],
       ...["--service-cluster-ip-range", "10.0.0.0/24", "--allow-privileged=true", "--endpoint-reconciler-type", "none"],
@@ -173,6 +181,14 @@ export class ControlPlane {
 
   create(object: object, namespace?: string, user?: string): Promise<Answer> {
     return this.call("POST", `${pathOf(object as JsonObject, namespace)}?fieldValidation=Strict`, object, user);
+  }
+
+  /** How a webhook reads this cluster, by the rights of its own service account. */
+  references(): { readonly server: string; readonly ca: string; readonly token: string } {
+    const token = join(this.folder, "webhook-token");
+    writeFileSync(token, WEBHOOK_TOKEN, { mode: 0o600 });
+    const ca = join(this.folder, "certificates", "apiserver.crt");
+    return { server: `https://127.0.0.1:${this.port}`, ca, token };
   }
 
   /** A file by which kubectl is the administrator. */

@@ -42,7 +42,8 @@ export class RunningWebhook {
     const limits = { stopSeconds: 0 };
     this.health ||= 20_000 + (process.pid % 20_000);
     const health = `127.0.0.1:${this.health}`;
-    writeFileSync(file, JSON.stringify({ ...configuration, listen, tls, limits, health, audit }));
+    const references = this.options.references === false ? undefined : this.plane.references();
+    writeFileSync(file, JSON.stringify({ ...configuration, listen, tls, limits, health, audit, references }));
     const program = join("dist", "admission", "breakwater-admission.js");
     this.process = spawn(process.execPath, [program, "--config", file], { stdio: "inherit" });
     for (;;) {
@@ -64,7 +65,7 @@ export class RunningWebhook {
   /** Registers it, at its address in place of a Service: there are no nodes. Waits until the API server asks it. */
   async register(authorities: readonly Certificate[]): Promise<void> {
     const caBundle = Buffer.from(authorities.map(({ certificate }) => certificate).join("")).toString("base64");
-    const { webhooks } = admissionObjects(
+    const { webhooks, role, roleBinding } = admissionObjects(
       this.options,
       { text: "", digest: "" },
       { caBundle, certificate: "", key: "" },
@@ -75,8 +76,11 @@ export class RunningWebhook {
       webhooks: webhooks.webhooks.map((each) => ({ ...each, clientConfig: { url, caBundle } })),
     };
     await this.unregister();
-    const { status, body } = await this.plane.create(object);
-    if (status !== 201) throw new Error(`the webhook cannot be registered: ${body.message}`);
+    for (const each of [role, roleBinding, object]) {
+      if (!each) continue;
+      const { status, body } = await this.plane.create(each);
+      if (status !== 201 && status !== 409) throw new Error(`the webhook cannot be registered: ${body.message}`);
+    }
   }
 
   async unregister(): Promise<void> {

@@ -41,6 +41,21 @@ describe("a KubernetesAdmission", () => {
     assert.deepEqual(configuration.excludedNamespaces, ["kube-system", "breakwater"]);
   });
 
+  it("reads objects one by one by name, and nothing at all if it looks up nothing", async () => {
+    const declared = await Declared.by(program());
+    const { rules } = declared.inputs("ClusterRole", "breakwater");
+    for (const { apiGroups, resources, verbs } of rules) {
+      assert.deepEqual(verbs, ["get"]);
+      assert.ok(![...apiGroups, ...resources].some((each: string) => /\*|secrets|\//.test(each)));
+    }
+    const { subjects } = declared.inputs("ClusterRoleBinding", "breakwater");
+    assert.deepEqual(subjects, [{ kind: "ServiceAccount", name: "breakwater", namespace: "breakwater" }]);
+    const without = await Declared.by(program({ references: false }));
+    assert.ok(!without.names.some((each) => /Role/.test(each)));
+    assert.deepEqual(without.inputs("NetworkPolicy", "breakwater").spec.egress, []);
+    assert.doesNotMatch(JSON.stringify(without.inputs("Deployment", "breakwater")), /serviceAccountToken/);
+  });
+
   it("fails closed everywhere but where it only warns", async () => {
     const declared = await Declared.by(program({ mode: "enforce", namespaces: { legacy: "warn" } }));
     const { webhooks } = declared.inputs("ValidatingWebhookConfiguration", "breakwater");

@@ -123,6 +123,7 @@ export const ADMISSION_INPUTS: ChangedInputs<KubernetesAdmissionArgs> = {
   namespaces: [undefined, { payments: "enforce" }],
   excludedNamespaces: [undefined, ["monitoring"]],
   owned: [undefined, "enforce"],
+  references: [undefined, false],
   controllers: [undefined, ["system:serviceaccount:argo:argo"]],
   rules: [undefined, { "host-port": "mandatory" }],
   customResources: [
