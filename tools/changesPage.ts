@@ -1,4 +1,17 @@
-import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../components/docker/changes";
+import {
+  CONSTRUCT_BUILDER_CHANGES,
+  CONSTRUCT_ENDPOINT_CHANGES,
+  CONSTRUCT_RUNNER_CHANGES,
+} from "../components/cdktf/changes";
+import {
+  BUILDER_CHANGES,
+  type BuilderChange,
+  type Effect,
+  ENDPOINT_CHANGES,
+  type EndpointChange,
+  RUNNER_CHANGES,
+  type RunnerChange,
+} from "../components/docker/changes";
 
 const WORDS: Readonly<Record<Effect, string>> = {
   nothing: "runs on",
@@ -7,30 +20,56 @@ const WORDS: Readonly<Record<Effect, string>> = {
   refused: "runs on; the update fails",
 };
 
-/** The generated part of docs/COMPONENTS.md: what changing each input of a component on Docker does. */
-export function changesOfInputs(): string[] {
-  const runner = Object.entries(RUNNER_CHANGES).map(
-    ([input, { engine, note = "" }]) => `| \`${input}\` | ${WORDS[engine]} | ${note} |`,
-  );
-  const builder = Object.entries(BUILDER_CHANGES).map(
-    ([input, { builder: effect, note = "" }]) => `| \`${input}\` | ${WORDS[effect]} | ${note} |`,
-  );
-  const endpoint = Object.entries(ENDPOINT_CHANGES).map(
-    ([input, { guard, engine, note = "" }]) => `| \`${input}\` | ${WORDS[guard]} | ${WORDS[engine]} | ${note} |`,
-  );
+type Changes<C> = Readonly<Record<string, C & { readonly note?: string }>>;
+
+/** A table: each input, what changing it does to each container, and a note. */
+function table<C>(
+  component: string,
+  containers: readonly string[],
+  changes: Changes<C>,
+  effectsOf: (change: C) => readonly Effect[],
+): string[] {
   return [
     "",
-    "| changed input of a `DindRunner` | the engine | |",
-    "| --- | --- | --- |",
-    ...runner,
-    "",
-    "| changed input of a `DockerApiEndpoint` | the guard | its engine | |",
-    "| --- | --- | --- | --- |",
-    ...endpoint,
-    "",
-    "| changed input of a `BuildkitBuilder` | the builder | |",
-    "| --- | --- | --- |",
-    ...builder,
+    `| changed input of a \`${component}\` | ${containers.join(" | ")} | |`,
+    `| ${"--- | ".repeat(containers.length + 2).trimEnd()}`,
+    ...Object.entries(changes).map(([input, change]) => {
+      const words = effectsOf(change).map((effect) => WORDS[effect]);
+      return `| \`${input}\` | ${words.join(" | ")} | ${change.note ?? ""} |`;
+    }),
+  ];
+}
+
+/** The entries that are other ones than those of the component for Pulumi. */
+function differing<C>(changes: Changes<C>, ofPulumi: Changes<C>): Changes<C> {
+  return Object.fromEntries(
+    Object.entries(changes).filter(([input, change]) => JSON.stringify(change) !== JSON.stringify(ofPulumi[input])),
+  );
+}
+
+function tables(
+  runner: Changes<RunnerChange>,
+  endpoint: Changes<EndpointChange>,
+  builder: Changes<BuilderChange>,
+): string[] {
+  return [
+    ...table("DindRunner", ["the engine"], runner, ({ engine }) => [engine]),
+    ...table("DockerApiEndpoint", ["the guard", "its engine"], endpoint, ({ guard, engine }) => [guard, engine]),
+    ...table("BuildkitBuilder", ["the builder"], builder, (change) => [change.builder]),
     "",
   ];
+}
+
+/** The generated part of docs/COMPONENTS.md: what changing each input of a component on Docker does. */
+export function changesOfInputs(): string[] {
+  return tables(RUNNER_CHANGES, ENDPOINT_CHANGES, BUILDER_CHANGES);
+}
+
+/** The generated part of docs/CDKTF.md: where a change does something else to a construct. */
+export function changesOfConstructs(): string[] {
+  return tables(
+    differing(CONSTRUCT_RUNNER_CHANGES, RUNNER_CHANGES),
+    differing(CONSTRUCT_ENDPOINT_CHANGES, ENDPOINT_CHANGES),
+    differing(CONSTRUCT_BUILDER_CHANGES, BUILDER_CHANGES),
+  );
 }

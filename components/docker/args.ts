@@ -38,8 +38,8 @@ export interface ContainerArgs {
   dataVolume?: pulumi.Input<string>;
   /**
    * Whether its own volume, with its data, stays on the server when it is removed from the program: on `destroy`, or if
-   * `dataVolume` names another one. Takes effect from the next update on. In CDKTF, Terraform refuses to remove it
-   * instead (`prevent_destroy`).
+   * `dataVolume` names another one. Takes effect from the next update on. In CDKTF, Terraform refuses to destroy it
+   * as long as it is in the program (`prevent_destroy`).
    * @default false
    */
   retainData?: boolean;

@@ -1,88 +1,63 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { execFile } from "node:child_process";
 
 const MINUTES = 60_000;
 
-/** How a command of the Pulumi CLI ended. */
+/** How a command ended. */
 export interface Ended {
   readonly code: number;
   /** What it printed, both streams. */
   readonly text: string;
 }
 
-/** The program of every stack: one component, and a client that stays. */
-const PROGRAM = `
-const docker = require("@pulumi/docker");
-const { DindRunner, dockerClient } = require("./checkout/dist/components");
-const { args, client: image } = require("./inputs.json");
-for (const name of ["one", "two"]) new docker.Network(name, { name: "lifecycle-" + name });
-const runner = new DindRunner("ci", args);
-new docker.Container("job", {
-  image,
-  entrypoints: ["sleep", "infinity"],
-  ...dockerClient(runner, Object.keys(args.clients ?? { client: {} })[0]),
-  destroyGraceSeconds: 1,
-});
-exports.expiresAt = runner.expiresAt;
-`;
+/** The components that have a life here. */
+export type Component = "DindRunner" | "DockerApiEndpoint" | "BuildkitBuilder";
+
+/** What a stack declares: a component `ci`, and a container `job` that is a client of it and stays. */
+export interface Program {
+  readonly component: Component;
+  readonly args: object;
+  /** Which of its clients `job` is, and the image of it. */
+  readonly client: string;
+  readonly image: string;
+}
+
+/** Networks that every stack has, for `networksAdvanced`. */
+export const NETWORKS: readonly string[] = ["lifecycle-one", "lifecycle-two"];
 
 /** A stack of its own, with its state in a temporary folder, whose containers run on the engine at DOCKER_HOST. */
-export class Stack {
-  private readonly work = mkdtempSync(join(tmpdir(), "breakwater-lifecycle-"));
-  private readonly env: NodeJS.ProcessEnv;
+export interface Stack {
+  /** Sets the program for what comes. */
+  give(program: Program): void;
+  up(): Promise<Ended>;
+  /** Fails if there is anything to do, before or after a refresh. */
+  rests(): Promise<Ended>;
+  refresh(): Promise<Ended>;
+  destroy(): Promise<Ended>;
+  /** A pattern of the name of a resource's container. */
+  containerName(resource: string): string;
+  /** Removes the folder. */
+  remove(): void;
+}
 
-  constructor(dockerHost: string) {
-    const tools = execFileSync(join("tools", "toolchain.sh"), { encoding: "utf8" }).trim();
-    const [state, home, temporary] = ["state", "home", "tmp"].map((name) => join(this.work, name)) as [
-      string,
-      string,
-      string,
-    ];
-    for (const folder of [state, home, temporary]) mkdirSync(folder);
-    symlinkSync(join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins"), join(home, "plugins"));
-    symlinkSync(resolve("node_modules"), join(this.work, "node_modules"));
-    symlinkSync(resolve("."), join(this.work, "checkout"));
-    writeFileSync(join(this.work, "Pulumi.yaml"), "name: lifecycle\nruntime: nodejs\n");
-    writeFileSync(join(this.work, "index.js"), PROGRAM);
-    this.env = {
-      ...process.env,
-      PATH: [tools, process.env["PATH"]].join(delimiter),
-      TMPDIR: temporary,
-      PULUMI_HOME: home,
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "lifecycle",
-      PULUMI_SKIP_UPDATE_CHECK: "1",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      NO_COLOR: "1",
-      DOCKER_HOST: dockerHost,
-    };
-  }
+/** Runs a program to its end. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ended> {
+  return new Promise((done) => {
+    execFile(program, args, { ...options, maxBuffer: 1 << 26, timeout: 10 * MINUTES }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code ?? 1) : 0, text: `${stdout}${stderr}` }),
+    );
+  });
+}
 
-  /** Sets the component's inputs for what comes. @param client the image of its client */
-  give(args: object, client: string): void {
-    writeFileSync(join(this.work, "inputs.json"), JSON.stringify({ args, client }));
+/** The last of several steps, or the first that failed. */
+export async function inTurn(...steps: readonly (() => Promise<Ended>)[]): Promise<Ended> {
+  let ended: Ended = { code: 0, text: "" };
+  for (const step of steps) {
+    ended = await step();
+    if (ended.code !== 0) break;
   }
-
-  async create(): Promise<void> {
-    const { code, text } = await this.run("stack", "init", "dev");
-    if (code !== 0) throw new Error(text);
-  }
-
-  /** `pulumi COMMAND` on the stack. */
-  run(...command: readonly string[]): Promise<Ended> {
-    return new Promise((done) => {
-      execFile(
-        "pulumi",
-        [...command, "--non-interactive"],
-        { cwd: this.work, env: this.env, maxBuffer: 1 << 26, timeout: 10 * MINUTES },
-        (error, stdout, stderr) => done({ code: error ? Number(error.code ?? 1) : 0, text: `${stdout}${stderr}` }),
-      );
-    });
-  }
-
-  remove(): void {
-    rmSync(this.work, { recursive: true, force: true });
-  }
+  return ended;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import * as cdktf from "cdktf";
+import { sha256 } from "../../../core/text/sha256";
 import { evaluatedIn } from "../../core/readers/evaluated";
 import { synthesised } from "./synthesis";
 
@@ -37,6 +38,24 @@ export class Configured {
     const found = this.resources.find((each) => each.type === type && `/${each.path}`.endsWith(`/${path}`));
     assert.ok(found, `no ${type} ${path} among ${this.paths.join(", ")}`);
     return found.attributes;
+  }
+
+  /**
+   * The same, once everything is known: an attribute of another resource is a digest of that resource's configuration,
+   * without what no provider replaces it for. A name is what it is.
+   */
+  digested(type: string, path: string): Attributes {
+    return JSON.parse(this.withDigests(JSON.stringify(this.written(type, path))));
+  }
+
+  private withDigests(text: string): string {
+    return text.replace(/\$\{(\w+)\.([\w-]+)\.(\w+)\}/g, (reference, type: string, id: string, attribute: string) => {
+      const found = this.configuration.resource[type]?.[id];
+      if (found === undefined) return reference;
+      if (attribute === "name" && type !== "docker_image") return String(found["name"]);
+      const { "//": _, early_renewal_hours: __, lifecycle: ___, ...decisive } = found;
+      return sha256(`${type} ${id} ${this.withDigests(JSON.stringify(decisive))}`);
+    });
   }
 
   private get resources() {

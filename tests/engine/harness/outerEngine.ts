@@ -121,22 +121,19 @@ export class OuterEngine {
 
   /** The name of an image with the engine of that suite, made when it is first asked for. */
   image(suite: Suite): Promise<string> {
-    return this.imported(`breakwater-${suite}`, imageTar(suite), "runner-image.sh", suite);
+    return this.imported(`breakwater-${suite}`, () => made(imageTar(suite), "runner-image.sh", suite));
   }
 
   /** The name of an image with the Node that runs this, made when it is first asked for. */
   nodeImage(): Promise<string> {
-    return this.imported(
-      "breakwater-node",
-      join(OuterEngine.dataFolder(), "node.tar"),
-      "node-image.sh",
-      process.execPath,
-    );
+    const tar = join(OuterEngine.dataFolder(), "node.tar");
+    return this.imported("breakwater-node", () => made(tar, "node-image.sh", process.execPath));
   }
 
-  private async imported(name: string, tar: string, script: string, of: string): Promise<string> {
+  /** The name of an image of a root file system, imported when it is first asked for. */
+  async imported(name: string, tar: () => Promise<string>): Promise<string> {
     if ((await this.client.ask("GET", `/images/${name}/json`)).status === 200) return name;
-    await this.load(await made(tar, script, of), name);
+    await this.load(await tar(), name);
     return name;
   }
 

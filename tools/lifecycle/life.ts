@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Container } from "../../tests/engine/harness/container";
+import type { Engine } from "./engine";
+import type { Component, Ended, Stack } from "./stack";
+import type { Change, Subject } from "./subjects";
+
+/** Inputs that are set back once they have been tried, since others could not be changed beside them. */
+const SET_BACK: readonly string[] = ["mode", "ephemeral", "retainData"];
+/** Inputs whose change makes another client, with other certificates or on another network. */
+const OTHER_CLIENT: readonly string[] = ["validityPeriodHours", "networksAdvanced"];
+/** Inputs whose change takes the data away. */
+const OTHER_DATA: readonly string[] = ["dataVolume", "ephemeral"];
+
+/** The life of a component on an engine: what is done to it, and what has to be true between two updates. */
+export class Life {
+  private readonly failures: string[] = [];
+  private readonly component: Component;
+  private args: object;
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly engine: Engine,
+    private readonly subject: Subject,
+  ) {
+    this.component = subject.component;
+    this.args = subject.args;
+  }
+
+  get failed(): readonly string[] {
+    return this.failures;
+  }
+
+  /** Creates it. @returns whether it lives */
+  async begins(): Promise<boolean> {
+    await this.ended("up", await this.update({}));
+    if (this.failures.length > 0) return false;
+    await this.rests("up");
+    await this.clientWorks("up");
+    await this.marked();
+    return true;
+  }
+
+  /** Changes one input. */
+  async changes(input: string, { value, beside, effects }: Change): Promise<void> {
+    const reason = this.subject.notTried[input];
+    if (reason !== undefined) return this.say(`-    ${this.component}.${input}: not tried: ${reason}`);
+    const before = await this.containers(effects);
+    const job = await this.id("job");
+    const args = this.args;
+    const update = await this.update({ ...beside, [input]: value });
+    if (Object.values(effects).includes("refused")) {
+      this.expect(`${input}: refused, in the engine's words`, /holds the data of a/.test(update.text), update.text);
+      this.expect(`${input}: all runs on`, same(await this.containers(effects), before));
+    } else {
+      await this.ended(`${input}: up`, update);
+      const after = await this.containers(effects);
+      for (const [name, effect] of Object.entries(effects)) {
+        const isReplaced = after[name] !== before[name];
+        const words = isReplaced ? "is replaced" : "runs on";
+        this.expect(`${input}: ${name} ${words}`, isReplaced === (effect === "replaced"), `declared: ${effect}`);
+      }
+      if (!OTHER_CLIENT.includes(input))
+        this.expect(`${input}: the client is the same`, (await this.id("job")) === job);
+      await this.clientWorks(input);
+      if (!OTHER_DATA.includes(input)) await this.dataAreThere(input);
+      await this.rests(input);
+    }
+    if (!SET_BACK.includes(input)) return;
+    this.args = args;
+    await this.ended(`${input}: set back`, await this.update({}));
+    if (OTHER_DATA.includes(input)) await this.marked();
+  }
+
+  /** An update with other values of inputs. */
+  async update(values: object): Promise<Ended> {
+    const { client, image } = this.subject;
+    this.args = { ...this.args, ...values };
+    this.stack.give({ component: this.component, args: this.args, client, image });
+    return this.stack.up();
+  }
+
+  async ends(): Promise<void> {
+    await this.ended("destroy", await this.stack.destroy());
+  }
+
+  async ended(what: string, { code, text }: Ended): Promise<void> {
+    this.expect(what, code === 0, text.split("\n").slice(-60).join("\n"));
+  }
+
+  async rests(what: string): Promise<void> {
+    await this.ended(`${what}: nothing to do, before and after a refresh`, await this.stack.rests());
+  }
+
+  async clientWorks(what: string): Promise<void> {
+    this.expect(`${what}: the client works`, await this.works("job", this.subject.line));
+  }
+
+  /** Leaves something in the data, to find it again. */
+  async marked(): Promise<void> {
+    const [container, folder] = this.subject.data;
+    await this.works(container, `touch ${folder}/lifecycle`);
+  }
+
+  async dataAreThere(what: string): Promise<void> {
+    const [container, folder] = this.subject.data;
+    this.expect(`${what}: the data are there`, await this.works(container, `test -e ${folder}/lifecycle`));
+  }
+
+  /** The id of a resource's container; undefined if there is none. */
+  async id(resource: string): Promise<string | undefined> {
+    const filters = encodeURIComponent(JSON.stringify({ name: [this.stack.containerName(resource)] }));
+    const [found] = await this.engine.client.call<{ Id: string }[]>("GET", `/containers/json?filters=${filters}`);
+    return found?.Id;
+  }
+
+  expect(what: string, holds: boolean, words = ""): void {
+    this.say(`${holds ? "ok  " : "FAIL"} ${this.component}.${what}${holds ? "" : `\n${words}`}`);
+    if (!holds) this.failures.push(`${this.component}.${what}`);
+  }
+
+  private say(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+
+  private async containers(of: object): Promise<Readonly<Record<string, string | undefined>>> {
+    const found: Record<string, string | undefined> = {};
+    for (const name of Object.keys(of)) found[name] = await this.id(name);
+    return found;
+  }
+
+  /** Whether a line of shell succeeds in a resource's container, now or within a minute. */
+  private async works(resource: string, line: string): Promise<boolean> {
+    for (const end = Date.now() + 60_000; Date.now() < end; await sleep(1000)) {
+      const id = await this.id(resource);
+      if (id !== undefined && (await Container.of(this.engine.client, id).run(line)).code === 0) return true;
+    }
+    return false;
+  }
+}
+
+function same(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

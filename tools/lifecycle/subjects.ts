@@ -1,0 +1,137 @@
+import {
+  CONSTRUCT_BUILDER_CHANGES,
+  CONSTRUCT_ENDPOINT_CHANGES,
+  CONSTRUCT_RUNNER_CHANGES,
+} from "../../components/cdktf/changes";
+import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
+import { BUILDER } from "../../components/spec/builder";
+import { containerRunner } from "../../components/spec/containerRunner";
+import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "../../tests/components/changedInputs";
+import type { Engine } from "./engine";
+import type { Component } from "./stack";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** An input of a component, and what changing it does. */
+export interface Change {
+  readonly value: unknown;
+  /** What it needs beside it. */
+  readonly beside?: object;
+  /** What it does to each of the component's containers. */
+  readonly effects: Readonly<Record<string, Effect>>;
+}
+
+/** A component whose life is played. */
+export interface Subject {
+  readonly component: Component;
+  readonly args: Values;
+  readonly client: string;
+  readonly image: string;
+  /** A line of shell that the client runs, which works as long as it reaches what it is a client of. */
+  readonly line: string;
+  /** The container with the data, and where they are in it. */
+  readonly data: readonly [container: string, folder: string];
+  readonly changes: Readonly<Record<string, Change>>;
+  /** Inputs that are not tried, and why. */
+  readonly notTried: Readonly<Record<string, string>>;
+}
+
+/** Values for which the stacks are made, instead of those of the tests without a provider. */
+const VALUES: Values = { networksAdvanced: [{ name: "lifecycle-one" }], ports: [{ ip: "127.0.0.1" }] };
+
+/** What is not tried on every machine, or anywhere. */
+const NOT_TRIED = {
+  pulumi: { gpus: "it needs an engine with CDI, and a GPU" },
+  terraform: {
+    gpus: "it needs an engine with CDI, and a GPU",
+    mode: "the new engine does not start, which the provider takes three minutes to see",
+    name: "it is another one, without its data",
+    provider: "it takes another server",
+  },
+} as const;
+
+/** Inputs whose change takes the data or the client with it, and which come last. */
+const LAST: readonly string[] = ["mode", "validityPeriodHours", "networksAdvanced", "dataVolume"];
+
+/** What changing an input does, by who carries it out. */
+const TABLES = {
+  pulumi: { runner: RUNNER_CHANGES, endpoint: ENDPOINT_CHANGES, builder: BUILDER_CHANGES },
+  terraform: {
+    runner: CONSTRUCT_RUNNER_CHANGES,
+    endpoint: CONSTRUCT_ENDPOINT_CHANGES,
+    builder: CONSTRUCT_BUILDER_CHANGES,
+  },
+} as const;
+
+/** The components for which the engine has images. */
+export function subjects({ images }: Engine, by: keyof typeof TABLES): readonly Subject[] {
+  const { runner, endpoint, builder } = TABLES[by];
+  const [engine, otherEngine] = images.engine;
+  const [guard, otherGuard] = images.guard;
+  const dataRoot = containerRunner().dataRoot.value;
+  const notTried = NOT_TRIED[by];
+  return [
+    {
+      component: "DindRunner",
+      args: { image: engine, memory: 512, clients: { build: {} } },
+      client: "build",
+      image: engine,
+      line: "docker version",
+      data: ["ci", dataRoot],
+      changes: changes(runner, RUNNER_INPUTS, { image: otherEngine }, (change) => ({ ci: change.engine })),
+      notTried,
+    },
+    {
+      component: "DockerApiEndpoint",
+      args: { image: guard, clients: CLIENTS, engine: { image: engine, memory: 512 } },
+      client: "ci",
+      image: engine,
+      // What the guard is there for: it refuses, with the rule's words.
+      line: "docker version && docker create --privileged x 2>&1 | grep privileged-container",
+      data: ["ci-engine", dataRoot],
+      changes: changes(
+        endpoint,
+        ENDPOINT_INPUTS,
+        { image: otherGuard, engine: { image: engine, memory: 512, mtu: 1450 } },
+        (change) => ({ ci: change.guard, "ci-engine": change.engine }),
+      ),
+      notTried,
+    },
+    ...(images.builder === undefined
+      ? []
+      : [
+          {
+            component: "BuildkitBuilder" as const,
+            args: { image: images.builder[0], memory: 512, clients: { build: {} } },
+            client: "build",
+            image: images.builder[0],
+            line: "buildctl --addr tcp://ci:1234 --tlsdir /certs/buildkit debug workers",
+            data: ["ci", BUILDER.dataRoot.value] as const,
+            changes: changes(builder, BUILDER_INPUTS, { image: images.builder[1] }, (change) => ({
+              ci: change.builder,
+            })),
+            notTried,
+          },
+        ]),
+  ];
+}
+
+function changes<C>(
+  all: Readonly<Record<string, C>>,
+  inputs: Readonly<Record<string, readonly [unknown, unknown]>>,
+  own: Values,
+  effectsOf: (change: C) => Change["effects"],
+): Readonly<Record<string, Change>> {
+  const names = Object.keys(all).sort((one, other) => LAST.indexOf(one) - LAST.indexOf(other));
+  const otherValueOf = (name: string) => own[name] ?? VALUES[name] ?? inputs[name]?.[1];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        value: otherValueOf(name),
+        beside: BESIDE[name as keyof typeof BESIDE] ?? {},
+        effects: effectsOf(all[name] as C),
+      },
+    ]),
+  );
+}
