@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, createReadStream, fstatSync, readSync } from "node:fs";
-import { bytesOf, checkSize, LARGEST, openWithoutWaiting } from "./disk";
+import { bytesOf, checkSize, isFile, LARGEST, openWithoutWaiting } from "./disk";
 import { type Document, documentsOf } from "./document";
 import { UnreadableError } from "./unreadable";
 
@@ -14,6 +14,11 @@ export const STDIN = "-";
  */
 export function readText(file: string): string {
   return decode(file, streamContents.get(file) ?? bytesOf(file));
+}
+
+/** Whether a path is a regular file, or one that `withTexts` has a text for. */
+export function hasText(file: string): boolean {
+  return streamContents.has(file) || isFile(file);
 }
 
 /** @throws UnreadableError */
@@ -91,7 +96,7 @@ export async function takeStream(file: string): Promise<void> {
   streamContents.set(file, Buffer.concat(chunks));
 }
 
-/** Runs a function for which files have other texts, by path: nothing is written. */
+/** Runs a function for which files have other texts, or are there at all, by path: nothing is written. */
 export function withTexts<T>(texts: ReadonlyMap<string, string>, run: () => T): T {
   const before = new Map([...texts.keys()].map((file) => [file, streamContents.get(file)]));
   for (const [file, text] of texts) streamContents.set(file, Buffer.from(text));

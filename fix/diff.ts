@@ -123,7 +123,8 @@ function withoutOthers(
   text: string,
   edits: readonly Edit[],
 ): string[] {
-  if ([...old, ...changed].every(isAlone)) return compared(old, changed);
+  if ([...old, ...changed].every(isAlone) || edits.every((edit) => isWholeLines(text, edit)))
+    return compared(old, changed);
   const parts = (shown: (edit: Edit) => string) =>
     edits
       .map(shown)

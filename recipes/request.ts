@@ -19,6 +19,7 @@ export interface RecipeRequest {
   readonly publish?: string | undefined;
   readonly host?: string | undefined;
   readonly namespace?: string | undefined;
+  readonly in?: string | undefined;
 }
 
 /** A request without mistakes. */
@@ -38,6 +39,8 @@ export const DEFAULTS = { mode: "rootless", name: "docker", client: "ci", port: 
 /** The name of a container, a service, a host and a Kubernetes object. */
 const NAME = /^[a-z]([a-z0-9-]{0,40}[a-z0-9])?$/;
 const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+/** A path of plain names, which no format has to quote. */
+const FOLDER = /^(?!.*(?:^|\/)\.\.?(?:\/|$))[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*$/;
 const IMAGE = /^[a-z0-9][\w./:@-]*$/i;
 
 /** @throws ConfigurationError with every mistake */
@@ -65,6 +68,17 @@ export function checkedRequest(request: RecipeRequest): CheckedRequest {
     "must be a DNS name or an IP address, without a port",
   );
   expect(namespace === undefined || NAME.test(namespace), "--namespace", "must be the name of a namespace");
+  const isExtended = request.in !== undefined;
+  expect(
+    !isExtended || FOLDER.test(request.in ?? ""),
+    "--in",
+    "must be the folder's path from that of the Compose file, such as breakwater/docker",
+  );
+  expect(
+    !isExtended || (request.for === "compose" && kind !== "client"),
+    "--in",
+    "is for services of --for compose that a Compose file of yours extends",
+  );
   const publish = request.publish === undefined ? undefined : publishedAddress(request.publish);
   if (typeof publish === "string") mistakes.push({ key: "--publish", problem: publish });
   const clients = clientsOf(request, kind, mistakes);
@@ -81,6 +95,7 @@ export function checkedRequest(request: RecipeRequest): CheckedRequest {
       ...(typeof publish === "object" && { publish }),
       ...(host !== undefined && { host }),
       ...(namespace !== undefined && { namespace }),
+      ...(request.in !== undefined && { inProject: request.in }),
     },
   };
 }
@@ -165,7 +180,7 @@ function isEveryInterface(ip: string): boolean {
 
 /** The command line that asks for the same, after `breakwater`, in its folder. */
 export function commandOf({ kind = "", ...request }: RecipeRequest): string[] {
-  const options = ["for", "mode", "name", "client", "image", "memory", "publish", "host", "namespace"] as const;
+  const options = ["for", "mode", "name", "client", "image", "memory", "publish", "host", "namespace", "in"] as const;
   return [
     "recipe",
     kind,

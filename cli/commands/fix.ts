@@ -8,18 +8,22 @@ import { UnreadableError } from "../../documents/unreadable";
 import { writeWhole } from "../../documents/writeWhole";
 import { diffOf } from "../../fix/diff";
 import { digestsIn } from "../../fix/digests";
-import { type FixedFile, type FixResult, fixesFor } from "../../fix/fix";
+import { fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
+import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
+import type { FixedFile, FixResult } from "../../fix/result";
 import { counted } from "../reports/counted";
 import { placeOf, problemLine } from "../reports/finding";
 import { isColoured } from "../terminal/colour";
 import { EXIT } from "../terminal/exit";
 import { inert, plain } from "../terminal/plain";
 import { configurationOf } from "./configuration";
+import { writeRecipeFolder } from "./recipe";
 
 /** The options of `breakwater fix`, as commander names them. */
 interface Options {
   readonly write?: boolean;
+  readonly withRecipes?: boolean;
   readonly rule?: readonly string[];
   readonly context: string;
   readonly digests?: string;
@@ -28,12 +32,15 @@ interface Options {
 }
 
 /** Shows what could be changed, or changes it, and sets the exit code. */
-export function fixCommand(paths: readonly string[], options: Options, command: Command): void {
+export async function fixCommand(paths: readonly string[], options: Options, command: Command): Promise<void> {
   if (paths.length === 0) command.error("error: no path given. For all that is below this folder: breakwater fix .");
-  const unknown = options.rule?.find((rule) => !FIXERS.some((fixer) => fixer.rule === rule));
+  const known = new Set([...FIXERS.map(({ rule }) => rule), ...(options.withRecipes ? REPLACED_RULES : [])]);
+  const unknown = options.rule?.find((rule) => !known.has(rule));
   if (unknown !== undefined) {
-    const known = [...new Set(FIXERS.map(({ rule }) => rule))].join(", ");
-    command.error(`error: ${plain(unknown)} has no change that could be made by itself. These have: ${known}`);
+    const hint = REPLACED_RULES.includes(unknown) ? " without --with-recipes" : "";
+    command.error(
+      `error: ${plain(unknown)} has no change that could be made by itself${hint}. These have: ${[...known].join(", ")}`,
+    );
   }
   if (!/^\d{1,3}$/.test(options.context)) command.error("error: --context takes a number of lines");
   const configuration = configurationOf(options.config);
@@ -41,12 +48,14 @@ export function fixCommand(paths: readonly string[], options: Options, command: 
     settings: settingsFrom(configuration ? { configuration } : {}),
     ...(options.rule && { rules: options.rule }),
     ...(options.exclude && { exclude: options.exclude }),
+    ...(options.withRecipes && { replacements: RECIPES }),
     ...(options.digests !== undefined && { digests: digestsIn(readText(options.digests), options.digests) }),
   });
   for (const file of result.files) show(file, Number(options.context));
-  const unwritten = options.write ? result.files.flatMap(write) : [];
+  const unwritten: Problem[] = [];
+  if (options.write) for (const file of result.files) unwritten.push(...(await write(file)));
   const problems = [...result.problems, ...unwritten];
-  report(result, problems, options.write ?? false);
+  report(result, problems, options);
   const isPending = result.files.length > 0 && !options.write;
   process.exitCode = problems.length > 0 ? EXIT.unusable : isPending ? EXIT.findings : EXIT.clean;
 }
@@ -56,6 +65,9 @@ function show({ file, before, fixes }: FixedFile, context: number): void {
   const safe = (line: string) => (context > 0 && !process.stdout.isTTY ? line : plain(line));
   const lines = [
     ...fixes.map(({ finding, does }) => `${placeOf(finding)}: ${finding.rule}: ${does}`),
+    ...fixes.flatMap(({ recipe }) =>
+      recipe ? [`${recipe.folder}: ${recipe.files.length} files of a recipe, and certificates`] : [],
+    ),
     `--- ${plain(file)}`,
     `+++ ${plain(file)}`,
     ...diffOf(
@@ -72,16 +84,20 @@ function painted(line: string, colour: boolean): string {
   return colour && format ? styleText(format, line, { validateStream: false }) : line;
 }
 
-function whyLeft({ file }: CheckFinding): string {
+function whyLeft(finding: CheckFinding, reasons: FixResult["reasons"]): string {
+  const { file } = finding;
+  const reason = reasons.get(finding);
+  if (reason !== undefined) return reason;
   const isLink = file !== undefined && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
   return isLink ? "its file is a link: name the file itself" : "no change is certain, or its file was not named";
 }
 
-/** Writes a file, unless it was changed since it was read. */
-function write({ file, before, after, mark }: FixedFile): Problem[] {
+/** Writes a file, unless it was changed since it was read, and before that the recipes that it uses. */
+async function write({ file, before, after, mark, fixes }: FixedFile): Promise<Problem[]> {
   try {
     if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true || readText(file) !== before)
       return [{ file, problem: "was changed meanwhile, and is left as it is" }];
+    for (const { recipe } of fixes) if (recipe) await writeRecipeFolder(recipe.folder, recipe.request, false);
     writeWhole(file, mark + after);
     return [];
   } catch (error) {
@@ -90,13 +106,14 @@ function write({ file, before, after, mark }: FixedFile): Problem[] {
   }
 }
 
-function report({ files, left }: FixResult, problems: readonly Problem[], isWritten: boolean): void {
+function report({ files, left, reasons }: FixResult, problems: readonly Problem[], options: Options): void {
   const changes = files.reduce((sum, { fixes }) => sum + fixes.length, 0);
   const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
-  const done = isWritten ? `${what} written.` : `${what}, not written yet: breakwater fix --write makes them.`;
+  const again = `breakwater fix${options.withRecipes ? " --with-recipes" : ""} --write`;
+  const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
   const lines = [
     ...problems.map(problemLine),
-    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding)}`),
+    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons)}`),
     changes === 0 ? "Nothing can be changed by itself." : done,
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);

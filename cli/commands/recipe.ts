@@ -7,7 +7,7 @@ import { readManifest } from "../../recipes/folder/manifest";
 import { checkWritable, writeRecipe } from "../../recipes/folder/write";
 import type { RecipeFile } from "../../recipes/formats/format";
 import { recipeFiles } from "../../recipes/recipe";
-import { type CheckedRequest, checkedRequest, commandOf, type RecipeRequest, requestOf } from "../../recipes/request";
+import { checkedRequest, commandOf, type RecipeRequest, requestOf } from "../../recipes/request";
 import type { Origin } from "../../recipes/text/header";
 import { EXIT } from "../terminal/exit";
 import { plain } from "../terminal/plain";
@@ -34,26 +34,37 @@ export async function recipeCommand(kind: string | undefined, options: Options):
   }
   const answers = await askedRequest({ kind, ...others, output });
   const request = { ...others, kind: answers.kind, for: answers.for };
-  const checked = checkedRequest(request);
-  const origin = { version: version(), command: commandOf(request) };
-  if (answers.output === undefined) print(recipeFiles(checked.format, checked.options, origin));
-  else await write(answers.output, checked, origin, force);
+  if (answers.output === undefined) {
+    const { format, options: checked } = checkedRequest(request);
+    print(recipeFiles(format, checked, originOf(request)));
+  } else {
+    const { output: folder } = answers;
+    for (const path of await writeRecipeFolder(folder, request, force))
+      process.stdout.write(`${plain(`${folder.replace(/\/$/, "")}/${path}`)}\n`);
+    process.stdout.write("\nREADME.md says how to use them.\n");
+  }
 }
 
-async function write(
-  folder: string,
-  { format, options }: CheckedRequest,
-  origin: Origin,
-  force: boolean,
-): Promise<void> {
+function originOf(request: RecipeRequest): Origin {
+  return { version: version(), command: commandOf(request) };
+}
+
+/**
+ * Writes a recipe into a folder, with the certificates that are missing, and returns the paths of its files.
+ *
+ * @throws ConfigurationError
+ * @throws UnreadableError
+ */
+export async function writeRecipeFolder(folder: string, request: RecipeRequest, force: boolean): Promise<string[]> {
+  const { format, options } = checkedRequest(request);
+  const origin = originOf(request);
   const paths = recipeFiles(format, options, origin).map(({ path }) => path);
   checkWritable(folder, paths, force);
   checkWritable(folder, certificatePaths(options), true);
   if (options.kind !== "client") await makeRecipeCertificates(folder, options, Date.now());
   const files = recipeFiles(format, options, origin, readRecipeCertificates(folder, options));
   writeRecipe(folder, files, origin, force);
-  for (const { path } of files) process.stdout.write(`${plain(`${folder.replace(/\/$/, "")}/${path}`)}\n`);
-  process.stdout.write(`\nREADME.md says how to use them.\n`);
+  return files.map(({ path }) => path);
 }
 
 function print(files: readonly RecipeFile[]): void {

@@ -116,7 +116,7 @@ function added(
 }
 
 /** The offset after a value; undefined for one that is not written in one line, or not at all. */
-function endOf(text: string, node: TextNode): number | undefined {
+export function endOf(text: string, node: TextNode): number | undefined {
   if (node.value !== undefined) return node.to;
   if (node.from < 0 || (!node.items && !node.entries)) return undefined;
   const inner = node.items?.at(-1) ?? node.entries?.at(-1)?.value;

@@ -2,34 +2,47 @@ import type { PlannedContainer, PlannedVolume } from "../plan/container";
 import { commented, yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
+/** The name of a recipe's Compose file. */
+export const COMPOSE_FILE = "compose.yaml";
+
 /** A Compose file: `docker compose up`. */
 export const COMPOSE: RecipeFormat = {
   name: "compose",
   title: "Docker Compose",
   kinds: ALL_KINDS,
-  files: (recipe) => [{ path: "compose.yaml", text: composeFile(recipe) }],
-  steps: ({ options: { kind } }) => [
+  files: (recipe) => [{ path: COMPOSE_FILE, text: composeFile(recipe) }],
+  steps: ({ options: { kind, inProject } }) => [
+    ...(inProject === undefined ? [] : ["# in the folder of your own Compose file, whose services extend these"]),
     ...(kind === "client" ? [] : ["docker compose up --detach --wait"]),
-    "docker compose run --rm job docker run --rm hello-world",
+    ...(inProject === undefined ? ["docker compose run --rm job docker run --rm hello-world"] : []),
   ],
 };
 
-/** The text of the Compose file. */
+/**
+ * The text of the Compose file. Where a project extends its services, it is no project itself: networks are those of the
+ * other one, and so are jobs.
+ */
 export function composeFile({ options, plan: { containers, volumes, network } }: Recipe): string {
+  const { inProject } = options;
+  const own = inProject === undefined ? containers : containers.filter(({ isJob }) => !isJob);
   return yaml({
-    name: options.name,
+    ...(inProject === undefined && { name: options.name }),
     services: Object.fromEntries(
-      containers.map((container) => [container.name, commented(container.about, service(container))]),
+      own.map((container) => [container.name, commented(container.about, service(container, inProject))]),
     ),
-    ...(options.kind !== "client" && { networks: { default: { name: network } } }),
+    ...(options.kind !== "client" && inProject === undefined && { networks: { default: { name: network } } }),
     ...(volumes.length > 0 && {
       volumes: Object.fromEntries(volumes.map((each) => [each.name, commented(each.about, volume(each))])),
     }),
   });
 }
 
-/** One service. Empty settings are left out. */
-export function service(container: PlannedContainer): object {
+/**
+ * One service. Empty settings are left out.
+ *
+ * @param folder in which Compose looks for a seccomp profile: other paths count from the file's own
+ */
+function service(container: PlannedContainer, folder = "."): object {
   const {
     image,
     user,
@@ -52,7 +65,7 @@ export function service(container: PlannedContainer): object {
     cap_drop: capabilities && ["ALL"],
     cap_add: capabilities,
     security_opt: [
-      container.seccomp && `seccomp:./${container.seccomp}`,
+      container.seccomp && `seccomp:${folder === "." ? "" : "./"}${folder}/${container.seccomp}`,
       container.apparmor && `apparmor:${container.apparmor}`,
       container.noNewPrivileges && "no-new-privileges:true",
     ].filter(Boolean),
@@ -104,7 +117,12 @@ export function service(container: PlannedContainer): object {
 }
 
 function volume({ tmpfs }: PlannedVolume): object {
-  return tmpfs === undefined ? {} : { driver: "local", driver_opts: { type: "tmpfs", device: "tmpfs", o: tmpfs } };
+  return tmpfs === undefined ? {} : tmpfsVolume(tmpfs);
+}
+
+/** A volume in memory. @param options as `mount -o` takes them */
+export function tmpfsVolume(options: string): object {
+  return { driver: "local", driver_opts: { type: "tmpfs", device: "tmpfs", o: options } };
 }
 
 /** Compose replaces variables in every text. */

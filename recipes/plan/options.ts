@@ -41,6 +41,8 @@ export interface RecipeOptions {
   readonly host?: string;
   /** The namespace on Kubernetes. @default the one that `kubectl` uses */
   readonly namespace?: string;
+  /** For services that a Compose project extends: the recipe's folder, from that of the project. */
+  readonly inProject?: string;
 }
 
 /** The names and addresses that the server's certificate is for. */

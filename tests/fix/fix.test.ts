@@ -8,9 +8,10 @@ import { sarifReport } from "../../cli/reports/sarif";
 import { DEFAULT_SETTINGS } from "../../configuration/settings";
 import { writeWhole } from "../../documents/writeWhole";
 import { diffOf } from "../../fix/diff";
-import { type FixOptions, fixesFor } from "../../fix/fix";
+import { fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
 import { changesFor } from "../../fix/replacements";
+import type { FixOptions } from "../../fix/result";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 

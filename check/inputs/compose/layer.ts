@@ -1,9 +1,8 @@
 import { dirname, relative } from "node:path";
 import { resolveText, UnresolvedValue } from "../../../core/readers/compose/text";
 import { isObject } from "../../../core/text/jsonObject";
-import { isFile } from "../../../documents/disk";
 import type { Document } from "../../../documents/document";
-import { readDocuments } from "../../../documents/file";
+import { hasText, readDocuments } from "../../../documents/file";
 import { UnreadableError } from "../../../documents/unreadable";
 import type { ProjectFiles } from "./files";
 import type { Variables } from "./interpolation";
@@ -66,7 +65,7 @@ export class Layers {
 }
 
 function readDocument(file: string, from: OverrideFile, named: SourcedValue): Document {
-  if (!isFile(file)) throw problem(from, named, `names ${file}, which does not exist: a Compose file was expected`);
+  if (!hasText(file)) throw problem(from, named, `names ${file}, which does not exist: a Compose file was expected`);
   try {
     for (const document of readDocuments(file)) if (isObject(document.content)) return document;
   } catch (error) {

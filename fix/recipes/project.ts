@@ -1,0 +1,126 @@
+import { type TextEntry, type TextNode, textNodesOf, valueAt } from "../../documents/positions/textNode";
+import type { Edit } from "../change/edit";
+import { entryAt } from "../change/lines";
+import { usesOf } from "../change/shared";
+
+/** A Compose file as it is written. */
+export interface Project {
+  readonly text: string;
+  readonly root: TextNode;
+  /** The mapping of its services. */
+  readonly services: TextNode;
+}
+
+/** A service as it is written. */
+export interface Service {
+  readonly name: string;
+  readonly entry: TextEntry;
+  readonly node: TextNode;
+}
+
+/** The edits that change something, or why they would not be certain: a clause about the service. */
+export type Edited = readonly Edit[] | string;
+
+/** Edits as a result: without one of them there is none. */
+export function allOf(edits: readonly (Edit | undefined)[], otherwise: string): Edited {
+  return edits.every((edit) => edit !== undefined) ? edits : otherwise;
+}
+
+/** The results of several parts as one. The first reason counts. */
+export function joined(...parts: readonly Edited[]): Edited {
+  const reason = parts.find((part) => typeof part === "string");
+  return reason ?? parts.flatMap((part) => part as readonly Edit[]);
+}
+
+/** Undefined for a text that is not one document with a mapping of services in lines of their own. */
+export function projectOf(text: string): Project | undefined {
+  const [root, ...others] = textNodesOf(text) ?? [];
+  const services = valueAt(root, "services");
+  if (!root?.entries || root.isFlow || others.length > 0 || !services?.entries || services.isFlow) return undefined;
+  return { text, root, services };
+}
+
+export function servicesOf({ services }: Project): Service[] {
+  return (services.entries ?? []).flatMap((entry) =>
+    entry.key.value === undefined ? [] : [{ name: entry.key.value, entry, node: entry.value }],
+  );
+}
+
+/** Why a service cannot be changed at all; undefined where it can. */
+export function whyFixed({ text }: Project, { node }: Service): string | undefined {
+  if (!node.entries) return "is not written as a mapping";
+  if (usesOf(text, node) > 1) return "is shared by an alias";
+  if (entryAt(node, "<<") || entryAt(node, "extends")) return "takes settings from elsewhere";
+  return undefined;
+}
+
+/** A variable and the node of its text: the value of a mapping, or a whole item `NAME=value`. */
+export interface Variable {
+  readonly value: string | undefined;
+  readonly node: TextNode;
+}
+
+/** A service's variables. */
+export function variablesOf({ node }: Service): Map<string, Variable> {
+  const variables = new Map<string, Variable>();
+  const environment = valueAt(node, "environment");
+  for (const { key, value } of environment?.entries ?? [])
+    if (key.value !== undefined) variables.set(key.value, { value: value.value, node: value });
+  for (const item of environment?.items ?? []) {
+    const [, name, value] = /^(\w+)(?:=(.*))?$/.exec(item.value ?? "") ?? [];
+    if (name !== undefined) variables.set(name, { value, node: item });
+  }
+  return variables;
+}
+
+/** A mount of a service: what it is of and where. Undefined parts are not written plainly. */
+export interface Mount {
+  readonly node: TextNode;
+  readonly source: string | undefined;
+  readonly target: string | undefined;
+}
+
+export function mountsOf({ node }: Service): Mount[] {
+  return (valueAt(node, "volumes")?.items ?? []).map((item) => {
+    if (item.entries)
+      return { node: item, source: valueAt(item, "source")?.value, target: valueAt(item, "target")?.value };
+    const [source, target] = item.value?.includes("$") ? [] : (item.value?.split(":") ?? []);
+    return target === undefined ? { node: item, source: undefined, target: source } : { node: item, source, target };
+  });
+}
+
+/** The names of a service's networks: `default` where it names none. Undefined for one that has none of its own. */
+export function networksOf({ node }: Service): string[] | undefined {
+  if (valueAt(node, "network_mode")) return undefined;
+  const networks = valueAt(node, "networks");
+  if (!networks) return ["default"];
+  const names = networks.items?.map(({ value }) => value) ?? networks.entries?.map(({ key }) => key.value);
+  return names?.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** A value as data; undefined where a part of it is not written plainly. */
+export function dataOf(text: string, node: TextNode): unknown {
+  if (node.entries) {
+    const entries = node.entries.map(({ key, value }) => [key.value, dataOf(text, value)] as const);
+    return entries.every(([key, value]) => key !== undefined && value !== undefined)
+      ? Object.fromEntries(entries)
+      : undefined;
+  }
+  if (node.items) {
+    const items = node.items.map((item) => dataOf(text, item));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  const { value } = node;
+  if (value === undefined || node.from < 0) return undefined;
+  const isQuoted = /["']/.test(text.charAt(node.from));
+  if (isQuoted) return value;
+  if (/^(?:true|false)$/.test(value)) return value === "true";
+  return /^(?:0|[1-9]\d{0,8})$/.test(value) ? Number(value) : value;
+}
+
+/** Words of a command, whether it is a text or a list. */
+export function wordsOf(node: TextNode | undefined): string[] | undefined {
+  if (!node) return [];
+  const words = node.items?.map(({ value }) => value) ?? node.value?.split(/\s+/).filter((word) => word !== "");
+  return words?.every((word) => word !== undefined) ? words : undefined;
+}
