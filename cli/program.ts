@@ -389,6 +389,7 @@ const FIX_HELP = `
 Examples:
   breakwater fix compose.yaml                                      show what would change
   breakwater fix . --rule dood-writable-credentials --write        make the changes of one rule
+  breakwater fix compose.yaml --with-recipes --write               safe engines in the place of sockets
   breakwater fix deploy/ --context 3 > fix.patch                   a patch, for review
 
 Exit codes:

@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import type { CheckFinding, Problem } from "../../check/report";
@@ -111,10 +112,12 @@ function report({ files, left, reasons }: FixResult, problems: readonly Problem[
   const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
   const again = `breakwater fix${options.withRecipes ? " --with-recipes" : ""} --write`;
   const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
+  const recipes = files.flatMap(({ fixes }) => fixes.flatMap(({ recipe = [] }) => recipe));
   const lines = [
     ...problems.map(problemLine),
     ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons)}`),
     changes === 0 ? "Nothing can be changed by itself." : done,
+    ...(options.write ? recipes.map(({ folder }) => `${join(folder, "README.md")} says how to start it.`) : []),
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);
 }

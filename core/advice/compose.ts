@@ -1,20 +1,20 @@
 import { recipe, type Words } from "./words";
 
+const WITH_RECIPES = "`breakwater fix --with-recipes`";
+
 /** Advice for Compose files. */
 export const compose: Words = {
   endpoint:
-    "Remove the socket from `volumes`. Give the service a guarded Docker API over mutual TLS: " +
-    `${recipe("endpoint", "compose")} writes it as services of this project, and ${recipe("client", "compose")} ` +
-    "the lines of this service: DOCKER_HOST=tcp://docker:2376, DOCKER_TLS_VERIFY=1 and " +
-    "DOCKER_CERT_PATH=/certs/client in " +
-    "`environment`, the client's own certificate files at /certs/client with `:ro` in `volumes`, and the API's " +
-    "network. Or " +
-    `give it an engine of its own: ${recipe("runner", "compose")}.`,
+    `Remove the socket from \`volumes\`. ${WITH_RECIPES} gives the service a guarded Docker API over mutual TLS ` +
+    "instead: it writes the API as services of this project, and changes the lines of this service: " +
+    "DOCKER_HOST=tcp://docker:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client in `environment`, and its " +
+    "own certificate files at /certs/client with `:ro` in `volumes`. In a project of its own: " +
+    `${recipe("endpoint", "compose")}, or an engine for this service alone: ${recipe("runner", "compose")}.`,
   runner:
-    "Remove `privileged: true` and replace the service by the rootless engine that " +
-    `${recipe("runner", "compose")} writes; its clients get DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and ` +
-    "DOCKER_CERT_PATH=/certs/client. A service that needs Docker and no engine of its own can use " +
-    `${recipe("endpoint", "compose")}.`,
+    `Remove \`privileged: true\`. ${WITH_RECIPES} replaces the service by a rootless engine and changes its clients, ` +
+    "which get DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client; " +
+    `${recipe("runner", "compose")} writes the engine as a project of its own. A service that needs Docker and no ` +
+    `engine of its own can use ${recipe("endpoint", "compose")}.`,
   rootless:
     `Replace the service by the one that ${recipe("runner", "compose")} writes: an image of the rootless engine, ` +
     "`cap_drop: [ALL]`, `cap_add: [SETUID, SETGID]`, a seccomp profile with the calls that user namespaces need, a " +

@@ -119,9 +119,12 @@ function added(
 export function endOf(text: string, node: TextNode): number | undefined {
   if (node.value !== undefined) return node.to;
   if (node.from < 0 || (!node.items && !node.entries)) return undefined;
-  const inner = node.items?.at(-1) ?? node.entries?.at(-1)?.value;
+  const last = node.entries?.at(-1);
+  const inner = node.items?.at(-1) ?? last?.value;
   if (node.isFlow) {
-    const from = inner ? endOf(text, inner) : node.from + 1;
+    // A key may stand alone: `{a: }`.
+    const isAlone = last !== undefined && last.value.from < last.key.to;
+    const from = isAlone ? text.indexOf(":", last.key.to) + 1 : inner ? endOf(text, inner) : node.from + 1;
     if (from === undefined) return undefined;
     const closing = /^[\s,]*[\]}]/.exec(text.slice(from));
     return closing ? from + closing[0].length : undefined;

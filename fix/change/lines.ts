@@ -69,10 +69,21 @@ export function addedLines(text: string, mapping: TextNode, lines: string): Edit
 export function addedAtTop(text: string, root: TextNode, name: string, lines: string): Edit | undefined {
   const entry = root.entries?.findLast(({ key }) => key.value === name);
   if (!entry) return addedLines(text, root, `\n${name}:\n${lines.replace(/^(?=.)/gm, "  ")}`);
-  if (entry.value.entries && entry.value.entries.length > 0) return addedLines(text, entry.value, lines);
-  // `volumes:` or `volumes: {}`
-  const isEmpty = entry.value.entries !== undefined || (entry.value.value ?? "") === "";
-  return isEmpty ? replacedEntry(text, entry, `${name}:\n${lines.replace(/^(?=.)/gm, "  ")}`) : undefined;
+  if (!entry.value.isFlow && entry.value.entries) return addedLines(text, entry.value, lines);
+  const isEmpty = entry.value.entries === undefined && (entry.value.value ?? "") === "";
+  const before = isEmpty ? "" : inLines(text, entry.value);
+  if (before === undefined) return undefined;
+  return replacedEntry(text, entry, `${name}:\n${(before + lines).replace(/^(?=.)/gm, "  ")}`);
+}
+
+/** A mapping in brackets as lines of a block, each entry as it is written. */
+function inLines(text: string, { entries, isFlow }: TextNode): string | undefined {
+  if (!entries || !isFlow) return undefined;
+  const lines = entries.map(({ key, value }) => {
+    const end = value.from < key.to ? undefined : endOf(text, value);
+    return `${text.slice(key.from, key.to)}:${end === undefined ? "" : ` ${text.slice(value.from, end)}`}\n`;
+  });
+  return lines.some((line) => line.slice(0, -1).includes("\n")) ? undefined : lines.join("");
 }
 
 /** The entry of a mapping's key. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { breakwater, folder } from "./breakwater";
 
@@ -28,6 +28,28 @@ describe("the command fix", () => {
 
       const none = breakwater(["fix", "."], { cwd });
       assert.deepEqual([none.status, none.stdout, none.stderr], [0, "", "Nothing can be changed by itself.\n"]);
+    });
+  });
+
+  it("writes recipes and the file that uses them, and nothing that somebody else has written", () => {
+    const text =
+      'services:\n  app:\n    image: docker:cli\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n';
+    const folderOf = "breakwater/docker";
+    folder({ "compose.yaml": text, [`${folderOf}/daemon.json`]: "{}" }, (cwd) => {
+      const hint = breakwater(["fix", ".", "--rule", "dood-engine-socket"], { cwd });
+      assert.match(hint.stderr, /dood-engine-socket has no change that could be made by itself without --with-recipes/);
+      const command = ["fix", "compose.yaml", "--with-recipes", "--write"];
+      const refused = breakwater(command, { cwd });
+      assert.equal(refused.status, 2);
+      assert.match(refused.stderr, /daemon\.json: is there already, and no recipe has written it/);
+      assert.equal(readFileSync(join(cwd, "compose.yaml"), "utf8"), text, "the file is as it was");
+      rmSync(join(cwd, folderOf, "daemon.json"));
+      const written = breakwater(command, { cwd });
+      assert.equal(written.status, 0, written.stderr);
+      assert.match(written.stderr, /1 change in 1 file written\.\nbreakwater\/docker\/README\.md says how to start it/);
+      const checked = breakwater(["recipe", "--check", folderOf], { cwd });
+      assert.deepEqual([checked.status, checked.stdout], [0, "All 7 files are what this version writes.\n"]);
+      assert.equal(breakwater(["check", "."], { cwd }).status, 0);
     });
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -76,6 +76,65 @@ engineTests("recipes, started from their files alone", () => {
       );
       assert.match(said, /^linux$/m);
       assert.match(said, /privileged[\s\S]*sensitive|dood-engine-socket/);
+    } finally {
+      await docker(place, compose, "down", "--volumes", "--timeout", "5");
+    }
+  });
+
+  /** A project whose file `fix --with-recipes` has changed. */
+  const fixed = (name: string, text: string) => {
+    const place = join(folder, name);
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place);
+    writeFileSync(join(place, "compose.yaml"), text);
+    const { status, stderr } = breakwater(["fix", "compose.yaml", "--with-recipes", "--write"], { cwd: place });
+    assert.equal(status, 0, stderr);
+    const judged = breakwater(["check", "."], { cwd: place });
+    assert.equal(judged.status, 0, judged.stdout);
+    return place;
+  };
+
+  it("a service that mounted the socket uses the endpoint that took its place", async () => {
+    const compose = await debianProgram("docker-compose", "/usr/libexec/docker/cli-plugins/docker-compose");
+    const place = fixed(
+      "socket",
+      `services:\n  app:\n    image: ${JOB_IMAGE}\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n`,
+    );
+    try {
+      await docker(place, compose, "up", "--detach", "--wait", "docker");
+      const address = await addressOf("socket-docker-1");
+      const line = "docker version --format '{{.Server.Os}}' && docker run --rm -v /:/host box true; :";
+      const said = await docker(place, compose, "run", "--rm", "--no-TTY", "app", ...asJob(address, line));
+      assert.match(said, /^linux$/m);
+      assert.match(said, /sensitive-host-path|dood-engine-socket/);
+    } finally {
+      await docker(place, compose, "down", "--volumes", "--timeout", "5");
+    }
+  });
+
+  it("the client of a privileged engine uses the rootless one that took its place", async () => {
+    const compose = await debianProgram("docker-compose", "/usr/libexec/docker/cli-plugins/docker-compose");
+    const place = fixed(
+      "privileged",
+      `services:
+  docker:
+    image: docker:dind
+    privileged: true
+    environment: { DOCKER_TLS_CERTDIR: "" }
+    volumes: ["docker-data:/var/lib/docker"]
+  ci:
+    image: ${JOB_IMAGE}
+    environment: ["DOCKER_HOST=tcp://docker:2375"]
+    depends_on: [docker]
+volumes: { docker-data: {} }
+`,
+    );
+    try {
+      await docker(place, compose, "up", "--detach", "--wait", "docker");
+      const address = await addressOf("privileged-docker-1");
+      const line = "docker import /box.tar box && docker run --rm box cat index.html && docker info";
+      const said = await docker(place, compose, "run", "--rm", "--no-TTY", "ci", ...asJob(address, line));
+      assert.match(said, /^served$[\s\S]*rootless/m);
     } finally {
       await docker(place, compose, "down", "--volumes", "--timeout", "5");
     }

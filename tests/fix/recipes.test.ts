@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { load } from "js-yaml";
+import { check } from "../../check/check";
+import { DEFAULT_SETTINGS } from "../../configuration/settings";
+import { fixesFor } from "../../fix/fix";
+import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
+
+const ENGINE = `    image: docker:dind
+    privileged: true
+    environment:
+      DOCKER_TLS_CERTDIR: ""
+`;
+const CLIENT = `  ci:
+    image: docker:cli
+    environment:
+      DOCKER_HOST: tcp://dind:2375
+`;
+const SOCKET = "/var/run/docker.sock:/var/run/docker.sock";
+
+type Service = { readonly [setting: string]: unknown };
+
+/** Files that a recipe mends: what it is asked for, and what the services become. */
+const MENDED: readonly (readonly [
+  what: string,
+  text: string,
+  command: string,
+  services: Readonly<Record<string, Service>>,
+])[] = [
+  [
+    "a privileged engine and its client",
+    `services:\n  dind:\n${ENGINE}${CLIENT}`,
+    "runner dind ci",
+    {
+      dind: { extends: { file: "breakwater/dind/compose.yaml", service: "dind" } },
+      ci: {
+        image: "docker:cli",
+        environment: {
+          DOCKER_HOST: "tcp://dind:2376",
+          DOCKER_TLS_VERIFY: "1",
+          DOCKER_CERT_PATH: "/certs/client",
+          TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE: "/run/user/1000/docker.sock",
+        },
+        volumes: ["./breakwater/dind/certificates/clients/ci:/certs/client:ro"],
+        depends_on: { dind: { condition: "service_healthy" } },
+      },
+    },
+  ],
+  [
+    "an engine that shared its certificates, what else it has, and a client in lists",
+    `services:
+  engine:
+    image: docker:24.0.7-dind
+    container_name: engine
+    privileged: true
+    networks: [back]
+    command: [--host=tcp://0.0.0.0:2376, --tlsverify]
+    environment: [DOCKER_TLS_CERTDIR=/certs, HTTPS_PROXY=http://proxy:3128]
+    ports: ["2375:2375", "8080:80"]
+    mem_limit: 2g
+    volumes:
+      - engine-data:/var/lib/docker
+      - certs:/certs/client
+      - ./work:/work
+  ci_job:
+    image: docker:cli
+    networks: [back]
+    depends_on: [engine, db]
+    environment: [DOCKER_HOST=tcp://engine:2376, DOCKER_TLS_VERIFY=1, DOCKER_CERT_PATH=/certs/client]
+    volumes:
+      - ./work:/work
+      - certs:/certs/client:ro
+  db: {image: "postgres:17", networks: [back]}
+networks: {back: }
+volumes: {engine-data: , certs: }
+`,
+    "runner engine ci-job 2048",
+    {
+      engine: {
+        container_name: "engine",
+        networks: ["back"],
+        extends: { file: "breakwater/engine/compose.yaml", service: "engine" },
+        environment: { HTTPS_PROXY: "http://proxy:3128" },
+        volumes: ["engine-data-2:/home/rootless/.local/share/docker", "./work:/work"],
+        ports: ["127.0.0.1:2376:2376", "8080:80"],
+      },
+      ci_job: {
+        image: "docker:cli",
+        networks: ["back"],
+        depends_on: {
+          engine: { condition: "service_healthy" },
+          db: { condition: "service_started" },
+        },
+        environment: [
+          "DOCKER_HOST=tcp://engine:2376",
+          "DOCKER_TLS_VERIFY=1",
+          "DOCKER_CERT_PATH=/certs/client",
+          "TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE=/run/user/1000/docker.sock",
+        ],
+        volumes: ["./work:/work", "./breakwater/engine/certificates/clients/ci-job:/certs/client:ro"],
+      },
+      db: { image: "postgres:17", networks: ["back"] },
+    },
+  ],
+  [
+    "an engine in a line, which clients call by an alias",
+    `services:
+  dind: {image: 'docker:dind', privileged: true, environment: {DOCKER_TLS_CERTDIR: ''}, networks: {default: {aliases: [docker]}}}
+  ci:
+    image: docker:cli
+    environment: {DOCKER_HOST: 'tcp://docker:2375'}
+    volumes: [cache:/cache]
+volumes:
+  cache:
+`,
+    "runner dind ci docker",
+    {
+      dind: {
+        extends: { file: "breakwater/dind/compose.yaml", service: "dind" },
+        networks: { default: { aliases: ["docker"] } },
+      },
+      ci: {
+        image: "docker:cli",
+        environment: {
+          DOCKER_HOST: "tcp://docker:2376",
+          DOCKER_TLS_VERIFY: "1",
+          DOCKER_CERT_PATH: "/certs/client",
+          TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE: "/run/user/1000/docker.sock",
+        },
+        volumes: ["cache:/cache", "./breakwater/dind/certificates/clients/ci:/certs/client:ro"],
+        depends_on: { dind: { condition: "service_healthy" } },
+      },
+    },
+  ],
+  [
+    "services that mount the socket, on networks of their own",
+    `services:
+  app:
+    image: docker:cli
+    networks: [a]
+    environment:
+      DOCKER_HOST: unix:///var/run/docker.sock
+    volumes:
+      - ${SOCKET}
+  other:
+    image: docker:cli
+    volumes:
+      - type: bind
+        source: /run/docker.sock
+        target: /var/run/docker.sock
+        read_only: true
+      - data:/data
+networks:
+  a: {}
+volumes:
+  data: {}
+`,
+    "endpoint docker app other",
+    {
+      app: {
+        image: "docker:cli",
+        networks: ["a"],
+        environment: {
+          DOCKER_HOST: "tcp://docker:2376",
+          DOCKER_TLS_VERIFY: "1",
+          DOCKER_CERT_PATH: "/certs/client",
+        },
+        volumes: ["./breakwater/docker/certificates/clients/app:/certs/client:ro"],
+        depends_on: { docker: { condition: "service_healthy" } },
+      },
+      other: {
+        image: "docker:cli",
+        volumes: ["./breakwater/docker/certificates/clients/other:/certs/client:ro", "data:/data"],
+        environment: {
+          DOCKER_HOST: "tcp://docker:2376",
+          DOCKER_TLS_VERIFY: "1",
+          DOCKER_CERT_PATH: "/certs/client",
+        },
+        depends_on: { docker: { condition: "service_healthy" } },
+      },
+      docker: { extends: { file: "breakwater/docker/compose.yaml", service: "docker" }, networks: ["a", "default"] },
+      "docker-engine": { extends: { file: "breakwater/docker/compose.yaml", service: "docker-engine" } },
+    },
+  ],
+];
+
+/** What is left, and the words of its reason. */
+const LEFT: readonly (readonly [why: RegExp, text: string])[] = [
+  [/has no client in this file/, `services:\n  dind:\n${ENGINE}`],
+  [/has an image of its own/, `services:\n  dind:\n${ENGINE.replace("docker:dind", "mine:dind")}${CLIENT}`],
+  [/has `deploy`/, `services:\n  dind:\n${ENGINE}    deploy: {replicas: 1}\n${CLIENT}`],
+  [/has the option --mtu=1400/, `services:\n  dind:\n${ENGINE}    command: --mtu=1400\n${CLIENT}`],
+  [/has the variable A/, `services:\n  dind:\n${ENGINE}      A: b\n${CLIENT}`],
+  [
+    /mounts a configuration of its own/,
+    `services:\n  dind:\n${ENGINE}    volumes: [./d.json:/etc/docker/daemon.json]\n${CLIENT}`,
+  ],
+  [/has `ports` that/, `services:\n  dind:\n${ENGINE}    ports: ["$PORT:2375"]\n${CLIENT}`],
+  [/takes settings from elsewhere/, `x-a: &a {tty: true}\nservices:\n  dind:\n    <<: *a\n${ENGINE}${CLIENT}`],
+  [/a service `dind-certificates`/, `services:\n  dind:\n${ENGINE}${CLIENT}  dind-certificates: {image: app}\n`],
+  [
+    /`ci` is written in one line/,
+    `services:\n  dind:\n${ENGINE}  ci: {image: docker, environment: {DOCKER_HOST: 'tcp://dind:2375'}}\n`,
+  ],
+  [
+    /is traefik, which manages the host's own containers/,
+    `services:\n  a:\n    image: traefik:v3\n    volumes: ['${SOCKET}']\n`,
+  ],
+  [/is on no network/, `services:\n  a:\n    image: app\n    network_mode: host\n    volumes: ['${SOCKET}']\n`],
+  [/mounts a folder that holds the socket/, "services:\n  a:\n    image: app\n    volumes: ['/run:/run']\n"],
+  [
+    /names the socket in other settings/,
+    `services:\n  a:\n    image: app\n    command: --docker=unix:///var/run/docker.sock\n    volumes: ['${SOCKET}']\n`,
+  ],
+  [
+    /is shared by an alias|is not written as a mapping/,
+    `services:\n  a: &a\n    image: app\n    volumes: ['${SOCKET}']\n  b: *a\n`,
+  ],
+];
+
+describe("breakwater fix --with-recipes", () => {
+  let root = "";
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), "breakwater-fix-recipes-"));
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  function fixed(text: string) {
+    const file = join(mkdtempSync(join(root, "project-")), "compose.yaml");
+    writeFileSync(file, text);
+    return { file, ...fixesFor([file], { settings: DEFAULT_SETTINGS, replacements: RECIPES }) };
+  }
+
+  for (const [what, text, command, services] of MENDED) {
+    for (const newline of ["\n", "\r\n"])
+      it(`mends ${what}${newline === "\n" ? "" : ", in lines that end in a carriage return"}`, async () => {
+        const { file, files, left } = fixed(text.replaceAll("\n", newline));
+        assert.deepEqual(left, []);
+        const [{ after = "", fixes = [] } = {}] = files;
+        assert.equal(fixes.filter(({ recipe }) => recipe).length, 1);
+        const [{ recipe } = {}] = fixes.filter((fix) => fix.recipe);
+        const { kind, name, client = [], memory, host } = recipe?.request ?? {};
+        assert.equal([kind, name, ...client, memory, host].filter((word) => word !== undefined).join(" "), command);
+        const project = load(after) as { readonly services: Readonly<Record<string, Service>> };
+        for (const [service, settings] of Object.entries(services))
+          assert.deepEqual(project.services[service], settings, service);
+        assert.equal(after.replaceAll(newline, "").includes("\n"), false, "lines end as they did");
+        // Nothing is found in the result, nor in the recipe that it extends.
+        writeFileSync(file, after);
+        for (const { path, text: content } of recipe?.files ?? []) {
+          mkdirSync(dirname(join(recipe?.folder ?? "", path)), { recursive: true });
+          writeFileSync(join(recipe?.folder ?? "", path), content);
+        }
+        const { findings, problems } = await check([dirname(file)]);
+        assert.deepEqual([problems, findings], [[], []]);
+        const again = fixesFor([file], { settings: DEFAULT_SETTINGS, replacements: RECIPES });
+        assert.deepEqual([again.files, again.left], [[], []]);
+      });
+  }
+
+  it("keeps comments, layout and everything that it does not change", () => {
+    const text = `# a project\nservices:\n  # the engine\n  dind:\n${ENGINE}    networks: [x] # its own\n\n${CLIENT}      A: b # and more\nnetworks:\n  x: # a network\n`;
+    const [{ after = "" } = {}] = fixed(text).files;
+    for (const line of text.split("\n"))
+      if (!/image: docker:dind|privileged|TLS_CERTDIR|tcp:|^ {4}environment:$/.test(line))
+        assert.ok(after.split("\n").includes(line), line);
+  });
+
+  for (const [why, text] of LEFT) {
+    it(`leaves a service that ${why.source}`, () => {
+      const { files, left, reasons } = fixed(text);
+      assert.deepEqual(
+        files.filter(({ fixes }) => fixes.some(({ recipe }) => recipe)),
+        [],
+      );
+      const kept = left.filter(({ rule }) => REPLACED_RULES.includes(rule));
+      assert.ok(kept.length > 0);
+      for (const finding of kept) assert.match(reasons.get(finding) ?? "", why);
+    });
+  }
+
+  it("makes changes of other rules beside it", () => {
+    const { files } = fixed(
+      `services:\n  dind:\n${ENGINE}${CLIENT}  other:\n    image: app\n    uts: host\n    tty: true\n`,
+    );
+    const [{ after = "", fixes = [] } = {}] = files;
+    assert.deepEqual(
+      fixes.map(({ finding }) => finding.rule),
+      ["dind-privileged", "host-namespace"],
+    );
+    assert.doesNotMatch(after, /privileged|uts:/);
+  });
+});
