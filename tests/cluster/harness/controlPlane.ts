@@ -69,7 +69,9 @@ export class ControlPlane {
 
   private constructor(
     private readonly folder: string,
-    private readonly processes: readonly ChildProcess[],
+    private readonly server: ChildProcess,
+    private etcd: ChildProcess,
+    private readonly startEtcd: () => ChildProcess,
     private readonly port: number,
   ) {}
 
@@ -92,13 +94,13 @@ export class ControlPlane {
     });
     mkdirSync(join(folder, "etcd"), { mode: 0o700 });
     const url = (its: number) => `http://127.0.0.1:${its}`;
-    const etcd = run(
-      "etcd",
+    const etcdOptions = [
       ...["--data-dir", join(folder, "etcd"), "--unsafe-no-fsync", "--log-level", "warn"],
       ...["--listen-client-urls", url(client), "--advertise-client-urls", url(client)],
       ...["--listen-peer-urls", url(peer), "--initial-advertise-peer-urls", url(peer)],
       ...["--initial-cluster", `default=${url(peer)}`],
-    );
+    ];
+    const startEtcd = () => run("etcd", ...etcdOptions);
     const server = run(
       "kube-apiserver",
       ...["--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", `${port}`],
@@ -115,7 +117,7 @@ export class ControlPlane {
       // No controller makes the accounts that it would wait for.
       ...["--disable-admission-plugins", "ServiceAccount", "--profiling=false"],
     );
-    const plane = new ControlPlane(folder, [server, etcd], port);
+    const plane = new ControlPlane(folder, server, startEtcd(), startEtcd, port);
     for (const deadline = Date.now() + START_MS; ; ) {
       const ready = await plane.call("GET", "/readyz").catch(() => undefined);
       if (ready?.status === 200) return plane;
@@ -207,9 +209,20 @@ export class ControlPlane {
     return file;
   }
 
+  /** Ends etcd at once, as the loss of its machine would. The API server has nothing to read from and to write to. */
+  async stopEtcd(): Promise<void> {
+    this.etcd.kill("SIGKILL");
+    await once(this.etcd, "exit");
+  }
+
+  /** Starts etcd again, with what it had. */
+  restartEtcd(): void {
+    this.etcd = this.startEtcd();
+  }
+
   async stop(): Promise<void> {
     this.agent.destroy();
-    for (const each of this.processes) {
+    for (const each of [this.server, this.etcd]) {
       if (each.exitCode !== null || each.signalCode !== null) continue;
       each.kill();
       const timer = setTimeout(() => each.kill("SIGKILL"), 5000);

@@ -12,6 +12,9 @@ import {
 import { type Certificate, privateKey, request, signed } from "../../engine/harness/certificates";
 import { type ControlPlane, pathOf } from "./controlPlane";
 
+/** Ports of health that the webhooks of this process have taken. */
+let healthPorts = 0;
+
 /** The webhook's program in a process of its own, as its container runs it, and its registration at an API server. */
 export class RunningWebhook {
   private readonly folder = mkdtempSync(join(tmpdir(), "breakwater-webhook-"));
@@ -40,7 +43,7 @@ export class RunningWebhook {
     const listen = `127.0.0.1:${this.port}`;
     const tls = { cert: "tls.crt", key: "tls.key" };
     const limits = { stopSeconds: 0 };
-    this.health ||= 20_000 + (process.pid % 20_000);
+    this.health ||= 20_000 + ((process.pid + healthPorts++) % 20_000);
     const health = `127.0.0.1:${this.health}`;
     const references = this.options.references === false ? undefined : this.plane.references();
     writeFileSync(file, JSON.stringify({ ...configuration, listen, tls, limits, health, audit, references }));
@@ -62,15 +65,24 @@ export class RunningWebhook {
     return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024;
   }
 
-  /** Registers it, at its address in place of a Service: there are no nodes. Waits until the API server asks it. */
-  async register(authorities: readonly Certificate[]): Promise<void> {
+  /** The port on which it takes reviews. */
+  get reviewPort(): number {
+    return this.port;
+  }
+
+  /**
+   * Registers it, at its address in place of a Service: there are no nodes.
+   *
+   * @param port of what stands before it. @default its own
+   */
+  async register(authorities: readonly Certificate[], port = this.port): Promise<void> {
     const caBundle = Buffer.from(authorities.map(({ certificate }) => certificate).join("")).toString("base64");
     const { webhooks, role, roleBinding } = admissionObjects(
       this.options,
       { text: "", digest: "" },
       { caBundle, certificate: "", key: "" },
     );
-    const url = `https://127.0.0.1:${this.port}/validate`;
+    const url = `https://127.0.0.1:${port}/validate`;
     const object = {
       ...webhooks,
       webhooks: webhooks.webhooks.map((each) => ({ ...each, clientConfig: { url, caBundle } })),
@@ -94,6 +106,15 @@ export class RunningWebhook {
     this.process = undefined;
     if (!process || process.exitCode !== null) return;
     process.kill();
+    await once(process, "exit");
+  }
+
+  /** Ends the program at once, as the loss of its node would. */
+  async kill(): Promise<void> {
+    const { process } = this;
+    this.process = undefined;
+    if (!process) return;
+    process.kill("SIGKILL");
     await once(process, "exit");
   }
 
