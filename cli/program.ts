@@ -188,6 +188,23 @@ export function program(): Command {
       (await import("./commands/admissionManifests.js")).admissionManifestsCommand(command.optsWithGlobals()),
     );
   admission
+    .command("chart")
+    .summary("write a Helm chart of what a webhook needs in a cluster")
+    .description(
+      "Writes a folder with a Helm chart of the same objects as breakwater admission manifests. Modes and rules are those " +
+        "of a webhook's configuration; the certificates, the image and the number of pods are values.",
+    )
+    .option("--config <file>", "the webhook's configuration (default: admission.yaml in this folder)")
+    .option("--output <folder>", "where to write it (default: breakwater-admission)")
+    .option("--force", "replace files that are there")
+    .option("--name <name>", "the name of its objects (default: breakwater)")
+    .option("--namespace <namespace>", "its namespace, which is created (default: breakwater)")
+    .option("--no-references", "look up nothing that objects refer to, without a token, a role and ways out")
+    .addHelpText("after", ADMISSION_CHART_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      (await import("./commands/admissionChart.js")).admissionChartCommand(command.optsWithGlobals()),
+    );
+  admission
     .command("policies")
     .summary("write what CEL can say of the rules, as ValidatingAdmissionPolicies")
     .description(
@@ -462,6 +479,13 @@ const ADMISSION_MANIFESTS_HELP = `
 Example:
   breakwater certificates --name breakwater --server breakwater.breakwater.svc
   breakwater admission manifests --config admission.yaml | kubectl apply --server-side -f -`;
+
+const ADMISSION_CHART_HELP = `
+Example:
+  breakwater certificates --name breakwater --server breakwater.breakwater.svc
+  breakwater admission chart --config admission.yaml
+  helm install breakwater ./breakwater-admission --set-file certificates.ca=certificates/server/ca.pem \\
+    --set-file certificates.cert=certificates/server/cert.pem --set-file certificates.key=certificates/server/key.pem`;
 
 const CERTIFICATES_HELP = `
 Examples:

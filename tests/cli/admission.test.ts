@@ -81,6 +81,20 @@ describe("the command of the admission webhook", () => {
     assert.doesNotMatch(alone.out, /"serviceAccountToken":/);
   });
 
+  it("writes a chart, and replaces files only if it is asked to", async () => {
+    configure();
+    const folder = join(authority.folder, "chart");
+    const chart = (...more: string[]) =>
+      ended(run(PROGRAMS["breakwater admission"] ?? [], "chart", "--output", folder, ...more));
+    const { code, out } = await chart();
+    assert.equal(code, 0);
+    assert.ok(out.includes(`${join(folder, "templates", "webhooks.yaml")}\n`));
+    const again = await chart();
+    assert.equal(again.code, 2);
+    assert.match(again.error, /is there already\. Nothing was changed\. --force replaces it/);
+    assert.equal((await chart("--force")).code, 0);
+  });
+
   it("prints policies", async () => {
     configure();
     const { code, out } = await ended(run(PROGRAMS["breakwater admission"] ?? [], "policies"));
