@@ -274,7 +274,7 @@ export function program(): Command {
     .option("--publish <address>", "open its port on this address of the server, IP or IP:PORT (default: not at all)")
     .option("--host <host>", "the server's DNS name or address for clients elsewhere; for a client, the engine's")
     .option("--namespace <namespace>", "the namespace on Kubernetes (default: the one that kubectl uses)")
-    .option("--in <path>", "the folder's path in a Compose project of yours, whose services extend the recipe's")
+    .option("--in <path>", "the folder's path in a project of yours, whose Compose file or pod has the engine")
     .option("--output <folder>", "write the files and the certificates into this folder")
     .option("--force", "replace files that no recipe has written, or that have been edited")
     .option("--check <folder>", "say which files of a recipe are out of date or have been edited, and write nothing")
@@ -295,7 +295,7 @@ export function program(): Command {
     .option("--write", "write the changes; each file is replaced as a whole or not at all, and keeps its mode")
     .option(
       "--with-recipes",
-      "put recipes in the place of privileged engines and mounted sockets in Compose files, in folders beside them",
+      "put recipes, in folders beside them, in the place of privileged engines and mounted sockets of Compose and pods",
     )
     .option("--rule <rule>", "mend only the findings of this rule; may be repeated", repeated)
     .option("--context <lines>", "show lines around each change, as they are: they may hold secrets", "0")

@@ -72,12 +72,14 @@ export function checkedRequest(request: RecipeRequest): CheckedRequest {
   expect(
     !isExtended || FOLDER.test(request.in ?? ""),
     "--in",
-    "must be the folder's path from that of the Compose file, such as breakwater/docker",
+    "must be the folder's path from that of your own file, such as breakwater/docker",
   );
+  const isExtendable =
+    (request.for === "compose" && kind !== "client") || (request.for === "kubernetes" && kind === "runner");
   expect(
-    !isExtended || (request.for === "compose" && kind !== "client"),
+    !isExtended || isExtendable,
     "--in",
-    "is for services of --for compose that a Compose file of yours extends",
+    "is for engines of --for compose that a file of yours extends, and a runner --for kubernetes that a pod of yours has",
   );
   const publish = request.publish === undefined ? undefined : publishedAddress(request.publish);
   if (typeof publish === "string") mistakes.push({ key: "--publish", problem: publish });

@@ -9,11 +9,11 @@ export const kubernetes: Words = {
     "client's Secret as a volume at /certs/client with `readOnly: true`. Or give it a rootless engine of its own: " +
     `${recipe("runner", "kubernetes")}.`,
   runner:
-    "Remove `securityContext.privileged` and replace the container by the rootless engine that " +
-    `${recipe("runner", "kubernetes")} writes: a StatefulSet with a Service on 2376, whose clients mount a Secret ` +
-    `with their certificate (${recipe("client", "kubernetes")}). A pod that needs Docker and no engine of its own ` +
-    `can ` +
-    `use ${recipe("endpoint", "kubernetes")}.`,
+    "Remove `securityContext.privileged`. An engine for the containers of its own pod: `breakwater fix " +
+    "--with-recipes` puts a rootless one in its place and changes its clients. For others: " +
+    `${recipe("runner", "kubernetes")} writes a StatefulSet with a Service on 2376, whose clients mount a Secret with ` +
+    `their certificate (${recipe("client", "kubernetes")}). A pod that needs Docker and no engine of its own can use ` +
+    `${recipe("endpoint", "kubernetes")}.`,
   rootless:
     `Use the engine that ${recipe("runner", "kubernetes")} writes: an ordinary user with the capabilities SETUID and ` +
     "SETGID alone. Where only a rootful engine works, `hostUsers: false` gives the pod a user namespace of its own; " +

@@ -50,6 +50,37 @@ export function replacedEntry(text: string, entry: TextEntry, lines: string): Ed
   return { ...place, text: withEnd(text, place, inColumn(text, lines, column)) };
 }
 
+/** The lines of an item of a block list, from its dash. */
+export function itemLines(text: string, list: TextNode, item: TextNode): { from: number; to: number } | undefined {
+  if (list.isFlow) return undefined;
+  const start = text.lastIndexOf("\n", item.from - 1) + 1;
+  const [, indent] = /^( *)- +$/.exec(text.slice(start, item.from)) ?? [];
+  return indent === undefined
+    ? undefined
+    : linesOf(text, { key: { ...item, from: start + indent.length }, value: item });
+}
+
+/** Removes an item of a block list. */
+export function removedItem(text: string, list: TextNode, item: TextNode): Edit | undefined {
+  const place = itemLines(text, list, item);
+  return place && { ...place, text: "" };
+}
+
+/**
+ * Replaces an item of a block list. Comments that have lines for themselves stay, above it.
+ *
+ * @param lines of YAML, a list in the first column, each with its line break
+ */
+export function replacedItem(text: string, list: TextNode, item: TextNode, lines: string): Edit | undefined {
+  const place = itemLines(text, list, item);
+  if (!place) return undefined;
+  const written = text.slice(place.from, place.to).split("\n");
+  const comments = written.filter((line) => /^\s*#/.test(line)).map((line) => `${line.trim()}\n`);
+  if (written.some((line) => /\S\s+#/.test(line))) return undefined;
+  const column = /^ */.exec(text.slice(place.from))?.[0].length ?? 0;
+  return { ...place, text: withEnd(text, place, inColumn(text, comments.join("") + lines, column)) };
+}
+
 /** Adds lines after a block mapping's last entry. @param lines of YAML, in the first column, each with its line break */
 export function addedLines(text: string, mapping: TextNode, lines: string): Edit | undefined {
   const last = mapping.entries?.at(-1);

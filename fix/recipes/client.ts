@@ -2,8 +2,10 @@ import { type TextEntry, type TextNode, valueAt } from "../../documents/position
 import { yaml } from "../../recipes/text/yaml";
 import { endOf, replaced, withEntries, withItems } from "../change/change";
 import type { Edit } from "../change/edit";
-import { addedLines, entryAt, linesOf, replacedEntry } from "../change/lines";
-import { allOf, dataOf, type Edited, joined, type Project, type Service, variablesOf } from "./project";
+import { addedLines, entryAt, linesOf, removedItem, replacedEntry } from "../change/lines";
+import { allOf, type Edited, joined } from "./edited";
+import { type Project, type Service, variablesOf } from "./project";
+import { dataOf } from "./values";
 
 /** What makes a service a client of a recipe's engine. */
 export interface ClientLines {
@@ -68,7 +70,7 @@ function variableEdits(
 function mountEdits(text: string, volumes: TextNode, { mount, instead }: ClientLines): Edited {
   const [first, ...others] = instead;
   const edits = first
-    ? [itemReplaced(text, first, mount), ...others.map((item) => itemRemoved(text, volumes, item))]
+    ? [itemReplaced(text, first, mount), ...others.map((item) => removedItem(text, volumes, item))]
     : [withItems(text, volumes, [mount])];
   return allOf(edits, "has `volumes` that are not written plainly");
 }
@@ -77,17 +79,6 @@ function itemReplaced(text: string, item: TextNode, mount: string): Edit | undef
   if (item.value !== undefined) return replaced(text, item, mount);
   const end = endOf(text, item);
   return end === undefined ? undefined : { from: item.from, to: end, text: mount };
-}
-
-function itemRemoved(text: string, list: TextNode, item: TextNode): Edit | undefined {
-  const place = list.isFlow ? undefined : linesOf(text, { key: { ...item, from: dashOf(text, item) }, value: item });
-  return place && { ...place, text: "" };
-}
-
-function dashOf(text: string, { from }: TextNode): number {
-  const start = text.lastIndexOf("\n", from - 1) + 1;
-  const dash = /^( *)- +$/.exec(text.slice(start, from));
-  return dash ? start + (dash[1] ?? "").length : from;
 }
 
 /** The services that a service waits for, and one more. */

@@ -18,11 +18,9 @@ import { commented, yaml } from "../../recipes/text/yaml";
 import { addedAtTop, addedLines, entryAt } from "../change/lines";
 import type { FixRecipe, Kept, Replacement } from "../change/replacement";
 import { clientEdits } from "./client";
+import { allOf, type Edited, joined } from "./edited";
 import { engineEdits, memoryOf } from "./engine";
 import {
-  allOf,
-  type Edited,
-  joined,
   type Mount,
   mountsOf,
   networksOf,
@@ -33,6 +31,7 @@ import {
   variablesOf,
   whyFixed,
 } from "./project";
+import { CLIENT_FOLDERS } from "./words";
 
 /** The folder of all recipes beside a file. */
 const FOLDER = "breakwater";
@@ -96,7 +95,7 @@ function engineReplacement(
     ...clients.map((client) =>
       clientOf(project, client.service, recipe, {
         address: addressOf({ ...recipe.options, name: client.host }),
-        instead: mountsOf(client.service).filter(({ target }) => /^\/certs(?:\/client)?\/?$/.test(target ?? "")),
+        instead: mountsOf(client.service).filter(({ target }) => CLIENT_FOLDERS.test(target ?? "")),
       }),
     ),
     newParts(project, services, recipe, { except: engine.name, data }),

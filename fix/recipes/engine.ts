@@ -2,7 +2,10 @@ import { type TextEntry, valueAt } from "../../documents/positions/textNode";
 import { yaml } from "../../recipes/text/yaml";
 import type { Edit } from "../change/edit";
 import { linesOf, replacedEntry } from "../change/lines";
-import { dataOf, type Edited, mountsOf, type Project, type Service, variablesOf, wordsOf } from "./project";
+import type { Edited } from "./edited";
+import { mountsOf, type Project, type Service, variablesOf } from "./project";
+import { dataOf, wordsOf } from "./values";
+import { ENGINE_FOLDERS, ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "./words";
 
 /** Settings that stay: where a service is, what it is called, and what is its project's own affair. */
 const KEPT = new Set([
@@ -17,17 +20,6 @@ const REPLACED = new Set([
   ...["mem_limit", "memswap_limit"],
 ]);
 
-/** Docker's own images of an engine: what another one brings is not known. */
-const IMAGE = /^(?:docker\.io\/)?(?:library\/)?docker:(?:[\w.-]*-)?dind(?:-[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/;
-/** Variables that only say how the engine listens, or which storage it has. */
-const ENGINE_VARIABLES = /^DOCKER_(?:TLS_CERTDIR|TLS_SAN|DRIVER|HOST)$/;
-const PROXY_VARIABLES = /^(?:(?:HTTPS?|NO|ALL|FTP)_PROXY|TZ)$/i;
-/** Words of a command that only say the same. */
-const ENGINE_WORDS =
-  /^(?:dockerd|dockerd-entrypoint\.sh|-H.*|tcp:.*|unix:.*|overlay2|vfs|--(?:host|tls\w*|storage-driver)(?:=.*)?)$/;
-/** Where an engine has its data, certificates and parts of the kernel. */
-const ENGINE_FOLDERS =
-  /^(?:\/var\/lib\/docker|\/certs(?:\/.*)?|\/sys\/fs\/cgroup|\/lib\/modules|\/run|\/var\/run|\/tmp)\/?$/;
 /** `[[ADDRESS:]PUBLISHED:]TARGET[/tcp]` */
 const PORT = /^(?:(?:\d+\.\d+\.\d+\.\d+|\[[^\]]+\]):)?(?:(\d+):)?(\d+)(?:\/tcp)?$/;
 
@@ -85,7 +77,7 @@ function engineSettings(
   const names = (service.node.entries ?? []).map(({ key }) => key.value ?? "");
   const other = names.find((name) => !isKeptKey(name) && !REPLACED.has(name));
   if (other !== undefined) return `has \`${other}\`, of which the recipe knows nothing`;
-  if (!IMAGE.test(valueAt(service.node, "image")?.value ?? "")) return "has an image of its own";
+  if (!ENGINE_IMAGE.test(valueAt(service.node, "image")?.value ?? "")) return "has an image of its own";
   const words = wordsOf(valueAt(service.node, "command"));
   const word = words?.find((each) => !ENGINE_WORDS.test(each));
   if (!words) return "has a `command` that is not written plainly";

@@ -1,5 +1,4 @@
 import { type TextEntry, type TextNode, textNodesOf, valueAt } from "../../documents/positions/textNode";
-import type { Edit } from "../change/edit";
 import { entryAt } from "../change/lines";
 import { usesOf } from "../change/shared";
 
@@ -16,20 +15,6 @@ export interface Service {
   readonly name: string;
   readonly entry: TextEntry;
   readonly node: TextNode;
-}
-
-/** The edits that change something, or why they would not be certain: a clause about the service. */
-export type Edited = readonly Edit[] | string;
-
-/** Edits as a result: without one of them there is none. */
-export function allOf(edits: readonly (Edit | undefined)[], otherwise: string): Edited {
-  return edits.every((edit) => edit !== undefined) ? edits : otherwise;
-}
-
-/** The results of several parts as one. The first reason counts. */
-export function joined(...parts: readonly Edited[]): Edited {
-  const reason = parts.find((part) => typeof part === "string");
-  return reason ?? parts.flatMap((part) => part as readonly Edit[]);
 }
 
 /** Undefined for a text that is not one document with a mapping of services in lines of their own. */
@@ -96,31 +81,4 @@ export function networksOf({ node }: Service): string[] | undefined {
   if (!networks) return ["default"];
   const names = networks.items?.map(({ value }) => value) ?? networks.entries?.map(({ key }) => key.value);
   return names?.every((name) => name !== undefined) ? names : undefined;
-}
-
-/** A value as data; undefined where a part of it is not written plainly. */
-export function dataOf(text: string, node: TextNode): unknown {
-  if (node.entries) {
-    const entries = node.entries.map(({ key, value }) => [key.value, dataOf(text, value)] as const);
-    return entries.every(([key, value]) => key !== undefined && value !== undefined)
-      ? Object.fromEntries(entries)
-      : undefined;
-  }
-  if (node.items) {
-    const items = node.items.map((item) => dataOf(text, item));
-    return items.every((item) => item !== undefined) ? items : undefined;
-  }
-  const { value } = node;
-  if (value === undefined || node.from < 0) return undefined;
-  const isQuoted = /["']/.test(text.charAt(node.from));
-  if (isQuoted) return value;
-  if (/^(?:true|false)$/.test(value)) return value === "true";
-  return /^(?:0|[1-9]\d{0,8})$/.test(value) ? Number(value) : value;
-}
-
-/** Words of a command, whether it is a text or a list. */
-export function wordsOf(node: TextNode | undefined): string[] | undefined {
-  if (!node) return [];
-  const words = node.items?.map(({ value }) => value) ?? node.value?.split(/\s+/).filter((word) => word !== "");
-  return words?.every((word) => word !== undefined) ? words : undefined;
 }

@@ -1,6 +1,6 @@
 import { commented, yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
-import { jobPod, podFiles, podSteps } from "./jenkins";
+import { jobPod, podFiles, podSteps } from "./kubernetes";
 
 /** GitHub's image of the runner itself. */
 const IMAGE = "ghcr.io/actions/actions-runner:2.328.0";

@@ -1,6 +1,6 @@
 import { seccompFile } from "../../components/spec/engineInPod";
 import { nodeSeccompProfile } from "../../components/spec/seccomp";
-import { jobObject, secretObjects, servedObjects } from "../plan/pod";
+import { jobObject, podClient, secretObjects, servedObjects, sidecarOf } from "../plan/pod";
 import { yamlDocuments } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFile, type RecipeFormat } from "./format";
 
@@ -15,17 +15,28 @@ export const KUBERNETES: RecipeFormat = {
   isInCluster: true,
   hasMountedFiles: false,
   hasCertificates: true,
-  files: (recipe) => [
-    ...serverFiles(recipe),
-    ...secretsFile(recipe),
-    { path: "job.yaml", text: yamlDocuments([jobObject(recipe.options)]) },
-  ],
-  steps: (recipe) => [
-    ...serverSteps(recipe),
-    ...apply(recipe, "job.yaml"),
-    kubectl(recipe, `logs --follow job/${recipe.options.name}-job`),
-  ],
+  files: (recipe) =>
+    isSidecar(recipe)
+      ? podFiles(recipe)
+      : [
+          ...serverFiles(recipe),
+          ...secretsFile(recipe),
+          { path: "job.yaml", text: yamlDocuments([jobObject(recipe.options)]) },
+        ],
+  steps: (recipe) =>
+    isSidecar(recipe)
+      ? [...podSteps(recipe), "# then your own manifest, whose pod has the engine"]
+      : [
+          ...serverSteps(recipe),
+          ...apply(recipe, "job.yaml"),
+          kubectl(recipe, `logs --follow job/${recipe.options.name}-job`),
+        ],
 };
+
+/** Whether a pod of somebody's own has the engine: the folder has what the pod mounts. */
+function isSidecar({ options }: Recipe): boolean {
+  return options.inProject !== undefined;
+}
 
 /** The engine in a pod of its own, and what its nodes need. */
 export function serverFiles({ options, certificates }: Recipe): RecipeFile[] {
@@ -34,6 +45,28 @@ export function serverFiles({ options, certificates }: Recipe): RecipeFile[] {
     { path: "engine.yaml", text: yamlDocuments(servedObjects(options, certificates)) },
     ...nodeFiles(options.mode),
   ];
+}
+
+/** What the pods of jobs need: the engine's configuration for a sidecar, or an engine in a pod of its own. */
+export function podFiles(recipe: Recipe): RecipeFile[] {
+  const { options, certificates } = recipe;
+  if (options.kind !== "runner") return [...serverFiles(recipe), ...secretsFile(recipe)];
+  const { objects } = sidecarOf(options, certificates);
+  return [{ path: "engine.yaml", text: yamlDocuments(objects) }, ...nodeFiles(options.mode), ...secretsFile(recipe)];
+}
+
+export function podSteps(recipe: Recipe): string[] {
+  if (recipe.options.kind !== "runner") return serverSteps(recipe);
+  return [...nodeSteps(recipe), ...apply(recipe, SECRETS), ...apply(recipe, "engine.yaml")];
+}
+
+/** What a pod of a job has, in addition to its container. */
+export function jobPod({ options, certificates }: Recipe) {
+  if (options.kind === "runner") {
+    const { engine, client, volumes } = sidecarOf(options, certificates);
+    return { ...client, volumes, engine };
+  }
+  return { ...podClient(options), engine: undefined };
 }
 
 /** The engine's seccomp profile, as nodes have it. */

@@ -1,8 +1,7 @@
 import { JOB_IMAGE } from "../plan/plan";
 import { yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
-import { jobPod, podFiles, podSteps } from "./jenkins";
-import { apply, kubectl } from "./kubernetes";
+import { apply, jobPod, kubectl, podFiles, podSteps } from "./kubernetes";
 
 /** A Task of Tekton. */
 export const TEKTON: RecipeFormat = {

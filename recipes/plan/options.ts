@@ -41,7 +41,7 @@ export interface RecipeOptions {
   readonly host?: string;
   /** The namespace on Kubernetes. @default the one that `kubectl` uses */
   readonly namespace?: string;
-  /** For services that a Compose project extends: the recipe's folder, from that of the project. */
+  /** For an engine that is part of a Compose project or a pod of somebody's own: the recipe's folder, from that file's. */
   readonly inProject?: string;
 }
 

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { load } from "js-yaml";
-import { check } from "../../check/check";
-import { DEFAULT_SETTINGS } from "../../configuration/settings";
-import { fixesFor } from "../../fix/fix";
-import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
+import { assertClean, assertLeft, theRecipe, withRecipes } from "./withRecipes";
 
 const ENGINE = `    image: docker:dind
     privileged: true
@@ -220,49 +217,30 @@ const LEFT: readonly (readonly [why: RegExp, text: string])[] = [
   ],
 ];
 
-describe("breakwater fix --with-recipes", () => {
+describe("breakwater fix --with-recipes of a Compose file", () => {
   let root = "";
   before(() => {
     root = mkdtempSync(join(tmpdir(), "breakwater-fix-recipes-"));
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  function fixed(text: string) {
-    const file = join(mkdtempSync(join(root, "project-")), "compose.yaml");
-    writeFileSync(file, text);
-    return { file, ...fixesFor([file], { settings: DEFAULT_SETTINGS, replacements: RECIPES }) };
-  }
-
   for (const [what, text, command, services] of MENDED) {
     for (const newline of ["\n", "\r\n"])
       it(`mends ${what}${newline === "\n" ? "" : ", in lines that end in a carriage return"}`, async () => {
-        const { file, files, left } = fixed(text.replaceAll("\n", newline));
-        assert.deepEqual(left, []);
-        const [{ after = "", fixes = [] } = {}] = files;
-        assert.equal(fixes.filter(({ recipe }) => recipe).length, 1);
-        const [{ recipe } = {}] = fixes.filter((fix) => fix.recipe);
-        const { kind, name, client = [], memory, host } = recipe?.request ?? {};
-        assert.equal([kind, name, ...client, memory, host].filter((word) => word !== undefined).join(" "), command);
-        const project = load(after) as { readonly services: Readonly<Record<string, Service>> };
+        const result = withRecipes(root, "compose.yaml", text.replaceAll("\n", newline));
+        const recipe = theRecipe(result);
+        assert.equal(recipe.request, command);
+        const project = load(recipe.after) as { readonly services: Readonly<Record<string, Service>> };
         for (const [service, settings] of Object.entries(services))
           assert.deepEqual(project.services[service], settings, service);
-        assert.equal(after.replaceAll(newline, "").includes("\n"), false, "lines end as they did");
-        // Nothing is found in the result, nor in the recipe that it extends.
-        writeFileSync(file, after);
-        for (const { path, text: content } of recipe?.files ?? []) {
-          mkdirSync(dirname(join(recipe?.folder ?? "", path)), { recursive: true });
-          writeFileSync(join(recipe?.folder ?? "", path), content);
-        }
-        const { findings, problems } = await check([dirname(file)]);
-        assert.deepEqual([problems, findings], [[], []]);
-        const again = fixesFor([file], { settings: DEFAULT_SETTINGS, replacements: RECIPES });
-        assert.deepEqual([again.files, again.left], [[], []]);
+        assert.equal(recipe.after.replaceAll(newline, "").includes("\n"), false, "lines end as they did");
+        await assertClean(result.file, recipe);
       });
   }
 
   it("keeps comments, layout and everything that it does not change", () => {
     const text = `# a project\nservices:\n  # the engine\n  dind:\n${ENGINE}    networks: [x] # its own\n\n${CLIENT}      A: b # and more\nnetworks:\n  x: # a network\n`;
-    const [{ after = "" } = {}] = fixed(text).files;
+    const [{ after = "" } = {}] = withRecipes(root, "compose.yaml", text).files;
     for (const line of text.split("\n"))
       if (!/image: docker:dind|privileged|TLS_CERTDIR|tcp:|^ {4}environment:$/.test(line))
         assert.ok(after.split("\n").includes(line), line);
@@ -270,19 +248,14 @@ describe("breakwater fix --with-recipes", () => {
 
   for (const [why, text] of LEFT) {
     it(`leaves a service that ${why.source}`, () => {
-      const { files, left, reasons } = fixed(text);
-      assert.deepEqual(
-        files.filter(({ fixes }) => fixes.some(({ recipe }) => recipe)),
-        [],
-      );
-      const kept = left.filter(({ rule }) => REPLACED_RULES.includes(rule));
-      assert.ok(kept.length > 0);
-      for (const finding of kept) assert.match(reasons.get(finding) ?? "", why);
+      assertLeft(withRecipes(root, "compose.yaml", text), why);
     });
   }
 
   it("makes changes of other rules beside it", () => {
-    const { files } = fixed(
+    const { files } = withRecipes(
+      root,
+      "compose.yaml",
       `services:\n  dind:\n${ENGINE}${CLIENT}  other:\n    image: app\n    uts: host\n    tty: true\n`,
     );
     const [{ after = "", fixes = [] } = {}] = files;
