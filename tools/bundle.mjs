@@ -29,5 +29,7 @@ await build({
   sourcemap: true,
 });
 
-await build({ ...shared, entryPoints: ["cli/guardMain.ts"], outfile: "dist/guard/breakwater-guard.js" });
-await build({ ...shared, entryPoints: ["cli/admissionMain.ts"], outfile: "dist/admission/breakwater-admission.js" });
+// They reach pods in ConfigMaps, and YAML has no place for some characters: API servers refuse them in server-side apply.
+const program = { ...shared, charset: "ascii" };
+await build({ ...program, entryPoints: ["cli/guardMain.ts"], outfile: "dist/guard/breakwater-guard.js" });
+await build({ ...program, entryPoints: ["cli/admissionMain.ts"], outfile: "dist/admission/breakwater-admission.js" });

@@ -1,3 +1,4 @@
+import type { Effect } from "../components/args/effect";
 import {
   CONSTRUCT_BUILDER_CHANGES,
   CONSTRUCT_ENDPOINT_CHANGES,
@@ -6,12 +7,20 @@ import {
 import {
   BUILDER_CHANGES,
   type BuilderChange,
-  type Effect,
   ENDPOINT_CHANGES,
   type EndpointChange,
   RUNNER_CHANGES,
   type RunnerChange,
 } from "../components/docker/changes";
+import {
+  ADMISSION_CHANGES,
+  CLAIM_CHANGES,
+  POD_BUILDER_CHANGES,
+  POD_ENDPOINT_CHANGES,
+  POD_RUNNER_CHANGES,
+  type PodChange,
+  SIDECAR_CHANGES,
+} from "../components/kubernetes/changes";
 
 const WORDS: Readonly<Record<Effect, string>> = {
   nothing: "runs on",
@@ -72,4 +81,30 @@ export function changesOfConstructs(): string[] {
     differing(CONSTRUCT_ENDPOINT_CHANGES, ENDPOINT_CHANGES),
     differing(CONSTRUCT_BUILDER_CHANGES, BUILDER_CHANGES),
   );
+}
+
+const POD_WORDS: Readonly<Record<Effect, string>> = {
+  nothing: "run on",
+  "in place": "run on with the new value",
+  replaced: "are replaced",
+  refused: "run on; the update fails",
+};
+
+/** The generated part of docs/KUBERNETES.md: the same of components on Kubernetes. */
+export function changesOfPodInputs(): string[] {
+  const table = (title: string, changes: Readonly<Record<string, PodChange>>) => [
+    "",
+    `| changed input of ${title} | its pods | |`,
+    "| --- | --- | --- |",
+    ...Object.entries(changes).map(([input, { pods, note = "" }]) => `| \`${input}\` | ${POD_WORDS[pods]} | ${note} |`),
+  ];
+  return [
+    ...table("a `KubernetesDindRunner`", POD_RUNNER_CHANGES),
+    ...table("a `dataClaim`", CLAIM_CHANGES),
+    ...table("a `KubernetesDockerApiEndpoint`", POD_ENDPOINT_CHANGES),
+    ...table("a `KubernetesBuildkitBuilder`", POD_BUILDER_CHANGES),
+    ...table("a `KubernetesDindSidecar`", SIDECAR_CHANGES),
+    ...table("a `KubernetesAdmission`", ADMISSION_CHANGES),
+    "",
+  ];
 }

@@ -13,7 +13,7 @@
  * - guard/operations/{table,bodies}.json: the operations of the Docker Engine API and their JSON bodies; made with Go
  * - docs/ADMISSION.md: the table of what CEL can say
  * - docs/ROLES.md: the table of operations
- * - docs/COMPONENTS.md, docs/CDKTF.md: the tables of what changing an input does
+ * - docs/COMPONENTS.md, docs/CDKTF.md, docs/KUBERNETES.md: the tables of what changing an input does
  * - docs/pictures/finding.svg: a real run of the command line, and the way to the host that it shows
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
  * - package.json, RELEASING.md, docs/CI.md, docs/START.md: the repository's address, from `repository` in package.json
@@ -34,7 +34,7 @@ import { FORMATS, type Format } from "../core/model/format";
 import { RULES } from "../core/rules";
 import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
 import { isUnfilled, TABLES } from "./cells";
-import { changesOfConstructs, changesOfInputs } from "./changesPage";
+import { changesOfConstructs, changesOfInputs, changesOfPodInputs } from "./changesPage";
 import { lacks } from "./completeness";
 import { admissionFileSchema, configurationFileSchema, guardFileSchema } from "./configurationSchema";
 import { NoGoError } from "./go";
@@ -54,6 +54,7 @@ const ROLES_PAGE = join("docs", "ROLES.md");
 const INPUTS_PAGE = join("docs", "INPUTS.md");
 const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
 const CDKTF_PAGE = join("docs", "CDKTF.md");
+const KUBERNETES_PAGE = join("docs", "KUBERNETES.md");
 const BEGIN = "<!-- begin generated: npm run generate -->";
 /** Where the generated end of a rule's page begins. */
 const EXAMPLES = "<!-- begin generated: examples, which tests run -->";
@@ -280,6 +281,7 @@ write(ROLES_PAGE, page(ROLES_PAGE, rolesOfOperations()));
 write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write(CDKTF_PAGE, page(CDKTF_PAGE, changesOfConstructs()));
 write(join("docs", "pictures", "finding.svg"), findingPicture());
+write(KUBERNETES_PAGE, page(KUBERNETES_PAGE, changesOfPodInputs()));
 write("NOTICE", notice());
 write("admission.schema.json", `${JSON.stringify(admissionFileSchema(), undefined, 2)}\n`);
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);

@@ -304,14 +304,16 @@ const POD_LABELS = mapOf(
   text('a label\'s value: letters, digits, "-", "_" and ".", 63 at most', /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/),
 );
 
+const KNOWN_YES_OR_NO = knownAtPlanTime(
+  "true or false",
+  satisfies("true or false", (value) => typeof value === "boolean"),
+);
+
 /** How a container runs in a pod. */
 const POD_CONTAINER = all(
   POD_RESOURCES,
   inputs({
-    hostUsers: knownAtPlanTime(
-      "true or false",
-      satisfies("true or false", (value) => typeof value === "boolean"),
-    ),
+    hostUsers: KNOWN_YES_OR_NO,
     seccompProfile: text(
       'a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"',
       /^(?!\/|.*\.\.)\S+$/,
@@ -321,7 +323,10 @@ const POD_CONTAINER = all(
   }),
 );
 const DATA_CLAIM = inputs({
-  dataClaim: only(inputs({ storageClassName: text("the name of a class", /./) }, { size: AMOUNT })),
+  dataClaim: knownAtPlanTime(
+    "an object with the `size` of a claim",
+    only(inputs({ storageClassName: text("the name of a class", /./), retainData: KNOWN_YES_OR_NO }, { size: AMOUNT })),
+  ),
 });
 
 /** The settings of an engine in a pod. */

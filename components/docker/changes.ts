@@ -1,14 +1,5 @@
+import type { Effect } from "../args/effect";
 import type { BuildkitBuilderArgs, DindRunnerArgs, DockerApiEndpointArgs } from "./args";
-
-/**
- * What an update does to a container when an input changes. None of it touches the volume with its data, or the network that the component created.
- *
- * - `nothing`: it runs on
- * - `in place`: it runs on, and the new value applies at once
- * - `replaced`: it ends with its jobs and connections, and another one starts on the same data
- * - `refused`: the update fails and it runs on
- */
-export type Effect = "nothing" | "in place" | "replaced" | "refused";
 
 /** What changing one input of a `DindRunner` does. */
 export interface RunnerChange {

@@ -105,15 +105,25 @@ export interface PodEngineArgs extends EngineArgs, PodContainerArgs {
   tunResource?: string;
 }
 
-/** A persistent volume claim for data, which outlives its pod. */
+/** A persistent volume claim for data, which outlives its pod: one for each of several engines. */
 export interface DataClaim {
-  /** The requested size: `50Gi`. */
+  /**
+   * The requested size: `50Gi`. A claim grows in place where its class allows it (`allowVolumeExpansion`). Kubernetes
+   * shrinks none: with a smaller size, the update fails before it changes anything else.
+   */
   size: pulumi.Input<string>;
   /**
    * The storage class that provides it, which must be a block device: overlayfs does not work on network file systems.
+   * Claims keep the class that they were made with.
    * @default the cluster's default class
    */
   storageClassName?: pulumi.Input<string>;
+  /**
+   * Whether the claim stays when the component, its engine or `dataClaim` is removed from the program; takes effect from
+   * the update that sets it.
+   * @default false
+   */
+  retainData?: boolean;
 }
 
 /** Where clients reach an engine in a cluster, and how long their certificates are valid. */

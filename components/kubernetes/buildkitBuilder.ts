@@ -7,7 +7,7 @@ import { KUBERNETES_BUILDKIT_BUILDER } from "../args/mistakes";
 import { BUILDER, BUILDER_AS_USER, BUILDER_FILES, BUILDER_PORT, type Builder } from "../spec/builder";
 import { confinement, probes } from "../spec/confinement";
 import { DATA, SUB_ID_FILES } from "../spec/engineInPod";
-import { BUILDER_SUB_IDS_IN_POD } from "../spec/rootlessInPod";
+import { BUILDER_SUB_IDS_IN_POD, OWN_USERS_FOLDER } from "../spec/rootlessInPod";
 import { startCommand } from "../spec/runner";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { KubernetesBuildkitBuilderArgs } from "./args";
@@ -129,7 +129,9 @@ function builderFiles(
   const { namespace, extraCa, hostUsers } = args;
   const metadata = (own: string) => ({ name: own, labels, ...(namespace !== undefined && { namespace }) });
   const { caCertPem, serverCertPem, serverKeyPem } = certificates;
-  const configuration = buildkitdConfiguration(builder, args);
+  const { value: folder, because } = builder.dataRoot;
+  const dataRoot = hostUsers === false ? { value: `${folder}/${OWN_USERS_FOLDER.value}`, because } : builder.dataRoot;
+  const configuration = buildkitdConfiguration({ ...builder, dataRoot }, args);
   const secret = new kubernetes.core.v1.Secret(
     `${name}-server`,
     {

@@ -44,7 +44,7 @@ export function engineObjects(
   { namespace, labels, address, access = "certificate" }: EnginePlace,
   options: pulumi.CustomResourceOptions,
 ): EngineObjects {
-  const dataRoot = dataRootInPod(runner);
+  const dataRoot = dataRootInPod(runner, args);
   const configuration = daemonConfiguration(runner, access, { ...args, logOpts, dataRoot }, address);
   const metadata = (own: string) => ({ name: own, labels, ...(namespace === undefined ? {} : { namespace }) });
   const { caCertPem, serverCertPem, serverKeyPem } = certificates;

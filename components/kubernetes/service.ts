@@ -2,7 +2,6 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineClient } from "../args/engineArgs";
 import { API_PORT } from "../spec/engineFiles";
-import { DATA } from "../spec/engineInPod";
 import type { Runner } from "../spec/runner";
 import {
   clientLabelsOf,
@@ -16,6 +15,7 @@ import {
 import { type ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { PodContainerArgs, ServedEngineArgs, ServiceArgs } from "./args";
 import { DockerClientSecrets } from "./clientSecrets";
+import { CLAIM_TEMPLATE, dataClaims } from "./dataClaims";
 import { replicaOf } from "./endpoint";
 import { dataVolume } from "./engineContainer";
 import { labelsOf } from "./labels";
@@ -77,7 +77,8 @@ export function service(
   const pods = replicas > 1 ? Array.from({ length: replicas }, (_, index) => `${name}-${index}.${name}`) : [];
   const labels = labelsOf(name, args.labels, what);
   const selector = ownLabels(name, what);
-  const metadata = { name, labels, ...(namespace !== undefined && { namespace }) };
+  const place = { labels, ...(namespace !== undefined && { namespace }) };
+  const metadata = { name, ...place };
   const certificates = new DockerTlsCertificates(
     name,
     {
@@ -106,11 +107,10 @@ export function service(
         child,
       );
       if (replicas > 1) {
-        const on = { labels, ...(namespace !== undefined && { namespace }) };
         new kubernetes.core.v1.Service(
           shared,
           {
-            metadata: { name: shared, ...on },
+            metadata: { name: shared, ...place },
             spec: {
               selector,
               sessionAffinity: "ClientIP",
@@ -144,22 +144,16 @@ export function service(
         containers,
         volumes: [...volumes, ...(dataClaim ? [] : [dataVolume(engine)])],
       };
-      const claim = dataClaim && {
-        metadata: { name: DATA },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          ...(dataClaim.storageClassName !== undefined && { storageClassName: dataClaim.storageClassName }),
-          resources: { requests: { storage: dataClaim.size } },
-        },
-      };
+      const claims = dataClaim ? dataClaims(name, replicas, dataClaim, place, child) : [];
       const spec = {
         replicas,
         serviceName: name,
         selector: { matchLabels: selector },
         template: { metadata: { labels, ...(annotations !== undefined && { annotations }) }, spec: template },
-        ...(claim && { volumeClaimTemplates: [claim] }),
+        ...(dataClaim && { volumeClaimTemplates: [CLAIM_TEMPLATE] }),
       };
-      const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, child);
+      // A claim that cannot grow fails the update before any pod is touched.
+      const set = new kubernetes.apps.v1.StatefulSet(name, { metadata, spec }, { ...child, dependsOn: claims });
 
       // An address is known before the engine exists; resources that use it must wait until the pod is ready.
       const address = (of: string) =>
@@ -175,7 +169,7 @@ export function service(
       };
       const secrets = new DockerClientSecrets(
         name,
-        { endpoint, clients, labels, ...(namespace !== undefined && { namespace }) },
+        { endpoint, clients, ...place },
         { parent: child.parent as pulumi.Resource },
       );
       return {

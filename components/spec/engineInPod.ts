@@ -1,7 +1,7 @@
 import { confinement, probes } from "./confinement";
 import type { Access } from "./engineConfiguration";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
-import { DATA_ROOT_IN_POD, SUB_IDS_IN_POD } from "./rootlessInPod";
+import { DATA_ROOT_IN_POD, OWN_USERS_FOLDER, SUB_IDS_IN_POD } from "./rootlessInPod";
 import { type Runner, startCommand } from "./runner";
 
 /** The name of the engine's container, and the prefix of its volumes' names. */
@@ -12,6 +12,21 @@ export const DATA = `${ENGINE}-data`;
 export const SOCKET = `${ENGINE}-socket`;
 /** How much of the node's disk the engine's data may use by default. */
 export const DATA_SIZE = "20Gi";
+
+/**
+ * The size in the template of a StatefulSet's claims, which exist before the set would create them by it. If someone
+ * deletes one, this is what the set makes in its place, and a refresh and an update give it its size.
+ */
+export const UNUSED_CLAIM_SIZE = "1Gi";
+
+/** A claim for data, which one node mounts at a time. */
+export function claimSpec<T>(size: T, storageClassName?: T) {
+  return {
+    accessModes: ["ReadWriteOnce"],
+    ...(storageClassName !== undefined && { storageClassName }),
+    resources: { requests: { storage: size } },
+  };
+}
 
 /** The variable that changes with what a running engine or guard does not reload, so that its pod is replaced. */
 export const REVISION = "BREAKWATER_REVISION";
@@ -45,8 +60,11 @@ export function seccompFile({ mode }: Pick<Runner, "mode">): string {
   return `breakwater/${mode}.json`;
 }
 
-/** Where an engine in a pod keeps its data. */
-export function dataRootInPod(runner: Runner): string {
+/**
+ * Where an engine in a pod keeps its data: on a claim, each form of it has its own, since none could use another's.
+ */
+export function dataRootInPod(runner: Runner, { hostUsers = true }: { hostUsers?: boolean | undefined } = {}): string {
+  if (!hostUsers) return `${runner.dataRoot.value}/${OWN_USERS_FOLDER.value}`;
   return runner.mode === "rootless" ? DATA_ROOT_IN_POD.value : runner.dataRoot.value;
 }
 

@@ -47,6 +47,15 @@ export const DATA_ROOT_IN_POD: Given<string> = {
 };
 
 /**
+ * The same in a pod with its own user namespace, for an engine or a builder: the name of a folder below the one where
+ * each keeps its data otherwise.
+ */
+export const OWN_USERS_FOLDER: Given<string> = {
+  value: "own-users",
+  because: "a claim may hold data from before, whose files belong to users that this pod's namespace does not have",
+};
+
+/**
  * The subordinate ids of the engine's user in a pod with its own user namespace, in the form of /etc/subuid: a pod gets
  * 65536 ids, and the image's own entry names others. Includes all of them except the pod's root, which gives users up
  * to 65534 (`nobody`) inside.

@@ -14,11 +14,11 @@ import {
   SIDECAR_INPUTS,
 } from "../components/kubernetes/changedInputs";
 import { type KubernetesObject, objectsOf } from "../components/kubernetes/objects";
-import type { Issued } from "../components/resolved";
+import { builder, endpoint, type Program, runner, sidecar } from "../components/kubernetes/programs";
 import { cells, certificatesIn, filesOf } from "../recipes/cells";
-import { authority } from "./harness/authority";
+import { ISSUED } from "./harness/authority";
 import { ControlPlane, eachControlPlane } from "./harness/controlPlane";
-import { builder, endpoint, type Program, runner, sidecar } from "./harness/programs";
+import { CLUSTER_SCOPED, PREREQUISITES } from "./harness/prerequisites";
 
 /** In a pod's own user namespace, the AppArmor profile alone decides about the level. */
 const OWN_USERS = { hostUsers: false, tunResource: "devices.example.com/tun" };
@@ -51,34 +51,23 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 const LEVELS = ["privileged", "baseline", "restricted"] as const;
 /** Where the objects are that name no namespace. */
 const NAMESPACE = "builds";
-/** Kinds without a namespace. */
-const EVERYWHERE = ["Namespace", "ValidatingWebhookConfiguration", "PriorityClass", "RuntimeClass"];
 
 for (const [version, binaries] of eachControlPlane()) {
   describe(`what is made for Kubernetes, at a real API server (${version})`, function () {
     this.timeout(120_000);
     let plane: ControlPlane;
     let root = "";
-    let issued: Issued;
     before(async function () {
       if (binaries === undefined) return this.skip();
       plane = await ControlPlane.start(binaries);
       root = mkdtempSync(join(tmpdir(), "breakwater-recipes-"));
       await certificatesIn(root);
-      const { certificate, key } = authority("components");
-      issued = { certificate: (digest) => `${certificate}# ${digest}\n`, key: () => key };
-      const namespace = (name: string, labels = {}) => ({
+      const levels = LEVELS.map((name) => ({
         apiVersion: "v1",
         kind: "Namespace",
-        metadata: { name, labels },
-      });
-      for (const object of [
-        ...[NAMESPACE, "jobs"].map((name) => namespace(name)),
-        ...LEVELS.map((level) => namespace(level, { "pod-security.kubernetes.io/enforce": level })),
-        { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "builds" }, value: 1 },
-        { apiVersion: "node.k8s.io/v1", kind: "RuntimeClass", metadata: { name: "crun" }, handler: "crun" },
-      ])
-        assert.equal((await plane.create(object)).status, 201);
+        metadata: { name, labels: { "pod-security.kubernetes.io/enforce": name } },
+      }));
+      for (const object of [...PREREQUISITES, ...levels]) assert.equal((await plane.create(object)).status, 201);
     });
     after(async () => {
       await plane?.stop();
@@ -88,7 +77,7 @@ for (const [version, binaries] of eachControlPlane()) {
     /** Unknown fields and values out of range are errors, deprecated ones warnings. */
     async function assertAccepted(objects: Iterable<KubernetesObject>): Promise<void> {
       const answers = [...objects].map(async ({ metadata, ...object }) => {
-        const namespace = EVERYWHERE.includes(object.kind) ? undefined : NAMESPACE;
+        const namespace = CLUSTER_SCOPED.includes(object.kind) ? undefined : NAMESPACE;
         const placed = { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } };
         const { status, body, warnings } = await plane.dryRun(placed, namespace);
         assert.equal(status, 201, `${object.kind} ${metadata.name}: ${body.message}`);
@@ -117,7 +106,7 @@ for (const [version, binaries] of eachControlPlane()) {
         const keepLevel = (level: string) => {
           named = level;
         };
-        const objects = await objectsOf(() => void program().apply(keepLevel), issued);
+        const objects = await objectsOf(() => void program().apply(keepLevel), ISSUED);
         await assertAccepted(objects.values());
         const templates = [...objects.values()].flatMap(podTemplates);
         assert.ok(templates.length > 0);
@@ -127,8 +116,8 @@ for (const [version, binaries] of eachControlPlane()) {
     }
 
     it("is accepted, and runs at the level restricted: the webhook", async () => {
-      for (const args of [{}, everyInput(ADMISSION_INPUTS)]) {
-        const objects = await objectsOf(() => new KubernetesAdmission("breakwater", args), issued);
+      for (const args of [{}, { ...everyInput(ADMISSION_INPUTS), references: true }]) {
+        const objects = await objectsOf(() => new KubernetesAdmission("breakwater", args), ISSUED);
         await assertAccepted(objects.values());
         for (const template of [...objects.values()].flatMap(podTemplates))
           assert.deepEqual(await levelsOf(template), LEVELS);

@@ -7,7 +7,8 @@ import {
   DockerApiEndpoint,
   type DockerApiEndpointArgs,
 } from "../../components";
-import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
+import type { Effect } from "../../components/args/effect";
+import { BUILDER_CHANGES, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "./changedInputs";
 import { type Resources, resolved } from "./resolved";
 

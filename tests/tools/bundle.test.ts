@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const GUARD = join("dist", "guard", "breakwater-guard.js");
+const WEBHOOK = join("dist", "admission", "breakwater-admission.js");
 const SOURCES = [
   "admission",
   "certificates",
@@ -25,6 +26,12 @@ const SOURCES = [
   "package.json",
   "tsconfig.json",
 ];
+
+describe("the programs that run in pods", () => {
+  for (const file of [GUARD, WEBHOOK])
+    it(`have no control character that JSON leaves as it is, and an API server refuses in an apply: ${file}`, () =>
+      assert.ok(!/[\x7f-\x9f]/.test(readFileSync(file, "utf8"))));
+});
 
 describe("the guard in one file", () => {
   it("is the same byte for byte, wherever it is built", () => {

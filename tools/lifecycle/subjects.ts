@@ -1,9 +1,10 @@
+import type { Effect } from "../../components/args/effect";
 import {
   CONSTRUCT_BUILDER_CHANGES,
   CONSTRUCT_ENDPOINT_CHANGES,
   CONSTRUCT_RUNNER_CHANGES,
 } from "../../components/cdktf/changes";
-import { BUILDER_CHANGES, type Effect, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
+import { BUILDER_CHANGES, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
 import { BUILDER } from "../../components/spec/builder";
 import { containerRunner } from "../../components/spec/containerRunner";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "../../tests/components/changedInputs";

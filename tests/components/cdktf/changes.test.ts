@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { TerraformStack } from "cdktf";
+import type { Effect } from "../../../components/args/effect";
 import { BuildkitBuilder, DindRunner, DockerApiEndpoint } from "../../../components/cdktf";
 import {
   CONSTRUCT_BUILDER_CHANGES,
   CONSTRUCT_ENDPOINT_CHANGES,
   CONSTRUCT_RUNNER_CHANGES,
 } from "../../../components/cdktf/changes";
-import type { Effect } from "../../../components/docker/changes";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "../changedInputs";
 import { Configured } from "./configured";
 

@@ -1,4 +1,5 @@
 import type {
+  DataClaim,
   KubernetesAdmissionArgs,
   KubernetesBuildkitBuilderArgs,
   KubernetesDindRunnerArgs,
@@ -11,7 +12,8 @@ import { BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "../chan
 export type ChangedInputs<Args> = { readonly [Name in keyof Args]-?: readonly [Args[Name], Args[Name]] };
 
 const TUN = "devices.example.com/tun";
-const CLAIM = { size: "50Gi", storageClassName: "fast" };
+/** A claim of a class that lets claims grow. */
+export const CLAIM = { size: "50Gi", storageClassName: "fast" };
 
 /** Where and how pods run, and where clients reach them. */
 const SERVED = {
@@ -84,7 +86,12 @@ const ENGINE = {
 export const POD_RUNNER_INPUTS: ChangedInputs<KubernetesDindRunnerArgs> = {
   ...SERVED,
   ...ENGINE,
-  dataClaim: [{ ...CLAIM, size: "20Gi" }, CLAIM],
+  dataClaim: [undefined, CLAIM],
+};
+export const CLAIM_INPUTS: ChangedInputs<DataClaim> = {
+  size: [CLAIM.size, "80Gi"],
+  storageClassName: [CLAIM.storageClassName, "slow"],
+  retainData: [undefined, true],
 };
 export const POD_BUILDER_INPUTS: ChangedInputs<KubernetesBuildkitBuilderArgs> = {
   ...SERVED,
@@ -123,8 +130,8 @@ export const ADMISSION_INPUTS: ChangedInputs<KubernetesAdmissionArgs> = {
   namespaces: [undefined, { payments: "enforce" }],
   excludedNamespaces: [undefined, ["monitoring"]],
   owned: [undefined, "enforce"],
-  references: [undefined, false],
   controllers: [undefined, ["system:serviceaccount:argo:argo"]],
+  references: [undefined, false],
   rules: [undefined, { "host-port": "mandatory" }],
   customResources: [
     undefined,
@@ -140,10 +147,7 @@ export const ADMISSION_INPUTS: ChangedInputs<KubernetesAdmissionArgs> = {
 };
 
 /** What an input needs beside it. */
-export const POD_BESIDE: { readonly [Name in keyof KubernetesDindRunnerArgs]?: KubernetesDindRunnerArgs } = {
-  fixedCidrV6: { ipv6: true },
-  hostUsers: { tunResource: TUN },
-};
+export const POD_BESIDE = { fixedCidrV6: { ipv6: true }, hostUsers: { tunResource: TUN } };
 export const POD_CLIENTS = { clients: CLIENTS };
 
 /** The later value of every input. */

@@ -151,15 +151,22 @@ describe("a KubernetesDindRunner", () => {
   });
 
   it("keeps its data in the pod, or on a claim of its own", async () => {
-    const claimed = (await Declared.by(() => new KubernetesDindRunner("ci", EVERYTHING))).inputs(
-      "StatefulSet",
-      "ci",
-    ).spec;
-    assert.deepEqual(claimed.volumeClaimTemplates[0].spec, {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: "fast",
-      resources: { requests: { storage: "50Gi" } },
-    });
+    const declared = await Declared.by(() => new KubernetesDindRunner("ci", EVERYTHING));
+    const claimed = declared.inputs("StatefulSet", "ci").spec;
+    assert.deepEqual(
+      claimed.volumeClaimTemplates.map(({ metadata: { name } }: { metadata: { name: string } }) => name),
+      ["engine-data"],
+    );
+    // By the names that the set looks for.
+    for (const index of [0, 1, 2]) {
+      const { metadata, spec } = declared.inputs("PersistentVolumeClaim", `engine-data-ci-${index}`);
+      assert.deepEqual([metadata.name, metadata.namespace], [`engine-data-ci-${index}`, "builds"]);
+      assert.deepEqual(spec, {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: "fast",
+        resources: { requests: { storage: "50Gi" } },
+      });
+    }
     assert.ok(!claimed.template.spec.volumes.some(({ name }: { name: string }) => name === "engine-data"));
     assert.deepEqual(claimed.template.spec.securityContext, { fsGroup: 1000, fsGroupChangePolicy: "OnRootMismatch" });
     const { volumes } = await pod();
