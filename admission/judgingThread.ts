@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../core/package/files";
 import type { JudgingSettings } from "./settings";
 import type { Question, Result, ThreadData, ThreadMessage } from "./threadMessages";
 
@@ -32,7 +33,7 @@ export class JudgingThread {
     judging: JudgingSettings,
     private readonly events: ThreadEvents,
   ) {
-    this.worker = new Worker(file, {
+    this.worker = startThread(file, {
       workerData: { judging, current: this.current } satisfies ThreadData,
       resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB },
       stdout: false,

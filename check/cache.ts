@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Settings } from "../configuration/settings";
+import { packageFile } from "../core/package/files";
 import { isObject } from "../core/text/jsonObject";
 import { sha256 } from "../core/text/sha256";
 import { answerTo, exists, type Read } from "../documents/disk";
@@ -160,15 +160,11 @@ export function cacheKey({ configuration, levels }: Settings, checked = NOTHING_
 }
 
 function packageVersion(): string {
-  for (const folder of ["..", "../..", "../../.."])
-    try {
-      const { name, version } = JSON.parse(readFileSync(join(__dirname, folder, "package.json"), "utf8")) as {
-        name: string;
-        version: string;
-      };
-      if (name === "breakwater") return version;
-    } catch {} // Not there.
-  return "";
+  try {
+    return (JSON.parse(packageFile("package.json")) as { version: string }).version;
+  } catch {
+    return "";
+  }
 }
 
 function parsed(text: string): Stored | undefined {

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Settings } from "../configuration/settings";
+import { startThread } from "../core/package/files";
 import { recordReads } from "../documents/disk";
 import { emptyOutcome, type Judged, judgeBatch } from "./batch";
 import { type Checked, NOTHING_CHECKED } from "./input/checked";
@@ -148,7 +149,7 @@ function sizeOf(file: string): number {
 
 /** Starts a thread that waits for its job. It never keeps the process from ending, even if no job arrives. */
 function start(): Thread {
-  const worker = new Worker(join(__dirname, "workerThread.js"));
+  const worker = startThread(join(__dirname, "workerThread.js"));
   worker.unref();
   const ended = new Promise<string | undefined>((done) => {
     let failure: string | undefined;

@@ -21,6 +21,7 @@ function rules() {
 export function sidebar() {
   return [
     page("Where to start", "docs/START"),
+    page("Ways to install", "docs/INSTALL"),
     {
       text: "You roll out guardrails",
       items: [

@@ -10,7 +10,7 @@ interface ErrorClass {
 }
 
 /** Folders without classes of the package. */
-const OUTSIDE = ["node_modules", "dist", "examples", "tests"];
+const OUTSIDE = ["node_modules", "dist", "examples", "site", "tests"];
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -13,20 +13,24 @@ function bundledPackages(): string[] {
 /** The text of a package's licence. */
 function licence(name: string): string {
   const folder = join("node_modules", name);
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e([.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${folder} has no licence to pass on`);
   return readFileSync(join(folder, file), "utf8").trim();
 }
 
-/** NOTICE: the third-party packages in the guard and the webhook in one file, with their licences. Needs the build. */
-export function notice(): string {
-  for (const file of BUNDLES) if (!existsSync(file)) throw new Error(`${file} is missing: npm run build`);
-  const carried = bundledPackages().map((name) => {
+/** A section with the version and licence of each package. */
+export function licencesOf(packages: readonly string[]): string[] {
+  return packages.map((name) => {
     const { version } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")) as {
       version: string;
     };
     return `${"-".repeat(100)}\n${name} ${version}\n\n${licence(name)}\n`;
   });
+}
+
+/** NOTICE: the third-party packages in the guard and the webhook in one file, with their licences. Needs the build. */
+export function notice(): string {
+  for (const file of BUNDLES) if (!existsSync(file)) throw new Error(`${file} is missing: npm run build`);
   return [
     "Breakwater",
     "Licensed under the Apache License, Version 2.0: see LICENSE.",
@@ -34,6 +38,6 @@ export function notice(): string {
     "dist/guard/breakwater-guard.js, the guard in one file, and dist/admission/breakwater-admission.js, the admission",
     "webhook in one file, carry the packages below.",
     "",
-    ...carried,
+    ...licencesOf(bundledPackages()),
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { isExecutable } from "../../core/package/files";
 import type { PulumiResource } from "../../core/readers/pulumi/pulumi";
 import { isObject } from "../../core/text/jsonObject";
 import { readContent } from "../../documents/file";
@@ -32,6 +33,11 @@ export async function readProgram(
   { seconds = 120, isStackChecked = false, ...choice }: ProgramOptions = {},
 ): Promise<PulumiResource[]> {
   const root = resolve(folder);
+  if (isExecutable())
+    throw new UnreadableError(
+      folder,
+      "a Pulumi program is run by Node and its own packages, which the single-file executable lacks: install the package (docs/INSTALL.md)",
+    );
   const { name, main, config } = readProject(folder);
   const entry = resolve(root, main ?? ".");
   if (!canLoadPulumi(root))

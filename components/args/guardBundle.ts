@@ -1,14 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { packageFile } from "../../core/package/files";
 
-/**
- * The folder that this package is built into: two folders above this file, unless a program in a checkout runs this
- * from source.
- */
-const ABOVE = join(__dirname, "..", "..");
-const BUILD = existsSync(join(ABOVE, "dist")) ? join(ABOVE, "dist") : ABOVE;
-
-const BUNDLE = join(BUILD, "guard", "breakwater-guard.js");
+const BUNDLE = "dist/guard/breakwater-guard.js";
 
 /**
  * The guard's program, which the package's build creates.
@@ -16,14 +8,17 @@ const BUNDLE = join(BUILD, "guard", "breakwater-guard.js");
  * @throws Error if it does not exist
  */
 export function guardBundle(): string {
+  return builtFile(BUNDLE);
+}
+
+/** @throws Error if the file, which the build makes, is missing */
+export function builtFile(path: string): string {
   try {
-    return readFileSync(BUNDLE, "utf8");
+    return packageFile(path);
   } catch (cause) {
     throw new Error(
-      `${BUNDLE} cannot be read: it is part of the package breakwater; in a checkout, \`npm run build\` makes it.`,
-      {
-        cause,
-      },
+      `${path} cannot be read: it is part of the package breakwater; in a checkout, \`npm run build\` makes it.`,
+      { cause },
     );
   }
 }

@@ -1,15 +1,8 @@
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { packageFile } from "../package/files";
 import { sha256 } from "../text/sha256";
 
-/**
- * The build's folder: two levels above this module, and one above the command line's bundle, which includes this
- * module.
- */
-const BUILD = basename(__dirname) === "cli" ? join(__dirname, "..") : join(__dirname, "..", "..");
-
 /** Where this package's build puts the guard's program. */
-const BUNDLE = join(BUILD, "guard", "breakwater-guard.js");
+const BUNDLE = "dist/guard/breakwater-guard.js";
 
 let digest: string | undefined;
 
@@ -19,7 +12,7 @@ let digest: string | undefined;
  */
 export function guardDigest(): string | undefined {
   try {
-    digest ??= sha256(readFileSync(BUNDLE));
+    digest ??= sha256(packageFile(BUNDLE));
   } catch {
     return undefined;
   }

@@ -209,7 +209,7 @@ export class Pod {
  * Removes the cgroups of that name that the containers were in, which outlive the processes. The kernel takes a moment
  * to end those.
  */
-async function removeCgroups(name: string): Promise<void> {
+export async function removeCgroups(name: string): Promise<void> {
   const roots = readFileSync("/proc/self/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" "))

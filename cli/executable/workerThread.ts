@@ -1,0 +1,2 @@
+import "./embedded";
+import "../../check/workerThread";
