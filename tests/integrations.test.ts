@@ -191,11 +191,16 @@ describe("the GitHub action", () => {
   it("nothing tells people to run whatever a registry has under the project's name", () => {
     const texts = [
       "README.md",
+      "RELEASING.md",
       "action.yml",
+      "site/index.md",
+      "templates/check.yml",
       ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((f) => join("docs", f)),
     ];
     for (const file of texts.filter((name) => /\.(md|yml)$/.test(name))) {
-      assert.doesNotMatch(readFileSync(file, "utf8"), /\bnpx (?!--no\b)(?:-\S+ )*"?breakwater/, file);
+      const text = readFileSync(file, "utf8");
+      assert.doesNotMatch(text, /\bnpx (?!--no\b)(?:-\S+ )*"?breakwater/, file);
+      assert.doesNotMatch(text, /\bnpm (?:install|i|add|exec) (?:-\S+ )*"?breakwater(?:@|\b(?![-/]))/, file);
     }
   });
 });
