@@ -183,6 +183,8 @@ export function program(): Command {
     .option("--name <name>", "the name of its objects (default: breakwater)")
     .option("--namespace <namespace>", "its namespace, which is created (default: breakwater)")
     .option("--no-references", "look up nothing that objects refer to, without a token, a role and ways out")
+    .option("--nightly-check <image>", "also judge what runs, each night, by an image with breakwater and kubectl")
+    .option("--schedule <schedule>", "when, as in a CronJob (default: 17 3 * * *)")
     .addHelpText("after", ADMISSION_MANIFESTS_HELP)
     .action(async (_options: unknown, command: Command) =>
       (await import("./commands/admissionManifests.js")).admissionManifestsCommand(command.optsWithGlobals()),
@@ -200,6 +202,8 @@ export function program(): Command {
     .option("--name <name>", "the name of its objects (default: breakwater)")
     .option("--namespace <namespace>", "its namespace, which is created (default: breakwater)")
     .option("--no-references", "look up nothing that objects refer to, without a token, a role and ways out")
+    .option("--nightly-check <image>", "also judge what runs, each night, by an image with breakwater and kubectl")
+    .option("--schedule <schedule>", "when, as in a CronJob (default: 17 3 * * *)")
     .addHelpText("after", ADMISSION_CHART_HELP)
     .action(async (_options: unknown, command: Command) =>
       (await import("./commands/admissionChart.js")).admissionChartCommand(command.optsWithGlobals()),

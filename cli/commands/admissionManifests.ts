@@ -11,6 +11,8 @@ export interface WebhookObjects {
   readonly name?: string;
   readonly namespace?: string;
   readonly references?: boolean;
+  readonly nightlyCheck?: string;
+  readonly schedule?: string;
 }
 
 interface Options extends WebhookObjects {
@@ -42,7 +44,10 @@ export function webhookOptions({
   name = "breakwater",
   namespace = "breakwater",
   references = true,
+  nightlyCheck,
+  schedule,
 }: WebhookObjects): AdmissionOptions {
   const { mode, namespaces, excludedNamespaces, owned, controllers, rules } = readAdmissionConfiguration(config);
-  return { name, namespace, mode, namespaces, excludedNamespaces, owned, controllers, rules, references };
+  const nightly = nightlyCheck === undefined ? undefined : { image: nightlyCheck, schedule };
+  return { name, namespace, mode, namespaces, excludedNamespaces, owned, controllers, rules, references, nightly };
 }

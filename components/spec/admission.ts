@@ -1,4 +1,5 @@
 import type { Given } from "./given";
+import { type NightlyCheck, nightlyCheckObjects } from "./nightlyCheck";
 
 /** Files of a webhook in its container. */
 export const ADMISSION_FILES = {
@@ -66,6 +67,8 @@ export interface AdmissionOptions {
   readonly references?: boolean | undefined;
   readonly customResources?: readonly AdmissionResources[] | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** A check of what runs already, each night. @default none */
+  readonly nightly?: NightlyCheck | undefined;
 }
 
 /**
@@ -157,6 +160,7 @@ export function admissionObjects<Text>(
   texts: AdmissionTexts<Text>,
 ) {
   const { name, namespace, labels: more = {}, replicas = ADMISSION.replicas.value, references = true } = options;
+  const { nightly, rules } = options;
   const selector = { [SELECTOR_NAME]: "breakwater-admission", "app.kubernetes.io/instance": name };
   const labels = { ...more, ...selector };
   const metadata = { name, namespace, labels };
@@ -237,6 +241,7 @@ export function admissionObjects<Text>(
         egress: references ? [{ ports: API_SERVER_PORTS.map((port) => ({ port, protocol: "TCP" })) }] : [],
       },
     },
+    ...(nightly && nightlyCheckObjects({ ...nightly, name, namespace, labels, rules }, API_SERVER_PORTS)),
     webhooks: {
       apiVersion: "admissionregistration.k8s.io/v1" as const,
       kind: "ValidatingWebhookConfiguration" as const,

@@ -93,6 +93,11 @@ describe("the command of the admission webhook", () => {
     assert.equal(again.code, 2);
     assert.match(again.error, /is there already\. Nothing was changed\. --force replaces it/);
     assert.equal((await chart("--force")).code, 0);
+    const nightly = await chart("--force", "--nightly-check", "registry.example.com/breakwater:1.2.3");
+    assert.equal(nightly.code, 0);
+    const job = readFileSync(join(folder, "templates", "checkJob.yaml"), "utf8");
+    assert.match(job, /schedule: 17 3 \* \* \*|schedule: "17 3 \* \* \*"/);
+    assert.match(job, /image: registry\.example\.com\/breakwater:1\.2\.3/);
   });
 
   it("prints policies", async () => {

@@ -53,9 +53,18 @@ describe("a chart of the admission webhook (needs helm on PATH or in ~/.cache/br
       }),
     );
   const byKind = (objects: readonly unknown[]) =>
-    Object.fromEntries((objects as { kind: string }[]).map((each) => [each.kind, each]));
+    Object.fromEntries(
+      (objects as { kind: string; metadata: { name: string } }[]).map((each) => [
+        `${each.kind} ${each.metadata.name}`,
+        each,
+      ]),
+    );
 
-  for (const [name, options] of Object.entries({ complete: OPTIONS, alone: { ...OPTIONS, references: false } }))
+  const nightly = { image: "registry.example.com/breakwater:1.2.3", schedule: "0 4 * * *" };
+  for (const [name, options] of Object.entries({
+    complete: { ...OPTIONS, nightly },
+    alone: { ...OPTIONS, references: false },
+  }))
     it(`is the manifests, once certificates are given: ${name}`, async () => {
       const text = render(options);
       const plain = JSON.parse(JSON.stringify(expected(options))) as unknown[];

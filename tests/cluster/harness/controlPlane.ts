@@ -58,9 +58,8 @@ export function eachControlPlane(): (readonly [name: string, folder: string | un
 }
 
 const TOKEN = "admin-of-a-test";
-/** The token of the service account of a webhook with the name and namespace breakwater. */
-const WEBHOOK_TOKEN = "webhook-of-a-test";
-const WEBHOOK_USER = "system:serviceaccount:breakwater:breakwater";
+/** Tokens of service accounts in the namespace breakwater, by their names: of the webhook, and of its nightly check. */
+const SERVICE_ACCOUNTS = { breakwater: "webhook-of-a-test", "breakwater-check": "check-of-a-test" } as const;
 const START_MS = 60_000;
 
 /** A real API server with its etcd, on the loopback interface alone, without controllers and nodes. */
@@ -105,12 +104,7 @@ export class ControlPlane {
       "kube-apiserver",
       ...["--bind-address", "127.0.0.1", "--advertise-address", "127.0.0.1", "--secure-port", `${port}`],
       ...["--etcd-servers", url(client), "--cert-dir", join(folder, "certificates")],
-      ...[
-        "--token-auth-file",
-        file("tokens", `${TOKEN},admin,1,system:masters\n${WEBHOOK_TOKEN},${WEBHOOK_USER},2\n`),
-        "--authorization-mode",
-        "RBAC",
-      ],
+      ...["--token-auth-file", file("tokens", tokens()), "--authorization-mode", "RBAC"],
       ...["--service-account-issuer", url(port), "--service-account-key-file", file("sa.pub", publicKey)],
       ...["--service-account-signing-key-file", file("sa.key", privateKey)],
       ...["--service-cluster-ip-range", "10.0.0.0/24", "--allow-privileged=true", "--endpoint-reconciler-type", "none"],
@@ -188,21 +182,22 @@ export class ControlPlane {
   /** How a webhook reads this cluster, by the rights of its own service account. */
   references(): { readonly server: string; readonly ca: string; readonly token: string } {
     const token = join(this.folder, "webhook-token");
-    writeFileSync(token, WEBHOOK_TOKEN, { mode: 0o600 });
+    writeFileSync(token, SERVICE_ACCOUNTS.breakwater, { mode: 0o600 });
     const ca = join(this.folder, "certificates", "apiserver.crt");
     return { server: `https://127.0.0.1:${this.port}`, ca, token };
   }
 
-  /** A file by which kubectl is the administrator. */
-  kubeconfig(): string {
+  /** A file by which kubectl is the administrator, or a service account. */
+  kubeconfig(account?: keyof typeof SERVICE_ACCOUNTS): string {
     const server = { server: `https://127.0.0.1:${this.port}`, "insecure-skip-tls-verify": true };
-    const file = join(this.folder, "kubeconfig");
+    const file = join(this.folder, `kubeconfig-${account}`);
+    const token = account === undefined ? TOKEN : SERVICE_ACCOUNTS[account];
     const content = {
       apiVersion: "v1",
       kind: "Config",
       "current-context": "test",
       clusters: [{ name: "test", cluster: server }],
-      users: [{ name: "admin", user: { token: TOKEN } }],
+      users: [{ name: "admin", user: { token } }],
       contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
     };
     writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
@@ -231,6 +226,13 @@ export class ControlPlane {
     }
     rmSync(this.folder, { recursive: true });
   }
+}
+
+function tokens(): string {
+  const accounts = Object.entries(SERVICE_ACCOUNTS).map(
+    ([name, token], at) => `${token},system:serviceaccount:breakwater:${name},${at + 2}`,
+  );
+  return [`${TOKEN},admin,1,system:masters`, ...accounts, ""].join("\n");
 }
 
 /** The path of a kind's objects. */
