@@ -36,7 +36,7 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-const MANIFEST = /\.(ya?ml|json)$/i;
+const MANIFEST = /\.(?:ya?ml|json)$|(?:^|[/\\])[^./\\]+\.template$/i;
 /** These folders never contain a user's own manifests. */
 const NEVER = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache"]);
 

@@ -34,10 +34,10 @@ const UNREAD_TEXTS: readonly (UnreadKind & { readonly texts: readonly RegExp[] }
     path: /\.(?:hcl|nomad)$/,
     texts: [/^(?:client\s*\{|plugin\s+"(?:docker|nomad-driver-podman|podman|raw_exec)"\s*\{)/m],
   },
-  { name: "BuildKit's configuration", path: /(?:^|\/)buildkitd[\w.-]*\.toml$/, texts: [/\S/] },
-  { name: "Jenkins Configuration as Code", path: /\.ya?ml$/, texts: [/^jenkins:/m, /^[ \t]+clouds:/m] },
+  { name: "Helmfile", path: /(?:^|\/)helmfile[\w.-]*\.ya?ml$/, texts: [/^releases:/m] },
+  { name: "Skaffold", path: /(?:^|\/)skaffold[\w.-]*\.ya?ml$/, texts: [/^apiVersion:[ \t]*skaffold\//m] },
   { name: "Serverless Framework", path: /(?:^|\/)serverless[\w.-]*\.ya?ml$/, texts: [/^provider:/m] },
-  { name: "Elastic Beanstalk", path: /\.json$/, texts: [/"AWSEBDockerrunVersion"/] },
+  { name: "Elastic Beanstalk", path: /(?:^|\/)\.ebextensions\/[^/]+\.config$/, texts: [/\S/] },
   { name: "AWS Copilot", path: /(?:^|\/)copilot\/(?:.*\/)?manifest\.ya?ml$/, texts: [/^type:/m] },
   { name: "ECS parameters", path: /(?:^|\/)ecs-params[\w.-]*\.ya?ml$/, texts: [/\S/] },
 ];

@@ -10,6 +10,7 @@ import { ansible } from "./ansible/ansible";
 import { appveyor } from "./appveyor/appveyor";
 import { buildSpec } from "./aws/buildSpec";
 import { cloudFormation } from "./aws/cloudFormation";
+import { dockerrun } from "./aws/dockerrun";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
 import { azurePipelines } from "./azurePipelines/azurePipelines";
@@ -23,6 +24,7 @@ import { cloudConfig } from "./cloudConfig/cloudConfig";
 import { codefresh } from "./codefresh/codefresh";
 import { compose } from "./compose/compose";
 import { concourse } from "./concourse/concourse";
+import { buildkitd } from "./daemonJson/buildkitd";
 import { daemonJson } from "./daemonJson/daemonJson";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { drone } from "./drone/drone";
@@ -31,6 +33,7 @@ import { giteaRunner } from "./giteaRunner/giteaRunner";
 import { githubActions } from "./githubActions/githubActions";
 import { gitlabCi } from "./gitlabCi/gitlabCi";
 import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
+import { jenkinsConfiguration } from "./jenkins/casc";
 import { jenkins } from "./jenkins/jenkins";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
@@ -62,6 +65,7 @@ export const INPUTS: readonly Input[] = [
   gitlabRunner,
   giteaRunner,
   jenkins,
+  jenkinsConfiguration,
   devcontainer,
   prow,
   buildkite,
@@ -89,9 +93,11 @@ export const INPUTS: readonly Input[] = [
   script,
   quadlet,
   daemonJson,
+  buildkitd,
   inspection,
   cloudFormation,
   taskDefinition,
+  dockerrun,
   containerGroup,
   ansible,
   taskfile,

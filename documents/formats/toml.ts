@@ -5,11 +5,12 @@ export class TomlText {
   constructor(readonly text: string) {}
 }
 
-/** TOML with a list of runners at its top: the configuration of a GitLab Runner, or a template for one. */
+/** TOML: the configuration of a GitLab Runner, or a template for one; that of BuildKit's daemon. */
 export const toml: TextFormat = {
   name: "TOML",
   matches: (path) => /\.toml(?:\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|erb))?$/i.test(path),
-  words: /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[)/m,
+  words:
+    /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[|insecure-entitlements[ \t]*=|\[[ \t]*(?:grpc|worker\.(?:oci|containerd))[ \t]*\])/m,
   parse: (text) => {
     const places = placesIn(text);
     return { content: new TomlText(text), offsetOf: (path) => offsetAt(places, path) };

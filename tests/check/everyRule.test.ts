@@ -129,6 +129,9 @@ describe("every rule", () => {
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Jenkins: "its scripts, options and pods are read by the readers of the others, and it has tests of its own",
+  "Jenkins configuration": "its agents are containers of Docker and pods, and it has tests of its own",
+  BuildKit: "it holds settings of a daemon, not containers: its own tests break them",
+  "Elastic Beanstalk": "of its container only volumes reach a host: the tests of clouds break that",
   "Gitea runner": "its options are those of Docker's client, and each of its settings has a test of its own",
   "GitLab Runner": "its reader is the one of runners in ConfigMaps, with a test of each setting of its own",
   "Docker Bake": "its targets are builds, of which tests/check/inputs/bake.test.ts has all rules",

@@ -79,6 +79,16 @@ function evaluate(value: unknown, template: Template, depth: number): Result {
       for (const key of keys) found = "value" in key && isObject(found) ? found[String(key.value)] : undefined;
       return found === undefined ? { missing: "a mapping" } : { value: found };
     }
+    case "Fn::Select": {
+      const [at, from] = [inner(list[0]), inner(list[1])];
+      const items = "value" in from && Array.isArray(from.value) ? (from.value as unknown[]) : undefined;
+      const item = items && "value" in at ? items[Number(at.value)] : undefined;
+      return item === undefined ? { missing: "!Select" } : inner(item);
+    }
+    case "Fn::Split": {
+      const text = inner(list[1]);
+      return "value" in text ? { value: String(text.value).split(String(list[0])) } : text;
+    }
     case "Condition":
       return { value };
     default:
@@ -113,6 +123,11 @@ function joined(parts: readonly Result[], separator: string): Result {
   const missing = parts.find((part) => "missing" in part);
   const text = parts.map((part) => ("value" in part ? String(part.value) : "\0a part\0")).join(separator);
   return missing && "missing" in missing ? { missing: missing.missing, outline: text } : { value: text };
+}
+
+/** Whether the template's own values leave a resource out. @param condition the name that the resource has as `Condition` */
+export function isLeftOut(condition: unknown, template: Template): boolean {
+  return typeof condition === "string" && conditionValue(template.conditions[condition], template, 0) === false;
 }
 
 /** The value of a condition; undefined where the stack's parameters decide it. */

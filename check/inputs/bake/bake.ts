@@ -6,10 +6,10 @@ import { readBuild } from "../../../core/readers/compose/compose";
 import { Raw } from "../../../core/readers/raw/raw";
 import { evaluateBody } from "../../../core/readers/terraform/bodyValue";
 import { interpretWith } from "../../../core/readers/terraform/expressionMarks";
+import { standAlone } from "../../../core/readers/terraform/standAlone";
 import { isObject } from "../../../core/text/jsonObject";
 import { HclContent } from "../../../documents/formats/hcl";
 import type { Content, Input } from "../../input/input";
-import { standAlone } from "../terraform/standAlone";
 
 /** What a bake file has at its top, beside attributes, which are variables. */
 const BLOCKS = new Set(["target", "group", "variable", "function"]);

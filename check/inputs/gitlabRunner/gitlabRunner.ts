@@ -23,7 +23,10 @@ export const gitlabRunner: Input = {
   reads: "`config.toml` of GitLab Runner, also in values of charts",
   words: ["\\[\\[\\s*runners"],
   resembles: () => false,
-  matches: (content) => (content as Content | TomlText) instanceof TomlText || textsIn(new Raw(content, "")).length > 0,
+  matches: (content) => {
+    const read = content as Content | TomlText;
+    return read instanceof TomlText ? isRunnerConfiguration(read.text) : textsIn(new Raw(content, "")).length > 0;
+  },
   read: ({ file, index, content }) => {
     const read = content as Content | TomlText;
     const source = { type: "runner", name: "config.toml", host: file, origin: { file, document: index, path: "" } };

@@ -1,5 +1,6 @@
 import { scopeWith } from "../../../core/hcl/evaluate";
-import type { Block, Body } from "../../../core/hcl/syntax";
+import { parseHcl } from "../../../core/hcl/parser";
+import { type Block, type Body, HclSyntaxError } from "../../../core/hcl/syntax";
 import { known, unknown } from "../../../core/model/known";
 import type { FilePlace } from "../../../core/model/source";
 import { type Workload, workload } from "../../../core/model/workload";
@@ -8,11 +9,11 @@ import { Raw } from "../../../core/readers/raw/raw";
 import { evaluateBody } from "../../../core/readers/terraform/bodyValue";
 import { interpretWith } from "../../../core/readers/terraform/expressionMarks";
 import type { Module } from "../../../core/readers/terraform/module";
+import { standAlone } from "../../../core/readers/terraform/standAlone";
 import { isObject } from "../../../core/text/jsonObject";
 import { childPath } from "../../../core/text/propertyPath";
 import { HclContent } from "../../../documents/formats/hcl";
 import type { Content, Declared, Input } from "../../input/input";
-import { standAlone } from "../terraform/standAlone";
 
 /** The blocks of a job file. */
 const BLOCKS = new Set(["job", "variable", "variables", "locals"]);
@@ -32,14 +33,45 @@ export const nomad: Input = {
   read: ({ file, index, content }) => {
     const job = jobOf(content);
     if (job) return readJson(job, { file, document: index, path: "" }, "Job" in content ? "Job" : "");
-    const module = standAlone((content as unknown as HclContent).body, file);
-    const tasks = module.of("job").flatMap(({ block, path }) => tasksIn(block, path, block.labels[0] ?? "", undefined));
-    return {
-      resources: tasks.length,
-      workloads: tasks.flatMap((task) => workloadsOf(task, module, { file, document: index })),
-    };
+    return readBody((content as unknown as HclContent).body, { file, document: index });
   },
 };
+
+/**
+ * The tasks of a job in a text, in HCL or JSON: undefined if it is neither. Their paths are those in the text.
+ *
+ * @param text with a placeholder for each part that is not known
+ */
+export function tasksOfText(text: string, file: string): readonly Workload[] | undefined {
+  const json = /^\s*\{/.test(text) ? parseJson(text) : undefined;
+  const job = isObject(json) ? jobOf(json) : undefined;
+  if (job) return readJson(job, { file, document: 0, path: "" }, "").workloads;
+  // What is not known is a variable without a value, within a text or by itself.
+  for (const reference of ["${var.$1}", "var.$1"])
+    try {
+      const filled = text.replace(/\0([^\0]*)\0/g, (_, name: string) =>
+        reference.replace("$1", name.replace(/\W/g, "_").replace(/^(?![A-Za-z])/, "_")),
+      );
+      return readBody(parseHcl(filled), { file, document: 0 }).workloads;
+    } catch (error) {
+      if (!(error instanceof HclSyntaxError)) throw error;
+    }
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readBody(body: Body, place: { readonly file: string; readonly document: number }): Declared {
+  const module = standAlone(body, place.file);
+  const tasks = module.of("job").flatMap(({ block, path }) => tasksIn(block, path, block.labels[0] ?? "", undefined));
+  return { resources: tasks.length, workloads: tasks.flatMap((task) => workloadsOf(task, module, place)) };
+}
 
 /** A job as Nomad's API takes and prints it; undefined for anything else. */
 function jobOf(content: Content): Content | undefined {

@@ -3,10 +3,10 @@ import type { Body } from "../../../core/hcl/syntax";
 import type { Value } from "../../../core/hcl/values";
 import type { FilePlace } from "../../../core/model/source";
 import { type ConfiguredResource, resourcesOfModule } from "../../../core/readers/terraform/moduleResources";
+import { onlyFile } from "../../../core/readers/terraform/standAlone";
 import { type Checked, folderAround, NOTHING_CHECKED } from "../../input/checked";
 import type { Declared } from "../../input/input";
 import { ModuleFiles } from "./moduleFolder";
-import { onlyFile } from "./standAlone";
 import { declaredBy } from "./terraform";
 import { automaticVariables, requestableFiles, type Variables, variablesIn } from "./variableFiles";
 

@@ -48,7 +48,7 @@ function evaluate(expression: string, variables: JinjaVariables, depth: number):
   for (const filter of filters) {
     const [, argument] = /^(?:default|d)\((.*?)(?:,\s*(?:true|True|boolean=\w+))?\)$/s.exec(filter) ?? [];
     if (argument !== undefined) result ??= argument === "omit" ? { value: undefined } : literal(argument.trim());
-    else if (!/^(?:string|int|bool|trim|list)$/.test(filter)) return missing;
+    else if (!/^(?:string|int|bool|trim|list|to_(?:nice_)?(?:json|yaml)(?:\(.*\))?)$/.test(filter)) return missing;
   }
   return result ?? missing;
 }

@@ -9,6 +9,8 @@ import { interpretCompose, UnresolvedValue } from "../compose/text";
 import { readDaemonJson } from "../docker/hostEngine";
 import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
+import { readMachineFile } from "../dockerCli/writtenFile";
+import { readHelmRelease } from "../kubernetes/helm";
 import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
 import { Raw } from "../raw/raw";
@@ -176,7 +178,10 @@ function readVolume(args: Raw, source: Source): Workload[] {
 /** `docker_compose_v2: {definition: …}`. */
 function readProject(args: Raw, source: Source): Workload[] {
   const definition = args.get("definition");
-  if (!definition.isObject) return [];
+  return definition.isObject ? readDefinition(definition, source) : [];
+}
+
+function readDefinition(definition: Raw, source: Source): Workload[] {
   const model = new Raw(resolved(definition), definition.path, interpretCompose);
   return readCompose(model, (type, name) => ({ ...source, type, name }), {
     content: () => undefined,
@@ -234,18 +239,27 @@ function readCommand(args: Raw, source: Source): Workload[] {
   );
 }
 
-/** A file that a module writes: an engine's configuration. */
+/** `docker_stack: {compose: [FILE or project, …]}`. */
+function readStack(args: Raw, source: Source): Workload[] {
+  return listOf(args.get("compose")).flatMap((project) => (project.isObject ? readDefinition(project, source) : []));
+}
+
+/** `helm: {values: …}`: the chart itself is rendered when it is installed. */
+function readRelease(args: Raw, source: Source): Workload[] {
+  if (args.get("state").name() === "absent") return [];
+  const values = args.oneOf("values", "release_values");
+  return readHelmRelease(args.get("chart_ref"), source, values.isObject ? [values] : []);
+}
+
+/** A file that a module writes to a machine: an engine's configuration, a unit, a script, a Compose project. */
 function readCopy(args: Raw, source: Source): Workload[] {
-  if (!args.isObject || !isDaemonFile(args.get("dest").name())) return [];
+  const file = args.isObject ? args.get("dest").name() : undefined;
+  if (file === undefined) return [];
   const content = args.get("content");
-  if (content.isObject) return readDaemonJson(content, source);
-  if (content.isUnknown) return [workload({ source, platform: "docker", unreadable: [content.unknown()] })];
-  try {
-    const parsed: unknown = JSON.parse(content.name() ?? "");
-    return readDaemonJson(new Raw(parsed, content.path), source);
-  } catch {
-    return [];
-  }
+  if (content.isObject) return isDaemonFile(file) ? readDaemonJson(content, source) : [];
+  if (content.isUnknown)
+    return isDaemonFile(file) ? [workload({ source, platform: "docker", unreadable: [content.unknown()] })] : [];
+  return readMachineFile(file, content.name() ?? "", content.path, source);
 }
 
 /** `file: {path: /var/run/docker.sock, mode: …}`. */
@@ -269,7 +283,9 @@ export const MODULES: Readonly<Record<string, Reader>> = {
   podman_volume: readVolume,
   docker_compose_v2: readProject,
   docker_compose: readProject,
+  docker_stack: readStack,
   k8s: readObjects,
+  helm: readRelease,
   command: readCommand,
   shell: readCommand,
   raw: readCommand,

@@ -1,6 +1,8 @@
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { readStartupScript, scriptAt } from "../cloudConfig/startupScript";
 import { containersIn } from "../dockerCli/script";
+import { readMachineFile, readScriptText } from "../dockerCli/writtenFile";
 import type { Raw } from "../raw/raw";
 import { readJobDefinition } from "./batch";
 import { readBuildProject } from "./codeBuild";
@@ -25,12 +27,45 @@ export function readAws(type: string, resource: Raw, source: Source): Workload[]
   return (Object.hasOwn(READERS, name) ? READERS[name]?.(resource, source) : readUserData(resource, source)) ?? [];
 }
 
+const KNOWN_TO_STACK = "is known only to the stack";
+
 /** What the script of a new machine starts. In CloudFormation it is written in clear, inside `Fn::Base64`. */
 function readUserData(resource: Raw, source: Source): Workload[] {
+  if (source.type === "AWS::SSM::Document") return readDocument(resource.get("Content"), source);
   if (!/^AWS::(?:EC2|AutoScaling)::/.test(source.type)) return [];
   const launch = resource.get("LaunchTemplateData");
   const place = launch.isObject ? launch.get("UserData") : resource.get("UserData");
-  const text = place.string();
-  const drafts = text?.known && !text.secret ? containersIn(text.value, place.path) : [];
-  return drafts.flatMap((draft) => draft.read(source, () => "is known only to the stack"));
+  return readStartupScript(scriptAt(place), place.path, source, KNOWN_TO_STACK);
+}
+
+/** A document of Systems Manager: the scripts that it runs on machines. */
+function readDocument(content: Raw, source: Source): Workload[] {
+  const steps = content.isObject ? content.get("mainSteps").items() : [];
+  return steps.flatMap((step) => {
+    const commands = step.isObject ? step.get("inputs", "runCommand") : step;
+    const lines = (commands.isList ? commands.items() : []).map((line) => scriptAt(line) ?? "");
+    return containersIn(lines.join("\n"), commands.path).flatMap((draft) => draft.read(source, () => KNOWN_TO_STACK));
+  });
+}
+
+/** What `cfn-init` runs on a new machine, and the files that it writes: `AWS::CloudFormation::Init` in the metadata. */
+export function readInitialization(metadata: Raw, source: Source): Workload[] {
+  const configurations = metadata.isObject ? metadata.get("AWS::CloudFormation::Init") : undefined;
+  if (!configurations?.isObject) return [];
+  return configurations.entries().flatMap(([, configuration]) => {
+    if (!configuration.isObject) return [];
+    const [commands, files] = [configuration.get("commands"), configuration.get("files")];
+    return [
+      ...(commands.isObject ? commands.entries() : []).flatMap(([, each]) => {
+        const command = each.isObject ? each.get("command") : each;
+        const words = command.isList ? command.items().map((word) => scriptAt(word) ?? "") : [scriptAt(command) ?? ""];
+        return readScriptText(words.join(" "), command.path, source);
+      }),
+      ...(files.isObject ? files.entries() : []).flatMap(([path = "", each]) => {
+        const content = each.isObject ? each.get("content") : each;
+        const text = content.isObject ? JSON.stringify(content.raw()) : (scriptAt(content) ?? "");
+        return readMachineFile(path, text, content.path, source);
+      }),
+    ];
+  });
 }

@@ -10,7 +10,7 @@ export const anyCase: Spelling = (key, object) => {
 /** A value that may be written as JSON in a text, as Terraform and Pulumi take it. */
 export function jsonAt(place: Raw): Raw {
   const text = place.isList || place.isObject ? undefined : place.string();
-  if (!text?.known) return place;
+  if (!text?.known) return place.encoded() ?? place;
   try {
     return new Raw(JSON.parse(text.value), place.path, undefined, text.secret === true, anyCase);
   } catch {

@@ -17,6 +17,7 @@ import { relocated } from "../raw/relocated";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { registrationsIn } from "./runnerRegistration";
+import { startedBy } from "./script";
 import { readDaemonText, readWrittenConfiguration } from "./writtenConfiguration";
 
 function whyUnknown(name: string): string {
@@ -40,7 +41,7 @@ export function readScript(
   }));
   const made = [...script.commands.map(readCommand), ...registrationsIn(runs)];
   return [
-    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image)].flatMap(
+    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image), ...startedByImage(script.image)].flatMap(
       (draft) => draft?.read(source, whyUnknown) ?? [],
     ),
     ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
@@ -170,6 +171,15 @@ function imageDrafts(image: ScriptImage | undefined): ServiceDraft[] {
     drafts.push(draft);
   }
   return drafts;
+}
+
+/** The containers that the program of an image starts. */
+function startedByImage(image: ScriptImage | undefined): Draft[] {
+  const words = [...(image?.entrypoint ?? []), ...(image?.command ?? [])];
+  return startedBy(
+    words.map(({ text }) => text),
+    words[0]?.path ?? "",
+  );
 }
 
 function setWords(draft: ServiceDraft, property: string, words: readonly PlacedWord[]): void {

@@ -1,3 +1,4 @@
+import { documentsOfOutline } from "../../hcl/outline";
 import { COMPUTED, LazyObject, Unresolved, UnresolvedText } from "../../hcl/values";
 import type { Interpret, Interpretation } from "../raw/raw";
 
@@ -28,6 +29,14 @@ export function interpretEvaluated(value: unknown): Interpretation | undefined {
     value: outline,
     unknown: why,
     ...(beginning !== undefined && { beginning }),
-    ...(unresolved instanceof UnresolvedText && { encoded: unresolved.content }),
+    ...encodedIn(unresolved),
   };
+}
+
+/** What a text encodes of which only parts are known: by a function, or written as JSON with templates in it. */
+function encodedIn(unresolved: Unresolved): Pick<Interpretation, "encoded"> {
+  if (unresolved instanceof UnresolvedText) return { encoded: unresolved.content };
+  const { outline, why } = unresolved;
+  const [content] = outline !== undefined && /^\s*[[{]/.test(outline) ? (documentsOfOutline(outline, why) ?? []) : [];
+  return content === undefined ? {} : { encoded: content };
 }

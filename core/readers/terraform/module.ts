@@ -5,6 +5,7 @@ import type { Block, Body, Expression } from "../../hcl/syntax";
 import { COMPUTED, LazyObject, Unresolved, type Value } from "../../hcl/values";
 import { childPath } from "../../text/propertyPath";
 import { evaluateBody } from "./bodyValue";
+import { dataValue } from "./dataSources";
 import { type Instance, instancesOf } from "./instances";
 import { withTypeDefaults } from "./variableTypes";
 
@@ -142,6 +143,7 @@ export class Module {
         // The working folder is the root module's, unless Terraform is started elsewhere.
         return { module: this.folder.path, root: this.call.rootPath, cwd: this.call.rootPath };
       case "data":
+        return new LazyObject((type) => new LazyObject((source) => this.data(type, source)));
       case "terraform":
       case "each":
       case "count":
@@ -187,6 +189,26 @@ export class Module {
     const values = this.instances(declaration).map(({ key, scope, suffix }) => {
       const lazy = new LazyObject((attribute) =>
         this.remember(`${type}.${name}${suffix}.${attribute}`, () => this.attribute(type, body, attribute, scope)),
+      );
+      return [key, lazy] as const;
+    });
+    return byKey(body, values);
+  }
+
+  private data(type: string, name: string): Value {
+    const declaration = this.byAddress.get(`data.${type}.${name}`);
+    if (!declaration) return COMPUTED;
+    const { body } = declaration.block;
+    const context = { templates: this.folder.templates, session: this.session };
+    const values = this.instances(declaration).map(({ key, scope, suffix }) => {
+      const argument = (each: string) => {
+        const expression = body.attributes.get(each)?.value;
+        return expression ? this.evaluate(expression, scope) : undefined;
+      };
+      const lazy = new LazyObject((attribute) =>
+        this.remember(`data.${type}.${name}${suffix}.${attribute}`, () =>
+          dataValue(type, attribute, argument, context),
+        ),
       );
       return [key, lazy] as const;
     });

@@ -34,6 +34,9 @@ export function resourcesOfModule(
   return resources;
 }
 
+/** Data sources that make the user data of new machines. */
+const USER_DATA = /^(?:template_)?cloudinit_config$/;
+
 type DeclaredResource = Omit<ConfiguredResource, "calledFrom">;
 
 function addResources(
@@ -52,6 +55,8 @@ function addResources(
     if (isDocker) add(declaration, [providerOf(module, declaration)]);
   }
   for (const declaration of module.of("resource")) add(declaration, resourceOf(module, declaration));
+  for (const declaration of module.of("data"))
+    if (USER_DATA.test(declaration.block.labels[0] ?? "")) add(declaration, resourceOf(module, declaration));
   for (const declaration of module.of("module")) {
     const called = module.calledBy(declaration);
     if (!called) add(declaration, [unreadModule(module, declaration)]);
@@ -113,7 +118,7 @@ function resourceOf(module: Module, declaration: Declaration): DeclaredResource[
     const { value, places } = evaluateBody(block.body, scope, module.session);
     return {
       type,
-      address: `${module.call.address}${type}.${name}${suffix}`,
+      address: `${module.call.address}${block.type === "data" ? "data." : ""}${type}.${name}${suffix}`,
       provider: module.providerNamed(chosen),
       file,
       path,

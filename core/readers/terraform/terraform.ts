@@ -6,6 +6,9 @@ import { type Workload, workload } from "../../model/workload";
 import { parseYaml } from "../../text/yamlText";
 import { readAws } from "../aws/aws";
 import { readContainerGroup } from "../azure/containerGroup";
+import { decodedAt, readStartupScript, scriptAt } from "../cloudConfig/startupScript";
+import { ServiceDraft } from "../compose/serviceDraft";
+import { resolveText } from "../compose/text";
 import { readDocker } from "../docker/docker";
 import { containersIn } from "../dockerCli/script";
 import { readKubernetes } from "../kubernetes/kubernetes";
@@ -51,7 +54,7 @@ export function readTerraform(resource: TerraformResource, place: Pick<Source, "
         "names a module, whose resources are in a plan alone: terraform show -json PLAN",
       );
     case "local-exec":
-      return [plain.get("command"), ...plain.get("inline").items()].flatMap((place) => readLocalCommand(place, source));
+      return readLocalCommands(plain, source);
     case "kubernetes_manifest":
       return readManifest(plain.get("manifest"), source);
     case "kubernetes_env":
@@ -94,15 +97,13 @@ function readStartupScripts(resource: Raw, source: Source): Workload[] {
     .items()
     .flatMap((part) => (part.isObject ? [part.get("content")] : []));
   const plain = [...STARTUP_SCRIPTS.map((key) => resource.get(key)), ...ofGoogle, ...parts];
-  const drafts = [
-    ...plain.map((place) => [place, place.string()] as const),
-    ...ENCODED_SCRIPTS.map((key) => resource.get(key)).map((place) => [place, place.base64()] as const),
-  ].flatMap(([place, text]) =>
-    text?.known && !text.secret && /^#!|^#cloud-config|\bdocker\b/m.test(text.value)
-      ? containersIn(text.value, place.path)
-      : [],
-  );
-  return drafts.flatMap((draft) => draft.read(source, () => "is computed by Terraform"));
+  const why = "is computed by Terraform";
+  return [
+    ...plain.flatMap((place) => readStartupScript(scriptAt(place), place.path, source, why)),
+    ...ENCODED_SCRIPTS.map((key) => resource.get(key)).flatMap((place) =>
+      readStartupScript(decodedAt(place), place.path, source, why),
+    ),
+  ];
 }
 
 /** `config_map` is a ConfigMap. */
@@ -159,12 +160,21 @@ function outlinedDocuments(place: Raw, why: string): unknown[] | undefined {
   return typeof outline === "string" ? documentsOfOutline(outline, why) : undefined;
 }
 
-/** A command that Terraform runs on its own machine or on another: the containers that it starts there. */
-function readLocalCommand(command: Raw, source: Source): Workload[] {
-  const text = command.string();
-  const script = text?.known && !text.secret ? text.value : command.isUnknown ? command.raw() : undefined;
-  const drafts = typeof script === "string" ? containersIn(script, command.path) : [];
-  return drafts.flatMap((draft) => draft.read(source, () => "is computed by Terraform"));
+/** Commands that Terraform runs on its own machine or on another: what they do, and the containers that they start. */
+function readLocalCommands(provisioner: Raw, source: Source): Workload[] {
+  const draft = new ServiceDraft("");
+  draft.withoutLimits();
+  const environment = provisioner.get("environment");
+  for (const [name = "", value] of environment.isObject ? environment.entries() : []) {
+    const text = value.string();
+    draft.add("environment", text?.known ? `${name}=${text.value}` : resolveText(`${name}=\0${name}\0`), value.path);
+  }
+  const started = [provisioner.get("command"), ...provisioner.get("inline").items()].flatMap((command) => {
+    const script = scriptAt(command);
+    if (script !== undefined) draft.addScript(script, command.path);
+    return script === undefined ? [] : containersIn(script, command.path);
+  });
+  return [draft, ...started].flatMap((each) => each.read(source, () => "is computed by Terraform"));
 }
 
 /** Variables for a container that another resource declares. */

@@ -161,3 +161,52 @@ describe("a playbook of Ansible", () => {
     assert.deepEqual(await saidOf(text), ["undetermined"]);
   });
 });
+
+describe("what modules of Ansible write and install", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (task: string, vars = "") => {
+    write({ "play.yml": `- hosts: all\n${vars}  tasks:\n    - ${task}\n` });
+    const { findings, problems } = await check([path("play.yml")]);
+    assert.deepEqual(problems, [], task);
+    return findings.map(({ rule, status }) => (status === "violation" ? rule : status));
+  };
+  const copy = (dest: string, content: string) => `copy: {dest: ${dest}, content: "${content}"}`;
+
+  it("is judged by the file that is written", async () => {
+    const unit = "/etc/systemd/system/docker.service.d/x.conf";
+    for (const [dest, broken, harmless, rule] of [
+      [
+        unit,
+        "[Service]\\nExecStart=dockerd -H tcp://0.0.0.0:2375",
+        "[Service]\\nExecStart=dockerd",
+        "dind-plaintext-api",
+      ],
+      ["/opt/run.sh", "docker run --privileged a", "docker run a", "privileged-container"],
+      [
+        "/opt/compose.yaml",
+        "services: {a: {image: 'b:1.2.3', privileged: true}}",
+        "services: {a: {image: 'b:1.2.3'}}",
+        "privileged-container",
+      ],
+      ["/etc/docker/daemon.json", "{'hosts': ['tcp://0.0.0.0:2375']}", "{}", "dind-plaintext-api"],
+    ] as const) {
+      const quoted = (text: string) => (dest.endsWith("json") ? text.replaceAll("'", '\\"') : text);
+      assert.deepEqual(await saidOf(copy(dest, quoted(broken))), [rule], dest);
+      assert.deepEqual(await saidOf(copy(dest, quoted(harmless))), [], dest);
+    }
+    const vars = "  vars: {daemon: {hosts: ['tcp://0.0.0.0:2375']}}\n";
+    assert.deepEqual(await saidOf(copy("/etc/docker/daemon.json", "{{ daemon | to_nice_json }}"), vars), [
+      "dind-plaintext-api",
+    ]);
+  });
+
+  it("is a stack or a chart with its values", async () => {
+    assert.deepEqual(
+      await saidOf("docker_stack: {name: a, compose: [{services: {a: {image: 'b:1.2.3', privileged: true}}}, x.yml]}"),
+      ["privileged-container"],
+    );
+    const chart = (values: string) => saidOf(`kubernetes.core.helm: {name: a, chart_ref: b, values: ${values}}`);
+    assert.deepEqual(await chart("{securityContext: {privileged: true}}"), ["undetermined", "privileged-container"]);
+    assert.deepEqual(await chart("{replicas: 1}"), ["undetermined"]);
+  });
+});

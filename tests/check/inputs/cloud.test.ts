@@ -237,3 +237,89 @@ describe("a container group of Azure", () => {
     assert.deepEqual(await saidOf(template([{ type: "Microsoft.Web/sites", properties: { privileged: true } }])), []);
   });
 });
+
+describe("a template of CloudFormation, beside its tasks", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (text: string, name = "t.yaml") => {
+    write({ [name]: text });
+    const { findings, problems } = await check([path(name)]);
+    assert.deepEqual(problems, []);
+    return findings.map(({ rule, status, path: at }) => `${status === "violation" ? rule : status} ${at}`);
+  };
+  const task = (privileged: string, more = "") =>
+    `Resources:\n  T:\n    Type: AWS::ECS::TaskDefinition\n${more}    Properties:\n` +
+    `      ContainerDefinitions: [{Name: a, Image: b, Privileged: ${privileged}}]\n`;
+  const BROKEN = ["privileged-container Resources.T.Properties.ContainerDefinitions[0].Privileged"];
+
+  it("selects and splits, and leaves out what its conditions exclude", async () => {
+    assert.deepEqual(await saidOf(task('!Select [1, ["false", "true"]]')), BROKEN);
+    assert.deepEqual(await saidOf(task('!Select [0, !Split [",", "true,false"]]')), BROKEN);
+    assert.deepEqual(await saidOf(task('!Select [0, ["false", "true"]]')), []);
+    const conditions =
+      "Parameters: {P: {Type: String}}\nConditions: {No: !Equals [a, b], Yes: !Equals [a, a], Maybe: !Equals [!Ref P, a]}\n";
+    assert.deepEqual(await saidOf(conditions + task("true", "    Condition: No\n")), []);
+    for (const condition of ["Yes", "Maybe"])
+      assert.deepEqual(await saidOf(conditions + task("true", `    Condition: ${condition}\n`)), BROKEN, condition);
+  });
+
+  it("may be named as AWS names it", async () => {
+    const json = {
+      Resources: {
+        T: { Type: "AWS::ECS::TaskDefinition", Properties: { ContainerDefinitions: [{ Privileged: true }] } },
+      },
+    };
+    write({
+      "own.template": JSON.stringify(json),
+      "nginx.conf.template": "server {}\n",
+      "other.template": "{{ x }}\n",
+    });
+    const { summary, problems } = await check([path()]);
+    assert.deepEqual(problems, []);
+    assert.equal(summary.violations, 1);
+  });
+
+  it("has what new machines and documents of Systems Manager run", async () => {
+    const resource = (type: string, rest: string) => `Resources:\n  M:\n    Type: ${type}\n${rest}`;
+    const run = "docker run --privileged a";
+    const init = "    Metadata:\n      AWS::CloudFormation::Init:\n        config:\n";
+    for (const [type, rest] of [
+      ["AWS::EC2::Instance", `${init}          commands: {a: {command: ${run}}}\n`],
+      ["AWS::EC2::Instance", `${init}          files: {/x.sh: {content: "#!/bin/sh\\n${run}"}}\n`],
+      [
+        "AWS::EC2::Instance",
+        `    Properties: {UserData: {Fn::Base64: !Sub "#!/bin/sh\\n${run}\\necho \${AWS::Region}"}}\n`,
+      ],
+      ["AWS::SSM::Document", `    Properties: {Content: {mainSteps: [{inputs: {runCommand: [ls, ${run}]}}]}}\n`],
+    ] as const) {
+      const said = await saidOf(resource(type, rest));
+      assert.deepEqual(
+        said.map((each) => each.split(" ")[0]),
+        ["privileged-container"],
+        rest,
+      );
+      assert.deepEqual(await saidOf(resource(type, rest.replace(" --privileged", ""))), [], rest);
+    }
+  });
+});
+
+describe("Dockerrun.aws.json", () => {
+  const { write, said } = ownFolder();
+
+  it("has the folders of its container in the first version, and tasks in the second", async () => {
+    const first = (HostDirectory: string) => ({
+      AWSEBDockerrunVersion: "1",
+      Image: { Name: "app:1.2.3" },
+      Volumes: [{ HostDirectory, ContainerDirectory: "/x" }],
+    });
+    write({ "Dockerrun.aws.json": JSON.stringify(first("/var/run/docker.sock")) });
+    assert.deepEqual((await said()).findings, ["violation dood-engine-socket Volumes[0]"]);
+    write({ "Dockerrun.aws.json": JSON.stringify(first("/var/app/data")) });
+    assert.deepEqual((await said()).findings, []);
+    const second = {
+      AWSEBDockerrunVersion: 2,
+      containerDefinitions: [{ name: "a", image: "app:1.2.3", privileged: true }],
+    };
+    write({ "Dockerrun.aws.json": JSON.stringify(second) });
+    assert.deepEqual((await said()).findings, ["violation privileged-container containerDefinitions[0].privileged"]);
+  });
+});

@@ -256,3 +256,45 @@ node { docker.image('alpine:3').inside(args) { sh label: 'x',
     assert.ok(performance.now() - begin < 5_000);
   });
 });
+
+describe("Jenkins' configuration as code", () => {
+  const { write, said } = ownFolder();
+  const saidOf = async (cloud: string) => {
+    write({ "jenkins.yaml": `jenkins:\n  clouds:\n    - ${cloud}\n` });
+    const { findings, files } = await said();
+    assert.ok(files.every((file) => file === "jenkins.yaml"));
+    return findings.map((finding) => finding.replace(/^violation (\S+) .*$/, "$1"));
+  };
+  const docker = (base: string) =>
+    saidOf(`docker: {templates: [{dockerTemplateBase: {image: "jenkins/agent:1.2.3", ${base}}}]}`);
+
+  it("has the containers of docker clouds", async () => {
+    for (const [base, rule] of [
+      ["privileged: true", "privileged-container"],
+      ['volumesString: "data:/data\\n/var/run/docker.sock:/s"', "dood-engine-socket"],
+      ['mounts: ["type=bind,source=/,destination=/host"]', "dood-engine-socket"],
+      ["capabilitiesToAdd: [SYS_ADMIN]", "excess-capabilities"],
+      ["network: host", "host-namespace"],
+      ['environment: ["DOCKER_HOST=tcp://engine:2375"]', "dood-plaintext-endpoint"],
+    ] as const)
+      assert.deepEqual(await docker(base), [rule], base);
+    assert.deepEqual(await docker('mounts: ["type=volume,source=data,destination=/data"]'), []);
+    assert.deepEqual(await docker('mounts: ["type=bind,source=${FOLDER},destination=/data"]'), [
+      "undetermined undetermined jenkins.clouds[0].docker.templates[0].dockerTemplateBase.mounts[0]",
+    ]);
+  });
+
+  it("has the engines that they use, and the pods of kubernetes clouds", async () => {
+    const engine = (host: string) => saidOf(`docker: {dockerApi: {dockerHost: ${host}}}`);
+    assert.deepEqual(await engine('{uri: "tcp://engine:2375"}'), ["dood-plaintext-endpoint"]);
+    assert.deepEqual(await engine('{uri: "tcp://engine:2376", credentialsId: c}'), []);
+    assert.deepEqual(await engine('{uri: "unix:///var/run/docker.sock"}'), []);
+    const pod = (rest: string) => saidOf(`kubernetes: {templates: [{name: p, ${rest}}]}`);
+    assert.deepEqual(await pod("containers: [{name: a, image: b, privileged: true}]"), ["privileged-container"]);
+    assert.deepEqual(await pod("volumes: [{hostPathVolume: {hostPath: /var/run/docker.sock, mountPath: /s}}]"), [
+      "dood-engine-socket",
+    ]);
+    assert.deepEqual(await pod('yaml: "spec: {hostPID: true}"'), ["host-namespace"]);
+    assert.deepEqual(await pod("containers: [{name: a, image: b}]"), []);
+  });
+});

@@ -251,3 +251,33 @@ describe("daemon.json", () => {
     assert.deepEqual((await check([path()])).problems, []);
   });
 });
+
+describe("buildkitd.toml", () => {
+  const { write, said } = ownFolder();
+  const saidOf = async (text: string) => {
+    write({ "buildkitd.toml": text });
+    return (await said()).findings.map((finding) => finding.replace(/^violation /, ""));
+  };
+
+  it("lets builds do what its entitlements and its worker's network say", async () => {
+    assert.deepEqual(await saidOf('insecure-entitlements = ["security.insecure"]\n'), [
+      "privileged-container insecure-entitlements",
+    ]);
+    assert.deepEqual(await saidOf('insecure-entitlements = ["network.host"]\n'), [
+      "host-namespace insecure-entitlements",
+    ]);
+    assert.deepEqual(await saidOf('[worker.oci]\nnetworkMode = "host"\n'), ["host-namespace worker.oci.networkMode"]);
+    assert.deepEqual(await saidOf('insecure-entitlements = []\n[worker.oci]\nnetworkMode = "cni"\n'), []);
+  });
+
+  it("listens for whoever comes, unless it has a CA for its clients", async () => {
+    const grpc = (address: string, rest = "") => saidOf(`[grpc]\naddress = ["${address}"]\n${rest}`);
+    assert.deepEqual(await grpc("tcp://0.0.0.0:1234"), ["dind-plaintext-api grpc.address"]);
+    assert.deepEqual(await grpc("tcp://0.0.0.0:1234", '[grpc.tls]\ncert = "a"\nkey = "b"\n'), [
+      "dind-plaintext-api grpc.address",
+    ]);
+    assert.deepEqual(await grpc("tcp://0.0.0.0:1234", '[grpc.tls]\ncert = "a"\nkey = "b"\nca = "c"\n'), []);
+    assert.deepEqual(await grpc("unix:///run/buildkit/buildkitd.sock"), []);
+    assert.deepEqual(await saidOf("[grpc\n"), []);
+  });
+});

@@ -1,7 +1,7 @@
-import { Session } from "../../../core/hcl/session";
-import type { Body } from "../../../core/hcl/syntax";
-import { Unresolved } from "../../../core/hcl/values";
-import { Module, type ModuleFolder } from "../../../core/readers/terraform/module";
+import { Session } from "../../hcl/session";
+import type { Body } from "../../hcl/syntax";
+import { Unresolved } from "../../hcl/values";
+import { Module, type ModuleFolder } from "./module";
 
 const NO_FILE = new Unresolved("names a file, which is not read here");
 
