@@ -467,9 +467,28 @@ export const KUBERNETES_ADMISSION = only(
   ),
   LIFETIME,
 );
-export const DOCKER_CLIENT_SECRETS = only(
-  inputs({ namespace: NAMESPACE, labels: POD_LABELS }),
-  clientsByName(CLIENT_WITH_SECRET),
+/** Secrets of clients. @param server the input that is the server, which is given as whether it is one */
+function clientSecrets(server: string, words: string): Expected {
+  const isServer = satisfies(words, (value) => value === true);
+  return only(
+    inputs({ namespace: NAMESPACE, labels: POD_LABELS }, { [server]: isServer }),
+    clientsByName(CLIENT_WITH_SECRET),
+  );
+}
+export const DOCKER_CLIENT_SECRETS = clientSecrets(
+  "endpoint",
+  "an engine with certificates of its clients: a runner, an endpoint, or `certificates.endpoint(host)`",
+);
+export const BUILDKIT_CLIENT_SECRETS = clientSecrets(
+  "builder",
+  "a builder with certificates of its clients: a KubernetesBuildkitBuilder",
+);
+/** How an engine is added to the containers of a pod. */
+export const SIDECAR_OPTIONS = only(
+  inputs({
+    containers: listOf("a list of containers' names", ANY_TEXT),
+    native: satisfies("true or false", (value) => typeof value === "boolean"),
+  }),
 );
 
 /** An engine as seen by the code that makes a container its client. */

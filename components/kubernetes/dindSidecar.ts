@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import type { CertificateArgs } from "../args/engineArgs";
-import { KUBERNETES_DIND_SIDECAR } from "../args/mistakes";
+import { KUBERNETES_DIND_SIDECAR, SIDECAR_OPTIONS } from "../args/mistakes";
 import { API_PORT, LOOPBACK } from "../spec/engineFiles";
 import { ENGINE } from "../spec/engineInPod";
 import type { Runner } from "../spec/runner";
@@ -100,9 +100,12 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
    * The pod with the engine, its volumes, and the variables and files of its clients. The pod gets no service account
    * token unless it asks for one.
    *
-   * @throws Error if the pod has no container of a given name, or already has one called `engine`
+   * @throws Error if the pod has no container of a given name, or already has one called `engine`, or an option is
+   * invalid
    */
-  inPod(pod: PodSpec, { containers: clients, native = true }: SidecarOptions = {}): PodSpec {
+  inPod(pod: PodSpec, options: SidecarOptions = {}): PodSpec {
+    checkInputs("inPod", SIDECAR_OPTIONS, options);
+    const { containers: clients, native = true } = options;
     const { runner, args, objects, client } = states.get(this) as State;
     const containers = listed(pod.containers);
     const initContainers = listed(pod.initContainers ?? []);

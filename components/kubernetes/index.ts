@@ -40,6 +40,7 @@ export {
   buildxCreate,
   type KubernetesBuildkitEndpoint,
 } from "./buildkitClient";
+export { BuildkitClientSecrets, type BuildkitClientSecretsArgs } from "./buildkitClientSecrets";
 export { DockerClientSecrets, type DockerClientSecretsArgs } from "./clientSecrets";
 export { KubernetesDindRunner } from "./dindRunner";
 export { KubernetesDindSidecar, type KubernetesDindSidecarArgs, type SidecarOptions } from "./dindSidecar";
@@ -47,3 +48,4 @@ export { KubernetesDockerApiEndpoint } from "./dockerApiEndpoint";
 export { type DockerClient, type DockerClientOptions, dockerClient } from "./dockerClient";
 export type { KubernetesDockerEndpoint } from "./endpoint";
 export type { PodSecurityLevel } from "./podRunner";
+export type { SecretPerClientArgs } from "./secretPerClient";

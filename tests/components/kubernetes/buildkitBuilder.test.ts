@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import {
+  BuildkitClientSecrets,
   buildkitClient,
   buildxCreate,
   KubernetesBuildkitBuilder,
   type KubernetesBuildkitBuilderArgs,
+  type KubernetesBuildkitEndpoint,
 } from "../../../components/kubernetes";
 import { BUILDER, BUILDER_AS_USER } from "../../../components/spec/builder";
 import { startCommand } from "../../../components/spec/runner";
@@ -49,8 +52,16 @@ const EVERYTHING: Required<KubernetesBuildkitBuilderArgs> = {
 
 function program(args?: KubernetesBuildkitBuilderArgs): void {
   const builder = new KubernetesBuildkitBuilder("builder", args);
-  const { volumeMounts, volumes, labels } = buildkitClient(builder, args && "build");
-  const command = ["sh", "-c", buildxCreate(builder)];
+  clientPod(builder, args && "build", buildxCreate(builder));
+}
+
+function clientPod(
+  builder: KubernetesBuildkitEndpoint,
+  client: string | undefined,
+  script: pulumi.Output<string>,
+): void {
+  const { volumeMounts, volumes, labels } = buildkitClient(builder, client);
+  const command = ["sh", "-c", script];
   new kubernetes.core.v1.Pod("job", {
     metadata: { labels },
     spec: {
@@ -111,5 +122,24 @@ describe("a KubernetesBuildkitBuilder", () => {
     assert.match(shared, /--name breakwater .* tcp:\/\/builder-by-client\.builds\.svc:1234$/);
     assert.match(second, /--name second .* tcp:\/\/builder-1\.builder\.builds\.svc:1234$/);
     assert.ok(declared.names.includes("Secret builder-client-client"));
+  });
+
+  it("has clients in other namespaces, by Secrets there", async () => {
+    const program = () => {
+      const builder = new KubernetesBuildkitBuilder("builder", {
+        namespace: "builds",
+        clientNamespaces: ["jobs"],
+        replicas: 2,
+      });
+      const there = new BuildkitClientSecrets("jobs", { builder, namespace: "jobs" });
+      clientPod(there, "client", buildxCreate(there, { replica: 1 }));
+    };
+    const declared = await Declared.by(program);
+    assert.equal(declared.inputs("Secret", "jobs-client-client").metadata.namespace, "jobs");
+    const { metadata, spec } = declared.inputs("Pod", "job");
+    assert.deepEqual(metadata.labels, { "builder-client": "true" });
+    assert.equal(spec.volumes[0].secret.secretName, "jobs-client-client");
+    assert.match(spec.containers[0].command.at(-1), / tcp:\/\/builder-1\.builder\.builds\.svc:1234/);
+    assert.deepEqual(await evaluateProgram(program), []);
   });
 });

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
+  BuildkitClientSecrets,
   buildkitClient,
   DockerClientSecrets,
   dockerClient,
@@ -46,7 +47,10 @@ export function builder(args: KubernetesBuildkitBuilderArgs = {}): Program {
   return () => {
     const { clients = { client: {} }, namespace } = args;
     const made = new KubernetesBuildkitBuilder(NAME, args);
-    clientPod("job", namespace, { env: [], ...buildkitClient(made, Object.keys(clients)[0]) });
+    const [client] = Object.keys(clients);
+    const elsewhere = new BuildkitClientSecrets("jobs", { builder: made, namespace: "jobs", clients });
+    clientPod("job", namespace, { env: [], ...buildkitClient(made, client) });
+    clientPod("elsewhere", "jobs", { env: [], ...buildkitClient(elsewhere, client) });
     return made.podSecurityLevel;
   };
 }
