@@ -1,6 +1,6 @@
 import { type Configuration, configuration, PACK, type RuleConfiguration } from "../core/evaluation/configuration";
 import { policyMistakes, settingsMistakes } from "../core/evaluation/configurationMistakes";
-import type { ConfiguredLevels } from "./configuredLevels";
+import type { ConfiguredLevels } from "./configured";
 
 /**
  * Reads the configuration that Pulumi passed to the enabled policies. The CLI has already checked shapes against the

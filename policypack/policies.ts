@@ -1,4 +1,5 @@
 import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
+import { MENDING_SETTINGS, type MendedRule } from "../core/advice/setting";
 import type { Configuration, RuleConfiguration } from "../core/evaluation/configuration";
 import { evaluate, evaluateAll, evaluateTogether } from "../core/evaluation/evaluate";
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
@@ -6,13 +7,16 @@ import { type Finding, policyOf } from "../core/evaluation/finding";
 import { messageOf } from "../core/evaluation/message";
 import { readPulumi } from "../core/readers/pulumi/pulumi";
 import { configurationFrom } from "./configuration";
-import { noteConfiguredLevels } from "./configuredLevels";
+import { noteConfigured } from "./configured";
 import { POLICIES, type PolicyMetadata } from "./metadata";
+import { remediated } from "./remediation";
 import { resourceOf } from "./resource";
 
 type Policy = PolicyMetadata & {
   validateResource(args: ResourceValidationArgs, report: ReportViolation): void;
   validateStack(args: StackValidationArgs, report: ReportViolation): void;
+  /** Called at the level `remediate` alone. */
+  remediateResource?(args: ResourceValidationArgs): Record<string, unknown> | undefined;
 };
 
 /** One pass of the SDK over the policies: at startup, for the metadata, or for a request. */
@@ -32,7 +36,14 @@ interface Pass {
  */
 export class Policies extends Array<Policy> {
   private configuration: Configuration | undefined;
-  private readonly configured = noteConfiguredLevels();
+  private remediating: Configuration | undefined;
+  private readonly configured = noteConfigured();
+  private readonly remediations = new Map<string, Pick<Policy, "remediateResource">>(
+    (Object.keys(MENDING_SETTINGS) as MendedRule[]).map((rule) => [
+      rule,
+      { remediateResource: (args: ResourceValidationArgs) => remediated(args, rule, this.ofRemediations()) },
+    ]),
+  );
 
   /** `map` and `filter` return plain arrays. */
   static override get [Symbol.species]() {
@@ -44,6 +55,7 @@ export class Policies extends Array<Policy> {
     for (const metadata of POLICIES) {
       yield {
         ...metadata,
+        ...this.remediations.get(metadata.name),
         validateResource(args) {
           pass.resource = args;
           pass.settings.set(metadata.name, args.getConfig());
@@ -56,7 +68,10 @@ export class Policies extends Array<Policy> {
       if (this.configuration && pass.settings.size > 0) break;
     }
     if (pass.settings.size === 0) return;
-    this.configuration ??= configurationFrom(pass.settings as ReadonlyMap<string, RuleConfiguration>, this.configured);
+    this.configuration ??= configurationFrom(
+      pass.settings as ReadonlyMap<string, RuleConfiguration>,
+      this.configured.levels,
+    );
     const findings = judge(pass, this.configuration);
     for (const metadata of POLICIES) {
       const own = findings.filter((finding) => policyOf(finding) === metadata.name);
@@ -65,6 +80,14 @@ export class Policies extends Array<Policy> {
       };
       if (own.length > 0) yield { ...metadata, validateResource: report, validateStack: report };
     }
+  }
+
+  /** A resource is remediated before it is judged, when no policy has handed over its configuration yet. */
+  private ofRemediations(): Configuration {
+    const { levels, settings } = this.configured;
+    const all = POLICIES.map(({ name }) => [name, (settings.get(name) ?? {}) as RuleConfiguration] as const);
+    this.remediating ??= configurationFrom(new Map(all), levels);
+    return this.remediating;
   }
 }
 

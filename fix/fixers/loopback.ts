@@ -1,20 +1,14 @@
+import { MENDING_SETTINGS } from "../../core/advice/setting";
 import { type TextNode, valueAt } from "../../documents/positions/textNode";
 import { replaced, withEntries } from "../change/change";
 import type { Edit } from "../change/edit";
 import type { Fixer, Target } from "../change/fixer";
 
-const LOOPBACK = "127.0.0.1";
+const { names: ADDRESS, value: LOOPBACK } = MENDING_SETTINGS["dood-published-api"];
 /** `[ADDRESS:]HOST:CONTAINER[/tcp]`, where the address is every interface. */
 const SHORT = /^(?:(?:0\.0\.0\.0|\[::\]):)?(\d+(?:-\d+)?:\d+(?:-\d+)?(?:\/tcp)?)$/;
 /** A container's port alone, which the engine publishes at a port of its own choice. */
 const ALONE = /^\d+(?:\/tcp)?$/;
-
-const ADDRESS: Readonly<Record<string, string>> = {
-  compose: "host_ip",
-  kubernetes: "hostIP",
-  "pulumi-kubernetes": "hostIP",
-  pulumi: "ip",
-};
 
 const does = "publish the Docker API on the host's loopback address";
 const formats = ["compose", "kubernetes", "pulumi", "pulumi-kubernetes"] as const;
@@ -33,7 +27,7 @@ export const loopback: readonly Fixer[] = ["dood-published-api", "dood-published
 function edited({ text, node, key, finding }: Target): Edit | undefined {
   const port = node.entries ? node : key?.parent;
   if (port?.entries && isPublished(port)) {
-    const name = ADDRESS[finding.format ?? ""] ?? "";
+    const name = (finding.format && ADDRESS[finding.format]) ?? "";
     const written = valueAt(port, name);
     return written ? replaced(text, written, LOOPBACK) : withEntries(text, port, [[name, LOOPBACK]]);
   }

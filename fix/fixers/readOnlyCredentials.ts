@@ -1,8 +1,11 @@
+import { MENDING_SETTINGS } from "../../core/advice/setting";
 import type { Format } from "../../core/model/format";
 import { type TextNode, valueAt } from "../../documents/positions/textNode";
 import { replaced, withEntries } from "../change/change";
 import type { Edit } from "../change/edit";
 import type { Fixer } from "../change/fixer";
+
+const { names: NAMES } = MENDING_SETTINGS["dood-writable-credentials"];
 
 /** `SOURCE:TARGET` or `SOURCE:TARGET:OPTIONS`, without anything that could be read in two ways. */
 const SHORT = /^([^:$]+|\$\{\w+\}[^:$]*):(\/[^:$]*)(?::([A-Za-z,]+))?$/;
@@ -21,7 +24,7 @@ export const readOnlyCredentials: Fixer = {
 /** Makes a mount read-only. */
 export function readOnly(text: string, mount: TextNode, format: Format | undefined): Edit | undefined {
   if (!mount.entries) return shortSyntax(text, mount);
-  const name = format === "compose" ? "read_only" : "readOnly";
+  const name = (format && NAMES[format]) ?? "readOnly";
   const written = valueAt(mount, name);
   return written ? replaced(text, written, true) : withEntries(text, mount, [[name, true]]);
 }

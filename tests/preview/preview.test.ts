@@ -169,6 +169,19 @@ describe("pulumi with --policy-pack policypack", function () {
     }
   });
 
+  describe("remediation", () => {
+    it("sets what mends a finding where its level is remediate", async () => {
+      const program = `${DOCKER}new docker.Container("engine", { image: "alpine:3.20",
+        ports: [{ internal: 2376, external: 2376 }] });`;
+      const folder = cli.program("remediated", { "index.js": program });
+      const config = { "dood-published-api": "remediate" };
+      const outcome = await cli.run(folder, ["up", "--yes", "--skip-preview"], { config });
+      assert.equal(outcome.code, 0, outcome.text);
+      assert.match(outcome.text, /dood-published-api/);
+      assert.match(await cli.exported(folder), /"ip": "127\.0\.0\.1"/);
+    });
+  });
+
   describe("values that are not known yet", () => {
     const program = `${DOCKER}
       const data = new docker.Volume("data", {});
