@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ROOTLESS } from "../../components/spec/rootless";
 import { Container } from "../../tests/engine/harness/container";
 import type { Engine } from "./engine";
 import type { Component, Ended, Stack } from "./stack";
@@ -79,6 +80,20 @@ export class Life {
     return this.stack.up();
   }
 
+  /** Its daemon ends without a word, and has to come back by itself. */
+  async crashes(): Promise<void> {
+    const [container] = this.subject.data;
+    const before = await this.id(container);
+    const killed =
+      "for process in /proc/[0-9]*; do case $(cat $process/comm 2>/dev/null) in dockerd|buildkitd) " +
+      "kill -9 ${process#/proc/} && echo killed;; esac; done | grep killed";
+    this.expect("crash: its daemon ends", await this.works(container, killed, `${ROOTLESS.engineUser}`));
+    await this.clientWorks("crash");
+    this.expect("crash: the container is the same", (await this.id(container)) === before);
+    await this.dataAreThere("crash");
+    await this.rests("crash");
+  }
+
   async ends(): Promise<void> {
     await this.ended("destroy", await this.stack.destroy());
   }
@@ -129,10 +144,11 @@ export class Life {
   }
 
   /** Whether a line of shell succeeds in a resource's container, now or within a minute. */
-  private async works(resource: string, line: string): Promise<boolean> {
+  private async works(resource: string, line: string, user?: string): Promise<boolean> {
     for (const end = Date.now() + 60_000; Date.now() < end; await sleep(1000)) {
       const id = await this.id(resource);
-      if (id !== undefined && (await Container.of(this.engine.client, id).run(line)).code === 0) return true;
+      const as = user === undefined ? {} : { user };
+      if (id !== undefined && (await Container.of(this.engine.client, id).run(line, as)).code === 0) return true;
     }
     return false;
   }

@@ -4,7 +4,8 @@
  * containers are the same or others, that the data are there, that the client works, and that neither a preview nor a
  * refresh finds anything more to do.
  *
- * `node dist/tools/lifecycle/lifecycle.js [--terraform MIRROR] [COMPONENT[.INPUT]…]`, such as `DindRunner.memory`.
+ * `node dist/tools/lifecycle/lifecycle.js [--year] [--terraform MIRROR] [COMPONENT[.INPUT]…]`, such as
+ * `DindRunner.memory`. `--year` plays a year in fast motion instead, with renewals, other images and a crash.
  * With `--terraform`, the same of the constructs of CDKTF, with the provider plugins in a folder as
  * `terraform providers mirror` makes one. Without it, Pulumi's plugins on PATH and in ~/.pulumi/plugins.
  *
@@ -19,12 +20,13 @@ import { PulumiStack } from "./pulumiStack";
 import type { Stack } from "./stack";
 import { subjects } from "./subjects";
 import { TerraformStack } from "./terraformStack";
+import { year } from "./year";
 
 const COMPONENTS = ["DindRunner", "DockerApiEndpoint", "BuildkitBuilder"];
 
 async function live(
   chosen: readonly string[],
-  by: "pulumi" | "terraform",
+  { by, isYear }: { readonly by: "pulumi" | "terraform"; readonly isYear: boolean },
   stackAt: (host: string) => Promise<Stack>,
 ): Promise<readonly string[]> {
   const engine = await anEngine();
@@ -41,7 +43,9 @@ async function live(
       const stack = await stackAt(engine.host);
       try {
         const life = new Life(stack, engine, subject);
-        if (await life.begins()) for (const [input, change] of changes) await life.changes(input, change);
+        const lives = await life.begins();
+        if (lives && isYear) await year(life, subject);
+        else if (lives) for (const [input, change] of changes) await life.changes(input, change);
         await life.ends();
         failed.push(...life.failed);
       } finally {
@@ -68,12 +72,15 @@ function withPlugins(): ((host: string) => Promise<Stack>) | undefined {
   return undefined;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { terraform: { type: "string" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { terraform: { type: "string" }, year: { type: "boolean" } },
+});
 const mirror = values.terraform;
 const stackAt =
   mirror === undefined ? withPlugins() : async (host: string) => new TerraformStack(host, resolve(mirror));
 if (stackAt !== undefined)
-  live(positionals, mirror === undefined ? "pulumi" : "terraform", stackAt).then(
+  live(positionals, { by: mirror === undefined ? "pulumi" : "terraform", isYear: values.year ?? false }, stackAt).then(
     (failed) => {
       process.stdout.write(failed.length === 0 ? "All is well.\n" : `${failed.length} failed:\n${failed.join("\n")}\n`);
       if (failed.length > 0) process.exitCode = 1;
