@@ -5,12 +5,13 @@ export const pulumi = {
   endpoint:
     "Put a DockerApiEndpoint in front of the engine (mutual TLS, one restricted role per client) and spread " +
     "dockerClient(endpoint, NAME) into this container. In front of an engine that you run yourself, start breakwater " +
-    "guard, and point DOCKER_HOST at it. Or give the job an engine of its own with a DindRunner (rootless by default).",
+    "guard, and point DOCKER_HOST at it. Or give the job an engine of its own with a DindRunner (rootless by default); " +
+    "a job that only builds images needs no more than a BuildkitBuilder.",
   runner:
     'Run the engine with a DindRunner: rootless by default, and with mode "rootful" Docker\'s default capabilities ' +
     "plus " +
     "SYS_ADMIN and NET_ADMIN, with which run, exec, build, networks and volumes all work. Or give the job a " +
-    "DockerApiEndpoint with dockerClient() and no engine at all.",
+    "DockerApiEndpoint with dockerClient() and no engine at all, or a BuildkitBuilder if it only builds images.",
   rootless:
     "Use a DindRunner in its default mode, rootless: the engine is an ordinary user in a user namespace of its own, " +
     "with " +
@@ -18,7 +19,8 @@ export const pulumi = {
     "nothing " +
     "else.",
   dockerJob:
-    "For a job that needs Docker, use a DindRunner (rootless by default) or a DockerApiEndpoint with dockerClient().",
+    "For a job that needs Docker, use a DindRunner (rootless by default) or a DockerApiEndpoint with dockerClient(); " +
+    "for one that only builds images, a BuildkitBuilder.",
   clientTls:
     "Let the engine ask for certificates (a DindRunner does, and a DockerApiEndpoint, with one restricted role per " +
     "client), and spread dockerClient(endpoint, NAME) into this container: DOCKER_HOST=tcp://…:2376, " +

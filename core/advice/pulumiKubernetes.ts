@@ -9,18 +9,18 @@ export const pulumiKubernetes: Words = {
     "TLS, " +
     "one restricted role per client) and the env, volumes and volumeMounts of dockerClient(endpoint, NAME); or an " +
     "engine " +
-    "of its own with a KubernetesDindRunner (rootless by default).",
+    "of its own with a KubernetesDindRunner (rootless by default); a job that only builds images needs no more than a " +
+    "KubernetesBuildkitBuilder.",
   runner:
     "Run the engine with a KubernetesDindRunner: rootless by default. Or give the job a KubernetesDockerApiEndpoint " +
     "with " +
-    "dockerClient() and no engine at all.",
+    "dockerClient() and no engine at all, or a KubernetesBuildkitBuilder if it only builds images.",
   rootless:
     'Use a KubernetesDindRunner in its default mode, rootless. Where a job needs mode "rootful", `hostUsers: false` ' +
     "gives the pod a user namespace of its own; otherwise run it on nodes that hold nothing else.",
   dockerJob:
     "For a job that needs Docker, use a KubernetesDindRunner (rootless by default) or a KubernetesDockerApiEndpoint " +
-    "with " +
-    "dockerClient().",
+    "with dockerClient(); for one that only builds images, a KubernetesBuildkitBuilder.",
   clientTls:
     "Let the engine ask for certificates (a KubernetesDindRunner does, and a KubernetesDockerApiEndpoint), and add " +
     "the " +
