@@ -73,7 +73,8 @@ export interface CheckInputs {
  * Such a program is code, and checking it executes it.
  */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
-  const { settings = DEFAULT_SETTINGS, exclude = [], skipUnknown = false, cache: file, render = false } = options;
+  const { settings = DEFAULT_SETTINGS, exclude = [], skipUnknown = false, render = false } = options;
+  const file = settings.ruleFiles ? undefined : options.cache; // Rules of others may depend on anything.
   const { onProgress, onProgram, running = [], onObjects = () => {}, changes, stack, onInputs } = options;
   const workers = new WorkerPool();
   const isLeftOut = matcherOf(exclude);
@@ -135,7 +136,8 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
     findings: tidied(findingsOf(whole, settings, new Locations(), linked)),
     problems: distinct([...problems, ...whole.problems, ...notUnderstood]),
     notes: [
-      ...(cache?.notes ?? []),
+      ...(cache?.notes ??
+        (options.cache === undefined ? [] : ["the cache is not used: rules of one's own may ask anything"])),
       ...notes,
       ...whole.notes.map(({ note }) => note),
       ...parts.flatMap((part) => apartNote(findingsOf(part, settings), part)),

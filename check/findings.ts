@@ -1,10 +1,10 @@
 import type { Settings } from "../configuration/settings";
+import { ruleOf } from "../core/evaluation/catalogue";
 import { evaluate, evaluateAll, evaluateStack } from "../core/evaluation/evaluate";
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
 import { type Finding, policyOf } from "../core/evaluation/finding";
 import { link } from "../core/evaluation/link";
 import { explanation } from "../core/evaluation/message";
-import { RULES } from "../core/rules";
 import { type Outcome, reported } from "./batch";
 import type { LinkedOutcome } from "./cache";
 import { Locations } from "./locations";
@@ -61,7 +61,7 @@ function explanationOf({ status, rule, format }: CheckFinding): Partial<CheckFin
   const key = `${rule} ${format ?? ""}`;
   const known = EXPLANATIONS.get(key);
   if (known) return known;
-  const found = RULES.find(({ id }) => id === rule);
+  const found = ruleOf(rule);
   const made = found && explanation(found, format);
   if (made) EXPLANATIONS.set(key, made);
   return made;

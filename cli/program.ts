@@ -67,6 +67,10 @@ export function program(): Command {
       "--config <file>",
       "settings, levels and exemptions (default: breakwater.yaml, .yml or .json, here or above in the repository)",
     )
+    .option(
+      "--allow-rules",
+      "run the rules of one's own that a configuration names which was found, not named by --config",
+    )
     .option("--baseline <file>", "leave out the findings that this file accepts")
     .addOption(
       new Option(
@@ -305,6 +309,10 @@ export function program(): Command {
     .option("--context <lines>", "show lines around each change, as they are: they may hold secrets", "0")
     .option("--digests <file>", "pin engines' images by these digests: a line IMAGE@sha256:DIGEST each")
     .option("--config <file>", "settings and exemptions (default: breakwater.yaml, .yml or .json in this folder)")
+    .option(
+      "--allow-rules",
+      "run the rules of one's own that a configuration names which was found, not named by --config",
+    )
     .option("--exclude <glob>", "leave out files and folders; may be repeated", repeated)
     .addHelpText("after", FIX_HELP)
     .action(async (...given: Parameters<typeof import("./commands/fix").fixCommand>) =>
@@ -315,6 +323,7 @@ export function program(): Command {
     .summary("list the rules")
     .description("Lists every rule, with its severity and the level it has unless the configuration says otherwise.")
     .addOption(new Option("--format <format>", "how to list them").choices(["text", "json"]).default("text"))
+    .option("--config <file>", "list the rules as well that this configuration adds")
     .action(async (...given: Parameters<typeof import("./commands/rules").rulesCommand>) =>
       (await import("./commands/rules.js")).rulesCommand(...given),
     );
@@ -330,6 +339,10 @@ export function program(): Command {
     .option("--from <report>", "take findings from this report in JSON or SARIF, and judge nothing")
     .addOption(new Option("--for <format>", "in whose words to say what to write instead").choices(ADVICE_FORMATS))
     .option("--config <file>", "settings and exemptions (default: breakwater.yaml, .yml or .json, as for check)")
+    .option(
+      "--allow-rules",
+      "run the rules of one's own that a configuration names which was found, not named by --config",
+    )
     .addHelpText("after", EXPLAIN_HELP)
     .action(async (...given: Parameters<typeof import("./commands/explain").explainCommand>) =>
       (await import("./commands/explain.js")).explainCommand(...given),

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { LEVEL_KEY, LEVELS, policyMistakes, settingsMistakes } from "../core/evaluation/configurationMistakes";
 import type { Level } from "../core/rules/support/rule";
 import { keyIn, type Mistake, shown } from "../core/schema/mistakes";
@@ -6,6 +7,7 @@ import { type Document, yamlDocumentsOf } from "../documents/document";
 import { readText } from "../documents/file";
 import { UnreadableError } from "../documents/unreadable";
 import { ConfigurationError } from "./configurationError";
+import { loadRules } from "./ownRules";
 
 /** The configuration of one policy. */
 export interface PolicyConfiguration {
@@ -22,7 +24,16 @@ export interface ConfigurationFile {
   readonly base?: string;
   /** By name of the policy; `all` applies to every policy. */
   readonly policies: ReadonlyMap<string, PolicyConfiguration>;
+  /** Ids of the rules that it adds. @default none */
+  readonly ownRules?: readonly string[];
+  /** The files that these come from, as absolute paths. */
+  readonly ruleFiles?: readonly string[];
 }
+
+/** The key of files with rules of one's own, which are code. */
+const RULES_KEY = "rules";
+const NOT_ALLOWED =
+  "names files of code, which run only where you say so: name this configuration by --config, or add --allow-rules";
 
 /** The key by which editors find the schema of a JSON file. */
 const SCHEMA_KEY = "$schema";
@@ -31,14 +42,51 @@ type WrittenLevel = (typeof LEVELS)[number];
 /** The values allowed under the name of a policy. */
 type Written = WrittenLevel | ({ readonly [LEVEL_KEY]?: WrittenLevel } & Readonly<Record<string, unknown>>);
 
+interface ReadOptions {
+  /** Whether it may name rules of one's own, which are run. @default false: it is a mistake if it does */
+  readonly allowsRules?: boolean;
+}
+
 /**
  * Reads a configuration in YAML or JSON. An empty one configures nothing.
  *
  * @throws ConfigurationError with every mistake in it
  */
-export function readConfigurationFile(file: string): ConfigurationFile {
+export function readConfigurationFile(file: string, { allowsRules = false }: ReadOptions = {}): ConfigurationFile {
   const document = configurationDocument(file);
-  return configurationFrom(document?.content ?? {}, file, document);
+  const content = document?.content ?? {};
+  if (!isObject(content) || !(RULES_KEY in content)) return configurationFrom(content, file, document);
+  const { [RULES_KEY]: named, ...others } = content;
+  const { ids, files, mistakes } = allowsRules
+    ? rulesNamed(named, dirname(file))
+    : { ids: [], files: [], mistakes: [{ key: RULES_KEY, problem: NOT_ALLOWED }] };
+  if (mistakes.length > 0) throw mistakesIn(file, mistakes, document);
+  return { ...configurationFrom(others, file, document), ownRules: ids, ruleFiles: files };
+}
+
+/** The rules in files, as seen from a folder. */
+function rulesNamed(named: unknown, folder: string) {
+  const isName = (each: unknown): each is string => typeof each === "string" && each !== "";
+  if (!Array.isArray(named) || !named.every(isName)) {
+    const problem = `is ${shown(named)}. Expected: a list of files, as in [./rules/no-latest.ts].`;
+    return { ids: [], files: [], mistakes: [{ key: RULES_KEY, problem }] };
+  }
+  const files = named.map((name) => resolve(folder, name));
+  const loaded = files.map(loadRules);
+  const twice = (id: string, at: number) => loaded.findIndex(({ ids }) => ids.includes(id)) < at;
+  return {
+    files,
+    ids: loaded.flatMap(({ ids }) => ids),
+    mistakes: loaded.flatMap(({ ids, mistakes }, at) =>
+      [
+        ...mistakes,
+        ...ids.filter((id) => twice(id, at)).map((key) => ({ key, problem: "is also a rule of a file before it" })),
+      ].map(({ key, problem }) => ({
+        key: `${RULES_KEY}[${at}]`,
+        problem: `(${named[at]}): ${[key, problem].filter((part) => part !== "").join(" ")}`,
+      })),
+    ),
+  };
 }
 
 /**

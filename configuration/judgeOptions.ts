@@ -10,7 +10,10 @@ export type Configuration = Readonly<Record<string, Level | "disabled" | Readonl
 
 /** How to judge, for programs that use Breakwater as a library. */
 export interface JudgeOptions {
-  /** A configuration, or the path of a file that contains one. @default none: no file is searched for */
+  /**
+   * A configuration, or the path of a file that contains one, which may name rules of one's own: they are run.
+   * @default none: no file is searched for
+   */
   readonly configuration?: string | Configuration;
   /** Ids of the rules to apply. @default every rule that the configuration does not disable */
   readonly rules?: readonly string[];
@@ -24,7 +27,7 @@ export function settingsOf({ configuration, rules = [], podSecurityVersion }: Ju
   if (configuration === undefined) return settingsFrom(options);
   const read =
     typeof configuration === "string"
-      ? readConfigurationFile(configuration)
+      ? readConfigurationFile(configuration, { allowsRules: true })
       : configurationFrom(configuration, "configuration");
   return settingsFrom({ ...options, configuration: read });
 }

@@ -1,3 +1,4 @@
+import { catalogue, isBuiltIn } from "../core/evaluation/catalogue";
 import {
   type Configuration,
   configuration,
@@ -5,8 +6,7 @@ import {
   PACK_SETTINGS,
   type RuleConfiguration,
 } from "../core/evaluation/configuration";
-import { EVERY_POLICY, POLICY_NAMES, ruleMistakes } from "../core/evaluation/configurationMistakes";
-import { RULES } from "../core/rules";
+import { EVERY_POLICY, policyNames, ruleMistakes } from "../core/evaluation/configurationMistakes";
 import type { Level } from "../core/rules/support/rule";
 import { type Mistake, schemaMistakes } from "../core/schema/mistakes";
 import { ConfigurationError } from "./configurationError";
@@ -22,6 +22,8 @@ export interface Settings {
   readonly levels: ReadonlyMap<string, Level | "disabled">;
   /** The working folder, relative to the configuration's, with forward slashes. @default the same folder */
   readonly base?: string;
+  /** Files with rules of one's own, as absolute paths: threads load them again. @default none */
+  readonly ruleFiles?: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: Settings = { configuration: configuration(), levels: new Map() };
@@ -39,6 +41,7 @@ export interface SettingsOptions {
 export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: SettingsOptions): Settings {
   const of = (policy: string) => file?.policies.get(policy);
   const levelOf = (policy: string) => of(policy)?.level ?? of(EVERY_POLICY)?.level;
+  const isKnown = (rule: string) => isBuiltIn({ id: rule }) || file?.ownRules?.includes(rule) === true;
   const isDisabled = (policy: string) => levelOf(policy) === "disabled";
   const mistakes = [
     ...rules.flatMap((rule) => {
@@ -50,9 +53,9 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
       : schemaMistakes(PACK_SETTINGS.podSecurityVersion, podSecurityVersion, "podSecurityVersion")),
   ];
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-  const levels = POLICY_NAMES.flatMap((policy) => {
+  const levels = policyNames().flatMap((policy) => {
     const level = levelOf(policy);
-    return level === undefined ? [] : [[policy, level] as const];
+    return level === undefined || !isKnown(policy) ? [] : [[policy, level] as const];
   });
   const onRules = levels.flatMap(([policy, level]) => (level === "disabled" ? [] : [[policy, level] as const]));
   return {
@@ -61,12 +64,13 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
         ...(isDisabled(PACK) ? {} : of(PACK)?.settings),
         ...(podSecurityVersion !== undefined && { podSecurityVersion }),
       },
-      rules: new Map(RULES.map(({ id }) => [id, withBase(of(id)?.settings ?? {}, file?.base)])),
+      rules: new Map(catalogue().map(({ id }) => [id, withBase(of(id)?.settings ?? {}, file?.base)])),
       levels: new Map(onRules),
-      enabled: (rule) => !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
+      enabled: (rule) => isKnown(rule) && !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
     }),
     levels: new Map(levels),
     ...(file?.base !== undefined && { base: file.base }),
+    ...(file?.ruleFiles && { ruleFiles: file.ruleFiles }),
   };
 }
 

@@ -1,14 +1,17 @@
 import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import { MENDING_SETTINGS, type MendedRule } from "../core/advice/setting";
+import { addRules, ruleOf } from "../core/evaluation/catalogue";
 import type { Configuration, RuleConfiguration } from "../core/evaluation/configuration";
 import { evaluate, evaluateAll, evaluateTogether } from "../core/evaluation/evaluate";
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
 import { type Finding, policyOf } from "../core/evaluation/finding";
 import { messageOf } from "../core/evaluation/message";
 import { readPulumi } from "../core/readers/pulumi/pulumi";
+import { RULES } from "../core/rules";
+import type { Rule } from "../core/rules/support/rule";
 import { configurationFrom } from "./configuration";
 import { noteConfigured } from "./configured";
-import { POLICIES, type PolicyMetadata } from "./metadata";
+import { POLICIES, type PolicyMetadata, policiesOf } from "./metadata";
 import { remediated } from "./remediation";
 import { resourceOf } from "./resource";
 
@@ -44,6 +47,14 @@ export class Policies extends Array<Policy> {
       { remediateResource: (args: ResourceValidationArgs) => remediated(args, rule, this.ofRemediations()) },
     ]),
   );
+  private all: readonly PolicyMetadata[] = POLICIES;
+
+  /** Breakwater's policies, and those of these rules. */
+  static with(rules: readonly Rule[]): Policies {
+    const policies = new Policies();
+    policies.all = policiesOf([...RULES, ...rules]);
+    return policies;
+  }
 
   /** `map` and `filter` return plain arrays. */
   static override get [Symbol.species]() {
@@ -52,7 +63,7 @@ export class Policies extends Array<Policy> {
 
   override *[Symbol.iterator](): ArrayIterator<Policy> {
     const pass: Pass = { settings: new Map() };
-    for (const metadata of POLICIES) {
+    for (const metadata of this.all) {
       yield {
         ...metadata,
         ...this.remediations.get(metadata.name),
@@ -73,7 +84,7 @@ export class Policies extends Array<Policy> {
       this.configured.levels,
     );
     const findings = judge(pass, this.configuration);
-    for (const metadata of POLICIES) {
+    for (const metadata of this.all) {
       const own = findings.filter((finding) => policyOf(finding) === metadata.name);
       const report = (_: unknown, say: ReportViolation) => {
         for (const finding of own) say(messageOf(finding), pass.stack && finding.source.urn);
@@ -91,9 +102,23 @@ export class Policies extends Array<Policy> {
   }
 }
 
-/** The policies for `new PolicyPack`. */
-export function policies(): PolicyPackArgs["policies"] {
-  return new Policies() as unknown as PolicyPackArgs["policies"];
+/** What a pack of one's own is made of. */
+export interface PoliciesOptions {
+  /** Rules of one's own, each of which becomes a policy beside Breakwater's. @default none */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * The policies for `new PolicyPack`: one for each rule of Breakwater, and one for each of one's own. They go first in
+ * the list of a pack, or alone: `new PolicyPack("acme", { policies: policies({ rules }) })`.
+ *
+ * @throws Error that says what is wrong with a rule
+ */
+export function policies({ rules = [] }: PoliciesOptions = {}): PolicyPackArgs["policies"] {
+  const mistakes = rules.length === 0 ? [] : addRules(rules);
+  for (const { key, problem } of mistakes) throw new Error(`A rule of the policy pack: ${key} ${problem}`);
+  const own = rules.flatMap(({ id }) => ruleOf(id) ?? []);
+  return Policies.with(own) as unknown as PolicyPackArgs["policies"];
 }
 
 function judge({ resource, stack }: Pass, configuration: Configuration): Finding[] {

@@ -18,6 +18,7 @@ export type { Configuration, JudgeOptions } from "../configuration/judgeOptions"
 export type { Level, Severity } from "../core/rules/support/rule";
 export { UnreadableError } from "../documents/unreadable";
 export { assertNoFindings } from "./assertNoFindings";
+export { type RuleCase, type RuleInput, type RuleTable, ruleCases } from "./ruleCases";
 
 /** How to run a function, and how to judge what it declares. */
 export interface EvaluateProgramOptions extends JudgeOptions, FunctionOptions {}

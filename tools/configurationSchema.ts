@@ -1,3 +1,4 @@
+import { OWN_RULE } from "../core/evaluation/catalogue";
 import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../core/evaluation/configurationMistakes";
 import { RULES } from "../core/rules";
 import { ADMISSION_SCHEMA } from "../core/schema/admissionConfiguration";
@@ -10,6 +11,12 @@ import { POLICIES } from "../policypack/metadata";
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const LEVEL = { $ref: "#/definitions/level" };
 
+/** A rule of one's own, whose settings are not known here. */
+const OWN_POLICY = {
+  description: "A rule of your own, from one of the files under `rules`.",
+  anyOf: [LEVEL, { type: "object", properties: { [LEVEL_KEY]: LEVEL } }],
+};
+
 /** The JSON Schema of breakwater.yaml and breakwater.json, for editors: draft-07, which they support best. */
 export function configurationFileSchema(): object {
   return {
@@ -20,8 +27,15 @@ export function configurationFileSchema(): object {
     type: "object",
     properties: {
       $schema: { type: "string", description: "Where an editor finds this schema. Pulumi's CLI does not accept it." },
+      rules: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        default: [],
+        description: "Files with rules of your own, from this file's folder on. They are code: docs/OWN-RULES.md.",
+      },
       ...policies(),
     },
+    patternProperties: { [OWN_RULE.source]: OWN_POLICY },
     additionalProperties: false,
     definitions: definitions(),
   };

@@ -51,6 +51,7 @@ interface Options {
   readonly changedSince?: string;
   readonly stack?: string;
   readonly watch?: boolean;
+  readonly allowRules?: boolean;
 }
 
 /** Where results are kept unless an option says otherwise. */
@@ -108,8 +109,8 @@ async function checkOnce(
   process.exitCode = exitCodeOf(result, options);
 }
 
-function settingsOf({ config, rule, podSecurityVersion }: Options): Settings {
-  const configuration = configurationOf(config);
+function settingsOf({ config, rule, podSecurityVersion, allowRules }: Options): Settings {
+  const configuration = configurationOf(config, allowRules);
   return settingsFrom({
     ...(configuration && { configuration }),
     ...(rule && { rules: rule }),

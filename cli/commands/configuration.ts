@@ -11,10 +11,12 @@ const NAMES = ["breakwater.yaml", "breakwater.yml", "breakwater.json"];
  * folder above it that has one. Undefined if there is none. Above a repository nothing is looked for: whoever may write
  * to a shared folder would decide what is found.
  *
+ * @param allowsRules whether a configuration that was found, not named, may name rules of its own, which are code: it
+ *   may be part of what is judged
  * @throws ConfigurationError
  */
-export function configurationOf(named: string | undefined): ConfigurationFile | undefined {
-  if (named !== undefined) return readConfigurationFile(named);
+export function configurationOf(named: string | undefined, allowsRules = false): ConfigurationFile | undefined {
+  if (named !== undefined) return readConfigurationFile(named, { allowsRules: true });
   for (const folder of foldersUpwards(process.cwd())) {
     const [name, ...others] = NAMES.filter((each) => existsSync(join(folder, each)));
     if (name === undefined) continue;
@@ -24,7 +26,7 @@ export function configurationOf(named: string | undefined): ConfigurationFile | 
       throw new ConfigurationError([{ key: "", problem }]);
     }
     const base = relative(folder, process.cwd());
-    return { ...readConfigurationFile(file), ...(base !== "" && { base: base.split(sep).join("/") }) };
+    return { ...readConfigurationFile(file, { allowsRules }), ...(base !== "" && { base: base.split(sep).join("/") }) };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { policyMistakes } from "../../core/evaluation/configurationMistakes";
 import type { Format } from "../../core/model/format";
+import { configurationOf } from "./configuration";
 import { ruleExplained } from "./explainRule";
 
 /** The options of `breakwater explain`, as commander names them. */
@@ -9,6 +10,7 @@ interface ExplainOptions {
   readonly for?: Format;
   readonly from?: string;
   readonly config?: string;
+  readonly allowRules?: boolean;
 }
 
 /** Explains a rule, or findings: by their rule and where they are, by one place, or by a fingerprint. */
@@ -19,6 +21,7 @@ export async function explainCommand(
   command: Command,
 ): Promise<void> {
   const { columns: width } = process.stdout;
+  if (what.startsWith("own-")) configurationOf(options.config, options.allowRules); // Makes its rules known.
   const rule = ruleExplained(what, options.for, width);
   if (rule !== undefined && paths.length === 0 && options.from === undefined) {
     process.stdout.write(rule);

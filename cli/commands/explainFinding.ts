@@ -31,6 +31,7 @@ interface Choice {
   /** A report, instead of judging anything. */
   readonly from?: string;
   readonly config?: string;
+  readonly allowRules?: boolean;
 }
 
 interface Place {
@@ -72,8 +73,8 @@ interface Source {
 }
 
 /** Findings of what is there now: of the paths, or of the file of the place. */
-async function judged({ what, isRule, paths, config }: Choice): Promise<Source> {
-  const configuration = configurationOf(config);
+async function judged({ what, isRule, paths, config, allowRules }: Choice): Promise<Source> {
+  const configuration = configurationOf(config, allowRules);
   const settings = settingsFrom(configuration ? { configuration } : {});
   const named = paths.length > 0 ? (isRule ? paths.map((path) => placeIn(path).file) : paths) : [placeIn(what).file];
   const { findings, problems } = await check(named, { settings, render: true });

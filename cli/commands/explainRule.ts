@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { adviceOf } from "../../core/advice/advice";
+import { catalogue } from "../../core/evaluation/catalogue";
 import { wayOfRule } from "../../core/evaluation/way";
 import { FORMATS, type Format } from "../../core/model/format";
-import { RULES } from "../../core/rules";
 import type { Rule, Setting } from "../../core/rules/support/rule";
 import { type Section, sectionsText } from "../reports/sections";
 import { wayInWords } from "../reports/way";
@@ -13,7 +13,7 @@ type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & 
 
 /** A rule, or one of the policies about findings themselves, explained; undefined if there is none of this name. */
 export function ruleExplained(id: string, format: Format | undefined, width: number | undefined): string | undefined {
-  const rule = [...(RULES as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
+  const rule = [...(catalogue() as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
   return rule && `${rule.id}\n${sectionsText(sectionsOf(rule, format), width)}`;
 }
 
@@ -25,7 +25,7 @@ function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
     ["Why", [why]],
     ...wayTo(id),
     insteadOf(rule, format),
-    ...(references ? [["Sources", references] as const] : []),
+    ...(references && references.length > 0 ? [["Sources", references] as const] : []),
     ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
     [
       "To set its level, in breakwater.yaml",
@@ -42,7 +42,7 @@ function wayTo(id: string): Section[] {
 }
 
 function insteadOf({ id, remediation, remedies, exception }: Explained, format: Format | undefined): Section {
-  if (remedies === undefined) return ["Instead", [remediation]];
+  if (remedies === undefined || remedies.length === 0) return ["Instead", [remediation]];
   const advice = adviceOf({ remediation, remedies, ...(exception !== undefined && { exception }) }, format);
   if (format !== undefined) return [`Instead, in ${FORMATS[format]}`, [advice]];
   return ["Instead", [advice, `In the words of one format: breakwater explain ${id} --for FORMAT`]];

@@ -29,6 +29,7 @@ interface Options {
   readonly context: string;
   readonly digests?: string;
   readonly config?: string;
+  readonly allowRules?: boolean;
   readonly exclude?: readonly string[];
 }
 
@@ -44,7 +45,7 @@ export async function fixCommand(paths: readonly string[], options: Options, com
     );
   }
   if (!/^\d{1,3}$/.test(options.context)) command.error("error: --context takes a number of lines");
-  const configuration = configurationOf(options.config);
+  const configuration = configurationOf(options.config, options.allowRules);
   const result = fixesFor(paths, {
     settings: settingsFrom(configuration ? { configuration } : {}),
     ...(options.rule && { rules: options.rule }),

@@ -1,6 +1,6 @@
 import type { CheckFinding, Problem } from "../../check/report";
+import { ruleOf } from "../../core/evaluation/catalogue";
 import { explanationOf as explanationLines } from "../../core/evaluation/message";
-import { RULES } from "../../core/rules";
 import { plain } from "../terminal/plain";
 import { counted } from "./counted";
 
@@ -22,7 +22,7 @@ export function adviceOf({ status, remediation }: CheckFinding): string[] {
 
 /** The rule's title as a sentence; undefined for `undetermined`, which is not a rule. */
 export function titleOf({ rule }: CheckFinding): string | undefined {
-  const title = RULES.find(({ id }) => id === rule)?.title;
+  const title = ruleOf(rule)?.title;
   return title && `${title}.`;
 }
 

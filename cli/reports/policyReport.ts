@@ -1,5 +1,5 @@
 import type { CheckFinding, CheckResult } from "../../check/report";
-import { RULES } from "../../core/rules";
+import { ruleOf } from "../../core/evaluation/catalogue";
 import { grouped } from "../../core/text/grouped";
 import { plain, plainJson } from "../terminal/plain";
 import { whatIs } from "./finding";
@@ -16,7 +16,6 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
     ),
   ),
 };
-const GROUPS = new Map(RULES.map(({ id, group }) => [id, group]));
 /** Namespaces as a cluster can have them. */
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Words for what a finding is: an undetermined value could not be evaluated, an exempted one is skipped. */
@@ -86,7 +85,7 @@ function resultOf(finding: CheckFinding) {
   return {
     source: "breakwater",
     policy: rule,
-    category: GROUPS.get(rule) ?? "breakwater",
+    category: ruleOf(rule)?.group ?? "breakwater",
     severity,
     result,
     scored: status === "violation",

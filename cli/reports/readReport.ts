@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { CheckFinding } from "../../check/report";
+import { ruleOf } from "../../core/evaluation/catalogue";
 import { explanation } from "../../core/evaluation/message";
 import { FORMATS, type Format } from "../../core/model/format";
-import { RULES } from "../../core/rules";
 import { isObject } from "../../core/text/jsonObject";
 import { readText } from "../../documents/file";
 import { UnreadableError } from "../../documents/unreadable";
@@ -53,7 +53,7 @@ function ofRun(run: unknown): CheckFinding[] {
 }
 
 function ofResult(result: unknown): CheckFinding[] {
-  const rule = RULES.find(({ id }) => id === at(result, "ruleId"));
+  const rule = ruleOf(text(at(result, "ruleId")));
   const properties = at(result, "properties");
   if (!rule || !isObject(properties)) return [];
   const place = at(result, "locations", 0, "physicalLocation");

@@ -11,7 +11,7 @@ import type { ProposedChange } from "../../fix/replacements";
 import { plain, plainJson } from "../terminal/plain";
 import { counted } from "./counted";
 import { resourceOf, whatIs } from "./finding";
-import { descriptorsFor, RULE_INDEX } from "./sarifRules";
+import { descriptorsFor, ruleIndex } from "./sarifRules";
 import { weightOf, worstFirst } from "./weight";
 
 /** GitHub rejects a run with more results. */
@@ -51,6 +51,7 @@ export function sarifReport(result: CheckResult, { version, changes = NO_CHANGES
         invocations: [invocationOf(result, inFiles.length - kept.size)],
         results: resultsOf(
           inFiles.filter((finding) => kept.has(finding)),
+          ruleIndex(inFiles),
           changes,
         ),
       },
@@ -59,14 +60,18 @@ export function sarifReport(result: CheckResult, { version, changes = NO_CHANGES
   return plainJson(log);
 }
 
-function resultsOf(findings: readonly CheckFinding[], changes: Changes): Result[] {
+function resultsOf(
+  findings: readonly CheckFinding[],
+  indices: ReadonlyMap<string, number>,
+  changes: Changes,
+): Result[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const fingerprint = fingerprintOf(finding);
     const times = (seen.get(fingerprint) ?? 0) + 1;
     seen.set(fingerprint, times);
     const change = changes.get(finding);
-    return { ...resultOf(finding, fingerprint, times), ...(change && { fixes: [fixOf(change)] }) };
+    return { ...resultOf(finding, fingerprint, times, indices), ...(change && { fixes: [fixOf(change)] }) };
   });
 }
 
@@ -82,12 +87,17 @@ function fixOf({ file, does, replacements }: ProposedChange): Fix {
   };
 }
 
-function resultOf(finding: CheckFinding, fingerprint: string, times: number): Result {
+function resultOf(
+  finding: CheckFinding,
+  fingerprint: string,
+  times: number,
+  indices: ReadonlyMap<string, number>,
+): Result {
   const { status, exemption, line, rules } = finding;
   const ruleId = policyOf(finding);
   return {
     ruleId,
-    ruleIndex: RULE_INDEX.get(ruleId) ?? -1,
+    ruleIndex: indices.get(ruleId) ?? -1,
     level: weightOf(finding),
     message: { text: unlinked(whatIs(finding)) },
     locations: [{ ...locationOf(finding), ...logical(finding) }],

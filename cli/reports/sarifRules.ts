@@ -1,9 +1,9 @@
 import type { ReportingDescriptor } from "sarif";
 import type { CheckFinding } from "../../check/report";
 import { adviceOf } from "../../core/advice/advice";
+import { catalogue, isBuiltIn } from "../../core/evaluation/catalogue";
 import { pageOf } from "../../core/evaluation/message";
 import { FORMATS, type Format } from "../../core/model/format";
-import { RULES } from "../../core/rules";
 import type { Rule, Severity } from "../../core/rules/support/rule";
 import { HOMEPAGE } from "../../facts/project";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
@@ -21,15 +21,21 @@ export function descriptorsFor(findings: readonly CheckFinding[]): ReportingDesc
     if (status === "violation" && format) formats.set(rule, (formats.get(rule) ?? new Set()).add(format));
   }
   return [
-    ...RULES.map((rule) => descriptorOf(rule, [...(formats.get(rule.id) ?? [])])),
+    ...rulesFor(findings).map((rule) => descriptorOf(rule, [...(formats.get(rule.id) ?? [])])),
     ...ABOUT_FINDINGS.map(aboutFindings),
   ];
 }
 
+/** Every rule of Breakwater, and those of users that found something. */
+function rulesFor(findings: readonly CheckFinding[]): Rule[] {
+  const found = new Set(findings.map(({ rule }) => rule));
+  return catalogue().filter((rule) => isBuiltIn(rule) || found.has(rule.id));
+}
+
 /** The place of each rule in the list. */
-export const RULE_INDEX: ReadonlyMap<string, number> = new Map(
-  [...RULES, ...ABOUT_FINDINGS].map(({ id }, index) => [id, index]),
-);
+export function ruleIndex(findings: readonly CheckFinding[]): ReadonlyMap<string, number> {
+  return new Map([...rulesFor(findings), ...ABOUT_FINDINGS].map(({ id }, index) => [id, index]));
+}
 
 function descriptorOf(rule: Rule, formats: readonly Format[]): ReportingDescriptor {
   const { id, group, severity, level, title, why, references } = rule;
@@ -42,9 +48,9 @@ function descriptorOf(rule: Rule, formats: readonly Format[]): ReportingDescript
     name: nameOf(id),
     shortDescription: { text: title },
     fullDescription: { text: why },
-    helpUri: `${HOMEPAGE}/blob/main/${pageOf(rule)}`,
+    ...(isBuiltIn(rule) && { helpUri: `${HOMEPAGE}/blob/main/${pageOf(rule)}` }),
     help: {
-      text: `Instead: ${instead}${sources}`,
+      text: `Instead: ${instead}${references.length > 0 ? sources : ""}`,
       markdown: `**Instead.** ${[instead, ...each].join("\n")}\n\n**Sources**\n\n${references.map((reference) => `- ${reference}`).join("\n")}`,
     },
     defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },

@@ -1,6 +1,6 @@
-import { RULES } from "../rules";
 import type { Level, PackSettings, Rule, Setting } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
+import { catalogue, isBuiltIn } from "./catalogue";
 import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
 
 /** The configuration of one rule: its settings and its exemptions. */
@@ -75,7 +75,7 @@ export function configuration(
   } = {},
   today = new Date().toISOString().slice(0, 10),
 ): Configuration {
-  const on = RULES.filter(({ id }) => given.enabled?.(id) ?? true);
+  const on = catalogue().filter((rule) => given.enabled?.(rule.id) ?? isBuiltIn(rule));
   return {
     pack: { ...defaults(PACK_SETTINGS), ...given.pack },
     rules: new Map(

@@ -1,12 +1,21 @@
 import { RULES } from "../rules";
+import type { Rule } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { keyIn, type Mistake, schemaMistakes } from "../schema/mistakes";
+import { catalogue, ruleOf } from "./catalogue";
 import { configurationSchema, PACK, PACK_SETTINGS } from "./configuration";
 
-const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+/** Every name that can be configured: the pack, its own rules, and the two policies about findings themselves. */
+export const POLICY_NAMES: readonly string[] = namesWith(RULES);
 
-/** Every name that can be configured: the pack, its rules, and the two policies about findings themselves. */
-export const POLICY_NAMES: readonly string[] = [PACK, ...RULE_IDS, "undetermined", "exempted"];
+function namesWith(rules: readonly Rule[]): string[] {
+  return [PACK, ...rules.map(({ id }) => id), "undetermined", "exempted"];
+}
+
+/** The same, with the rules that users have added. */
+export function policyNames(): readonly string[] {
+  return namesWith(catalogue());
+}
 
 /** The name that sets the level of every policy. */
 export const EVERY_POLICY = "all";
@@ -19,19 +28,22 @@ export const LEVELS = ["mandatory", "advisory", "remediate", "disabled"] as cons
 
 /** The settings of a policy, without its level. */
 export function settingsSchema(policy: string): Readonly<Record<string, JsonSchema>> {
-  const rule = RULES.find(({ id }) => id === policy);
+  const rule = ruleOf(policy);
   if (rule) return configurationSchema(rule);
   return policy === PACK ? PACK_SETTINGS : {};
 }
 
 /** The mistakes in a name that is configured. */
 export function policyMistakes(name: string): Mistake[] {
-  return nameMistakes(name, [...POLICY_NAMES, EVERY_POLICY]);
+  return nameMistakes(name, [...policyNames(), EVERY_POLICY]);
 }
 
 /** The mistakes in a rule's id. */
 export function ruleMistakes(id: string): Mistake[] {
-  return nameMistakes(id, RULE_IDS);
+  return nameMistakes(
+    id,
+    catalogue().map((rule) => rule.id),
+  );
 }
 
 function nameMistakes(name: string, known: readonly string[]): Mistake[] {

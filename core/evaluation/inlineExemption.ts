@@ -1,6 +1,6 @@
 import type { Workload } from "../model/workload";
-import { RULES } from "../rules";
 import { isDate } from "../schema/mistakes";
+import { ruleOf } from "./catalogue";
 import type { Exemption } from "./exemption";
 
 /** An exemption that a file or a resource claims for itself. */
@@ -42,8 +42,7 @@ export function inlineExemption(written: {
 }): InlineExemption {
   const { rule, claim, resource, reason, end, approvedBy } = written;
   const wrong = (problem: string): InlineExemption => ({ rule, claim, exemption: undefined, problem });
-  if (!RULES.some(({ id }) => id === rule))
-    return wrong("names no rule of this pack: RULES.md and breakwater rules list them");
+  if (!ruleOf(rule)) return wrong("names no rule of this pack: RULES.md and breakwater rules list them");
   if (reason === "")
     return wrong("gives no reason: write why, and until when it holds, as in `debugging` and `until 2027-03-31`");
   if (end !== undefined && !isDate(end))

@@ -13,6 +13,7 @@ import { adviceOf } from "../advice/advice";
 import type { Format } from "../model/format";
 import type { Rule } from "../rules/support/rule";
 import { shorten } from "../text/shorten";
+import { isBuiltIn } from "./catalogue";
 import { describe } from "./exemption";
 import type { Finding } from "./finding";
 
@@ -57,7 +58,8 @@ function consequence(rules: readonly string[]): string {
 
 /** The explanation that a rule attaches to each of its violations in a format. */
 export function explanation(rule: Rule, format?: Format): Pick<Finding, "why" | "remediation" | "reference"> {
-  return { why: rule.why, remediation: adviceOf(rule, format), reference: pageOf(rule) };
+  const page = isBuiltIn(rule) && { reference: pageOf(rule) };
+  return { why: rule.why, remediation: adviceOf(rule, format), ...page };
 }
 
 /** A rule's page, as a path in the package. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as server from "@pulumi/policy/server";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import noLatest from "../../examples/own-rules/rules/no-latest";
 import { POLICIES } from "../../policypack/metadata";
 import { policies } from "../../policypack/policies";
 import { filled } from "../../tools/bench/analyzer";
@@ -40,8 +41,7 @@ function ask(handler: Handler, request: unknown): Promise<Diagnostic[]> {
   });
 }
 
-function pack() {
-  const list = policies();
+function pack(list = policies()) {
   const analyze = makeAnalyzeRpcFun("breakwater", "0", "advisory", list);
   const analyzeStack = makeAnalyzeStackRpcFun("breakwater", "0", "advisory", list);
   return {
@@ -65,6 +65,18 @@ describe("the pack's policies, served by the SDK", () => {
     assert.deepEqual(
       [...pack().list].map(({ name }) => name),
       POLICIES.map(({ name }) => name),
+    );
+  });
+
+  it("are joined by those of one's own rules", async () => {
+    const { list, analyze } = pack(policies({ rules: [noLatest] }));
+    assert.ok([...list].some(({ name }) => name === "own-no-latest"));
+    const found = await analyze("job", { image: "alpine", privileged: true });
+    assert.deepEqual(found.map(({ policy }) => policy).sort(), ["own-no-latest", "privileged-container"]);
+    assert.ok(![...pack().list].some(({ name }) => name === "own-no-latest"));
+    assert.throws(
+      () => policies({ rules: [{ ...noLatest, id: "mine" }] }),
+      /A rule of the policy pack: mine has no id/,
     );
   });
 

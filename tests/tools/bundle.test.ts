@@ -8,6 +8,7 @@ const GUARD = join("dist", "guard", "breakwater-guard.js");
 const WEBHOOK = join("dist", "admission", "breakwater-admission.js");
 const SOURCES = [
   "admission",
+  "authoring",
   "certificates",
   "check",
   "cli",
