@@ -4,14 +4,25 @@
  */
 import type { Rule } from "../core/rules/support/rule";
 
-export type { Confinement } from "../core/model/confinement";
-export type { Container, EnvironmentVariable, File, Limits, Logging } from "../core/model/container";
+export type { Confinement, SELinuxOptions } from "../core/model/confinement";
+export type { Container, EnvironmentSource, EnvironmentVariable, File, Limits, Logging } from "../core/model/container";
+export type { GuardFacts, GuardMistake } from "../core/model/guardFacts";
 export { isUnknown, type Known, type KnownValue, knownValue, type Unknown } from "../core/model/known";
-export type { Mount, Volume } from "../core/model/mount";
+export type { DataSource, HostPathSource, Mount, MountSource, Volume, VolumeSource } from "../core/model/mount";
 export type { Port } from "../core/model/port";
-export type { Source } from "../core/model/source";
-export type { Workload } from "../core/model/workload";
+export type { FilePlace, Origin, Source } from "../core/model/source";
+export type {
+  Certificate,
+  ConfigurationData,
+  Endpoint,
+  HostNamespaces,
+  Platform,
+  Sysctl,
+  Workload,
+} from "../core/model/workload";
 export {
+  type Accepted,
+  type Cleared,
   judge,
   judgeEach,
   type Level,
@@ -20,15 +31,20 @@ export {
   type Rule,
   type Setting,
   type Severity,
+  type Sight,
   type StackVerdict,
   show,
+  type Undetermined,
   undetermined,
   type Verdict,
+  type VersionedCheck,
+  type Violation,
   violation,
 } from "../core/rules/support/rule";
+export type { JsonSchema } from "../core/schema/jsonSchema";
 
 /** What a rule of one's own may leave out: its group (`isolation`), words for formats, and sources. */
-type Optional = "group" | "remedies" | "references";
+export type Optional = "group" | "remedies" | "references";
 
 /** A rule of one's own. Its id begins with `own-`, so that no later version of Breakwater has a rule of that name. */
 export type OwnRule<Settings extends object = object> = Omit<
