@@ -96,7 +96,7 @@ export class Policies extends Array<Policy> {
   /** A resource is remediated before it is judged, when no policy has handed over its configuration yet. */
   private ofRemediations(): Configuration {
     const { levels, settings } = this.configured;
-    const all = POLICIES.map(({ name }) => [name, (settings.get(name) ?? {}) as RuleConfiguration] as const);
+    const all = this.all.map(({ name }) => [name, (settings.get(name) ?? {}) as RuleConfiguration] as const);
     this.remediating ??= configurationFrom(new Map(all), levels);
     return this.remediating;
   }
@@ -109,8 +109,8 @@ export interface PoliciesOptions {
 }
 
 /**
- * The policies for `new PolicyPack`: one for each rule of Breakwater, and one for each of one's own. They go first in
- * the list of a pack, or alone: `new PolicyPack("acme", { policies: policies({ rules }) })`.
+ * The policies for `new PolicyPack`: one for each rule of Breakwater, and one for each of one's own. They are the whole
+ * list of a pack, which is not copied: `new PolicyPack("acme", { policies: policies({ rules }) })`.
  *
  * @throws Error that says what is wrong with a rule
  */
