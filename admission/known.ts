@@ -1,5 +1,4 @@
 import { fingerprintOf } from "../check/baseline";
-import { aboutWithinPod } from "../check/byOwner";
 import type { Finding } from "../core/evaluation/finding";
 
 /**
@@ -9,19 +8,16 @@ import type { Finding } from "../core/evaluation/finding";
 export class KnownFindings {
   private readonly counts = new Map<string, number>();
 
-  constructor(
-    findings: readonly Finding[],
-    private readonly keyOf = keyOfUpdate,
-  ) {
+  constructor(findings: readonly Finding[]) {
     for (const each of findings) {
-      const key = this.keyOf(each);
+      const key = keyOf(each);
       this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     }
   }
 
   /** Whether a finding is known. Answers yes as often as it was found. */
   take(finding: Finding): boolean {
-    const key = this.keyOf(finding);
+    const key = keyOf(finding);
     const count = this.counts.get(key) ?? 0;
     if (count > 0) this.counts.set(key, count - 1);
     return count > 0;
@@ -29,11 +25,6 @@ export class KnownFindings {
 }
 
 /** An update changes neither an object's kind nor its name, so that they need not be compared. */
-function keyOfUpdate(finding: Finding): string {
+function keyOf(finding: Finding): string {
   return fingerprintOf({ ...finding, type: "", resource: "" });
-}
-
-/** The same for a pod's finding and that of the template that the pod was made from. */
-export function keyWithinPod(finding: Finding): string {
-  return JSON.stringify(aboutWithinPod(finding));
 }

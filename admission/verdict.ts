@@ -1,8 +1,9 @@
+import { statementOf } from "../check/byOwner";
 import type { Finding } from "../core/evaluation/finding";
 import { explanationOf } from "../core/evaluation/message";
 import type { AdmissionMode } from "../core/schema/admissionConfiguration";
 import type { JudgeObject } from "./judge";
-import { KnownFindings, keyWithinPod } from "./known";
+import { KnownFindings } from "./known";
 import { isCreatedByController } from "./owned";
 import type { Found } from "./references/reference";
 import type { Review } from "./review";
@@ -83,8 +84,8 @@ function toleratesOwned(
   if (owned !== "warn" || !isCreatedByController(review, controllers)) return () => false;
   const owner = found.find(({ reference }) => reference.kind === "Owner");
   if (owner === undefined || "why" in owner) return () => true;
-  const known = new KnownFindings(judge(owner.object, found), keyWithinPod);
-  return (finding) => known.take(finding);
+  const known = new Set(judge(owner.object, found).map(statementOf));
+  return (finding) => known.has(statementOf(finding));
 }
 
 /** The answer if a review cannot be judged: refused where the rules are enforced. @param reason follows a colon */

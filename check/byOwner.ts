@@ -27,6 +27,11 @@ export function byOwner(findings: readonly CheckFinding[], stored: readonly Stor
   if (stored.length === 0) return [...findings];
   const owners = new Owners(stored);
   const causes = new Map<string, Cause>();
+  const ofTemplates = new Map<string, number>();
+  for (const finding of findings) {
+    const object = owners.objectOf(finding);
+    if (object && object.owner === undefined) count(ofTemplates, keyOf(object, statementOf(finding)));
+  }
   const seen = new Map<string, number>();
   const kept: (CheckFinding | Cause)[] = [];
   for (const finding of findings) {
@@ -36,11 +41,11 @@ export function byOwner(findings: readonly CheckFinding[], stored: readonly Stor
       continue;
     }
     const top = owners.topOf(object);
-    const about = aboutWithinPod(finding);
-    const own = JSON.stringify([object.uid, about]);
-    const times = (seen.get(own) ?? 0) + 1; // Two equal findings of one object are two causes.
-    seen.set(own, times);
-    const key = JSON.stringify([top.type, top.namespace, top.name, about, times]);
+    const statement = statementOf(finding);
+    const times = count(seen, JSON.stringify([object.uid, statement]));
+    // Two equal findings of one object are two causes, unless its owner's template has only one.
+    const ofTop = object.owner === undefined ? 0 : (ofTemplates.get(keyOf(top, statement)) ?? 0);
+    const key = JSON.stringify([keyOf(top, statement), ofTop === 0 ? times : Math.min(times, ofTop)]);
     let cause = causes.get(key);
     if (!cause) {
       cause = { top, first: finding, pods: new Set(), isRetired: true };
@@ -53,6 +58,17 @@ export function byOwner(findings: readonly CheckFinding[], stored: readonly Stor
     if (object.type === "Pod" && object.owner && !isRetired) cause.pods.add(object.name);
   }
   return kept.flatMap((each) => ("pods" in each ? findingOf(each) : [each]));
+}
+
+function keyOf({ type, namespace, name }: Top, statement: string): string {
+  return JSON.stringify([type, namespace, name, statement]);
+}
+
+/** Counts one more. Returns how many there are. */
+function count(counts: Map<string, number>, key: string): number {
+  const next = (counts.get(key) ?? 0) + 1;
+  counts.set(key, next);
+  return next;
 }
 
 function findingOf({ top, own, first, pods, isRetired }: Cause): CheckFinding[] {
@@ -101,26 +117,17 @@ function nameOf({ file, type, namespace, resource }: Partial<CheckFinding>): str
   return JSON.stringify([file, type, namespace, resource].map((part) => part ?? ""));
 }
 
-/** What a finding says, without the parts that differ between a template and a pod made from it. */
-export function aboutWithinPod({
+/**
+ * What a finding says, wherever it says it. A pod has the values of its owner's template at other paths, and some of them
+ * twice: an API server copies annotations for AppArmor into fields.
+ */
+export function statementOf({
   rule,
   status,
   container,
   path,
   found,
-}: Pick<CheckFinding, "rule" | "status" | "container" | "path" | "found">): readonly unknown[] {
-  const said = path === "" ? found : found.replaceAll(path, () => withinPod(path));
-  return [rule, status, container, withinPod(path), withoutIndices(said)];
-}
-
-/** Everything before the properties of a pod's specification. */
-const UNTIL_POD = /^.*?\bspec\.(?=containers|initContainers|ephemeralContainers|volumes|host|securityContext)/;
-
-/** `spec.template.spec.containers[0].image` and `spec.containers[1].image` are the same property of a pod. */
-function withinPod(path: string): string {
-  return withoutIndices(path.replace(UNTIL_POD, ""));
-}
-
-function withoutIndices(text: string): string {
-  return text.replace(/\[\d+\]/g, "[]");
+}: Pick<CheckFinding, "rule" | "status" | "container" | "path" | "found">): string {
+  const said = path === "" ? found : found.replaceAll(path, "");
+  return JSON.stringify([rule, status, container, said.replace(/\[\d+\]/g, "[]")]);
 }

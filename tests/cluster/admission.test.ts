@@ -8,6 +8,31 @@ import { RunningWebhook } from "./harness/runningWebhook";
 
 const OPTIONS = { name: "breakwater", namespace: "breakwater", namespaces: { strict: "enforce" } };
 
+const APPARMOR = "container.apparmor.security.beta.kubernetes.io/job";
+const confined = (securityContext: object): JsonObject => ({ securityContext });
+/** What an old workload may have: fields of its container and of its pod, and annotations. */
+const OLD: Readonly<Record<string, readonly [container: JsonObject, spec?: JsonObject, annotations?: JsonObject]>> = {
+  privileged: [PRIVILEGED],
+  capabilities: [confined({ capabilities: { add: ["SYS_ADMIN"] } })],
+  namespaces: [{}, { hostPID: true, hostNetwork: true, hostIPC: true }],
+  socket: [{ volumeMounts: [{ name: "docker", mountPath: "/var/run/docker.sock" }] }, SOCKET],
+  seccomp: [confined({ seccompProfile: { type: "Unconfined" } }), confined({ seccompProfile: { type: "Unconfined" } })],
+  apparmor: [confined({ appArmorProfile: { type: "Unconfined" } })],
+  "apparmor-of-pod": [{}, confined({ appArmorProfile: { type: "Unconfined" } })],
+  "apparmor-by-annotation": [{}, {}, { [APPARMOR]: "unconfined" }],
+  selinux: [confined({ seLinuxOptions: { type: "spc_t" } })],
+  sysctls: [
+    {},
+    confined({
+      sysctls: [
+        { name: "kernel.shm_rmid_forced", value: "1" },
+        { name: "kernel.msgmax", value: "9" },
+      ],
+    }),
+  ],
+  client: [{ env: [{ name: "DOCKER_HOST", value: "tcp://engine.example.com:2375" }] }],
+  engine: [{ image: "docker:27.5.1-dind", ...PRIVILEGED, env: [{ name: "DOCKER_TLS_CERTDIR", value: "" }] }],
+};
 const ENGINE = { DOCKER_HOST: "tcp://engine.example.com:2375" };
 const ACCESS = { accessModes: ["ReadWriteOnce"] };
 
@@ -59,6 +84,13 @@ describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, f
       [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "ci" }, data: ENGINE }, "strict"],
     ] as const)
       assert.equal((await plane.create(inNamespace(object, namespace), namespace)).status, 201);
+    for (const [name, [container, spec, annotations]] of Object.entries(OLD)) {
+      const set = { ...selectable(deployment(pod(container, spec))), kind: "ReplicaSet" };
+      const template = (set as unknown as { spec: { template: { metadata: { annotations?: object } } } }).spec.template;
+      template.metadata.annotations = annotations ?? {};
+      const { status, body } = await plane.create({ ...set, metadata: { name, namespace: "strict" } }, "strict");
+      assert.equal(status, 201, JSON.stringify(body));
+    }
     for (const [name, path] of [
       ["socket", "/var/run/docker.sock"],
       ["data", "/srv/data"],
@@ -204,6 +236,19 @@ describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, f
       admitted(same);
       assert.match(same.warnings.join(), /privileged-container/);
       refused(await next({ hostPID: true }));
+    });
+
+    it("the owner, whose every finding its next pod has as well", async () => {
+      for (const [name, [container, spec, annotations = {}]] of Object.entries(OLD)) {
+        const { body } = await plane.call("GET", `/apis/apps/v1/namespaces/strict/replicasets/${name}`);
+        const { uid } = body.metadata;
+        const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", name, uid, controller: true }];
+        const next = pod(container, spec, { ownerReferences, annotations });
+        const answer = await create(next, "strict", CONTROLLER);
+        assert.equal(answer.status, 201, `${name}: ${JSON.stringify(answer.body)}`);
+        assert.ok(answer.warnings.length > 0, name);
+        refused(await create(pod(container, spec, { annotations })));
+      }
     });
 
     it("nothing that it has no right to, and waits for nothing", async () => {

@@ -21,6 +21,7 @@ const FOUND = [
   "excess-capabilities Deployment web debugger 1",
   "excess-capabilities Deployment web mesh 2",
   "host-probe Pod probed web ",
+  "apparmor-unconfined Deployment old web 1",
 ];
 
 describe(`breakwater check --cluster on a real API server (${NEEDS_CONTROL_PLANE})`, function () {
@@ -63,6 +64,17 @@ describe(`breakwater check --cluster on a real API server (${NEEDS_CONTROL_PLANE
       const injected = { containers: [INJECTED, ...POD.containers] };
       await created({ apiVersion: "v1", kind: "Pod", metadata, spec: at < 2 ? injected : POD }, "shop");
     }
+    // An API server copies a pod's annotation into a field, and a template's not.
+    const annotations = { "container.apparmor.security.beta.kubernetes.io/web": "unconfined" };
+    const harmless = { containers: [{ name: "web", image: "app:1.2.3" }] };
+    const template = { metadata: { labels, annotations }, spec: harmless };
+    const old = await created(
+      { ...apps, kind: "Deployment", metadata: { name: "old" }, spec: { ...spec, template } },
+      "shop",
+    );
+    const metadata = { name: "old-1", annotations, ...ownedBy(old) };
+    const pod = await created({ apiVersion: "v1", kind: "Pod", metadata, spec: harmless }, "shop");
+    assert.ok(pod.spec.containers[0].securityContext.appArmorProfile);
     const path = "/api/v1/namespaces/shop/pods/web-2-0/ephemeralcontainers";
     const more = { spec: { ephemeralContainers: [DEBUGGER] } };
     const debugged = await plane.call("PATCH", path, more, undefined, "application/strategic-merge-patch+json");

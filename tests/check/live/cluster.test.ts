@@ -113,6 +113,29 @@ describe("breakwater check --cluster", () => {
     assert.ok(rules.includes("host-namespace"));
   });
 
+  it("has one finding for an annotation that API servers copy into a field of the pod", async () => {
+    const annotations = { "container.apparmor.security.beta.kubernetes.io/web": "unconfined" };
+    const confined = { containers: [{ name: "web", image: "app:1.2.3" }] };
+    const field = { securityContext: { appArmorProfile: { type: "Unconfined" } } };
+    const template = { metadata: { annotations }, spec: confined };
+    const owner = ownerOf("Deployment", "old", "shop");
+    const pod = {
+      ...stored({
+        kind: "Pod",
+        name: "old-1",
+        namespace: "shop",
+        owner,
+        spec: { containers: [{ ...confined.containers[0], ...field }] },
+      }),
+    };
+    const annotated = { ...pod, metadata: { ...(pod["metadata"] as object), annotations } };
+    const lists = { deployments: [stored({ kind: "Deployment", name: "old", namespace: "shop", spec: { template } })] };
+    const own = 'spec.template.metadata.annotations["container.apparmor.security.beta.kubernetes.io/web"]';
+    assert.deepEqual(await said(server({ ...lists, pods: [annotated] })), [
+      `apparmor-unconfined Deployment shop/old ${own} ×1`,
+    ]);
+  });
+
   it("leaves two equal findings of one object two", async () => {
     const spec = {
       containers: [{ name: "a", image: "app:1.2.3" }],
