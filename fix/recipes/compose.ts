@@ -4,7 +4,6 @@
  */
 import type { CheckFinding } from "../../check/report";
 import { CLIENT_FOLDER } from "../../components/spec/client";
-import { PRESET_ROLES } from "../../components/spec/guard";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { parsePropertyPath } from "../../core/text/propertyPath";
 import { valueAt } from "../../documents/positions/textNode";
@@ -20,6 +19,7 @@ import type { FixRecipe, Kept, Replacement } from "../change/replacement";
 import { clientEdits } from "./client";
 import { allOf, type Edited, joined } from "./edited";
 import { engineEdits, memoryOf } from "./engine";
+import { isSocket, roleOf, whyHosts } from "./programs";
 import {
   type Mount,
   mountsOf,
@@ -136,7 +136,7 @@ function endpointReplacements(
   users: readonly SocketUser[],
 ): Replacement[] {
   const kept = users.flatMap(({ service, findings }): Kept[] => {
-    const why = whyFixed(project, service) ?? whyHosts(project, service);
+    const why = whyFixed(project, service) ?? whyHosts(project.text, service) ?? whyApart(service);
     return why === undefined ? [] : [{ findings, why: `the service ${why}` }];
   });
   const movable = users.filter(({ findings }) => !kept.some((each) => each.findings === findings));
@@ -146,7 +146,7 @@ function endpointReplacements(
   const recipe = recipeOf({
     kind: "endpoint",
     name: [DEFAULTS.name, "docker-api", "breakwater"].find((each) => !taken.includes(each)) ?? DEFAULTS.name,
-    client: movable.map(({ service }) => clientName(service)),
+    client: movable.map(({ service }) => [clientName(service), roleOf(service) ?? []].flat().join("=")),
   });
   if (!recipe) return [...kept, { findings, why: "the service has a name that cannot be a client's" }];
   const edited = joined(
@@ -166,29 +166,8 @@ function endpointReplacements(
   return [...kept, { findings, does, edits: edited, recipe }];
 }
 
-function isSocket(path: string | undefined): boolean {
-  return /(?:^|\/)docker\.sock$/.test(path ?? "");
-}
-
-/** Why a service needs the engine of the host, or may need it: what it manages is not in another engine. */
-function whyHosts({ text }: Project, service: Service): string | undefined {
-  const image = valueAt(service.node, "image")?.value ?? "";
-  const program = /([a-z0-9-]+)(?::[^/]*)?$/.exec(image.replace(/@.*$/, ""))?.[1] ?? "";
-  const manages = PRESET_ROLES.find((role) => program === role);
-  if (manages !== undefined && !["act", "jenkins", "testcontainers", "devcontainers"].includes(manages))
-    return `is ${manages}, which manages the host's own containers: run a guard on the host (docs/GUARD.md) with the role ${manages}`;
-  if (networksOf(service) === undefined) return "is on no network on which it would reach another engine";
-  const mounts = mountsOf(service).filter(({ source, target }) => isSocket(source) || isSocket(target));
-  if (mounts.length === 0) return "mounts a folder that holds the socket";
-  const host = variablesOf(service).get("DOCKER_HOST");
-  const places = [...mounts.map(({ node }) => node), ...(host ? [host.node] : [])];
-  const own = places.reduce((sum, { from, to }) => sum + countOf(text.slice(from, Math.max(from, to))), 0);
-  const { from, to } = { from: service.node.from, to: service.node.to };
-  return countOf(text.slice(from, to)) > own ? "names the socket in other settings as well" : undefined;
-}
-
-function countOf(text: string): number {
-  return text.split("docker.sock").length - 1;
+function whyApart(service: Service): string | undefined {
+  return networksOf(service) ? undefined : "is on no network on which it would reach another engine";
 }
 
 /** A service as a client of a recipe. */

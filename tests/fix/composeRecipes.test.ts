@@ -142,7 +142,7 @@ volumes:
     volumes:
       - ${SOCKET}
   other:
-    image: docker:cli
+    image: gitlab/gitlab-runner:v18
     volumes:
       - type: bind
         source: /run/docker.sock
@@ -154,7 +154,7 @@ networks:
 volumes:
   data: {}
 `,
-    "endpoint docker app other",
+    "endpoint docker app other=gitlab-runner",
     {
       app: {
         image: "docker:cli",
@@ -168,7 +168,7 @@ volumes:
         depends_on: { docker: { condition: "service_healthy" } },
       },
       other: {
-        image: "docker:cli",
+        image: "gitlab/gitlab-runner:v18",
         volumes: ["./breakwater/docker/certificates/clients/other:/certs/client:ro", "data:/data"],
         environment: {
           DOCKER_HOST: "tcp://docker:2376",
@@ -202,11 +202,20 @@ const LEFT: readonly (readonly [why: RegExp, text: string])[] = [
     `services:\n  dind:\n${ENGINE}  ci: {image: docker, environment: {DOCKER_HOST: 'tcp://dind:2375'}}\n`,
   ],
   [
-    /is traefik, which manages the host's own containers/,
+    /is traefik, which is about the host's own containers/,
     `services:\n  a:\n    image: traefik:v3\n    volumes: ['${SOCKET}']\n`,
   ],
   [/is on no network/, `services:\n  a:\n    image: app\n    network_mode: host\n    volumes: ['${SOCKET}']\n`],
   [/mounts a folder that holds the socket/, "services:\n  a:\n    image: app\n    volumes: ['/run:/run']\n"],
+  [
+    /is portainer, which is about the host's own containers/,
+    `services:\n  portainer:\n    build: .\n    volumes: ['${SOCKET}']\n`,
+  ],
+  [
+    /is a proxy of the host's socket/,
+    `services:\n  a:\n    image: tecnativa/docker-socket-proxy:0.3\n    volumes: ['${SOCKET}']\n`,
+  ],
+  [/has an image that a variable names/, `services:\n  a:\n    image: \${IMAGE}\n    volumes: ['${SOCKET}']\n`],
   [
     /names the socket in other settings/,
     `services:\n  a:\n    image: app\n    command: --docker=unix:///var/run/docker.sock\n    volumes: ['${SOCKET}']\n`,
