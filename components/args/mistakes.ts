@@ -339,6 +339,7 @@ const POD_ENGINE = all(
       : undefined,
   ),
   inputs({
+    cacheClaim: text("the name of a claim, and no folder", /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/),
     tunResource: knownAtPlanTime(
       "the name of a resource",
       text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),

@@ -103,6 +103,13 @@ export interface PodEngineArgs extends EngineArgs, PodContainerArgs {
    * @default none: a rootless engine creates the device node itself
    */
   tunResource?: string;
+  /**
+   * The name of a PersistentVolumeClaim of its namespace that is mounted at `/cache`, for caches that the jobs of several
+   * engines share, such as `docker run -v /cache/npm:/root/.npm`. For engines on several nodes it has to be
+   * `ReadWriteMany`. Jobs can change what other jobs read from it: share it only between jobs that trust each other.
+   * @default none
+   */
+  cacheClaim?: pulumi.Input<string>;
 }
 
 /** A persistent volume claim for data, which outlives its pod: one for each of several engines. */

@@ -68,6 +68,7 @@ const CONTAINER = {
 const ENGINE = {
   ...CONTAINER,
   tunResource: REPLACED,
+  cacheClaim: { pods: "replaced", note: "no claim is removed" },
   mode: HIDDEN,
   image: REPLACED,
   memory: REPLACED,

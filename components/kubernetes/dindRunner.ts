@@ -67,7 +67,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
       runner,
       engine: args,
       containers: [engineContainer(runner, args, objects)],
-      volumes: engineVolumes(runner, objects),
+      volumes: engineVolumes(runner, args, objects),
       socket: runner.socket,
     });
     states.set(this, { certificates, secrets });

@@ -129,7 +129,7 @@ export class KubernetesDindSidecar extends pulumi.ComponentResource {
       ...(args.hostUsers === false && { hostUsers: false }),
       initContainers: native ? [{ ...engine, restartPolicy: "Always" }, ...others] : others,
       containers: native ? main : [...main, engine],
-      volumes: appended(pod.volumes, [...engineVolumes(runner, objects), dataVolume(args), ...client.volumes]),
+      volumes: appended(pod.volumes, [...engineVolumes(runner, args, objects), dataVolume(args), ...client.volumes]),
     };
   }
 }

@@ -73,7 +73,7 @@ export class KubernetesDockerApiEndpoint
       runner,
       engine,
       containers: [engineContainer(runner, engine, objects), guard.container],
-      volumes: [...engineVolumes(runner, objects), guard.volume],
+      volumes: [...engineVolumes(runner, engine, objects), guard.volume],
     });
     states.set(this, { certificates, secrets });
 

@@ -21,6 +21,7 @@ export function engineContainer(
     resources: engineResources(args),
     access,
     isLoopback: address !== undefined,
+    hasCache: args.cacheClaim !== undefined,
     hostUsers: args.hostUsers,
     seccompProfile: args.seccompProfile,
     appArmorProfile: args.appArmorProfile,
@@ -28,8 +29,12 @@ export function engineContainer(
 }
 
 /** The volumes of the engine's container, except that of its data. */
-export function engineVolumes(runner: Runner, objects: EngineObjects): types.input.core.v1.Volume[] {
-  return engineVolumesInPod<pulumi.Input<string>>(runner, objects);
+export function engineVolumes(
+  runner: Runner,
+  { cacheClaim }: Pick<PodEngineArgs, "cacheClaim">,
+  objects: EngineObjects,
+): types.input.core.v1.Volume[] {
+  return engineVolumesInPod<pulumi.Input<string>>(runner, objects, cacheClaim);
 }
 
 /** The volume for data, deleted with its pod. */

@@ -32,7 +32,8 @@ export interface Service {
 /** The pod behind a Service. */
 export interface ServedPod {
   readonly runner: Pick<Runner, "user" | "engineUser">;
-  readonly engine: Pick<PodContainerArgs, "hostUsers" | "dataSize"> & Pick<ServedEngineArgs, "dataClaim">;
+  readonly engine: Pick<PodContainerArgs, "hostUsers" | "dataSize"> &
+    Pick<ServedEngineArgs, "dataClaim" | "cacheClaim">;
   readonly containers: kubernetes.types.input.core.v1.Container[];
   readonly volumes: kubernetes.types.input.core.v1.Volume[];
   /** The path of the engine's own socket, for clients that may mount it. */
@@ -132,13 +133,13 @@ export function service(
         { metadata, spec: clientsOnly(selector, clientLabels, args.clientNamespaces) },
         child,
       );
-      const { dataClaim } = engine;
+      const { dataClaim, cacheClaim } = engine;
       const startsAsUser = runner.user.value !== "root";
       const template = {
         automountServiceAccountToken: false,
         ...(engine.hostUsers === false && { hostUsers: false }),
         // The file system of a new claim belongs to root.
-        ...(dataClaim &&
+        ...((dataClaim ?? cacheClaim) !== undefined &&
           startsAsUser && { securityContext: { fsGroup: runner.engineUser, fsGroupChangePolicy: "OnRootMismatch" } }),
         ...podFields(args, selector),
         containers,

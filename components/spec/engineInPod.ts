@@ -1,3 +1,4 @@
+import { CACHE_FOLDER } from "./cache";
 import { confinement, probes } from "./confinement";
 import type { Access } from "./engineConfiguration";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
@@ -8,6 +9,8 @@ import { type Runner, startCommand } from "./runner";
 export const ENGINE = "engine";
 /** The volume of the engine's data. */
 export const DATA = `${ENGINE}-data`;
+/** The volume of caches that several engines share. */
+const CACHE = `${ENGINE}-cache`;
 /** The volume of the socket that an engine shares with its guard. */
 export const SOCKET = `${ENGINE}-socket`;
 /** How much of the node's disk the engine's data may use by default. */
@@ -49,6 +52,8 @@ export interface EngineInPod<T, R> {
   readonly isLoopback?: boolean;
   /** @default the pod shares the node's user namespace */
   readonly hostUsers?: boolean | undefined;
+  /** Whether there is a claim for caches, whose volume is mounted too. @default false */
+  readonly hasCache?: boolean;
   /** @default `seccompFile(runner)` */
   readonly seccompProfile?: T | string | undefined;
   /** @default unconfined */
@@ -115,6 +120,7 @@ export function engineInPod<T, R>(runner: Runner, given: EngineInPod<T, R>) {
         ? { name: `${ENGINE}-certificates`, mountPath: CERTIFICATES_FOLDER, readOnly: true }
         : { name: SOCKET, mountPath: SHARED_SOCKET.folder },
       { name: `${ENGINE}-configuration`, mountPath: CONFIGURATION_FOLDER, readOnly: true },
+      ...(given.hasCache ? [{ name: CACHE, mountPath: CACHE_FOLDER }] : []),
       ...(hostUsers === false
         ? SUB_ID_FILES.map((file) => ({
             name: `${ENGINE}-configuration`,
@@ -139,6 +145,7 @@ export function engineVolumesInPod<T>(
     readonly configMap: T;
     readonly items: { key: string; path: string }[];
   },
+  cacheClaim?: T,
 ) {
   return [
     objects.access === "certificate"
@@ -149,6 +156,7 @@ export function engineVolumesInPod<T>(
         }
       : { name: SOCKET, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     { name: `${ENGINE}-configuration`, configMap: { name: objects.configMap, items: objects.items } },
+    ...(cacheClaim === undefined ? [] : [{ name: CACHE, persistentVolumeClaim: { claimName: cacheClaim } }]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { OPEN_CACHE } from "./cache";
 import type { Given } from "./given";
 import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./rootlessByItself";
 import type { Runner } from "./runner";
@@ -36,6 +37,7 @@ export const ROOTLESS_IN_POD: Runner = {
       value: `chmod a+rwx ${ROOTLESS_BY_ITSELF.dataRoot.value} || :`,
       because: "the file system of a new claim is root's alone; only this container mounts it",
     },
+    OPEN_CACHE,
     WITHOUT_SETUID_PROGRAMS,
   ],
 };

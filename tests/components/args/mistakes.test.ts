@@ -234,6 +234,12 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
       '"/srv": it is a volume\'s name',
       CONTAINERS,
     ],
+    "a folder in place of a claim for caches": [
+      { cacheClaim: "/srv" },
+      "cacheClaim",
+      '"/srv": it is the name of a claim, and no folder',
+      ["kubernetes"],
+    ],
     "a name as a DNS server": [{ dns: ["ns.example.com"] }, "dns[0]", '"ns.example.com": it is the IP address'],
     "a network of IPv6 without IPv6": [
       { fixedCidrV6: "fd00:1::/64" },

@@ -58,6 +58,7 @@ const CONTAINER = {
 const ENGINE = {
   ...CONTAINER,
   tunResource: [undefined, TUN],
+  cacheClaim: [undefined, "caches"],
   mode: RUNNER_INPUTS.mode,
   image: RUNNER_INPUTS.image,
   memory: RUNNER_INPUTS.memory,

@@ -23,6 +23,7 @@ const EVERYTHING: KubernetesDindRunnerArgs = {
   clientNamespaces: ["jobs"],
   hostUsers: false,
   tunResource: "devices.example.com/tun",
+  cacheClaim: "caches",
   seccompProfile: "operator/docker.json",
   appArmorProfile: "docker",
   dataClaim: { size: "50Gi", storageClassName: "fast" },
@@ -171,6 +172,19 @@ describe("a KubernetesDindRunner", () => {
     assert.deepEqual(claimed.template.spec.securityContext, { fsGroup: 1000, fsGroupChangePolicy: "OnRootMismatch" });
     const { volumes } = await pod();
     assert.deepEqual(volumes.at(-1), { name: "engine-data", emptyDir: { sizeLimit: "20Gi" } });
+  });
+
+  it("mounts a claim for caches, which jobs of every user write to", async () => {
+    const cached = await pod({ cacheClaim: "caches" });
+    assert.deepEqual(
+      cached.volumes.filter(({ name }: { name: string }) => name === "engine-cache"),
+      [{ name: "engine-cache", persistentVolumeClaim: { claimName: "caches" } }],
+    );
+    const [{ command, volumeMounts }] = cached.containers;
+    assert.deepEqual(volumeMounts.at(-1), { name: "engine-cache", mountPath: "/cache" });
+    assert.match(command.at(-1), /^chmod 1777 \/cache /m);
+    const ownUsers = await pod({ cacheClaim: "caches", hostUsers: false, tunResource: "devices.example.com/tun" });
+    assert.equal(ownUsers.securityContext.fsGroup, 1000);
   });
 
   it("takes what is asked of it", async () => {
