@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import picomatch from "picomatch";
+import { lettersToChange } from "../core/text/nearest";
 import { nameFrom, portableName } from "../core/text/portableName";
 import { readBeginning, readFirstLine, STDIN } from "../documents/file";
 import { formatOfName, mayBeScript } from "../documents/formats";
@@ -177,7 +178,7 @@ class Search {
   private addGlob(path: string): void {
     const { base, isGlob } = picomatch.scan(path);
     if (!isGlob) {
-      this.problems.push({ file: path, problem: "there is no such file or folder" });
+      this.problems.push({ file: path, problem: `there is no such file or folder${likelyName(path)}` });
       return;
     }
     const root = base === "" ? "." : base;
@@ -275,4 +276,25 @@ function targetOf(path: string, link: Dirent): Stats | Dirent | undefined {
 
 function entriesOf(folder: string) {
   return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How many letters a misspelt name of a file may have wrong: `compose.yaml` for `compose.yml` has one. */
+const MISSPELT = 2;
+
+/** What lies beside a path that does not exist, under a name that is almost the same, as the end of a message. */
+function likelyName(path: string): string {
+  const [folder, name] = [dirname(path), basename(path)];
+  const near = namesIn(folder)
+    .filter((each) => 3 * MISSPELT < name.length && lettersToChange(name, each) <= MISSPELT)
+    .sort((one, other) => lettersToChange(name, one) - lettersToChange(name, other) || one.localeCompare(other, "en"));
+  return near[0] === undefined ? "" : `. Did you mean ${join(folder, near[0])}?`;
+}
+
+/** None where the folder is missing or cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -26,7 +26,7 @@ export function program(): Command {
     .helpCommand("help [command]", "explain a command")
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
-    .showHelpAfterError("To judge a file or folder: breakwater check PATH. All there is: breakwater --help")
+    .showHelpAfterError("To judge a file or folder: breakwater check PATH. All commands: breakwater --help")
     .addHelpText("after", HELP);
   breakwater
     .command("check")

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { UnreadableError } from "./unreadable";
 
 /**
@@ -14,8 +15,13 @@ export function writeWhole(file: string, text: string): void {
     if (found && !found.isFile()) writeFileSync(file, text);
     else replace(found ? realpathSync(file) : file, text, found?.mode);
   } catch (error) {
-    throw new UnreadableError(file, `cannot be written: ${(error as Error).message}`);
+    throw new UnreadableError(file, `cannot be written: ${reason(file, error as NodeJS.ErrnoException)}`);
   }
+}
+
+function reason(file: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT" && !existsSync(dirname(file))) return `there is no folder ${dirname(file)}`;
+  return message.replace(/\.[0-9a-f]{12}\.tmp\b/, ""); // Nobody knows the file that takes its place.
 }
 
 function replace(file: string, text: string, mode: number | undefined): void {

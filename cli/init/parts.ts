@@ -13,6 +13,9 @@ export interface Part {
   readonly addition?: string;
 }
 
+/** For editors, where Breakwater is among the packages of the project. */
+const SCHEMA = "node_modules/breakwater/breakwater.schema.json";
+
 const CONFIGURATION = `# What breakwater judges by: docs/CONFIGURATION.md. Without a line here every rule has its default.
 breakwater:
   # exclude: [vendor]
@@ -70,7 +73,7 @@ export const parts = (version: string) =>
     configuration: {
       about: "the configuration",
       file: "breakwater.yaml",
-      text: CONFIGURATION,
+      text: (existsSync(SCHEMA) ? `# yaml-language-server: $schema=${SCHEMA}\n` : "") + CONFIGURATION,
       fits: () => true,
     },
     hook: {

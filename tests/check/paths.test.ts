@@ -118,6 +118,13 @@ describe("a hostile folder", () => {
 describe("a path that a person names", () => {
   const { path, write, said } = ownFolder();
 
+  it("that is misspelt is answered with the name beside it", async () => {
+    write({ "compose.yml": UNSAFE, "b.yaml": UNSAFE });
+    const { problems } = await said(["compose.yaml", "compsoe.yml", "cmpose.yml", "values.yaml", "a.yaml"]);
+    const meant = problems.map((problem) => /Did you mean (?:.*\/)?(.+)\?/.exec(problem)?.[1]);
+    assert.deepEqual(meant, ["compose.yml", "compose.yml", "compose.yml", undefined, undefined]);
+  });
+
   it("that leads nowhere, or is no file, is a problem of that path alone", async () => {
     write({ "a.yaml": UNSAFE });
     const { findings, problems } = await said(["a.yaml", "a.yaml/b", "/dev/zero", "x".repeat(5000), "a.yaml/*.yaml"]);

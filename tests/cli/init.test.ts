@@ -25,6 +25,15 @@ describe("breakwater init", () => {
     });
   });
 
+  it("tells an editor of the schema where the project has Breakwater among its packages", () => {
+    const schema = "node_modules/breakwater/breakwater.schema.json";
+    folder({ [schema]: "{}" }, (cwd) => {
+      assert.equal(breakwater(["init", "--with", "configuration"], { cwd }).status, 0);
+      const [first] = readFileSync(join(cwd, "breakwater.yaml"), "utf8").split("\n");
+      assert.equal(first, `# yaml-language-server: $schema=${schema}`);
+    });
+  });
+
   it("changes no file that is there, and says what to add to it", () => {
     const files = { "breakwater.yaml": "all: advisory\n", ".pre-commit-config.yaml": "repos: []\n" };
     folder(files, (cwd) => {
