@@ -50,6 +50,8 @@ export class Webhook {
   private readonly byNetwork = new Map<string, number>();
   private heldBodyBytes = 0;
   private stopping = false;
+  /** Reviews whose references are being looked up. No thread has them meanwhile. */
+  private lookingUp = 0;
   /** The threads that take the place of others once they are ready. */
   private next: Threads | undefined;
   private references: { readonly server: ApiServer; readonly lookUps: LookUps } | undefined;
@@ -147,6 +149,7 @@ export class Webhook {
     this.auditWebhook("stops");
     await new Promise((resolve) => setTimeout(resolve, this.settings.limits.stopSeconds * 1000));
     const closed = closing(this.server);
+    while (this.lookingUp > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all([this.threads.end(), this.next?.end()]);
     this.server.closeIdleConnections();
     const timer = setTimeout(() => {
@@ -300,9 +303,12 @@ export class Webhook {
   private async judge(body: Buffer, since: number): Promise<Answer | Unanswered> {
     const first = await this.threads.judge(body, undefined, since);
     if (!("references" in first)) return first;
-    const found = (await this.references?.lookUps.find(first.references)) ?? [];
-    const second = await this.threads.judge(body, found, since);
-    return "references" in second ? { problem: "what it refers to changes" } : second;
+    this.lookingUp++;
+    const found = (await this.references?.lookUps.find(first.references)) ?? []; // Never throws.
+    const second = this.threads.judge(body, found, since);
+    this.lookingUp--;
+    const answer = await second;
+    return "references" in answer ? { problem: "its references cannot be looked up" } : answer;
   }
 
   private refuse(

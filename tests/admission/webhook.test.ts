@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { Agent, request as httpsRequest } from "node:https";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Agent, createServer, request as httpsRequest } from "node:https";
+import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { connect } from "node:tls";
 import type { AdmissionSettings, CheckedAdmissionSettings } from "../../admission/settings";
@@ -271,6 +272,42 @@ describe("an admission webhook", () => {
     assert.equal((await health(webhook, "/readyz")).status, 503);
     assert.equal((await send(webhook, bodyOf(requestOf(pod(PRIVILEGED))))).response.allowed, false);
     await stopped;
+  });
+
+  it("looks up what an object refers to, also while it stops", async () => {
+    const tls = { cert: readFileSync(authority.file("cert.pem")), key: readFileSync(authority.file("key.pem")) };
+    let isAsked = false;
+    const server = createServer(tls, ({ url = "" }, response) => {
+      isAsked = true;
+      const object = url.includes("claims")
+        ? { kind: "PersistentVolumeClaim", spec: { volumeName: "disk" } }
+        : { apiVersion: "v1", kind: "PersistentVolume", spec: { hostPath: { path: "/run/docker.sock" } } };
+      setTimeout(() => response.end(JSON.stringify(object)), 100);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const settings = settingsOf({}, { looksUp: true });
+      writeFileSync(authority.file("token"), "a-token");
+      const references = {
+        server: `https://localhost:${(server.address() as AddressInfo).port}`,
+        caPem: readFileSync(authority.file("ca.pem")),
+        token: authority.file("token"),
+        milliseconds: 5000,
+      };
+      const webhook = await ready({ ...settings, references });
+      const claim = { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] };
+      const mounting = pod({ volumeMounts: [{ name: "data", mountPath: "/data" }] }, claim);
+      const answer = send(webhook, bodyOf(requestOf(mounting)));
+      await until(() => isAsked);
+      const stopped = webhook.stop();
+      const { response } = await answer;
+      assert.equal(response.allowed, false);
+      assert.match(JSON.stringify(response), /dood-engine-socket/);
+      await stopped;
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("requires a client certificate where the configuration has a CA for them", async () => {
