@@ -74,6 +74,20 @@ describe("README.md", () => {
       for (const [option] of rest.matchAll(/(?<=\s)--[a-z][a-z-]+/g)) assert.ok(help.includes(option), text);
   });
 
+  it("and the pages that people start from name commands that there are", () => {
+    const commands = new Set(
+      [...breakwater(["--help"]).stdout.matchAll(/^ {2}([a-z]+)(?: \[| {2}| <)/gm)].map(([, name]) => name),
+    );
+    assert.ok(commands.has("check") && commands.has("recipe"));
+    for (const file of ["README.md", "docs/START.md", "docs/INSTALL.md", "docs/CI.md"]) {
+      const text = readFileSync(file, "utf8");
+      const named = [...text.matchAll(/(?:`|^\s*|npx --no |docker run .*)breakwater ([a-z]+)/gm)].map(
+        ([, name]) => name,
+      );
+      for (const name of named) assert.ok(commands.has(name), `${file}: breakwater ${name}`);
+    }
+  });
+
   it("shows a configuration that is right", () => {
     const [, text = ""] = /^```yaml\n([\s\S]*?)^```/m.exec(README) ?? [];
     folder({ "breakwater.yaml": text }, (root) => {

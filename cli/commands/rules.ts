@@ -2,6 +2,7 @@ import { adviceOf } from "../../core/advice/advice";
 import { catalogue } from "../../core/evaluation/catalogue";
 import { GROUPS, type Rule } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
+import { wrap } from "../terminal/wrap";
 import { configurationOf } from "./configuration";
 
 /** Lists the rules, for people or as JSON. */
@@ -9,7 +10,7 @@ export function rulesCommand({ format, config }: { format: "text" | "json"; conf
   if (config !== undefined) configurationOf(config); // Makes its rules known.
   const rules = catalogue();
   process.stdout.write(
-    `${format === "json" ? JSON.stringify({ rules: rules.map(described) }, null, 2) : table(rules)}\n`,
+    `${format === "json" ? JSON.stringify({ rules: rules.map(described) }, null, 2) : table(rules, process.stdout.columns)}\n`,
   );
 }
 
@@ -18,10 +19,19 @@ function described(rule: Rule) {
   return { id, group, severity, level, title, why, remediation: adviceOf(rule), references, settings };
 }
 
-function table(rules: readonly Rule[]): string {
+/**
+ * One rule a line; on a terminal that is too narrow for that, what must hold has lines of its own.
+ *
+ * @param columns of the terminal. @default as many as it takes
+ */
+export function table(rules: readonly Rule[], columns = Number.POSITIVE_INFINITY): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
-  const row = ({ id, severity, level, title }: Partial<Rule> & Pick<Rule, "id" | "level">) =>
-    `  ${id.padEnd(width)}  ${(severity ?? "").padEnd(8)}  ${level.padEnd(9)}  ${title}`;
+  const titles = [...rules, ...ABOUT_FINDINGS].map(({ title }) => title.length);
+  const isNarrow = columns < width + Math.max(...titles) + 25;
+  const row = ({ id, severity, level, title }: Partial<Rule> & Pick<Rule, "id" | "level">) => {
+    const cells = `  ${id.padEnd(width)}  ${(severity ?? "").padEnd(8)}  ${level.padEnd(9)}`;
+    return isNarrow ? [cells.trimEnd(), ...wrap(`    ${title}`, columns)].join("\n") : `${cells}  ${title}`;
+  };
   const sections = Object.entries(GROUPS).map(([group, title]) => [
     title,
     ...rules.filter((rule) => rule.group === group).map(row),

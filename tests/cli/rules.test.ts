@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { table } from "../../cli/commands/rules";
 import { RULES } from "../../core/rules";
 import { GROUPS } from "../../core/rules/support/rule";
 import { breakwater } from "./breakwater";
@@ -12,6 +13,13 @@ describe("breakwater rules", () => {
       assert.match(section, new RegExp(`^ {2}${id} +${severity} +${level} +${title.replace(/[()/]/g, "\\$&")}$`, "m"));
     }
     assert.match(stdout, /^About findings themselves\n {2}undetermined +advisory .*\n {2}exempted +advisory .*\n$/m);
+  });
+
+  it("fits a narrow terminal, with every title in full", () => {
+    const lines = table(RULES, 80).split("\n");
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    const text = lines.join(" ").replace(/\s+/g, " ");
+    for (const { id, title } of RULES) assert.ok(text.includes(id) && text.includes(title), id);
   });
 
   it("lists them as JSON", () => {
