@@ -35,7 +35,9 @@ export function podReplacements(text: string, findings: readonly CheckFinding[])
     .filter(({ rule }) => rule === "dind-privileged")
     .map((finding): Replacement => {
       const found = containerOf(text, finding);
-      const replacement = found ? engineReplacement(text, found, finding) : "is not written plainly";
+      const replacement = found
+        ? engineReplacement(text, found, finding)
+        : "is not one of a pod, or not written plainly";
       if (typeof replacement !== "string") return replacement;
       return { findings: [finding], why: `the container ${replacement}` };
     });

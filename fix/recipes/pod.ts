@@ -29,13 +29,16 @@ export function containerOf(text: string, finding: CheckFinding): PodContainer |
   return undefined;
 }
 
+/** Lists of containers of a pod, and of a Task of Tekton, whose volumes stand beside them as well. */
+const LISTS = ["initContainers", "containers", "steps", "sidecars"];
+
 function isContainers(list: TextNode): boolean {
-  return ["containers", "initContainers"].some((name) => valueAt(list.parent, name) === list);
+  return LISTS.some((name) => valueAt(list.parent, name) === list);
 }
 
 /** Every container of a pod. */
 export function containersOf(spec: TextNode): TextNode[] {
-  return ["initContainers", "containers"].flatMap((name) => valueAt(spec, name)?.items ?? []);
+  return LISTS.flatMap((name) => valueAt(spec, name)?.items ?? []);
 }
 
 /** An item of a container's `env`, by its name. */

@@ -175,6 +175,31 @@ describe("breakwater fix --with-recipes of a manifest", () => {
     await assertClean(result.file, recipe);
   });
 
+  it("knows the sidecars and steps of a Task of Tekton", async () => {
+    const indented = (text: string) =>
+      text.replace("- name: dind", "- image: docker:dind\n    name: dind").replace("    image: docker:dind\n", "");
+    const task = `apiVersion: tekton.dev/v1
+kind: Task
+metadata:
+  name: build
+spec:
+  steps:
+${CLIENT}    script: docker build .
+  sidecars:
+${indented(ENGINE)}`;
+    const result = withRecipes(root, "task.yaml", task);
+    const recipe = theRecipe(result);
+    assert.equal(recipe.request, "runner build-docker job");
+    const [{ spec }] = loadAll(recipe.after) as [{ spec: Record<"sidecars" | "steps" | "volumes", Container[]> }];
+    assert.deepEqual(
+      spec.sidecars.map(({ name }) => name),
+      ["dind"],
+    );
+    assert.equal(spec.steps[0]?.volumeMounts[0]?.mountPath, "/certs/client");
+    assert.equal(spec.volumes.length, 4);
+    await assertClean(result.file, recipe);
+  });
+
   for (const [why, text] of LEFT)
     it(`leaves a container that ${why.source}`, () => assertLeft(withRecipes(root, "pod.yaml", text), why));
 });
