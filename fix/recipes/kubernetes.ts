@@ -4,24 +4,20 @@
  */
 import type { CheckFinding } from "../../check/report";
 import { API_PORT } from "../../components/spec/engineFiles";
-import { ConfigurationError } from "../../configuration/configurationError";
 import { type TextNode, valueAt } from "../../documents/positions/textNode";
-import { dockerHost, type RecipeOptions } from "../../recipes/plan/options";
+import { dockerHost } from "../../recipes/plan/options";
 import { podClient, sidecarOf } from "../../recipes/plan/pod";
-import { recipeFiles } from "../../recipes/recipe";
-import { checkedRequest, type RecipeRequest } from "../../recipes/request";
 import { yaml } from "../../recipes/text/yaml";
-import { replaced, withItems } from "../change/change";
-import type { Edit } from "../change/edit";
-import { addedLines, entryAt, inColumn, itemLines, removedItem, replacedItem } from "../change/lines";
-import type { FixRecipe, Replacement } from "../change/replacement";
+import { addedLines, entryAt, inColumn, itemLines, replacedItem } from "../change/lines";
+import type { Replacement } from "../change/replacement";
 import { usesOf } from "../change/shared";
 import { allOf, type Edited, joined } from "./edited";
 import { containerOf, containersOf, namesOf, type PodContainer, variableOf } from "./pod";
+import { podClientEdits, podRecipeOf } from "./podClient";
+import { socketReplacements } from "./podSocket";
 import { dataOf, wordsOf } from "./values";
 import { CLIENT_FOLDERS, ENGINE_FOLDERS, ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "./words";
 
-const FOLDER = "breakwater";
 /** Settings of the container that stay, and those that the recipe replaces or has no use for. */
 const KEPT = ["imagePullPolicy", "restartPolicy", "resources"];
 const REPLACED = [
@@ -31,7 +27,7 @@ const REPLACED = [
 
 /** The replacements for the findings of a manifest, each with the findings that it mends. */
 export function podReplacements(text: string, findings: readonly CheckFinding[]): Replacement[] {
-  return findings
+  const engines = findings
     .filter(({ rule }) => rule === "dind-privileged")
     .map((finding): Replacement => {
       const found = containerOf(text, finding);
@@ -41,6 +37,13 @@ export function podReplacements(text: string, findings: readonly CheckFinding[])
       if (typeof replacement !== "string") return replacement;
       return { findings: [finding], why: `the container ${replacement}` };
     });
+  return [
+    ...engines,
+    ...socketReplacements(
+      text,
+      findings.filter(({ rule }) => rule === "dood-engine-socket"),
+    ),
+  ];
 }
 
 function engineReplacement(text: string, found: PodContainer, finding: CheckFinding): Replacement | string {
@@ -52,7 +55,7 @@ function engineReplacement(text: string, found: PodContainer, finding: CheckFind
   if (clients.length === 0) return "has no client in its pod: no DOCKER_HOST names its port on the loopback address";
   const names = clients.map((client) => valueAt(client, "name")?.value ?? "");
   const metadata = valueAt(document, "metadata");
-  const recipe = recipeOf(valueAt(metadata, "name")?.value ?? "", names, valueAt(metadata, "namespace")?.value);
+  const recipe = podRecipeOf("runner", metadata, names);
   if (!recipe) return "is in an object with a name that cannot be a recipe's";
   const kept = keptSettings(text, node);
   if (typeof kept === "string") return kept;
@@ -71,7 +74,13 @@ function engineReplacement(text: string, found: PodContainer, finding: CheckFind
     .flatMap((client) => podClient({ ...recipe.options, clients: [client] }).volumes);
   const edits = joined(
     allOf([replacedItem(text, list, node, yaml([settings]))], "has comments beside its settings"),
-    ...clients.map((client, at) => clientEdits(text, client, recipe.options, at)),
+    ...clients.map((client, at) => {
+      const own = { ...recipe.options, clients: recipe.options.clients.slice(at, at + 1) };
+      const lines = podClient(own, dockerHost("localhost", API_PORT));
+      return podClientEdits(text, client, lines, (mount) =>
+        CLIENT_FOLDERS.test(valueAt(mount, "mountPath")?.value ?? ""),
+      );
+    }),
     volumeEdits(text, spec, [...volumes, ...more]),
   );
   if (typeof edits === "string") return edits;
@@ -124,41 +133,6 @@ function listOf(
   return own.every((item) => typeof item === "object") ? (own as Item[]) : undefined;
 }
 
-/** A container as a client: what it has already is changed where it stands. */
-function clientEdits(text: string, client: TextNode, options: RecipeOptions, at: number): Edited {
-  const own = options.clients.slice(at, at + 1);
-  const { env, volumeMounts } = podClient({ ...options, clients: own }, dockerHost("localhost", API_PORT));
-  const list = valueAt(client, "env");
-  const mounts = valueAt(client, "volumeMounts");
-  const edits: (Edit | undefined)[] = [];
-  for (const { name, value } of env) {
-    const written = valueAt(variableOf(client, name), "value");
-    if (written) edits.push(replaced(text, written, value));
-  }
-  const missing = env.filter(({ name }) => !variableOf(client, name));
-  const pairs = missing.map(({ name, value }) => [["name", name] as const, ["value", value] as const]);
-  if (list && pairs.length > 0) edits.push(withItems(text, list, pairs));
-  if (mounts) {
-    const instead = (mounts.items ?? []).filter((mount) =>
-      CLIENT_FOLDERS.test(valueAt(mount, "mountPath")?.value ?? ""),
-    );
-    edits.push(...instead.map((mount) => removedItem(text, mounts, mount)));
-    const wanted = volumeMounts.map((mount) => Object.entries(mount) as [string, string | boolean][]);
-    edits.push(withItems(text, mounts, wanted));
-  } else
-    edits.push(addedLines(text, client, yaml({ volumeMounts })) ?? addedToItem(text, client, yaml({ volumeMounts })));
-  return allOf(edits, `${valueAt(client, "name")?.value} is not written plainly`);
-}
-
-/** Adds lines to a mapping whose first key stands beside the dash of an item. */
-function addedToItem(text: string, item: TextNode, lines: string): Edit | undefined {
-  const list = item.parent;
-  const place = list && itemLines(text, list, item);
-  if (!place || item.isFlow) return undefined;
-  const column = item.from - (text.lastIndexOf("\n", item.from - 1) + 1);
-  return { from: place.to, to: place.to, text: inColumn(text, lines, column) };
-}
-
 /** The volumes that a pod does not have yet. */
 function volumeEdits(text: string, spec: TextNode, volumes: readonly object[]): Edited {
   const list = valueAt(spec, "volumes");
@@ -173,28 +147,4 @@ function volumeEdits(text: string, spec: TextNode, volumes: readonly object[]): 
   if (!place || text.charAt(place.to - 1) !== "\n") return "is in a pod whose `volumes` are not written plainly";
   const column = /^ */.exec(text.slice(place.from))?.[0].length ?? 0;
   return [{ from: place.to, to: place.to, text: inColumn(text, yaml(volumes), column) }];
-}
-
-interface PodRecipe extends FixRecipe {
-  readonly options: RecipeOptions;
-}
-
-/** Undefined where a name cannot be one of a recipe's. */
-function recipeOf(name: string, clients: readonly string[], namespace: string | undefined): PodRecipe | undefined {
-  const folder = `${FOLDER}/${name}-docker`;
-  const request: RecipeRequest = {
-    kind: "runner",
-    for: "kubernetes",
-    in: folder,
-    name: `${name}-docker`,
-    client: clients,
-    ...(namespace !== undefined && { namespace }),
-  };
-  try {
-    const { format, options } = checkedRequest(request);
-    return { request, folder, options, files: recipeFiles(format, options, { version: "", command: [] }) };
-  } catch (error) {
-    if (error instanceof ConfigurationError) return undefined;
-    throw error;
-  }
 }

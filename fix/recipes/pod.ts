@@ -14,14 +14,30 @@ export interface PodContainer {
 
 /** The container that a finding is about; undefined where it is not written plainly. */
 export function containerOf(text: string, finding: CheckFinding): PodContainer | undefined {
-  const { line = 0, column = 0, path } = finding;
+  return itemOf(text, finding, isContainers);
+}
+
+/** A volume of a pod as it is written, with what it stands in. */
+export type PodVolume = PodContainer;
+
+/** The volume that a finding is about; undefined where it is not written plainly. */
+export function volumeOf(text: string, finding: CheckFinding): PodVolume | undefined {
+  return itemOf(text, finding, (list) => valueAt(list.parent, "volumes") === list);
+}
+
+/** The item of a list of a pod in which a finding is. */
+function itemOf(
+  text: string,
+  { line = 0, column = 0, path }: CheckFinding,
+  isList: (list: TextNode) => boolean,
+): PodContainer | undefined {
   const start = lineStarts(text)[line - 1];
   const roots = textNodesOf(text);
   if (start === undefined || !roots) return undefined;
   const found = nodeAt(roots, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
   for (let node = found?.node; node?.parent; node = node.parent) {
     const { parent } = node;
-    if (!parent.items || !isContainers(parent) || !parent.parent) continue;
+    if (!parent.items || !isList(parent) || !parent.parent) continue;
     let document = parent;
     while (document.parent) document = document.parent;
     return { node, list: parent, spec: parent.parent, document };

@@ -17,19 +17,25 @@ const SOCKET_PROXY = /(?:socket|docker)-?proxy$|^sockguard$/;
 
 /** The role that a service's program needs at a guarded API; undefined for one that no role is made for. */
 export function roleOf(service: Service): string | undefined {
-  return JOB_ROLES.find((role) => role === imageOf(service));
+  return JOB_ROLES.find((role) => role === programOf(valueAt(service.node, "image")?.value));
 }
 
-/** Why a service needs the engine of its host, or may need it; a clause. */
-export function whyHosts(text: string, service: Service): string | undefined {
-  const container = valueAt(service.node, "container_name")?.value;
-  const names = [imageOf(service), service.name, container].filter((name) => name !== undefined);
+/** What names say of a program that needs the engine of its host; a clause. */
+export function whyNamesHosts(image: string | undefined, others: readonly (string | undefined)[]): string | undefined {
+  const names = [programOf(image), ...others].filter((name) => name !== undefined);
   if (names.some((name) => SOCKET_PROXY.test(name)))
     return "is a proxy of the host's socket: breakwater guard migrate writes what it lets through as a role of a guard";
   const program = names.find((name) => HOST_PROGRAMS.has(name));
   if (program !== undefined)
     return `is ${program}, which is about the host's own containers: run a guard on the host (docs/GUARD.md)`;
-  if (valueAt(service.node, "image")?.value?.includes("$")) return "has an image that a variable names";
+  return image?.includes("$") ? "has an image that a variable names" : undefined;
+}
+
+/** Why a service needs the engine of its host, or may need it; a clause. */
+export function whyHosts(text: string, service: Service): string | undefined {
+  const image = valueAt(service.node, "image")?.value;
+  const named = whyNamesHosts(image, [service.name, valueAt(service.node, "container_name")?.value]);
+  if (named !== undefined) return named;
   const mounts = mountsOf(service).filter(({ source, target }) => isSocket(source) || isSocket(target));
   if (mounts.length === 0) return "mounts a folder that holds the socket";
   const host = variablesOf(service).get("DOCKER_HOST");
@@ -43,10 +49,9 @@ export function isSocket(path: string | undefined): boolean {
   return /(?:^|\/)docker\.sock$/.test(path ?? "");
 }
 
-/** The last name of a service's image, without a tag. */
-function imageOf(service: Service): string | undefined {
-  const image = valueAt(service.node, "image")?.value?.replace(/@.*$/, "");
-  return image === undefined ? undefined : /([\w.-]+)(?::[^/]*)?$/.exec(image)?.[1];
+/** The last name of an image, without a tag. */
+function programOf(image: string | undefined): string | undefined {
+  return image === undefined ? undefined : /([\w.-]+)(?::[^/]*)?$/.exec(image.replace(/@.*$/, ""))?.[1];
 }
 
 function countOf(text: string): number {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { loadAll } from "js-yaml";
-import { sidecarOf } from "../../recipes/plan/pod";
+import { podClient, sidecarOf } from "../../recipes/plan/pod";
 import { checkedRequest } from "../../recipes/request";
 import { assertClean, assertLeft, theRecipe, withRecipes } from "./withRecipes";
 
@@ -110,6 +111,56 @@ const LEFT: readonly (readonly [why: RegExp, text: string])[] = [
   [/is in an object with a name/, pod(ENGINE + CLIENT).replace("build", "a.b")],
 ];
 
+const SOCKET_MOUNT = "    volumeMounts: [{name: sock, mountPath: /var/run/docker.sock}]\n";
+const SOCKET_USER = `  - name: job\n    image: docker:cli\n${SOCKET_MOUNT}`;
+const SOCKET = `  volumes:
+  - name: sock
+    hostPath:
+      path: /var/run/docker.sock
+`;
+
+/** A Deployment whose containers share the node's socket, in several layouts. */
+const SOCKET_DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: builder
+spec:
+  selector: {matchLabels: {app: b}}
+  template:
+    metadata:
+      labels: {app: b}
+    spec:
+      containers:
+        - name: job
+          image: docker:cli
+          volumeMounts:
+            - name: sock
+              mountPath: /var/run/docker.sock
+        - name: second
+          image: app
+          env:
+            - name: DOCKER_HOST # the node's
+              value: unix:///var/run/docker.sock
+          volumeMounts:
+            - {name: sock, mountPath: /var/run/docker.sock}
+            - {name: work, mountPath: /work}
+      volumes:
+        - name: sock
+          hostPath:
+            path: /var/run/docker.sock
+        - name: work
+          emptyDir: {}
+`;
+
+/** What is left of pods that mount the socket, and the words of its reason. */
+const SOCKETS_LEFT: readonly (readonly [why: RegExp, text: string])[] = [
+  [/mounts a folder that holds the socket/, pod(SOCKET_USER) + SOCKET.replace("/var/run/docker.sock", "/var/run")],
+  [/is promtail, which is about the host's own/, pod(SOCKET_USER.replace("docker:cli", "grafana/promtail:3")) + SOCKET],
+  [/names the socket in other settings/, pod(`${SOCKET_USER}    args: [-H, "unix:///var/run/docker.sock"]\n`) + SOCKET],
+  [/is on its node's network/, `${pod(SOCKET_USER)}  hostNetwork: true\n${SOCKET}`],
+  [/is not written plainly/, pod(SOCKET_USER) + SOCKET.replace("hostPath:", "hostPath: # the node's")],
+];
+
 describe("breakwater fix --with-recipes of a manifest", () => {
   let root = "";
   before(() => {
@@ -199,6 +250,48 @@ ${indented(ENGINE)}`;
     assert.equal(spec.volumes.length, 4);
     await assertClean(result.file, recipe);
   });
+
+  it("makes clients of a guarded API of what mounts the node's socket", async () => {
+    const result = withRecipes(root, "deployment.yaml", SOCKET_DEPLOYMENT);
+    const recipe = theRecipe(result);
+    assert.equal(recipe.request, "endpoint builder-docker job second");
+    const [{ spec }] = loadAll(recipe.after) as [{ spec: { template: { metadata: unknown; spec: PodSpec } } }];
+    assert.deepEqual(spec.template.metadata, { labels: { app: "b", "builder-docker-client": "true" } });
+    const { options } = checkedRequest(recipe.recipe.request);
+    for (const [at, client] of options.clients.entries()) {
+      const { env, volumeMounts, volumes } = podClient({ ...options, clients: [client] });
+      const container = spec.template.spec.containers[at];
+      assert.deepEqual(container?.env, env);
+      assert.deepEqual(container?.volumeMounts.at(-1), volumeMounts[0]);
+      assert.ok(spec.template.spec.volumes.some((volume) => isDeepStrictEqual(volume, volumes[0])));
+    }
+    assert.deepEqual(
+      spec.template.spec.volumes.map(({ name }) => name),
+      ["docker-client-job", "docker-client-second", "work"],
+    );
+    assert.ok(recipe.after.includes("# the node's"));
+    await assertClean(result.file, recipe);
+  });
+
+  it("gives a pod the label of the API's clients, where it has none", async () => {
+    const result = withRecipes(
+      root,
+      "pod.yaml",
+      pod(
+        SOCKET_USER.replace(
+          / {4}volumeMounts: .*/,
+          "    volumeMounts:\n    - name: sock\n      mountPath: /var/run/docker.sock",
+        ),
+      ) + SOCKET,
+    );
+    const recipe = theRecipe(result);
+    const [{ metadata }] = loadAll(recipe.after) as [{ metadata: unknown }];
+    assert.deepEqual(metadata, { name: "build", labels: { "build-docker-client": "true" } });
+    await assertClean(result.file, recipe);
+  });
+
+  for (const [why, text] of SOCKETS_LEFT)
+    it(`leaves a pod that ${why.source}`, () => assertLeft(withRecipes(root, "pod.yaml", text), why));
 
   for (const [why, text] of LEFT)
     it(`leaves a container that ${why.source}`, () => assertLeft(withRecipes(root, "pod.yaml", text), why));
