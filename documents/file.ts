@@ -13,7 +13,12 @@ export const STDIN = "-";
  * @throws UnreadableError
  */
 export function readText(file: string): string {
-  return decode(file, streamContents.get(file) ?? bytesOf(file));
+  return decode(file, readBytes(file));
+}
+
+/** The bytes of a file, or of the text that takes its place. @throws UnreadableError */
+export function readBytes(file: string): Buffer {
+  return streamContents.get(file) ?? bytesOf(file);
 }
 
 /** Whether a path is a regular file, or one that `withTexts` has a text for. */

@@ -5,8 +5,7 @@ import { findingsOf } from "../check/findings";
 import type { Checked } from "../check/input/checked";
 import type { CheckFinding, Problem } from "../check/report";
 import { parsePropertyPath } from "../core/text/propertyPath";
-import { bytesOf } from "../documents/disk";
-import { withTexts } from "../documents/file";
+import { readBytes, withTexts } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { lineStarts } from "../documents/positions/position";
 import { nodeAt, type TextNode, textNodesOf } from "../documents/positions/textNode";
@@ -197,7 +196,7 @@ export class Fixing {
     const known = this.drafts.get(file);
     if (known) return known;
     try {
-      const bytes = bytesOf(file);
+      const bytes = readBytes(file);
       if (!isUtf8(bytes) || bytes.includes(0)) return undefined;
       const text = bytes.toString();
       const mark = text.startsWith("\ufeff") ? "\ufeff" : "";

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { policyMistakes } from "../../core/evaluation/configurationMistakes";
 import type { Format } from "../../core/model/format";
-import { configurationOf } from "./configuration";
 import { ruleExplained } from "./explainRule";
 
 /** The options of `breakwater explain`, as commander names them. */
@@ -21,7 +20,10 @@ export async function explainCommand(
   command: Command,
 ): Promise<void> {
   const { columns: width } = process.stdout;
-  if (what.startsWith("own-")) configurationOf(options.config, options.allowRules); // Makes its rules known.
+  if (what.startsWith("own-")) {
+    const { configurationOf } = await import("./configuration.js");
+    configurationOf(options.config, options.allowRules); // Makes its rules known.
+  }
   const rule = ruleExplained(what, options.for, width);
   if (rule !== undefined && paths.length === 0 && options.from === undefined) {
     process.stdout.write(rule);

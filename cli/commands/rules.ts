@@ -3,11 +3,10 @@ import { catalogue } from "../../core/evaluation/catalogue";
 import { GROUPS, type Rule } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 import { wrap } from "../terminal/wrap";
-import { configurationOf } from "./configuration";
 
 /** Lists the rules, for people or as JSON. */
-export function rulesCommand({ format, config }: { format: "text" | "json"; config?: string }): void {
-  if (config !== undefined) configurationOf(config); // Makes its rules known.
+export async function rulesCommand({ format, config }: { format: "text" | "json"; config?: string }): Promise<void> {
+  if (config !== undefined) (await import("./configuration.js")).configurationOf(config); // Makes its rules known.
   const rules = catalogue();
   process.stdout.write(
     `${format === "json" ? JSON.stringify({ rules: rules.map(described) }, null, 2) : table(rules, process.stdout.columns)}\n`,

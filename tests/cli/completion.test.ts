@@ -16,6 +16,7 @@ const COMMANDS = [
   "fix",
   "rules",
   "explain",
+  "lsp",
   "init",
   "completion",
   "help",

@@ -20,6 +20,7 @@ const SOURCES = [
   "facts",
   "fix",
   "guard",
+  "lsp",
   "policypack",
   "recipes",
   "server",
