@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Settings } from "../configuration/settings";
 import type { Workload } from "../core/model/workload";
 import { shorten } from "../core/text/shorten";
 import { documentsOf } from "../documents/document";
 import { emptyOutcome, judgeWorkloads, type Outcome } from "./batch";
 import { declaredIn } from "./inputs";
+import { workloadsOfChart } from "./inputs/kubernetes/chartValues";
 import {
   canRenderCharts,
   isLibraryChart,
@@ -13,6 +15,7 @@ import {
   type Manifest,
   type Rendering,
   renderChart,
+  valuesFilesOf,
 } from "./render/chart";
 import { canRenderOverlays, isKustomizationFile, renderOverlay } from "./render/overlay";
 import { type Release, releasesIn, renderRelease } from "./render/release";
@@ -28,7 +31,8 @@ const BUDGET_MS = 120_000;
  * @param charts folders of charts
  * @param files all files that are judged; kustomizations among them are rendered
  * @param isOn whether anything may be run; if not, charts are named in notes alone
- * @returns rendered the charts and kustomizations that made something, and keys of releases that were rendered whole
+ * @returns rendered the charts and kustomizations that made something, and values that were judged in a chart's place;
+ *   keys of releases that were rendered whole
  */
 export async function judgeRendered(
   charts: readonly string[],
@@ -45,12 +49,14 @@ export async function judgeRendered(
   const note = (file: string, text: string) => outcome.notes.push({ file, note: text });
   const canRender = isOn && canRenderCharts();
   if (!canRender)
-    for (const folder of charts)
+    for (const folder of charts) {
+      for (const values of judgeValues(folder, settings, outcome)) rendered.add(values);
       note(
         folder,
         `${folder} is a Helm chart, whose templates are not manifests yet: helm template ${folder} | ` +
           "breakwater check -",
       );
+    }
   const own = canRender ? charts.filter((folder) => !isLibraryChart(folder) && !isPartOfChart(folder)) : [];
   const overlays = isOn && canRenderOverlays() ? files.filter(isKustomizationFile) : [];
   const releases = canRender && charts.length > 0 ? releasesIn(files, charts) : [];
@@ -72,11 +78,22 @@ export async function judgeRendered(
       waiting.set(key, isWhole && waiting.get(key) !== false);
     }
     for (const why of failures) note(file, `${what} could not be rendered: ${why}`);
+    if (manifests.length === 0 && failures.length > 0 && charts.includes(file))
+      for (const values of judgeValues(file, settings, outcome)) rendered.add(values);
     if (manifests.length > 0) rendered.add(file);
     for (const manifest of manifests) judgeManifest(manifest, file, settings, outcome);
   }
   const installed = new Set([...waiting].filter(([, isWhole]) => isWhole).map(([key]) => key));
   return { outcome, rendered, installed };
+}
+
+/** Judges a chart that is not rendered by its values. @returns their files, each of which may be the one that is used */
+function judgeValues(folder: string, settings: Settings, outcome: Outcome): readonly string[] {
+  if (isLibraryChart(folder) || isPartOfChart(folder)) return [];
+  const defaults = ["values.yaml", "values.yml"].map((name) => join(folder, name)).filter((file) => existsSync(file));
+  const files = [...defaults, ...valuesFilesOf(folder)];
+  judgeWorkloads(workloadsOfChart(folder, files), settings, outcome, undefined, folder);
+  return files;
 }
 
 function releaseKey(file: string | undefined, kind: string, name: string): string {

@@ -10,7 +10,8 @@ import { isTemplate, TEMPLATE_HINT } from "./template";
 import { UnreadableError } from "./unreadable";
 import { plainYaml } from "./yaml/fast/plainYaml";
 import { type Insertions, originalColumn, rewriteGoYaml } from "./yaml/goYaml";
-import { SCHEMA } from "./yaml/schema";
+import { mergesLists, withMerges } from "./yaml/listMerges";
+import { SCHEMA, SCHEMA_WITHOUT_MERGES } from "./yaml/schema";
 
 /** One document of a YAML or JSON file, or a file of another text format as a whole. */
 export interface Document {
@@ -317,11 +318,13 @@ function contentsOf(
   reading: Reading,
 ): { contents: unknown[]; notes: readonly Note[] } {
   const { text, events, notes } = parsed;
-  const construct = (json: boolean) =>
-    constructFromEvents(events, { source: text, schema: SCHEMA, maxTotalMergeKeys: 100_000, json });
+  const construct = (json: boolean, schema = SCHEMA) =>
+    constructFromEvents(events, { source: text, schema, maxTotalMergeKeys: 100_000, json });
   try {
     return { contents: construct(false), notes };
   } catch (error) {
+    if (mergesLists(file) && /<<:/.test(text))
+      return { contents: construct(true, SCHEMA_WITHOUT_MERGES).map((content) => withMerges(content)), notes };
     if (reading === "strict" || !(error instanceof YAMLException) || error.reason !== DUPLICATE_KEY)
       throw unreadable(error, parsed, file, line);
     try {

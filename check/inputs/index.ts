@@ -35,9 +35,10 @@ import { gitlabCi } from "./gitlabCi/gitlabCi";
 import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
 import { jenkinsConfiguration } from "./jenkins/casc";
 import { jenkins } from "./jenkins/jenkins";
+import { chartValues } from "./kubernetes/chartValues";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
-import { nomad } from "./nomad/nomad";
+import { nomad, seemsToBeJob } from "./nomad/nomad";
 import { packageJson } from "./packageJson/packageJson";
 import { prow } from "./prow/prow";
 import { pulumiPreview } from "./pulumi/pulumiPreview";
@@ -103,6 +104,7 @@ export const INPUTS: readonly Input[] = [
   taskfile,
   packageJson,
   cloudConfig,
+  chartValues,
 ];
 
 /** What is read as well, and is no document. */
@@ -123,6 +125,7 @@ export function mayDeclare(text: string, file: string): boolean {
 /** Whether a text that cannot be parsed appears to contain a document of a supported format; others are ignored. */
 export function seemsToDeclare(text: string, file: string): boolean {
   if (isTerraform(file)) return true;
+  if (/\.nomad$/.test(file)) return seemsToBeJob(text);
   const commented = parsedJsonc(text);
   if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
   return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));

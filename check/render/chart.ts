@@ -81,7 +81,7 @@ function template(helm: string, folder: string, options: readonly string[]): Pro
 }
 
 /** Helm takes a comma for the end of a file's name. */
-function valuesFilesOf(folder: string): string[] {
+export function valuesFilesOf(folder: string): string[] {
   const found = VALUES.flatMap(([below, name]) => {
     const place = join(folder, below);
     return existsSync(place)

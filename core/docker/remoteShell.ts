@@ -13,12 +13,28 @@ const PROGRAMS: readonly RegExp[] = [
   /^gcloud (?:\w+ )?compute ssh /,
   /^az vm run-command /,
 ];
+/** Programs that run the words of a command elsewhere on the same computer, after options of their own. */
+const LOCAL_PROGRAMS = new Set([
+  "orb",
+  "orbctl",
+  "wsl",
+  "wsl.exe",
+  "machinectl",
+  "distrobox",
+  "toolbox",
+  "systemd-nspawn",
+]);
+const INNER_PROGRAM = /^(?:docker|podman|nerdctl|docker-compose|dockerd|sudo|env)$/;
 const COMMAND_OPTION = /^(?:-c|--command|--ssh-flag-command|--scripts)(?:=(.*))?$/s;
 
 /** The command that a program such as `ssh` runs on another machine, as a script; undefined for any other program. */
 export function remoteScript(words: readonly string[]): string | undefined {
   const program = programName(words[0]);
   if (program === "ssh") return afterHost(words, 1);
+  if (LOCAL_PROGRAMS.has(program)) {
+    const inner = words.findIndex((word, at) => at > 0 && (SHELLS.has(programName(word)) || INNER_PROGRAM.test(word)));
+    return inner < 0 ? undefined : words.slice(inner).map(quoted).join(" ");
+  }
   const start = `${[program, ...words.slice(1, 4)].join(" ")} `;
   if (!PROGRAMS.some((known) => known.test(start))) return undefined;
   for (const [at, word] of words.entries()) {
@@ -34,6 +50,10 @@ function afterHost(words: readonly string[], from: number): string | undefined {
   let at = from;
   for (; /^-/.test(words[at] ?? ""); at++) if (SSH_OPTION.test(words[at] ?? "")) at++;
   return joined(words.slice(at + 1));
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function joined(words: readonly string[]): string | undefined {

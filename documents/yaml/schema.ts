@@ -56,6 +56,9 @@ const tagged = ["!", "tag:"].flatMap((prefix) => [
 /** YAML 1.2 as kubectl and Compose read it, with merge keys. */
 export const SCHEMA = CORE_SCHEMA.withTags(integers, mergeTag, ...tagged);
 
+/** The same without merge keys, which stay as keys. */
+export const SCHEMA_WITHOUT_MERGES = CORE_SCHEMA.withTags(integers, ...tagged);
+
 /** Which types besides string an unquoted scalar may have, by its first character. */
 const SCALARS = new Map(
   [..."nNtTfF-+.0123456789"].map((first) => [

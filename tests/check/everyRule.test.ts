@@ -129,6 +129,7 @@ describe("every rule", () => {
 /** Inputs without a table of their own, and why. */
 const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Jenkins: "its scripts, options and pods are read by the readers of the others, and it has tests of its own",
+  "Helm values": "they are those of a HelmRelease, which the tables of Kubernetes break",
   "Jenkins configuration": "its agents are containers of Docker and pods, and it has tests of its own",
   BuildKit: "it holds settings of a daemon, not containers: its own tests break them",
   "Elastic Beanstalk": "of its container only volumes reach a host: the tests of clouds break that",

@@ -158,6 +158,32 @@ describe("rendering", () => {
     assert.deepEqual((await judged()).notes, note);
   });
 
+  it("judges the values of a chart that is not rendered, and the rest is undetermined", async () => {
+    const values = (privileged: boolean) => `securityContext: {privileged: ${privileged}}\n`;
+    write({ ...CHART, "chart/values.yaml": values(false), "chart/values-prod.yaml": values(true) });
+    const said = [
+      "undetermined chart/values.yaml 1 chart chart",
+      "privileged-container chart/values-prod.yaml 1 securityContext.privileged chart",
+    ];
+    const left = await judged(false);
+    assert.deepEqual([left.said.toSorted(), left.summary.files], [said.toSorted(), 2]);
+    tool("helm", "exit 1");
+    assert.deepEqual((await judged()).said.toSorted(), said.toSorted());
+    tool("helm", print(made("pod.yaml", "hostPID: false")));
+    assert.deepEqual((await judged()).said, []);
+  });
+
+  it("judges values in files of their own where they show something", async () => {
+    const shown = "securityContext: {privileged: true}\n";
+    write({ "a/web-values.yaml": shown, "a/values.prod.yml": shown, "a/other.yaml": shown, "a/values.yaml": "a: 1\n" });
+    const { said, skipped } = await judged(false);
+    assert.deepEqual(said, [
+      "privileged-container a/values.prod.yml 1 securityContext.privileged values.prod.yml",
+      "privileged-container a/web-values.yaml 1 securityContext.privileged web-values.yaml",
+    ]);
+    assert.deepEqual(skipped.toSorted(), ["a/other.yaml", "a/values.yaml"]);
+  });
+
   it("leaves charts that only hold templates for others", async () => {
     write({ ...CHART, "chart/Chart.yaml": `${CHART["chart/Chart.yaml"]}type: library\n` });
     tool("helm", print(made("pod.yaml", "hostPID: true")));
@@ -301,7 +327,15 @@ describe("rendering", () => {
     });
     tool("helm", print(made("pod.yaml", "hostPID: false")));
     await judged();
-    const [own, given, ...set] = called().slice(called().lastIndexOf("template") + 1);
+    // The chart is rendered by itself at the same time.
+    const calls = called()
+      .join("\n")
+      .split(/^template\n/m);
+    const [own, given, ...set] =
+      calls
+        .find((call) => call.includes("--set"))
+        ?.trim()
+        .split("\n") ?? [];
     assert.equal(own, `--values=${path("env/prod.yaml")}`);
     assert.match(given ?? "", /^--values=.*0\.yaml$/);
     assert.deepEqual(set, ["--set-string=a=x\\,b=y", "--set=--post-renderer=z", "release", path("chart")]);

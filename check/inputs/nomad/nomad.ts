@@ -37,6 +37,11 @@ export const nomad: Input = {
   },
 };
 
+/** Whether a file that cannot be parsed is a job by its text; one that is only named so belongs to another tool. */
+export function seemsToBeJob(text: string): boolean {
+  return /^[ \t]*job[ \t]+["\w]/m.test(text);
+}
+
 /**
  * The tasks of a job in a text, in HCL or JSON: undefined if it is neither. Their paths are those in the text.
  *

@@ -2,6 +2,7 @@ import { knownValue } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
+import { applicationsOf } from "./applicationSet";
 import { isBuiltInGroup, readBuiltIn } from "./builtIn";
 import { readChartReferences } from "./charts";
 import { groupOf, sourceWithin } from "./object";
@@ -22,9 +23,12 @@ export function readKubernetes(object: Raw, source: Source, group: string, kind:
     if (ABOUT_PODS.test(group)) return [];
   }
   const resource = withParameters(object, group, kind);
+  const variants = group === "argoproj.io" && kind === "ApplicationSet" ? applicationsOf(resource) : [resource];
   return [
-    ...findPodTemplates(resource, source, { readEmbedded }),
-    ...readChartReferences(resource, source, group, kind),
+    ...variants.flatMap((each) => [
+      ...findPodTemplates(each, source, { readEmbedded }),
+      ...readChartReferences(each, source, group, kind),
+    ]),
     ...(group === "actions.summerwind.dev" ? readRunnerSidecar(resource, source, kind) : []),
   ];
 }

@@ -240,6 +240,19 @@ steps:
 
 cases("a workflow of Woodpecker", ".woodpecker/build.yaml", [
   [
+    "merges lists as well",
+    `variables:
+  - &step {image: alpine:3, privileged: true, pull: true}
+  - &commands [ls, docker run --pid=host x]
+when: [{path: [<<: *commands, a]}]
+steps:
+  - {name: a, <<: *step, commands: [<<: *commands, make]}
+  - {name: b, <<: *step, privileged: false}
+`,
+    "host-namespace steps[0].commands[1]",
+    "privileged-container steps[0].privileged",
+  ],
+  [
     "has each value of its matrix",
     "matrix: {FOLDER: [/srv/cache, /var/run]}\nsteps:\n  - {name: a, image: 'alpine:3', volumes: ['${FOLDER}:/x']}\n",
     "dood-engine-socket steps[0].volumes[0]",

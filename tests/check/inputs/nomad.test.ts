@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import { checkFiles, found } from "./project";
+import { checkFiles, found, problemsOf } from "./project";
 
 const job = (config: string, { driver = "docker", task = "", others = "" } = {}) =>
   `job "ci" {\n  group "g" {\n    task "t" {\n      driver = "${driver}"\n      config {\n        image = "app:1.2.3"\n        ${config}\n      }\n      ${task}\n    }\n  }\n}\n${others}`;
+
+describe("a file that is named as a job of Nomad", () => {
+  it("is an error where it is a broken one, and of another tool where it is none", async () => {
+    assert.equal((await problemsOf({ "a.nomad": 'job "a" {\n  group "g" {\n' })).length, 1);
+    assert.deepEqual(await problemsOf({ "upstart.nomad": 'description "Nomad"\nstart on runlevel [2345]\n' }), []);
+  });
+});
 
 describe("a job file of Nomad", () => {
   const cases: Readonly<Record<string, readonly [config: string, rule: string, path: string, line?: number]>> = {

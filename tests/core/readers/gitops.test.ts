@@ -100,6 +100,44 @@ const CASES: Readonly<Record<string, readonly [string, string, object, readonly 
       "privileged-container spec.templatePatch.spec.source.helm.valuesObject.runner.privileged",
     ],
   ],
+  "an ApplicationSet with each literal element of its generators": [
+    "argoproj.io/v1alpha1",
+    "ApplicationSet",
+    {
+      spec: {
+        generators: [
+          {
+            list: {
+              elements: [
+                { privileged: "false", node: { net: true } },
+                { privileged: "true", node: { net: false } },
+              ],
+            },
+          },
+          { matrix: { generators: [{ git: {} }, { list: { elements: [{ folder: "/var/run" }] } }] } },
+        ],
+        template: {
+          spec: {
+            source: {
+              helm: {
+                parameters: [{ name: "a.privileged", value: "{{privileged}}" }],
+                values: "hostNetwork: {{ .node.net }}\nvolumes: [{hostPath: {path: '{{ folder }}'}}]\n",
+              },
+            },
+          },
+        },
+      },
+    },
+    [
+      "dood-engine-socket spec.template.spec.source.helm.values.volumes[0].hostPath.path",
+      "host-namespace spec.template.spec.source.helm.values.hostNetwork",
+      "privileged-container spec.template.spec.source.helm.parameters[0].value.a.privileged",
+      "undetermined spec.template.spec.source",
+      "undetermined spec.template.spec.source",
+      "undetermined spec.template.spec.source",
+      "undetermined spec.template.spec.source.helm.values.hostNetwork",
+    ],
+  ],
   "an Argo CD Application that names a folder": [
     "argoproj.io/v1alpha1",
     "Application",
