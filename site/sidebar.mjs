@@ -1,8 +1,9 @@
 /**
- * The site's sidebar: one group for each kind of reader, then what everyone looks up. A test asks for every page of
- * docs/ in it.
+ * The site's sidebar: one group for each kind of reader, then what everyone looks up. A page that nobody has placed here
+ * is under "More".
  */
 import { readFileSync } from "node:fs";
+import { collected } from "./collect.mjs";
 
 const page = (text, path) => ({ text, link: `/${path}` });
 
@@ -18,7 +19,26 @@ function rules() {
   });
 }
 
+/** Pages in no group, by their own titles. The list of the API's pages is made for other readers. */
+function others(groups) {
+  const links = (items) => items.flatMap(({ link, items: below = [] }) => [link, ...links(below)]);
+  const placed = new Set(["/docs/api/README", ...links(groups)]);
+  const paths = collected().flatMap((file) => (file.endsWith(".md") ? [file.slice(0, -".md".length)] : []));
+  const items = paths.filter((path) => !placed.has(`/${path}`)).map((path) => page(titleOf(path), path));
+  return items.length > 0 ? [{ text: "More", items }] : [];
+}
+
+function titleOf(path) {
+  const text = readFileSync(new URL(`../${path}.md`, import.meta.url), "utf8");
+  return /^# (.+)$/m.exec(text)?.[1] ?? path;
+}
+
 export function sidebar() {
+  const groups = placedPages();
+  return [...groups, ...others(groups)];
+}
+
+function placedPages() {
   return [
     page("Where to start", "docs/START"),
     page("Ways to install", "docs/INSTALL"),
@@ -26,6 +46,7 @@ export function sidebar() {
       text: "You roll out guardrails",
       items: [
         page("Configuration, exemptions", "docs/CONFIGURATION"),
+        page("Rules of your own", "docs/OWN-RULES"),
         page("In pre-commit and CI", "docs/CI"),
         page("What runs already", "docs/RUNNING"),
         page("At a Kubernetes API server", "docs/ADMISSION"),
@@ -50,6 +71,7 @@ export function sidebar() {
         page("As a library, and in tests", "docs/LIBRARY"),
         page("API: library", "docs/api/index"),
         page("API: tests", "docs/api/testing"),
+        page("API: rules of your own", "docs/api/authoring"),
       ],
     },
     {
