@@ -3,7 +3,7 @@ import { admissionObjects } from "../../components/spec/admission";
 import { CONTROLLER, deployment, type JsonObject, PRIVILEGED, pod, SOCKET } from "../admission/harness/reviews";
 import type { Certificate } from "../engine/harness/certificates";
 import { authority } from "./harness/authority";
-import { type Answer, ControlPlane, controlPlaneFolder, NEEDS_CONTROL_PLANE } from "./harness/controlPlane";
+import { type Answer, ControlPlane, describeOnControlPlanes } from "./harness/controlPlane";
 import { RunningWebhook } from "./harness/runningWebhook";
 
 const OPTIONS = { name: "breakwater", namespace: "breakwater", namespaces: { strict: "enforce" } };
@@ -58,14 +58,14 @@ function inNamespace(object: JsonObject, namespace: string): JsonObject {
   return { ...object, metadata: { ...(object["metadata"] as object), namespace } };
 }
 
-describe(`an admission webhook at a real API server (${NEEDS_CONTROL_PLANE})`, function () {
+describeOnControlPlanes("an admission webhook", function (binaries) {
   this.timeout(60_000);
   let plane: ControlPlane;
   let webhook: RunningWebhook;
   let authorities: Certificate[];
   before(async function () {
-    if (controlPlaneFolder() === undefined) return this.skip();
-    plane = await ControlPlane.start();
+    if (binaries === undefined) return this.skip();
+    plane = await ControlPlane.start(binaries);
     for (const name of ["strict", "apps"])
       assert.equal((await plane.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } })).status, 201);
     webhook = new RunningWebhook(OPTIONS, plane);

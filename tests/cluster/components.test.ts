@@ -17,7 +17,7 @@ import { type KubernetesObject, objectsOf } from "../components/kubernetes/objec
 import { builder, endpoint, type Program, runner, sidecar } from "../components/kubernetes/programs";
 import { cells, certificatesIn, filesOf } from "../recipes/cells";
 import { ISSUED } from "./harness/authority";
-import { ControlPlane, eachControlPlane } from "./harness/controlPlane";
+import { ControlPlane, describeOnControlPlanes } from "./harness/controlPlane";
 import { CLUSTER_SCOPED, PREREQUISITES } from "./harness/prerequisites";
 
 /** In a pod's own user namespace, the AppArmor profile alone decides about the level. */
@@ -52,91 +52,98 @@ const LEVELS = ["privileged", "baseline", "restricted"] as const;
 /** Where the objects are that name no namespace. */
 const NAMESPACE = "builds";
 
-for (const [version, binaries] of eachControlPlane()) {
-  describe(`what is made for Kubernetes, at a real API server (${version})`, function () {
-    this.timeout(120_000);
-    let plane: ControlPlane;
-    let root = "";
-    before(async function () {
-      if (binaries === undefined) return this.skip();
-      plane = await ControlPlane.start(binaries);
-      root = mkdtempSync(join(tmpdir(), "breakwater-recipes-"));
-      await certificatesIn(root);
-      const levels = LEVELS.map((name) => ({
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: { name, labels: { "pod-security.kubernetes.io/enforce": name } },
-      }));
-      for (const object of [...PREREQUISITES, ...levels]) assert.equal((await plane.create(object)).status, 201);
+describeOnControlPlanes("what is made for Kubernetes", function (binaries) {
+  this.timeout(120_000);
+  let plane: ControlPlane;
+  let root = "";
+  before(async function () {
+    if (binaries === undefined) return this.skip();
+    plane = await ControlPlane.start(binaries);
+    root = mkdtempSync(join(tmpdir(), "breakwater-recipes-"));
+    await certificatesIn(root);
+    const enforcing = (name: string, level: string, version = "latest") => {
+      const labels = {
+        "pod-security.kubernetes.io/enforce": level,
+        "pod-security.kubernetes.io/enforce-version": version,
+      };
+      return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+    };
+    const levels = LEVELS.map((level) => enforcing(level, level));
+    for (const object of [...PREREQUISITES, ...levels, enforcing("older", "baseline", "v1.34")])
+      assert.equal((await plane.create(object)).status, 201);
+  });
+  after(async () => {
+    await plane?.stop();
+    if (root !== "") rmSync(root, { recursive: true });
+  });
+
+  /** Unknown fields and values out of range are errors, deprecated ones warnings. */
+  async function assertAccepted(objects: Iterable<KubernetesObject>): Promise<void> {
+    const answers = [...objects].map(async ({ metadata, ...object }) => {
+      const namespace = CLUSTER_SCOPED.includes(object.kind) ? undefined : NAMESPACE;
+      const placed = { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } };
+      const { status, body, warnings } = await plane.dryRun(placed, namespace);
+      assert.equal(status, 201, `${object.kind} ${metadata.name}: ${body.message}`);
+      assert.deepEqual(warnings, [], `${object.kind} ${metadata.name}`);
     });
-    after(async () => {
-      await plane?.stop();
-      if (root !== "") rmSync(root, { recursive: true });
+    await Promise.all(answers);
+  }
+
+  /** The levels at which a namespace admits the pods of a template. */
+  async function levelsOf({ metadata, spec }: PodTemplate): Promise<string[]> {
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name: "pod" }, spec };
+    const answers = await Promise.all(LEVELS.map((level) => plane.dryRun(pod, level)));
+    return LEVELS.filter((_, at) => {
+      const { status, body } = answers[at] ?? {};
+      assert.ok(status === 201 || (status === 403 && /violates PodSecurity/.test(body.message)), JSON.stringify(body));
+      return status === 201;
     });
+  }
 
-    /** Unknown fields and values out of range are errors, deprecated ones warnings. */
-    async function assertAccepted(objects: Iterable<KubernetesObject>): Promise<void> {
-      const answers = [...objects].map(async ({ metadata, ...object }) => {
-        const namespace = CLUSTER_SCOPED.includes(object.kind) ? undefined : NAMESPACE;
-        const placed = { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } };
-        const { status, body, warnings } = await plane.dryRun(placed, namespace);
-        assert.equal(status, 201, `${object.kind} ${metadata.name}: ${body.message}`);
-        assert.deepEqual(warnings, [], `${object.kind} ${metadata.name}`);
-      });
-      await Promise.all(answers);
-    }
-
-    /** The levels at which a namespace admits the pods of a template. */
-    async function levelsOf({ metadata, spec }: PodTemplate): Promise<string[]> {
-      const pod = { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name: "pod" }, spec };
-      const answers = await Promise.all(LEVELS.map((level) => plane.dryRun(pod, level)));
-      return LEVELS.filter((_, at) => {
-        const { status, body } = answers[at] ?? {};
-        assert.ok(
-          status === 201 || (status === 403 && /violates PodSecurity/.test(body.message)),
-          JSON.stringify(body),
-        );
-        return status === 201;
-      });
-    }
-
-    for (const [title, program] of Object.entries(PROGRAMS)) {
-      it(`is accepted, and runs at the level that it names: ${title}`, async () => {
-        let named = "";
-        const keepLevel = (level: string) => {
-          named = level;
-        };
-        const objects = await objectsOf(() => void program().apply(keepLevel), ISSUED);
-        await assertAccepted(objects.values());
-        const templates = [...objects.values()].flatMap(podTemplates);
-        assert.ok(templates.length > 0);
-        for (const template of templates)
-          assert.deepEqual(await levelsOf(template), LEVELS.slice(0, LEVELS.indexOf(named as "baseline") + 1));
-      });
-    }
-
-    it("is accepted, and runs at the level restricted: the webhook", async () => {
-      for (const args of [{}, { ...everyInput(ADMISSION_INPUTS), references: true }]) {
-        const objects = await objectsOf(() => new KubernetesAdmission("breakwater", args), ISSUED);
-        await assertAccepted(objects.values());
-        for (const template of [...objects.values()].flatMap(podTemplates))
-          assert.deepEqual(await levelsOf(template), LEVELS);
-      }
+  for (const [title, program] of Object.entries(PROGRAMS)) {
+    it(`is accepted, and runs at the level that it names: ${title}`, async () => {
+      let named = "";
+      const keepLevel = (level: string) => {
+        named = level;
+      };
+      const objects = await objectsOf(() => void program().apply(keepLevel), ISSUED);
+      await assertAccepted(objects.values());
+      const templates = [...objects.values()].flatMap(podTemplates);
+      assert.ok(templates.length > 0);
+      for (const template of templates)
+        assert.deepEqual(await levelsOf(template), LEVELS.slice(0, LEVELS.indexOf(named as "baseline") + 1));
     });
+  }
 
-    for (const { title, request } of cells().filter(({ format }) => format.isInCluster)) {
-      it(`is accepted, and runs where README.md says: the recipe of a ${title}`, async () => {
-        const manifests = filesOf(request, root).filter(({ path }) => /^[^/]+\.yaml$/.test(path));
-        const objects = manifests.flatMap(({ text }) => (parseYaml(text) ?? []) as KubernetesObject[]);
-        const ofKubernetes = objects.filter(({ apiVersion = "tekton" }) => !apiVersion.includes("tekton"));
-        assert.ok(ofKubernetes.length > 0);
-        await assertAccepted(ofKubernetes);
-        for (const template of objects.flatMap(podTemplates).filter(hasEngine))
-          assert.deepEqual(await levelsOf(template), ["privileged"]);
-      });
+  it("runs at the level baseline from its version 1.35 on, in a user namespace", async () => {
+    const objects = await objectsOf(runner({ ...OWN_USERS, appArmorProfile: "" }), ISSUED);
+    const [template] = [...objects.values()].flatMap(podTemplates);
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "pod" }, spec: template?.spec };
+    assert.equal((await plane.dryRun(pod, "baseline")).status, 201);
+    assert.match((await plane.dryRun(pod, "older")).body.message, /violates PodSecurity "baseline:v1\.34": procMount/);
+  });
+
+  it("is accepted, and runs at the level restricted: the webhook", async () => {
+    for (const args of [{}, { ...everyInput(ADMISSION_INPUTS), references: true }]) {
+      const objects = await objectsOf(() => new KubernetesAdmission("breakwater", args), ISSUED);
+      await assertAccepted(objects.values());
+      for (const template of [...objects.values()].flatMap(podTemplates))
+        assert.deepEqual(await levelsOf(template), LEVELS);
     }
   });
-}
+
+  for (const { title, request } of cells().filter(({ format }) => format.isInCluster)) {
+    it(`is accepted, and runs where README.md says: the recipe of a ${title}`, async () => {
+      const manifests = filesOf(request, root).filter(({ path }) => /^[^/]+\.yaml$/.test(path));
+      const objects = manifests.flatMap(({ text }) => (parseYaml(text) ?? []) as KubernetesObject[]);
+      const ofKubernetes = objects.filter(({ apiVersion = "tekton" }) => !apiVersion.includes("tekton"));
+      assert.ok(ofKubernetes.length > 0);
+      await assertAccepted(ofKubernetes);
+      for (const template of objects.flatMap(podTemplates).filter(hasEngine))
+        assert.deepEqual(await levelsOf(template), ["privileged"]);
+    });
+  }
+});
 
 interface PodTemplate {
   readonly metadata?: object;

@@ -57,6 +57,17 @@ export function eachControlPlane(): (readonly [name: string, folder: string | un
   return folders.map((folder) => [/\d+\.\d+/.exec(folder)?.[0] ?? folder, folder]);
 }
 
+/** Describes the same on each of them. */
+export function describeOnControlPlanes(
+  title: string,
+  tests: (this: Mocha.Suite, binaries: string | undefined) => void,
+): void {
+  for (const [version, binaries] of eachControlPlane())
+    describe(`${title}, at a real API server (${version})`, function () {
+      tests.call(this, binaries);
+    });
+}
+
 const TOKEN = "admin-of-a-test";
 /** Tokens of service accounts in the namespace breakwater, by their names: of the webhook, and of its nightly check. */
 const SERVICE_ACCOUNTS = { breakwater: "webhook-of-a-test", "breakwater-check": "check-of-a-test" } as const;

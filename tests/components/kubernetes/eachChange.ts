@@ -29,6 +29,8 @@ export type Objects = ReadonlyMap<string, KubernetesObject>;
 export interface InputChange {
   readonly title: string;
   readonly change: PodChange;
+  /** Whether a runner has the same input, of which the same code makes the same fields. */
+  readonly isRunners: boolean;
   /** The component's objects before, and after. Programs run one at a time. */
   objects(): Promise<readonly [before: Objects, after: Objects]>;
 }
@@ -38,6 +40,8 @@ type Inputs = any;
 type Values = Readonly<Record<string, readonly unknown[]>>;
 type Beside = Readonly<Record<string, object>>;
 type Changes = Readonly<Record<string, PodChange>>;
+
+const runners: Changes = POD_RUNNER_CHANGES;
 
 /** Every input of every component of Kubernetes, with another value. */
 export function eachChange(issued?: Issued): InputChange[] {
@@ -61,6 +65,7 @@ export function eachChange(issued?: Issued): InputChange[] {
       return {
         title: `of ${component}: ${input}`,
         change,
+        isRunners: changes !== POD_RUNNER_CHANGES && runners[input] === change,
         objects: async () => [
           await objects({ ...beside[input], [input]: before }),
           await objects({ ...beside[input], [input]: after }),
