@@ -17,12 +17,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "it is not an address of this machine",
   EACCES: "its port is for root: use one from 1024 on",
   ENOTFOUND: "there is no such host",
+  ENOENT: "its folder does not exist",
 };
+
+const NOT_WRITABLE = "this program's user may not write to its folder";
 
 /** An address that cannot be listened on. */
 export class AddressError extends Error {
   override readonly name = "AddressError";
   readonly code = "BREAKWATER_ADDRESS_UNAVAILABLE";
+  /** Why, without the address. */
+  readonly reason: string;
 
   /** @param key the configuration's key @param address or the path of a socket */
   constructor(
@@ -30,7 +35,9 @@ export class AddressError extends Error {
     address: Address | string,
     { code = "", message }: NodeJS.ErrnoException,
   ) {
-    super(`${typeof address === "string" ? address : written(address)} cannot be taken: ${REASONS[code] ?? message}`);
+    const reason = code === "EACCES" && typeof address === "string" ? NOT_WRITABLE : (REASONS[code] ?? message);
+    super(`${typeof address === "string" ? address : written(address)} cannot be taken: ${reason}`);
+    this.reason = reason;
   }
 }
 

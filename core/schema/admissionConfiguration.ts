@@ -1,6 +1,7 @@
 import type { JsonSchema } from "./jsonSchema";
 import { type Mistake, schemaMistakes, shown } from "./mistakes";
 import { ADDRESS, file, limit, RULES } from "./serverForms";
+import type { ServerLimits } from "./serverLimits";
 
 /** What becomes of an object with a mandatory finding: it is admitted with a warning, or refused. */
 export type AdmissionMode = "warn" | "enforce";
@@ -55,30 +56,9 @@ export interface AdmissionConfiguration {
 }
 
 /** The most that callers may use of a webhook. */
-export interface AdmissionLimits {
-  /** Open connections. */
-  readonly connections: number;
+export interface AdmissionLimits extends ServerLimits {
   /** Open connections from one address (per /64 network for IPv6). */
   readonly connectionsPerAddress: number;
-  /** Open connections whose TLS handshake is not complete. Above this number the oldest is closed. */
-  readonly handshakes: number;
-  /** The same, per address. */
-  readonly handshakesPerAddress: number;
-  /** Bytes of a request's line and headers. */
-  readonly headerBytes: number;
-  /** Bytes of a review. */
-  readonly bodyBytes: number;
-  /** Bytes of reviews that are held at once until they are answered. */
-  readonly heldBodyBytes: number;
-  readonly handshakeSeconds: number;
-  /** Seconds that a request's line and headers may take. */
-  readonly headerSeconds: number;
-  /** Seconds that a review's body may take. */
-  readonly bodySeconds: number;
-  /** Seconds that a connection may be idle between two requests. */
-  readonly idleSeconds: number;
-  /** Seconds for which reviews are still taken after the signal to stop, while API servers learn of it. */
-  readonly stopSeconds: number;
   /** Threads that judge. */
   readonly workers: number;
   /** Milliseconds until a review must be judged, waiting and look-ups included. */

@@ -1,9 +1,8 @@
-import { existsSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { connect } from "node:net";
-import { dirname } from "node:path";
 import type { Audit } from "../../server/audit";
 import { readBody } from "../../server/body";
+import type { AddressError } from "../../server/listening";
+import { listeningOnSocket } from "../../server/unixSocket";
 import type { Judge } from "../judgement/judge";
 import type { AuditLine } from "../proxy/audit";
 import { EngineSocket } from "../proxy/engineSocket";
@@ -63,22 +62,9 @@ export class AuthorizationPlugin {
     audit: Audit<AuditLine>,
   ): Promise<AuthorizationPlugin> {
     const plugin = new AuthorizationPlugin(settings, judge, audit);
-    await removeStale(socket);
-    await new Promise<void>((resolve, reject) => {
-      const failed = ({ code, message }: NodeJS.ErrnoException) => {
-        const reason = existsSync(dirname(socket)) ? `${code ?? message}` : `there is no folder ${dirname(socket)}`;
-        reject(new PluginSocketError(`${socket} cannot be listened on: ${reason}`));
-      };
-      // Only the engine, which is root, has anything to ask here. Node binds before it returns.
-      const before = process.umask(0o177);
-      try {
-        plugin.server.once("error", failed).listen(socket, () => {
-          plugin.server.off("error", failed);
-          resolve();
-        });
-      } finally {
-        process.umask(before);
-      }
+    // Only the engine, which is root, has anything to ask here.
+    await listeningOnSocket(plugin.server, "", { path: socket, mode: 0o600 }).catch((error: AddressError) => {
+      throw new PluginSocketError(`${socket} cannot be listened on: ${error.reason}`);
     });
     plugin.auditPlugin(`answers the engine at ${socket}`);
     return plugin;
@@ -184,17 +170,4 @@ function parsed(message: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Removes a socket that a plugin has left behind and nobody listens on. */
-async function removeStale(socket: string): Promise<void> {
-  if (!existsSync(socket)) return;
-  const isDead = await new Promise<boolean>((resolve) => {
-    const probe = connect(socket, () => {
-      probe.destroy();
-      resolve(false);
-    });
-    probe.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "ECONNREFUSED"));
-  });
-  if (isDead) rmSync(socket);
 }
