@@ -130,7 +130,16 @@ const listContainers: Claim = async (claimed) => {
 /** `before` and `since` are names of images. */
 const listImages: Claim = async ({ draft, own }) => {
   const filters = filtersIn(draft);
-  for (const name of ["before", "since"].flatMap((key) => filters.get(key) ?? [])) await own.requireImage(name);
+  for (const key of ["before", "since"]) {
+    const names = filters.get(key);
+    if (!names) continue;
+    const images = await Promise.all(names.map((name) => own.image(name)));
+    filters.set(
+      key,
+      images.map(({ reference }) => reference),
+    );
+    draft.query.set("filters", [JSON.stringify(Object.fromEntries(filters))]);
+  }
 };
 
 const NOT_APART =

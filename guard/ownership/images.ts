@@ -8,29 +8,34 @@ import { labelsOfImage, type OwnObjects } from "./ownObjects";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {
-  await own.requireImage(draft.parameters["name"] ?? "");
+  draft.parameters["name"] = (await own.image(draft.parameters["name"] ?? "")).reference;
 };
 
 /** The image in the path, with the tag in the query; without one, all of its tags. */
 export const pushImage: Claim = async ({ draft, own }) => {
   const [tag] = draft.query.get("tag") ?? [];
   const name = draft.parameters["name"] ?? "";
-  await own.requireRepository(tag ? `${name}:${tag}` : name);
+  const reference = await own.repository(tag ? `${name}:${tag}` : name);
+  draft.parameters["name"] = tag && reference.endsWith(`:${tag}`) ? reference.slice(0, -tag.length - 1) : reference;
 };
 
 /** The image in the path; all of its tags, if it has none. */
-export const saveImage: Claim = async ({ draft, own }) => own.requireRepository(draft.parameters["name"] ?? "");
+export const saveImage: Claim = async ({ draft, own }) => {
+  draft.parameters["name"] = await own.repository(draft.parameters["name"] ?? "");
+};
 
 /** The same for a list in the query. */
 export const saveImages: Claim = async ({ draft, own }) => {
-  for (const name of draft.query.get("names") ?? []) await own.requireRepository(name);
+  const names = draft.query.get("names");
+  if (names) draft.query.set("names", await Promise.all(names.map((name) => own.repository(name))));
 };
 
 /** Only an image that the client built can be removed. */
 export const removeImage: Claim = async ({ draft, own }) => {
   const name = draft.parameters["name"] ?? "";
-  const image = await own.requireImage(name);
-  if (image && !own.hasLabel(labelsOfImage(image)))
+  const { reference, found } = await own.image(name);
+  draft.parameters["name"] = reference;
+  if (found && !own.hasLabel(labelsOfImage(found)))
     throw new Refusal(
       403,
       `the guard does not allow this: ${shorten(name)} is an image that all clients of the engine use, and none removes it`,
@@ -72,8 +77,9 @@ export const createImage: Claim = async (claimed) => {
   if ((draft.query.get("fromSrc")?.[0] ?? "") === "") {
     const [name = ""] = draft.query.get("fromImage") ?? [];
     const [tag] = draft.query.get("tag") ?? [];
+    const pulled = tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name;
     // A pull would move the tag.
-    await own.requireImage(tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name);
+    if ((await own.image(pulled)).reference !== pulled) throw takenName(pulled);
     return;
   }
   await claimRepository(claimed);
@@ -91,7 +97,10 @@ export const buildImage: Claim = async ({ draft, own }) => {
   draft.query.set("labels", [JSON.stringify(holder["Labels"])]);
   const [sources = ""] = draft.query.get("cachefrom") ?? [];
   const caches: unknown = sources === "" ? [] : parsed(sources);
-  for (const cache of Array.isArray(caches) ? (caches as unknown[]) : []) await own.requireImage(String(cache));
+  if (Array.isArray(caches)) {
+    const seen = await Promise.all((caches as unknown[]).map((cache) => own.image(String(cache))));
+    draft.query.set("cachefrom", [JSON.stringify(seen.map(({ reference }) => reference))]);
+  }
   const [mode] = draft.query.get("networkmode") ?? [];
   const [, container] = /^container:(.*)$/s.exec(mode ?? "") ?? [];
   if (container !== undefined) draft.query.set("networkmode", [`container:${await own.containerId(container)}`]);

@@ -7,7 +7,9 @@ import { OWNER_LABEL, type Owner } from "./owner";
 
 /** Networks that every engine has, and the modes that stand for one of them. */
 const BUILT_IN_NETWORKS = new Set(["", "default", "bridge", "none", "host", "nat"]);
+const ID_DIGITS = 64;
 const FULL_ID = /^[0-9a-f]{64}$/;
+const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 const ID_PREFIX = /^[0-9a-f]{1,63}$/;
 
 /** How many containers are remembered as a client's. The oldest are forgotten first. */
@@ -19,6 +21,13 @@ export interface OwnContainer {
   readonly id: string;
   /** Its name on the engine. */
   readonly name: string;
+}
+
+export interface UsableImage {
+  /** How the engine finds it. */
+  readonly reference: string;
+  /** As the engine describes it. Undefined if there is none, or none that the client can see. */
+  readonly found?: Answer | undefined;
 }
 
 /** Each engine's containers, with the client that made them: that never changes. */
@@ -143,30 +152,34 @@ export class OwnObjects {
   }
 
   /**
-   * Returns an image that a request uses, as the engine describes it. An image that is not there at all is undefined, since the engine says so
-   * itself.
+   * Finds an image for a request that uses it. One that is another client's is as if it did not exist.
    *
-   * @throws Refusal 404 if it is another client's
+   * @throws Refusal 404 for a whole id that is no image's, or another client's
    */
-  async requireImage(reference: string): Promise<Answer | undefined> {
+  async image(reference: string): Promise<UsableImage> {
     const found = await this.anyImage(reference);
-    if (found && !this.seesImage(labelsOfImage(found), found))
-      throw new Refusal(404, `No such image: ${withTag(reference)}`);
-    return found;
+    if (found && this.seesImage(labelsOfImage(found), found)) return { reference, found };
+    if (IMAGE_ID.test(reference)) throw new Refusal(404, `No such image: sha256:${reference.slice(-ID_DIGITS)}`);
+    return { reference: found ? await this.nobodysImage(reference) : reference };
+  }
+
+  /** Returns how the engine finds a whole repository, whose every tag is used if a name has none. */
+  async repository(name: string): Promise<string> {
+    const { reference } = await this.image(name);
+    if (reference !== name || isTagged(name) || !grammarOf("images").fits(name)) return reference;
+    const filters = encodeURIComponent(JSON.stringify({ reference: [name] }));
+    const images = listOf(await this.askAny(`/images/json?filters=${filters}`));
+    return images.every((image) => this.seesImage(image["Labels"], image)) ? name : this.nobodysImage(name);
   }
 
   /**
-   * The same for a whole repository, whose every tag is used if a name has none.
-   *
-   * @throws Refusal 404 if one is another client's
+   * Returns a name that no image has. What the engine says of it is, without the client's prefix, what it says of the
+   * given one if that does not exist. It prints names of Docker Hub without the host.
    */
-  async requireRepository(name: string): Promise<void> {
-    await this.requireImage(name);
-    if (isTagged(name) || !grammarOf("images").fits(name)) return;
-    const filters = encodeURIComponent(JSON.stringify({ reference: [name] }));
-    const images = listOf(await this.askAny(`/images/json?filters=${filters}`));
-    if (images.some((image) => !this.seesImage(image["Labels"], image)))
-      throw new Refusal(404, `No such image: ${shorten(name)}`);
+  private async nobodysImage(reference: string): Promise<string> {
+    const name = reference.replace(/^(?:(?:index\.)?docker\.io\/(?:library\/)?)?/, `$&${this.owner.prefix}`);
+    if (await this.anyImage(name)) throw new Refusal(404, `No such image: ${shorten(reference)}`);
+    return name;
   }
 
   /** Whether a name of an image is free, or one of an image that the client built. */
@@ -244,9 +257,6 @@ export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer
   const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
   return labels;
 }
-
-/** Engines name the tag of an image that they do not find. */
-const withTag = (reference: string): string => shorten(isTagged(reference) ? reference : `${reference}:latest`);
 
 const isTagged = (reference: string): boolean => /[:@]/.test(reference.slice(reference.lastIndexOf("/") + 1));
 

@@ -55,11 +55,8 @@ export function fromQueryParameter(parameter: string): References {
 /** The container or network that a build's steps join instead of having a network of their own. */
 export function* fromBuild({ query }: Draft): Iterable<Reference> {
   for (const mode of query.get("networkmode") ?? []) {
-    yield* fromMode({
-      value: mode,
-      path: "networkmode",
-      replaceWith: (changed) => void query.set("networkmode", [changed]),
-    });
+    const replaceWith = (changed: string) => void query.set("networkmode", [changed]);
+    yield* fromMode({ value: mode, path: "networkmode", replaceWith }, true);
   }
 }
 
@@ -75,7 +72,7 @@ export function* fromBodyContainer({ body }: Draft): Iterable<Reference> {
 export function* fromContainerCreate({ body }: Draft): Iterable<Reference> {
   const host = property(body, "HostConfig");
   for (const key of ["NetworkMode", "PidMode", "IpcMode"])
-    for (const mode of slots(host, "HostConfig", key)) yield* fromMode(mode);
+    for (const mode of slots(host, "HostConfig", key)) yield* fromMode(mode, key === "NetworkMode");
   for (const key of ["VolumesFrom", "Links"])
     for (const item of slots(host, "HostConfig", key)) yield* nameBeforeColon(item, key === "Links");
   yield* fromEndpoints(property(body, "NetworkingConfig"));
@@ -116,12 +113,12 @@ function* slots(owner: unknown, path: string, key: string): Iterable<Slot> {
   }
 }
 
-/** `container:NAME`, or the name of a network. */
-function* fromMode({ value, path, replaceWith }: Slot): Iterable<Reference> {
+/** `container:NAME`, or the name of a network if the mode is one of networks. */
+function* fromMode({ value, path, replaceWith }: Slot, ofNetwork: boolean): Iterable<Reference> {
   const [, container] = /^container:(.*)$/s.exec(value) ?? [];
   if (container !== undefined)
     yield { kind: "container", name: container, path, replaceWith: (id) => replaceWith(`container:${id}`) };
-  else if (maybeIdentity(value)) yield { kind: "network", name: value, path, replaceWith };
+  else if (ofNetwork && maybeIdentity(value)) yield { kind: "network", name: value, path, replaceWith };
 }
 
 /** `NAME:MODE` of volumes, or `NAME:ALIAS` of links; a link without an alias uses its name as the alias. */

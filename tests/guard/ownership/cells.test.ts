@@ -212,6 +212,17 @@ describe("what keeps clients of one engine apart", () => {
       assert.doesNotMatch(JSON.stringify(shown.body), /guard-|hunter2/);
     });
 
+    it("does not learn a network's id by a mode that names none", async () => {
+      const [id = ""] = names["network"] ?? [];
+      for (const key of ["PidMode", "IpcMode"]) {
+        const body = { Image: "alpine", HostConfig: { [key]: id.slice(0, 12) } };
+        assert.doesNotMatch(
+          (await ask(engine, "attacker", "POST /containers/create", body)).sent ?? "",
+          new RegExp(id),
+        );
+      }
+    });
+
     it("writes no label and no name of the guard's", async () => {
       const label = { "io.breakwater.guard.owner": "victim" };
       const { prefix } = ownerOf("victim");

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { settingsFrom } from "../../configuration/settings";
+import { JUDGE } from "../../guard/judgement/judge";
+import type { Role } from "../../guard/model/role";
+import { OPERATIONS, type TableEntry } from "../../guard/operations/table";
+import { CELLS } from "../../guard/ownership/cells";
+import { ownerOf } from "../../guard/ownership/owner";
+import { Guard } from "../../guard/proxy/guard";
+import { IMAGE, importImage } from "../clients/harness/workplace";
+import { Authority } from "../guard/proxy/harness/authority";
+import { settingsOf } from "../guard/proxy/harness/guarded";
+import { EngineClient } from "./harness/client";
+import { OuterEngine } from "./harness/outerEngine";
+import { engineTests } from "./harness/suite";
+import { Attacker, type Cell, NAMES_OF_IMAGES } from "./hostile/attacker";
+import { makeVictim, type Victim } from "./hostile/victim";
+
+const CLIENTS = ["anna", "ben"];
+const ROLE: Role = {
+  name: "apart",
+  operations: new Set(OPERATIONS.map(({ id }) => id)),
+  rules: settingsFrom({}),
+  allowedHostPaths: [],
+  apart: { sees: "own", networks: [] },
+};
+
+/** Their connections become streams of BuildKit: tests/guard/buildkit/ownership.test.ts has a table of its methods. */
+const STREAMS = new Set(["Session", "Grpc"]);
+
+engineTests("a hostile client beside another one", () => {
+  let authority: Authority;
+  let engine: OuterEngine;
+  let guard: Guard;
+  let folder: string;
+  let anna: EngineClient;
+  let ben: EngineClient;
+  let victim: Victim;
+  let attacker: Attacker;
+
+  before(async () => {
+    engine = await OuterEngine.onCgroup(1);
+    await importImage(engine);
+    authority = new Authority();
+    folder = mkdtempSync(join(tmpdir(), "breakwater-hostile-"));
+    const path = (client: string) => join(folder, `${client}.sock`);
+    guard = await Guard.start(
+      {
+        ...settingsOf(authority, engine.client.socketPath),
+        ...{ listen: undefined, tls: undefined, pem: undefined },
+        sockets: new Map(CLIENTS.map((client) => [client, { path: path(client), mode: 0o600 }])),
+        roles: new Map(CLIENTS.map((client) => [client, ROLE])),
+      },
+      JUDGE,
+    );
+    [anna, ben] = CLIENTS.map((client) => new EngineClient(path(client))) as [EngineClient, EngineClient];
+    victim = await makeVictim(anna, IMAGE, ownerOf("anna").prefix);
+    attacker = await Attacker.withObjects(ben, engine.client, IMAGE, ownerOf("ben").prefix);
+  });
+  after(async () => {
+    await victim?.remove();
+    await attacker?.remove();
+    await guard?.stop();
+    authority?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const isReading = ({ method }: TableEntry) => method === "GET" || method === "HEAD";
+  const isRefused = ({ id }: TableEntry) => {
+    const cell = Object.hasOwn(CELLS, id) ? CELLS[id] : undefined;
+    return cell === undefined || "refused" in cell;
+  };
+
+  it("is refused each operation whose objects have no owner", async () => {
+    for (const operation of OPERATIONS.filter(isRefused)) {
+      const { status } = await attacker.send(operation, victim.container);
+      assert.ok(status === 403 || status === 404, operation.id);
+    }
+  });
+
+  it("gets the same answer, in each place of each operation, as for what does not exist", async function () {
+    this.retries(0);
+    const before = await victim.state(engine.client);
+    const reached: string[] = [];
+    const open = OPERATIONS.filter((each) => !isRefused(each) && !STREAMS.has(each.id));
+    // Events and lists are read before there is anything of the attacker's that the attempts have made.
+    for (const operation of [...open.filter(isReading), ...open.filter((each) => !isReading(each))])
+      for await (const cell of attacker.cells(operation, victim.ways)) {
+        if (cell.answer !== cell.answerIfAbsent && !takesImageName(cell)) reached.push(difference(cell));
+      }
+    assert.deepEqual(reached, []);
+    assert.deepEqual(await victim.state(engine.client), before);
+  });
+
+  it("takes over nothing by an id or a name that is used again", async () => {
+    await victim.remove();
+    for (const { text } of victim.ways)
+      for (const kind of ["containers", "exec", "images"]) {
+        const { status } = await ben.ask("GET", `/${kind}/${encodeURIComponent(text)}/json`);
+        assert.ok(status === 404 || status === 400, `${kind} ${text}: ${status}`);
+      }
+    const create = { Image: IMAGE, Cmd: ["true"], HostConfig: { Binds: ["anna-data:/data"] } };
+    const makers = [ben, anna];
+    const ids: { readonly Id: string }[] = [];
+    for (const client of makers)
+      ids.push(await client.call<{ Id: string }>("POST", "/containers/create?name=anna-web", create));
+    for (const [at, client] of makers.entries()) {
+      const { Id: id } = await client.call<{ Id: string }>("GET", "/containers/anna-web/json");
+      assert.equal(id, ids[at]?.Id);
+      assert.equal((await client.ask("GET", `/containers/${ids[1 - at]?.Id}/json`)).status, 404);
+      const listed = await client.call<readonly { Id: string }[]>("GET", "/containers/json?all=1");
+      assert.equal(listed.filter(({ Id: each }) => ids.some((made) => made.Id === each)).length, 1);
+    }
+    for (const client of makers)
+      for (const path of ["/containers/anna-web", "/volumes/anna-data"])
+        assert.equal((await client.ask("DELETE", path)).status, 204);
+  });
+});
+
+/** A client may not give an image a name that another's has: the refusal is all that it learns. */
+const takesImageName = ({ places: [place = "", ...others], answer }: Cell): boolean =>
+  others.length === 0 &&
+  NAMES_OF_IMAGES.has(place) &&
+  /^403 .*the name of an image that this client has not built/.test(answer);
+
+/** A cell, and where its two answers begin to differ. */
+function difference({ places, text, answer, answerIfAbsent }: Cell): string {
+  const at = [...answer].findIndex((character, index) => character !== answerIfAbsent[index]);
+  const [one, other] = [answer, answerIfAbsent].map((each) => each.slice(Math.max(0, at - 100), at + 200));
+  return `${places.join(", ")} = ${text}:\n  ${one}\n  ${other}`;
+}
