@@ -115,7 +115,7 @@ export class Workplace {
   }
 }
 
-export async function importImage(engine: OuterEngine): Promise<void> {
+export async function importImage(engine: Pick<OuterEngine, "client">): Promise<void> {
   if ((await engine.client.ask("GET", `/images/${IMAGE}/json`)).status === 200) return;
   const folder = mkdtempSync(join(tmpdir(), "breakwater-day-"));
   for (const each of ["bin", "tmp", "etc"]) mkdirSync(join(folder, each));
