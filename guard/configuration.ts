@@ -11,10 +11,11 @@ import { keyIn, type Mistake } from "../core/schema/mistakes";
 import { addressOf } from "../server/listening";
 import type { PluginSettings } from "./authz/plugin";
 import type { Role } from "./model/role";
-import type { GuardSettings } from "./model/settings";
+import type { GuardSettings, TlsFiles } from "./model/settings";
 import { rolesOf } from "./roles";
 
 const UNIX = "unix://";
+const TCP = "tcp://";
 const STANDARD_OUTPUT = "stdout";
 const OFF = "off";
 
@@ -72,21 +73,41 @@ function auditFile(audit: string, folder: string): string | undefined {
 }
 
 function settingsOf(
-  { listen, engine, tls, clients, limits, audit = STANDARD_OUTPUT, health = DEFAULT_HEALTH }: GuardConfiguration,
+  {
+    listen,
+    engine,
+    engineTls,
+    tls,
+    clients,
+    limits,
+    audit = STANDARD_OUTPUT,
+    health = DEFAULT_HEALTH,
+  }: GuardConfiguration,
   roles: GuardSettings["roles"],
   folder: string,
 ): GuardSettings {
   return {
     listen: listen === undefined ? undefined : addressOf(listen),
     sockets: socketsOf(clients),
-    engine: engine.slice(UNIX.length),
-    tls: tls && { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) },
+    ...(engineTls
+      ? {
+          engine: "",
+          remoteEngine: { address: addressOf(engine.slice(TCP.length)), tls: filesIn(folder, engineTls) },
+        }
+      : { engine: engine.slice(UNIX.length) }),
+    tls: tls && filesIn(folder, tls),
     roles,
     limits: { ...DEFAULT_LIMITS, ...limits },
     audit: auditFile(audit, folder),
     health: health === OFF ? undefined : addressOf(health),
   };
 }
+
+const filesIn = (folder: string, { ca, cert, key }: TlsFiles): TlsFiles => ({
+  ca: resolve(folder, ca),
+  cert: resolve(folder, cert),
+  key: resolve(folder, key),
+});
 
 /** Permissions of a socket: those of its owner and its group. */
 const SOCKET_MODE = "0660";

@@ -1,4 +1,5 @@
 import { setDefaultHighWaterMark } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
 import { mistakesIn } from "../configuration/configurationFile";
 import { Audit } from "../server/audit";
 import { readPem, stopSignal, WatchedFiles } from "../server/files";
@@ -6,9 +7,10 @@ import { AddressError } from "../server/listening";
 import { AuthorizationPlugin, PluginSocketError } from "./authz/plugin";
 import { readGuardSettings, readPluginSettings } from "./configuration";
 import { JUDGE } from "./judgement/judge";
-import type { CheckedSettings } from "./model/settings";
+import type { CheckedSettings, TlsFiles } from "./model/settings";
 import type { AuditLine } from "./proxy/audit";
 import { Guard } from "./proxy/guard";
+import { RemoteEngine } from "./proxy/remoteEngine";
 import { RoleRecorder } from "./roleRecorder";
 
 /**
@@ -24,10 +26,17 @@ const BUFFERED = 256 * 1024;
  */
 export function checkedSettings(file: string): CheckedSettings {
   const settings = readGuardSettings(file);
-  if (settings.tls === undefined) return { ...settings, pem: undefined };
-  const pem = readPem(settings.tls);
-  if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes);
-  return { ...settings, pem };
+  const read = (tls: TlsFiles, key: string) => {
+    const pem = readPem(tls, key);
+    if ("mistakes" in pem) throw mistakesIn(file, pem.mistakes);
+    return pem;
+  };
+  const { tls, remoteEngine } = settings;
+  return {
+    ...settings,
+    pem: tls && read(tls, "tls"),
+    ...(remoteEngine && { enginePem: read(remoteEngine.tls, "engineTls") }),
+  };
 }
 
 /**
@@ -38,24 +47,43 @@ export function checkedSettings(file: string): CheckedSettings {
  * @throws ConfigurationError if it cannot start
  */
 export async function run(file: string, record?: string): Promise<void> {
-  const settings = checkedSettings(file);
+  const first = checkedSettings(file);
+  const remote = await remoteEngineOf(first);
+  const through = (settings: CheckedSettings) =>
+    remote && isDeepStrictEqual(settings.remoteEngine?.address, first.remoteEngine?.address)
+      ? { ...settings, engine: remote.path }
+      : settings;
   const recorder = record === undefined ? undefined : new RoleRecorder(record);
   setDefaultHighWaterMark(false, BUFFERED);
-  const guard = await started(settings, file, recorder);
+  const guard = await started(through(first), file, recorder);
   const reload = () => {
     guard.reload(() => {
       const settings = checkedSettings(file);
-      watched.set(Object.values(settings.tls ?? {}));
-      return settings;
+      if (settings.enginePem) remote?.setCertificates(settings.enginePem);
+      watched.set(filesOf(settings));
+      return through(settings);
     });
   };
   const watched = new WatchedFiles(reload);
-  watched.set(Object.values(settings.tls ?? {}));
+  watched.set(filesOf(first));
   process.on("SIGHUP", reload);
   await stopSignal();
   watched.set([]);
   await guard.stop();
+  await remote?.close();
   process.off("SIGHUP", reload);
+}
+
+/** The files of certificates and keys. */
+const filesOf = ({ tls, remoteEngine }: CheckedSettings): string[] =>
+  [tls, remoteEngine?.tls].flatMap((files) => Object.values(files ?? {}));
+
+async function remoteEngineOf({ remoteEngine, enginePem }: CheckedSettings): Promise<RemoteEngine | undefined> {
+  if (!remoteEngine || !enginePem) return undefined;
+  const { address } = remoteEngine;
+  return RemoteEngine.open(address, enginePem, (failure) =>
+    process.stderr.write(`the engine at tcp://${address.host}:${address.port} cannot be reached: ${failure}\n`),
+  );
 }
 
 async function started(settings: CheckedSettings, file: string, recorder?: RoleRecorder): Promise<Guard> {

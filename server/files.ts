@@ -8,9 +8,15 @@ import type { Pem } from "./tlsServer";
 /** Milliseconds between two checks of the certificates' files. Polling, unlike watching, works on every file system. */
 const POLL_INTERVAL_MS = 5_000;
 
-/** Reads certificates and a key from their files, or returns every mistake. @param tls paths of PEM files */
+/**
+ * Reads certificates and a key from their files, or returns every mistake.
+ *
+ * @param tls paths of PEM files
+ * @param key the configuration's key that names them
+ */
 export function readPem<Files extends { readonly [name in keyof Pem]: string }>(
   tls: Files,
+  key = "tls",
 ): { readonly [name in keyof Files]: Buffer } | { readonly mistakes: readonly Mistake[] } {
   const mistakes: Mistake[] = [];
   const read = (name: string, file: string) => {
@@ -18,7 +24,7 @@ export function readPem<Files extends { readonly [name in keyof Pem]: string }>(
       return bytesOf(file);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      mistakes.push({ key: `tls.${name}`, problem: `cannot be taken from ${file}: ${error.problem}` });
+      mistakes.push({ key: `${key}.${name}`, problem: `cannot be taken from ${file}: ${error.problem}` });
       return Buffer.alloc(0);
     }
   };
@@ -30,7 +36,7 @@ export function readPem<Files extends { readonly [name in keyof Pem]: string }>(
     return pem;
   } catch (error) {
     const problem = `does not fit together: ${(error as Error).message}. Expected: certificates in PEM, and the key of cert.`;
-    return { mistakes: [{ key: "tls", problem }] };
+    return { mistakes: [{ key, problem }] };
   }
 }
 

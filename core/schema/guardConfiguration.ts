@@ -2,6 +2,7 @@ import { CLIENT_LIMITS, type ClientLimits, EXPIRES, limitMistakes } from "./clie
 import type { JsonSchema } from "./jsonSchema";
 import { keyIn, type Mistake, schemaMistakes, shown } from "./mistakes";
 import { ADDRESS, file, limit, RULES } from "./serverForms";
+import type { ServerLimits } from "./serverLimits";
 
 /** The configuration of a guard, as in `guard.yaml`. */
 export interface GuardConfiguration {
@@ -9,8 +10,13 @@ export interface GuardConfiguration {
    * The address where it accepts clients with certificates: `0.0.0.0:2376`. @default only clients with a socket connect
    */
   readonly listen?: string;
-  /** The engine's socket: `unix:///var/run/docker.sock`. */
+  /** The engine's socket, `unix:///var/run/docker.sock`, or its address, `tcp://engine.example.com:2376`. */
   readonly engine: string;
+  /**
+   * PEM files for an engine at an address: the CA of its certificate, and the guard's certificate as its client, with
+   * the key. Relative to the configuration's folder. Required with `tcp://`.
+   */
+  readonly engineTls?: { readonly ca: string; readonly cert: string; readonly key: string };
   /**
    * PEM files: the CA of the clients, and the guard's own certificate and key. Relative to the configuration's folder.
    * Required with `listen`.
@@ -118,31 +124,9 @@ export interface GuardRole {
 }
 
 /** The most that a client may use of the guard, so that enough is left for the others. */
-export interface GuardLimits {
-  /** Open connections of all clients. */
-  readonly connections: number;
+export interface GuardLimits extends ServerLimits {
   /** Open connections of one client. */
   readonly connectionsPerClient: number;
-  /** Open connections whose TLS handshake is not complete. Above this number the oldest is closed. */
-  readonly handshakes: number;
-  /** The same, per address (per /64 network for IPv6). */
-  readonly handshakesPerAddress: number;
-  /** Bytes of a request's line and headers. */
-  readonly headerBytes: number;
-  /** Bytes of a body that is judged. Streamed content, such as a build's context, has no limit. */
-  readonly bodyBytes: number;
-  /** Bytes of bodies, across all clients, that are held at once until they are judged and forwarded. */
-  readonly heldBodyBytes: number;
-  /** Seconds from the start of a connection until its TLS handshake is complete. */
-  readonly handshakeSeconds: number;
-  /** Seconds that a request's line and headers may take. */
-  readonly headerSeconds: number;
-  /** Seconds that a judged body may take. */
-  readonly bodySeconds: number;
-  /** Seconds that a connection may be idle between two requests. Streams may be idle for ever. */
-  readonly idleSeconds: number;
-  /** Seconds that requests and streams have to finish after the guard receives a signal to stop. */
-  readonly stopSeconds: number;
 }
 
 export const DEFAULT_LIMITS: GuardLimits = {
@@ -209,7 +193,22 @@ export const GUARD_SCHEMA: JsonSchema = {
       pattern: ADDRESS,
       description: "Where the guard takes clients, as HOST:PORT: 0.0.0.0:2376.",
     },
-    engine: { type: "string", pattern: "^unix:///", description: "The engine's socket: unix:///var/run/docker.sock." },
+    engine: {
+      type: "string",
+      pattern: `^unix:///|^tcp://${ADDRESS.slice(1)}`,
+      description: "The engine's socket: unix:///var/run/docker.sock; or tcp://HOST:PORT, with engineTls.",
+    },
+    engineTls: {
+      type: "object",
+      description: "For an engine at tcp://HOST:PORT: files in PEM, from this file's folder on.",
+      properties: {
+        ca: file("The file of the CA that issued the engine's certificate."),
+        cert: file("The file of the guard's certificate as a client of the engine."),
+        key: file("The file of its key."),
+      },
+      required: ["ca", "cert", "key"],
+      additionalProperties: false,
+    },
     tls: {
       type: "object",
       description: "Files in PEM, from this file's folder on.",
@@ -358,8 +357,14 @@ export function guardConfigurationFrom(
   const mistakes = schemaMistakes({ ...GUARD_SCHEMA, required }, content, "");
   if (mistakes.length > 0) return { mistakes };
   const configuration = content as GuardConfiguration;
-  const doors = required.includes("authz") ? [] : doorMistakes(configuration);
-  const unfit = [...doors, ...heldMistakes(configuration), ...sharesMistakes(configuration)];
+  const isPlugin = required.includes("authz");
+  const doors = isPlugin ? [] : doorMistakes(configuration);
+  const unfit = [
+    ...doors,
+    ...engineMistakes(configuration, isPlugin),
+    ...heldMistakes(configuration),
+    ...sharesMistakes(configuration),
+  ];
   return unfit.length > 0 ? { mistakes: unfit } : configuration;
 }
 
@@ -391,6 +396,16 @@ function sharesMistakes({ clients, roles = {} }: GuardConfiguration): Mistake[] 
   return Object.entries({ clients, roles }).flatMap(([section, all]) =>
     Object.entries(all).flatMap(([name, { limits, expires }]) => limitMistakes(limits, expires, keyIn(section, name))),
   );
+}
+
+/** Over TCP, an engine takes commands from whoever has a certificate; without certificates from everybody. */
+function engineMistakes({ engine, engineTls }: GuardConfiguration, isPlugin: boolean): Mistake[] {
+  const isRemote = engine.startsWith("tcp://");
+  if (isRemote && isPlugin)
+    return [{ key: "engine", problem: `is ${engine}. Expected: the socket of the engine that asks the plugin.` }];
+  if (isRemote && engineTls === undefined)
+    return [{ key: "", problem: `has no engineTls. Expected: ${GUARD_SCHEMA.properties?.["engineTls"]?.description}` }];
+  return !isRemote && engineTls ? [{ key: "engineTls", problem: `is for engines at tcp://, not ${engine}.` }] : [];
 }
 
 function doorMistakes({ listen, tls, clients }: GuardConfiguration): Mistake[] {

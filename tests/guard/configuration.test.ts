@@ -56,6 +56,12 @@ function rolesIn(configuration: string): (readonly [client: string, role: string
 }
 
 describe("a guard's configuration", () => {
+  it("names an engine at an address with the files of its certificates", () => {
+    const tls = { ca: "/e/ca.pem", cert: "/e/cert.pem", key: "/e/key.pem" };
+    const { remoteEngine } = settings({ ...BASE, engine: "tcp://[2001:db8::1]:2376", engineTls: tls });
+    assert.deepEqual(remoteEngine, { address: { host: "2001:db8::1", port: 2376 }, tls });
+  });
+
   it("has defaults for all that may be left out", () => {
     const { listen, engine, tls, limits, audit, health, roles } = settings(BASE);
     assert.deepEqual(listen, { host: "0.0.0.0", port: 2376 });
@@ -212,7 +218,16 @@ describe("a guard's configuration", () => {
       { ...BASE, clients: { ci: { role: "runner" } } },
       /^clients\.ci\.role is "runner", which is no role\. There are: observe, /,
     ],
-    "a TCP engine": [{ ...BASE, engine: "tcp://10.0.0.5:2376" }, /^engine is .*Expected: The engine's socket: unix:/],
+    "a TCP engine without certificates": [
+      { ...BASE, engine: "tcp://10.0.0.5:2376" },
+      /has no engineTls\. Expected: For an engine at tcp:\/\/HOST:PORT: files in PEM/,
+    ],
+    "a TCP engine without a port": [{ ...BASE, engine: "tcp://10.0.0.5" }, /^engine is .*or tcp:\/\/HOST:PORT/],
+    "certificates for an engine's socket": [
+      { ...BASE, engineTls: { ca: "a", cert: "b", key: "c" } },
+      /^engineTls is for engines at tcp:\/\/, not unix:/,
+    ],
+    "an address of an engine by another protocol": [{ ...BASE, engine: "http://10.0.0.5:2375" }, /^engine is /],
     "an address without a port": [{ ...BASE, listen: "0.0.0.0" }, /^listen is .*HOST:PORT/],
     "a limit of no size": [{ ...BASE, limits: { bodyBytes: 0 } }, /^limits\.bodyBytes is 0\. Expected: .*from 1024/],
     "a limit that is no number": [
