@@ -75,6 +75,7 @@ function auditFile(audit: string, folder: string): string | undefined {
 function settingsOf(
   {
     listen,
+    alsoListen,
     engine,
     engineTls,
     tls,
@@ -88,6 +89,7 @@ function settingsOf(
 ): GuardSettings {
   return {
     listen: listen === undefined ? undefined : addressOf(listen),
+    ...(alsoListen && { alsoListen: alsoListen.map(addressOf) }),
     sockets: socketsOf(clients),
     ...(engineTls
       ? {

@@ -10,6 +10,8 @@ export interface GuardConfiguration {
    * The address where it accepts clients with certificates: `0.0.0.0:2376`. @default only clients with a socket connect
    */
   readonly listen?: string;
+  /** Further addresses where it accepts them. @default none */
+  readonly alsoListen?: readonly string[];
   /** The engine's socket, `unix:///var/run/docker.sock`, or its address, `tcp://engine.example.com:2376`. */
   readonly engine: string;
   /**
@@ -192,6 +194,11 @@ export const GUARD_SCHEMA: JsonSchema = {
       type: "string",
       pattern: ADDRESS,
       description: "Where the guard takes clients, as HOST:PORT: 0.0.0.0:2376.",
+    },
+    alsoListen: {
+      type: "array",
+      items: { type: "string", pattern: ADDRESS, description: "An address, as HOST:PORT." },
+      description: "Further addresses where the guard takes clients: [127.0.0.1:2376].",
     },
     engine: {
       type: "string",
@@ -408,13 +415,16 @@ function engineMistakes({ engine, engineTls }: GuardConfiguration, isPlugin: boo
   return !isRemote && engineTls ? [{ key: "engineTls", problem: `is for engines at tcp://, not ${engine}.` }] : [];
 }
 
-function doorMistakes({ listen, tls, clients }: GuardConfiguration): Mistake[] {
+function doorMistakes({ listen, alsoListen = [], tls, clients }: GuardConfiguration): Mistake[] {
   const sockets = Object.entries(clients).flatMap(([client, { socket }]) =>
     socket ? [{ key: keyIn(keyIn("clients", client), "socket"), path: socket.path }] : [],
   );
   const again = sockets.filter(({ path }, at) => sockets.findIndex((other) => other.path === path) < at);
   const mistakes = again.map(({ key, path }) => ({ key, problem: `is ${path}, which is another client's socket.` }));
-  if (listen === undefined && tls === undefined && sockets.length > 0) return mistakes;
+  for (const [at, address] of alsoListen.entries())
+    if ([listen, ...alsoListen.slice(0, at)].includes(address))
+      mistakes.push({ key: `alsoListen[${at}]`, problem: `is ${address}, which is there already.` });
+  if (listen === undefined && tls === undefined && alsoListen.length === 0 && sockets.length > 0) return mistakes;
   if (listen === undefined)
     mistakes.push({ key: "", problem: `has no listen. Expected: ${GUARD_SCHEMA.properties?.["listen"]?.description}` });
   if (tls === undefined)

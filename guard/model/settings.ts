@@ -16,6 +16,8 @@ type Contents = Readonly<Record<keyof TlsFiles, Buffer>>;
 export interface GuardSettings {
   /** Where clients with certificates connect. Undefined if clients have sockets alone. */
   readonly listen: Address | undefined;
+  /** Further addresses where they connect. @default none */
+  readonly alsoListen?: readonly Address[];
   /** Unix sockets, by the client that each belongs to. */
   readonly sockets?: ReadonlyMap<string, SocketFile>;
   /** The path of the engine's socket. Where the engine is remote, that of a socket which leads to it. */

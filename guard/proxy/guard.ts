@@ -8,7 +8,7 @@ import { keyIn } from "../../core/schema/mistakes";
 import { Audit } from "../../server/audit";
 import { handshakeFailure, tcpSocketOf } from "../../server/handshakeFailure";
 import { type HandshakeEnd, Handshakes } from "../../server/handshakes";
-import { closing, listening } from "../../server/listening";
+import { type Address, closing, listening } from "../../server/listening";
 import { closeAfterDrain } from "../../server/stream";
 import { filterConnections, plainServer, prepareConnection, setCertificates, tlsServer } from "../../server/tlsServer";
 import { TurnedAway } from "../../server/turnedAway";
@@ -31,7 +31,7 @@ import { Metrics } from "./metrics";
 import { respond } from "./respond";
 
 /** Settings that a reload does not change. */
-const FIXED = ["listen", "sockets", "engine", "limits", "audit", "health"] as const;
+const FIXED = ["listen", "alsoListen", "sockets", "engine", "limits", "audit", "health"] as const;
 
 const TOO_MANY_OF_CLIENT = "its client has too many connections already (limits.connectionsPerClient)";
 
@@ -49,8 +49,8 @@ interface Parts {
   readonly judge: Judge;
   readonly engine: EngineSocket;
   readonly audit: Audit<AuditLine>;
-  /** For clients with certificates. */
-  readonly server: Server | undefined;
+  /** For clients with certificates, by the address of each. */
+  readonly servers: ReadonlyMap<Address, Server>;
   /** For clients with a socket of their own. */
   readonly sockets: ReadonlyMap<string, HttpServer>;
   readonly recorder: Recorder | undefined;
@@ -109,14 +109,15 @@ export class Guard {
 
   /** @throws Error if the audit cannot be written, AddressError if an address cannot be listened on */
   static async start(settings: CheckedSettings, judge: Judge, recorder?: Recorder): Promise<Guard> {
-    const { listen, pem, limits, sockets = new Map() } = settings;
-    const server = listen && pem ? tlsServer({ pem, limits }) : undefined;
+    const { listen, alsoListen = [], pem, limits, sockets = new Map() } = settings;
+    const addresses =
+      listen && pem ? [listen, ...alsoListen].map((each) => [each, tlsServer({ pem, limits })] as const) : [];
     const engine = new EngineSocket(settings.engine);
     const guard = new Guard(settings, {
       judge,
       engine,
       audit: new Audit(settings.audit, aboutGuard),
-      server,
+      servers: new Map(addresses),
       sockets: new Map([...sockets.keys()].map((client) => [client, plainServer({ limits })])),
       recorder,
     });
@@ -129,13 +130,12 @@ export class Guard {
   /** @throws AddressError */
   private async listen(): Promise<void> {
     const { listen, health, sockets = new Map<string, never>() } = this.settings;
-    const { server } = this.parts;
     const doors: HttpServer[] = [];
     try {
-      if (server && listen) {
-        await listening(server, "listen", listen);
+      for (const [address, server] of this.parts.servers) {
+        await listening(server, address === listen ? "listen" : "alsoListen", address);
         doors.push(server);
-        this.auditGuard(`takes clients at ${listen.host}:${this.address.port}`);
+        this.auditGuard(`takes clients at ${address.host}:${(server.address() as AddressInfo).port}`);
       }
       for (const [client, file] of sockets) {
         const door = this.parts.sockets.get(client) as HttpServer;
@@ -150,9 +150,14 @@ export class Guard {
     }
   }
 
-  /** The address on which it listens for clients with certificates. */
+  /** The first address on which it listens for clients with certificates. */
   get address(): AddressInfo {
-    return this.parts.server?.address() as AddressInfo;
+    return this.addresses[0] as AddressInfo;
+  }
+
+  /** The addresses on which it listens for clients with certificates. */
+  get addresses(): readonly AddressInfo[] {
+    return [...this.parts.servers.values()].map((server) => server.address() as AddressInfo);
   }
 
   /** The address on which it reports its health. */
@@ -173,8 +178,8 @@ export class Guard {
   reload(read: () => CheckedSettings): void {
     try {
       const settings = read();
-      const { server } = this.parts;
-      if (server && settings.pem) setCertificates(server, { pem: settings.pem });
+      const { pem: renewed } = settings;
+      if (renewed) for (const server of this.parts.servers.values()) setCertificates(server, { pem: renewed });
       const waiting = FIXED.filter((key) => !isDeepStrictEqual(settings[key], this.settings[key]));
       const { tls, pem, roles } = settings;
       this.settings = { ...this.settings, tls, pem, roles };
@@ -208,13 +213,13 @@ export class Guard {
 
   /** The servers on which clients connect. */
   private get doors(): readonly HttpServer[] {
-    const { server, sockets } = this.parts;
-    return [...(server ? [server] : []), ...sockets.values()];
+    const { servers, sockets } = this.parts;
+    return [...servers.values(), ...sockets.values()];
   }
 
   private registerHandlers(): void {
-    const { server, sockets } = this.parts;
-    if (server) {
+    const { servers, sockets } = this.parts;
+    for (const server of servers.values()) {
       filterConnections(server, (socket) => this.onConnection(socket));
       server.on("secureConnection", (socket: TLSSocket) => this.onSecureConnection(socket));
       server.on("tlsClientError", (error, socket) => this.onHandshakeError(error, socket));

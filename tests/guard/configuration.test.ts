@@ -218,6 +218,14 @@ describe("a guard's configuration", () => {
       { ...BASE, clients: { ci: { role: "runner" } } },
       /^clients\.ci\.role is "runner", which is no role\. There are: observe, /,
     ],
+    "an address to listen on twice": [
+      { ...BASE, alsoListen: ["127.0.0.1:2376", "0.0.0.0:2376"] },
+      /^alsoListen\[1\] is 0\.0\.0\.0:2376, which is there already/,
+    ],
+    "further addresses alone": [
+      { engine: BASE.engine, clients: BASE.clients, alsoListen: ["0.0.0.0:2376"] },
+      /has no listen\. Expected: /,
+    ],
     "a TCP engine without certificates": [
       { ...BASE, engine: "tcp://10.0.0.5:2376" },
       /has no engineTls\. Expected: For an engine at tcp:\/\/HOST:PORT: files in PEM/,

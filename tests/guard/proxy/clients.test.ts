@@ -51,6 +51,20 @@ describe("clients of the guard", () => {
     assert.deepEqual(engine.lines, ["GET /_ping"]);
   });
 
+  it("are taken at each of its addresses", async () => {
+    const alsoListen = [
+      { host: "127.0.0.1", port: 0 },
+      { host: "127.0.0.1", port: 0 },
+    ];
+    const several = await guarded({ ...settingsOf(authority, engine.socket), alsoListen });
+    assert.equal(new Set(several.addresses.map(({ port }) => port)).size, 3);
+    for (const address of several.addresses)
+      assert.match(await answerTo(await dial({ address }, authority, own("ci")), PING), /^HTTP\/1\.1 200 /);
+    const [, { port = 0 } = {}] = several.addresses;
+    await several.stop();
+    await assert.rejects(dial({ address: { port } }, authority, own("ci")), { code: "ECONNREFUSED" });
+  });
+
   it("are refused with what to do where nobody has listed them", async () => {
     assert.match(
       await ping(own("stranger")),
