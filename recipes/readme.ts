@@ -42,6 +42,12 @@ export function readme(format: RecipeFormat, recipe: Recipe): string {
                   .map(([name, { role }]) => `- ${name}: \`${role}\``)
                   .join("\n"),
               ]),
+          ...((format.hasMountedFiles ?? true) && !format.isElsewhere
+            ? [
+                "Keys belong to whoever wrote them, and nobody else reads them. A job that runs as another user needs the " +
+                  "folder of its client to be its own: `chown -R UID certificates/clients/NAME`.",
+              ]
+            : []),
           ...(address === undefined
             ? []
             : [`From other machines: \`DOCKER_HOST=${address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=…/clients/NAME\`.`]),
