@@ -1,6 +1,7 @@
 import { isObject } from "../../../core/text/jsonObject";
 import type { TableEntry } from "../../../guard/operations/table";
 import type { Answer, EngineClient } from "../harness/client";
+import { inOrder } from "./inOrder";
 import { formsOf, type Own, type Place, placesOf, type Request, together } from "./places";
 import type { Way } from "./victim";
 
@@ -169,22 +170,6 @@ export class Attacker {
     return { ...answer, body: described };
   }
 }
-
-/** An object as JSON in one order: engines list keys and mounts in any. */
-const inOrder = (value: unknown): unknown => {
-  if (Array.isArray(value)) {
-    const items = (value as unknown[]).map(inOrder);
-    return items.every(isObject) ? items.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)) : items;
-  }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, inOrder(value[key])]),
-  );
-};
-
-const keyOf = ({ Destination: mounted, Target: target }: Record<string, unknown>): string => `${mounted ?? target}`;
 
 /** Whether an answer is none of a client's mistakes: the guard lets the request through. */
 const isPassed = (status: number): boolean => status < 400 || status >= 500;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { EngineClient } from "../harness/client";
+import { inOrder } from "./inOrder";
 
 /** A way to name an object of the victim's, and what has the same form and names nothing. */
 export interface Way {
@@ -56,7 +57,7 @@ export async function makeVictim(client: EngineClient, image: string, prefix: st
   return {
     ways,
     container,
-    state: (engine) => Promise.all(objects.map((path) => engine.call("GET", path))),
+    state: (engine) => Promise.all(objects.map(async (path) => inOrder(await engine.call("GET", path)))),
     remove: async () => {
       await client.ask("DELETE", `/containers/${container}?force=1&v=1`);
       for (const path of ["/volumes/anna-data", "/networks/anna-net", "/images/anna-image:1"])

@@ -1,0 +1,17 @@
+import { isObject } from "../../../core/text/jsonObject";
+
+/** An answer in one order: engines list keys and mounts in any. */
+export const inOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    const items = (value as unknown[]).map(inOrder);
+    return items.every(isObject) ? items.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)) : items;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, inOrder(value[key])]),
+  );
+};
+
+const keyOf = ({ Destination: mounted, Target: target }: Record<string, unknown>): string => `${mounted ?? target}`;
