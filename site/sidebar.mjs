@@ -66,6 +66,10 @@ function placedPages() {
       ],
     },
     {
+      text: "You work in an editor",
+      items: [page("Findings as you type", "docs/EDITOR")],
+    },
+    {
       text: "You write tests or programs",
       items: [
         page("As a library, and in tests", "docs/LIBRARY"),
