@@ -50,10 +50,7 @@ describe("a kind of file that is not read", () => {
     write({
       "nomad/client.hcl":
         'client {\n  enabled = true\n}\nplugin "docker" {\n  config {\n    allow_privileged = true\n  }\n}\n',
-      "buildkitd.toml": 'insecure-entitlements = ["security.insecure"]\n',
-      "jenkins.yaml": "jenkins:\n  numExecutors: 0\n  clouds:\n    - docker: {name: a}\n",
       "serverless.yml": "service: a\nprovider: {name: aws}\n",
-      "Dockerrun.aws.json": '{"AWSEBDockerrunVersion": "1", "Volumes": []}',
       "copilot/api/manifest.yml": "name: api\ntype: Backend Service\n",
       "ecs-params.yml": "version: 1\n",
       // Kinds of other tools with such names.
@@ -68,15 +65,7 @@ describe("a kind of file that is not read", () => {
         .filter(({ isKnown }) => isKnown)
         .map(({ kind }) => kind)
         .toSorted(),
-      [
-        "AWS Copilot",
-        "BuildKit's configuration",
-        "ECS parameters",
-        "Elastic Beanstalk",
-        "Jenkins Configuration as Code",
-        "Nomad's agent",
-        "Serverless Framework",
-      ],
+      ["AWS Copilot", "ECS parameters", "Nomad's agent", "Serverless Framework"],
     );
   });
 });
