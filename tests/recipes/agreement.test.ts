@@ -107,13 +107,15 @@ describe("translations of one specification", () => {
         const { image } = containerRunner(mode);
         const images = kind === "runner" ? [image] : [image, GUARD.image.value];
         for (const each of images) {
-          // The component has the image by the name of a resource: its containers are told apart by their commands.
+          // The component has the image by the name of a resource: its containers are told apart by their commands. The
+          // one that only tries a start ends when the engine answers.
           const isGuard = each === GUARD.image.value;
           const expected = component
             .flatMap(({ containers }) => containers)
             .find((container) => {
               const words = knownValue(container.entrypoint) ?? [];
-              return isGuard ? words.includes(GUARD_FILES.bundle) : words.join(" ").includes("dockerd-entrypoint.sh");
+              if (isGuard) return words.includes(GUARD_FILES.bundle);
+              return words.join(" ").includes("dockerd-entrypoint.sh") && !words.join(" ").includes("It starts, and");
             });
           assert.ok(expected);
           const { places, ...wanted } = comparable(expected);
