@@ -80,6 +80,21 @@ export class Life {
     return this.stack.up();
   }
 
+  /** A change with which the engine does not start fails, in the engine's words, and nothing is replaced. */
+  async fails(): Promise<void> {
+    const { impossible, data } = this.subject;
+    if (impossible === undefined) return;
+    const what = `${Object.keys(impossible.values)} that no engine starts with`;
+    const args = this.args;
+    const before = await this.id(data[0]);
+    const { code, text } = await this.update(impossible.values);
+    this.expect(`${what}: fails, in the engine's words`, code !== 0 && impossible.words.test(text), text);
+    this.expect(`${what}: the engine runs on`, (await this.id(data[0])) === before);
+    this.args = args;
+    await this.ended(`${what}: set back`, await this.update({}));
+    await this.rests(what);
+  }
+
   /** Its daemon ends without a word, and has to come back by itself. */
   async crashes(): Promise<void> {
     const [container] = this.subject.data;

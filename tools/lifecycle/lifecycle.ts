@@ -45,7 +45,10 @@ async function live(
         const life = new Life(stack, engine, subject);
         const lives = await life.begins();
         if (lives && isYear) await year(life, subject);
-        else if (lives) for (const [input, change] of changes) await life.changes(input, change);
+        else if (lives) {
+          await life.fails();
+          for (const [input, change] of changes) await life.changes(input, change);
+        }
         await life.ends();
         failed.push(...life.failed);
       } finally {

@@ -33,6 +33,8 @@ export interface Subject {
   /** The container with the data, and where they are in it. */
   readonly data: readonly [container: string, folder: string];
   readonly changes: Readonly<Record<string, Change>>;
+  /** A value that no engine on this server starts with, and what the engine says of it. */
+  readonly impossible?: { readonly values: object; readonly words: RegExp };
   /** Inputs that are not tried, and why. */
   readonly notTried: Readonly<Record<string, string>>;
 }
@@ -80,6 +82,9 @@ export function subjects({ images }: Engine, by: keyof typeof TABLES): readonly 
       line: "docker version",
       data: ["ci", dataRoot],
       changes: changes(runner, RUNNER_INPUTS, { image: otherEngine }, (change) => ({ ci: change.engine })),
+      ...(by === "pulumi" && {
+        impossible: { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*zfs/s },
+      }),
       notTried,
     },
     {
