@@ -8,6 +8,7 @@ interface UnreadKind {
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Terragrunt", path: /(?:^|\/)terragrunt(?:\.stack|\.values)?\.hcl$/ },
+  { name: "Elastic Beanstalk", path: /(?:^|\/)\.ebextensions\/[^/]+\.config$/ },
   { name: "Packer", path: /\.pkr\.hcl$/ },
   { name: "Bicep", path: /\.bicep$/ },
   { name: "Jsonnet", path: /\.jsonnet$/ },
@@ -35,9 +36,7 @@ const UNREAD_TEXTS: readonly (UnreadKind & { readonly texts: readonly RegExp[] }
     texts: [/^(?:client\s*\{|plugin\s+"(?:docker|nomad-driver-podman|podman|raw_exec)"\s*\{)/m],
   },
   { name: "Helmfile", path: /(?:^|\/)helmfile[\w.-]*\.ya?ml$/, texts: [/^releases:/m] },
-  { name: "Skaffold", path: /(?:^|\/)skaffold[\w.-]*\.ya?ml$/, texts: [/^apiVersion:[ \t]*skaffold\//m] },
   { name: "Serverless Framework", path: /(?:^|\/)serverless[\w.-]*\.ya?ml$/, texts: [/^provider:/m] },
-  { name: "Elastic Beanstalk", path: /(?:^|\/)\.ebextensions\/[^/]+\.config$/, texts: [/\S/] },
   { name: "AWS Copilot", path: /(?:^|\/)copilot\/(?:.*\/)?manifest\.ya?ml$/, texts: [/^type:/m] },
   { name: "ECS parameters", path: /(?:^|\/)ecs-params[\w.-]*\.ya?ml$/, texts: [/\S/] },
 ];

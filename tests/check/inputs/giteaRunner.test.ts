@@ -50,7 +50,9 @@ describe("a kind of file that is not read", () => {
     write({
       "nomad/client.hcl":
         'client {\n  enabled = true\n}\nplugin "docker" {\n  config {\n    allow_privileged = true\n  }\n}\n',
+      "helmfile.yaml": "releases:\n  - {name: a, chart: b}\n",
       "serverless.yml": "service: a\nprovider: {name: aws}\n",
+      ".ebextensions/a.config": "commands: {a: {command: ls}}\n",
       "copilot/api/manifest.yml": "name: api\ntype: Backend Service\n",
       "ecs-params.yml": "version: 1\n",
       // Kinds of other tools with such names.
@@ -65,7 +67,7 @@ describe("a kind of file that is not read", () => {
         .filter(({ isKnown }) => isKnown)
         .map(({ kind }) => kind)
         .toSorted(),
-      ["AWS Copilot", "ECS parameters", "Nomad's agent", "Serverless Framework"],
+      ["AWS Copilot", "ECS parameters", "Elastic Beanstalk", "Helmfile", "Nomad's agent", "Serverless Framework"],
     );
   });
 });
