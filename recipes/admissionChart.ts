@@ -17,9 +17,9 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   image: ".Values.image | quote",
   replicas: "int .Values.replicas",
   priorityClass: ".Values.priorityClass | quote",
-  ca: `${required("ca")} | b64enc | quote`,
-  cert: `${required("cert")} | toJson`,
-  key: `${required("key")} | toJson`,
+  ca: `${mandatory("ca")} | b64enc | quote`,
+  cert: `${mandatory("cert")} | toJson`,
+  key: `${mandatory("key")} | toJson`,
   program: fileContent(ADMISSION_FILES.program),
   configuration: fileContent(ADMISSION_FILES.configuration),
 };
@@ -90,7 +90,7 @@ function template(text: string): string {
   );
 }
 
-function required(name: string): string {
+function mandatory(name: string): string {
   return `required "certificates.${name} is missing: see values.yaml" .Values.certificates.${name}`;
 }
 
