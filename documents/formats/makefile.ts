@@ -19,9 +19,12 @@ export const justfile: TextFormat = {
   matches: (path) => /(?:^|\/)\.?[jJ]ustfile$|\.just$/.test(path),
   words: CLIENT_WORDS,
   parse: (text) => {
-    const recipes = blankedLines(text, (line) =>
-      /^[ \t]+[^ \t]/.test(line) ? /^[ \t]+[@-]*/.exec(line)?.[0].length : undefined,
-    );
+    let isContinued = false;
+    const recipes = blankedLines(text, (line) => {
+      const prefix = isContinued ? /^[ \t]*/ : /^[ \t]+(?=[^ \t])[@-]*/;
+      isContinued = /^[ \t].*\\\r?$/.test(line);
+      return prefix.exec(line)?.[0].length;
+    });
     const callers = new Set(
       parametersOfRecipes(text).flatMap((line) => [...line.matchAll(/[*+]\$?([\w-]+)/g)].map(([, name]) => name)),
     );
@@ -118,13 +121,17 @@ function recipesOf(text: string): string {
   let isDefinition = false;
   let isCanned = false;
   return blankedLines(text, (line) => {
+    const continues = /\\\r?$/.test(line);
     // `define NAME … endef`: commands that recipes call.
     if (/^[ \t]*(?:define|endef)\b/.test(line)) {
       isCanned = line.trimStart().startsWith("define");
       return undefined;
     }
-    if (isCanned) return /^[ \t]*[@+-]*/.exec(line)?.[0].length;
-    const continues = /\\\r?$/.test(line);
+    if (isCanned) {
+      const prefix = isContinued ? /^[ \t]*/ : /^[ \t]*[@+-]*/;
+      isContinued = continues;
+      return prefix.exec(line)?.[0].length;
+    }
     const [prefix] = isContinued
       ? [""]
       : (/^\t[ \t]*[@+-]*[ \t]*/.exec(line) ?? /^[^\t#=][^=#]*?:(?![:=])[^=#;]*;[@+-]*/.exec(line) ?? []);

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { MODULES } from "../../../core/readers/ansible/modules";
-import { readPlaybook, variablesAt } from "../../../core/readers/ansible/tasks";
+import { configuresEngine, readPlaybook, readVariables, variablesAt } from "../../../core/readers/ansible/tasks";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
 import { isObject } from "../../../core/text/jsonObject";
 import { readContent } from "../../../documents/file";
@@ -9,7 +9,10 @@ import type { Content, Input } from "../../input/input";
 
 const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block"];
 
-/** Playbooks, and the tasks and handlers of roles: lists of plays or tasks, recognised by their modules. */
+/**
+ * Playbooks, and the tasks and handlers of roles: lists of plays or tasks, recognised by their modules. Files of
+ * variables (`group_vars`, `host_vars`, `vars`, `defaults`) that configure an engine.
+ */
 export const ansible: Input = {
   name: "Ansible",
   group: "Scripts and units",
@@ -17,20 +20,26 @@ export const ansible: Input = {
   words: [
     ...["docker_container", "docker_swarm_service", "docker_compose", "docker_volume", "podman_container"],
     ...["podman_pod", "\\bk8s:", "daemon\\.json", "docker\\.sock", "(?:docker|podman|nerdctl) +(?:run|create|exec)"],
+    "docker_daemon_(?:options|config)",
   ],
   resembles: () => false,
-  matches: () => false,
+  matches: (content, file) =>
+    /(?:^|[\\/])(?:(?:group|host)_vars|vars|defaults)[\\/]/.test(file) && configuresEngine(content),
   matchesList: (list, file) =>
     list.every(isObject) &&
     list.some((item) => isObject(item) && isPlayOrTask(item, /(?:^|[\\/])(?:tasks|handlers)[\\/]/.test(file), 0)),
   read: ({ file, index, content }) => {
     const variables = new Map(["defaults", "vars"].flatMap((folder) => roleVariables(file, folder)));
-    const workloads = readPlaybook(content, interpretTags, variables, (type, name) => ({
+    const sourceOf = (type: string, name: string) => ({
       type,
       name,
       host: file,
       origin: { file, document: index, path: "" },
-    }));
+    });
+    const own = Array.isArray(content) ? undefined : new Raw(content, "", interpretTags);
+    const workloads = own
+      ? readVariables(own, new Map(variablesAt(own)), sourceOf)
+      : readPlaybook(content, interpretTags, variables, sourceOf);
     return { resources: workloads.length, workloads };
   },
 };

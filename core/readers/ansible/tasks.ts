@@ -1,6 +1,7 @@
 import type { Source } from "../../model/source";
-import type { Workload } from "../../model/workload";
+import { type Workload, workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
+import { readDaemonJson } from "../docker/hostEngine";
 import { type Interpret, Raw } from "../raw/raw";
 import { interpretJinja, type JinjaVariables } from "./jinja";
 import { MODULES, whyUnknown } from "./modules";
@@ -34,7 +35,33 @@ function readList(list: Raw, variables: JinjaVariables, sourceOf: SourceOf, dept
     if (!item.isObject) return [];
     const own = new Map([...variables, ...variablesAt(item.get("vars"))]);
     const inner = TASK_LISTS.flatMap((key) => readList(item.get(key), own, sourceOf, depth + 1));
-    return [...inner, ...readTask(item, own, sourceOf)];
+    const roles = item.get("roles");
+    const given = [item, ...(roles.isList ? roles.items().filter((role) => role.isObject) : [])];
+    return [
+      ...given.flatMap((place) => [place, place.get("vars")].flatMap((vars) => readVariables(vars, own, sourceOf))),
+      ...inner,
+      ...readTask(item, own, sourceOf),
+    ];
+  });
+}
+
+/** The variables by which roles take the settings of an engine (`daemon.json`): geerlingguy.docker's, and its like. */
+const ENGINE_SETTINGS = ["docker_daemon_options", "docker_daemon_config"];
+
+/** Whether variables configure an engine by a role. */
+export function configuresEngine(variables: Readonly<Record<string, unknown>>): boolean {
+  return ENGINE_SETTINGS.some((name) => variables[name] !== undefined);
+}
+
+/** What variables give the roles that install an engine. */
+export function readVariables(place: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
+  if (!place.isObject) return [];
+  const computed = place.interpretedBy(interpretJinja(variables));
+  return ENGINE_SETTINGS.flatMap((name) => {
+    const settings = computed.get(name);
+    if (settings.isUnknown)
+      return [workload({ source: sourceOf("variables", name), platform: "docker", unreadable: [settings.unknown()] })];
+    return settings.isObject ? readDaemonJson(settings, sourceOf("variables", name)) : [];
   });
 }
 

@@ -52,6 +52,43 @@ describe("a playbook of Ansible", () => {
       assert.deepEqual(await container(args), [], args);
   });
 
+  it("has lists and dicts that an expression writes out", async () => {
+    const daemon = (content: string, vars = "") =>
+      task(`copy: {dest: /etc/docker/daemon.json, content: ${JSON.stringify(content)}}`, vars);
+    const plaintext = ["dind-plaintext-api"];
+    assert.deepEqual(await daemon("{{ {'hosts': ['tcp://0.0.0.0:2375'], 'a': {'b': 1}} | to_json }}"), plaintext);
+    assert.deepEqual(
+      await daemon(
+        "{{ {'a': '}}', \"hosts\": [h]} | to_nice_json(indent=2) }}\n",
+        "  vars: {h: 'tcp://0.0.0.0:2375'}\n",
+      ),
+      plaintext,
+    );
+    assert.deepEqual(await daemon("{{ {'hosts': ['unix:///run/docker.sock',], 'x': none} | to_json }}"), []);
+    for (const unknown of ["{'hosts': [h]}", "{'hosts': f(1)}", "{'hosts': [1", "[".repeat(5_000), "{'a': 1 | b}"])
+      assert.deepEqual(await daemon(`{{ ${unknown} | to_json }}`), ["undetermined"], unknown);
+    assert.deepEqual(await container(`volumes: "{{ ['/etc:/x', '/srv:/srv'] }}"`), ["sensitive-host-path"]);
+    assert.deepEqual(await task(`docker_container: "{{ {'name': 'a', 'privileged': true} }}"`), [
+      "privileged-container",
+    ]);
+  });
+
+  it("configures an engine by the variables of a role", async () => {
+    const options = (hosts: string) => `docker_daemon_options: {hosts: ["${hosts}"], log-driver: local}`;
+    const plays = (variables: string) => [
+      `- hosts: all\n  roles: [geerlingguy.docker]\n  vars:\n    ${variables}\n`,
+      `- hosts: all\n  roles:\n    - role: geerlingguy.docker\n      ${variables}\n`,
+      `- hosts: all\n  roles:\n    - role: geerlingguy.docker\n      vars: {${variables}}\n`,
+      `- hosts: all\n  tasks:\n    - include_role: {name: geerlingguy.docker}\n      vars: {${variables}}\n`,
+    ];
+    for (const text of plays(options("tcp://0.0.0.0:2375")))
+      assert.deepEqual(await saidOf(text), ["dind-plaintext-api"]);
+    for (const text of plays(options("unix:///run/docker.sock"))) assert.deepEqual(await saidOf(text), []);
+    assert.deepEqual(await saidOf(options("tcp://0.0.0.0:2375"), "group_vars/all.yml"), ["dind-plaintext-api"]);
+    assert.deepEqual(await saidOf('docker_daemon_options: "{{ o }}"', "host_vars/a.yml"), ["undetermined"]);
+    assert.deepEqual(await saidOf("docker_daemon_options: {}", "roles/x/defaults/main.yml"), []);
+  });
+
   it("starts containers by other modules", async () => {
     for (const [text, rule] of [
       ["docker_container: name=a image=alpine privileged=yes", "privileged-container"],

@@ -132,6 +132,8 @@ describe("a makefile", () => {
     assert.deepEqual(await saidOf(text), ["privileged-container 5:12", "host-namespace 6:4"]);
     const canned = "define run\n@docker run --privileged alpine\nendef\na:\n\t$(call run,x)\n";
     assert.deepEqual(await saidOf(canned), ["privileged-container 2:13"]);
+    const wrapped = "define run\n@docker run \\\n  --privileged alpine\nendef\na:\n\t$(call run,x)\n";
+    assert.deepEqual(await saidOf(wrapped), ["privileged-container 3:3"]);
     assert.deepEqual(await saidOf("a: ; docker run --privileged x\n", "x.mk"), ["privileged-container 1:17"]);
   });
 
@@ -163,6 +165,9 @@ describe("a makefile", () => {
   it("may be a justfile", async () => {
     const text = 'image := "alpine"\nrun *args:\n    @docker run --privileged {{image}} {{args}}\n';
     assert.deepEqual(await saidOf(text, "justfile"), ["privileged-container 3:17"]);
+    const continued =
+      "run:\n    #!/usr/bin/env bash\n    docker run --rm \\\n      --privileged \\\n    --net=host alpine\n";
+    assert.deepEqual(await saidOf(continued, "justfile"), ["privileged-container 4:7", "host-namespace 5:5"]);
   });
 });
 
