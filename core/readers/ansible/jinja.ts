@@ -42,6 +42,7 @@ function meaning(text: string, variables: JinjaVariables, depth: number): { valu
     if (written === undefined) missing ??= "missing" in result ? result.missing : expression;
     value += written ?? `\0${missing}\0`;
   }
+  if (text.includes("{{", end)) missing ??= "an expression that does not end";
   value += text.slice(end);
   return missing === undefined ? { value } : { value, unknown: `is computed by Ansible, from ${missing}` };
 }
