@@ -19,10 +19,13 @@ export function usedFiles(
 ): UsedFile[] {
   const root = folderAround(file, checked);
   const [, repository = root] = /^(.*?)\/?\.(?:github|gitea|forgejo)\//.exec(file) ?? [];
-  const used = callsIn(content).flatMap(({ uses, inputs }) => {
+  const calls = callsIn(content).flatMap(({ uses, inputs }) => {
     const given = literals(inputs);
+    return given.size === 0 ? [] : [{ uses, given }];
+  });
+  const used = calls.slice(0, MAX_FILES).flatMap(({ uses, given }) => {
     const path = join(repository, uses);
-    if (given.size === 0 || !isWithin(path, root)) return [];
+    if (!isWithin(path, root)) return [];
     const files = /\.ya?ml$/.test(uses) ? [path] : ["action.yml", "action.yaml"].map((name) => join(path, name));
     return files.flatMap((each) => contentsOf(normalize(each)).map((found) => ({ ...found, given })));
   });

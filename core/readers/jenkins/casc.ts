@@ -12,7 +12,13 @@ const why = (name: string) => `is filled in from ${name} when Jenkins starts`;
 
 /** A text with a placeholder for each secret or variable: `${NAME}`. */
 function text(written: string): unknown {
-  return resolveText(written.replace(/\$\{([^}]*)\}/g, "\0$1\0"));
+  return resolveText(withPlaceholders(written));
+}
+
+function withPlaceholders(written: string): string {
+  // Behind the last brace nothing matches, and looking for its end from each beginning would take quadratic time.
+  const end = written.lastIndexOf("}") + 1;
+  return written.slice(0, end).replace(/\$\{([^}]*)\}/g, "\0$1\0") + written.slice(end);
 }
 
 /** The agents that the clouds of a Jenkins give to its jobs. @param clouds each an object of one kind of cloud */
@@ -73,7 +79,7 @@ function readTemplate(template: Raw, source: Source): Workload[] {
   for (const [property, keys] of LISTS)
     for (const { line, path } of keys.flatMap((key) => linesOf(base.get(key)))) draft.add(property, text(line), path);
   for (const { line, path } of ["mounts", "mountsString"].flatMap((key) => linesOf(base.get(key))))
-    draft.add("volumes", readMount(line.replace(/\$\{([^}]*)\}/g, "\0$1\0")), path);
+    draft.add("volumes", readMount(withPlaceholders(line)), path);
   return draft.read(source, why);
 }
 

@@ -284,6 +284,13 @@ describe("Jenkins' configuration as code", () => {
     ]);
   });
 
+  it("is read in no more than linear time, whatever is left open in it", async () => {
+    assert.deepEqual(
+      await docker(`volumesString: "${"${".repeat(200_000)}", mountsString: "${"${".repeat(200_000)}"`),
+      [],
+    );
+  });
+
   it("has the engines that they use, and the pods of kubernetes clouds", async () => {
     const engine = (host: string) => saidOf(`docker: {dockerApi: {dockerHost: ${host}}}`);
     assert.deepEqual(await engine('{uri: "tcp://engine:2375"}'), ["dood-plaintext-endpoint"]);

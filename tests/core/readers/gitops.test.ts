@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { applicationsOf } from "../../../core/readers/kubernetes/applicationSet";
+import { Raw } from "../../../core/readers/raw/raw";
 import { said } from "./said";
 
 const VALUES =
@@ -182,4 +184,22 @@ const CASES: Readonly<Record<string, readonly [string, string, object, readonly 
 describe("what GitOps and chart controllers are told", () => {
   for (const [title, [apiVersion, kind, content, expected]] of Object.entries(CASES))
     it(title, () => assert.deepEqual(said(apiVersion, kind, content).toSorted(), expected.toSorted()));
+});
+
+describe("the applications of an ApplicationSet", () => {
+  const countOf = (generators: readonly object[]) => applicationsOf(new Raw({ spec: { generators } }, "")).length;
+  const list = (count: number) => ({ list: { elements: Array(count).fill({ a: "b" }) } });
+
+  it("are as many as its elements, and itself besides where these are not all", () => {
+    assert.deepEqual(
+      [countOf([]), countOf([list(50)]), countOf([list(51)]), countOf([list(40), list(40)])],
+      [1, 50, 51, 51],
+    );
+  });
+
+  it("are found in bounded time, however often generators are repeated", () => {
+    let generator: object = { git: {} };
+    for (let depth = 0; depth < 5; depth++) generator = { matrix: { generators: Array(1000).fill(generator) } };
+    assert.equal(countOf([generator, list(1)]), 1);
+  });
 });
