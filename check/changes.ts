@@ -7,6 +7,9 @@ import type { Judged } from "./batch";
 import { isKustomizationFile } from "./render/overlay";
 import type { CheckFinding, CheckResult, Problem } from "./report";
 
+/** A bare repository among the files of another one would bring its own configuration, which names programs. */
+const OFF = ["safe.bareRepository=explicit", "core.fsmonitor=false", "diff.relative=false"];
+
 /** Bytes of git's output, far more than the names of all files of a large repository. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -34,7 +37,7 @@ export class Changes {
     const root = realpathSync(ask("rev-parse", "--show-toplevel").replace(/\r?\n$/, ""));
     const commit = commitOf(ref, folder);
     const base = run(folder, ["merge-base", commit, "HEAD"]).text?.trim() || commit;
-    const inRoot = (name: string) => join(root, name);
+    const inRoot = (name: string) => join(root, name.replace(/\/$/, "")); // Another repository ends in a slash.
     const status = ask("diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", base, "--");
     const parts = status.split("\0");
     const [changed, folders] = [new Set<string>(), new Set<string>()];
@@ -67,8 +70,12 @@ export class Changes {
     );
   }
 
+  /** A link, a submodule or another repository has changed as a whole, and with it what lies behind it. */
   private hasChanged(question: Read[0], path: string): boolean {
-    return question === "names" ? this.folders.has(path) : this.changed.has(path);
+    if (question === "names" && this.folders.has(path)) return true;
+    for (let at = path; at.startsWith(this.root + sep); at = dirname(at))
+      if ((at !== path || question !== "names") && this.changed.has(at)) return true;
+    return false;
   }
 }
 
@@ -160,7 +167,7 @@ function git(ref: string, folder: string, args: readonly string[]): string {
 function run(folder: string, args: readonly string[]): { readonly text?: string; readonly failure: string } {
   const { status, stdout, stderr, error } = spawnSync(
     "git",
-    ["-c", "core.fsmonitor=false", "-c", "diff.relative=false", "-C", folder, ...args],
+    [...OFF.flatMap((setting) => ["-c", setting]), "-C", folder, ...args],
     {
       encoding: "utf8",
       maxBuffer: MAX_OUTPUT,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import { Changes } from "../../check/changes";
 import { check } from "../../check/check";
 import { breakwater } from "../cli/breakwater";
@@ -66,6 +66,23 @@ describe("what changed since a commit", () => {
       assert.deepEqual((await run({ cache: path("../cache") })).files, expected);
       assert.deepEqual((await run({ cache: path("../cache") })).files, expected);
     });
+
+  it("is what lies behind a link that leads elsewhere now", async () => {
+    for (const name of ["a", "b"]) write({ [`${name}/base.yaml`]: FILES["project/base.yaml"] });
+    write({ "linked/compose.yaml": PROJECT.replace("base.yaml", "link/base.yaml") });
+    symlinkSync("../a", path("linked/link"));
+    commit();
+    assert.deepEqual((await run()).files, []);
+    rmSync(path("linked/link"));
+    symlinkSync("../b", path("linked/link"));
+    assert.ok((await run()).files.includes("linked/compose.yaml"));
+  });
+
+  it("is not asked of a bare repository among the files, whose configuration names programs", () => {
+    commit();
+    git("init", "-q", "--bare", "inner");
+    assert.throws(() => Changes.since("HEAD", path("inner")), /bare repository/);
+  });
 
   it("is what a branch has that the other one has not, and not what the other one has besides", async () => {
     commit();
