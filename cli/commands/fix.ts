@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import type { CheckFinding, Problem } from "../../check/report";
@@ -13,6 +13,8 @@ import { fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
 import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
 import type { FixedFile, FixResult } from "../../fix/result";
+import { MANIFEST } from "../../recipes/folder/manifest";
+import { checkNoLink } from "../../recipes/folder/write";
 import { counted } from "../reports/counted";
 import { placeOf, problemLine } from "../reports/finding";
 import { isColoured } from "../terminal/colour";
@@ -54,10 +56,14 @@ export async function fixCommand(paths: readonly string[], options: Options, com
     ...(options.digests !== undefined && { digests: digestsIn(readText(options.digests), options.digests) }),
   });
   for (const file of result.files) show(file, Number(options.context));
-  const unwritten: Problem[] = [];
-  if (options.write) for (const file of result.files) unwritten.push(...(await write(file)));
-  const problems = [...result.problems, ...unwritten];
-  report(result, problems, options);
+  const written: FixedFile[] = [];
+  const problems = [...result.problems];
+  for (const file of options.write ? result.files : []) {
+    const problem = await write(file);
+    if (problem) problems.push(problem);
+    else written.push(file);
+  }
+  report(options.write ? { ...result, files: written } : result, problems, options);
   const isPending = result.files.length > 0 && !options.write;
   process.exitCode = problems.length > 0 ? EXIT.unusable : isPending ? EXIT.findings : EXIT.clean;
 }
@@ -95,15 +101,19 @@ function whyLeft(finding: CheckFinding, reasons: FixResult["reasons"]): string {
 }
 
 /** Writes a file, unless it was changed since it was read, and before that the recipes that it uses. */
-async function write({ file, before, after, mark, fixes }: FixedFile): Promise<Problem[]> {
+async function write({ file, before, after, mark, fixes }: FixedFile): Promise<Problem | undefined> {
   try {
     if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true || readText(file) !== before)
-      return [{ file, problem: "was changed meanwhile, and is left as it is" }];
-    for (const { recipe } of fixes) if (recipe) await writeRecipeFolder(recipe.folder, recipe.request, false);
+      return { file, problem: "was changed meanwhile, and is left as it is" };
+    const recipes = fixes.flatMap(({ recipe = [] }) => recipe);
+    // Where they go was nobody's choice: not out of the folder of the file, whatever links a repository brings.
+    for (const { folder } of recipes)
+      checkNoLink(dirname(file), [...relative(dirname(file), folder).split(sep), MANIFEST].join("/"));
+    for (const { folder, request } of recipes) await writeRecipeFolder(folder, request, false);
     writeWhole(file, mark + after);
-    return [];
+    return undefined;
   } catch (error) {
-    if (error instanceof UnreadableError) return [{ file: error.file, problem: error.problem }];
+    if (error instanceof UnreadableError) return { file: error.file, problem: error.problem };
     throw error;
   }
 }
@@ -117,7 +127,7 @@ function report({ files, left, reasons }: FixResult, problems: readonly Problem[
   const lines = [
     ...problems.map(problemLine),
     ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons)}`),
-    changes === 0 ? "Nothing can be changed by itself." : done,
+    changes > 0 ? done : problems.length > 0 ? "Nothing was changed." : "Nothing can be changed by itself.",
     ...(options.write ? recipes.map(({ folder }) => `${join(folder, "README.md")} says how to start it.`) : []),
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);

@@ -14,14 +14,7 @@ import { digests, MANIFEST, manifestText, readManifest } from "./manifest";
  * @throws UnreadableError
  */
 export function checkWritable(folder: string, paths: readonly string[], isForced: boolean): void {
-  for (const path of paths) {
-    const link = linkAbove(folder, path);
-    if (link !== undefined)
-      throw new UnreadableError(
-        link,
-        "is a link, which may lead anywhere. Nothing was changed: remove it, or put a folder there",
-      );
-  }
+  for (const path of paths) checkNoLink(folder, path);
   const { files: known = {} } = readManifest(folder) ?? {};
   for (const path of isForced ? [] : paths) {
     const found = digestOf(join(folder, path));
@@ -32,6 +25,14 @@ export function checkWritable(folder: string, paths: readonly string[], isForced
         "Nothing was changed. --force replaces it",
     );
   }
+}
+
+/** @param path of a file below the folder @throws UnreadableError if a folder on its way is a link */
+export function checkNoLink(folder: string, path: string): void {
+  const link = linkAbove(folder, path);
+  if (link === undefined) return;
+  const problem = "is a link, which may lead anywhere. Nothing was changed: remove it, or put a folder there";
+  throw new UnreadableError(link, problem);
 }
 
 /**
@@ -69,7 +70,7 @@ export function writeRecipe(folder: string, files: readonly RecipeFile[], origin
       rmSync(join(folder, path));
 }
 
-/** The first folder on a path below a recipe's folder that is a link. */
+/** The first folder on a path below a folder that is a link. */
 function linkAbove(folder: string, path: string): string | undefined {
   const names = path.split("/").slice(0, -1);
   return names

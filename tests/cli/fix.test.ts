@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { breakwater, folder } from "./breakwater";
 
@@ -51,6 +51,22 @@ describe("the command fix", () => {
       assert.deepEqual([checked.status, checked.stdout], [0, "All 7 files are what this version writes.\n"]);
       assert.equal(breakwater(["check", "."], { cwd }).status, 0);
     });
+  });
+
+  it("writes no recipe behind links that a repository brings", () => {
+    const engine =
+      "services:\n  docker:\n    image: docker:28-dind\n    privileged: true\n" +
+      "  app:\n    image: docker:28-cli\n    environment: {DOCKER_HOST: 'tcp://docker:2376'}\n";
+    for (const link of ["breakwater", "breakwater/docker", "breakwater/docker/certificates"])
+      folder({ "project/compose.yaml": engine, "elsewhere/kept": "" }, (cwd) => {
+        mkdirSync(join(cwd, "project", link, ".."), { recursive: true });
+        symlinkSync(join(cwd, "elsewhere"), join(cwd, "project", link));
+        const { stderr } = breakwater(["fix", "project/compose.yaml", "--with-recipes", "--write"], { cwd });
+        assert.match(stderr, /is a link, which may lead anywhere|dind-privileged is left/);
+        assert.match(stderr, /^Nothing (?:was|can be) changed/m);
+        assert.deepEqual(readdirSync(join(cwd, "elsewhere")), ["kept"], link);
+        assert.equal(readFileSync(join(cwd, "project/compose.yaml"), "utf8"), engine);
+      });
   });
 
   it("pins images by a list of digests, and refuses one that is none", () => {
