@@ -55,7 +55,10 @@ export async function run(file: string, record?: string): Promise<void> {
       : settings;
   const recorder = record === undefined ? undefined : new RoleRecorder(record);
   setDefaultHighWaterMark(false, BUFFERED);
-  const guard = await started(through(first), file, recorder);
+  const guard = await started(through(first), file, recorder).catch(async (error: unknown) => {
+    await remote?.close();
+    throw error;
+  });
   const reload = () => {
     guard.reload(() => {
       const settings = checkedSettings(file);

@@ -80,7 +80,7 @@ export class LookUps {
       case "PersistentVolumeClaim":
         return this.volumeOf(await this.read(within("/api/v1", "persistentvolumeclaims")));
       case "Owner": {
-        const group = OWNERS[reference.type];
+        const group = Object.hasOwn(OWNERS, reference.type) ? OWNERS[reference.type] : undefined;
         if (group === undefined) return { status: undefined, why: "is of a kind that is not looked up" };
         const answer = await this.read(within(group, `${reference.type.toLowerCase()}s`));
         if ("why" in answer || below(answer.object["metadata"])["uid"] === reference.uid) return answer;

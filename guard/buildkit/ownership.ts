@@ -52,8 +52,9 @@ export function requireOwnRequest({ operation, query, headers }: Call, { client,
     claim("classicBuild", query.get("buildid")?.[0], "buildid names a build");
     if (query.get("version")?.[0] === "2" && role.rules && !allowsAnyFrontend(role)) throw BUILDKIT_BY_QUERY;
   }
-  const cancelled = operation.id === "BuildCancel" && role.rules ? query.get("id")?.[0] : undefined;
-  if (cancelled !== undefined && !owners.owns("classicBuild", cancelled, client)) throw notOwn("id names a build");
+  // A request without an id names no build of the client's either.
+  const isOwnBuild = operation.id !== "BuildCancel" || owners.owns("classicBuild", query.get("id")?.[0] ?? "", client);
+  if (!isOwnBuild && role.rules) throw notOwn("id names a build");
 }
 
 /** Used if the request cannot keep the Dockerfile from choosing its frontend. */

@@ -75,7 +75,9 @@ export class RemoteEngine {
 
   private dial(): TLSSocket {
     const { host, port } = this.address;
-    const options = { host, port, secureContext: this.certificates, allowHalfOpen: true };
+    // Its certificate is verified whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+    const verified = { rejectUnauthorized: true, secureContext: this.certificates };
+    const options = { host, port, ...verified, allowHalfOpen: true };
     return connect({ ...options, ...(isIP(host) === 0 && { servername: host }) } as ConnectionOptions);
   }
 

@@ -54,7 +54,7 @@ describe("objects that a review refers to", () => {
       "/apis/apps/v1/namespaces/apps/deployments/web": { metadata: { uid: "2" } },
       "/api/v1/namespaces/apps/configmaps/secret": 403,
     });
-    const references = [claim("none"), claim("free"), claim("odd"), owner("Deployment"), owner("Farm")];
+    const references = [claim("none"), claim("free"), claim("odd"), owner("Deployment"), owner("constructor")];
     assert.deepEqual(await found(objects, [...references, configMap("secret"), configMap("../../nodes/x")]), [
       "does not exist yet",
       "is not bound to a volume yet",
