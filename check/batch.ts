@@ -16,7 +16,7 @@ import { UnreadableError } from "../documents/unreadable";
 import { type AllowComment, allowComments, allowedBeside } from "./allowComments";
 import { type Checked, NOTHING_CHECKED } from "./input/checked";
 import type { StoredObject } from "./input/input";
-import { declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
+import { commentedFormatOf, declaredIn, mayDeclare, seemsToDeclare } from "./inputs";
 import { Locations } from "./locations";
 import type { CheckFinding, Problem, SkippedFile } from "./report";
 import { TEMPLATES, unreadKindOf } from "./unreadKinds";
@@ -189,6 +189,9 @@ function judgeDocuments(
     judgeWorkloads(declared.workloads, settings, outcome, new Locations(document), file, allowed);
   }
   if (declaring === 0) {
+    const commented = commentedFormatOf(text.text, file);
+    if (commented !== undefined)
+      throw new UnreadableError(file, `is JSON with comments, which the tools of ${commented} do not read`);
     skip(text, outcome);
     return;
   }

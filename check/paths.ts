@@ -37,7 +37,7 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-const MANIFEST = /\.(?:ya?ml|json)$|(?:^|[/\\])[^./\\]+\.template$/i;
+const MANIFEST = /\.(?:ya?ml|json)$|(?:^|[/\\])(?:[^./\\]+\.template|\.ebextensions[/\\][^/\\]+\.config)$/i;
 /** These folders never contain a user's own manifests. */
 const NEVER = new Set([".git", "node_modules", ".terraform", ".terragrunt-cache"]);
 

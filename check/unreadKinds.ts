@@ -8,7 +8,6 @@ interface UnreadKind {
 
 const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Terragrunt", path: /(?:^|\/)terragrunt(?:\.stack|\.values)?\.hcl$/ },
-  { name: "Elastic Beanstalk", path: /(?:^|\/)\.ebextensions\/[^/]+\.config$/ },
   { name: "Packer", path: /\.pkr\.hcl$/ },
   { name: "Bicep", path: /\.bicep$/ },
   { name: "Jsonnet", path: /\.jsonnet$/ },
@@ -35,6 +34,7 @@ const UNREAD_TEXTS: readonly (UnreadKind & { readonly texts: readonly RegExp[] }
     path: /\.(?:hcl|nomad)$/,
     texts: [/^(?:client\s*\{|plugin\s+"(?:docker|nomad-driver-podman|podman|raw_exec)"\s*\{)/m],
   },
+  { name: "Skaffold", path: /\.ya?ml$/, texts: [/^apiVersion: *["']?skaffold\//m] },
   { name: "Helmfile", path: /(?:^|\/)helmfile[\w.-]*\.ya?ml$/, texts: [/^releases:/m] },
   { name: "Serverless Framework", path: /(?:^|\/)serverless[\w.-]*\.ya?ml$/, texts: [/^provider:/m] },
   { name: "AWS Copilot", path: /(?:^|\/)copilot\/(?:.*\/)?manifest\.ya?ml$/, texts: [/^type:/m] },

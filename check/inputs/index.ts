@@ -11,6 +11,7 @@ import { appveyor } from "./appveyor/appveyor";
 import { buildSpec } from "./aws/buildSpec";
 import { cloudFormation } from "./aws/cloudFormation";
 import { dockerrun } from "./aws/dockerrun";
+import { extension } from "./aws/extension";
 import { taskDefinition } from "./aws/taskDefinition";
 import { containerGroup } from "./azure/containerGroup";
 import { azurePipelines } from "./azurePipelines/azurePipelines";
@@ -36,6 +37,7 @@ import { gitlabRunner } from "./gitlabRunner/gitlabRunner";
 import { jenkinsConfiguration } from "./jenkins/casc";
 import { jenkins } from "./jenkins/jenkins";
 import { chartValues } from "./kubernetes/chartValues";
+import { fleet } from "./kubernetes/fleet";
 import { kubernetes } from "./kubernetes/kubernetes";
 import { kustomization } from "./kubernetes/kustomization";
 import { nomad, seemsToBeJob } from "./nomad/nomad";
@@ -99,11 +101,13 @@ export const INPUTS: readonly Input[] = [
   cloudFormation,
   taskDefinition,
   dockerrun,
+  extension,
   containerGroup,
   ansible,
   taskfile,
   packageJson,
   cloudConfig,
+  fleet,
   chartValues,
 ];
 
@@ -129,6 +133,12 @@ export function seemsToDeclare(text: string, file: string): boolean {
   const commented = parsedJsonc(text);
   if (isObject(commented)) return INPUTS.some((input) => input.matches(commented, file));
   return topLevelKeys(text).some((keys) => INPUTS.some((input) => input.resembles(keys, file)));
+}
+
+/** The format of a text in JSON with comments, which no tool of such a format reads; undefined for any other text. */
+export function commentedFormatOf(text: string, file: string): string | undefined {
+  const commented = /(?:^|[\s,{[])\/[/*]/.test(text) ? parsedJsonc(text) : undefined;
+  return isObject(commented) ? INPUTS.find((input) => input.matches(commented, file))?.name : undefined;
 }
 
 /** Characters. People write settings with comments; a longer file is recognised by its keys. */

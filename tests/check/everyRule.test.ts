@@ -133,6 +133,8 @@ const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   "Jenkins configuration": "its agents are containers of Docker and pods, and it has tests of its own",
   BuildKit: "it holds settings of a daemon, not containers: its own tests break them",
   "Elastic Beanstalk": "of its container only volumes reach a host: the tests of clouds break that",
+  "Elastic Beanstalk extension": "its commands and files are those of scripts, which the same readers read",
+  Fleet: "its values are those of a HelmRelease, which the tables of Kubernetes break",
   "Gitea runner": "its options are those of Docker's client, and each of its settings has a test of its own",
   "GitLab Runner": "its reader is the one of runners in ConfigMaps, with a test of each setting of its own",
   "Docker Bake": "its targets are builds, of which tests/check/inputs/bake.test.ts has all rules",

@@ -25,7 +25,10 @@ export const kubernetes: Input = {
   isSelfContained: true,
   words: ["apiVersion"],
   resembles: (keys) => keys.has("apiVersion"),
-  matches: ({ apiVersion, kind }) => typeof untagged(apiVersion) === "string" && typeof untagged(kind) === "string",
+  matches: ({ apiVersion, kind }) => {
+    const version = untagged(apiVersion);
+    return typeof version === "string" && typeof untagged(kind) === "string" && !version.startsWith("skaffold/");
+  },
   read: (document) => {
     const { file, index, content, isTagged } = document;
     refuseLateMerge(document);

@@ -52,20 +52,34 @@ function readDocument(content: Raw, source: Source): Workload[] {
 export function readInitialization(metadata: Raw, source: Source): Workload[] {
   const configurations = metadata.isObject ? metadata.get("AWS::CloudFormation::Init") : undefined;
   if (!configurations?.isObject) return [];
-  return configurations.entries().flatMap(([, configuration]) => {
-    if (!configuration.isObject) return [];
-    const [commands, files] = [configuration.get("commands"), configuration.get("files")];
-    return [
-      ...(commands.isObject ? commands.entries() : []).flatMap(([, each]) => {
-        const command = each.isObject ? each.get("command") : each;
-        const words = command.isList ? command.items().map((word) => scriptAt(word) ?? "") : [scriptAt(command) ?? ""];
-        return readScriptText(words.join(" "), command.path, source);
-      }),
-      ...(files.isObject ? files.entries() : []).flatMap(([path = "", each]) => {
-        const content = each.isObject ? each.get("content") : each;
-        const text = content.isObject ? JSON.stringify(content.raw()) : (scriptAt(content) ?? "");
-        return readMachineFile(path, text, content.path, source);
-      }),
-    ];
+  return configurations.entries().flatMap(([, configuration]) => readConfiguration(configuration, source));
+}
+
+/** What an extension of Elastic Beanstalk (`.ebextensions/*.config`) runs and writes on each machine. */
+export function readExtension(configuration: Raw, source: Source): Workload[] {
+  return [
+    ...readConfiguration(configuration, source),
+    ...readCommands(configuration.get("container_commands"), source),
+  ];
+}
+
+function readConfiguration(configuration: Raw, source: Source): Workload[] {
+  if (!configuration.isObject) return [];
+  const files = configuration.get("files");
+  return [
+    ...readCommands(configuration.get("commands"), source),
+    ...(files.isObject ? files.entries() : []).flatMap(([path = "", each]) => {
+      const content = each.isObject ? each.get("content") : each;
+      const text = content.isObject ? JSON.stringify(content.raw()) : (scriptAt(content) ?? "");
+      return readMachineFile(path, text, content.path, source);
+    }),
+  ];
+}
+
+function readCommands(commands: Raw, source: Source): Workload[] {
+  return (commands.isObject ? commands.entries() : []).flatMap(([, each]) => {
+    const command = each.isObject ? each.get("command") : each;
+    const words = command.isList ? command.items().map((word) => scriptAt(word) ?? "") : [scriptAt(command) ?? ""];
+    return readScriptText(words.join(" "), command.path, source);
   });
 }

@@ -4,7 +4,7 @@ import { engineClient } from "../../docker/script";
 import { type ShellWord, shellCommands } from "../../docker/shellScript";
 import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
-import { knownValue } from "../../model/known";
+import { type Known, knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
@@ -46,20 +46,34 @@ export function startedBy(words: readonly string[], path: string): Draft[] {
 
 /** What the commands of containers register as GitLab's runners: `gitlab-runner register` as the words or in a script. */
 export function registeredByContainers(workloads: readonly Workload[]): Workload[] {
-  return workloads.flatMap(({ source, containers }) =>
-    containers.flatMap((container) =>
-      [...commandsOf(container), ...registrationOf(container)].flatMap(({ words, path }) => {
-        if (!words.some((word) => word.includes("register"))) return [];
-        return shellCommands(quotedAll(words)).flatMap((command) => {
-          const draft = readRegistration(
-            command.words.map(({ text }) => text),
-            path,
-          );
-          return draft?.read(source, (name) => `is the value that ${name} has when the container runs`) ?? [];
-        });
-      }),
-    ),
-  );
+  return workloads.flatMap(({ source, containers, configuration }) => {
+    const runs = [
+      ...containers.flatMap((container) => [...commandsOf(container), ...registrationOf(container)]),
+      ...configuration.flatMap(({ entries }) => registrationBy(entries)),
+    ];
+    return runs.flatMap(({ words, path }) => {
+      if (!words.some((word) => word.includes("register"))) return [];
+      return shellCommands(quotedAll(words)).flatMap((command) => {
+        const draft = readRegistration(
+          command.words.map(({ text }) => text),
+          path,
+        );
+        return draft?.read(source, (name) => `is the value that ${name} has when the container runs`) ?? [];
+      });
+    });
+  });
+}
+
+/** Variables that only `gitlab-runner register` takes, one of which each registration needs. */
+const OF_RUNNER = ["RUNNER_EXECUTOR", "CI_SERVER_URL", "REGISTRATION_TOKEN", "CI_SERVER_TOKEN"];
+
+/** The options of a runner that is given all of a ConfigMap as its variables (`envFrom`). */
+function registrationBy(entries: ReadonlyMap<string, Known<string>>): { words: Command; path: string }[] {
+  if (!OF_RUNNER.some((name) => entries.has(name))) return [];
+  return [...entries].flatMap(([name, value]) => {
+    const flags = value.known ? registrationFlags(name, value.value) : [];
+    return flags.length > 0 ? [{ words: ["gitlab-runner", "register", ...flags], path: value.path }] : [];
+  });
 }
 
 /** What a container runs, with the program that the image of GitLab's runner runs by itself. */

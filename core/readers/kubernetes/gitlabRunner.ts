@@ -164,7 +164,7 @@ function readDevices(devices: Raw): Known<string>[] {
 }
 
 /** `[SOURCE:]TARGET[:MODE]`; a path without a source is a cache volume of the runner. */
-function readBind(item: Raw): Mount {
+export function readBind(item: Raw): Mount {
   const text = item.string() ?? item.unknown();
   if (!text.known)
     return { path: item.path, target: undefined, readOnly: undefined, from: { kind: "hostPath", hostPath: text } };

@@ -5,6 +5,7 @@ import type { Raw } from "../raw/raw";
 import { applicationsOf } from "./applicationSet";
 import { isBuiltInGroup, readBuiltIn } from "./builtIn";
 import { readChartReferences } from "./charts";
+import { readK3d } from "./k3d";
 import { groupOf, sourceWithin } from "./object";
 import { withParameters } from "./parameters";
 import { findPodTemplates } from "./podTemplates";
@@ -21,6 +22,7 @@ export function readKubernetes(object: Raw, source: Source, group: string, kind:
   if (group !== "" || !OPENSHIFT_KINDS.has(kind)) {
     if (isBuiltInGroup(group)) return readBuiltIn(object, source, kind);
     if (ABOUT_PODS.test(group)) return [];
+    if (group === "k3d.io") return readK3d(object, source);
   }
   const resource = withParameters(object, group, kind);
   const variants = group === "argoproj.io" && kind === "ApplicationSet" ? applicationsOf(resource) : [resource];

@@ -52,7 +52,7 @@ describe("a kind of file that is not read", () => {
         'client {\n  enabled = true\n}\nplugin "docker" {\n  config {\n    allow_privileged = true\n  }\n}\n',
       "helmfile.yaml": "releases:\n  - {name: a, chart: b}\n",
       "serverless.yml": "service: a\nprovider: {name: aws}\n",
-      ".ebextensions/a.config": "commands: {a: {command: ls}}\n",
+      "skaffold.yaml": "apiVersion: skaffold/v4beta6\nkind: Config\nbuild: {artifacts: [{image: x}]}\n",
       "copilot/api/manifest.yml": "name: api\ntype: Backend Service\n",
       "ecs-params.yml": "version: 1\n",
       // Kinds of other tools with such names.
@@ -67,7 +67,7 @@ describe("a kind of file that is not read", () => {
         .filter(({ isKnown }) => isKnown)
         .map(({ kind }) => kind)
         .toSorted(),
-      ["AWS Copilot", "ECS parameters", "Elastic Beanstalk", "Helmfile", "Nomad's agent", "Serverless Framework"],
+      ["AWS Copilot", "ECS parameters", "Helmfile", "Nomad's agent", "Serverless Framework", "Skaffold"],
     );
   });
 });
