@@ -268,14 +268,14 @@ export function program(): Command {
     .summary("write a safe engine, an endpoint or a client in your own format")
     .description(
       "Writes complete files for a Docker engine that jobs use without root on the host: a runner, an endpoint with a " +
-        "guard and roles, a builder, or a client of one that is there. They say the same as the components, in the format " +
+        "guard and roles, BuildKit for jobs that only build, or a client of one that is there. They say the same as the components, in the format " +
         "that you have. With --output they are written into a folder, with the certificates that they need; without it " +
         "they are printed.",
     )
     .addArgument(new Argument("[kind]", "what it is for").choices(RECIPE_KINDS))
     .addOption(new Option("--for <format>", "the format").choices(RECIPE_FORMATS))
     .addOption(new Option("--mode <mode>", "how the engine runs (default: rootless)").choices(RECIPE_MODES))
-    .option("--name <name>", "the engine's name, by which clients reach it (default: docker)")
+    .option("--name <name>", "the server's name, by which clients reach it (default: docker; of a builder: builder)")
     .option("--client <name>", "a client, NAME or, of an endpoint, NAME=ROLE; may be repeated (default: ci)", repeated)
     .option("--image <image>", "an image with the engine (default: the official one of a complete version)")
     .option("--memory <memory>", "MiB for the engine and all of its jobs (default: 4096)")
@@ -545,7 +545,7 @@ const RECIPE_HELP = `
 Kinds:
   runner    an engine for jobs, each of whose clients controls the whole engine
   endpoint  an engine behind a guard, which lets each client do what its role allows
-  builder   the same with clients that only build, pull and push images
+  builder   BuildKit for jobs that build images and run no containers, with docker buildx
   client    a job that uses an engine that somebody else runs
 
 Examples:

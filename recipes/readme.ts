@@ -1,8 +1,8 @@
 import { certificatesCommand } from "./certificates";
 import type { Recipe, RecipeFormat } from "./formats/format";
 import { guardClients } from "./plan/guard";
+import { addressOf, publishedAddressOf, setUpLines } from "./plan/job";
 import { KINDS } from "./plan/options";
-import { publishedAddressOf } from "./plan/plan";
 import { commandLine } from "./text/header";
 
 /** What the folder is, and how it is used. */
@@ -37,11 +37,16 @@ export function readme(format: RecipeFormat, recipe: Recipe): string {
                 `Each client controls the whole engine: ${clients.map(({ name }) => name).join(", ")}.` +
                   (mode === "rootful" ? " The engine is root: it is no boundary against a job that attacks it." : ""),
               ]
-            : [
-                Object.entries(guardClients(options))
-                  .map(([name, { role }]) => `- ${name}: \`${role}\``)
-                  .join("\n"),
-              ]),
+            : kind === "builder"
+              ? [
+                  `They build, with \`docker buildx\`, and share the cache: ${clients.map(({ name }) => name).join(", ")}.`,
+                  shell(["# in a job, once", ...setUpLines(options, addressOf(options)), "docker buildx build ."]),
+                ]
+              : [
+                  Object.entries(guardClients(options))
+                    .map(([name, { role }]) => `- ${name}: \`${role}\``)
+                    .join("\n"),
+                ]),
           ...((format.hasMountedFiles ?? true) && !format.isElsewhere
             ? [
                 "Keys belong to whoever wrote them, and nobody else reads them. A job that runs as another user needs the " +
@@ -50,7 +55,11 @@ export function readme(format: RecipeFormat, recipe: Recipe): string {
             : []),
           ...(address === undefined
             ? []
-            : [`From other machines: \`DOCKER_HOST=${address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=…/clients/NAME\`.`]),
+            : kind === "builder"
+              ? [`From other machines it is \`${address}\`.`]
+              : [
+                  `From other machines: \`DOCKER_HOST=${address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=…/clients/NAME\`.`,
+                ]),
         ]),
     "`breakwater recipe --check .` says which of these files are out of date or have been edited.",
   ];

@@ -4,7 +4,7 @@ import type { RunnerMode } from "../components/spec/runner";
 import { ConfigurationError, type ConfigurationMistake } from "../configuration/configurationError";
 import { FORMATS } from "./formats";
 import type { RecipeFormat } from "./formats/format";
-import { KINDS, type Kind, type PublishedAddress, type RecipeClient, type RecipeOptions } from "./plan/options";
+import { KINDS, type Kind, type PublishedAddress, portOf, type RecipeClient, type RecipeOptions } from "./plan/options";
 
 /** What is asked for, as it is written on a command line. */
 export interface RecipeRequest {
@@ -34,7 +34,7 @@ const ROLES: readonly string[] = [...BUILT_IN_ROLES, ...PRESET_ROLES];
 /** The values of `--mode`. */
 export const MODES: readonly RunnerMode[] = ["rootless", "rootful"];
 
-export const DEFAULTS = { mode: "rootless", name: "docker", client: "ci", port: 2376 } as const;
+export const DEFAULTS = { mode: "rootless", name: "docker", builder: "builder", client: "ci" } as const;
 
 /** The name of a container, a service, a host and a Kubernetes object. */
 const NAME = /^[a-z]([a-z0-9-]{0,40}[a-z0-9])?$/;
@@ -49,7 +49,8 @@ export function checkedRequest(request: RecipeRequest): CheckedRequest {
   const expect = (is: boolean, key: string, problem: string) => {
     if (!is) mistakes.push({ key, problem });
   };
-  const { kind, mode = DEFAULTS.mode, name = DEFAULTS.name, image, memory, host, namespace } = request;
+  const { kind, mode = DEFAULTS.mode, image, memory, host, namespace } = request;
+  const { name = kind === "builder" ? DEFAULTS.builder : DEFAULTS.name } = request;
   expect(isKind(kind), "", `Say what the recipe is for: ${Object.keys(KINDS).join(", ")}`);
   const format = FORMATS.find((each) => each.name === request.for);
   expect(format !== undefined, "--for", `must be one of ${FORMATS.map((each) => each.name).join(", ")}`);
@@ -81,7 +82,10 @@ export function checkedRequest(request: RecipeRequest): CheckedRequest {
     "--in",
     "is for engines of --for compose that a file of yours extends, and a runner --for kubernetes that a pod of yours has",
   );
-  const publish = request.publish === undefined ? undefined : publishedAddress(request.publish);
+  const publish =
+    request.publish === undefined
+      ? undefined
+      : publishedAddress(request.publish, portOf(isKind(kind) ? kind : "runner"));
   if (typeof publish === "string") mistakes.push({ key: "--publish", problem: publish });
   const clients = clientsOf(request, kind, mistakes);
   if (mistakes.length > 0 || !format || !isKind(kind) || !isMode(mode)) throw new ConfigurationError(mistakes);
@@ -115,6 +119,8 @@ function combinationMistakes(kind: Kind, format: RecipeFormat, request: RecipeRe
     });
   }
   const isServer = kind !== "client";
+  if (kind === "builder" && request.mode === "rootful")
+    mistakes.push({ key: "--mode", problem: "is for engines: a builder is always rootless" });
   for (const option of ["mode", "image", "memory"] as const)
     if (!isServer && request[option] !== undefined)
       mistakes.push({ key: `--${option}`, problem: "is for the engine, which a client does not have: leave it out" });
@@ -156,17 +162,17 @@ function clientsOf(
     if (kind === "endpoint") {
       if (!ROLES.includes(role)) add(`has an unknown role: the roles are ${ROLES.join(", ")}`);
     } else if (kind === "builder")
-      add("has a role, and the clients of a builder have the role build: for others, ask for an endpoint");
+      add("has a role, and the clients of a builder only build: for others, ask for an endpoint");
     else add("has a role, which only an endpoint knows: leave it out, or ask for an endpoint");
     return { name, role };
   });
 }
 
 /** An address with or without a port, or what is wrong with it. */
-function publishedAddress(text: string): PublishedAddress | string {
+function publishedAddress(text: string, defaultPort: number): PublishedAddress | string {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+|[0-9a-f:]+?))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   const ip = isIP(text) === 6 ? text : (bracketed ?? plain ?? "");
-  const number = isIP(text) === 6 || port === undefined ? DEFAULTS.port : Number(port);
+  const number = isIP(text) === 6 || port === undefined ? defaultPort : Number(port);
   if (isIP(ip) === 0 || number < 1 || number > 65_535)
     return "must be an IP address of the server, with or without a port: 10.0.0.5, 10.0.0.5:12376, [fd00::5]:12376";
   if (ip.includes("%")) return 'must be an address without a zone, such as "%eth0"';

@@ -4,11 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import { builderEnvironment, buildkitdConfiguration } from "../args/engineSettings";
 import { KUBERNETES_BUILDKIT_BUILDER } from "../args/mistakes";
-import { BUILDER, BUILDER_AS_USER, BUILDER_FILES, BUILDER_PORT, type Builder } from "../spec/builder";
-import { confinement, probes } from "../spec/confinement";
-import { DATA, SUB_ID_FILES } from "../spec/engineInPod";
-import { BUILDER_SUB_IDS_IN_POD, OWN_USERS_FOLDER } from "../spec/rootlessInPod";
-import { startCommand } from "../spec/runner";
+import { BUILDER, BUILDER_AS_USER, BUILDER_PORT, type Builder } from "../spec/builder";
+import { BUILDER_LABEL, BUILDER_PORT_NAME, builderData, builderInPod, builderVolume } from "../spec/builderInPod";
+import { CLIENT_FILES } from "../spec/client";
+import { seccompFile } from "../spec/engineInPod";
+import { OWN_USERS_FOLDER } from "../spec/rootlessInPod";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { KubernetesBuildkitBuilderArgs } from "./args";
 import type { KubernetesBuildkitEndpoint } from "./buildkitClient";
@@ -23,10 +23,6 @@ interface State {
   readonly secrets: DockerClientSecrets;
 }
 const states = new WeakMap<KubernetesBuildkitBuilder, State>();
-
-const NAME = "buildkitd";
-const FOLDER = BUILDER_FILES.configuration.slice(0, BUILDER_FILES.configuration.lastIndexOf("/"));
-const EXTRA_CA = `${BUILDER_FILES.authorities}/extra.pem`;
 
 /**
  * BuildKit in its own pod, without root, for jobs that build images and run no containers: `docker buildx` uses it by
@@ -61,7 +57,7 @@ export class KubernetesBuildkitBuilder extends pulumi.ComponentResource implemen
     checkInputs(`KubernetesBuildkitBuilder "${name}"`, KUBERNETES_BUILDKIT_BUILDER, args, name);
     const builder = args.hostUsers === false ? BUILDER_AS_USER : BUILDER;
     const child = { parent: this };
-    const port = { portName: "buildkit-tls", port: BUILDER_PORT, what: "buildkit" };
+    const port = { portName: BUILDER_PORT_NAME, port: BUILDER_PORT, what: BUILDER_LABEL };
     const served = service(name, args, args.clients ?? { client: {} }, child, port);
     const files = builderFiles(name, builder, args, served, child);
     const { secrets, host, ...outputs } = served.run({
@@ -137,9 +133,9 @@ function builderFiles(
     {
       metadata: metadata(`${name}-server`),
       stringData: {
-        [below(BUILDER_FILES.ca)]: caCertPem,
-        [below(BUILDER_FILES.certificate)]: serverCertPem,
-        [below(BUILDER_FILES.key)]: pulumi.secret(serverKeyPem),
+        [CLIENT_FILES.ca]: caCertPem,
+        [CLIENT_FILES.certificate]: serverCertPem,
+        [CLIENT_FILES.key]: pulumi.secret(serverKeyPem),
       },
     },
     child,
@@ -148,29 +144,17 @@ function builderFiles(
     name,
     {
       metadata: metadata(name),
-      data: {
-        [below(BUILDER_FILES.configuration)]: configuration,
-        ...(extraCa !== undefined && { "extra.pem": extraCa }),
-        ...(hostUsers === false &&
-          Object.fromEntries(SUB_ID_FILES.map((file) => [file, BUILDER_SUB_IDS_IN_POD.value]))),
-      },
+      data: builderData(configuration, { extraCa, hostUsers }),
     },
     child,
   );
-  const items = [
-    { key: below(BUILDER_FILES.configuration), path: below(BUILDER_FILES.configuration) },
-    ...(extraCa === undefined ? [] : [{ key: "extra.pem", path: below(EXTRA_CA) }]),
-    ...(hostUsers === false ? SUB_ID_FILES.map((file) => ({ key: file, path: file })) : []),
-  ];
   return {
-    volume: {
-      name: NAME,
-      projected: {
-        // Files belong to root. The builder reads them as any user can; its container has no other users.
-        defaultMode: 0o444,
-        sources: [{ configMap: { name: configMap.metadata.name, items } }, { secret: { name: secret.metadata.name } }],
-      },
-    },
+    volume: builderVolume({
+      configMap: configMap.metadata.name,
+      secret: secret.metadata.name,
+      hasExtraCa: extraCa !== undefined,
+      hostUsers,
+    }),
     revision: pulumi
       .all([configuration, extraCa, caCertPem, serverCertPem])
       .apply((parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16)),
@@ -182,30 +166,14 @@ function builderContainer(
   args: KubernetesBuildkitBuilderArgs,
   { revision }: BuilderFiles,
 ): kubernetes.types.input.core.v1.Container {
-  const { seccompProfile = "breakwater/rootless.json", hostUsers } = args;
-  return {
-    name: NAME,
+  const { seccompProfile = seccompFile({ mode: "rootless" }), appArmorProfile, hostUsers } = args;
+  return builderInPod<pulumi.Input<string>, kubernetes.types.input.core.v1.ResourceRequirements>(builder, {
     image: args.image ?? builder.image,
-    command: startCommand(builder),
-    env: [
-      ...builderEnvironment(builder, args).map(([name, value]) => ({ name, value })),
-      // BuildKit reads its files only at startup, so new certificates must change the pod's template.
-      { name: "BREAKWATER_REVISION", value: revision },
-    ],
-    ports: [{ name: "buildkit-tls", containerPort: BUILDER_PORT }],
-    securityContext: confinement(builder, { ...args, seccompProfile }),
+    variables: builderEnvironment(builder, args),
+    revision,
     resources: engineResources(args),
-    ...probes(builder),
-    volumeMounts: [
-      { name: DATA, mountPath: builder.dataRoot.value },
-      { name: NAME, mountPath: FOLDER, readOnly: true },
-      ...(hostUsers === false
-        ? SUB_ID_FILES.map((file) => ({ name: NAME, mountPath: `/etc/${file}`, subPath: file, readOnly: true }))
-        : []),
-    ],
-  };
-}
-
-function below(path: string): string {
-  return path.slice(FOLDER.length + 1);
+    hostUsers,
+    seccompProfile,
+    appArmorProfile,
+  });
 }

@@ -26,6 +26,9 @@ type Table = Readonly<Record<string, string | number | boolean | readonly string
 /** Which clients a builder accepts, beside those in its own container. */
 export type BuilderAccess = "certificate" | "own container";
 
+/** Where a builder finds its certificate and key, and the CA's certificate. */
+export type BuilderCertificates = Readonly<Record<"ca" | "certificate" | "key", string>>;
+
 /**
  * The content of a builder's buildkitd.toml. It accepts clients with a certificate, and those in its own container. No
  * client is allowed what a step would leave its sandbox with: neither `security.insecure` nor `network.host`.
@@ -34,6 +37,7 @@ export function builderConfiguration(
   { socket, dataRoot }: Builder,
   options: BuilderOptions,
   access: BuilderAccess = "certificate",
+  { ca, certificate, key }: BuilderCertificates = BUILDER_FILES,
 ): string {
   const mirrors = (options.registryMirrors ?? []).map((address) => new URL(address));
   const hostOf = ({ host, pathname }: URL) => `${host}${pathname.replace(/\/+$/, "")}`;
@@ -42,7 +46,7 @@ export function builderConfiguration(
     ...(access === "certificate"
       ? {
           grpc: { address: [`unix://${socket}`, `tcp://0.0.0.0:${BUILDER_PORT}`] },
-          "grpc.tls": { ca: BUILDER_FILES.ca, cert: BUILDER_FILES.certificate, key: BUILDER_FILES.key },
+          "grpc.tls": { ca, cert: certificate, key },
         }
       : { grpc: { address: [`unix://${socket}`] } }),
     "worker.oci": {

@@ -20,10 +20,13 @@ export function testcontainersEnvironment(socket: string): Readonly<Record<strin
 /** The default folder for the three files of a builder's client. */
 export const BUILDER_CLIENT_FOLDER = "/certs/buildkit";
 
+/** The default name by which `docker buildx` knows a builder. */
+export const BUILDX_NAME = "breakwater";
+
 /** A line of shell that makes a builder the one that `docker buildx build` uses. */
 export function buildxCommand(
   host: string,
-  { name = "breakwater", folder = BUILDER_CLIENT_FOLDER }: { readonly name?: string; readonly folder?: string },
+  { name = BUILDX_NAME, folder = BUILDER_CLIENT_FOLDER }: { readonly name?: string; readonly folder?: string },
 ): string {
   const { ca, certificate, key } = CLIENT_FILES;
   const files = `cacert=${folder}/${ca},cert=${folder}/${certificate},key=${folder}/${key}`;

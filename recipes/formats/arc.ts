@@ -22,11 +22,12 @@ export const ARC: RecipeFormat = {
 };
 
 function values(recipe: Recipe): string {
-  const { env, volumeMounts, volumes, labels, engine } = jobPod(recipe);
+  const { env, lines, volumeMounts, volumes, labels, engine } = jobPod(recipe);
+  const note = lines.length > 1 ? ` A step of a job begins with: ${lines[0]}` : "";
   return yaml({
     githubConfigUrl: "https://github.com/ORGANISATION",
     githubConfigSecret: "github",
-    template: commented("No containerMode: its dind is privileged.", {
+    template: commented(`No containerMode: its dind is privileged.${note}`, {
       ...(Object.keys(labels).length > 0 && { metadata: { labels } }),
       spec: {
         ...(engine && { initContainers: [engine] }),

@@ -1,11 +1,22 @@
-import { CLIENT_FILES, CLIENT_FOLDER } from "../../components/spec/client";
-import { addressOf, clientVariables, publishedAddressOf } from "../plan/plan";
+import { CLIENT_FILES } from "../../components/spec/client";
+import { addressOf, clientVariables, publishedAddressOf, setUpLines, tryCommand } from "../plan/job";
+import type { RecipeOptions } from "../plan/options";
 import { composeFile } from "./compose";
 import type { Recipe, RecipeFile } from "./format";
 
-/** The variables of a job on a machine of its own. */
-export function jobVariables({ options }: Recipe): Record<string, string> {
-  return clientVariables(options, publishedAddressOf(options) ?? addressOf(options), CLIENT_FOLDER);
+/** The variables of a job on a machine of its own; undefined if it needs none. */
+export function jobVariables({ options }: Recipe): Record<string, string> | undefined {
+  const variables = clientVariables(options, addressElsewhere(options));
+  return Object.keys(variables).length > 0 ? variables : undefined;
+}
+
+/** What such a job begins with, and a line that fails unless the server answers. */
+export function jobLines({ options }: Recipe): { readonly first: readonly string[]; readonly own: string } {
+  return { first: setUpLines(options, addressElsewhere(options)), own: tryCommand(options).join(" ") };
+}
+
+function addressElsewhere(options: RecipeOptions): string {
+  return publishedAddressOf(options) ?? addressOf(options);
 }
 
 /** The server of jobs that run elsewhere: a Compose project on a machine with Docker. */

@@ -1,4 +1,5 @@
 import type { PlannedContainer, PlannedVolume } from "../plan/container";
+import { exampleCommand } from "../plan/job";
 import { commented, yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
@@ -11,10 +12,10 @@ export const COMPOSE: RecipeFormat = {
   title: "Docker Compose",
   kinds: ALL_KINDS,
   files: (recipe) => [{ path: COMPOSE_FILE, text: composeFile(recipe) }],
-  steps: ({ options: { kind, inProject } }) => [
+  steps: ({ options, options: { kind, inProject } }) => [
     ...(inProject === undefined ? [] : ["# in the folder of your own Compose file, whose services extend these"]),
     ...(kind === "client" ? [] : ["docker compose up --detach --wait"]),
-    ...(inProject === undefined ? ["docker compose run --rm job docker run --rm hello-world"] : []),
+    ...(inProject === undefined ? [`docker compose run --rm job ${exampleCommand(options)}`] : []),
   ],
 };
 

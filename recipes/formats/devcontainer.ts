@@ -1,4 +1,5 @@
 import type { PlannedContainer } from "../plan/container";
+import { tryCommand } from "../plan/job";
 import { composeFile } from "./compose";
 import { ALL_KINDS, type RecipeFormat } from "./format";
 
@@ -29,10 +30,10 @@ export const DEVCONTAINER: RecipeFormat = {
       text: composeFile({ ...recipe, plan: { ...recipe.plan, containers: recipe.plan.containers.map(workspace) } }),
     },
   ],
-  steps: () => [
+  steps: ({ options }) => [
     "# with this folder as the project's .devcontainer",
     "devcontainer up --workspace-folder ..",
-    "devcontainer exec --workspace-folder .. docker version",
+    `devcontainer exec --workspace-folder .. ${tryCommand(options).join(" ")}`,
   ],
 };
 

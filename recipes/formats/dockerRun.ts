@@ -1,5 +1,6 @@
 import type { PlannedContainer } from "../plan/container";
 import { dockerRun, volumeWords } from "../plan/dockerRun";
+import { exampleCommand } from "../plan/job";
 import { shellLines, shellWord } from "../text/shell";
 import { commentLines } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFile, type RecipeFormat } from "./format";
@@ -10,10 +11,7 @@ export const DOCKER_RUN: RecipeFormat = {
   title: "docker run",
   kinds: ALL_KINDS,
   files: (recipe) => [...(recipe.options.kind === "client" ? [] : [startScript(recipe)]), jobScript(recipe)],
-  steps: ({ options: { kind } }) => [
-    ...(kind === "client" ? [] : ["./start.sh"]),
-    "./job.sh docker run --rm hello-world",
-  ],
+  steps: ({ options }) => [...(options.kind === "client" ? [] : ["./start.sh"]), `./job.sh ${exampleCommand(options)}`],
 };
 
 /** Seconds for which the script waits for a container to be healthy. */
@@ -67,7 +65,7 @@ function jobScript({ options, plan: { network, containers } }: Recipe): RecipeFi
   const jobs = containers.filter(({ isJob }) => isJob);
   const text = [
     "#!/bin/sh",
-    "# Runs a command in a container that uses the engine: ./job.sh docker build .",
+    `# Runs a command in a container that uses the ${options.kind === "builder" ? "builder: ./job.sh docker buildx build" : "engine: ./job.sh docker build"} .`,
     "set -eu",
     'cd "$(dirname "$0")"',
     ...jobs.flatMap((job) => {

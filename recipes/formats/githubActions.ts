@@ -1,7 +1,6 @@
-import { CLIENT_FOLDER } from "../../components/spec/client";
-import { JOB_IMAGE } from "../plan/plan";
+import { JOB_IMAGE, jobFolder } from "../plan/job";
 import { commented, yaml } from "../text/yaml";
-import { jobVariables, SECRET_FILES, secretSources, serverProject, serverProjectSteps } from "./ci";
+import { jobLines, jobVariables, SECRET_FILES, secretSources, serverProject, serverProjectSteps } from "./ci";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
 /** A workflow of GitHub Actions, whose job uses the engine of a server. */
@@ -20,6 +19,8 @@ export const GITHUB_ACTIONS: RecipeFormat = {
 
 function workflow(recipe: Recipe): string {
   const secrets = Object.keys(SECRET_FILES);
+  const folder = jobFolder(recipe.options);
+  const { first, own } = jobLines(recipe);
   return yaml({
     name: "docker",
     on: { push: { branches: ["main"] } },
@@ -35,14 +36,13 @@ function workflow(recipe: Recipe): string {
             env: Object.fromEntries(secrets.map((name) => [name, `\${{ secrets.${name} }}`])),
             run: [
               "umask 077",
-              `mkdir -p ${CLIENT_FOLDER}`,
-              ...Object.entries(SECRET_FILES).map(
-                ([name, file]) => `printf '%s\\n' "$${name}" >${CLIENT_FOLDER}/${file}`,
-              ),
+              `mkdir -p ${folder}`,
+              ...Object.entries(SECRET_FILES).map(([name, file]) => `printf '%s\\n' "$${name}" >${folder}/${file}`),
+              ...first,
               "",
             ].join("\n"),
           },
-          { run: "docker version" },
+          { run: own },
         ],
       },
     },

@@ -1,7 +1,6 @@
-import { CLIENT_FOLDER } from "../../components/spec/client";
-import { JOB_IMAGE } from "../plan/plan";
+import { JOB_IMAGE, jobFolder } from "../plan/job";
 import { commented, yaml } from "../text/yaml";
-import { jobVariables, SECRET_FILES, secretSources, serverProject, serverProjectSteps } from "./ci";
+import { jobLines, jobVariables, SECRET_FILES, secretSources, serverProject, serverProjectSteps } from "./ci";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
 /** A pipeline of GitLab CI, whose jobs use the engine of a server. */
@@ -19,6 +18,8 @@ export const GITLAB_CI: RecipeFormat = {
 };
 
 function pipeline(recipe: Recipe): string {
+  const folder = jobFolder(recipe.options);
+  const { first, own } = jobLines(recipe);
   return yaml({
     build: commented(
       "Uses an engine that is no service of the job: the runner needs no privileged mode, and no socket of its host.",
@@ -26,10 +27,11 @@ function pipeline(recipe: Recipe): string {
         image: JOB_IMAGE,
         variables: jobVariables(recipe),
         before_script: [
-          `mkdir -p ${CLIENT_FOLDER}`,
-          ...Object.entries(SECRET_FILES).map(([name, file]) => `install -m 0400 "$${name}" ${CLIENT_FOLDER}/${file}`),
+          `mkdir -p ${folder}`,
+          ...Object.entries(SECRET_FILES).map(([name, file]) => `install -m 0400 "$${name}" ${folder}/${file}`),
+          ...first,
         ],
-        script: ["docker version"],
+        script: [own],
       },
     ),
   });

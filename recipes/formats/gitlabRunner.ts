@@ -1,5 +1,4 @@
-import { CLIENT_FOLDER } from "../../components/spec/client";
-import { addressOf, clientVariables, JOB_IMAGE } from "../plan/plan";
+import { addressOf, clientVariables, JOB_IMAGE, jobFolder, setUpLines } from "../plan/job";
 import { serverProject } from "./ci";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
@@ -24,14 +23,15 @@ function folderOf({ options: { name } }: Recipe): string {
 function template(recipe: Recipe): string {
   const { options, plan } = recipe;
   const [client] = options.clients;
-  const environment = Object.entries(clientVariables(options, addressOf(options), CLIENT_FOLDER)).map(
+  const environment = Object.entries(clientVariables(options, addressOf(options))).map(
     ([name, value]) => `${name}=${value}`,
   );
-  const volumes = [`${folderOf(recipe)}/certificates/clients/${client?.name}:${CLIENT_FOLDER}:ro`, "/cache"];
+  const volumes = [`${folderOf(recipe)}/certificates/clients/${client?.name}:${jobFolder(options)}:ro`, "/cache"];
   return `${[
     "# Jobs use an engine that is none of theirs: they are not privileged, and have no socket of the server.",
+    ...setUpLines(options, addressOf(options)).map((line) => `# A job that builds begins with: ${line}`),
     "[[runners]]",
-    `  environment = ${toml(environment)}`,
+    ...(environment.length > 0 ? [`  environment = ${toml(environment)}`] : []),
     "  [runners.docker]",
     `    image = ${JSON.stringify(JOB_IMAGE)}`,
     "    privileged = false",

@@ -1,4 +1,4 @@
-import { JOB_IMAGE } from "../plan/plan";
+import { JOB_IMAGE } from "../plan/job";
 import { yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 import { jobPod, podFiles, podSteps } from "./kubernetes";
@@ -16,7 +16,7 @@ export const JENKINS: RecipeFormat = {
 };
 
 function jenkinsfile(recipe: Recipe): string {
-  const { env, volumeMounts, volumes, labels, engine } = jobPod(recipe);
+  const { env, lines, volumeMounts, volumes, labels, engine } = jobPod(recipe);
   const pod = yaml({
     apiVersion: "v1",
     kind: "Pod",
@@ -39,8 +39,7 @@ ${groovyText(pod)}'''
   stages {
     stage('Build') {
       steps {
-        sh 'docker version'
-      }
+${lines.map((line) => `        sh '${line}'\n`).join("")}      }
     }
   }
 }

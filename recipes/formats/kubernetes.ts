@@ -66,7 +66,8 @@ export function jobPod({ options, certificates }: Recipe) {
     const { engine, client, volumes } = sidecarOf(options, certificates);
     return { ...client, volumes, engine };
   }
-  return { ...podClient(options), engine: undefined };
+  const { env, ...client } = podClient(options);
+  return { ...client, env: env.length > 0 ? env : undefined, engine: undefined };
 }
 
 /** The engine's seccomp profile, as nodes have it. */

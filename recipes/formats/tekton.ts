@@ -1,4 +1,4 @@
-import { JOB_IMAGE } from "../plan/plan";
+import { JOB_IMAGE } from "../plan/job";
 import { yaml } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 import { apply, jobPod, kubectl, podFiles, podSteps } from "./kubernetes";
@@ -23,7 +23,7 @@ export const TEKTON: RecipeFormat = {
 
 function task(recipe: Recipe): string {
   const { options } = recipe;
-  const { env, volumeMounts, volumes, labels, engine } = jobPod(recipe);
+  const { env, lines, volumeMounts, volumes, labels, engine } = jobPod(recipe);
   const { restartPolicy: _, ...sidecar } = (engine ?? {}) as Record<string, unknown>;
   return yaml({
     apiVersion: "tekton.dev/v1",
@@ -36,8 +36,12 @@ function task(recipe: Recipe): string {
     },
     spec: {
       ...(engine && { sidecars: [sidecar] }),
-      steps: [{ name: "docker", image: JOB_IMAGE, script: "#!/bin/sh\ndocker version\n", env, volumeMounts }],
+      steps: [{ name: "docker", image: JOB_IMAGE, script: script(lines), env, volumeMounts }],
       volumes,
     },
   });
+}
+
+function script(lines: readonly string[]): string {
+  return ["#!/bin/sh", ...(lines.length > 1 ? ["set -e"] : []), ...lines, ""].join("\n");
 }

@@ -1,7 +1,6 @@
-import { API_PORT } from "../../components/spec/engineFiles";
-import { GUARD } from "../../components/spec/guard";
 import type { PlannedContainer, PlannedVolume } from "../plan/container";
-import { FILES, runnerOf, SERVER_FOLDER } from "../plan/engine";
+import { FILES, SERVER_FOLDER } from "../plan/engine";
+import { serverUser } from "../plan/plan";
 import { commentLines } from "../text/yaml";
 import { ALL_KINDS, type Recipe, type RecipeFormat } from "./format";
 
@@ -77,7 +76,7 @@ function containerBlock({ options, plan }: Recipe, container: PlannedContainer, 
   const { name, health, publish, memory, processes } = container;
   const mounts = (container.mounts ?? []).filter(({ volume: each }) => each !== handedOver);
   const isServer = mounts.length < (container.mounts ?? []).length;
-  const user = options.kind === "runner" ? runnerOf(options).engineUser : GUARD.user.value;
+  const user = serverUser(options);
   const needed = (container.after ?? []).filter(({ is: state }) => state === "healthy");
   return {
     head: `resource "docker_container" "${name}"`,
@@ -133,7 +132,7 @@ function containerBlock({ options, plan }: Recipe, container: PlannedContainer, 
           ]
         : []),
       ...(publish
-        ? [{ head: "ports", attributes: { ip: publish.ip, external: publish.external, internal: API_PORT } }]
+        ? [{ head: "ports", attributes: { ip: publish.ip, external: publish.external, internal: publish.internal } }]
         : []),
       // The provider has no limit of processes: this one counts those of a user.
       ...(processes === undefined

@@ -15,6 +15,7 @@ import type { RecipeOptions } from "./options";
 export const FILES = {
   seccomp: "seccomp.json",
   engine: "daemon.json",
+  builder: "buildkitd.toml",
   guard: "guard.yaml",
   bundle: "breakwater-guard.js",
   /** The server's certificate and key, and the CA's certificate. */
@@ -29,7 +30,7 @@ export function clientFolder(client: string): string {
 /** The folder of a server's certificate in its container. */
 export const SERVER_FOLDER = ENGINE_FILES.key.slice(0, ENGINE_FILES.key.lastIndexOf("/"));
 
-const isGuarded = ({ kind }: RecipeOptions) => kind === "endpoint" || kind === "builder";
+const isGuarded = ({ kind }: RecipeOptions) => kind === "endpoint";
 
 /** The specification of the engine. */
 export function runnerOf(options: RecipeOptions): Runner {

@@ -4,16 +4,14 @@ import { GUARD, GUARD_FILES, GUARD_HEALTH, guardConfiguration } from "../../comp
 import { LOG_OPTIONS, RESTART } from "../../components/spec/limits";
 import type { PlannedContainer } from "./container";
 import { engineName, FILES, handOverName, SERVER_FOLDER, volumeNames } from "./engine";
-import type { RecipeClient, RecipeOptions } from "./options";
+import type { RecipeOptions } from "./options";
 
 /** The role of a client that has been given none: it does what jobs do. */
-export const DEFAULT_ROLES = { endpoint: "run", builder: "build" } as const;
+const DEFAULT_ROLE = "run";
 
 /** What the guard's configuration says of clients. */
-export function guardClients({ kind, clients }: RecipeOptions): Record<string, { role: string }> {
-  const role = ({ role: given }: RecipeClient) =>
-    given ?? (kind === "builder" ? DEFAULT_ROLES.builder : DEFAULT_ROLES.endpoint);
-  return Object.fromEntries(clients.map((client) => [client.name, { role: role(client) }]));
+export function guardClients({ clients }: RecipeOptions): Record<string, { role: string }> {
+  return Object.fromEntries(clients.map(({ name, role = DEFAULT_ROLE }) => [name, { role }]));
 }
 
 /** The guard's own files. */

@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { BUILDER_PORT } from "../../components/spec/builder";
+import { API_PORT } from "../../components/spec/engineFiles";
 import type { RunnerMode } from "../../components/spec/runner";
 import { serviceNames } from "../../components/spec/service";
 
@@ -6,7 +8,7 @@ import { serviceNames } from "../../components/spec/service";
 export const KINDS = {
   runner: "an engine for jobs, each of whose clients controls the whole engine",
   endpoint: "an engine behind a guard, which lets each client do what its role allows",
-  builder: "the same with clients that only build, pull and push images",
+  builder: "BuildKit for jobs that build images and run no containers, with docker buildx",
   client: "a job that uses an engine that somebody else runs",
 } as const;
 export type Kind = keyof typeof KINDS;
@@ -28,7 +30,7 @@ export interface PublishedAddress {
 export interface RecipeOptions {
   readonly kind: Kind;
   readonly mode: RunnerMode;
-  /** The name of the engine's container, which clients reach it by. */
+  /** The name of the server's container, which clients reach it by. */
   readonly name: string;
   readonly clients: readonly RecipeClient[];
   /** The engine's image. @default the one of the mode */
@@ -43,6 +45,11 @@ export interface RecipeOptions {
   readonly namespace?: string;
   /** For an engine that is part of a Compose project or a pod of somebody's own: the recipe's folder, from that file's. */
   readonly inProject?: string;
+}
+
+/** The port on which a server accepts clients with a certificate. */
+export function portOf(kind: Kind): number {
+  return kind === "builder" ? BUILDER_PORT : API_PORT;
 }
 
 /** The names and addresses that the server's certificate is for. */

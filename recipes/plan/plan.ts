@@ -1,31 +1,12 @@
-import { CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../../components/spec/client";
-import { API_PORT } from "../../components/spec/engineFiles";
+import { BUILDER } from "../../components/spec/builder";
+import { BUILDX_NAME } from "../../components/spec/client";
 import { GUARD } from "../../components/spec/guard";
+import { builderContainer, builderFiles, builderVolumes } from "./builder";
 import type { Plan, PlannedContainer } from "./container";
 import { clientFolder, engineContainer, engineFiles, engineVolumes, handOverContainer, runnerOf } from "./engine";
 import { guardContainer, guardFiles } from "./guard";
-import { dockerHost, type RecipeClient, type RecipeOptions } from "./options";
-
-/** The image of the job that shows how a client is set up. */
-export const JOB_IMAGE = "docker:27.5.1-cli";
-
-/** Where a client on the recipe's network reaches the engine. For a client alone: where somebody else runs it. */
-export function addressOf({ kind, name, host, publish }: RecipeOptions): string {
-  return dockerHost(kind === "client" ? (host ?? name) : name, (kind === "client" && publish?.port) || API_PORT);
-}
-
-/** Where a client on another machine reaches the engine; undefined if it is not published. */
-export function publishedAddressOf({ publish, host }: RecipeOptions): string | undefined {
-  return publish && dockerHost(host ?? publish.ip, publish.port);
-}
-
-/** The variables of a client. @param folder of its certificate */
-export function clientVariables(options: RecipeOptions, address: string, folder: string): Record<string, string> {
-  return {
-    ...clientEnvironment(address, folder),
-    ...(options.kind === "runner" && testcontainersEnvironment(runnerOf(options).socket)),
-  };
-}
+import { addressOf, clientVariables, JOB_IMAGE, jobFolder, setUpLines, tryCommand } from "./job";
+import type { RecipeClient, RecipeOptions } from "./options";
 
 /** The containers of a recipe. */
 export function planOf(options: RecipeOptions): Plan {
@@ -33,32 +14,52 @@ export function planOf(options: RecipeOptions): Plan {
   const jobs = client === undefined ? [] : [jobContainer(options, client)];
   const network = options.name;
   if (options.kind === "client") return { network, containers: jobs, volumes: [] };
+  const servers = [handOverContainer(options, serverUser(options)), ...serverContainers(options)];
+  const volumes = options.kind === "builder" ? builderVolumes(options) : engineVolumes(options);
+  return { network, containers: [...servers, ...jobs], volumes };
+}
+
+function serverContainers(options: RecipeOptions): PlannedContainer[] {
+  if (options.kind === "builder") return [builderContainer(options)];
   const engine = engineContainer(options);
-  const { engineUser } = runnerOf(options);
-  const servers =
-    options.kind === "runner"
-      ? [handOverContainer(options, engineUser), engine]
-      : [handOverContainer(options, GUARD.user.value), engine, guardContainer(options)];
-  return { network, containers: [...servers, ...jobs], volumes: engineVolumes(options) };
+  return options.kind === "runner" ? [engine] : [engine, guardContainer(options)];
+}
+
+/** The id of the user that reads the server's key. */
+export function serverUser(options: RecipeOptions): number {
+  if (options.kind === "builder") return BUILDER.engineUser;
+  return options.kind === "runner" ? runnerOf(options).engineUser : GUARD.user.value;
 }
 
 /** Texts that the containers mount, by their paths in the recipe's folder. */
 export function plannedFiles(options: RecipeOptions): Readonly<Record<string, string>> {
   if (options.kind === "client") return {};
+  if (options.kind === "builder") return builderFiles();
   return { ...engineFiles(options), ...(options.kind !== "runner" && guardFiles(options)) };
 }
 
-/** A job that uses the engine. */
+/** A job that uses the server. */
 function jobContainer(options: RecipeOptions, { name }: RecipeClient): PlannedContainer {
+  const target = jobFolder(options);
   return {
     name: "job",
-    about: "A job. Whatever reads these three variables, and has the three files, uses the engine.",
+    about:
+      options.kind === "builder"
+        ? "A job. Whatever has the three files, and creates a builder of the driver remote, builds there."
+        : "A job. Whatever reads these three variables, and has the three files, uses the engine.",
     isJob: true,
     image: JOB_IMAGE,
-    command: ["docker", "version"],
-    environment: clientVariables(options, addressOf(options), CLIENT_FOLDER),
-    binds: [{ source: clientFolder(name), target: CLIENT_FOLDER }],
+    ...(options.kind === "builder" && { entrypoint: withBuilder(setUpLines(options, addressOf(options))) }),
+    command: tryCommand(options),
+    environment: clientVariables(options, addressOf(options)),
+    binds: [{ source: clientFolder(name), target }],
     isConnected: true,
     ...(options.kind !== "client" && { after: [{ container: options.name, is: "healthy" as const }] }),
   };
+}
+
+/** An entrypoint that makes the builder known, unless an earlier start of the container has, and runs the command. */
+function withBuilder(lines: readonly string[]): string[] {
+  const script = [`docker buildx use ${BUILDX_NAME} 2>/dev/null || ${lines.join(" && ")} >/dev/null`, 'exec "$@"'];
+  return ["/bin/sh", "-ec", script.join("\n"), "sh"];
 }

@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { guardBundle } from "../../components/args/guardBundle";
-import { CLIENT_FILES, CLIENT_FOLDER } from "../../components/spec/client";
+import { BUILDER } from "../../components/spec/builder";
+import { builderConfiguration, builderVariables } from "../../components/spec/builderConfiguration";
+import {
+  BUILDER_LABEL,
+  BUILDER_PORT_NAME,
+  builderData,
+  builderInPod,
+  builderVolume,
+} from "../../components/spec/builderInPod";
+import { CLIENT_FILES } from "../../components/spec/client";
 import { type Access, engineConfiguration } from "../../components/spec/engineConfiguration";
 import { API_PORT, EVERY_INTERFACE, LOOPBACK } from "../../components/spec/engineFiles";
 import {
@@ -11,6 +20,7 @@ import {
   engineInPod,
   engineItems,
   engineVolumesInPod,
+  seccompFile,
 } from "../../components/spec/engineInPod";
 import { engineVariables } from "../../components/spec/engineVariables";
 import { behindGuard, GUARD, guardConfiguration } from "../../components/spec/guard";
@@ -19,11 +29,18 @@ import { LIMITS, LOG_OPTIONS } from "../../components/spec/limits";
 import { ROOTFUL } from "../../components/spec/rootful";
 import { ROOTLESS_IN_POD } from "../../components/spec/rootlessInPod";
 import type { Runner } from "../../components/spec/runner";
-import { clientLabelsOf, clientsOnly, headlessService, ownLabels, serviceHost } from "../../components/spec/service";
+import {
+  clientLabelsOf,
+  clientsOnly,
+  headlessService,
+  ownLabels,
+  serviceHost,
+  servicePorts,
+} from "../../components/spec/service";
 import type { RecipeCertificates } from "./certificates";
 import { guardClients } from "./guard";
-import { dockerHost, type RecipeOptions } from "./options";
-import { clientVariables, JOB_IMAGE } from "./plan";
+import { clientVariables, JOB_IMAGE, jobFolder, setUpLines, tryCommand } from "./job";
+import { dockerHost, portOf, type RecipeOptions } from "./options";
 
 /** An object of Kubernetes. */
 export interface KubernetesObject {
@@ -36,6 +53,8 @@ export interface KubernetesObject {
 /** What makes a container of a pod a client. */
 export interface PodClient {
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  /** A script of the shell that fails unless the server answers. */
+  readonly lines: readonly string[];
   readonly volumeMounts: readonly object[];
   readonly volumes: readonly object[];
   /** For the pod: without these labels it cannot reach the engine. */
@@ -57,22 +76,23 @@ export function podRunnerOf({ mode }: RecipeOptions): Runner {
   return mode === "rootful" ? ROOTFUL : ROOTLESS_IN_POD;
 }
 
-/** The engine in a pod of its own, with its Service, and the guard in front of it. Secrets are apart. */
+/** What a pod of a server has, and the ConfigMaps that it mounts. */
+interface ServedPod {
+  readonly configMaps: readonly KubernetesObject[];
+  readonly containers: readonly object[];
+  readonly volumes: readonly object[];
+}
+
+/** The server in a pod of its own, with its Service. Secrets are apart. */
 export function servedObjects(options: RecipeOptions, certificates?: RecipeCertificates): KubernetesObject[] {
   const { name, kind } = options;
-  const access: Access = kind === "runner" ? "certificate" : "shared socket";
-  const runner = kind === "runner" ? podRunnerOf(options) : behindGuard(podRunnerOf(options));
-  const selector = ownLabels(name);
+  const selector = labelsOf(options);
   const metadata = metadataOf(options);
-  const configuration = configurationOf(runner, access);
-  const revision = digest(configuration, ...(access === "certificate" ? publicParts(certificates) : []));
-  const engine = engineOf(options, runner, { access, revision });
-  const volumes = engineVolumesInPod(runner, { access, secret: `${name}-server`, configMap: name, items: items() });
-  const guard = kind === "runner" ? undefined : guardOf(options, revision);
+  const pod = kind === "builder" ? builderPod(options, certificates) : enginePod(options, certificates);
+  const ports = kind === "builder" ? servicePorts(BUILDER_PORT_NAME, portOf(kind)) : servicePorts();
   return [
-    configMap(options, name, engineData(configuration, {})),
-    ...(guard ? [configMap(options, `${name}-guard`, guard.data)] : []),
-    { apiVersion: "v1", kind: "Service", metadata, spec: headlessService(selector) },
+    ...pod.configMaps,
+    { apiVersion: "v1", kind: "Service", metadata, spec: headlessService(selector, ports) },
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
@@ -91,13 +111,51 @@ export function servedObjects(options: RecipeOptions, certificates?: RecipeCerti
           metadata: { labels: selector },
           spec: {
             automountServiceAccountToken: false,
-            containers: [engine, ...(guard ? [guard.container] : [])],
-            volumes: [...volumes, ...(guard ? [guard.volume] : []), dataVolume()],
+            containers: pod.containers,
+            volumes: [...pod.volumes, dataVolume()],
           },
         },
       },
     },
   ];
+}
+
+/** An engine, and the guard in front of it. */
+function enginePod(options: RecipeOptions, certificates: RecipeCertificates | undefined): ServedPod {
+  const { name, kind } = options;
+  const access: Access = kind === "runner" ? "certificate" : "shared socket";
+  const runner = kind === "runner" ? podRunnerOf(options) : behindGuard(podRunnerOf(options));
+  const configuration = configurationOf(runner, access);
+  const revision = digest(configuration, ...(access === "certificate" ? publicParts(certificates) : []));
+  const engine = engineOf(options, runner, { access, revision });
+  const volumes = engineVolumesInPod(runner, { access, secret: `${name}-server`, configMap: name, items: items() });
+  const guard = kind === "runner" ? undefined : guardOf(options, revision);
+  return {
+    configMaps: [
+      configMap(options, name, engineData(configuration, {})),
+      ...(guard ? [configMap(options, `${name}-guard`, guard.data)] : []),
+    ],
+    containers: [engine, ...(guard ? [guard.container] : [])],
+    volumes: [...volumes, ...(guard ? [guard.volume] : [])],
+  };
+}
+
+/** BuildKit. */
+function builderPod(options: RecipeOptions, certificates: RecipeCertificates | undefined): ServedPod {
+  const { name } = options;
+  const configuration = builderConfiguration(BUILDER, {});
+  const container = builderInPod(BUILDER, {
+    image: options.image ?? BUILDER.image,
+    variables: builderVariables<string>(BUILDER, { hasAuthorities: false }),
+    revision: digest(configuration, ...publicParts(certificates)),
+    resources: resourcesOf(options),
+    seccompProfile: seccompFile(options),
+  });
+  return {
+    configMaps: [configMap(options, name, builderData(configuration))],
+    containers: [container],
+    volumes: [builderVolume({ configMap: name, secret: `${name}-server`, hasExtraCa: false })],
+  };
 }
 
 /** The Secrets of the server and of each client, where the certificates are known. */
@@ -144,14 +202,12 @@ export function podClient(options: RecipeOptions, address?: string): PodClient {
   const { name, namespace, kind, host, clients } = options;
   const [client] = clients;
   const isElsewhere = kind === "client" && host !== undefined;
-  const reached = address ?? dockerHost(isElsewhere ? host : serviceHost(name, namespace), API_PORT);
-  const volume = `docker-client-${client?.name}`;
+  const reached = address ?? dockerHost(isElsewhere ? host : serviceHost(name, namespace), portOf(kind));
+  const volume = `${kind === "builder" ? "buildkit" : "docker"}-client-${client?.name}`;
   return {
-    env: Object.entries(clientVariables(options, reached, CLIENT_FOLDER)).map(([variable, value]) => ({
-      name: variable,
-      value,
-    })),
-    volumeMounts: [{ name: volume, mountPath: CLIENT_FOLDER, readOnly: true }],
+    env: Object.entries(clientVariables(options, reached)).map(([variable, value]) => ({ name: variable, value })),
+    lines: [...setUpLines(options, reached), tryCommand(options).join(" ")],
+    volumeMounts: [{ name: volume, mountPath: jobFolder(options), readOnly: true }],
     // Every user of the container may read them; no other container in the pod mounts them.
     volumes: [{ name: volume, secret: { secretName: clientSecret(options, client?.name ?? ""), defaultMode: 0o444 } }],
     labels: isElsewhere ? {} : clientLabelsOf(name),
@@ -160,7 +216,11 @@ export function podClient(options: RecipeOptions, address?: string): PodClient {
 
 /** A Job that uses the engine. */
 export function jobObject(options: RecipeOptions): KubernetesObject {
-  const { env, volumeMounts, volumes, labels } = podClient(options);
+  const { env, lines, volumeMounts, volumes, labels } = podClient(options);
+  const job =
+    options.kind === "builder"
+      ? { command: ["/bin/sh", "-ec", lines.join("\n")] }
+      : { command: tryCommand(options), env };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -172,7 +232,7 @@ export function jobObject(options: RecipeOptions): KubernetesObject {
         spec: {
           restartPolicy: "Never",
           automountServiceAccountToken: false,
-          containers: [{ name: "job", image: JOB_IMAGE, command: ["docker", "version"], env, volumeMounts }],
+          containers: [{ name: "job", image: JOB_IMAGE, ...job, volumeMounts }],
           volumes,
         },
       },
@@ -185,15 +245,19 @@ function engineOf(
   runner: Runner,
   given: { readonly access: Access; readonly revision: string; readonly address?: string },
 ): object {
-  const memory = `${options.memory ?? LIMITS.memory}Mi`;
   return engineInPod(runner, {
     image: options.image ?? runner.image,
     variables: engineVariables<string>(runner, { hasAuthorities: false }, given.address),
-    resources: { requests: { memory }, limits: { memory } },
+    resources: resourcesOf(options),
     isLoopback: given.address !== undefined,
     access: given.access,
     revision: given.revision,
   });
+}
+
+function resourcesOf(options: RecipeOptions) {
+  const memory = `${options.memory ?? LIMITS.memory}Mi`;
+  return { requests: { memory }, limits: { memory } };
 }
 
 function guardOf(options: RecipeOptions, revision: string) {
@@ -232,7 +296,11 @@ function clientSecret({ name }: RecipeOptions, client: string): string {
 }
 
 function metadataOf(options: RecipeOptions, name = options.name): object {
-  return { name, labels: ownLabels(options.name), ...namespaceOf(options) };
+  return { name, labels: labelsOf(options), ...namespaceOf(options) };
+}
+
+function labelsOf({ name, kind }: RecipeOptions) {
+  return kind === "builder" ? ownLabels(name, BUILDER_LABEL) : ownLabels(name);
 }
 
 function namespaceOf({ namespace }: RecipeOptions): object {

@@ -140,6 +140,7 @@ describe("breakwater recipe", () => {
     [["runner", "--for", "compose", "--client", "ci=run"], /which only an endpoint knows/],
     [["endpoint", "--for", "compose", "--client", "ci=rnu"], /unknown role: the roles are observe, /],
     [["builder", "--for", "compose", "--client", "ci=run"], /for others, ask for an endpoint/],
+    [["builder", "--for", "compose", "--mode", "rootful"], /a builder is always rootless/],
     [["client", "--for", "compose"], /--host is needed for a client/],
     [["client", "--for", "compose", "--host", "h", "--mode", "rootful"], /which a client does not have/],
     [["runner", "--for", "compose", "--namespace", "ci"], /formats of Kubernetes/],

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { GUARD } from "../../components/spec/guard";
 import { ROOTLESS } from "../../components/spec/rootless";
 import { HAND_OVER } from "../../recipes/plan/handOver";
-import { JOB_IMAGE } from "../../recipes/plan/plan";
+import { JOB_IMAGE } from "../../recipes/plan/job";
 import { breakwater } from "../cli/breakwater";
 import { debianProgram } from "./harness/debianProgram";
 import { cgroupVersions, OuterEngine } from "./harness/outerEngine";

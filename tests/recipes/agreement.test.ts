@@ -3,8 +3,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declaredIn } from "../../check/inputs";
-import { DindRunner, DockerApiEndpoint } from "../../components";
-import { KubernetesDindRunner, KubernetesDockerApiEndpoint } from "../../components/kubernetes";
+import { BuildkitBuilder, DindRunner, DockerApiEndpoint } from "../../components";
+import {
+  KubernetesBuildkitBuilder,
+  KubernetesDindRunner,
+  KubernetesDockerApiEndpoint,
+} from "../../components/kubernetes";
+import { BUILDER, BUILDER_FILES, BUILDER_PORT } from "../../components/spec/builder";
 import { containerRunner } from "../../components/spec/containerRunner";
 import { ENGINE_FILES } from "../../components/spec/engineFiles";
 import { GUARD, GUARD_FILES } from "../../components/spec/guard";
@@ -16,7 +21,7 @@ import type { Workload } from "../../core/model/workload";
 import { readPulumi } from "../../core/readers/pulumi/pulumi";
 import { documentsOf } from "../../documents/document";
 import { readText } from "../../documents/file";
-import { servedObjects } from "../../recipes/plan/pod";
+import { type KubernetesObject, servedObjects } from "../../recipes/plan/pod";
 import { checkedRequest } from "../../recipes/request";
 import { Declared } from "../components/declared";
 import { certificatesIn, filesOf, write } from "./cells";
@@ -30,7 +35,9 @@ const REQUESTS = {
 } as const;
 
 /** Where the server's certificate is in a container: a volume in most formats, single files in others. */
-const CERTIFICATES = [ENGINE_FILES.ca, ENGINE_FILES.certificate, ENGINE_FILES.key, "/certs/server"];
+const CERTIFICATES = [ENGINE_FILES, BUILDER_FILES]
+  .flatMap(({ ca, certificate, key }): string[] => [ca, certificate, key])
+  .concat("/certs/server");
 
 const plainly = <T>(values: readonly Known<T>[]) => values.map((value) => knownValue(value));
 const sorted = <T>(values: readonly T[]) => [...values].map((value) => JSON.stringify(value)).sort();
@@ -83,11 +90,20 @@ describe("translations of one specification", () => {
       );
     });
   }
+  /** Scripts and units name the profile's file, which our readers do not open. */
+  function expectProfile(request: Parameters<typeof filesOf>[0], mode: "rootless" | "rootful") {
+    const texts = new Map(filesOf(request).map(({ path, text }) => [path, text]));
+    assert.deepEqual(JSON.parse(texts.get("seccomp.json") ?? ""), JSON.parse(seccompProfile(mode)));
+    const named = [...texts.values()].filter((text) =>
+      /seccomp[=:].*seccomp\.json|^SeccompProfile=seccomp\.json$/im.test(text),
+    );
+    assert.equal(named.length, 1, request.for);
+  }
   /** The container with this image. */
   function containerWith(image: string, workloads: readonly Workload[]): Container {
     const found = workloads
       .flatMap(({ containers }) => containers)
-      .filter((container) => knownValue(container.image)?.replace(/^docker\.io\/library\//, "") === image);
+      .filter((container) => knownValue(container.image)?.replace(/^docker\.io\/(library\/)?/, "") === image);
     assert.equal(found.length, 1, `${found.length} containers have the image ${image}`);
     return found[0] as Container;
   }
@@ -120,13 +136,7 @@ describe("translations of one specification", () => {
           assert.ok(expected);
           const { places, ...wanted } = comparable(expected);
           for (const format of CONTAINER_FORMATS) {
-            const texts = new Map(filesOf({ ...request, for: format, mode }).map(({ path, text }) => [path, text]));
-            // Scripts and units name the profile's file, which our readers do not open.
-            assert.deepEqual(JSON.parse(texts.get("seccomp.json") ?? ""), JSON.parse(seccompProfile(mode)));
-            const named = [...texts.values()].filter((text) =>
-              /seccomp[=:].*seccomp\.json|^SeccompProfile=seccomp\.json$/im.test(text),
-            );
-            assert.equal(named.length, 1, format);
+            expectProfile({ ...request, for: format, mode }, mode);
             const found = comparable(containerWith(each, workloadsOf({ ...request, for: format, mode })));
             const { places: foundPlaces, ...others } = found;
             assert.deepEqual(others, wanted, `${format}, ${each}`);
@@ -147,20 +157,51 @@ describe("translations of one specification", () => {
         const { options } = checkedRequest({ ...own, for: "kubernetes", mode });
         const objects = servedObjects(options);
         assert.ok(objects.length > 3);
-        for (const object of objects) {
-          const { name } = object.metadata as { name: string };
-          const {
-            apiVersion: __,
-            kind: ___,
-            ...inputs
-          } = declared.inputs(object.kind, name) as Record<string, unknown>;
-          const { apiVersion: ____, kind: type, ...written } = object;
-          assert.deepEqual(withoutRevision(written), withoutRevision(inputs), `${type} ${name}`);
-        }
+        expectDeclared(objects, declared);
       });
     }
   }
+
+  it("agree, and with the component: builder", async () => {
+    const ports = [{ ip: "10.0.0.5", external: 12376 }];
+    const declared = await Declared.by(() => new BuildkitBuilder("builder", { ports, clients: { ci: {} } }));
+    const expected = declared.resources
+      .flatMap(readPulumi)
+      .filter(({ source }) => !source.name.endsWith("-check"))
+      .flatMap(({ containers }) => containers);
+    assert.equal(expected.length, 1);
+    const wanted = comparable(expected[0] as Container);
+    assert.deepEqual(wanted.ports, [[BUILDER_PORT, 12376, "10.0.0.5"]]);
+    for (const format of CONTAINER_FORMATS) {
+      const request = { kind: "builder", for: format, publish: "10.0.0.5:12376" };
+      expectProfile(request, "rootless");
+      assert.deepEqual(comparable(containerWith(BUILDER.image, workloadsOf(request))), wanted, format);
+      const configuration = declared.file("builder", BUILDER_FILES.configuration);
+      const written = filesOf(request).find(({ path }) => path === "buildkitd.toml")?.text ?? "";
+      // Where the certificate is differs, and nothing else.
+      const settings = (text: string) => text.replace(/^#.*\n/gm, "").replaceAll("/certs/server/", "/etc/buildkit/");
+      assert.equal(settings(written), configuration, format);
+    }
+  });
+
+  it("are objects of Kubernetes as the component makes them: builder", async () => {
+    const declared = await Declared.by(() => new KubernetesBuildkitBuilder("builder", { clients: { ci: {} } }));
+    const { options } = checkedRequest({ kind: "builder", for: "kubernetes" });
+    const objects = servedObjects(options);
+    assert.equal(objects.length, 4);
+    expectDeclared(objects, declared);
+  });
 });
+
+/** The component has declared the same objects. */
+function expectDeclared(objects: readonly KubernetesObject[], declared: Declared): void {
+  for (const object of objects) {
+    const { name } = object.metadata as { name: string };
+    const { apiVersion: _, kind: __, ...inputs } = declared.inputs(object.kind, name) as Record<string, unknown>;
+    const { apiVersion: ___, kind: type, ...written } = object;
+    assert.deepEqual(withoutRevision(written), withoutRevision(inputs), `${type} ${name}`);
+  }
+}
 
 /** Certificates have been made for one of both: what changes with them differs, and so does what Pulumi adds to names. */
 function withoutRevision(value: unknown): unknown {

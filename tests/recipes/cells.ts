@@ -19,7 +19,7 @@ export interface Cell {
 export function cells(): Cell[] {
   return FORMATS.flatMap((format) =>
     format.kinds.flatMap((kind) =>
-      (kind === "client" ? [undefined] : (["rootless", "rootful"] as const)).map((mode) => ({
+      (kind === "client" || kind === "builder" ? [undefined] : (["rootless", "rootful"] as const)).map((mode) => ({
         title: `${kind} --for ${format.name}${mode === undefined ? "" : `, ${mode}`}`,
         format,
         kind,
