@@ -7,6 +7,7 @@ import { policyOf } from "../../core/evaluation/finding";
 import { portableName } from "../../core/text/portableName";
 import { UnreadableError } from "../../documents/unreadable";
 import { changesFor, type ProposedChange } from "../../fix/replacements";
+import { shellWord } from "../../recipes/text/shell";
 import { counted } from "../reports/counted";
 import { placeOf, problemLine } from "../reports/finding";
 import { findingSections } from "../reports/findingText";
@@ -60,7 +61,8 @@ export async function findingsExplained(choice: Choice, width: number | undefine
   const othersOf = othersAmong(findings, MAX_OTHERS);
   const texts = explained.map((finding) => {
     const change = changeOf.get(finding);
-    const fix = change && `breakwater fix ${plain(change.file)} --rule ${finding.rule} --write: ${change.does}`;
+    const fix =
+      change && `breakwater fix ${shellWord(plain(change.file))} --rule ${finding.rule} --write: ${change.does}`;
     const about = { fingerprint: fingerprintOf(finding), others: othersOf(finding), ...(fix && { fix }) };
     return `${plain(finding.rule)}\n${sectionsText(findingSections(finding, about), width)}`;
   });

@@ -74,7 +74,7 @@ export function wayOf({
   readonly type: string;
   readonly name: string;
 }): Way | undefined {
-  const stations = status === "violation" ? WAYS[rule] : undefined;
+  const stations = status === "violation" && Object.hasOwn(WAYS, rule) ? WAYS[rule] : undefined;
   if (!stations) return undefined;
   const resource = [type, name].filter(Boolean).join(" ");
   const start = container ? `container "${container}"${resource === "" ? "" : ` of ${resource}`}` : resource;

@@ -74,6 +74,10 @@ describe("breakwater explain, of a finding", () => {
       const { stdout } = breakwater(["explain", "compose.yaml:5"], { cwd });
       assert.match(stdout, /breakwater fix compose\.yaml --rule dood-writable-credentials --write/);
     });
+    folder({ "a;touch b.yaml": certs }, (cwd) => {
+      const { stdout } = breakwater(["explain", "a;touch b.yaml:5"], { cwd });
+      assert.match(stdout, /breakwater fix 'a;touch b\.yaml' --rule dood-writable-credentials --write/);
+    });
   });
 
   it("says what is there instead of what was asked for", () => {

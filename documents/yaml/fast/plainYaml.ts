@@ -53,6 +53,7 @@ type Starts = readonly number[];
 /** Reads line by line, always one line ahead. */
 class PlainReader {
   private readonly starts = new Map<unknown, Starts>();
+  private readonly places = new Map<object, ReadonlyMap<string, number>>();
   /** Where the content of the document's first line begins. */
   private readonly beginning: number;
 
@@ -90,13 +91,23 @@ class PlainReader {
     for (const segment of parsePropertyPath(path)) {
       const starts = this.starts.get(node);
       if (!starts) break;
-      const at = Array.isArray(node) ? Number(segment) : Object.keys(node as object).indexOf(segment);
+      const at = Array.isArray(node) ? Number(segment) : this.placeOf(segment, node as object);
       const next = starts[at];
       if (next === undefined) break;
       start = next;
-      node = (Object.values(node as object) as unknown[])[at];
+      node = (node as Record<string, unknown>)[segment];
     }
     return start;
+  }
+
+  /** Which of an object's keys one is. A large object is asked for many of them. */
+  private placeOf(key: string, node: object): number {
+    let places = this.places.get(node);
+    if (!places) {
+      places = new Map(Object.keys(node).map((each, at) => [each, at]));
+      this.places.set(node, places);
+    }
+    return places.get(key) ?? -1;
   }
 
   /** Reads the next line that is neither empty nor a comment. */

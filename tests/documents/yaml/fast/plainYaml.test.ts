@@ -146,6 +146,11 @@ describe("plain YAML", () => {
   }))
     it(`is ${what}`, () => assert.ok(readsAlike(text)));
 
+  it("finds each of many keys at once", () => {
+    const read = plainYaml(Array.from({ length: 40_000 }, (_, at) => `k${at}: {a: 1}\n`).join(""), 1);
+    for (let at = 0; at < 40_000; at++) assert.equal(read?.locate(`k${at}.a`)?.line, at + 1);
+  });
+
   for (const [what, text] of Object.entries({
     "an anchor": "a: &b c\n",
     "an alias": "a: *b\n",
