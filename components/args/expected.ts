@@ -3,11 +3,15 @@ import { nearestTo } from "../../core/text/nearest";
 /** Stands for a value that is not known until its source is created: a Pulumi output, a CDKTF token. */
 export const UNRESOLVED = Symbol("not known yet");
 
-/** A mistake in an input: where, what was given, and what was expected, in words that follow "it is". */
+/** A mistake in an input: where, and what was given and expected, as a clause that follows the path. */
 interface Mistake {
   readonly path: string;
-  readonly value: unknown;
-  readonly expected: string;
+  readonly problem: string;
+}
+
+/** @param expected in words that follow "it is" */
+function mistakeIn(path: string, value: unknown, expected: string): Mistake {
+  return { path, problem: `is ${kindOf(value)}: it is ${expected}` };
 }
 
 /**
@@ -25,10 +29,7 @@ export interface Expected {
  */
 export function check(of: string, expected: Expected, inputs: unknown): void {
   const mistake = expected(inputs, "");
-  if (mistake)
-    throw new Error(
-      `${mistake.path || "what is given"} of ${of} is ${kindOf(mistake.value)}: it is ${mistake.expected}.`,
-    );
+  if (mistake) throw new Error(`${mistake.path || "what is given"} of ${of} ${mistake.problem.replace(/\.$/, "")}.`);
 }
 
 /** Replaces values at any depth for which there is a symbol: those that are not known yet. */
@@ -42,7 +43,7 @@ export function replaced(value: unknown, symbolFor: (value: unknown) => symbol |
 
 /** A value that satisfies a predicate, which the words describe. */
 export function satisfies(expected: string, is: (value: unknown) => boolean): Expected {
-  return (value, path) => (value === UNRESOLVED || is(value) ? undefined : { path, value, expected });
+  return (value, path) => (value === UNRESOLVED || is(value) ? undefined : mistakeIn(path, value, expected));
 }
 
 /** A text that matches a pattern. */
@@ -119,11 +120,7 @@ export function only(...several: readonly Expected[]): Expected {
       ? Object.keys(value).find((name) => value[name] !== undefined && !names.includes(name))
       : undefined;
     if (unknown === undefined) return expected(value, path);
-    return {
-      path: below(path, unknown),
-      value: (value as Record<string, unknown>)[unknown],
-      expected: notAnInput(unknown, names),
-    };
+    return mistakeIn(below(path, unknown), (value as Record<string, unknown>)[unknown], notAnInput(unknown, names));
   };
   return Object.assign(check, { names });
 }
@@ -138,7 +135,7 @@ function notAnInput(name: string, names: readonly string[]): string {
 /** A value that must be known when the program runs, because it decides which resources exist. */
 export function knownAtPlanTime(what: string, expected: Expected): Expected {
   return (value, path) =>
-    value === UNRESOLVED ? { path, value, expected: `${what}, known beforehand` } : expected(value, path);
+    value === UNRESOLVED ? mistakeIn(path, value, `${what}, known beforehand`) : expected(value, path);
 }
 
 /**
@@ -161,7 +158,7 @@ export function crossField(
 
 /** Rejects every value of an input; the words say why. */
 export function never(expected: string): Expected {
-  return (value, path) => ({ path, value, expected });
+  return (value, path) => mistakeIn(path, value, expected);
 }
 
 export function isPlain(value: unknown): value is Record<string, unknown> {

@@ -23,6 +23,7 @@ import {
   satisfies,
   text,
 } from "./expected";
+import { AS_THE_GUARD_READS, OF_CLIENTS, OF_ROLES, SHARED_NETWORKS } from "./guardMistakes";
 import { POD_RESOURCES, PODS } from "./podMistakes";
 
 /** The maximum length of a certificate's common name (RFC 5280), and the suffix of a CA's. */
@@ -235,10 +236,10 @@ const FRONTENDS = listOf(
 /** Clients by name with their roles, custom roles, and the guard's own container. */
 function guard(name: Expected): Expected {
   return all(
-    inputs({ image: IMAGE, memory: MEMORY, rules: ANYTHING }),
+    inputs({ image: IMAGE, memory: MEMORY, rules: ANYTHING, sharedNetworks: SHARED_NETWORKS }),
     crossField(({ roles = {}, validityPeriodHours }) => {
       const known = [...BUILT_IN_ROLES, ...(isPlain(roles) ? Object.keys(roles) : []), ...PRESET_ROLES];
-      const client = only(inputs({}, { role: oneOf(known) }), lifetime(validityPeriodHours));
+      const client = only(inputs({}, { role: oneOf(known) }), OF_CLIENTS, lifetime(validityPeriodHours));
       const someone = satisfies(
         `${CLIENTS}, one at least`,
         (clients) => isPlain(clients) && Object.keys(clients).length > 0,
@@ -255,13 +256,14 @@ function guard(name: Expected): Expected {
           operations: OPERATIONS,
           allowedHostPaths: HOST_PATHS,
           frontends: FRONTENDS,
-          secrets: oneOf(["hidden", "shown"]),
           rules: ANYTHING,
         }),
+        OF_ROLES,
       );
       const name = satisfies("a name that no built-in role has", (given) => !BUILT_IN_ROLES.includes(given as string));
       return ["roles", mapOf("an object with roles by their names", role, name)];
     }, "roles"),
+    AS_THE_GUARD_READS,
   );
 }
 

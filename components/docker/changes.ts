@@ -117,6 +117,7 @@ export const ENDPOINT_CHANGES: Readonly<Record<keyof DockerApiEndpointArgs, Endp
   clients: GUARD_REPLACED,
   roles: GUARD_REPLACED,
   rules: GUARD_REPLACED,
+  sharedNetworks: GUARD_REPLACED,
   image: { ...GUARD_REPLACED, note: "once the new image has been pulled" },
   memory: { guard: "in place", engine: "nothing" },
   engine: { guard: "nothing", engine: "replaced", note: "or as the table above says of each of its inputs" },

@@ -64,7 +64,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     const { engine: { hostSocket, ...own } = {} } = args;
     const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
     const user = `${GUARD.user.value}`;
-    const { clients, roles, rules } = args;
+    const { clients, roles, rules, sharedNetworks } = args;
     const file = (path: string, content: pulumi.Input<string>, permissions = "0444") => ({
       file: path,
       content,
@@ -83,7 +83,9 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
           file(GUARD_FILES.bundle, guardBundle()),
           file(
             GUARD_FILES.configuration,
-            pulumi.output({ clients, roles, rules }).apply((known) => guardConfiguration(known as GuardOptions)),
+            pulumi
+              .output({ clients, roles, rules, sharedNetworks })
+              .apply((known) => guardConfiguration(known as GuardOptions)),
           ),
           file(GUARD_FILES.ca, certificates.caCertPem),
           file(GUARD_FILES.certificate, certificates.serverCertPem),

@@ -13,7 +13,13 @@ export {
   RunnerMode,
   type Ulimit,
 } from "../args/engineArgs";
-export type { EndpointClient, EndpointRole } from "../args/guardArgs";
+export type {
+  EndpointClient,
+  EndpointLimits,
+  EndpointNumberLimit,
+  EndpointRole,
+  EndpointSizeLimit,
+} from "../args/guardArgs";
 export type { BuildkitEndpoint } from "../tls/buildkitEndpoint";
 export { type ClientCertificate, DockerTlsCertificates, type DockerTlsCertificatesArgs } from "../tls/certificates";
 export type { DockerEndpoint } from "../tls/endpoint";

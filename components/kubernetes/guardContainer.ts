@@ -18,14 +18,14 @@ export interface GuardParts {
 /** The guard in front of an engine. It presents the server's certificate. */
 export function guardParts(
   name: string,
-  { clients, roles, rules, image, memory }: GuardArgs,
+  { clients, roles, rules, sharedNetworks, image, memory }: GuardArgs,
   { secret, revision }: EngineObjects,
   { namespace, labels }: EnginePlace,
   options: pulumi.CustomResourceOptions,
 ): GuardParts {
   const bundle = guardBundle();
   const configuration = pulumi
-    .output({ clients, roles, rules })
+    .output({ clients, roles, rules, sharedNetworks })
     .apply((known) => guardConfiguration(known as GuardOptions));
   const program = new kubernetes.core.v1.ConfigMap(
     `${name}-${NAME}`,

@@ -59,11 +59,16 @@ export const GUARD = {
 /** When a guard counts as healthy or unhealthy. Durations in Go's format. */
 export const GUARD_HEALTH = { interval: "10s", timeout: "5s", startPeriod: "20s", retries: 3 } as const;
 
+/** What the guard reads of a client, by the keys of guard.yaml; whatever else a client has is its certificate's. */
+export const CLIENT_KEYS = ["role", "mode", "issuedSince", "shares", "sees", "secrets", "limits", "expires"] as const;
+export type ClientKey = (typeof CLIENT_KEYS)[number];
+
 /** What users decide about a guard. */
 export interface GuardOptions {
-  readonly clients: Readonly<Record<string, { readonly role: string }>>;
+  readonly clients: Readonly<Record<string, { readonly role: string } & { readonly [Key in ClientKey]?: unknown }>>;
   readonly roles?: unknown;
   readonly rules?: unknown;
+  readonly sharedNetworks?: unknown;
 }
 
 /**
@@ -72,7 +77,7 @@ export interface GuardOptions {
  * @param files where its container has the certificates. @default beside its program
  */
 export function guardConfiguration(
-  { clients, roles, rules }: GuardOptions,
+  { clients, roles, rules, sharedNetworks }: GuardOptions,
   files: { readonly ca: string; readonly certificate: string; readonly key: string } = GUARD_FILES,
 ): string {
   const configuration = {
@@ -80,9 +85,15 @@ export function guardConfiguration(
     engine: `unix://${SHARED_SOCKET.path}`,
     tls: { ca: files.ca, cert: files.certificate, key: files.key },
     health: HEALTH,
-    clients: Object.fromEntries(Object.entries(clients).map(([name, { role }]) => [name, { role }])),
+    clients: Object.fromEntries(
+      Object.entries(clients).map(([name, client]) => [
+        name,
+        Object.fromEntries(CLIENT_KEYS.map((key) => [key, client[key]])),
+      ]),
+    ),
     roles,
     rules,
+    sharedNetworks,
   };
   return JSON.stringify(configuration, undefined, 2);
 }

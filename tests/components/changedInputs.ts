@@ -81,6 +81,7 @@ export const ENDPOINT_INPUTS: {
   clients: [CLIENTS, { ...CLIENTS, dashboards: { role: "observe" } }],
   roles: [undefined, { jobs: { extends: "run" } }],
   rules: [undefined, { "host-port": "mandatory" }],
+  sharedNetworks: [undefined, ["jobs"]],
   image: [undefined, "registry.example.com/node:22"],
   memory: [undefined, 1024],
   engine: [undefined, { mtu: 1450 }],

@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../components";
+import type { CertificateArgs } from "../../components/args/engineArgs";
+import type { EndpointClient, EndpointLimits, EndpointRole } from "../../components/args/guardArgs";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
-import { BUILT_IN_ROLES, GUARD, GUARD_FILES, PRESET_ROLES } from "../../components/spec/guard";
-import { guardConfigurationFrom } from "../../core/schema/guardConfiguration";
+import { BUILT_IN_ROLES, CLIENT_KEYS, GUARD, GUARD_FILES, PRESET_ROLES } from "../../components/spec/guard";
+import { CLIENT_LIMITS } from "../../core/schema/clientLimits";
+import { GUARD_SCHEMA, guardConfigurationFrom } from "../../core/schema/guardConfiguration";
 import { PRESETS } from "../../guard/operations/presets";
 import { ROLES } from "../../guard/operations/roles";
 import { rolesOf } from "../../guard/roles";
@@ -14,17 +17,50 @@ import { Declared } from "./declared";
 
 const CLIENTS: DockerApiEndpointArgs = { clients: { ci: { role: "run" }, dashboards: { role: "observe" } } };
 
+/** Every limit that there is. */
+const LIMITS: Required<EndpointLimits> = {
+  memory: { default: "512m", max: "2g" },
+  cpus: { default: 0.5, max: 4 },
+  pids: { default: 256, max: 1024 },
+  shmSize: { default: "64m", max: "256m" },
+  logSize: { default: "10m", max: "100m" },
+  containers: 20,
+  volumes: 20,
+  networks: 5,
+  execs: 50,
+  requestsPerSecond: 50,
+  concurrentBuilds: 2,
+  concurrentPulls: 4,
+};
+/** Every key of a client, and of a role, that only the guard reads. */
+const CLIENT: Required<Omit<EndpointClient, keyof CertificateArgs>> = {
+  role: "jobs",
+  mode: "enforce",
+  issuedSince: "2026-03-31T12:00:00Z",
+  shares: "nothing",
+  sees: "all",
+  secrets: "hidden",
+  limits: LIMITS,
+  expires: "6h",
+};
+const ROLE: Required<EndpointRole> = {
+  extends: "run",
+  operations: ["ImagePush"],
+  allowedHostPaths: ["/srv/work"],
+  frontends: [`docker/dockerfile@sha256:${"0".repeat(64)}`],
+  shares: "nothing",
+  sees: "all",
+  secrets: "hidden",
+  limits: LIMITS,
+  expires: "7d",
+  rules: { "host-port": "mandatory" },
+};
+
 const EVERYTHING: DockerApiEndpointArgs = {
-  clients: { ci: { role: "jobs" }, dashboards: { role: "observe" } },
-  roles: {
-    jobs: {
-      extends: "run",
-      operations: ["ImagePush"],
-      allowedHostPaths: ["/srv/work"],
-      rules: { "host-port": "mandatory" },
-    },
-  },
+  clients: { ci: CLIENT, dashboards: { role: "observe" } },
+  roles: { jobs: ROLE },
   rules: { undetermined: "mandatory" },
+  sharedNetworks: ["jobs"],
   engine: { memory: 8192, image: "registry.example.com/docker:27.5.1-dind-rootless", dataVolume: "builds", mtu: 1450 },
   image: "registry.example.com/node:22.20.0",
   memory: 256,
@@ -85,8 +121,79 @@ describe("a DockerApiEndpoint", () => {
   });
 
   it("tells the guard what is asked of it", async () => {
-    const { clients, roles, rules } = await configuration(EVERYTHING);
-    assert.deepEqual([clients, roles, rules], [EVERYTHING.clients, EVERYTHING.roles, EVERYTHING.rules]);
+    const { clients, roles, rules, sharedNetworks } = await configuration(EVERYTHING);
+    assert.deepEqual(
+      { clients, roles, rules, sharedNetworks },
+      {
+        clients: EVERYTHING.clients,
+        roles: EVERYTHING.roles,
+        rules: EVERYTHING.rules,
+        sharedNetworks: EVERYTHING.sharedNetworks,
+      },
+    );
+  });
+
+  it("has an input for every key of the guard's clients, roles and limits, or a reason", () => {
+    /** A socket is a file beside the guard, and clients of a component connect over its networks. */
+    const without: Readonly<Record<string, string[]>> = { clients: ["socket"], roles: [] };
+    for (const [section, inputs] of Object.entries({ clients: CLIENT, roles: ROLE })) {
+      const each = GUARD_SCHEMA.properties?.[section]?.additionalProperties;
+      const keys = typeof each === "object" ? Object.keys(each.properties ?? {}) : [];
+      assert.deepEqual([...Object.keys(inputs), ...(without[section] ?? [])].sort(), keys.sort());
+    }
+    assert.deepEqual(Object.keys(LIMITS).sort(), Object.keys(CLIENT_LIMITS.properties ?? {}).sort());
+    assert.deepEqual([...CLIENT_KEYS].sort(), Object.keys(CLIENT).sort());
+  });
+
+  for (const [key, value] of Object.entries(CLIENT)) {
+    it(`tells the guard of a client's ${key}, and the certificates nothing of it`, async () => {
+      const client = { role: "run", validityPeriodHours: 240, ...(key !== "role" && { [key]: value }) };
+      const resources = await declared({ clients: { ci: client } });
+      const read = guardConfigurationFrom(JSON.parse(resources.file("api", GUARD_FILES.configuration)));
+      assert.ok(!("mistakes" in read), JSON.stringify(read));
+      const { validityPeriodHours: _, ...told } = client;
+      assert.deepEqual(read.clients, { ci: told });
+      assert.deepEqual(rolesOf(read).mistakes, []);
+      const [plain, certificate] = [
+        await declared({ clients: { ci: { role: "run", validityPeriodHours: 240 } } }),
+        resources,
+      ].map((each) => each.inputs("LocallySignedCert", "api-client-ci"));
+      assert.deepEqual(certificate, plain);
+      assert.ok(!JSON.stringify(resources.inputs("DockerTlsCertificates", "api")).includes("role"));
+    });
+  }
+
+  for (const [key, value] of Object.entries(ROLE)) {
+    it(`tells the guard of a role's ${key}`, async () => {
+      const role = { extends: "run", [key]: value };
+      const read = guardConfigurationFrom(
+        await configuration({ clients: { ci: { role: "jobs" } }, roles: { jobs: role } }),
+      );
+      assert.ok(!("mistakes" in read), JSON.stringify(read));
+      assert.deepEqual(read.roles, { jobs: role });
+      assert.deepEqual(rolesOf(read).mistakes, []);
+    });
+  }
+
+  it("tells the guard of clients that refuse nothing, share the engine and see its secrets", async () => {
+    const client = { role: "run", mode: "warn", shares: "engine", secrets: "shown" };
+    const read = guardConfigurationFrom(await configuration({ clients: { ci: client } }));
+    assert.ok(!("mistakes" in read), JSON.stringify(read));
+    const role = rolesOf(read).roles.get("ci");
+    assert.deepEqual([role?.mode, role?.apart, role?.hidesSecrets], ["warn", undefined, undefined]);
+  });
+
+  it("waits for limits and networks that are not known yet", async () => {
+    const limits = { memory: { max: pulumi.output("2g") }, containers: pulumi.output(20) };
+    const network = pulumi.output("jobs");
+    const { clients, sharedNetworks } = await configuration({
+      clients: { ci: { role: "run", limits, expires: pulumi.output("6h") } },
+      sharedNetworks: [network],
+    });
+    assert.deepEqual(clients, {
+      ci: { role: "run", limits: { memory: { max: "2g" }, containers: 20 }, expires: "6h" },
+    });
+    assert.deepEqual(sharedNetworks, ["jobs"]);
   });
 
   it("tells the guard nothing of roles and rules where nothing is said", async () => {
@@ -229,6 +336,16 @@ describe("a DockerApiEndpoint", () => {
         findings.map(({ rule, status, level, resource }) => [rule, status, level, resource]),
         [["dood-engine-socket", "exempted", "advisory", "api"]],
       );
+    });
+
+    it("does not keep the rule where its guard refuses nothing to a client", async () => {
+      const args = { ...HOST, clients: { ci: { role: "run", mode: "warn" } } };
+      const findings = await evaluateProgram(() => new DockerApiEndpoint("api", args));
+      assert.deepEqual(
+        findings.map(({ rule, status, resource }) => [rule, status, resource]),
+        [["dood-engine-socket", "violation", "api"]],
+      );
+      assert.match(findings[0]?.message ?? "", /refuses nothing to its client "ci" \(mode: warn\)/);
     });
   });
 

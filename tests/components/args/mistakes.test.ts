@@ -520,8 +520,79 @@ const MISTAKES: Readonly<Record<Component, Readonly<Record<string, Mistake>>>> =
     "a word for secrets that there is not": [
       { ...CLIENTS, roles: { jobs: { secrets: "visible" } } },
       "roles.jobs.secrets",
-      '"visible": it is one of hidden, shown',
+      '"visible". Expected: hidden, which shows environments',
     ],
+    "a mode of a client that there is not": [
+      { clients: { ci: { role: "run", mode: "audit" } } },
+      "clients.ci.mode",
+      '"audit". Expected: enforce, or warn, which lets through',
+    ],
+    "a client that shares what there is not": [
+      { clients: { ci: { role: "run", shares: "all" } } },
+      "clients.ci.shares",
+      '"all". Expected: nothing, where a client uses only what it made itself; or engine',
+    ],
+    "a client that sees what there is not": [
+      { clients: { ci: { role: "run", sees: "engine" } } },
+      "clients.ci.sees",
+      '"engine". Expected: own, or all that is on the engine.',
+    ],
+    "a client from a date": [
+      { clients: { ci: { role: "run", issuedSince: "2026-03-31" } } },
+      "clients.ci.issuedSince",
+      '"2026-03-31". Expected: A time in UTC, as 2026-03-31T12:00:00Z',
+    ],
+    "a socket of a client": [
+      { clients: { ci: { role: "run", socket: { path: "/run/ci.sock" } } } },
+      "clients.ci.socket",
+      "an object: it is no input of a component, whose clients connect over its networks",
+    ],
+    "a limit in other letters": [
+      { clients: { ci: { role: "run", limits: { shmsize: { max: "64m" } } } } },
+      "clients.ci.limits.shmsize",
+      "an object: it is not an input; the nearest one is shmSize.",
+    ],
+    "a limit of a limit that there is not": [
+      { ...CLIENTS, roles: { jobs: { limits: { memory: { maxx: "2g" } } } } },
+      "roles.jobs.limits.memory.maxx",
+      '"2g": it is not an input; the nearest one is max.',
+    ],
+    "a limit that is a text": [
+      { clients: { ci: { role: "run", limits: "small" } } },
+      "clients.ci.limits",
+      '"small": it is an object with inputs by their names.',
+    ],
+    "a size in Kubernetes' words": [
+      { clients: { ci: { role: "run", limits: { memory: { max: "2Gi" } } } } },
+      "clients.ci.limits.memory.max",
+      '"2Gi". Expected: a size as Docker writes it',
+    ],
+    "a size that no engine accepts": [
+      { clients: { ci: { role: "run", limits: { memory: { max: "1m" } } } } },
+      "clients.ci.limits.memory",
+      "1m, which no engine accepts. Expected: 6291456 bytes or more.",
+    ],
+    "half a container": [
+      { clients: { ci: { role: "run", limits: { containers: 0.5 } } } },
+      "clients.ci.limits.containers",
+      "0.5, not a whole number. Expected: Containers of the client, a whole number from 0 on.",
+    ],
+    "an age without its unit": [
+      { clients: { ci: { role: "run", expires: "6" } } },
+      "clients.ci.expires",
+      '"6". Expected: the age at which what a client has made is removed: 90m, 6h, 7d.',
+    ],
+    "an age that is too short": [
+      { ...CLIENTS, roles: { jobs: { expires: "5s" } } },
+      "roles.jobs.expires",
+      "5s. Expected: 10 seconds or more.",
+    ],
+    "one shared network in place of a list": [
+      { ...CLIENTS, sharedNetworks: "jobs" },
+      "sharedNetworks",
+      '"jobs": it is a list of networks\' names.',
+    ],
+    "a shared network without a name": [{ ...CLIENTS, sharedNetworks: ["jobs", ""] }, "sharedNetworks[1]", "empty."],
     "a frontend by its tag": [
       { ...CLIENTS, roles: { jobs: { frontends: ["docker/dockerfile:1"] } } },
       "roles.jobs.frontends[0]",
@@ -594,6 +665,53 @@ describe("mistakes in the inputs of components", () => {
           assert.equal(message.slice(0, expected.length), expected, message);
         });
       }
+    }
+  }
+
+  const inGuardsWords: Readonly<Record<string, readonly [inputs: object, input: string, words: string]>> = {
+    "a default above its maximum": [
+      { ...CLIENTS, roles: { jobs: { limits: { pids: { default: 200, max: 100 } } } } },
+      "roles.jobs.limits.pids",
+      "has a default of 200, which is more than its max, 100.",
+    ],
+    "numbers of what nobody owns": [
+      { clients: { ci: { role: "run", shares: "engine", limits: { containers: 5, execs: 5 }, expires: "6h" } } },
+      "clients.ci",
+      "has containers, execs, expires, and shares the engine, where nothing says what is the client's own: leave them " +
+        "out, or give the client shares: nothing.",
+    ],
+    "numbers of what nobody owns, by a role that shares the engine": [
+      { clients: { ci: { role: "traefik", limits: { volumes: 5 } } } },
+      "clients.ci",
+      "has volumes, and shares the engine",
+    ],
+    "numbers of what nobody owns, by roles of one's own": [
+      {
+        clients: { ci: { role: "jobs" } },
+        roles: { jobs: { extends: "shared", limits: { networks: 5 } }, shared: { extends: "run", shares: "engine" } },
+      },
+      "clients.ci",
+      "has networks, and shares the engine",
+    ],
+    "limits of who has none": [
+      { clients: { root: { role: "admin", limits: { requestsPerSecond: 5 } } } },
+      "clients.root",
+      "has limits or expires, and the role admin, which nothing limits: leave them out.",
+    ],
+    "roles that extend each other": [
+      { ...CLIENTS, roles: { a: { extends: "b" }, b: { extends: "a" } } },
+      "roles.a.extends",
+      "goes in a circle: a, b, a.",
+    ],
+  };
+  for (const [title, [inputs, input, words]] of Object.entries(inGuardsWords)) {
+    for (const name of ALL) {
+      it(`are refused in the guard's own words: ${title}, ${name}`, async () => {
+        const { endpoint, refusal } = TRANSLATIONS[name];
+        const message = await refusal("endpoint", inputs as never);
+        const expected = `${input} of ${endpoint} ${words}`;
+        assert.equal(message.slice(0, expected.length), expected, message);
+      });
     }
   }
 
@@ -768,6 +886,16 @@ describe("mistakes in the inputs of components", () => {
           dataClaim: { size: later("s") },
         }),
     );
+    const limits = { memory: { default: later("2g"), max: "1g" }, pids: { max: later(9) }, execs: later(9) };
+    const ofGuard = {
+      clients: { ci: { role: "run", limits, expires: later("1s") } },
+      roles: { jobs: { extends: "run", limits, expires: later("1s") } },
+    };
+    for (const sharedNetworks of [later(["jobs"]), [later("jobs"), "builds"]])
+      await Declared.by(() => {
+        new onDocker.DockerApiEndpoint("api", { ...ofGuard, sharedNetworks });
+        new onKubernetes.KubernetesDockerApiEndpoint("pod", { ...ofGuard, sharedNetworks });
+      });
   });
 
   it("are none of what Terraform alone knows, in any input", () => {
@@ -804,6 +932,11 @@ describe("mistakes in the inputs of components", () => {
       });
       const engineOfHost = { hostSocket: text, group: number };
       new inCdktf.DockerApiEndpoint(stack, "api", { clients: { ci: { role: text } }, engine: engineOfHost });
+      const limits = { memory: { default: text, max: "1g" }, pids: { max: number }, execs: number };
+      new inCdktf.DockerApiEndpoint(stack, "limited", {
+        clients: { ci: { role: "run", limits, expires: text } },
+        sharedNetworks: [text],
+      });
     });
   });
 

@@ -153,10 +153,22 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
       rules: { "host-port": "mandatory" },
     },
   };
+  const ofGuard = {
+    clients: {
+      ...clients,
+      ci: {
+        ...{ role: "jobs", validityPeriodHours: 120, mode: "enforce", issuedSince: "2026-03-31T12:00:00Z" },
+        ...{ shares: "nothing", sees: "all", secrets: "hidden", expires: "6h" },
+        limits: { memory: { default: "512m", max: "2g" }, cpus: { max: 1.5 }, containers: 20 },
+      },
+    },
+    roles: { jobs: { ...roles.jobs, shares: "nothing", sees: "own", limits: { pids: { max: 512 } }, expires: "7d" } },
+    sharedNetworks: ["jobs"],
+  };
   const ENDPOINTS: Readonly<Record<string, cdktf.DockerApiEndpointArgs>> = {
     "few inputs": { clients, roles },
     "every input": {
-      ...{ clients, roles, rules: { undetermined: "mandatory" }, image: "node:22.20.0", memory: 256 },
+      ...{ ...ofGuard, rules: { undetermined: "mandatory" }, image: "node:22.20.0", memory: 256 },
       ...ACCESS,
       engine: { ...ENGINE, mode: "rootful" },
     },

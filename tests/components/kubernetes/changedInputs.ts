@@ -114,6 +114,7 @@ export const POD_ENDPOINT_INPUTS: ChangedInputs<KubernetesDockerApiEndpointArgs>
   clients: ENDPOINT_INPUTS.clients,
   roles: ENDPOINT_INPUTS.roles,
   rules: ENDPOINT_INPUTS.rules,
+  sharedNetworks: ENDPOINT_INPUTS.sharedNetworks,
   image: ENDPOINT_INPUTS.image,
   memory: ENDPOINT_INPUTS.memory,
   engine: [undefined, { mtu: 1450 }],
