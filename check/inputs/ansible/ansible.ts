@@ -20,7 +20,7 @@ export const ansible: Input = {
   words: [
     ...["docker_container", "docker_swarm_service", "docker_compose", "docker_volume", "podman_container"],
     ...["podman_pod", "\\bk8s:", "daemon\\.json", "docker\\.sock", "(?:docker|podman|nerdctl) +(?:run|create|exec)"],
-    "docker_daemon_(?:options|config)",
+    ...["docker_daemon_(?:options|config)", "dockerd", "(?:default|sysconfig)/docker"],
   ],
   resembles: () => false,
   matches: (content, file) =>
@@ -66,7 +66,9 @@ function isPlayOrTask(item: Content, isOfRole: boolean, depth: number): boolean 
 /** A task of another tool also has a `command`, so that only names of Ansible's own count. */
 function isModule(key: string, isOfRole: boolean): boolean {
   const name = key.slice(key.lastIndexOf(".") + 1);
-  return Object.hasOwn(MODULES, name) && (isOfRole || key !== name || !/^(?:command|file|raw|copy)$/.test(name));
+  return (
+    Object.hasOwn(MODULES, name) && (isOfRole || key !== name || !/^(?:command|file|raw|copy|replace)$/.test(name))
+  );
 }
 
 /** A task that writes an engine's configuration, or sets the mode of its socket: `copy` and `file` alone are any tool's. */

@@ -1,4 +1,4 @@
-import { isDaemonFile } from "../../docker/script";
+import { isDaemonFile, isEngineSetting, isUnitFile } from "../../docker/script";
 import { known } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
@@ -262,6 +262,17 @@ function readCopy(args: Raw, source: Source): Workload[] {
   return readMachineFile(file, content.name() ?? "", content.path, source);
 }
 
+/** `lineinfile`, `blockinfile` and `replace`: a part of a file, such as the options that an engine starts with. */
+function readEdit(args: Raw, source: Source): Workload[] {
+  const file = args.isObject ? args.oneOf("path", "dest", "destfile", "name").name() : undefined;
+  const isKept = args.isObject && args.get("state").name() !== "absent";
+  if (file === undefined || !isKept || !(isUnitFile(file) || isEngineSetting(file))) return [];
+  const place = args.oneOf("line", "block", "replace");
+  const text = textWithHoles(place) ?? "";
+  const section = isUnitFile(file) && !/^\s*\[/.test(text) ? "[Service]\n" : "";
+  return readMachineFile(file, `${section}${text}`, place.path, source);
+}
+
 /** `file: {path: /var/run/docker.sock, mode: …}`. */
 function readFile(args: Raw, source: Source): Workload[] {
   const path = args.isObject ? args.oneOf("path", "dest").name() : undefined;
@@ -290,5 +301,8 @@ export const MODULES: Readonly<Record<string, Reader>> = {
   shell: readCommand,
   raw: readCommand,
   copy: readCopy,
+  lineinfile: readEdit,
+  blockinfile: readEdit,
+  replace: readEdit,
   file: readFile,
 };

@@ -1,4 +1,4 @@
-import { placed, Script } from "../../docker/script";
+import { isEngineSetting, isUnitFile, placed, Script, type ScriptCommand } from "../../docker/script";
 import { shellCommands } from "../../docker/shellScript";
 import { parseUnitFile, socketCommands, unitCommands } from "../../docker/unitFile";
 import type { Source } from "../../model/source";
@@ -14,13 +14,20 @@ export function readScriptText(text: string, path: string, source: Source): Work
 
 /** A file that is written to a machine: a script, a unit of systemd, or settings. */
 export function readMachineFile(file: string, text: string, path: string, source: Source): Workload[] {
-  if (/\.(?:service|socket)$|\.(?:service|socket)\.d\/[^/]+\.conf$/.test(file)) {
+  if (isUnitFile(file)) {
     const unit = parseUnitFile(text);
     return read(new Script("unit", [...unitCommands(unit), ...socketCommands(unit, file)]), path, source);
   }
+  if (isEngineSetting(file)) return read(new Script("engine's defaults", [writing(file, text, path)]), path, source);
   return /\.(?:ba|da|k|z)?sh$/.test(file) || text.startsWith("#!")
     ? readScriptText(text, path, source)
     : readWrittenFile(file, text, path, source);
+}
+
+/** The command that writes a text to a file. */
+function writing(file: string, text: string, path: string): ScriptCommand {
+  const words = ["tee", file].map((word) => ({ text: word, at: 0, path }));
+  return { path, words, before: [], input: { text, at: 0 } };
 }
 
 function read(script: Script, path: string, source: Source): Workload[] {

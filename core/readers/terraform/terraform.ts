@@ -95,15 +95,25 @@ function readStartupScripts(resource: Raw, source: Source): Workload[] {
   const parts = resource
     .get("part")
     .items()
-    .flatMap((part) => (part.isObject ? [part.get("content")] : []));
-  const plain = [...STARTUP_SCRIPTS.map((key) => resource.get(key)), ...ofGoogle, ...parts];
+    .filter((part) => part.isObject);
+  const plain = [...STARTUP_SCRIPTS.map((key) => resource.get(key)), ...ofGoogle];
   const why = "is computed by Terraform";
   return [
     ...plain.flatMap((place) => readStartupScript(scriptAt(place), place.path, source, why)),
+    ...parts.flatMap((part) => readStartupScript(scriptOfPart(part), part.get("content").path, source, why)),
     ...ENCODED_SCRIPTS.map((key) => resource.get(key)).flatMap((place) =>
       readStartupScript(decodedAt(place), place.path, source, why),
     ),
   ];
+}
+
+/** A part of user data, with the line by which cloud-init knows a configuration where only its type says it. */
+function scriptOfPart(part: Raw): string | undefined {
+  const script = scriptAt(part.get("content"));
+  const isConfiguration = part.get("content_type").name() === "text/cloud-config";
+  return script === undefined || !isConfiguration || script.startsWith("#cloud-config")
+    ? script
+    : `#cloud-config\n${script}`;
 }
 
 /** `config_map` is a ConfigMap. */

@@ -73,6 +73,26 @@ describe("a playbook of Ansible", () => {
     ]);
   });
 
+  it("edits the options that an engine starts with", async () => {
+    const options = (host: string) => `'DOCKER_OPTS="-H ${host}"'`;
+    const unit = (host: string) => `ExecStart=/usr/bin/dockerd -H fd:// -H ${host}`;
+    const edits = (host: string) => [
+      `lineinfile: {path: /etc/default/docker, line: ${options(host)}}`,
+      `copy: {dest: /etc/sysconfig/docker, content: ${options(host)}}`,
+      `ansible.builtin.lineinfile: {dest: /lib/systemd/system/docker.service, line: '${unit(host)}'}`,
+      `replace: {path: /lib/systemd/system/docker.service, regexp: ^ExecStart=.*, replace: '${unit(host)}'}`,
+      `blockinfile: {path: /etc/systemd/system/docker.service.d/a.conf, block: "[Service]\\nExecStart=\\n${unit(host)}"}`,
+    ];
+    for (const edit of edits("tcp://0.0.0.0:2375")) assert.deepEqual(await task(edit), ["dind-plaintext-api"], edit);
+    for (const edit of edits("unix:///run/docker.sock")) assert.deepEqual(await task(edit), [], edit);
+    for (const edit of [
+      `lineinfile: {path: /etc/default/docker, state: absent, line: ${options("tcp://0.0.0.0:2375")}}`,
+      `lineinfile: {path: /etc/motd, line: ${options("tcp://0.0.0.0:2375")}}`,
+      "lineinfile: {path: /etc/default/docker, regexp: dockerd, state: absent}",
+    ])
+      assert.deepEqual(await task(edit), [], edit);
+  });
+
   it("configures an engine by the variables of a role", async () => {
     const options = (hosts: string) => `docker_daemon_options: {hosts: ["${hosts}"], log-driver: local}`;
     const plays = (variables: string) => [

@@ -73,6 +73,13 @@ describe("data sources that depend on nothing but files", () => {
     assert.deepEqual(await found({ "main.tf": part }), [
       "privileged-container data.cloudinit_config.c part[0].content main.tf:3",
     ]);
+    const typed = (run: string) =>
+      'data "cloudinit_config" "c" {\n  part {\n    content_type = "text/cloud-config"\n' +
+      `    content = yamlencode({ runcmd = [["docker", "run", "${run}", "a"]] })\n  }\n}\n`;
+    assert.deepEqual(await found({ "main.tf": typed("--privileged") }), [
+      "privileged-container data.cloudinit_config.c part[0].content main.tf:4",
+    ]);
+    assert.deepEqual(await found({ "main.tf": typed("--rm") }), []);
   });
 });
 
