@@ -1,5 +1,12 @@
 import { dirname, resolve } from "node:path";
-import { LEVEL_KEY, LEVELS, policyMistakes, settingsMistakes } from "../core/evaluation/configurationMistakes";
+import {
+  LEVEL_KEY,
+  LEVELS,
+  policyMistakes,
+  setMistakes,
+  settingsMistakes,
+} from "../core/evaluation/configurationMistakes";
+import type { RuleSet } from "../core/evaluation/ruleSets";
 import type { Level } from "../core/rules/support/rule";
 import { keyIn, type Mistake, shown } from "../core/schema/mistakes";
 import { isObject } from "../core/text/jsonObject";
@@ -24,12 +31,16 @@ export interface ConfigurationFile {
   readonly base?: string;
   /** By name of the policy; `all` applies to every policy. */
   readonly policies: ReadonlyMap<string, PolicyConfiguration>;
+  /** The sets of rules that it chooses. @default none */
+  readonly sets?: readonly RuleSet[];
   /** Ids of the rules that it adds. @default none */
   readonly ownRules?: readonly string[];
   /** The files that these come from, as absolute paths. */
   readonly ruleFiles?: readonly string[];
 }
 
+/** The key of sets of Breakwater's rules that are off unless they are named. */
+const SETS_KEY = "sets";
 /** The key of files with rules of one's own, which are code. */
 const RULES_KEY = "rules";
 const NOT_ALLOWED =
@@ -103,9 +114,11 @@ export function configurationFrom(
   const mistakes = contentMistakes(content);
   if (!isObject(content) || mistakes.length > 0)
     throw new ConfigurationError(mistakes.map((mistake) => ({ file, ...document?.locate(mistake.key), ...mistake })));
-  const policies = Object.entries(content).filter(([name]) => name !== SCHEMA_KEY);
+  const policies = Object.entries(content).filter(([name]) => name !== SCHEMA_KEY && name !== SETS_KEY);
+  const sets = setsIn(content);
   return {
     file,
+    ...(sets.length > 0 && { sets }),
     policies: new Map(policies.map(([name, written]) => [name, policyConfiguration(written as Written)])),
   };
 }
@@ -142,14 +155,29 @@ function policyConfiguration(written: Written): PolicyConfiguration {
   return { ...(level !== undefined && { level: level === "remediate" ? "mandatory" : level }), settings };
 }
 
-/** Mistakes in the names of rules and in their levels and settings, wherever they are written. */
-export function contentMistakes(content: unknown): Mistake[] {
+/** The sets that a configuration chooses; none where that is a mistake. */
+function setsIn(content: Readonly<Record<string, unknown>>): readonly RuleSet[] {
+  const written = content[SETS_KEY] ?? [];
+  return setMistakes(written, SETS_KEY).length > 0 ? [] : [...new Set(written as readonly RuleSet[])];
+}
+
+/**
+ * Mistakes in the names of rules and in their levels and settings, wherever they are written.
+ *
+ * @param takesSets whether sets of rules may be chosen there. @default true
+ */
+export function contentMistakes(
+  content: unknown,
+  { takesSets = true }: { readonly takesSets?: boolean } = {},
+): Mistake[] {
   if (!isObject(content))
     return [{ key: "", problem: `is ${shown(content)}. Expected: names of rules with their levels and settings.` }];
+  const sets = setsIn(content);
   return Object.entries(content).flatMap(([name, written]) => {
     if (name === SCHEMA_KEY)
       return typeof written === "string" ? [] : [{ key: name, problem: `is ${shown(written)}. Expected: an address.` }];
-    const unknown = policyMistakes(name);
+    if (name === SETS_KEY && takesSets) return setMistakes(written, name);
+    const unknown = policyMistakes(name, sets);
     return unknown.length > 0 ? unknown : writtenMistakes(name, written);
   });
 }

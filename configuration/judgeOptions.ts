@@ -4,9 +4,11 @@ import { type Settings, settingsFrom } from "./settings";
 
 /**
  * The content of breakwater.yaml: it maps a rule's id to its level, or to an object with the level as
- * `enforcementLevel`, the rule's settings and its exemptions.
+ * `enforcementLevel`, the rule's settings and its exemptions; `sets` to the names of sets of rules.
  */
-export type Configuration = Readonly<Record<string, Level | "disabled" | Readonly<Record<string, unknown>>>>;
+export type Configuration = Readonly<
+  Record<string, Level | "disabled" | readonly string[] | Readonly<Record<string, unknown>>>
+>;
 
 /** How to judge, for programs that use Breakwater as a library. */
 export interface JudgeOptions {

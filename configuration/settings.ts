@@ -1,4 +1,4 @@
-import { catalogue, isBuiltIn } from "../core/evaluation/catalogue";
+import { everyRule, isBuiltIn } from "../core/evaluation/catalogue";
 import {
   type Configuration,
   configuration,
@@ -41,11 +41,12 @@ export interface SettingsOptions {
 export function settingsFrom({ configuration: file, rules = [], podSecurityVersion }: SettingsOptions): Settings {
   const of = (policy: string) => file?.policies.get(policy);
   const levelOf = (policy: string) => of(policy)?.level ?? of(EVERY_POLICY)?.level;
+  const sets = file?.sets ?? [];
   const isKnown = (rule: string) => isBuiltIn({ id: rule }) || file?.ownRules?.includes(rule) === true;
   const isDisabled = (policy: string) => levelOf(policy) === "disabled";
   const mistakes = [
     ...rules.flatMap((rule) => {
-      const unknown = ruleMistakes(rule);
+      const unknown = ruleMistakes(rule, sets);
       return unknown.length > 0 || !isDisabled(rule) ? unknown : [disabledMistake(rule, file?.file)];
     }),
     ...(podSecurityVersion === undefined
@@ -53,7 +54,7 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
       : schemaMistakes(PACK_SETTINGS.podSecurityVersion, podSecurityVersion, "podSecurityVersion")),
   ];
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-  const levels = policyNames().flatMap((policy) => {
+  const levels = policyNames(sets).flatMap((policy) => {
     const level = levelOf(policy);
     return level === undefined || !isKnown(policy) ? [] : [[policy, level] as const];
   });
@@ -64,7 +65,8 @@ export function settingsFrom({ configuration: file, rules = [], podSecurityVersi
         ...(isDisabled(PACK) ? {} : of(PACK)?.settings),
         ...(podSecurityVersion !== undefined && { podSecurityVersion }),
       },
-      rules: new Map(catalogue().map(({ id }) => [id, withBase(of(id)?.settings ?? {}, file?.base)])),
+      sets,
+      rules: new Map(everyRule().map(({ id }) => [id, withBase(of(id)?.settings ?? {}, file?.base)])),
       levels: new Map(onRules),
       enabled: (rule) => isKnown(rule) && !isDisabled(rule) && (rules.length === 0 || rules.includes(rule)),
     }),

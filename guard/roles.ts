@@ -148,7 +148,7 @@ export function operationMistakes(id: string, key: string): Mistake[] {
 
 function rulesMistakes(rules: GuardRole["rules"], key: string): Mistake[] {
   if (rules === undefined) return [];
-  return contentMistakes(rules).map((mistake) => ({
+  return contentMistakes(rules, { takesSets: false }).map((mistake) => ({
     ...mistake,
     key: mistake.key === "" ? key : `${key}.${mistake.key}`,
   }));

@@ -2,10 +2,12 @@ import type { PolicyPackArgs, ReportViolation, ResourceValidationArgs, StackVali
 import { MENDING_SETTINGS, type MendedRule } from "../core/advice/setting";
 import { addRules, ruleOf } from "../core/evaluation/catalogue";
 import type { Configuration, RuleConfiguration } from "../core/evaluation/configuration";
+import { setMistakes } from "../core/evaluation/configurationMistakes";
 import { evaluate, evaluateAll, evaluateTogether } from "../core/evaluation/evaluate";
 import { liftedExemptions, unusedExemptions } from "../core/evaluation/exemptionReport";
 import { type Finding, policyOf } from "../core/evaluation/finding";
 import { messageOf } from "../core/evaluation/message";
+import { type RuleSet, rulesOfSets } from "../core/evaluation/ruleSets";
 import { readPulumi } from "../core/readers/pulumi/pulumi";
 import { RULES } from "../core/rules";
 import type { Rule } from "../core/rules/support/rule";
@@ -48,11 +50,13 @@ export class Policies extends Array<Policy> {
     ]),
   );
   private all: readonly PolicyMetadata[] = POLICIES;
+  private sets: readonly RuleSet[] = [];
 
-  /** Breakwater's policies, and those of these rules. */
-  static with(rules: readonly Rule[]): Policies {
+  /** Breakwater's policies, with those of sets, and those of these rules. */
+  static with(rules: readonly Rule[], sets: readonly RuleSet[]): Policies {
     const policies = new Policies();
-    policies.all = policiesOf([...RULES, ...rules]);
+    policies.all = policiesOf([...RULES, ...rulesOfSets(sets), ...rules]);
+    policies.sets = sets;
     return policies;
   }
 
@@ -82,6 +86,7 @@ export class Policies extends Array<Policy> {
     this.configuration ??= configurationFrom(
       pass.settings as ReadonlyMap<string, RuleConfiguration>,
       this.configured.levels,
+      this.sets,
     );
     const findings = judge(pass, this.configuration);
     for (const metadata of this.all) {
@@ -97,7 +102,7 @@ export class Policies extends Array<Policy> {
   private ofRemediations(): Configuration {
     const { levels, settings } = this.configured;
     const all = this.all.map(({ name }) => [name, (settings.get(name) ?? {}) as RuleConfiguration] as const);
-    this.remediating ??= configurationFrom(new Map(all), levels);
+    this.remediating ??= configurationFrom(new Map(all), levels, this.sets);
     return this.remediating;
   }
 }
@@ -106,6 +111,8 @@ export class Policies extends Array<Policy> {
 export interface PoliciesOptions {
   /** Rules of one's own, each of which becomes a policy beside Breakwater's. @default none */
   readonly rules?: readonly Rule[];
+  /** Sets of Breakwater's rules that are off by default: `restricted`. @default none */
+  readonly sets?: readonly RuleSet[];
 }
 
 /**
@@ -114,11 +121,13 @@ export interface PoliciesOptions {
  *
  * @throws Error that says what is wrong with a rule
  */
-export function policies({ rules = [] }: PoliciesOptions = {}): PolicyPackArgs["policies"] {
+export function policies({ rules = [], sets = [] }: PoliciesOptions = {}): PolicyPackArgs["policies"] {
   const mistakes = rules.length === 0 ? [] : addRules(rules);
+  const unknownSets = setMistakes(sets, "sets");
+  for (const { key, problem } of unknownSets) throw new Error(`The policy pack: ${key} ${problem}`);
   for (const { key, problem } of mistakes) throw new Error(`A rule of the policy pack: ${key} ${problem}`);
   const own = rules.flatMap(({ id }) => ruleOf(id) ?? []);
-  return Policies.with(own) as unknown as PolicyPackArgs["policies"];
+  return Policies.with(own, [...new Set(sets)]) as unknown as PolicyPackArgs["policies"];
 }
 
 function judge({ resource, stack }: Pass, configuration: Configuration): Finding[] {

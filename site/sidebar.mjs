@@ -46,6 +46,7 @@ function placedPages() {
       text: "You roll out guardrails",
       items: [
         page("Configuration, exemptions", "docs/CONFIGURATION"),
+        page("Sets of rules", "docs/RULE-SETS"),
         page("Rules of your own", "docs/OWN-RULES"),
         page("In pre-commit and CI", "docs/CI"),
         page("What runs already", "docs/RUNNING"),

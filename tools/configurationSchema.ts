@@ -1,12 +1,13 @@
 import { OWN_RULE } from "../core/evaluation/catalogue";
 import { EVERY_POLICY, LEVEL_KEY, LEVELS, settingsSchema } from "../core/evaluation/configurationMistakes";
+import { RULE_SET_NAMES, RULE_SETS, rulesOfSets, setOf } from "../core/evaluation/ruleSets";
 import { RULES } from "../core/rules";
 import { ADMISSION_SCHEMA } from "../core/schema/admissionConfiguration";
 import { GUARD_SCHEMA } from "../core/schema/guardConfiguration";
 import type { JsonSchema } from "../core/schema/jsonSchema";
 import { PRESETS } from "../guard/operations/presets";
 import { ROLES, roleTable } from "../guard/operations/roles";
-import { POLICIES } from "../policypack/metadata";
+import { POLICIES, type PolicyMetadata, policiesOf } from "../policypack/metadata";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const LEVEL = { $ref: "#/definitions/level" };
@@ -33,7 +34,7 @@ export function configurationFileSchema(): object {
         default: [],
         description: "Files with rules of your own, from this file's folder on. They are code: docs/OWN-RULES.md.",
       },
-      ...policies(),
+      ...choosablePolicies(),
     },
     patternProperties: { [OWN_RULE.source]: OWN_POLICY },
     additionalProperties: false,
@@ -101,8 +102,24 @@ export function admissionFileSchema(): object {
     properties: { ...properties, rules: { $ref: "#/definitions/rules" } },
     definitions: {
       ...definitions(),
-      rules: { ...properties["rules"], properties: policies(), additionalProperties: false },
+      rules: { ...properties["rules"], properties: choosablePolicies(), additionalProperties: false },
     },
+  };
+}
+
+/** The policies, with sets of rules and the rules in them. */
+function choosablePolicies(): object {
+  const sets = Object.entries(RULE_SETS).map(([name, { title }]) => `${name}: ${title}`);
+  const ofSets = policiesOf(rulesOfSets(RULE_SET_NAMES)).filter(({ name }) => setOf({ id: name }));
+  return {
+    sets: {
+      type: "array",
+      items: { enum: RULE_SET_NAMES },
+      default: [],
+      description: `Sets of rules that are off unless they are named: docs/RULE-SETS.md. ${sets.join("; ")}.`,
+    },
+    ...policies(),
+    ...schemasOf(ofSets),
   };
 }
 
@@ -113,13 +130,14 @@ function policies(): object {
       "The level of everything that is not named with one of its own",
       undefined,
     ),
-    ...Object.fromEntries(
-      POLICIES.map(({ name, description, enforcementLevel }) => [
-        name,
-        policySchema(name, description, enforcementLevel),
-      ]),
-    ),
+    ...schemasOf(POLICIES),
   };
+}
+
+function schemasOf(all: readonly PolicyMetadata[]): object {
+  return Object.fromEntries(
+    all.map(({ name, description, enforcementLevel }) => [name, policySchema(name, description, enforcementLevel)]),
+  );
 }
 
 function definitions(): object {

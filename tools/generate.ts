@@ -30,6 +30,7 @@ import { ROOTFUL } from "../components/spec/rootful";
 import { ROOTLESS } from "../components/spec/rootless";
 import { adviceOf } from "../core/advice/advice";
 import { PACK_SETTINGS } from "../core/evaluation/configuration";
+import { RULE_SETS } from "../core/evaluation/ruleSets";
 import { FORMATS, type Format } from "../core/model/format";
 import { RULES } from "../core/rules";
 import { GROUPS, type Rule, type Setting } from "../core/rules/support/rule";
@@ -50,6 +51,7 @@ import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 const RULES_FOLDER = join("core", "rules");
 const PAGES_FOLDER = join("docs", "rules");
 const ADMISSION_PAGE = join("docs", "ADMISSION.md");
+const RULE_SETS_PAGE = join("docs", "RULE-SETS.md");
 const ROLES_PAGE = join("docs", "ROLES.md");
 const INPUTS_PAGE = join("docs", "INPUTS.md");
 const COMPONENTS_PAGE = join("docs", "COMPONENTS.md");
@@ -115,6 +117,22 @@ function catalogue(): string {
     ...settingsTable(PACK_SETTINGS),
     "",
   ].join("\n");
+}
+
+/** The rules of each set, with what must hold and what to write instead. */
+function ruleSets(): string[] {
+  return Object.entries(RULE_SETS).flatMap(([name, { title, rules }]) => [
+    `## \`${name}\``,
+    "",
+    `${title}.`,
+    "",
+    "| rule | severity | level | what must hold | write instead |",
+    "| --- | --- | --- | --- | --- |",
+    ...rules.map((rule) => {
+      const { id, severity, level, title: sentence } = rule;
+      return `| \`${id}\` | ${severity} | ${level} | ${sentence} | ${adviceOf(rule, "kubernetes")} |`;
+    }),
+  ]);
 }
 
 function settingsTable(settings: object): string[] {
@@ -282,6 +300,7 @@ write(COMPONENTS_PAGE, page(COMPONENTS_PAGE, changesOfInputs()));
 write(CDKTF_PAGE, page(CDKTF_PAGE, changesOfConstructs()));
 write(join("docs", "pictures", "finding.svg"), findingPicture());
 write(KUBERNETES_PAGE, page(KUBERNETES_PAGE, changesOfPodInputs()));
+write(RULE_SETS_PAGE, page(RULE_SETS_PAGE, ruleSets()));
 write("NOTICE", notice());
 write("admission.schema.json", `${JSON.stringify(admissionFileSchema(), undefined, 2)}\n`);
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { adviceOf } from "../../core/advice/advice";
-import { catalogue } from "../../core/evaluation/catalogue";
+import { everyRule } from "../../core/evaluation/catalogue";
+import { pageOf } from "../../core/evaluation/message";
+import { setOf } from "../../core/evaluation/ruleSets";
 import { wayOfRule } from "../../core/evaluation/way";
 import { FORMATS, type Format } from "../../core/model/format";
 import type { Rule, Setting } from "../../core/rules/support/rule";
@@ -13,13 +15,14 @@ type Explained = Pick<Rule, "id" | "level" | "title" | "why" | "remediation"> & 
 
 /** A rule, or one of the policies about findings themselves, explained; undefined if there is none of this name. */
 export function ruleExplained(id: string, format: Format | undefined, width: number | undefined): string | undefined {
-  const rule = [...(catalogue() as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
+  const rule = [...(everyRule() as readonly Explained[]), ...ABOUT_FINDINGS].find((each) => each.id === id);
   return rule && `${rule.id}\n${sectionsText(sectionsOf(rule, format), width)}`;
 }
 
 function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
   const { id, severity, level, title, why, references, settings = {} } = rule;
-  const page = join(__dirname, "../../docs/rules", `${id}.md`);
+  const page = join(__dirname, "../..", pageOf({ id }));
+  const set = setOf({ id });
   return [
     ["", [`${title}.`, severity ? `Severity ${severity}, ${level} by default.` : `${sentence(level)} by default.`]],
     ["Why", [why]],
@@ -27,6 +30,7 @@ function sectionsOf(rule: Explained, format: Format | undefined): Section[] {
     insteadOf(rule, format),
     ...(references && references.length > 0 ? [["Sources", references] as const] : []),
     ...(Object.keys(settings).length > 0 ? [["Settings", Object.entries(settings).map(settingLine)] as const] : []),
+    ...(set ? [["To judge by it, in breakwater.yaml", [`sets: [${set}]`]] as const] : []),
     [
       "To set its level, in breakwater.yaml",
       [`${id}: ${level === "mandatory" ? "advisory" : "mandatory"}  # or disabled`],

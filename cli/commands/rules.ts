@@ -1,13 +1,15 @@
 import { adviceOf } from "../../core/advice/advice";
 import { catalogue } from "../../core/evaluation/catalogue";
+import { rulesOfSets } from "../../core/evaluation/ruleSets";
 import { GROUPS, type Rule } from "../../core/rules/support/rule";
 import { ABOUT_FINDINGS } from "../terminal/aboutFindings";
 import { wrap } from "../terminal/wrap";
 
 /** Lists the rules, for people or as JSON. */
 export async function rulesCommand({ format, config }: { format: "text" | "json"; config?: string }): Promise<void> {
-  if (config !== undefined) (await import("./configuration.js")).configurationOf(config); // Makes its rules known.
-  const rules = catalogue();
+  // Makes its rules known.
+  const configured = config === undefined ? undefined : (await import("./configuration.js")).configurationOf(config);
+  const rules = [...catalogue(), ...rulesOfSets(configured?.sets ?? [])];
   process.stdout.write(
     `${format === "json" ? JSON.stringify({ rules: rules.map(described) }, null, 2) : table(rules, process.stdout.columns)}\n`,
   );

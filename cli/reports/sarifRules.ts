@@ -1,8 +1,9 @@
 import type { ReportingDescriptor } from "sarif";
 import type { CheckFinding } from "../../check/report";
 import { adviceOf } from "../../core/advice/advice";
-import { catalogue, isBuiltIn } from "../../core/evaluation/catalogue";
+import { everyRule, isBuiltIn } from "../../core/evaluation/catalogue";
 import { pageOf } from "../../core/evaluation/message";
+import { setOf } from "../../core/evaluation/ruleSets";
 import { FORMATS, type Format } from "../../core/model/format";
 import type { Rule, Severity } from "../../core/rules/support/rule";
 import { HOMEPAGE } from "../../facts/project";
@@ -26,10 +27,10 @@ export function descriptorsFor(findings: readonly CheckFinding[]): ReportingDesc
   ];
 }
 
-/** Every rule of Breakwater, and those of users that found something. */
+/** Every rule of Breakwater that is on by default, and those of sets and users that found something. */
 function rulesFor(findings: readonly CheckFinding[]): Rule[] {
   const found = new Set(findings.map(({ rule }) => rule));
-  return catalogue().filter((rule) => isBuiltIn(rule) || found.has(rule.id));
+  return everyRule().filter((rule) => (isBuiltIn(rule) && !setOf(rule)) || found.has(rule.id));
 }
 
 /** The place of each rule in the list. */

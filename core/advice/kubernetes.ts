@@ -91,6 +91,17 @@ export const kubernetes: Words = {
     "Use an emptyDir or a PersistentVolumeClaim for data, a ConfigMap or Secret for files, and mount a single public " +
     "file (/etc/localtime, `type: File`) rather than its folder.",
   podVolumes: "Use an emptyDir, a PersistentVolumeClaim, a ConfigMap or a Secret.",
+  privilegeEscalation: "Set `allowPrivilegeEscalation: false` in the `securityContext` of each container.",
+  nonRoot:
+    "Set `runAsNonRoot: true` in the pod's `securityContext`, and false in no container. An image that names no " +
+    "numeric user needs `runAsUser` beside it.",
+  rootUser: "Remove `runAsUser: 0`, or name the number of an ordinary user.",
+  seccompProfile: "Set `seccompProfile: {type: RuntimeDefault}` in the pod's `securityContext`.",
+  dropCapabilities:
+    "Set `capabilities: {drop: [ALL]}` in the `securityContext` of each container, and `add: [NET_BIND_SERVICE]` for " +
+    "one that listens below port 1024.",
+  volumeTypes: "Use a `persistentVolumeClaim`, or a `csi` or `ephemeral` volume, in its place.",
+  procMount: "Remove `procMount`, or set it to `Default`.",
   hostPort: "Remove `hostPort` and put a Service in front of the pod.",
   hostProbe:
     "Remove `host`, so that the pod itself is asked; send another name in an HTTP `Host` header (`httpHeaders`) " +

@@ -20,6 +20,16 @@ export const terraformKubernetes: Words = {
     "single " +
     "public file (/etc/localtime) rather than its folder.",
   podVolumes: "Use `empty_dir`, `persistent_volume_claim`, `config_map` or `secret` in the `volume` block.",
+  privilegeEscalation: "Set `allow_privilege_escalation = false` in the `security_context` of each container.",
+  nonRoot:
+    "Set `run_as_non_root = true` in the pod's `security_context`, and false in no container. An image that names no " +
+    "numeric user needs `run_as_user` beside it.",
+  rootUser: "Remove `run_as_user`, or name the number of an ordinary user.",
+  seccompProfile: 'Set `seccomp_profile { type = "RuntimeDefault" }` in the pod\'s `security_context`.',
+  dropCapabilities:
+    'Set `capabilities { drop = ["ALL"] }` in the `security_context` of each container, and `add = ' +
+    '["NET_BIND_SERVICE"]` for one that listens below port 1024.',
+  volumeTypes: "Use a `persistent_volume_claim`, or a `csi` or `ephemeral` volume, in its place.",
   hostPort: "Remove `host_port` and put a `kubernetes_service` in front of the pod.",
   hostProbe: "Remove `host`, so that the pod itself is asked.",
   sysctls: "Remove the `sysctl` block, or set the parameter on the node where it belongs.",

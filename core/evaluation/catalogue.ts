@@ -3,6 +3,7 @@ import { HAS } from "../rules/support/needs";
 import { GROUPS, type Rule } from "../rules/support/rule";
 import type { Mistake } from "../schema/mistakes";
 import { isObject } from "../text/jsonObject";
+import { RULE_SET_NAMES, rulesOfSets } from "./ruleSets";
 
 /** How the id of a rule that is not Breakwater's begins: no later version can take its name. */
 export const OWN_RULE = /^own-[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -10,16 +11,24 @@ export const OWN_RULE = /^own-[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Rules that users have added, by id. */
 const own = new Map<string, Rule>();
 
+/** Breakwater's rules that belong to a set. */
+const OF_SETS: readonly Rule[] = rulesOfSets(RULE_SET_NAMES);
+
 /**
- * Every rule that is known in this process: Breakwater's, then those of users. Which of them judge is decided by each
- * configuration.
+ * Every rule that is known in this process and belongs to no set: Breakwater's, then those of users. Which of them judge
+ * is decided by each configuration.
  */
 export function catalogue(): readonly Rule[] {
   return own.size === 0 ? RULES : [...RULES, ...own.values()];
 }
 
+/** Every rule, with those of sets. */
+export function everyRule(): readonly Rule[] {
+  return [...RULES, ...OF_SETS, ...own.values()];
+}
+
 export function ruleOf(id: string): Rule | undefined {
-  return own.get(id) ?? RULES.find((rule) => rule.id === id);
+  return own.get(id) ?? RULES.find((rule) => rule.id === id) ?? OF_SETS.find((rule) => rule.id === id);
 }
 
 /** Whether a rule is Breakwater's, and so has a page. */

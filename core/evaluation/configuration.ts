@@ -2,6 +2,7 @@ import type { Level, PackSettings, Rule, Setting } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
 import { catalogue, isBuiltIn } from "./catalogue";
 import { EXEMPTION_SCHEMA, type Exemption } from "./exemption";
+import { type RuleSet, rulesOfSets } from "./ruleSets";
 
 /** The configuration of one rule: its settings and its exemptions. */
 export type RuleConfiguration = { readonly exemptions?: readonly Exemption[] } & Readonly<Record<string, unknown>>;
@@ -71,11 +72,16 @@ export function configuration(
     pack?: Partial<Configuration["pack"]>;
     rules?: ReadonlyMap<string, RuleConfiguration>;
     levels?: ReadonlyMap<string, Level>;
+    /** The sets of rules that judge as well. @default none */
+    sets?: readonly RuleSet[];
+    /** Which of the rules judge. @default Breakwater's, with those of the sets */
     enabled?: (rule: string) => boolean;
   } = {},
   today = new Date().toISOString().slice(0, 10),
 ): Configuration {
-  const on = catalogue().filter((rule) => given.enabled?.(rule.id) ?? isBuiltIn(rule));
+  const on = [...catalogue(), ...rulesOfSets(given.sets ?? [])].filter(
+    (rule) => given.enabled?.(rule.id) ?? isBuiltIn(rule),
+  );
   return {
     pack: { ...defaults(PACK_SETTINGS), ...given.pack },
     rules: new Map(

@@ -1,9 +1,10 @@
 import { RULES } from "../rules";
 import type { Rule } from "../rules/support/rule";
 import type { JsonSchema } from "../schema/jsonSchema";
-import { keyIn, type Mistake, schemaMistakes } from "../schema/mistakes";
+import { keyIn, type Mistake, schemaMistakes, shown } from "../schema/mistakes";
 import { catalogue, ruleOf } from "./catalogue";
 import { configurationSchema, PACK, PACK_SETTINGS } from "./configuration";
+import { RULE_SET_NAMES, type RuleSet, rulesOfSets, setOf } from "./ruleSets";
 
 /** Every name that can be configured: the pack, its own rules, and the two policies about findings themselves. */
 export const POLICY_NAMES: readonly string[] = namesWith(RULES);
@@ -12,9 +13,9 @@ function namesWith(rules: readonly Rule[]): string[] {
   return [PACK, ...rules.map(({ id }) => id), "undetermined", "exempted"];
 }
 
-/** The same, with the rules that users have added. */
-export function policyNames(): readonly string[] {
-  return namesWith(catalogue());
+/** The same, with the rules that users have added, and those of sets. */
+export function policyNames(sets: readonly RuleSet[] = []): readonly string[] {
+  return namesWith([...catalogue(), ...rulesOfSets(sets)]);
 }
 
 /** The name that sets the level of every policy. */
@@ -34,22 +35,36 @@ export function settingsSchema(policy: string): Readonly<Record<string, JsonSche
 }
 
 /** The mistakes in a name that is configured. */
-export function policyMistakes(name: string): Mistake[] {
-  return nameMistakes(name, [...policyNames(), EVERY_POLICY]);
+export function policyMistakes(name: string, sets: readonly RuleSet[] = []): Mistake[] {
+  return nameMistakes(name, [...policyNames(sets), EVERY_POLICY]);
 }
 
 /** The mistakes in a rule's id. */
-export function ruleMistakes(id: string): Mistake[] {
+export function ruleMistakes(id: string, sets: readonly RuleSet[] = []): Mistake[] {
   return nameMistakes(
     id,
-    catalogue().map((rule) => rule.id),
+    [...catalogue(), ...rulesOfSets(sets)].map((rule) => rule.id),
+  );
+}
+
+/** The mistakes in the names of sets of rules. */
+export function setMistakes(written: unknown, key: string): Mistake[] {
+  const names = RULE_SET_NAMES.join(", ");
+  if (!Array.isArray(written)) return [{ key, problem: `is ${shown(written)}. Expected: a list of names: ${names}.` }];
+  return written.flatMap((name, at) =>
+    RULE_SET_NAMES.some((set) => set === name)
+      ? []
+      : [{ key: `${key}[${at}]`, problem: `is ${shown(name)}. Expected: ${names}.` }],
   );
 }
 
 function nameMistakes(name: string, known: readonly string[]): Mistake[] {
-  return known.includes(name)
-    ? []
-    : [{ key: keyIn("", name), problem: `is not a rule of this pack. ${suggestion(name, known)}` }];
+  if (known.includes(name)) return [];
+  const set = setOf({ id: name });
+  const problem = set
+    ? `belongs to a set of rules that is not chosen: sets: [${set}] chooses it`
+    : `is not a rule of this pack. ${suggestion(name, known)}`;
+  return [{ key: keyIn("", name), problem }];
 }
 
 /** The mistakes in a policy's settings, except its level. */

@@ -2,7 +2,7 @@ import type { Workload } from "../model/workload";
 import { HAS } from "../rules/support/needs";
 import { checkFor } from "../rules/support/podSecurityVersion";
 import type { Level, Need, PackSettings, Rule } from "../rules/support/rule";
-import { catalogue } from "./catalogue";
+import { everyRule } from "./catalogue";
 import type { Configuration } from "./configuration";
 import type { Exemption } from "./exemption";
 
@@ -26,7 +26,7 @@ class ConfiguredRules {
 
   constructor(private readonly configuration: Configuration) {
     const { podSecurityVersion, engineImages } = configuration.pack;
-    this.all = catalogue().flatMap((rule) => {
+    this.all = everyRule().flatMap((rule) => {
       const own = configuration.rules.get(rule.id);
       if (!own) return [];
       return [

@@ -16,6 +16,7 @@ import { shorten } from "../text/shorten";
 import { isBuiltIn } from "./catalogue";
 import { describe } from "./exemption";
 import type { Finding } from "./finding";
+import { setOf } from "./ruleSets";
 
 type Parts = Pick<
   Finding,
@@ -62,9 +63,9 @@ export function explanation(rule: Rule, format?: Format): Pick<Finding, "why" | 
   return { why: rule.why, remediation: adviceOf(rule, format), ...page };
 }
 
-/** A rule's page, as a path in the package. */
+/** A rule's page, as a path in the package. The rules of sets share one. */
 export function pageOf({ id }: Pick<Rule, "id">): string {
-  return `docs/rules/${id}.md`;
+  return setOf({ id }) ? "docs/RULE-SETS.md" : `docs/rules/${id}.md`;
 }
 
 /** Turns a clause about a property into a sentence. */

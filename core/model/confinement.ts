@@ -15,6 +15,13 @@ export interface Confinement {
   /** `unconfined`, `runtime/default`, `localhost/NAME`, or a profile's name. */
   readonly apparmor?: readonly Known<string>[];
   readonly selinux?: SELinuxOptions;
+  /**
+   * Whether a process can gain no more privileges than its parent has, by a setuid program for one: Kubernetes'
+   * `allowPrivilegeEscalation: false`.
+   */
+  readonly noNewPrivileges?: Known<boolean>;
+  /** Whether the container is refused if it would run as root: Kubernetes' `runAsNonRoot`. */
+  readonly nonRoot?: Known<boolean>;
   readonly windowsHostProcess?: Known<boolean>;
 }
 

@@ -54,7 +54,8 @@ export type VolumeSource =
   | { readonly kind: "data"; readonly sources: readonly DataSource[] }
   /** Exists as long as the pod does; the pod's containers share it. */
   | { readonly kind: "emptyDir" }
-  | { readonly kind: "other" };
+  /** `type` is the name of the field that declares it (`nfs`); absent where nothing does. */
+  | { readonly kind: "other"; readonly type?: string };
 
 /** A volume that a resource declares. */
 export interface Volume {

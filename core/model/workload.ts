@@ -71,6 +71,17 @@ export interface ConfigurationData {
 }
 
 /**
+ * What the Pod Security Standards judge of a pod itself, beside its confinement. Only the kinds of Kubernetes itself
+ * have it: an operator may fill in what a custom resource leaves out.
+ */
+export interface PodSettings {
+  /** `linux` or `windows`, where the pod names one (`os.name`). */
+  readonly os?: Known<string>;
+  /** The pod's own `runAsUser`, which containers may override. */
+  readonly user?: Known<string>;
+}
+
+/**
  * The one model: what a reader makes of a resource, in Docker's own words, and everything that a rule may look at.
  * Immutable.
  */
@@ -97,6 +108,8 @@ export interface Workload {
   readonly annotations: ReadonlyMap<string, string>;
   /** How many copies run. Absent means one. */
   readonly replicas?: Known<number>;
+  /** Set where fields that a pod leaves out certainly have Kubernetes' defaults. */
+  readonly pod?: PodSettings;
   /** Parts of the resource that could not be read and matter to every rule. */
   readonly unreadable: readonly Unknown[];
 }
@@ -121,6 +134,7 @@ export function workload(parts: Pick<Workload, "source" | "platform"> & Partial<
     annotations: parts.annotations ?? new Map(),
     unreadable: parts.unreadable ?? [],
     ...(parts.replicas && { replicas: parts.replicas }),
+    ...(parts.pod && { pod: parts.pod }),
   };
 }
 

@@ -80,6 +80,26 @@ describe("the pack's policies, served by the SDK", () => {
     );
   });
 
+  it("are joined by those of sets of rules", async () => {
+    const { list, analyze } = pack(policies({ sets: ["restricted"] }));
+    assert.ok([...list].some(({ name }) => name === "restricted-seccomp"));
+    assert.deepEqual(await analyze("job", { image: "alpine" }), []);
+    const found = await analyze(
+      "web",
+      { metadata: {}, spec: { containers: [{ name: "web", image: "nginx:1.27" }] } },
+      "kubernetes:core/v1:Pod",
+    );
+    assert.deepEqual(
+      found.map(({ policy }) => policy),
+      ["capabilities", "non-root", "privilege-escalation", "seccomp"].map((name) => `restricted-${name}`),
+    );
+    assert.ok(![...pack().list].some(({ name }) => name === "restricted-seccomp"));
+    assert.throws(
+      () => policies({ sets: ["restrict" as "restricted"] }),
+      /sets\[0\] is "restrict". Expected: restricted/,
+    );
+  });
+
   it("still show them after requests, to whoever asks for the metadata", async () => {
     const { list, analyze } = pack();
     await analyze("job", {});

@@ -3,7 +3,7 @@ import type { Workload } from "../../model/workload";
 import type { Raw } from "../raw/raw";
 import { readConfiguration } from "./configuration";
 import { readPersistentVolume } from "./persistentVolume";
-import { readPod } from "./pod";
+import { readPod, readPodSettings } from "./pod";
 import { readService } from "./service";
 
 type Reader = (object: Raw, source: Source) => Workload[];
@@ -13,7 +13,8 @@ const pod =
   (object, source) => {
     const template = object.get(...spec);
     const replicas = object.get("spec", "replicas").number() ?? object.get("spec", "parallelism").number();
-    return [{ ...readPod(template.get("metadata"), template.get("spec"), source), ...(replicas && { replicas }) }];
+    const workload = readPod(template.get("metadata"), template.get("spec"), source);
+    return [{ ...workload, pod: readPodSettings(template.get("spec")), ...(replicas && { replicas }) }];
   };
 
 const READERS: Readonly<Record<string, Reader>> = {

@@ -4,7 +4,7 @@ import { type Known, known, knownValue, mapKnown, unknown } from "../../model/kn
 import type { DataSource, Mount, Volume, VolumeSource } from "../../model/mount";
 import type { Port } from "../../model/port";
 import type { Source } from "../../model/source";
-import { type HostNamespaces, type Workload, workload } from "../../model/workload";
+import { type HostNamespaces, type PodSettings, type Workload, workload } from "../../model/workload";
 import { readCommands, readOtherCommand } from "../raw/argv";
 import type { Raw } from "../raw/raw";
 import { readSELinux } from "../raw/selinux";
@@ -52,6 +52,13 @@ export function readPod(metadata: Raw, spec: Raw, source: Source): Workload {
     ),
     unreadable: unnamedAnnotations(annotations),
   });
+}
+
+/** What the Pod Security Standards judge of a pod of Kubernetes itself. */
+export function readPodSettings(spec: Raw): PodSettings {
+  const os = spec.get("os", "name").string();
+  const user = spec.get("securityContext", "runAsUser").string();
+  return { ...(os && { os }), ...(user && { user }) };
 }
 
 /** What the pod's volumes hold, by name. */
@@ -191,9 +198,13 @@ function readNamespaces(spec: Raw): HostNamespaces {
 function readConfinement(context: Raw): Confinement {
   const hostProcess = context.get("windowsOptions", "hostProcess").boolean();
   const selinux = context.get("seLinuxOptions");
+  const noNewPrivileges = mapKnown(context.get("allowPrivilegeEscalation").boolean(), (allowed) => !allowed);
+  const nonRoot = context.get("runAsNonRoot").boolean();
   return {
     seccomp: readProfiles(context.get("seccompProfile")),
     ...(selinux.exists && { selinux: readSELinux(selinux) }),
+    ...(noNewPrivileges && { noNewPrivileges }),
+    ...(nonRoot && { nonRoot }),
     ...(hostProcess && { windowsHostProcess: hostProcess }),
   };
 }
@@ -317,9 +328,9 @@ function readVolumeSource(volume: Raw): VolumeSource {
     ...readDataSource("ConfigMap", place.get("configMap")),
     ...readDataSource("Secret", place.get("secret")),
   ]);
-  return sources.length > 0 || projected.exists || volume.get("downwardAPI").exists
-    ? { kind: "data", sources }
-    : { kind: "other" };
+  if (sources.length > 0 || projected.exists || volume.get("downwardAPI").exists) return { kind: "data", sources };
+  const type = volume.entries().find(([key, { exists }]) => key !== "name" && exists)?.[0];
+  return { kind: "other", ...(type !== undefined && { type }) };
 }
 
 function readDataSource(of: DataSource["of"], data: Raw): DataSource[] {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { adviceOf, WORDS } from "../../../core/advice/advice";
+import { everyRule } from "../../../core/evaluation/catalogue";
+import { RULE_SET_NAMES, rulesOfSets } from "../../../core/evaluation/ruleSets";
 import { FORMATS, type Format } from "../../../core/model/format";
 import { RULES } from "../../../core/rules";
 import { REMEDIES, type Remedy } from "../../../core/rules/support/remedy";
@@ -37,7 +39,7 @@ describe("advice", () => {
 
   for (const format of formats) {
     it(`is given on every rule in the words of ${FORMATS[format]}`, () => {
-      for (const rule of RULES) {
+      for (const rule of everyRule()) {
         const advice = adviceOf(rule, format);
         assert.match(advice, /[.)]$/, rule.id);
         assert.ok(advice.length < 900, `${rule.id}: ${advice.length} characters`);
@@ -47,7 +49,7 @@ describe("advice", () => {
   }
 
   it("holds in every format where it is general", () => {
-    for (const rule of RULES) assert.doesNotMatch(adviceOf(rule), COMPONENT, rule.id);
+    for (const rule of everyRule()) assert.doesNotMatch(adviceOf(rule), COMPONENT, rule.id);
   });
 
   for (const [format, cells] of Object.entries(BREAKS) as [Format, Cells][]) {
@@ -75,12 +77,18 @@ describe("advice", () => {
   });
 
   it("knows no remedy that no rule names", () => {
-    const named = new Set(RULES.flatMap(({ remedies }) => remedies));
+    const named = new Set(everyRule().flatMap(({ remedies }) => remedies));
     assert.deepEqual(
       (Object.keys(REMEDIES) as Remedy[]).filter((remedy) => !named.has(remedy)),
       [],
     );
-    assert.ok(RULES.every(({ remedies }) => remedies.length > 0));
+    assert.ok(everyRule().every(({ remedies }) => remedies.length > 0));
+  });
+
+  it("has words of its own for every rule of a set, in the formats of pods", () => {
+    for (const rule of rulesOfSets(RULE_SET_NAMES))
+      for (const format of ["kubernetes", "terraform-kubernetes", "pulumi-kubernetes"] as const)
+        for (const remedy of rule.remedies) assert.ok(WORDS[format][remedy], `${rule.id} needs ${remedy}`);
   });
 
   it("keeps a rule's exception in every format", () => {
