@@ -17,6 +17,7 @@ export type {
   Endpoint,
   HostNamespaces,
   Platform,
+  PodSettings,
   Sysctl,
   Workload,
 } from "../core/model/workload";
