@@ -47,7 +47,9 @@ describe("sets of rules", () => {
   });
 
   it("are named in mistakes", () => {
-    assert.deepEqual(problems({ sets: "restricted" }), ['sets is "restricted". Expected: a list of names: restricted.']);
+    assert.deepEqual(problems({ sets: "restricted" }), [
+      'sets is "restricted". Expected: a list of names: restricted.',
+    ]);
     assert.deepEqual(problems({ sets: ["restricted", "cis"] }), ['sets[1] is "cis". Expected: restricted.']);
     assert.deepEqual(problems({ "restricted-seccomp": "advisory" }), [
       "restricted-seccomp belongs to a set of rules that is not chosen: sets: [restricted] chooses it",
