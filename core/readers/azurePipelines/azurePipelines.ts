@@ -1,9 +1,15 @@
 import type { Workload } from "../../model/workload";
+import { type Delimiters, replaceDelimited } from "../../text/delimited";
 import { JobDraft, type JobHost, listed, named, type Platform, type SourceOf } from "../ci/jobDraft";
 import { placeholder, resolveText } from "../compose/text";
 import type { Raw } from "../raw/raw";
 import { addTask } from "./tasks";
 
+/** Expressions of templates, and those that are computed when the pipeline runs. */
+const EXPRESSIONS: readonly Delimiters[] = [
+  ["${{", "}}"],
+  ["$[", "]"],
+];
 /** Variables that name a folder of the job itself. */
 const OWN_FOLDER =
   /\$\((?:Build\.(?:SourcesDirectory|Repository\.LocalPath|ArtifactStagingDirectory|BinariesDirectory|StagingDirectory)|Pipeline\.Workspace|System\.(?:DefaultWorkingDirectory|ArtifactsDirectory)|Agent\.(?:BuildDirectory|WorkFolder|TempDirectory))\)/gi;
@@ -168,21 +174,21 @@ function platformOf(places: readonly Raw[], given: ReadonlyMap<string, string>):
   }
   return {
     placeholders: (text) =>
-      text
-        .replace(OWN_FOLDER, ".")
-        .replace(/\$\{\{\s*variables\.([\w.-]+)\s*\}\}/g, "$($1)")
-        .replace(
-          /\$\{\{\s*parameters\.([\w-]+)\s*\}\}/g,
-          (match, name: string) => defaults.get(name.toLowerCase()) ?? match,
-        )
-        .replace(/\$\{\{([\s\S]*?)\}\}|\$\[([^\]]*)\]/g, (_, template?: string, runtime?: string) =>
-          placeholder((template ?? runtime ?? "").trim()),
-        )
-        .replace(/\$\(([\w.-]+)\)/g, (match, name: string) => {
-          const value = values.get(name.toLowerCase());
-          if (value !== undefined) return value;
-          return /^(?:pwd|whoami|hostname|nproc|date|id|uname)$/.test(name) ? match : placeholder(name);
-        }),
+      replaceDelimited(
+        text
+          .replace(OWN_FOLDER, ".")
+          .replace(/\$\{\{\s*variables\.([\w.-]+)\s*\}\}/g, "$($1)")
+          .replace(
+            /\$\{\{\s*parameters\.([\w-]+)\s*\}\}/g,
+            (match, name: string) => defaults.get(name.toLowerCase()) ?? match,
+          ),
+        EXPRESSIONS,
+        (inner) => placeholder(inner.trim()),
+      ).replace(/\$\(([\w.-]+)\)/g, (match, name: string) => {
+        const value = values.get(name.toLowerCase());
+        if (value !== undefined) return value;
+        return /^(?:pwd|whoami|hostname|nproc|date|id|uname)$/.test(name) ? match : placeholder(name);
+      }),
     whyUnknown: (name) => `is filled in from ${name} when the pipeline runs`,
   };
 }

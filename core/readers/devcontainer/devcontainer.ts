@@ -1,6 +1,7 @@
 import { optionValues } from "../../docker/commandLine";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { replaceDelimited } from "../../text/delimited";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
 import type { Draft } from "../dockerCli/draft";
@@ -19,12 +20,15 @@ const COMMANDS = [
 
 /** Of the machine's variables, the home folder is one on every machine: `HOME`, or `USERPROFILE` on Windows. */
 function holed(text: string): string {
-  return text
+  const plain = text
     .replace(/\$\{localWorkspaceFolder\}/g, ".")
-    .replace(/\$\{(?:localEnv|env):HOME(?::[^}]*)?\}(?:\$\{(?:localEnv|env):USERPROFILE(?::[^}]*)?\})?/g, "~")
-    .replace(/\$\{(?:localEnv|env|containerEnv):([^}:]*)[^}]*\}|\$\{([^}]*)\}/g, (_, name?: string, other?: string) =>
-      placeholder(name ?? other ?? ""),
+    .replace(
+      /\$\{(?:localEnv|env):HOME(?::[^}]{0,999})?\}(?:\$\{(?:localEnv|env):USERPROFILE(?::[^}]{0,999})?\})?/g,
+      "~",
     );
+  return replaceDelimited(plain, [["${", "}"]], (inner) =>
+    placeholder(/^(?:localEnv|env|containerEnv):([^:]*)/.exec(inner)?.[1] ?? inner),
+  );
 }
 
 const text = (written: string) => resolveText(holed(written));

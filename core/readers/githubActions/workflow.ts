@@ -3,6 +3,7 @@ import { shellCommands } from "../../docker/shellScript";
 import { fromWindows, windowsShell } from "../../docker/windowsScript";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { type Delimiters, replaceDelimited } from "../../text/delimited";
 import { combinationsOf } from "../ci/matrix";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText } from "../compose/text";
@@ -18,7 +19,7 @@ export type ActionsType = "job" | "service" | "step";
 /** @param hosted whether the job runs on one of GitHub's own machines */
 export type SourceOf = (type: ActionsType, name: string, hosted: boolean) => Source;
 
-const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
+const EXPRESSION: readonly Delimiters[] = [["${{", "}}"]];
 
 /** A text with a placeholder for each expression that the platform fills in. */
 function text(written: string): unknown {
@@ -26,9 +27,9 @@ function text(written: string): unknown {
 }
 
 function holed(written: string): string {
-  return written
-    .replace(/\$\{\{\s*github\.workspace\s*\}\}/g, ".")
-    .replace(EXPRESSION, (_, inner: string) => placeholder(inner.trim()));
+  return replaceDelimited(written, EXPRESSION, (inner) =>
+    inner.trim() === "github.workspace" ? "." : placeholder(inner.trim()),
+  );
 }
 
 export function whyUnknown(name: string): string {
@@ -118,7 +119,7 @@ function scalarOf(place: Raw): string | undefined {
 function withValues(values: ReadonlyMap<string, string>): Interpret {
   return (value) => {
     if (typeof value !== "string" || !value.includes("${{")) return undefined;
-    return { value: value.replace(EXPRESSION, (match, inner: string) => values.get(inner.trim()) ?? match) };
+    return { value: replaceDelimited(value, EXPRESSION, (inner) => values.get(inner.trim()) ?? `\${{${inner}}}`) };
   };
 }
 

@@ -1,6 +1,7 @@
 import { known } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
+import { replaceDelimited } from "../../text/delimited";
 import { parseYaml } from "../../text/yamlText";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { resolveText } from "../compose/text";
@@ -16,9 +17,7 @@ function text(written: string): unknown {
 }
 
 function withPlaceholders(written: string): string {
-  // Behind the last brace nothing matches, and looking for its end from each beginning would take quadratic time.
-  const end = written.lastIndexOf("}") + 1;
-  return written.slice(0, end).replace(/\$\{([^}]*)\}/g, "\0$1\0") + written.slice(end);
+  return replaceDelimited(written, [["${", "}"]], (name) => `\0${name}\0`);
 }
 
 /** The agents that the clouds of a Jenkins give to its jobs. @param clouds each an object of one kind of cloud */
