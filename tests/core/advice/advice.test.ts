@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { adviceOf, WORDS } from "../../../core/advice/advice";
-import { everyRule } from "../../../core/evaluation/catalogue";
 import { RULE_SET_NAMES, rulesOfSets } from "../../../core/evaluation/ruleSets";
 import { FORMATS, type Format } from "../../../core/model/format";
 import { RULES } from "../../../core/rules";
@@ -34,12 +33,15 @@ const HAVE_COMPONENTS: readonly Format[] = ["pulumi", "pulumi-kubernetes", "cdkt
 const COMPONENT = /\b(?:Kubernetes)?(?:DindRunner|DockerApiEndpoint|DockerTlsCertificates)\b|dockerClient\(|\bspread\b/;
 const RECIPE = /`breakwater recipe (\S+) --for ([^`\s]+)(?: --host HOST)?`/g;
 
+/** Not those of one's own that another test has added: a process knows them from then on. */
+const OURS = [...RULES, ...rulesOfSets(RULE_SET_NAMES)];
+
 describe("advice", () => {
   const formats = Object.keys(FORMATS) as Format[];
 
   for (const format of formats) {
     it(`is given on every rule in the words of ${FORMATS[format]}`, () => {
-      for (const rule of everyRule()) {
+      for (const rule of OURS) {
         const advice = adviceOf(rule, format);
         assert.match(advice, /[.)]$/, rule.id);
         assert.ok(advice.length < 900, `${rule.id}: ${advice.length} characters`);
@@ -49,7 +51,7 @@ describe("advice", () => {
   }
 
   it("holds in every format where it is general", () => {
-    for (const rule of everyRule()) assert.doesNotMatch(adviceOf(rule), COMPONENT, rule.id);
+    for (const rule of OURS) assert.doesNotMatch(adviceOf(rule), COMPONENT, rule.id);
   });
 
   for (const [format, cells] of Object.entries(BREAKS) as [Format, Cells][]) {
@@ -77,12 +79,12 @@ describe("advice", () => {
   });
 
   it("knows no remedy that no rule names", () => {
-    const named = new Set(everyRule().flatMap(({ remedies }) => remedies));
+    const named = new Set(OURS.flatMap(({ remedies }) => remedies));
     assert.deepEqual(
       (Object.keys(REMEDIES) as Remedy[]).filter((remedy) => !named.has(remedy)),
       [],
     );
-    assert.ok(everyRule().every(({ remedies }) => remedies.length > 0));
+    assert.ok(OURS.every(({ remedies }) => remedies.length > 0));
   });
 
   it("has words of its own for every rule of a set, in the formats of pods", () => {

@@ -167,8 +167,7 @@ describe("Agreement with the Pod Security Standards, restricted", () => {
   });
 
   it("is off where nobody chooses it", () => {
-    const plain = configuration();
-    for (const { id } of RESTRICTED) assert.ok(!plain.rules.has(id), id);
-    assert.ok(configuration({ enabled: () => true }).rules.size === plain.rules.size);
+    for (const given of [{}, { enabled: () => true }])
+      for (const { id } of RESTRICTED) assert.ok(!configuration(given).rules.has(id), id);
   });
 });
