@@ -185,5 +185,14 @@ function shown({ status, body }: Answer, text: string): string {
     // Some places are read in parts.
     .replace(/\b(?:anna|none)-(?=(?:web|data|net|image)\b)|(?<=OWNER=)(?:anna|none)\b/gi, "NAME-");
   const constant = VARYING.reduce((all, [pattern, word]) => all.replace(pattern, word), plain);
-  return `${status} ${status === 201 && constant.startsWith("{") ? JSON.stringify(inOrder(JSON.parse(constant))) : constant}`;
+  return `${status} ${ordered(constant)}`;
+}
+
+/** JSON in one order; any other text, such as a log or events, as it is. */
+function ordered(text: string): string {
+  try {
+    return JSON.stringify(inOrder(JSON.parse(text)));
+  } catch {
+    return text;
+  }
 }

@@ -1,6 +1,6 @@
 import { isObject } from "../../../core/text/jsonObject";
 
-/** An answer in one order: engines list keys and mounts in any. */
+/** An answer in one order: engines list keys, mounts and images of one age in any. */
 export const inOrder = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     const items = (value as unknown[]).map(inOrder);
@@ -14,4 +14,4 @@ export const inOrder = (value: unknown): unknown => {
   );
 };
 
-const keyOf = ({ Destination: mounted, Target: target }: Record<string, unknown>): string => `${mounted ?? target}`;
+const keyOf = (item: Record<string, unknown>): string => JSON.stringify(item);
