@@ -1,5 +1,6 @@
 import type { Given } from "./given";
 import { type NightlyCheck, nightlyCheckObjects } from "./nightlyCheck";
+import { unprivileged } from "./unprivileged";
 
 /** Files of a webhook in its container. */
 export const ADMISSION_FILES = {
@@ -327,11 +328,7 @@ function podOf(
           { name: "reviews", containerPort: ADMISSION_PORTS.reviews },
           { name: "health", containerPort: ADMISSION_PORTS.health },
         ],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: unprivileged(),
         resources: {
           requests: { cpu: ADMISSION.cpu.value, memory: ADMISSION.memory.value },
           limits: { memory: ADMISSION.memory.value },

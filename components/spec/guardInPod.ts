@@ -1,6 +1,7 @@
 import { API_PORT, SHARED_SOCKET } from "./engineFiles";
 import { REVISION, SOCKET } from "./engineInPod";
 import { GUARD, GUARD_FILES } from "./guard";
+import { unprivileged } from "./unprivileged";
 
 /** The name of the guard's container and of its volume. */
 const NAME = "guard";
@@ -38,9 +39,7 @@ export function guardInPod<T>({ image, memory, revision, program, secret }: Guar
       runAsUser: GUARD.user.value,
       runAsGroup: GUARD.group.value,
       runAsNonRoot: true,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
+      ...unprivileged(),
       seccompProfile: { type: "RuntimeDefault" },
     },
     resources: { requests: { memory }, limits: { memory } },

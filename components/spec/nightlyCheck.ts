@@ -1,4 +1,5 @@
 import type { Given } from "./given";
+import { unprivileged } from "./unprivileged";
 
 /** A check of the whole cluster, at a time of the day. */
 export interface NightlyCheck {
@@ -128,11 +129,7 @@ function podOf({ image }: NightlyCheckOptions, name: string) {
         image,
         command: ["breakwater", "check", "--cluster", "--config", FILES.configuration],
         env: [{ name: "HOME", value: FILES.temporary }],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: unprivileged(),
         resources: {
           requests: { cpu: NIGHTLY.cpu.value, memory: NIGHTLY.memory.value },
           limits: { memory: NIGHTLY.memory.value },
