@@ -10,12 +10,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
 import { go } from "../go";
+import { listening, median, memory } from "./measuring";
 import { storedPod } from "./storedPod";
 
 const SECONDS = process.env["BREAKWATER_BENCH_SECONDS"] ?? "2";
@@ -84,28 +84,6 @@ async function load(port: number, review: string, isDenied: boolean, clients: nu
   return JSON.parse(text) as Load;
 }
 
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const socket = connect(port, "127.0.0.1");
-    const isUp = await Promise.race([
-      once(socket, "connect").then(() => true),
-      once(socket, "close").then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isUp) return;
-    await sleep(100);
-  }
-  throw new Error(`nothing listens on port ${port}`);
-}
-
-/** The most resident memory of a process in MB (Linux only). */
-function mostMemory(pid: number | undefined): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024);
-}
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 async function main(): Promise<void> {
   go(join("tools", "bench", "peer"), "build", "-o", peer, ".");
   const reviews = { admitted: reviewFile("admitted.json", false), refused: reviewFile("refused.json", true) };
@@ -138,7 +116,7 @@ async function main(): Promise<void> {
         }
       }
     }
-    console.log(`the webhook's memory: at most ${mostMemory(webhook.pid)} MB`);
+    console.log(`the webhook's memory: at most ${memory(webhook.pid)[1]} MB`);
   } finally {
     for (const each of processes.reverse()) {
       each.kill();

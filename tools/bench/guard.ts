@@ -11,13 +11,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
 import { go } from "../go";
+import { listening, median, memory } from "./measuring";
 
 const SECONDS = Number(process.env["BREAKWATER_BENCH_SECONDS"] ?? "2");
 /** How long each kind of request is sent before it is measured: V8 compiles the guard while it runs. */
@@ -72,31 +72,6 @@ async function load(address: string, kind: string, clients: number, seconds = SE
   if (code !== 0) throw new Error(`the load on ${address} failed`);
   return JSON.parse(text) as Load;
 }
-
-async function listening(port: number, tenths = 100): Promise<void> {
-  for (let tries = 0; tries < tenths; tries++) {
-    const socket = connect(port, "127.0.0.1");
-    const isUp = await Promise.race([
-      once(socket, "connect").then(() => true),
-      once(socket, "close").then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isUp) return;
-    await sleep(100);
-  }
-  throw new Error(`nothing listens on port ${port}`);
-}
-
-/** Resident memory of a process in MB: current and peak (Linux only). */
-function memory(pid: number | undefined): readonly [number, number] {
-  const own = ["VmRSS", "VmHWM"].map((field) => {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) / 1024;
-  });
-  return [Math.round(own[0] ?? 0), Math.round(own[1] ?? 0)];
-}
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function main(): Promise<void> {
   go(join("tools", "bench", "peer"), "build", "-o", peer, ".");

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OWNER_LABEL, ownerOf } from "../../guard/ownership/owner";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
+import { median } from "./measuring";
 
 const REQUESTS = Number(process.env["BREAKWATER_BENCH_REQUESTS"] ?? 1000);
 const ROUNDS = 5;
@@ -98,8 +99,6 @@ async function load(port: number, requests: number): Promise<number> {
   await Promise.all(Array.from({ length: AT_ONCE }, client));
   return size;
 }
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 async function main(): Promise<void> {
   const engine = createServer((_, response) => response.setHeader("Content-Type", "application/json").end(body));

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Analyzer, type Resource } from "./analyzer";
+import { median } from "./measuring";
 
 const STARTS = 7;
 const SIZES = [100, 1_000, 5_000];
@@ -63,10 +64,6 @@ function stack(size: number): { containers: Resource[]; others: Resource[] } {
     containers: indices.filter((at) => at % 10 === 0).map(container),
     others: indices.filter((at) => at % 10 !== 0).map(other),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
 function row(title: string, ours: number, empty: number, unit: string): void {
