@@ -8,14 +8,14 @@ import { configuration } from "../../../core/evaluation/configuration";
 import { evaluate } from "../../../core/evaluation/evaluate";
 import { readPulumi } from "../../../core/readers/pulumi/pulumi";
 import { RULES } from "../../../core/rules";
-import { CAPABILITIES, type Control, LATEST, MAPPED, type Row, SYSCTLS, TABLE, type Tree } from "./podSecurityBaseline";
+import { CAPABILITIES, type Control, MAPPED, type Row, SYSCTLS, TABLE, type Tree } from "./podSecurityBaseline";
+import { LATEST, versionOf } from "./podSecurityVersions";
 import { resource } from "./support";
 
 const ALL_MAPPED: ReadonlySet<string> = new Set(Object.values(MAPPED).flat());
 
 /** The first version, those that changed something with the one before, and the newest. */
 const MINORS = [0, 18, 19, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, LATEST];
-const versionOf = (minor: number) => (minor === LATEST ? "latest" : `v1.${minor}`);
 
 const CONTAINER_LISTS = ["containers", "initContainers", "ephemeralContainers"] as const;
 type ContainerList = (typeof CONTAINER_LISTS)[number];

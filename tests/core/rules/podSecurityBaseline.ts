@@ -2,6 +2,7 @@
  * The baseline profile of the Pod Security Standards as a table: for every control its restricted fields, values for
  * them, and from which minor version to which they are allowed.
  */
+import { type Allowed, always, before, from, never } from "./podSecurityVersions";
 
 /** The rules that stand for each control. */
 export const MAPPED = {
@@ -26,22 +27,6 @@ export const MAPPED = {
   Sysctls: ["unsafe-sysctl"],
 } as const;
 export type Control = keyof typeof MAPPED;
-
-/** The minor version that `latest` counts as. */
-export const LATEST = 1000;
-
-/** Whether the standard allows a value, by its minor version. */
-type Allowed = (minor: number) => boolean;
-const always: Allowed = () => true;
-const never: Allowed = () => false;
-const from =
-  (first: number): Allowed =>
-  (minor) =>
-    minor >= first;
-const before =
-  (first: number): Allowed =>
-  (minor) =>
-    minor < first;
 
 export type Tree = { [key: string]: unknown };
 /** Where a value is put: below the pod's spec, below a container, or among the annotations. */

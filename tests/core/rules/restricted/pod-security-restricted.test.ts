@@ -9,12 +9,12 @@ import { configuration } from "../../../../core/evaluation/configuration";
 import { evaluate } from "../../../../core/evaluation/evaluate";
 import { readPulumi } from "../../../../core/readers/pulumi/pulumi";
 import { RESTRICTED } from "../../../../core/rules/restricted";
+import { LATEST, versionOf } from "../podSecurityVersions";
 import { resource, UNKNOWN } from "../support";
-import { type Control, LATEST, MAPPED, type Row, TABLE, type Tree } from "./table";
+import { type Control, MAPPED, type Row, TABLE, type Tree } from "./table";
 
 /** The first version, those that changed something with the one before, and the newest. */
 const MINORS = [0, 7, 8, 18, 19, 21, 22, 23, 24, 25, 34, 35, 36, 37, LATEST];
-const versionOf = (minor: number) => (minor === LATEST ? "latest" : `v1.${minor}`);
 const LISTS = ["containers", "initContainers", "ephemeralContainers"] as const;
 
 const KEEPS_ALL = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };

@@ -3,6 +3,7 @@
  * its restricted fields, values for them, and in which minor versions they are allowed. A row changes one thing in a
  * pod that keeps the whole profile.
  */
+import { type Allowed, always, before, from, never, outside } from "../podSecurityVersions";
 
 /** The rule that stands for each control. */
 export const MAPPED = {
@@ -15,26 +16,6 @@ export const MAPPED = {
   "/proc Mount Type": "restricted-proc-mount",
 } as const;
 export type Control = keyof typeof MAPPED;
-
-/** The minor version that `latest` counts as. */
-export const LATEST = 1000;
-
-/** Whether the standard allows a value, by its minor version. */
-type Allowed = (minor: number) => boolean;
-const always: Allowed = () => true;
-const never: Allowed = () => false;
-const from =
-  (first: number): Allowed =>
-  (minor) =>
-    minor >= first;
-const before =
-  (first: number): Allowed =>
-  (minor) =>
-    minor < first;
-const outside =
-  (first: number, end: number): Allowed =>
-  (minor) =>
-    minor < first || minor >= end;
 
 export type Tree = { readonly [key: string]: unknown };
 
