@@ -345,7 +345,11 @@ describe("a DockerApiEndpoint", () => {
         findings.map(({ rule, status, resource }) => [rule, status, resource]),
         [["dood-engine-socket", "violation", "api"]],
       );
-      assert.match(findings[0]?.message ?? "", /refuses nothing to its client "ci" \(mode: warn\)/);
+      // Newer SDKs mark all uploads as secret where one is: what they say is not repeated then.
+      assert.match(
+        findings[0]?.message ?? "",
+        /refuses nothing to its client "ci" \(mode: warn\)|its configuration, which is secret, grants too much/,
+      );
     });
   });
 
