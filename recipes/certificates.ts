@@ -1,3 +1,4 @@
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "../certificates/files";
 import { makeCertificates } from "../certificates/make";
@@ -22,6 +23,14 @@ export function certificatesCommand(options: RecipeOptions): string[] {
 export function certificatePaths({ clients }: RecipeOptions): string[] {
   const folders = ["ca", "server", ...clients.map(({ name }) => `clients/${name}`)];
   return folders.map((folder) => `${CERTIFICATES}/${folder}/ca.pem`);
+}
+
+/** Where a recipe's folder has files among its certificates; undefined if it has none. */
+export function certificatesIn(folder: string): string | undefined {
+  const place = join(folder, CERTIFICATES);
+  const found = lstatSync(place, { throwIfNoEntry: false });
+  if (found === undefined || (found.isDirectory() && readdirSync(place).length === 0)) return undefined;
+  return place;
 }
 
 /** Makes the certificates that are missing in a recipe's folder. @throws UnreadableError */

@@ -13,6 +13,7 @@ import { fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
 import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
 import type { FixedFile, FixResult } from "../../fix/result";
+import { CERTIFICATES, certificatesIn } from "../../recipes/certificates";
 import { MANIFEST } from "../../recipes/folder/manifest";
 import { checkNoLink } from "../../recipes/folder/write";
 import { counted } from "../reports/counted";
@@ -27,6 +28,7 @@ import { writeRecipeFolder } from "./recipe";
 interface Options {
   readonly write?: boolean;
   readonly withRecipes?: boolean;
+  readonly keepCertificates?: boolean;
   readonly rule?: readonly string[];
   readonly context: string;
   readonly digests?: string;
@@ -58,8 +60,9 @@ export async function fixCommand(paths: readonly string[], options: Options, com
   for (const file of result.files) show(file, Number(options.context));
   const written: FixedFile[] = [];
   const problems = [...result.problems];
+  const made = new Set<string>();
   for (const file of options.write ? result.files : []) {
-    const problem = await write(file);
+    const problem = await write(file, { made, keepCertificates: options.keepCertificates ?? false });
     if (problem) problems.push(problem);
     else written.push(file);
   }
@@ -100,8 +103,17 @@ function whyLeft(finding: CheckFinding, reasons: FixResult["reasons"]): string {
   return isLink ? "its file is a link: name the file itself" : "no change is certain, or its file was not named";
 }
 
+interface Writing {
+  /** The folders of recipes whose certificates this run has made, or was allowed to keep. */
+  readonly made: Set<string>;
+  readonly keepCertificates: boolean;
+}
+
 /** Writes a file, unless it was changed since it was read, and before that the recipes that it uses. */
-async function write({ file, before, after, mark, fixes }: FixedFile): Promise<Problem | undefined> {
+async function write(
+  { file, before, after, mark, fixes }: FixedFile,
+  { made, keepCertificates }: Writing,
+): Promise<Problem | undefined> {
   try {
     if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true || readText(file) !== before)
       return { file, problem: "was changed meanwhile, and is left as it is" };
@@ -109,7 +121,11 @@ async function write({ file, before, after, mark, fixes }: FixedFile): Promise<P
     // Where they go was nobody's choice: not out of the folder of the file, whatever links a repository brings.
     for (const { folder } of recipes)
       checkNoLink(dirname(file), [...relative(dirname(file), folder).split(sep), MANIFEST].join("/"));
-    for (const { folder, request } of recipes) await writeRecipeFolder(folder, request, false);
+    for (const { folder } of keepCertificates ? [] : recipes) if (!made.has(folder)) checkNoCertificates(folder);
+    for (const { folder, request } of recipes) {
+      await writeRecipeFolder(folder, request, false);
+      made.add(folder);
+    }
     writeWhole(file, mark + after);
     return undefined;
   } catch (error) {
@@ -118,17 +134,34 @@ async function write({ file, before, after, mark, fixes }: FixedFile): Promise<P
   }
 }
 
+/**
+ * Whoever has a CA's key is every client of its engine: keys that came with a repository are also known to others.
+ *
+ * @throws UnreadableError
+ */
+function checkNoCertificates(folder: string): void {
+  checkNoLink(folder, `${CERTIFICATES}/ca`);
+  const found = certificatesIn(folder);
+  if (found === undefined) return;
+  throw new UnreadableError(
+    found,
+    "is there already, and whoever put it there may have its keys. Nothing was changed: remove it, and new certificates " +
+      "are made, or pass --keep-certificates if they are your own",
+  );
+}
+
 function report({ files, left, reasons }: FixResult, problems: readonly Problem[], options: Options): void {
   const changes = files.reduce((sum, { fixes }) => sum + fixes.length, 0);
   const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
   const again = `breakwater fix${options.withRecipes ? " --with-recipes" : ""} --write`;
   const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
   const recipes = files.flatMap(({ fixes }) => fixes.flatMap(({ recipe = [] }) => recipe));
+  const folders = [...new Set(recipes.map(({ folder }) => folder))];
   const lines = [
     ...problems.map(problemLine),
     ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons)}`),
     changes > 0 ? done : problems.length > 0 ? "Nothing was changed." : "Nothing can be changed by itself.",
-    ...(options.write ? recipes.map(({ folder }) => `${join(folder, "README.md")} says how to start it.`) : []),
+    ...(options.write ? folders.map((folder) => `${join(folder, "README.md")} says how to start it.`) : []),
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);
 }

@@ -17,6 +17,10 @@ export function defineFix(breakwater: Command): void {
       "--with-recipes",
       "put recipes, in folders beside them, in the place of privileged engines and mounted sockets of Compose and pods",
     )
+    .option(
+      "--keep-certificates",
+      "with --with-recipes, use the certificates that a recipe's folder has already: whoever made them has their keys",
+    )
     .option("--rule <rule>", "mend only the findings of this rule; may be repeated", repeated)
     .option("--context <lines>", "show lines around each change, as they are: they may hold secrets", "0")
     .option("--digests <file>", "pin engines' images by these digests: a line IMAGE@sha256:DIGEST each")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { breakwater, folder } from "./breakwater";
 
@@ -50,6 +50,32 @@ describe("the command fix", () => {
       const checked = breakwater(["recipe", "--check", folderOf], { cwd });
       assert.deepEqual([checked.status, checked.stdout], [0, "All 7 files are what this version writes.\n"]);
       assert.equal(breakwater(["check", "."], { cwd }).status, 0);
+    });
+  });
+
+  it("takes no keys over that a repository brings, unless it is asked to", () => {
+    const engine =
+      "services:\n  docker:\n    image: docker:28-dind\n    privileged: true\n" +
+      "  app:\n    image: docker:28-cli\n    environment: {DOCKER_HOST: 'tcp://docker:2376'}\n";
+    const certificates = "breakwater/docker/certificates";
+    const command = ["fix", "a.compose.yaml", "b.compose.yaml", "--with-recipes", "--write"];
+    folder({ "a.compose.yaml": engine, "b.compose.yaml": engine }, (cwd) => {
+      mkdirSync(join(cwd, certificates), { recursive: true });
+      const own = breakwater(command, { cwd });
+      assert.deepEqual([own.status, existsSync(join(cwd, certificates, "ca/ca.pem"))], [0, true], own.stderr);
+
+      // The same keys, as if somebody else had put them there.
+      const kept = readFileSync(join(cwd, certificates, "ca/ca.pem"), "utf8");
+      for (const file of ["a.compose.yaml", "b.compose.yaml"]) writeFileSync(join(cwd, file), engine);
+      const refused = breakwater(command, { cwd });
+      assert.equal(refused.status, 2);
+      assert.match(refused.stderr, /certificates: is there already, and whoever put it there may have its keys/);
+      assert.equal(readFileSync(join(cwd, "a.compose.yaml"), "utf8"), engine, "the file is as it was");
+      const asked = breakwater([...command, "--keep-certificates"], { cwd });
+      assert.deepEqual([asked.status, readFileSync(join(cwd, certificates, "ca/ca.pem"), "utf8")], [0, kept]);
+    });
+    folder({ "a.compose.yaml": engine, [`${certificates}/clients/app/key.pem`]: "planted" }, (cwd) => {
+      assert.equal(breakwater(["fix", "a.compose.yaml", "--with-recipes", "--write"], { cwd }).status, 2);
     });
   });
 
