@@ -77,7 +77,7 @@ export function configuration(
     /** Which of the rules judge. @default Breakwater's, with those of the sets */
     enabled?: (rule: string) => boolean;
   } = {},
-  today = new Date().toISOString().slice(0, 10),
+  today = dateOfToday(),
 ): Configuration {
   const on = [...catalogue(), ...rulesOfSets(given.sets ?? [])].filter(
     (rule) => given.enabled?.(rule.id) ?? isBuiltIn(rule),
@@ -92,12 +92,23 @@ export function configuration(
   };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Writing a date takes longer than a simple rule, and the guard and the webhook ask for each request. */
+let latest = { day: Number.NaN, date: "" };
+
+function dateOfToday(): string {
+  const day = Math.floor(Date.now() / DAY_MS);
+  if (day !== latest.day) latest = { day, date: new Date(day * DAY_MS).toISOString().slice(0, 10) };
+  return latest.date;
+}
+
 /** Configurations of today, by those that were made earlier. A new object means that its rules are collected again. */
 const ofDay = new WeakMap<Configuration, Configuration>();
 
 /** The same configuration, by which exemptions expire today: for hosts that keep one for longer than a day. */
 export function ofToday(configuration: Configuration): Configuration {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dateOfToday();
   if (configuration.today === today) return configuration;
   let replaced = ofDay.get(configuration);
   if (replaced?.today !== today) {

@@ -54,6 +54,7 @@ export const rule: Rule<Settings> = {
   *check(workload, settings) {
     const allowed = new Set(settings.allowedCapabilities.map(capabilityName));
     for (const container of workload.containers) {
+      if (container.capabilities.add.length === 0) continue;
       const needed = certainEngine(container, settings) ? ENGINE_CAPABILITIES : neededByBuilder(container);
       for (const field of container.capabilities.add) {
         yield* judge(field, container, (spelling) => {
