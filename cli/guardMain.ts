@@ -29,7 +29,7 @@ a role. "explain" says what would be decided about a request, from a JSON file o
   --service <name>   migrate: the service of the Compose file (default: every one that runs such a proxy)
   -h, --help         show this help
 
-SIGHUP reads the configuration and the certificates again, SIGTERM stops.
+The configuration and the certificates are read again on SIGHUP and when their files change; SIGTERM stops.
 Exit codes: 0 stopped, valid, or the request is allowed; 1 the request is refused; 2 the configuration or the request
 cannot be read, or the guard cannot start.
 `;

@@ -40,8 +40,8 @@ export function checkedSettings(file: string): CheckedSettings {
 }
 
 /**
- * Runs a guard until SIGTERM or SIGINT stops it. On SIGHUP, or when the file of a certificate or key changes, it reads
- * everything again. If that fails, everything stays as it was and the audit records the failure.
+ * Runs a guard until SIGTERM or SIGINT stops it. On SIGHUP, or when its configuration or the file of a certificate or
+ * key changes, it reads everything again. If that fails, everything stays as it was and the audit records the failure.
  *
  * @param record the file to which the operations that clients ask for are written, as roles. @default none
  * @throws ConfigurationError if it cannot start
@@ -55,6 +55,10 @@ export async function run(file: string, record?: string): Promise<void> {
       : settings;
   const recorder = record === undefined ? undefined : new RoleRecorder(record);
   setDefaultHighWaterMark(false, BUFFERED);
+  const filesOf = ({ tls, remoteEngine }: CheckedSettings) => [
+    file,
+    ...[tls, remoteEngine?.tls].flatMap((files) => Object.values(files ?? {})),
+  ];
   const guard = await started(through(first), file, recorder).catch(async (error: unknown) => {
     await remote?.close();
     throw error;
@@ -77,10 +81,6 @@ export async function run(file: string, record?: string): Promise<void> {
   process.off("SIGHUP", reload);
 }
 
-/** The files of certificates and keys. */
-const filesOf = ({ tls, remoteEngine }: CheckedSettings): string[] =>
-  [tls, remoteEngine?.tls].flatMap((files) => Object.values(files ?? {}));
-
 async function remoteEngineOf({ remoteEngine, enginePem }: CheckedSettings): Promise<RemoteEngine | undefined> {
   if (!remoteEngine || !enginePem) return undefined;
   const { address } = remoteEngine;
@@ -101,7 +101,8 @@ async function started(settings: CheckedSettings, file: string, recorder?: RoleR
 }
 
 /**
- * Runs an authorization plugin until SIGTERM or SIGINT stops it. SIGHUP reads its configuration again.
+ * Runs an authorization plugin until SIGTERM or SIGINT stops it. On SIGHUP, or when its configuration changes, it reads
+ * it again.
  *
  * @param socket the path at which the engine looks for it
  * @throws ConfigurationError if it cannot start
@@ -113,8 +114,11 @@ export async function runPlugin(file: string, socket: string): Promise<void> {
     throw error instanceof PluginSocketError ? mistakesIn(file, [{ key: "", problem: error.message }]) : error;
   });
   const reload = () => plugin.reload(() => readPluginSettings(file));
+  const watched = new WatchedFiles(reload);
+  watched.set([file]);
   process.on("SIGHUP", reload);
   await stopSignal();
+  watched.set([]);
   await plugin.stop();
   process.off("SIGHUP", reload);
 }

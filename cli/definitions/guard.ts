@@ -67,7 +67,7 @@ Examples:
   breakwater guard --authz unix:///run/docker/plugins/breakwater.sock   for dockerd --authorization-plugin=breakwater
 
 Signals:
-  SIGHUP           reload the configuration and the certificates; streams stay
+  SIGHUP           reload the configuration and the certificates, as when their files change; streams stay
   SIGTERM, SIGINT  stop: requests and streams have some seconds to end
 
 Exit codes:

@@ -132,15 +132,17 @@ export const POD_BUILDER_CHANGES: Changes<KubernetesBuildkitBuilderArgs> = {
   ...SERVED,
 };
 
+const BY_GUARD: PodChange = { pods: "nothing", note: "the guard reads it again while it runs, within two minutes" };
+
 /** A pod has both the guard and its engine. */
 export const POD_ENDPOINT_CHANGES: Changes<KubernetesDockerApiEndpointArgs> = {
   ...SERVED,
   dnsNames: { pods: "nothing", note: "the guard reads its new certificate while it runs" },
   replicas: { ...SERVED.replicas, pods: "in place" },
-  clients: { pods: "replaced", note: "the guard reads what it knows of its clients when it starts" },
-  roles: REPLACED,
-  rules: REPLACED,
-  sharedNetworks: REPLACED,
+  clients: BY_GUARD,
+  roles: BY_GUARD,
+  rules: BY_GUARD,
+  sharedNetworks: BY_GUARD,
   image: REPLACED,
   memory: REPLACED,
   engine: { pods: "replaced", note: "or as the table of a runner says of each of its inputs" },

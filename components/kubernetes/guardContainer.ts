@@ -19,7 +19,7 @@ export interface GuardParts {
 export function guardParts(
   name: string,
   { clients, roles, rules, sharedNetworks, image, memory }: GuardArgs,
-  { secret, revision }: EngineObjects,
+  { secret }: Pick<EngineObjects, "secret">,
   { namespace, labels }: EnginePlace,
   options: pulumi.CustomResourceOptions,
 ): GuardParts {
@@ -38,12 +38,8 @@ export function guardParts(
   return guardInPod<pulumi.Input<string>>({
     image: image ?? GUARD.image.value,
     memory: pulumi.interpolate`${memory ?? GUARD.memory.value}Mi`,
-    revision: pulumi.all([revision, configuration]).apply((parts) => digest(bundle, ...parts)),
+    revision: createHash("sha256").update(bundle).digest("hex").slice(0, 16),
     program: program.metadata.name,
     secret,
   });
-}
-
-function digest(...parts: string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }

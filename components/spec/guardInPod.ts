@@ -12,6 +12,7 @@ export interface GuardInPod<T> {
   readonly image: T | string;
   /** With its unit. */
   readonly memory: T | string;
+  /** Changes with its program, which a running guard does not read again. */
   readonly revision: T | string;
   /** The ConfigMap with its program and its configuration. */
   readonly program: T;
@@ -32,7 +33,6 @@ export function guardInPod<T>({ image, memory, revision, program, secret }: Guar
     name: NAME,
     image,
     command: [...GUARD.command.value],
-    // The guard reads its configuration only at startup; its certificates it reads again when they change.
     env: [{ name: REVISION, value: revision }],
     ports: [{ name: "docker-tls", containerPort: API_PORT }],
     securityContext: {

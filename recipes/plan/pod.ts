@@ -129,7 +129,7 @@ function enginePod(options: RecipeOptions, certificates: RecipeCertificates | un
   const revision = digest(configuration, ...(access === "certificate" ? publicParts(certificates) : []));
   const engine = engineOf(options, runner, { access, revision });
   const volumes = engineVolumesInPod(runner, { access, secret: `${name}-server`, configMap: name, items: items() });
-  const guard = kind === "runner" ? undefined : guardOf(options, revision);
+  const guard = kind === "runner" ? undefined : guardOf(options);
   return {
     configMaps: [
       configMap(options, name, engineData(configuration, {})),
@@ -260,14 +260,14 @@ function resourcesOf(options: RecipeOptions) {
   return { requests: { memory }, limits: { memory } };
 }
 
-function guardOf(options: RecipeOptions, revision: string) {
+function guardOf(options: RecipeOptions) {
   const { name } = options;
   const bundle = guardBundle();
   const configuration = guardConfiguration({ clients: guardClients(options) });
   const parts = guardInPod<string>({
     image: GUARD.image.value,
     memory: `${GUARD.memory.value}Mi`,
-    revision: digest(bundle, revision, configuration),
+    revision: digest(bundle),
     program: `${name}-guard`,
     secret: `${name}-server`,
   });

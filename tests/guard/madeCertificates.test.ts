@@ -96,8 +96,8 @@ describe("certificates of `breakwater certificates`", () => {
     const issuedSince = new Date(replaced?.life.notBefore ?? Number.NaN).toISOString().replace(".000", "");
     const configuration = JSON.parse(readFileSync(files.file("guard.yaml"), "utf8")) as object;
     const clients = { ci: { role: "run", issuedSince }, second: { role: "run" } };
-    writeFileSync(files.file("guard.yaml"), JSON.stringify({ ...configuration, clients }));
     assert.equal(await ask(stolen), "HTTP/1.1 200 OK");
+    writeFileSync(files.file("guard.yaml"), JSON.stringify({ ...configuration, clients }));
     guard.process.kill("SIGHUP");
     for (let tries = 100; tries > 0 && (await ask(other)) !== "HTTP/1.1 200 OK"; tries--) await sleep(20);
     assert.equal(await ask(stolen), "HTTP/1.1 403 Forbidden");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
@@ -21,16 +21,22 @@ describe("a guard whose certificates are renewed", function () {
   let authority: Authority;
   let engine: RecordingEngine;
   let guard: GuardProgram;
+  /** Issued before the first certificates begin to end. */
+  let renewed: { readonly guard: Certificate; readonly ci: Certificate; readonly late: Certificate };
   let generation = 0;
 
-  /** Puts the certificates in place as the kubelet does: all of them at once, by a link to their folder. */
-  const install = ({ certificate, key }: Certificate) => {
+  /**
+   * Puts the certificates and the configuration in place as the kubelet does: all of them at once, by a link to their
+   * folder.
+   */
+  const install = ({ certificate, key }: Certificate, configuration = "") => {
     const folder = `certificates-${++generation}`;
     mkdirSync(authority.file(folder));
     for (const [name, text] of Object.entries({
       "ca.pem": authority.certificate,
       "cert.pem": certificate,
       "key.pem": key,
+      "guard.yaml": configuration,
     }))
       writeFileSync(authority.file(`${folder}/${name}`), text);
     symlinkSync(folder, authority.file("next"));
@@ -45,7 +51,9 @@ describe("a guard whose certificates are renewed", function () {
     engine.objects = {
       "/containers/one/json": { Id: "1".repeat(64), Name: "/one", Config: {}, HostConfig: {}, Mounts: [] },
     };
+    renewed = { guard: issue("guard", 120), ci: issue("ci", 120), late: issue("late", 120) };
     install(issue("guard", SECONDS_LEFT));
+    symlinkSync("current/guard.yaml", authority.file("guard.yaml"));
     const tls = { ca: "current/ca.pem", cert: "current/cert.pem", key: "current/key.pem" };
     guard = await GuardProgram.start(authority, engine, { clients: { ci: { role: "run", shares: "engine" } }, tls });
   });
@@ -68,7 +76,11 @@ describe("a guard whose certificates are renewed", function () {
       sent.on("error", (error) => resolve({ outcome: error.message, shown: "" })).end();
     });
 
-  it("answers every call before, during and after it, and cuts no stream", async () => {
+  it("answers every call before, during and after it, takes another client as well, and cuts no stream", async () => {
+    const configuration = JSON.parse(readFileSync(authority.file("guard.yaml"), "utf8")) as { clients: object };
+    const more = JSON.stringify({ ...configuration, clients: { ...configuration.clients, late: { role: "run" } } });
+    const { late } = renewed;
+    assert.equal((await ask(late)).outcome, "403");
     const old = issue("ci", SECONDS_LEFT);
     const started = Date.now();
     const stream = await dial(guard, authority, { cert: old.certificate, key: old.key });
@@ -88,8 +100,17 @@ describe("a guard whose certificates are renewed", function () {
       }
     });
     await sleep(500);
-    install(issue("guard", 120));
-    own = issue("ci", 120);
+    const isTaken = until(guard.process.stdout, /has read its configuration/);
+    install(renewed.guard, more);
+    own = renewed.ci;
+    await isTaken;
+    guard.process.stdout.resume();
+    assert.equal((await ask(late)).outcome, "200");
+    const isRefused = until(guard.process.stdout, /keeps its old configuration: .*no-such-role/);
+    install(renewed.guard, more.replace(`"role":"run"`, `"role":"no-such-role"`));
+    await isRefused;
+    guard.process.stdout.resume();
+    assert.equal((await ask(late)).outcome, "200");
     await sleep(started + (SECONDS_LEFT + 2) * 1000 - Date.now());
     isOver = true;
     await Promise.all(clients);

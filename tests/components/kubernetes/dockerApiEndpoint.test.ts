@@ -77,7 +77,7 @@ describe("a KubernetesDockerApiEndpoint", () => {
     assert.doesNotMatch(held, /certs|guard/);
   });
 
-  it("is not restarted for renewed certificates, as a runner is", async () => {
+  it("is not restarted for renewed certificates, as a runner is, nor for other clients", async () => {
     /** The template of its pod, with certificates that are known. */
     const template = async (certificate: string, make: () => unknown) => {
       let spec: unknown;
@@ -94,6 +94,9 @@ describe("a KubernetesDockerApiEndpoint", () => {
     };
     const endpoint = () => new KubernetesDockerApiEndpoint("api", CLIENTS);
     assert.equal(await template("old", endpoint), await template("renewed", endpoint));
+    const more = { ...CLIENTS, clients: { ...CLIENTS.clients, late: { role: "run" } } };
+    const other = () => new KubernetesDockerApiEndpoint("api", more);
+    assert.equal(await template("old", endpoint), await template("old", other));
     const runner = () => new KubernetesDindRunner("ci");
     assert.notEqual(await template("old", runner), await template("renewed", runner));
   });
