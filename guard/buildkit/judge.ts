@@ -7,25 +7,28 @@ import { judge } from "../judgement/rules";
 import { sizeObjections } from "../limits/memoryFileSystems";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
+import { stepHostOf } from "../ownership/owner";
 import { type PrivilegeRequest, type Reader, Reading, type Reference } from "./privilegeRequest";
 import { MalformedMessage } from "./wire";
 
 /** More than any build requests. */
 const MAX_PRIVILEGE_REQUESTS = 100;
 
+/** Who asks. */
+interface Asking {
+  readonly client: string;
+  readonly role: Role;
+  readonly namespace: string;
+}
+
 /**
  * Judges a request by the same rules as any container: a privilege beyond a build's own container is judged as a
  * container that has it. Returns the ids in the request that must belong to the client.
  *
- * @param namespace the prefix of the ids of the client's cache mounts
+ * @param asking the client with its role, and the prefix of the ids of its cache mounts
  * @throws Refusal
  */
-export function judgeRequest(
-  method: string,
-  request: Buffer,
-  read: Reader,
-  { role, namespace }: { readonly role: Role; readonly namespace: string },
-): readonly Reference[] {
+export function judgeRequest(method: string, request: Buffer, read: Reader, asking: Asking): readonly Reference[] {
   try {
     const references = new Map<string, Reference>();
     const requests = new Map<string, PrivilegeRequest>();
@@ -36,7 +39,7 @@ export function judgeRequest(
       if (requests.size + references.size > MAX_PRIVILEGE_REQUESTS)
         throw new MalformedMessage("it asks for too much at once");
     }
-    refuseFor([...requests.values()].flatMap((asked) => objectionsTo(asked, method, role, namespace)));
+    refuseFor([...requests.values()].flatMap((asked) => objectionsTo(asked, method, asking)));
     return [...references.values()];
   } catch (error) {
     if (error instanceof MalformedMessage)
@@ -50,10 +53,16 @@ const OTHER_FRONTEND =
   "request to it says: " +
   "leave it out, or list its image by digest under frontends of the role.";
 
+const RESERVED_HOST = "is a name that only the guard gives: choose another.";
+
 /** Said where the role's configuration turns the rule off: the guard itself grants a control group to nobody. */
 const CONTROL_GROUPS = "puts the build's steps under control groups of the host: leave it out.";
 
-function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, namespace: string): readonly Objection[] {
+function objectionsTo(
+  asked: PrivilegeRequest,
+  method: string,
+  { client, role, namespace }: Asking,
+): readonly Objection[] {
   const { kind, path, value } = asked;
   if (kind === "unsupported") return [objection(path, value)];
   if (kind === "frontend") return allowsFrontend(role, value) ? [] : [objection(path, OTHER_FRONTEND)];
@@ -62,6 +71,7 @@ function objectionsTo(asked: PrivilegeRequest, method: string, role: Role, names
     return value.startsWith(`${namespace}/`)
       ? []
       : [objection(path, `is not a cache of this client's: its id must begin with ${namespace}/.`)];
+  if (kind === "stepHost") return value === stepHostOf(client) ? [] : [objection(path, RESERVED_HOST)];
   const { objections } = judge(workloadOf(asked, method), role);
   return objections.length === 0 && kind === "cgroupParent" ? [objection(path, CONTROL_GROUPS)] : objections;
 }

@@ -1,5 +1,5 @@
 import type { Role } from "../model/role";
-import { OWNER_LABEL } from "../ownership/owner";
+import { OWNER_LABEL, stepHostOf } from "../ownership/owner";
 import { allowsAnyFrontend } from "./judge";
 import { namespaceOf } from "./ownership";
 import { fields } from "./wire";
@@ -8,6 +8,7 @@ const DOCKERFILE_FRONTEND = "dockerfile.v0";
 const IMAGE_FRONTEND = "gateway.v0";
 const SYNTAX = "build-arg:BUILDKIT_SYNTAX";
 const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
+const EXTRA_HOSTS = "add-hosts";
 
 /** Field numbers, in a request for a build, of the frontend and of its attributes. */
 export interface FrontendFields {
@@ -24,14 +25,23 @@ export interface FrontendFields {
  *   it: if it is set, the engine's own frontend does not follow such a line. It does not read `BUILDKIT_SYNTAX` then
  *   either, so a frontend that the role allows is requested in the way that the engine's own would request it.
  * - `label:` marks the image as the client's, if clients are kept apart.
+ * - `add-hosts` then gives each step the client's name in `/etc/hosts`. A step's key in the build cache contains the
+ *   names of such hosts, and neither its secrets nor its proxy: without this, the same step of another client's build
+ *   would have the result of a step that read this one's secrets. It comes first, whatever the client's own list does
+ *   with quotes.
  *
- * See frontend/dockerui/config.go and frontend/dockerfile/builder/build.go in github.com/moby/buildkit.
+ * See frontend/dockerui/config.go, frontend/dockerfile/builder/build.go and solver/llbsolver/ops/exec.go in
+ * github.com/moby/buildkit.
  */
 export function withOwnAttributes(request: Buffer, where: FrontendFields, role: Role, client: string): Buffer {
   const { frontend, attributes } = frontendIn(request, where);
   if (frontend === "") return request;
   const own = new Map([[CACHE_NAMESPACE, namespaceOf(client)]]);
-  if (role.apart) own.set(`label:${OWNER_LABEL}`, client);
+  if (role.apart) {
+    own.set(`label:${OWNER_LABEL}`, client);
+    const hosts = attributes.get(EXTRA_HOSTS);
+    own.set(EXTRA_HOSTS, `${stepHostOf(client)}=127.0.0.1${hosts === undefined || hosts === "" ? "" : `,${hosts}`}`);
+  }
   const added: Buffer[] = [];
   if (frontend === DOCKERFILE_FRONTEND && !allowsAnyFrontend(role)) {
     const syntax = attributes.get(SYNTAX);

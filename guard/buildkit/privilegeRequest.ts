@@ -13,12 +13,14 @@ export interface PrivilegeRequest {
     | "frontend"
     | "cache"
     | "memorySize"
+    | "stepHost"
     | "unsupported";
   /** The path of fields within the request: `FrontendAttrs.force-network-mode`. */
   readonly path: string;
   /**
    * The network's mode; a control group; the name of a device, of a frontend's image, or of a cache that steps share;
-   * the bytes of a file system in memory; or, for "unsupported", what is wrong, as a clause about the path.
+   * the bytes of a file system in memory; a host's name that only the guard gives to steps; or, for "unsupported", what
+   * is wrong, as a clause about the path.
    */
   readonly value: string;
 }

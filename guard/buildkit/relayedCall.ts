@@ -98,7 +98,7 @@ export class RelayedCall {
     const { client, role } = context;
     const namespace = namespaceOf(client);
     const message = await this.message.read(this.stream);
-    const references = judgeRequest(path, message, read, { role, namespace });
+    const references = judgeRequest(path, message, read, { client, role, namespace });
     const required = "required" in ids ? ids.required : undefined;
     if (required !== undefined && !references.some((reference) => reference.path === required))
       throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);

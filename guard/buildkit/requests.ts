@@ -1,5 +1,6 @@
 import { quote } from "../../core/text/shorten";
 import { isProcessLimit } from "../judgement/keys/container";
+import { isStepHost } from "../ownership/owner";
 import {
   type Asked,
   entry,
@@ -112,13 +113,18 @@ const CACHE: MessageFields = {
 const network = enumeration([0, 2], { kind: "network", value: "host" });
 const security = enumeration([0], { kind: "privileged", value: "insecure" });
 
+/** The guard itself gives each step its client's name as a host, which keeps the build caches of clients apart. */
+function* extraHost(name: string, path: string): Iterable<Asked> {
+  if (isStepHost(name)) yield { kind: "stepHost", path, value: name };
+}
+
 const META: MessageFields = {
   1: "args",
   2: "env",
   3: "cwd",
   4: "user",
   5: "proxyEnv",
-  6: "extraHosts",
+  6: ["extraHosts", message({ 1: ["Host", text(extraHost)], 2: "IP" })],
   7: "hostname",
   9: ["ulimit", message({ 1: ["Name", text(ulimit)], 2: "Soft", 3: "Hard" })],
   10: ["cgroupParent", text(cgroupParent)],

@@ -3,7 +3,7 @@ import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { withLabels } from "./names";
-import { OWNER_LABEL } from "./owner";
+import { OWNER_LABEL, stepHostOf } from "./owner";
 import { labelsOfImage, type OwnObjects } from "./ownObjects";
 
 /** The image in the path: one that is everybody's, or the client's own. */
@@ -87,25 +87,44 @@ export const createImage: Claim = async (claimed) => {
 };
 
 /** Marks the image that a build makes as the client's own. */
-export const buildImage: Claim = async ({ draft, own }) => {
+export const buildImage: Claim = async (claimed) => {
+  const { draft, own } = claimed;
   for (const name of draft.query.get("t") ?? []) await requireFreeName(name, own);
   const [text = ""] = draft.query.get("labels") ?? [];
-  const given: unknown = text === "" ? {} : parsed(text);
-  if (!isObject(given)) throw new Refusal(400, "labels is not a JSON object");
-  const holder: Record<string, unknown> = { Labels: given };
+  const labels: unknown = text === "" ? {} : parsed(text);
+  if (!isObject(labels)) throw new Refusal(400, "labels is not a JSON object");
+  const holder: Record<string, unknown> = { Labels: labels };
   withLabels(holder, { [OWNER_LABEL]: own.owner.client });
   draft.query.set("labels", [JSON.stringify(holder["Labels"])]);
-  const [sources = ""] = draft.query.get("cachefrom") ?? [];
-  const caches: unknown = sources === "" ? [] : parsed(sources);
-  if (Array.isArray(caches)) {
-    const seen = await Promise.all((caches as unknown[]).map((cache) => own.image(String(cache))));
-    draft.query.set("cachefrom", [JSON.stringify(seen.map(({ reference }) => reference))]);
-  }
+  await keepBuildCacheApart(claimed);
   const [mode] = draft.query.get("networkmode") ?? [];
   const [, container] = /^container:(.*)$/s.exec(mode ?? "") ?? [];
   if (container !== undefined) draft.query.set("networkmode", [`container:${await own.containerId(container)}`]);
   else if (mode !== undefined) draft.query.set("networkmode", [await own.network(mode)]);
 };
+
+/** An image that no engine has. */
+const NO_IMAGE = `sha256:${"0".repeat(64)}`;
+
+/**
+ * By default, a build takes steps that have run before from everybody's builds: the results of another client's proxy
+ * among them, which is no part of a step's key. Given images to take them from, the classic builder takes them from
+ * those alone. With BuildKit (`version=2`), steps have keys of the client's own, as with buildx.
+ */
+async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<void> {
+  const [sources = ""] = query.get("cachefrom") ?? [];
+  const given: unknown = sources === "" ? [] : parsed(sources);
+  const caches = Array.isArray(given) ? (given as unknown[]).map(String) : [];
+  const seen = await Promise.all(caches.map((cache) => own.image(cache)));
+  const references = seen.map(({ reference }) => reference);
+  if (query.get("version")?.[0] === "2") {
+    query.set("cachefrom", [JSON.stringify(references)]);
+    query.set("extrahosts", [`${stepHostOf(own.owner.client)}:127.0.0.1`, ...(query.get("extrahosts") ?? [])]);
+    return;
+  }
+  if (references.length === 0) references.push(...(await own.builtImages()));
+  query.set("cachefrom", [JSON.stringify(references.length > 0 ? references : [NO_IMAGE])]);
+}
 
 /**
  * Refuses a name that would be taken from an image of everybody's or another client's. The words are the same for both.

@@ -12,6 +12,8 @@ const FULL_ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 const ID_PREFIX = /^[0-9a-f]{1,63}$/;
 
+/** The most images from which a build of the client's takes steps that have run before. */
+const MAX_CACHES = 50;
 /** How many containers are remembered as a client's. The oldest are forgotten first. */
 const MAX_REMEMBERED = 20_000;
 
@@ -180,6 +182,14 @@ export class OwnObjects {
     const name = reference.replace(/^(?:(?:index\.)?docker\.io\/(?:library\/)?)?/, `$&${this.owner.prefix}`);
     if (await this.anyImage(name)) throw new Refusal(404, `No such image: ${shorten(reference)}`);
     return name;
+  }
+
+  /** Returns the ids of the images that the client has built, the newest first, and no more than a build needs. */
+  async builtImages(): Promise<readonly string[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [`${OWNER_LABEL}=${this.owner.client}`] }));
+    const images = listOf(await this.askAny(`/images/json?filters=${filters}`));
+    const own = images.filter(({ Labels: labels }) => this.hasLabel(labels));
+    return own.flatMap(({ Id: id }) => (typeof id === "string" ? [id] : [])).slice(0, MAX_CACHES);
   }
 
   /** Whether a name of an image is free, or one of an image that the client built. */

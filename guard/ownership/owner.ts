@@ -37,6 +37,12 @@ export function ownerOf(client: string): Owner {
   return owner;
 }
 
+/** The name of a host that each step of a client's builds knows. No client gives a step another client's. */
+export const stepHostOf = (client: string): string => ownerOf(client).prefix.slice(0, -1);
+
+/** Whether the name of a host is one that the guard gives to steps. */
+export const isStepHost = (name: string): boolean => isReservedName(`${name.toLowerCase()}.`);
+
 /** Whether a name is one that the guard gives to a client's objects. */
 export const isReservedName = (name: string): boolean => ANY_PREFIX.test(name);
 

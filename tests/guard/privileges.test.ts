@@ -160,7 +160,7 @@ async function answerTo(way: Way, request: unknown): Promise<Refused | undefined
     const path = way.startsWith("frontend ") ? BRIDGE_SOLVE : CONTROL_SOLVE;
     const read = METHODS.get(path)?.read;
     assert.ok(read);
-    judgeRequest(path, request as Buffer, read, { role: RUN, namespace: "ci" });
+    judgeRequest(path, request as Buffer, read, { client: "ci", role: RUN, namespace: "ci" });
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error.decision;

@@ -8,6 +8,7 @@ import { requireOwnRequest } from "../../../guard/buildkit/ownership";
 import type { Call } from "../../../guard/model/call";
 import type { Role } from "../../../guard/model/role";
 import { OPERATIONS } from "../../../guard/operations/table";
+import { stepHostOf } from "../../../guard/ownership/owner";
 import { Connection } from "./connection";
 import { bytes, entry, integer, message } from "./protobuf";
 import { grpcMessage } from "./rawClient";
@@ -159,6 +160,32 @@ describe("guard/buildkit/ownership", () => {
       message(bytes(6, "dockerfile.v0"), entry(7, "build-arg:BUILDKIT_CACHE_MOUNT_NS", "other")),
     );
     assert.match(connection.received.at(-1)?.body.toString() ?? "", /other.*BUILDKIT_CACHE_MOUNT_NS\x12\x02ci/s);
+  });
+
+  it("gives the steps of each client kept apart from others a host of their own, and lets nobody else name it", async () => {
+    const [own, other] = ["ci", "other"].map(stepHostOf) as [string, string];
+    const asked = (hosts: string | undefined) =>
+      message(bytes(6, "dockerfile.v0"), ...(hosts === undefined ? [] : [entry(7, "add-hosts", hosts)]));
+    const given = async (hosts: string | undefined) => {
+      await connection.call(`${CONTROL}Solve`, asked(hosts));
+      const { body } = connection.received.at(-1) ?? { body: Buffer.alloc(0) };
+      return [...`${body}`.matchAll(/add-hosts\x12.([^:\x12]*)/gs)].at(-1)?.[1];
+    };
+    connection = await Connection.open({ ...ROLE, apart: { sees: "own", networks: [] } });
+    assert.equal(await given(undefined), `${own}=127.0.0.1`);
+    assert.equal(await given(""), `${own}=127.0.0.1`);
+    // What comes first is the same whatever follows, such as a quote that is never closed.
+    for (const hosts of ["a=10.0.0.1", `${other}=127.0.0.1`, '"', `"a=1","b=`])
+      assert.equal(await given(hosts), `${own}=127.0.0.1,${hosts}`);
+    const step = (host: string) =>
+      bytes(2, bytes(1, bytes(2, bytes(1, bytes(6, message(bytes(1, host), bytes(2, "127.0.0.1")))))));
+    for (const host of ["a", own, "guard"])
+      assert.equal(await answerTo(`${CONTROL}Solve`, step(host)), "allowed", host);
+    for (const host of [other, other.toUpperCase()])
+      assert.match(await answerTo(`${CONTROL}Solve`, step(host)), /extraHosts\.Host is a name that only the guard/);
+    await connection.close();
+    connection = await Connection.open(ROLE);
+    assert.equal(await given("a=10.0.0.1"), "a=10.0.0.1");
   });
 
   it("asks for the owner of what the Docker API's own requests name", () => {

@@ -3,7 +3,7 @@ import { JUDGEMENTS } from "../../../guard/judgement/judgements";
 import type { Role } from "../../../guard/model/role";
 import { OPERATIONS } from "../../../guard/operations/table";
 import { CELLS } from "../../../guard/ownership/cells";
-import { ownerOf } from "../../../guard/ownership/owner";
+import { OWNER_LABEL, ownerOf, stepHostOf } from "../../../guard/ownership/owner";
 import { APART, ask } from "./clients";
 import { StubEngine } from "./stubEngine";
 
@@ -244,6 +244,23 @@ describe("what keeps clients of one engine apart", () => {
           assert.equal(status, 403, call);
         }
       }
+    });
+
+    it("has steps of its own builds alone from the cache, whichever builder runs them", async () => {
+      const queryOf = async (query: string) => {
+        const { sent = "" } = await ask(engine, "attacker", `POST /build?${query}`);
+        return new URL(sent.trim().replace(/ .*$/s, ""), "http://engine").searchParams;
+      };
+      const caches = async (query: string) => JSON.parse((await queryOf(query)).get("cachefrom") ?? "null") as unknown;
+      const none = [`sha256:${"0".repeat(64)}`];
+      for (const query of ["t=x", "t=x&cachefrom=", "t=x&cachefrom=[]", "t=x&cachefrom=null"])
+        assert.deepEqual(await caches(query), none, query);
+      engine.addImage("built:latest", { Labels: { [OWNER_LABEL]: "attacker" } });
+      assert.deepEqual(await caches("t=x"), [engine.images.get("built:latest")?.["Id"]]);
+      assert.deepEqual(await caches('t=x&cachefrom=["alpine"]'), ["alpine"]);
+      const query = await queryOf("t=x&version=2&extrahosts=a:10.0.0.1");
+      assert.deepEqual(query.getAll("extrahosts"), [`${stepHostOf("attacker")}:127.0.0.1`, "a:10.0.0.1"]);
+      assert.equal(query.get("cachefrom"), "[]");
     });
 
     it("sees no image that a step of a build left", async () => {
