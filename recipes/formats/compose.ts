@@ -27,7 +27,8 @@ export function composeFile({ options, plan: { containers, volumes, network } }:
   const { inProject } = options;
   const own = inProject === undefined ? containers : containers.filter(({ isJob }) => !isJob);
   return yaml({
-    ...(inProject === undefined && { name: options.name }),
+    // A client's project is none of its server's, which may run on the same machine.
+    ...(inProject === undefined && { name: options.kind === "client" ? `${options.name}-client` : options.name }),
     services: Object.fromEntries(
       own.map((container) => [container.name, commented(container.about, service(container, inProject))]),
     ),

@@ -14,20 +14,28 @@ export const QUADLET: RecipeFormat = {
       ...plan.volumes.map(volumeUnit),
       ...(options.kind === "client"
         ? []
-        : [{ path: `${plan.network}.network`, text: `[Network]\nNetworkName=${plan.network}\n` }]),
+        : [{ path: `${unitOf(plan.network)}.network`, text: `[Network]\nNetworkName=${plan.network}\n` }]),
     ];
   },
   steps: (recipe) => [
     `# with this folder at ${folderOf(recipe)}`,
     `sudo cp ${folderOf(recipe)}/*.container ${recipe.options.kind === "client" ? "" : `${folderOf(recipe)}/*.volume ${folderOf(recipe)}/*.network `}/etc/containers/systemd/`,
     "sudo systemctl daemon-reload",
-    ...(recipe.options.kind === "client" ? [] : [`sudo systemctl start ${recipe.options.name}.service`]),
-    `sudo systemctl start ${recipe.options.name}-job.service`,
+    ...(recipe.options.kind === "client" ? [] : [`sudo systemctl start ${unitOf(recipe.options.name)}.service`]),
+    `sudo systemctl start ${unitOf(recipe.options.name)}-job.service`,
   ],
 };
 
 function folderOf({ options: { name } }: Recipe): string {
   return `/opt/breakwater/${name}`;
+}
+
+/**
+ * A unit's name, for something of the recipe's. A prefix keeps it apart from other units: one that is called `docker`
+ * becomes a `docker.service`, which systemd takes instead of Docker's own.
+ */
+function unitOf(name: string): string {
+  return `breakwater-${name}`;
 }
 
 function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile {
@@ -37,7 +45,7 @@ function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile 
   const [program, ...words] = entrypoint;
   const exec = [...words, ...command];
   const name = container.isJob ? `${options.name}-job` : container.name;
-  const needed = (container.after ?? []).map((each) => `${each.container}.service`).join(" ");
+  const needed = (container.after ?? []).map((each) => `${unitOf(each.container)}.service`).join(" ");
   const podmanArgs = [
     ...(container.cgroupNamespace === undefined ? [] : [`--cgroupns=${container.cgroupNamespace}`]),
     ...(memory === undefined ? [] : [`--memory=${memory}m`, `--memory-swap=${2 * memory}m`]),
@@ -66,12 +74,12 @@ function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile 
     ),
     ...(container.binds ?? []).map(({ source, target }) => `Volume=${folder}/${source}:${target}:ro`),
     ...(container.mounts ?? []).map(
-      ({ volume, target, readOnly }) => `Volume=${volume}.volume:${target}${readOnly ? ":ro" : ""}`,
+      ({ volume, target, readOnly }) => `Volume=${unitOf(volume)}.volume:${target}${readOnly ? ":ro" : ""}`,
     ),
     ...(container.isConnected
       ? options.kind === "client"
         ? []
-        : [`Network=${plan.network}.network`]
+        : [`Network=${unitOf(plan.network)}.network`]
       : ["Network=none"]),
     ...(publish
       ? [
@@ -101,7 +109,7 @@ function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile 
       : ["Restart=always", "TimeoutStartSec=300"]),
     ...(isEnding ? [] : ["", "[Install]", "WantedBy=multi-user.target"]),
   ];
-  return { path: `${name}.container`, text: `${lines.join("\n")}\n` };
+  return { path: `${unitOf(name)}.container`, text: `${lines.join("\n")}\n` };
 }
 
 function volumeUnit({ name, about, tmpfs }: PlannedVolume): RecipeFile {
@@ -113,5 +121,5 @@ function volumeUnit({ name, about, tmpfs }: PlannedVolume): RecipeFile {
     `VolumeName=${name}`,
     ...(tmpfs === undefined ? [] : ["Driver=local", "Type=tmpfs", "Device=tmpfs", `Options=${tmpfs}`]),
   ];
-  return { path: `${name}.volume`, text: `${lines.join("\n")}\n` };
+  return { path: `${unitOf(name)}.volume`, text: `${lines.join("\n")}\n` };
 }

@@ -73,9 +73,19 @@ function unit(recipe: Recipe, container: PlannedContainer, before: readonly Plan
     ...volumes.flatMap((volume) => line("ExecStartPre=", [DOCKER, "volume", "create", ...volumeWords(volume)])),
     ...before.flatMap((each) => line("ExecStartPre=", run(each, []))),
     ...line("ExecStart=", run(container, [`--name=${name}`])),
+    ...(container.health === undefined ? [] : line("ExecStartPost=", healthy(name))),
     ...(container.isJob ? [] : line("ExecStop=", [DOCKER, "stop", "--time=30", name])),
     ...(container.isJob ? [] : ["", "[Install]", "WantedBy=multi-user.target"]),
   ].join("\n")}\n`;
+}
+
+/**
+ * A command that waits until the container is healthy: until then the unit counts as starting, and those that need it
+ * wait. It fails when the container's own command, whose id systemd sets as MAINPID, has ended.
+ */
+function healthy(name: string): string[] {
+  const status = `$(${DOCKER} inspect --format '{{.State.Health.Status}}' ${name} 2>/dev/null)`;
+  return ["/bin/sh", "-c", `until [ "${status}" = healthy ]; do kill -0 "$MAINPID" || exit 1; sleep 1; done`];
 }
 
 /** A command, with long ones over several lines. */
