@@ -89,7 +89,7 @@ function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile 
     ...(container.processes === undefined ? [] : [`PidsLimit=${container.processes}`]),
     ...(health
       ? [
-          `HealthCmd=${systemdText(typeof health.test === "string" ? health.test : JSON.stringify(health.test))}`,
+          `HealthCmd=${systemdText(healthCommand(health.test))}`,
           `HealthInterval=${health.interval}`,
           `HealthTimeout=${health.timeout}`,
           `HealthStartPeriod=${health.startPeriod}`,
@@ -110,6 +110,12 @@ function containerUnit(recipe: Recipe, container: PlannedContainer): RecipeFile 
     ...(isEnding ? [] : ["", "[Install]", "WantedBy=multi-user.target"]),
   ];
   return { path: `${unitOf(name)}.container`, text: `${lines.join("\n")}\n` };
+}
+
+/** A health check on one line, which ends its setting: Podman reads words in JSON, where a line break is an escape. */
+function healthCommand(test: string | readonly string[]): string {
+  if (typeof test !== "string") return JSON.stringify(test);
+  return test.includes("\n") ? JSON.stringify(["/bin/sh", "-c", test]) : test;
 }
 
 function volumeUnit({ name, about, tmpfs }: PlannedVolume): RecipeFile {

@@ -6,6 +6,8 @@ import { cells, filesOf } from "./cells";
 
 const textOf = (files: readonly RecipeFile[], path: string) => files.find((file) => file.path === path)?.text ?? "";
 
+const UNIT = /\.(service|container|volume|network)$/;
+
 /**
  * How each format that starts containers says that one is waited for until it is healthy. Each gives the part of its
  * files that is about the container.
@@ -32,9 +34,14 @@ describe("a recipe that is started", () => {
       const files = filesOf(request);
       for (const { name, health } of planOf(checkedRequest(request).options).containers) if (health) waits(files, name);
     });
+    it(`has a setting on every line of its units: ${title}`, () => {
+      for (const { path, text } of filesOf(request))
+        if (UNIT.test(path))
+          for (const line of text.replaceAll("\\\n", " ").trim().split("\n"))
+            assert.match(line, /^(#.*|\[[A-Z]\w+\]|[A-Z]\w+=.*|)$/, path);
+    });
     it(`has no unit of a name that is somebody else's: ${title}`, () => {
-      for (const { path } of filesOf(request))
-        if (/\.(service|container|volume|network)$/.test(path)) assert.match(path, /^breakwater-/);
+      for (const { path } of filesOf(request)) if (UNIT.test(path)) assert.match(path, /^breakwater-/);
     });
   }
 
