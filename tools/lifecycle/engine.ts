@@ -31,10 +31,7 @@ export async function anEngine(): Promise<Engine> {
   const reason = missing();
   if (reason !== undefined) throw new Error(`DOCKER_HOST names no socket, and an engine of its own ${reason}`);
   const outer = await OuterEngine.onCgroup(1);
-  const two = async (image: string): Promise<[string, string]> => {
-    await outer.client.call("POST", `/images/${image}/tag?repo=${image}-other&tag=1.0.0`);
-    return [image, `${image}-other:1.0.0`];
-  };
+  const two = async (image: string): Promise<[string, string]> => [image, await another(outer.client, image)];
   const builder = process.env["BUILDKIT_IMAGE_TAR"];
   return {
     client: outer.client,
@@ -48,4 +45,18 @@ export async function anEngine(): Promise<Engine> {
     },
     end: () => OuterEngine.end(),
   };
+}
+
+/** Makes another image with the same files: Terraform knows an image by its id, and so needs one with another id. */
+async function another(client: EngineClient, image: string): Promise<string> {
+  const { Id } = await client.call<{ Id: string }>("POST", "/containers/create", { Image: image, Cmd: ["true"] });
+  const query = new URLSearchParams({
+    container: Id,
+    repo: `${image}-other`,
+    tag: "1.0.0",
+    changes: "LABEL other=yes",
+  });
+  await client.call("POST", `/commit?${query}`, {});
+  await client.call("DELETE", `/containers/${Id}`);
+  return `${image}-other:1.0.0`;
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ROOTLESS } from "../../components/spec/rootless";
 import { Container } from "../../tests/engine/harness/container";
 import type { Engine } from "./engine";
-import type { Component, Ended, Stack } from "./stack";
-import type { Change, Subject } from "./subjects";
+import { type Component, type Ended, jobOf, type Stack } from "./stack";
+import type { Change, Impossible, Subject } from "./subjects";
 
 /** Inputs that are set back once they have been tried, since others could not be changed beside them. */
 const SET_BACK: readonly string[] = ["mode", "ephemeral", "retainData"];
@@ -16,6 +16,8 @@ const OTHER_DATA: readonly string[] = ["dataVolume", "ephemeral"];
 export class Life {
   private readonly failures: string[] = [];
   private readonly component: Component;
+  /** The container of the client. */
+  private readonly job: string;
   private args: object;
 
   constructor(
@@ -24,6 +26,7 @@ export class Life {
     private readonly subject: Subject,
   ) {
     this.component = subject.component;
+    this.job = jobOf(subject.name);
     this.args = subject.args;
   }
 
@@ -45,23 +48,23 @@ export class Life {
   async changes(input: string, { value, beside, effects }: Change): Promise<void> {
     const reason = this.subject.notTried[input];
     if (reason !== undefined) return this.say(`-    ${this.component}.${input}: not tried: ${reason}`);
-    const before = await this.containers(effects);
-    const job = await this.id("job");
+    const before = await this.containers(Object.keys(effects));
+    const job = await this.id(this.job);
     const args = this.args;
     const update = await this.update({ ...beside, [input]: value });
     if (Object.values(effects).includes("refused")) {
       this.expect(`${input}: refused, in the engine's words`, /holds the data of a/.test(update.text), update.text);
-      this.expect(`${input}: all runs on`, same(await this.containers(effects), before));
+      this.expect(`${input}: all runs on`, same(await this.containers(Object.keys(effects)), before));
     } else {
       await this.ended(`${input}: up`, update);
-      const after = await this.containers(effects);
+      const after = await this.containers(Object.keys(effects));
       for (const [name, effect] of Object.entries(effects)) {
         const isReplaced = after[name] !== before[name];
         const words = isReplaced ? "is replaced" : "runs on";
         this.expect(`${input}: ${name} ${words}`, isReplaced === (effect === "replaced"), `declared: ${effect}`);
       }
       if (!OTHER_CLIENT.includes(input))
-        this.expect(`${input}: the client is the same`, (await this.id("job")) === job);
+        this.expect(`${input}: the client is the same`, (await this.id(this.job)) === job);
       await this.clientWorks(input);
       if (!OTHER_DATA.includes(input)) await this.dataAreThere(input);
       await this.rests(input);
@@ -74,22 +77,21 @@ export class Life {
 
   /** An update with other values of inputs. */
   async update(values: object): Promise<Ended> {
-    const { client, image } = this.subject;
+    const { component, name, client, image } = this.subject;
     this.args = { ...this.args, ...values };
-    this.stack.give({ component: this.component, args: this.args, client, image });
+    this.stack.give({ component, name, args: this.args, client, image });
     return this.stack.up();
   }
 
-  /** A change with which the engine does not start fails, in the engine's words, and nothing is replaced. */
-  async fails(): Promise<void> {
-    const { impossible, data } = this.subject;
-    if (impossible === undefined) return;
-    const what = `${Object.keys(impossible.values)} that no engine starts with`;
+  /** A change with which nothing starts fails, in the engine's words, and nothing is replaced. */
+  async fails({ values, words }: Impossible): Promise<void> {
+    const what = `${Object.keys(values)} with which nothing starts`;
     const args = this.args;
-    const before = await this.id(data[0]);
-    const { code, text } = await this.update(impossible.values);
-    this.expect(`${what}: fails, in the engine's words`, code !== 0 && impossible.words.test(text), text);
-    this.expect(`${what}: the engine runs on`, (await this.id(data[0])) === before);
+    const names = [this.subject.name, this.subject.data[0], this.job];
+    const before = await this.containers(names);
+    const { code, text } = await this.update(values);
+    this.expect(`${what}: fails, in the engine's words`, code !== 0 && words.test(text), text);
+    this.expect(`${what}: all runs on`, same(await this.containers(names), before));
     this.args = args;
     await this.ended(`${what}: set back`, await this.update({}));
     await this.rests(what);
@@ -109,12 +111,23 @@ export class Life {
     await this.rests("crash");
   }
 
+  /** Destroys it, and removes the volumes that its values named, which no program has. */
   async ends(): Promise<void> {
     await this.ended("destroy", await this.stack.destroy());
+    for (const volume of this.subject.namedVolumes)
+      await this.engine.client.ask("DELETE", `/volumes/${encodeURIComponent(volume)}`);
   }
 
   async ended(what: string, { code, text }: Ended): Promise<void> {
     this.expect(what, code === 0, text.split("\n").slice(-60).join("\n"));
+  }
+
+  /** Days of a month on which it is refreshed and nothing else is done. */
+  async days(count: number): Promise<void> {
+    for (let day = 0; day < count; day++) {
+      const { code, text } = await this.stack.refresh();
+      if (code !== 0) return this.expect("refresh of a day", false, text);
+    }
   }
 
   async rests(what: string): Promise<void> {
@@ -122,7 +135,7 @@ export class Life {
   }
 
   async clientWorks(what: string): Promise<void> {
-    this.expect(`${what}: the client works`, await this.works("job", this.subject.line));
+    this.expect(`${what}: the client works`, await this.works(this.job, this.subject.line));
   }
 
   /** Leaves something in the data, to find it again. */
@@ -152,9 +165,10 @@ export class Life {
     process.stdout.write(`${line}\n`);
   }
 
-  private async containers(of: object): Promise<Readonly<Record<string, string | undefined>>> {
+  /** The ids of the containers of resources. */
+  private async containers(names: readonly string[]): Promise<Readonly<Record<string, string | undefined>>> {
     const found: Record<string, string | undefined> = {};
-    for (const name of Object.keys(of)) found[name] = await this.id(name);
+    for (const name of names) found[name] = await this.id(name);
     return found;
   }
 

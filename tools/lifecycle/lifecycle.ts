@@ -4,8 +4,9 @@
  * containers are the same or others, that the data are there, that the client works, and that neither a preview nor a
  * refresh finds anything more to do.
  *
- * `node dist/tools/lifecycle/lifecycle.js [--year] [--terraform MIRROR] [COMPONENT[.INPUT]…]`, such as
- * `DindRunner.memory`. `--year` plays a year in fast motion instead, with renewals, other images and a crash.
+ * `node dist/tools/lifecycle/lifecycle.js [--year [--refreshes N]] [--terraform MIRROR] [COMPONENT[.INPUT]…]`, such as
+ * `DindRunner.memory`. `--year` plays a year in fast motion instead, with renewals, other images, a crash, and N
+ * refreshes a month (30 unless it is given).
  * With `--terraform`, the same of the constructs of CDKTF, with the provider plugins in a folder as
  * `terraform providers mirror` makes one. Without it, Pulumi's plugins on PATH and in ~/.pulumi/plugins.
  *
@@ -22,11 +23,14 @@ import { subjects } from "./subjects";
 import { TerraformStack } from "./terraformStack";
 import { year } from "./year";
 
+/** Days of a month. */
+const DAYS = 30;
+
 const COMPONENTS = ["DindRunner", "DockerApiEndpoint", "BuildkitBuilder"];
 
 async function live(
   chosen: readonly string[],
-  { by, isYear }: { readonly by: "pulumi" | "terraform"; readonly isYear: boolean },
+  { by, refreshes }: { readonly by: "pulumi" | "terraform"; readonly refreshes: number | undefined },
   stackAt: (host: string) => Promise<Stack>,
 ): Promise<readonly string[]> {
   const engine = await anEngine();
@@ -44,9 +48,9 @@ async function live(
       try {
         const life = new Life(stack, engine, subject);
         const lives = await life.begins();
-        if (lives && isYear) await year(life, subject);
+        if (lives && refreshes !== undefined) await year(life, subject, refreshes);
         else if (lives) {
-          await life.fails();
+          for (const impossible of subject.impossible) if (chosen.length === 0) await life.fails(impossible);
           for (const [input, change] of changes) await life.changes(input, change);
         }
         await life.ends();
@@ -77,13 +81,14 @@ function withPlugins(): ((host: string) => Promise<Stack>) | undefined {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { terraform: { type: "string" }, year: { type: "boolean" } },
+  options: { terraform: { type: "string" }, year: { type: "boolean" }, refreshes: { type: "string" } },
 });
 const mirror = values.terraform;
+const refreshes = values.year ? Number(values.refreshes ?? DAYS) : undefined;
 const stackAt =
   mirror === undefined ? withPlugins() : async (host: string) => new TerraformStack(host, resolve(mirror));
 if (stackAt !== undefined)
-  live(positionals, { by: mirror === undefined ? "pulumi" : "terraform", isYear: values.year ?? false }, stackAt).then(
+  live(positionals, { by: mirror === undefined ? "pulumi" : "terraform", refreshes }, stackAt).then(
     (failed) => {
       process.stdout.write(failed.length === 0 ? "All is well.\n" : `${failed.length} failed:\n${failed.join("\n")}\n`);
       if (failed.length > 0) process.exitCode = 1;

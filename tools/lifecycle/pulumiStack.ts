@@ -2,16 +2,16 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { type Ended, inTurn, NETWORKS, type Program, run, type Stack } from "./stack";
+import { type Ended, inFull, inTurn, type Program, run, type Stack } from "./stack";
 
 const PROGRAM = `
 const docker = require("@pulumi/docker");
 const components = require("./checkout/dist/components");
-const { component, args, client, image } = require("./program.json");
-for (const name of ${JSON.stringify(NETWORKS)}) new docker.Network(name, { name });
-const made = new components[component]("ci", args);
+const { component, name, args, client, image, job, networks } = require("./program.json");
+for (const network of networks) new docker.Network(network, { name: network });
+const made = new components[component](name, args);
 const clientOf = component === "BuildkitBuilder" ? components.buildkitClient : components.dockerClient;
-new docker.Container("job", {
+new docker.Container(job, {
   image,
   entrypoints: ["sleep", "infinity"],
   ...clientOf(made, client),
@@ -59,7 +59,7 @@ export class PulumiStack implements Stack {
   }
 
   give(program: Program): void {
-    writeFileSync(join(this.work, "program.json"), JSON.stringify(program));
+    writeFileSync(join(this.work, "program.json"), JSON.stringify(inFull(program)));
   }
 
   up(): Promise<Ended> {

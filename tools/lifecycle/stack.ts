@@ -12,17 +12,34 @@ export interface Ended {
 /** The components that have a life here. */
 export type Component = "DindRunner" | "DockerApiEndpoint" | "BuildkitBuilder";
 
-/** What a stack declares: a component `ci`, and a container `job` that is a client of it and stays. */
+/**
+ * What a stack declares: a component, a container `NAME-job` that is a client of it and stays, and two networks for
+ * `networksAdvanced`.
+ */
 export interface Program {
   readonly component: Component;
+  /** The component's name, which is unique on the engine so that several lives can run there at once. */
+  readonly name: string;
   readonly args: object;
-  /** Which of its clients `job` is, and the image of it. */
+  /** Which of its clients the container is, and its image. */
   readonly client: string;
   readonly image: string;
 }
 
-/** Networks that every stack has, for `networksAdvanced`. */
-export const NETWORKS: readonly string[] = ["lifecycle-one", "lifecycle-two"];
+/** The name of the client's container. */
+export function jobOf(name: string): string {
+  return `${name}-job`;
+}
+
+/** The names of the networks that the stack of a component has. */
+export function networksOf(name: string): readonly [string, string] {
+  return [`${name}-one`, `${name}-two`];
+}
+
+/** A program, with the names of what it declares beside the component. */
+export function inFull(program: Program): object {
+  return { ...program, job: jobOf(program.name), networks: networksOf(program.name) };
+}
 
 /** A stack of its own, with its state in a temporary folder, whose containers run on the engine at DOCKER_HOST. */
 export interface Stack {

@@ -9,7 +9,7 @@ import { BUILDER } from "../../components/spec/builder";
 import { containerRunner } from "../../components/spec/containerRunner";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "../../tests/components/changedInputs";
 import type { Engine } from "./engine";
-import type { Component } from "./stack";
+import { type Component, networksOf } from "./stack";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -22,9 +22,17 @@ export interface Change {
   readonly effects: Readonly<Record<string, Effect>>;
 }
 
+/** Values with which nothing starts on this server. */
+export interface Impossible {
+  readonly values: Values;
+  /** What the update's error says. */
+  readonly words: RegExp;
+}
+
 /** A component whose life is played. */
 export interface Subject {
   readonly component: Component;
+  readonly name: string;
   readonly args: Values;
   readonly client: string;
   readonly image: string;
@@ -33,14 +41,34 @@ export interface Subject {
   /** The container with the data, and where they are in it. */
   readonly data: readonly [container: string, folder: string];
   readonly changes: Readonly<Record<string, Change>>;
-  /** A value that no engine on this server starts with, and what the engine says of it. */
-  readonly impossible?: { readonly values: object; readonly words: RegExp };
+  /** Values with which nothing starts on this server, and what the update's error says. */
+  readonly impossible: readonly Impossible[];
+  /** Volumes that values of inputs name. */
+  readonly namedVolumes: readonly string[];
   /** Inputs that are not tried, and why. */
   readonly notTried: Readonly<Record<string, string>>;
 }
 
-/** Values for which the stacks are made, instead of those of the tests without a provider. */
-const VALUES: Values = { networksAdvanced: [{ name: "lifecycle-one" }], ports: [{ ip: "127.0.0.1" }] };
+/** Other values than those of the tests without a provider, for what has to exist or be free on the engine. */
+function valuesFor(name: string, port: number): Values {
+  const [network] = networksOf(name);
+  const [dataVolume, cacheVolume] = namedVolumes(name);
+  return {
+    networksAdvanced: [{ name: network }],
+    ports: [{ ip: "127.0.0.1", external: port }],
+    dataVolume,
+    cacheVolume,
+  };
+}
+
+function namedVolumes(name: string): readonly [dataVolume: string, cacheVolume: string] {
+  return [`${name}-others`, `${name}-caches`];
+}
+
+const ABSENT_IMAGE = "registry.invalid/absent:1.0.0";
+const NOT_PULLED = /registry\.invalid/;
+/** What the check says of an image that has neither an engine nor a builder. */
+const NO_ENGINE = /nothing was replaced:.*not found/s;
 
 /** What is not tried on every machine, or anywhere. */
 const NOT_TRIED = {
@@ -67,40 +95,55 @@ const TABLES = {
 } as const;
 
 /** The components for which the engine has images. */
-export function subjects({ images }: Engine, by: keyof typeof TABLES): readonly Subject[] {
+export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TABLES): readonly Subject[] {
   const { runner, endpoint, builder } = TABLES[by];
+  const [ci, api, builds] = [`${by}-runner`, `${by}-api`, `${by}-builder`];
+  const port = by === "pulumi" ? 42_376 : 42_476;
   const [engine, otherEngine] = images.engine;
   const [guard, otherGuard] = images.guard;
   const dataRoot = containerRunner().dataRoot.value;
+  // Terraform removes the old container before it pulls an image, and nothing is checked before.
+  const checked = (values: readonly Impossible[]) => (by === "pulumi" ? values : []);
   const notTried = NOT_TRIED[by];
   return [
     {
       component: "DindRunner",
+      name: ci,
       args: { image: engine, memory: 512, clients: { build: {} } },
       client: "build",
       image: engine,
       line: "docker version",
-      data: ["ci", dataRoot],
-      changes: changes(runner, RUNNER_INPUTS, { image: otherEngine }, (change) => ({ ci: change.engine })),
-      ...(by === "pulumi" && {
-        impossible: { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*zfs/s },
-      }),
+      data: [ci, dataRoot],
+      changes: changes(runner, RUNNER_INPUTS, { ...valuesFor(ci, port), image: otherEngine }, (change) => ({
+        [ci]: change.engine,
+      })),
+      impossible: checked([
+        { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*zfs/s },
+        { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
+      ]),
+      namedVolumes: namedVolumes(ci),
       notTried,
     },
     {
       component: "DockerApiEndpoint",
+      name: api,
       args: { image: guard, clients: CLIENTS, engine: { image: engine, memory: 512 } },
       client: "ci",
       image: engine,
       // What the guard is there for: it refuses, with the rule's words.
       line: "docker version && docker create --privileged x 2>&1 | grep privileged-container",
-      data: ["ci-engine", dataRoot],
+      data: [`${api}-engine`, dataRoot],
       changes: changes(
         endpoint,
         ENDPOINT_INPUTS,
-        { image: otherGuard, engine: { image: engine, memory: 512, mtu: 1450 } },
-        (change) => ({ ci: change.guard, "ci-engine": change.engine }),
+        { ...valuesFor(api, port + 1), image: otherGuard, engine: { image: engine, memory: 512, mtu: 1450 } },
+        (change) => ({ [api]: change.guard, [`${api}-engine`]: change.engine }),
       ),
+      impossible: checked([
+        { values: { engine: { image: guard, memory: 512 } }, words: NO_ENGINE },
+        { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
+      ]),
+      namedVolumes: namedVolumes(api),
       notTried,
     },
     ...(images.builder === undefined
@@ -108,14 +151,23 @@ export function subjects({ images }: Engine, by: keyof typeof TABLES): readonly 
       : [
           {
             component: "BuildkitBuilder" as const,
+            name: builds,
             args: { image: images.builder[0], memory: 512, clients: { build: {} } },
             client: "build",
             image: images.builder[0],
-            line: "buildctl --addr tcp://ci:1234 --tlsdir /certs/buildkit debug workers",
-            data: ["ci", BUILDER.dataRoot.value] as const,
-            changes: changes(builder, BUILDER_INPUTS, { image: images.builder[1] }, (change) => ({
-              ci: change.builder,
-            })),
+            line: `buildctl --addr tcp://${builds}:1234 --tlsdir /certs/buildkit debug workers`,
+            data: [builds, BUILDER.dataRoot.value] as const,
+            changes: changes(
+              builder,
+              BUILDER_INPUTS,
+              { ...valuesFor(builds, port + 2), image: images.builder[1] },
+              (change) => ({ [builds]: change.builder }),
+            ),
+            impossible: checked([
+              { values: { image: guard }, words: NO_ENGINE },
+              { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
+            ]),
+            namedVolumes: namedVolumes(builds),
             notTried,
           },
         ]),
@@ -129,7 +181,7 @@ function changes<C>(
   effectsOf: (change: C) => Change["effects"],
 ): Readonly<Record<string, Change>> {
   const names = Object.keys(all).sort((one, other) => LAST.indexOf(one) - LAST.indexOf(other));
-  const otherValueOf = (name: string) => own[name] ?? VALUES[name] ?? inputs[name]?.[1];
+  const otherValueOf = (name: string) => own[name] ?? inputs[name]?.[1];
   return Object.fromEntries(
     names.map((name) => [
       name,

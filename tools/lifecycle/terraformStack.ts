@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Ended, inTurn, NETWORKS, type Program, run, type Stack } from "./stack";
+import { type Ended, inFull, inTurn, type Program, run, type Stack } from "./stack";
 
 const PROGRAM = `
 const { App, TerraformStack } = require("cdktf");
@@ -11,16 +11,16 @@ const { Network } = require("@cdktf/provider-docker/lib/network");
 const { DockerProvider } = require("@cdktf/provider-docker/lib/provider");
 const { TlsProvider } = require("@cdktf/provider-tls/lib/provider");
 const constructs = require("./checkout/dist/components/cdktf");
-const { component, args, client, image } = require("./program.json");
+const { component, name, args, client, image, job, networks } = require("./program.json");
 const app = new App({ outdir: "out" });
 const stack = new TerraformStack(app, "life");
 new DockerProvider(stack, "docker");
 new TlsProvider(stack, "tls");
-for (const name of ${JSON.stringify(NETWORKS)}) new Network(stack, name, { name });
-const made = new constructs[component](stack, "ci", args);
+for (const network of networks) new Network(stack, network, { name: network });
+const made = new constructs[component](stack, name, args);
 const clientOf = component === "BuildkitBuilder" ? constructs.buildkitClient : constructs.dockerClient;
-new Container(stack, "job", {
-  name: "job",
+new Container(stack, job, {
+  name: job,
   image: new Image(stack, "client", { name: image, keepLocally: true }).imageId,
   entrypoint: ["sleep", "infinity"],
   ...clientOf(made, client),
@@ -55,7 +55,7 @@ export class TerraformStack implements Stack {
   }
 
   give(program: Program): void {
-    writeFileSync(join(this.work, "program.json"), JSON.stringify(program));
+    writeFileSync(join(this.work, "program.json"), JSON.stringify(inFull(program)));
   }
 
   up(): Promise<Ended> {

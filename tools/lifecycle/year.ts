@@ -14,10 +14,13 @@ const OTHERS: Readonly<Record<Subject["component"], readonly [string, string, st
 /**
  * A year in fast motion: an update each month, of which one a quarter renews the certificates, two bring another image,
  * and one follows a crash of the engine. After each, nothing is left to do before or after a refresh, the client works
- * and the data are there.
+ * and the data are there; then come the days of the month, with a refresh each.
  */
-export async function year(life: Life, subject: Subject): Promise<void> {
-  const { component, changes, args } = subject;
+export async function year(
+  life: Pick<Life, "changes" | "crashes" | "days">,
+  { component, changes, args }: Pick<Subject, "component" | "changes" | "args">,
+  refreshes: number,
+): Promise<void> {
   const [first, second, third, fourth] = OTHERS[component];
   const months: readonly (readonly [input: string, value?: unknown])[] = [
     ["memory", 640],
@@ -38,5 +41,6 @@ export async function year(life: Life, subject: Subject): Promise<void> {
     const change = changes[input];
     if (change === undefined) throw new Error(`${component} has no input ${input}`);
     await life.changes(input, value === undefined ? change : { ...change, value });
+    await life.days(refreshes);
   }
 }
