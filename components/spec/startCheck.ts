@@ -8,6 +8,8 @@ export const CHECKED_DATA = "/mnt/data";
 
 const LOG = "/tmp/check.log";
 const ENDED = "/tmp/check.ended";
+/** Leaves out what a daemon says of its ordinary work, of which it has more than twenty lines as it ends. */
+const FAULTS = "grep -v -e level=info -e level=debug";
 
 /**
  * A container that runs once, before an engine or a builder is created or replaced. It is confined and started in the
@@ -18,7 +20,10 @@ const ENDED = "/tmp/check.ended";
 export const START_CHECK = {
   network: { value: "none", because: "it asks nobody and answers nobody" },
   seconds: { value: 120, because: "a start takes a few seconds, and more on a server that is busy" },
-  lines: { value: 20, because: "the last lines of a log say why a daemon ended; the others say what it did before" },
+  lines: {
+    value: 20,
+    because: "the last faults in a log say why a daemon ended; the other lines say what it did before",
+  },
 } as const satisfies Record<string, Given<unknown>>;
 
 /** Refuses the data that the check mounts, if an engine of the other mode has written them. */
@@ -38,7 +43,8 @@ export function startedOnce({ preparation, launch, healthCheck }: Started & Pick
     `until /bin/sh -c ${quoted(healthCheck.value)} >/dev/null 2>&1; do`,
     `  if [ -e ${ENDED} ] || [ "$waited" -ge ${seconds.value} ]; then`,
     `    [ -e ${ENDED} ] || echo 'It does not answer after ${seconds.value} seconds. Its log ends with:'`,
-    `    tail -n ${lines.value} ${LOG}`,
+    `    words=$(${FAULTS} ${LOG} | tail -n ${lines.value})`,
+    `    printf '%s\\n' "\${words:-$(tail -n ${lines.value} ${LOG})}"`,
     "    exit 1",
     "  fi",
     "  waited=$((waited + 1))",
