@@ -121,7 +121,8 @@ function catalogue(): string {
 
 /** The rules of each set, with what must hold and what to write instead. */
 function ruleSets(): string[] {
-  return Object.entries(RULE_SETS).flatMap(([name, { title, rules }]) => [
+  return Object.entries(RULE_SETS).flatMap(([name, { title, rules, formats }], at) => [
+    ...(at > 0 ? [""] : []),
     `## \`${name}\``,
     "",
     `${title}.`,
@@ -130,7 +131,7 @@ function ruleSets(): string[] {
     "| --- | --- | --- | --- | --- |",
     ...rules.map((rule) => {
       const { id, severity, level, title: sentence } = rule;
-      return `| \`${id}\` | ${severity} | ${level} | ${sentence} | ${adviceOf(rule, "kubernetes")} |`;
+      return `| \`${id}\` | ${severity} | ${level} | ${sentence} | ${adviceOf(rule, formats[0])} |`;
     }),
   ]);
 }

@@ -99,4 +99,15 @@ export const compose: Words = {
     "Use a named volume for data, `configs` or `secrets` for files, and mount a single public file " +
     "(/etc/localtime:/etc/localtime:ro) rather than its folder.",
   sysctls: "Remove the parameter from `sysctls`, give it one plain value, or set it on the host where it belongs.",
+  noNewPrivileges: "Set `security_opt: [no-new-privileges:true]` on the service.",
+  readOnlyRoot: "Set `read_only: true` on the service, and name where it writes in `tmpfs` or as a volume.",
+  ordinaryUser: 'Set `user` to an ordinary user, such as `"1000:1000"`, or `USER` in the Dockerfile of its ' + "image.",
+  memoryLimit: "Set `mem_limit` on the service, or `memory` in `deploy.resources.limits`.",
+  cpuLimit: "Set `cpus` on the service, or `cpus` in `deploy.resources.limits`.",
+  processLimit: "Set `pids_limit` on the service, or `pids` in `deploy.resources.limits`.",
+  restartPolicy: "Set `restart: on-failure:5` on the service.",
+  healthCheck: "Set `healthcheck` with a `test` on the service, or `HEALTHCHECK` in the Dockerfile of its " + "image.",
+  portAddress:
+    'Begin the port with an address (`"127.0.0.1:8080:80"`, or `host_ip` in the long syntax), ' +
+    "or remove it from `ports`: services reach each other over their network without it.",
 };

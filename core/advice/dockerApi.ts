@@ -27,4 +27,13 @@ export const dockerApi: Words = {
   namespaces: "Leave the mode out, and put containers that talk to each other on a network of their own.",
   hostFolders: "Use a named volume instead of a folder of the host.",
   sysctls: "Leave the parameter out of `Sysctls`.",
+  noNewPrivileges: "Add `no-new-privileges` to `SecurityOpt`.",
+  readOnlyRoot: "Set `ReadonlyRootfs`, with `Tmpfs` or a volume where the program writes.",
+  ordinaryUser: "Set `User` to an ordinary user, or `USER` in the image's Dockerfile.",
+  memoryLimit: "Set `Memory`.",
+  cpuLimit: "Set `NanoCpus`, or `CpuShares`.",
+  processLimit: "Set `PidsLimit`.",
+  restartPolicy: "Set `RestartPolicy` to `on-failure` with a `MaximumRetryCount` of 5.",
+  healthCheck: "Set `Healthcheck` with a `Test`, or `HEALTHCHECK` in the image's Dockerfile.",
+  portAddress: "Set `HostIp` in `PortBindings` to the address where the clients are.",
 };

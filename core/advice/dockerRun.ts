@@ -98,4 +98,14 @@ export const dockerRun: Words = {
     "Use a named volume for data, and mount a single public file (`-v /etc/localtime:/etc/localtime:ro`) rather than " +
     "its folder.",
   sysctls: "Remove the `--sysctl`, give it one plain value, or set it on the host where it belongs.",
+  noNewPrivileges: "Add `--security-opt no-new-privileges`.",
+  readOnlyRoot: "Add `--read-only`, with a `--tmpfs` or a volume where the program writes.",
+  ordinaryUser:
+    "Add `--user` with an ordinary user, such as `--user 1000:1000`, or set `USER` in the " + "image's Dockerfile.",
+  memoryLimit: "Add `--memory` with a limit, such as `--memory 512m`.",
+  cpuLimit: "Add `--cpus` with a number, such as `--cpus 1`.",
+  processLimit: "Add `--pids-limit` with a number, such as `--pids-limit 256`.",
+  restartPolicy: "Use `--restart on-failure:5`.",
+  healthCheck: "Add `--health-cmd` with a command, or set `HEALTHCHECK` in the image's Dockerfile.",
+  portAddress: "Begin the port with an address, such as `-p 127.0.0.1:8080:80`.",
 };

@@ -127,4 +127,13 @@ export const pulumi = {
     'Set `algorithm: "ECDSA"` with `ecdsaCurve: "P256"`, or `rsaBits` of 2048 or more. DockerTlsCertificates makes ' +
     "CA, " +
     "server and client keys on P-256.",
+  noNewPrivileges: 'Set `securityOpts: ["no-new-privileges:true"]`.',
+  readOnlyRoot: "Set `readOnly: true`, with `tmpfs` or a volume where the program writes.",
+  ordinaryUser: `Set \`user\` to an ordinary user, such as \`"1000:1000"\`, or \`USER\` in the image's Dockerfile.`,
+  memoryLimit: "Set `memory`, in megabytes.",
+  cpuLimit: "Set `cpus`, or `cpuShares`.",
+  processLimit: 'Set `ulimits: [{ name: "nproc", soft: 512, hard: 512 }]`: the provider has no process limit.',
+  restartPolicy: 'Set `restart: "on-failure"` and `maxRetryCount: 5`.',
+  healthCheck: "Set `healthcheck` with `tests`, or `HEALTHCHECK` in the image's Dockerfile.",
+  portAddress: "Set `ip` of the port to the address where the clients are.",
 } satisfies Words;

@@ -116,4 +116,13 @@ export const terraform: Words = {
     '"client_auth"]`, and `is_ca_certificate` to a certificate that does nothing but sign (`["cert_signing", ' +
     '"crl_signing"]`).',
   certificateKey: 'Set `algorithm = "ECDSA"` with `ecdsa_curve = "P256"`, or `rsa_bits` of 2048 or more.',
+  noNewPrivileges: 'Set `security_opts = ["no-new-privileges:true"]`.',
+  readOnlyRoot: "Set `read_only = true`, with `tmpfs` or a volume where the program writes.",
+  ordinaryUser: `Set \`user\` to an ordinary user, such as \`"1000:1000"\`, or \`USER\` in the image's Dockerfile.`,
+  memoryLimit: "Set `memory`, in megabytes.",
+  cpuLimit: "Set `cpus`, or `cpu_shares`.",
+  processLimit: "Add an `ulimit` block for `nproc`: the provider has no process limit.",
+  restartPolicy: 'Set `restart = "on-failure"` and `max_retry_count = 5`.',
+  healthCheck: "Add a `healthcheck` block with a `test`, or `HEALTHCHECK` to the image's Dockerfile.",
+  portAddress: "Set `ip` in the `ports` block to the address where the clients are.",
 };

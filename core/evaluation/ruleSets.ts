@@ -1,3 +1,5 @@
+import type { Format } from "../model/format";
+import { CIS_DOCKER } from "../rules/cisDocker";
 import { RESTRICTED } from "../rules/restricted";
 import type { Rule } from "../rules/support/rule";
 
@@ -6,8 +8,21 @@ export const RULE_SETS = {
   restricted: {
     title: "The restricted profile of the Pod Security Standards",
     rules: RESTRICTED,
+    formats: ["kubernetes", "terraform-kubernetes", "pulumi-kubernetes"],
   },
-} as const satisfies Readonly<Record<string, { readonly title: string; readonly rules: readonly Rule[] }>>;
+  "cis-docker": {
+    title: "The CIS Docker Benchmark, on how containers are run",
+    rules: CIS_DOCKER,
+    formats: ["compose", "docker-run", "terraform", "cdktf", "pulumi", "docker-api"],
+  },
+} as const satisfies Readonly<Record<string, RulesOfSet>>;
+
+interface RulesOfSet {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+  /** The formats whose resources its rules can find something in; the page has the words of the first. */
+  readonly formats: readonly Format[];
+}
 
 export type RuleSet = keyof typeof RULE_SETS;
 

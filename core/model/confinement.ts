@@ -17,7 +17,7 @@ export interface Confinement {
   readonly selinux?: SELinuxOptions;
   /**
    * Whether a process can gain no more privileges than its parent has, by a setuid program for one: Kubernetes'
-   * `allowPrivilegeEscalation: false`.
+   * `allowPrivilegeEscalation: false`, Docker's `no-new-privileges`.
    */
   readonly noNewPrivileges?: Known<boolean>;
   /** Whether the container is refused if it would run as root: Kubernetes' `runAsNonRoot`. */

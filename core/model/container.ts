@@ -95,6 +95,24 @@ export interface Container {
   readonly cgroupParent: Known<string> | undefined;
   /** Where the engine sends the container's output. Absent means the engine's default. */
   readonly logging: Logging | undefined;
+  /**
+   * Set where everything that a container of Docker asks of its engine is at hand, so that what is absent certainly has
+   * the engine's default: not for a container of a pipeline, whose runner adds settings, nor for a part of one.
+   */
+  readonly settings?: ContainerSettings;
+}
+
+/** Settings of a container of Docker that no other field covers. Absent means the engine's default. */
+export interface ContainerSettings {
+  /** Whether they include those of the image, as the settings of a container that exists do. */
+  readonly includesImage: boolean;
+  readonly readOnlyRoot: Known<boolean> | undefined;
+  /** Whether the container has a limit or a share of the CPU's time that is not the default. */
+  readonly cpuLimit: Known<boolean> | undefined;
+  /** `no`, `always`, `unless-stopped`, `on-failure` (without an end), `on-failure:5`. */
+  readonly restart: Known<string> | undefined;
+  /** Whether it has a health check; false where it turns the image's off. */
+  readonly healthCheck: Known<boolean> | undefined;
 }
 
 /** A log driver and its options: Docker's `--log-driver` and `--log-opt`. */
@@ -151,6 +169,7 @@ export function container(parts: Pick<Container, "name" | "path"> & Partial<Cont
     ...(parts.guard && { guard: parts.guard }),
     ...(parts.socketProxies && { socketProxies: parts.socketProxies }),
     ...(parts.declaredEngine && { declaredEngine: parts.declaredEngine }),
+    ...(parts.settings && { settings: parts.settings }),
   };
 }
 

@@ -48,9 +48,11 @@ describe("sets of rules", () => {
 
   it("are named in mistakes", () => {
     assert.deepEqual(problems({ sets: "restricted" }), [
-      'sets is "restricted". Expected: a list of names: restricted.',
+      'sets is "restricted". Expected: a list of names: restricted, cis-docker.',
     ]);
-    assert.deepEqual(problems({ sets: ["restricted", "cis"] }), ['sets[1] is "cis". Expected: restricted.']);
+    assert.deepEqual(problems({ sets: ["restricted", "cis"] }), [
+      'sets[1] is "cis". Expected: restricted, cis-docker.',
+    ]);
     assert.deepEqual(problems({ "restricted-seccomp": "advisory" }), [
       "restricted-seccomp belongs to a set of rules that is not chosen: sets: [restricted] chooses it",
     ]);

@@ -27,8 +27,8 @@ export function hooksOf(service: Raw): Raw[] {
   return [...service.get("post_start").items(), ...service.get("pre_stop").items()];
 }
 
-/** A test written as one text is a shell script. */
-function testOf(healthcheck: Raw): Raw {
+/** The test of a health check. One that is written as one text is a shell script. */
+export function testOf(healthcheck: Raw): Raw {
   const test = healthcheck.get("test");
   const text = textAt(test);
   return text === undefined ? test : new Raw(["CMD-SHELL", resolveText(text)], test.path, interpretCompose);

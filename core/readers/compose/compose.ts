@@ -1,5 +1,5 @@
 import { isAbsolute } from "../../docker/hostPath";
-import { type Container, container, type Limits, type Logging } from "../../model/container";
+import { type Container, type ContainerSettings, container, type Limits, type Logging } from "../../model/container";
 import { isUnknown, type Known, known, mapKnown, type Unknown, unknown } from "../../model/known";
 import type { HostPathSource } from "../../model/mount";
 import type { Source } from "../../model/source";
@@ -7,10 +7,11 @@ import { type HostNamespaces, type Workload, workload } from "../../model/worklo
 import { readDeviceRequest } from "../docker/dockerContainer";
 import { hostNamespaces, networkAmong } from "../docker/namespaces";
 import { readSecurityOptions, trueOrUnknown } from "../docker/securityOptions";
+import { cpuLimit, hasHealthCheck, restartPolicy } from "../docker/settings";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
 import type { Raw } from "../raw/raw";
-import { hooksOf, readOtherCommands, wordsAt } from "./command";
+import { hooksOf, readOtherCommands, testOf, wordsAt } from "./command";
 import { readEnvironment } from "./environment";
 import { readFiles, readMounts, volumeName } from "./mounts";
 import { withSocketProxies } from "./networks";
@@ -26,13 +27,15 @@ export type ComposeType = "project" | "service" | "volume";
  * under another name.
  *
  * @param model merged and interpolated, read with `interpretCompose`
+ * @param isWhole whether its services have all of their settings @default true
  */
 export function readCompose(
   model: Raw,
   sourceOf: (type: ComposeType, name: string) => Source,
   files: ComposeFiles,
+  isWhole = true,
 ): Workload[] {
-  const project = composeProject(model, files);
+  const project = composeProject(model, files, isWhole);
   const services = model.get("services").entries();
   const volumes = model.get("volumes").entries();
   const unread = model
@@ -80,6 +83,7 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
   const { options, unread } = readSecurityTexts(service.get("security_opt"), project.files);
   const { confinement, unmaskedPaths } = readSecurityOptions(options);
   const mounts = readMounts(service, project);
+  const settings = project.isWhole ? readSettings(service) : undefined;
   return container({
     name,
     path: service.path,
@@ -104,6 +108,7 @@ function readContainer(service: Raw, project: ComposeProject, { name }: Source):
     runtime: service.get("runtime").string(),
     cgroupParent: service.get("cgroup_parent").string(),
     logging: readLogging(service),
+    ...(settings && { settings }),
     limits: readLimits(service),
   });
 }
@@ -224,6 +229,39 @@ function readLimits(service: Raw): Limits {
       (nproc.isObject ? nproc.get("hard") : nproc).number(),
     processesExpressible: true,
   };
+}
+
+/**
+ * The settings of a service; undefined for one that is a part of another, such as a service of an override file: it has
+ * neither an image nor a build, or extends what was not read.
+ */
+function readSettings(service: Raw): ContainerSettings | undefined {
+  if (!(service.get("image").exists || service.get("build").exists) || service.get("extends").isUnknown)
+    return undefined;
+  const health = service.get("healthcheck");
+  const isOff = health.get("disable").boolean();
+  return {
+    includesImage: false,
+    readOnlyRoot: service.get("read_only").boolean(),
+    cpuLimit: cpuLimit({
+      limits: [
+        ...["cpus", "cpu_count", "cpu_percent", "cpu_quota"].map((name) => service.get(name).string()),
+        service.get("deploy", "resources", "limits", "cpus").string(),
+      ],
+      cpus: service.get("cpuset").string(),
+      shares: service.get("cpu_shares").string(),
+    }),
+    restart: service.get("restart").string() ?? restartOfDeployment(service.get("deploy", "restart_policy")),
+    healthCheck: isUnknown(isOff) || isOff?.value ? mapKnown(isOff, () => false) : hasHealthCheck(testOf(health)),
+  };
+}
+
+/** The restart policy of `deploy`, which counts where the service has no `restart`. Without a condition it is `any`. */
+function restartOfDeployment(policy: Raw): Known<string> | undefined {
+  if (!policy.exists) return undefined;
+  const condition = policy.get("condition").string() ?? known("any", policy.path);
+  const name = mapKnown(condition, (word) => ({ any: "always", none: "no" })[word] ?? word);
+  return restartPolicy(name, policy.get("max_attempts").number());
 }
 
 function readLabels(labels: Raw): Map<string, string> {

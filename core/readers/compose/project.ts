@@ -15,6 +15,8 @@ export interface ComposeProject {
   readonly files: ComposeFiles;
   /** Services by their `container_name`, for those that have one. */
   readonly containers: ReadonlyMap<string, string>;
+  /** Whether its services have all of their settings. */
+  readonly isWhole: boolean;
   /** How many more ports of ranges may be read one by one, across all services. */
   readonly ports: { left: number };
 }
@@ -23,7 +25,7 @@ export interface ComposeProject {
 const MAX_PORTS = 200_000;
 
 /** @param model merged and interpolated, read with `interpretCompose` */
-export function composeProject(model: Raw, files: ComposeFiles): ComposeProject {
+export function composeProject(model: Raw, files: ComposeFiles, isWhole = true): ComposeProject {
   const named = model
     .get("services")
     .entries()
@@ -31,5 +33,5 @@ export function composeProject(model: Raw, files: ComposeFiles): ComposeProject 
       const name = place.isObject ? place.get("container_name").name() : undefined;
       return service !== undefined && name !== undefined ? [[name, service] as const] : [];
     });
-  return { model, files, containers: new Map(named), ports: { left: MAX_PORTS } };
+  return { model, files, isWhole, containers: new Map(named), ports: { left: MAX_PORTS } };
 }

@@ -23,6 +23,7 @@ export class ServiceDraft {
   private readonly places = new Map<string, string>();
   private readonly root: string;
   private hasLimits = true;
+  private isWhole = false;
 
   /**
    * @param path of the property that contains the container
@@ -93,11 +94,16 @@ export class ServiceDraft {
     this.hasLimits = false;
   }
 
+  /** Marks the container as one that has no settings but these: its engine gives it the defaults for all others. */
+  asWhole(): void {
+    this.isWhole = true;
+  }
+
   /** Reads the draft as workloads. @param whyUnresolved why a placeholder has no value, as a clause that follows the path */
   read(source: Source, whyUnresolved: (name: string) => string, files: ComposeFiles = NO_FILES): Workload[] {
     const model = new Raw({ [this.kind]: { [KEY]: this.service } }, "", interpretCompose);
     const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
-    return readCompose(model, () => source, files)
+    return readCompose(model, () => source, files, this.isWhole)
       .map((workload) => this.relocated(workload, whyUnresolved) as Workload)
       .map((workload) =>
         this.hasLimits
@@ -129,7 +135,7 @@ export class ServiceDraft {
   }
 
   /** Whether a value that is an object here is a text, or a part of one, in the original format. */
-  private isWhole(key: string): boolean {
+  private isText(key: string): boolean {
     const [, property = "", at] = /^\.(\w+)(?:\[(\d+)\])?$/.exec(key) ?? [];
     const value = this.service[property];
     const item: unknown = at === undefined ? value : Array.isArray(value) ? value[Number(at)] : undefined;
@@ -143,7 +149,7 @@ export class ServiceDraft {
       end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[", end - 1))
     ) {
       const place = this.places.get(path.slice(0, end));
-      if (place !== undefined) return this.isWhole(path.slice(this.root.length, end)) ? place : place + path.slice(end);
+      if (place !== undefined) return this.isText(path.slice(this.root.length, end)) ? place : place + path.slice(end);
     }
     return path;
   }

@@ -11,6 +11,7 @@ import { readGuard } from "./guard";
 import { readLogging } from "./logging";
 import { hostNamespaces, isHostNetwork } from "./namespaces";
 import { readSecurityOptions } from "./securityOptions";
+import { cpuLimit, hasHealthCheck, restartPolicy } from "./settings";
 import { readVolumeDriver } from "./volumeDriver";
 
 /** A container of the engine. */
@@ -63,6 +64,17 @@ export function readContainer(resource: Raw, source: Source): Partial<Workload> 
         runtime: resource.get("runtime").string(),
         cgroupParent: resource.get("cgroupParent").string(),
         logging: readLogging(resource.get("logDriver"), resource.get("logOpts")),
+        settings: {
+          includesImage: false,
+          readOnlyRoot: resource.get("readOnly").boolean(),
+          cpuLimit: cpuLimit({
+            limits: ["cpus", "cpuQuota"].map((name) => resource.get(name).string()),
+            cpus: resource.get("cpuSet").string(),
+            shares: resource.get("cpuShares").string(),
+          }),
+          restart: restartPolicy(resource.get("restart").string(), resource.get("maxRetryCount").number()),
+          healthCheck: hasHealthCheck(resource.get("healthcheck", "tests")),
+        },
         limits: {
           memory: resource.get("memory").number(),
           processes: readProcessLimit(resource.get("ulimits")),

@@ -25,12 +25,14 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
     values("label")
       .map((value) => mapKnown(value, (text) => optionValue(text, part) ?? ""))
       .filter((value) => !value.known || value.value !== "");
+  const noNewPrivileges = readNoNewPrivileges(options);
   const disabled = trueOrUnknown(values("label").map((value) => mapKnown(value, (text) => text === "disable")));
   return {
     confinement: {
       seccomp: values("seccomp").map((value) => mapKnown(value, seccompProfile)),
       apparmor: values("apparmor"),
       selinux: { ...(disabled && { disabled }), type: label("type"), user: label("user"), role: label("role") },
+      ...(noNewPrivileges && { noNewPrivileges }),
     },
     unmaskedPaths: trueOrUnknown([
       ...values("systempaths").map((value) => mapKnown(value, (text) => text === "unconfined")),
@@ -39,6 +41,17 @@ export function readSecurityOptions(options: readonly Known<string>[]): Security
     ]),
   };
 }
+
+/** `no-new-privileges`, alone or with a boolean in Go's words: the last one counts, and an unknown option may be one. */
+function readNoNewPrivileges(options: readonly Known<string>[]): Known<boolean> | undefined {
+  const last = options.findLast(
+    (option) => !option.known || option.value === NO_NEW_PRIVILEGES || optionValue(option.value, NO_NEW_PRIVILEGES),
+  );
+  if (!last?.known) return last;
+  return { ...last, value: !/^(?:0|f|false)$/i.test(optionValue(last.value, NO_NEW_PRIVILEGES) ?? "") };
+}
+
+const NO_NEW_PRIVILEGES = "no-new-privileges";
 
 /** Combines flags of which one is enough: true if any is true, else unknown if any is unknown. */
 export function trueOrUnknown(flags: readonly Known<boolean>[]): Known<boolean> | undefined {

@@ -23,7 +23,7 @@ const COMMANDS: Readonly<Record<string, Reader>> = {
   "pod create": readOptions,
   exec: readExec,
   "container exec": readExec,
-  "service create": readRun,
+  "service create": readServiceCreate,
   "service update": readUpdate,
   "volume create": readVolume,
   "plugin install": readPlugin,
@@ -91,8 +91,15 @@ function afterOptions(words: Command, takesValue: RegExp): Command {
   return words.slice(at);
 }
 
-/** `docker run [OPTIONS] IMAGE [COMMAND…]`. */
-function readRun(words: Command, path: WordPlaces): ServiceDraft | undefined {
+/** `docker run [OPTIONS] IMAGE [COMMAND…]`: all that a container of Docker has. Other engines have other defaults. */
+function readRun(words: Command, path: WordPlaces, program: string): ServiceDraft | undefined {
+  const draft = readServiceCreate(words, path);
+  if (program === "docker") draft?.asWhole();
+  return draft;
+}
+
+/** `docker service create [OPTIONS] IMAGE [COMMAND…]`. */
+function readServiceCreate(words: Command, path: WordPlaces): ServiceDraft | undefined {
   const draft = new ServiceDraft(placeOf(path));
   const [image, ...rest] = readRunOptions(words, draft, path);
   if (image === undefined) return undefined;

@@ -27,7 +27,8 @@ const LISTS: Readonly<Record<string, string>> = {
 const SINGLE: Readonly<Record<string, string>> = {
   ...{ pid: "pid", ipc: "ipc", uts: "uts", userns: "userns_mode", cgroupns: "cgroup", network: "network_mode" },
   ...{ net: "network_mode", user: "user", memory: "mem_limit", runtime: "runtime", "cgroup-parent": "cgroup_parent" },
-  ...{ "limit-memory": "mem_limit", "limit-pids": "pids_limit" },
+  ...{ "limit-memory": "mem_limit", "limit-pids": "pids_limit", "limit-cpu": "cpus", cpus: "cpus" },
+  ...{ "cpu-shares": "cpu_shares", "cpu-quota": "cpu_quota", "cpuset-cpus": "cpuset" },
   ...{ entrypoint: "entrypoint", restart: "restart", "log-driver": "log_driver" },
 };
 
@@ -104,6 +105,8 @@ function setSwitch(name: string, value: string | undefined, draft: ServiceDraft,
   const isOn = value === undefined ? true : resolveText(value);
   if (name === "privileged") draft.set("privileged", isOn, path);
   if (name === "use-api-socket") draft.set("use_api_socket", isOn, path);
+  if (name === "read-only") draft.set("read_only", isOn, path);
+  if (name === "no-healthcheck") draft.set("healthcheck", { disable: isOn }, path);
 }
 
 function setOption(name: string, value: string, draft: ServiceDraft, path: string): void {
@@ -118,6 +121,7 @@ function setOption(name: string, value: string, draft: ServiceDraft, path: strin
   else if (name === "volumes-from") draft.add("volumes_from", resolveText(`container:${value}`), path);
   else if (name === "gpus") draft.add("gpus", { driver: "nvidia", count: "all" }, path);
   else if (name === "pids-limit") draft.set("pids_limit", resolveText(value), path);
+  else if (name === "health-cmd") draft.set("healthcheck", { test: ["CMD-SHELL", resolveText(value)] }, path);
   else if (name === "ulimit") {
     const [limit = "", values = ""] = value.split("=");
     draft.set("ulimits", { [limit]: resolveText(values.split(":").at(-1) ?? "") }, path);

@@ -1,5 +1,5 @@
 import type { Confinement } from "../../model/confinement";
-import { type Container, container } from "../../model/container";
+import { type Container, type ContainerSettings, container } from "../../model/container";
 import { isUnknown, type Known, known, knownValue, mapKnown, unknown } from "../../model/known";
 import type { Mount } from "../../model/mount";
 import type { Port } from "../../model/port";
@@ -9,6 +9,7 @@ import { readDeviceRequest, readHealthcheck, readProcessLimit, readSysctls, vari
 import { readLogging } from "../docker/logging";
 import { hostNamespaces, isHostNetwork } from "../docker/namespaces";
 import { readSecurityOptions, seccompProfile } from "../docker/securityOptions";
+import { cpuLimit, hasHealthCheck, restartPolicy } from "../docker/settings";
 import { readVolumeDriver } from "../docker/volumeDriver";
 import { readCommands } from "../raw/argv";
 import type { Raw } from "../raw/raw";
@@ -38,10 +39,15 @@ interface ContainerParts {
   /** The networks that it is attached to, by name. */
   readonly networks: Raw;
   readonly mounts: readonly Mount[];
+  /** Whether they include what the image sets. @default false */
+  readonly includesImage?: boolean;
 }
 
 /** A container in the words of the Engine API. */
-export function readContainerOf(source: Source, { config, host, networks, mounts }: ContainerParts): Workload {
+export function readContainerOf(
+  source: Source,
+  { config, host, networks, mounts, includesImage }: ContainerParts,
+): Workload {
   return workload({
     source,
     platform: "docker",
@@ -63,10 +69,26 @@ export function readContainerOf(source: Source, { config, host, networks, mounts
         runtime: host.get("Runtime").string(),
         cgroupParent: host.get("CgroupParent").string(),
         logging: readLogging(host.get("LogConfig", "Type"), host.get("LogConfig", "Config")),
+        settings: readSettings(config, host, includesImage),
         mounts,
       }),
     ],
   });
+}
+
+function readSettings(config: Raw, host: Raw, includesImage = false): ContainerSettings {
+  const restart = host.get("RestartPolicy");
+  return {
+    includesImage,
+    readOnlyRoot: host.get("ReadonlyRootfs").boolean(),
+    cpuLimit: cpuLimit({
+      limits: ["NanoCpus", "CpuQuota"].map((name) => host.get(name).string()),
+      cpus: host.get("CpusetCpus").string(),
+      shares: host.get("CpuShares").string(),
+    }),
+    restart: restartPolicy(restart.get("Name").string(), restart.get("MaximumRetryCount").number()),
+    healthCheck: hasHealthCheck(config.get("Healthcheck", "Test")),
+  };
 }
 
 /** The body of `POST /containers/{id}/update`: only the limits on what a container may use of its host. */

@@ -28,6 +28,7 @@ export function readInspection(answer: Raw, source: Source, isPrivateByDefault =
       ...host.get("Mounts").items().flatMap(readDrivenMount),
       ...readPrivateMounts(host.get("Tmpfs")),
     ],
+    includesImage: true,
   });
   return isOfPodman(answer) ? asPodmanMeans(workload, answer) : workload;
 }
@@ -110,7 +111,7 @@ function asPodmanMeans(workload: Workload, answer: Raw): Workload {
   return {
     ...workload,
     host: namespaces,
-    containers: workload.containers.map(({ cgroupParent, ...each }) =>
+    containers: workload.containers.map(({ cgroupParent, settings: _ofDocker, ...each }) =>
       container({
         ...each,
         ...(runtime && { runtime }),

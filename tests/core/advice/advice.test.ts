@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { adviceOf, WORDS } from "../../../core/advice/advice";
-import { RULE_SET_NAMES, rulesOfSets } from "../../../core/evaluation/ruleSets";
+import { RULE_SET_NAMES, RULE_SETS, rulesOfSets } from "../../../core/evaluation/ruleSets";
 import { FORMATS, type Format } from "../../../core/model/format";
 import { RULES } from "../../../core/rules";
 import { REMEDIES, type Remedy } from "../../../core/rules/support/remedy";
@@ -87,9 +87,9 @@ describe("advice", () => {
     assert.ok(OURS.every(({ remedies }) => remedies.length > 0));
   });
 
-  it("has words of its own for every rule of a set, in the formats of pods", () => {
-    for (const rule of rulesOfSets(RULE_SET_NAMES))
-      for (const format of ["kubernetes", "terraform-kubernetes", "pulumi-kubernetes"] as const)
+  it("has words of its own for every rule of a set, in the formats that can break it", () => {
+    for (const { rules, formats: ofSet } of Object.values(RULE_SETS))
+      for (const [rule, format] of rules.flatMap((each) => ofSet.map((format) => [each, format] as const)))
         for (const remedy of rule.remedies) assert.ok(WORDS[format][remedy], `${rule.id} needs ${remedy}`);
   });
 
