@@ -8,7 +8,7 @@ import { parsePropertyPath } from "../core/text/propertyPath";
 import { readBytes, withTexts } from "../documents/file";
 import { formatOf } from "../documents/formats";
 import { lineStarts } from "../documents/positions/position";
-import { nodeAt, type TextNode, textNodesOf } from "../documents/positions/textNode";
+import { nodeAt, type Places, placesIn, textNodesOf } from "../documents/positions/textNode";
 import { UnreadableError } from "../documents/unreadable";
 import { applied, areApart } from "./change/edit";
 import type { Fixer } from "./change/fixer";
@@ -19,7 +19,7 @@ import type { Fix, FixOptions, FixResult } from "./result";
 interface Draft {
   readonly before: string;
   /** What the text holds, with its places, once that was asked. */
-  places?: { readonly starts: readonly number[]; readonly roots: readonly TextNode[] | undefined };
+  places?: { readonly starts: readonly number[]; readonly nodes: Places | undefined };
   readonly mark: string;
   readonly fixes: Fix[];
 }
@@ -77,7 +77,8 @@ export class Fixing {
       if (!finding) continue;
       const why = "why" in replacement ? replacement.why : this.whyNot(file, { ...replacement, finding, also });
       if (why === undefined) continue;
-      this.left.push(...replacement.findings);
+      // What has another change is left only if that one is not right either.
+      this.left.push(...replacement.findings.filter(({ rule }) => !this.isMended(rule)));
       for (const each of replacement.findings) this.reasons.set(each, why);
     }
     const counts = counted(this.judge(file, []).findings);
@@ -134,12 +135,12 @@ export class Fixing {
     const draft = this.draft(file);
     if (!draft || formatOf(file, draft.before)) return undefined;
     const { before: text, fixes } = draft;
-    draft.places ??= { starts: lineStarts(text), roots: textNodesOf(text) };
-    const { starts, roots } = draft.places;
+    draft.places ??= placesOf(text);
+    const { starts, nodes } = draft.places;
     const start = starts[line - 1];
     // Findings of a text that was changed for another file have other positions.
-    if (start === undefined || !roots || fixes.length > 0) return undefined;
-    const place = nodeAt(roots, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
+    if (start === undefined || !nodes || fixes.length > 0) return undefined;
+    const place = nodeAt(nodes, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
     if (!place) return undefined;
     // What uses the same value without the finding may need it as it is.
     const isSame = (other: CheckFinding) =>
@@ -208,6 +209,11 @@ export class Fixing {
       throw error;
     }
   }
+}
+
+function placesOf(text: string): NonNullable<Draft["places"]> {
+  const roots = textNodesOf(text);
+  return { starts: lineStarts(text), nodes: roots && placesIn(roots) };
 }
 
 function textWith(before: string, fixes: readonly Fix[]): string {

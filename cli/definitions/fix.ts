@@ -15,7 +15,8 @@ export function defineFix(breakwater: Command): void {
     .option("--write", "write the changes; each file is replaced as a whole or not at all, and keeps its mode")
     .option(
       "--with-recipes",
-      "put recipes, in folders beside them, in the place of privileged engines and mounted sockets of Compose and pods",
+      "put recipes, in folders beside them, in the place of privileged engines and mounted sockets of Compose and pods, " +
+        "and of engines that are services of GitLab CI",
     )
     .option(
       "--keep-certificates",

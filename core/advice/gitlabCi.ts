@@ -8,6 +8,11 @@ const SERVICE =
   'DOCKER_CERT_PATH: "/certs/client"; and the runner shares that folder with its jobs ' +
   '(`volumes = ["/certs/client"]` in its config.toml)';
 
+/** What needs no service, and no privileged runner. */
+const WITH_RECIPES =
+  "Or let `breakwater fix --with-recipes` put a rootless engine beside the runner in the place of the service: it " +
+  "changes the jobs, and writes what the runner needs.";
+
 /** Advice for `.gitlab-ci.yml`. What a runner allows its jobs is in its own configuration. */
 export const gitlabCi: Words = {
   ...dockerRun,
@@ -27,8 +32,8 @@ export const gitlabCi: Words = {
   dockerJob:
     `For a job that needs Docker: ${recipe("runner", "gitlab-ci")} (a rootless engine) or a guarded API beside its ` +
     `runner (${recipe("endpoint", "gitlab-runner")}).`,
-  clientTls: `Connect over TLS: ${SERVICE}.`,
-  engineTls: `Do not empty DOCKER_TLS_CERTDIR: ${SERVICE}.`,
+  clientTls: `Connect over TLS: ${SERVICE}. ${WITH_RECIPES}`,
+  engineTls: `Do not empty DOCKER_TLS_CERTDIR: ${SERVICE}. ${WITH_RECIPES}`,
   engineLimits:
     "Set `--memory` and `--pids-limit` where a script starts the engine; a service's limits are in the runner's " +
     "config.toml (`service_memory`).",

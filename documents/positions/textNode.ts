@@ -99,25 +99,38 @@ export interface PlacedNode {
   readonly key?: TextNode;
 }
 
-/**
- * The node at an offset where a property is written: its key or its list item. An item that is a mapping begins where
- * its first key does.
- *
- * @param name the property's last segment
- */
-export function nodeAt(roots: readonly TextNode[], offset: number, name: string): PlacedNode | undefined {
+/** Nodes by the offsets at which their properties are written. */
+export type Places = ReadonlyMap<number, readonly PlacedNode[]>;
+
+/** Where the properties of documents are written: each at its key or at its list item. */
+export function placesIn(roots: readonly TextNode[]): Places {
+  const places = new Map<number, PlacedNode[]>();
+  const add = (offset: number, node: PlacedNode) => {
+    const known = places.get(offset);
+    if (known) known.push(node);
+    else places.set(offset, [node]);
+  };
   const open = [...roots];
   for (let node = open.pop(); node; node = open.pop()) {
     for (const item of node.items ?? []) {
-      if (item.from === offset && /^\d+$/.test(name)) return { node: item };
+      add(item.from, { node: item });
       open.push(item);
     }
     for (const { key, value } of node.entries ?? []) {
-      if (key.from === offset && key.value === name) return { node: value, key };
+      add(key.from, { node: value, key });
       open.push(value);
     }
   }
-  return undefined;
+  return places;
+}
+
+/**
+ * The node at an offset where a property is written. An item that is a mapping begins where its first key does.
+ *
+ * @param name the property's last segment
+ */
+export function nodeAt(places: Places, offset: number, name: string): PlacedNode | undefined {
+  return places.get(offset)?.find(({ key }) => (key ? key.value === name : /^\d+$/.test(name)));
 }
 
 /** The value of a mapping's key. */

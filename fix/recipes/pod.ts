@@ -1,7 +1,14 @@
 import type { CheckFinding } from "../../check/report";
 import { parsePropertyPath } from "../../core/text/propertyPath";
 import { lineStarts } from "../../documents/positions/position";
-import { nodeAt, type TextEntry, type TextNode, textNodesOf, valueAt } from "../../documents/positions/textNode";
+import {
+  nodeAt,
+  placesIn,
+  type TextEntry,
+  type TextNode,
+  textNodesOf,
+  valueAt,
+} from "../../documents/positions/textNode";
 
 /** A container of a pod as it is written, with what it stands in. */
 export interface PodContainer {
@@ -34,7 +41,7 @@ function itemOf(
   const start = lineStarts(text)[line - 1];
   const roots = textNodesOf(text);
   if (start === undefined || !roots) return undefined;
-  const found = nodeAt(roots, start + column - 1, parsePropertyPath(path).at(-1) ?? "");
+  const found = nodeAt(placesIn(roots), start + column - 1, parsePropertyPath(path).at(-1) ?? "");
   for (let node = found?.node; node?.parent; node = node.parent) {
     const { parent } = node;
     if (!parent.items || !isList(parent) || !parent.parent) continue;

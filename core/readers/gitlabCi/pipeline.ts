@@ -12,7 +12,7 @@ import type { Job } from "./jobs";
 export type GitlabType = "job" | "service" | "script";
 
 /** Values of variables, and the property that contains each. */
-type Variables = ReadonlyMap<string, { readonly text: string; readonly path: string }>;
+export type Variables = ReadonlyMap<string, { readonly text: string; readonly path: string }>;
 
 export function whyUnknown(name: string): string {
   return `is taken from the variable ${name} when the job runs`;
@@ -111,13 +111,20 @@ function variablesAt(place: Raw): [string, { text: string; path: string }][] {
 /** How many jobs of one matrix are judged individually. */
 const MAX_VARIANTS = 50;
 
-/** The variables of a job, once for each job that `parallel: matrix` or a rule with variables makes of it. */
-function variants({ keys, globals, rules }: Job): Variables[] {
+/** The variables that a job sets or inherits, apart from those of its rules and its matrix. */
+export function variablesOf({ keys, globals }: Pick<Job, "keys" | "globals">): Variables {
   const own = keys.get("variables") ?? [];
   const inherit = keys.get("inherit")?.at(-1)?.get("variables");
   const inherited = new Map(globals.flatMap(variablesAt));
   const kept = [...inherited].filter(([name]) => isInherited(inherit, name));
-  const base = new Map([...kept, ...own.flatMap(variablesAt)]);
+  return new Map([...kept, ...own.flatMap(variablesAt)]);
+}
+
+/** The variables of a job, once for each job that `parallel: matrix` or a rule with variables makes of it. */
+function variants(job: Job): Variables[] {
+  const { keys, rules } = job;
+  const own = keys.get("variables") ?? [];
+  const base = variablesOf(job);
   const parallel = keys.get("parallel")?.at(-1);
   const matrix = parallel?.isObject ? parallel.get("matrix").items() : [];
   const combined: Variables[] = matrix.flatMap((entry) => combinations(entry)).map((values) => new Map(values));
