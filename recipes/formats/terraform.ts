@@ -162,28 +162,28 @@ function containerBlock({ options, plan }: Recipe, container: PlannedContainer, 
         : []),
       ...(container.binds ?? []).flatMap(({ source, target }) =>
         container.isJob
-          ? ["ca.pem", "cert.pem", "key.pem"].map((file) => upload(`${source}/${file}`, `${target}/${file}`, "0444"))
-          : [upload(source, target, "0444", container.capabilities?.length ? user : undefined)],
+          ? ["ca.pem", "cert.pem", "key.pem"].map((file) => upload(`${source}/${file}`, `${target}/${file}`))
+          : [upload(source, target)],
       ),
       ...(isServer
         ? ["ca.pem", "cert.pem", "key.pem"].map((file) =>
-            upload(`${FILES.server}/${file}`, `${SERVER_FOLDER}/${file}`, file === "key.pem" ? "0400" : "0444", user),
+            upload(
+              `${FILES.server}/${file}`,
+              `${SERVER_FOLDER}/${file}`,
+              file === "key.pem" && user === 0 ? "0400" : "0444",
+            ),
           )
         : []),
     ],
   };
 }
 
-function upload(source: string, target: string, permissions: string, owner?: number): Block {
-  return {
-    head: "upload",
-    attributes: {
-      file: target,
-      content: fileOf(source),
-      permissions,
-      ...(owner !== undefined && { owner: `${owner}`, group: `${owner}` }),
-    },
-  };
+/**
+ * A file of the container's own, which belongs to root: the provider knows no other owner. A server that runs as another
+ * user reads its key because all users of its container can, of which there are no others.
+ */
+function upload(source: string, target: string, permissions = "0444"): Block {
+  return { head: "upload", attributes: { file: target, content: fileOf(source), permissions } };
 }
 
 function listed(values: readonly Value[]): readonly Value[] | undefined {
