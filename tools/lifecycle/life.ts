@@ -6,11 +6,19 @@ import { type Component, type Ended, jobOf, type Stack } from "./stack";
 import type { Change, Impossible, Subject } from "./subjects";
 
 /** Inputs that are set back once they have been tried, since others could not be changed beside them. */
-const SET_BACK: readonly string[] = ["mode", "ephemeral", "retainData"];
+const SET_BACK: readonly string[] = ["mode", "ephemeral", "retainData", "name"];
 /** Inputs whose change makes another client, with other certificates or on another network. */
-const OTHER_CLIENT: readonly string[] = ["validityPeriodHours", "networksAdvanced"];
+const OTHER_CLIENT: readonly string[] = ["validityPeriodHours", "networksAdvanced", "name"];
 /** Inputs whose change takes the data away. */
-const OTHER_DATA: readonly string[] = ["dataVolume", "ephemeral"];
+const OTHER_DATA: readonly string[] = ["dataVolume", "ephemeral", "name"];
+/** Inputs whose change gives it another address than the one at which the client looks for it. */
+const OTHER_ADDRESS: readonly string[] = ["name"];
+
+interface Limits {
+  readonly Memory: number;
+  readonly MemorySwap: number;
+  readonly RestartPolicy: object;
+}
 
 /** The life of a component on an engine: what is done to it, and what has to be true between two updates. */
 export class Life {
@@ -49,12 +57,15 @@ export class Life {
     const reason = this.subject.notTried[input];
     if (reason !== undefined) return this.say(`-    ${this.component}.${input}: not tried: ${reason}`);
     const before = await this.containers(Object.keys(effects));
+    const limits = await this.limits(effects);
     const job = await this.id(this.job);
     const args = this.args;
     const update = await this.update({ ...beside, [input]: value });
     if (Object.values(effects).includes("refused")) {
       this.expect(`${input}: refused, in the engine's words`, /holds the data of a/.test(update.text), update.text);
       this.expect(`${input}: all runs on`, same(await this.containers(Object.keys(effects)), before));
+    } else if (this.subject.failing.includes(input)) {
+      this.expect(`${input}: fails`, update.code !== 0);
     } else {
       await this.ended(`${input}: up`, update);
       const after = await this.containers(Object.keys(effects));
@@ -63,16 +74,20 @@ export class Life {
         const words = isReplaced ? "is replaced" : "runs on";
         this.expect(`${input}: ${name} ${words}`, isReplaced === (effect === "replaced"), `declared: ${effect}`);
       }
+      for (const [name, limit] of Object.entries(await this.limits(effects)))
+        this.expect(`${input}: ${name} has the new value`, limit !== limits[name], limit);
       if (!OTHER_CLIENT.includes(input))
         this.expect(`${input}: the client is the same`, (await this.id(this.job)) === job);
-      await this.clientWorks(input);
+      if (!OTHER_ADDRESS.includes(input)) await this.clientWorks(input);
       if (!OTHER_DATA.includes(input)) await this.dataAreThere(input);
       await this.rests(input);
     }
     if (!SET_BACK.includes(input)) return;
     this.args = args;
     await this.ended(`${input}: set back`, await this.update({}));
+    await this.clientWorks(`${input}: set back`);
     if (OTHER_DATA.includes(input)) await this.marked();
+    else await this.dataAreThere(`${input}: set back`);
   }
 
   /** An update with other values of inputs. */
@@ -154,6 +169,18 @@ export class Life {
     const filters = encodeURIComponent(JSON.stringify({ name: [this.stack.containerName(resource)] }));
     const [found] = await this.engine.client.call<{ Id: string }[]>("GET", `/containers/json?filters=${filters}`);
     return found?.Id;
+  }
+
+  /** What is changed in place, of the containers for which that is declared, as the engine has it. */
+  private async limits(effects: Change["effects"]): Promise<Readonly<Record<string, string>>> {
+    const found: Record<string, string> = {};
+    for (const [name, effect] of Object.entries(effects)) {
+      if (effect !== "in place") continue;
+      const id = await this.id(name);
+      const { HostConfig } = await this.engine.client.call<{ HostConfig: Limits }>("GET", `/containers/${id}/json`);
+      found[name] = JSON.stringify([HostConfig.Memory, HostConfig.MemorySwap, HostConfig.RestartPolicy]);
+    }
+    return found;
   }
 
   expect(what: string, holds: boolean, words = ""): void {

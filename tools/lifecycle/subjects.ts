@@ -45,6 +45,8 @@ export interface Subject {
   readonly impossible: readonly Impossible[];
   /** Volumes that values of inputs name. */
   readonly namedVolumes: readonly string[];
+  /** Inputs whose change fails once the old container has gone, until they are set back. */
+  readonly failing: readonly string[];
   /** Inputs that are not tried, and why. */
   readonly notTried: Readonly<Record<string, string>>;
 }
@@ -58,6 +60,7 @@ function valuesFor(name: string, port: number): Values {
     ports: [{ ip: "127.0.0.1", external: port }],
     dataVolume,
     cacheVolume,
+    name: `${name}-other`,
   };
 }
 
@@ -75,14 +78,15 @@ const NOT_TRIED = {
   pulumi: { gpus: "it needs an engine with CDI, and a GPU" },
   terraform: {
     gpus: "it needs an engine with CDI, and a GPU",
-    mode: "the new engine does not start, which the provider takes three minutes to see",
-    name: "it is another one, without its data",
     provider: "it takes another server",
   },
 } as const;
 
+/** The provider of Terraform takes three minutes to see that the engine does not start on data of the other mode. */
+const FAILING = { pulumi: [], terraform: ["mode"] } as const;
+
 /** Inputs whose change takes the data or the client with it, and which come last. */
-const LAST: readonly string[] = ["mode", "validityPeriodHours", "networksAdvanced", "dataVolume"];
+const LAST: readonly string[] = ["mode", "name", "validityPeriodHours", "networksAdvanced", "dataVolume"];
 
 /** What changing an input does, by who carries it out. */
 const TABLES = {
@@ -105,6 +109,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
   // Terraform removes the old container before it pulls an image, and nothing is checked before.
   const checked = (values: readonly Impossible[]) => (by === "pulumi" ? values : []);
   const notTried = NOT_TRIED[by];
+  const failing = FAILING[by];
   return [
     {
       component: "DindRunner",
@@ -122,6 +127,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
         { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
       ]),
       namedVolumes: namedVolumes(ci),
+      failing,
       notTried,
     },
     {
@@ -144,6 +150,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
         { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
       ]),
       namedVolumes: namedVolumes(api),
+      failing,
       notTried,
     },
     ...(images.builder === undefined
@@ -168,6 +175,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
               { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
             ]),
             namedVolumes: namedVolumes(builds),
+            failing,
             notTried,
           },
         ]),
