@@ -90,6 +90,14 @@ export class Life {
     else await this.dataAreThere(`${input}: set back`);
   }
 
+  /** Goes back to the values with which it began, all at once: what is no longer in the program has its default again. */
+  async returns(): Promise<void> {
+    this.args = this.subject.args;
+    await this.ended("set back: up", await this.update({}));
+    await this.clientWorks("set back");
+    await this.rests("set back");
+  }
+
   /** An update with other values of inputs. */
   async update(values: object): Promise<Ended> {
     const { component, name, client, image } = this.subject;

@@ -52,6 +52,7 @@ async function live(
         else if (lives) {
           for (const impossible of subject.impossible) if (chosen.length === 0) await life.fails(impossible);
           for (const [input, change] of changes) await life.changes(input, change);
+          await life.returns();
         }
         await life.ends();
         failed.push(...life.failed);
