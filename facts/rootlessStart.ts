@@ -7,7 +7,7 @@ export const ROOTLESS_START_DIGESTS: readonly string[] = [
   "b44776c24e85d587c52e91d127fe9881ea70eeb503d03fffb25955b5d2338033",
   "ceb99c4d2061a4d5759ac38427331cb5adfcbb1081b089a5ba500965e7901cc7",
   "da9823b9058123b21c19f699e3042c2d437c1c4abb7cc7d18895aca9356ef615",
-  "b33861d78368ddc4a04b57bcfcfc0b7a8be4760118f45598329a9deb68ae3a4a",
+  "e8e41c9ef101daf8a13c808d0ba94cce7268ae493e03a6020eea9898d72a320f",
 ];
 
 /**
@@ -17,5 +17,5 @@ export const ROOTLESS_START_DIGESTS: readonly string[] = [
 export const BUILDER_START_DIGESTS: readonly string[] = [
   "25cf4b8cbe417f9518fa25d9884ceb99b891fa84d249ce863aaf9782b622f804",
   "2c6c1f569cbb3e1ab64707ec4b1613b26d98aef99536f8761445f555f58902e6",
-  "94c6732017f2e40ce52ff101d36208d0f285466b5bba5ac7c6dc543999ea472b",
+  "7b6a7d7a9bff19392140ea4181dd111dc2adfeb15d4c2ba41be7dbec1c36e62d",
 ];

@@ -8,8 +8,8 @@ export const CHECKED_DATA = "/mnt/data";
 
 const LOG = "/tmp/check.log";
 const ENDED = "/tmp/check.ended";
-/** Leaves out what a daemon says of its ordinary work, of which it has more than twenty lines as it ends. */
-const FAULTS = "grep -v -e level=info -e level=debug";
+/** Leaves out what a daemon and its script say of their ordinary work: it is more than twenty lines as a daemon ends. */
+const FAULTS = "grep -v -e level=info -e level=debug -e '^+ '";
 
 /**
  * A container that runs once, before an engine or a builder is created or replaced. It is confined and started in the

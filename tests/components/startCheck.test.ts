@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { startedOnce } from "../../components/spec/startCheck";
 
 const INFO = 'time="2026-01-01T00:00:00Z" level=info msg="stopping healthcheck"';
+const TRACE = "+ exec dockerd --config-file=/etc/docker/daemon.json";
 const ERROR = 'time="2026-01-01T00:00:00Z" level=error msg="cannot open /dev/zfs"';
 const ENDED = "[rootlesskit:parent] error: child exited: exit status 1";
 
@@ -29,7 +30,7 @@ describe("the check of a start that fails", () => {
 
   it("gives the faults in a log, however much it says of ordinary work", () => {
     const ordinary = Array<string>(30).fill(INFO);
-    assert.deepEqual(printed(ERROR, ...ordinary, ENDED), [ERROR, ENDED]);
+    assert.deepEqual(printed(TRACE, ERROR, ...ordinary, ENDED), [ERROR, ENDED]);
   });
 
   it("gives the last lines of a log in which there are none", () => {

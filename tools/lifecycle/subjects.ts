@@ -123,7 +123,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
         [ci]: change.engine,
       })),
       impossible: checked([
-        { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*zfs/s },
+        { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*graphdriver/s },
         { values: { image: ABSENT_IMAGE }, words: NOT_PULLED },
       ]),
       namedVolumes: namedVolumes(ci),
