@@ -1,10 +1,10 @@
 /**
  * What only a template engine reads, where YAML, JSON and HCL have a value or a line: `{{ … }}`, `{% … %}`, `<% … %>`,
  * `%{ … }`, `[[ .x ]]` of Nomad Pack and Levant, and lines of nothing but `${ … }`. Within quotes or after other text
- * it may be part of an ordinary value.
+ * it may be part of an ordinary value; after a quote that closes, `{{` is not.
  */
 const DIRECTIVE =
-  /^(?:[^\n#"']|"[^"\n]*"|'[^'\n]*')*?(?:^[ \t]*|[:,=-][ \t]+|[[,{:][ \t]*)(?:\{\{|\{[%#]|<%|%\{|\[\[-?[ \t]+[.$a-z])|^[ \t]*\$\{.*\}[ \t]*$/m;
+  /^(?:[^\n#"']|"[^"\n]*"|'[^'\n]*')*?(?:(?:^[ \t]*|[:,=-][ \t]+|[[,{:][ \t]*)(?:\{\{|\{[%#]|<%|%\{|\[\[-?[ \t]+[.$a-z])|(?<=["'])\{\{)|^[ \t]*\$\{.*\}[ \t]*$/m;
 
 /** In JSON also a value that is no text: `"cpu": ${cpu}`. */
 const VALUE_IN_JSON = /"[ \t]*:[ \t]*\$\{/;

@@ -1,7 +1,7 @@
 import { programName, scriptOf, unwrap } from "./commandLine";
 import { readsCommands, remoteScript } from "./remoteShell";
 import { commandNames } from "./shellNames";
-import { ownFolderOf, parameterValue, type ShellVariables } from "./shellVariables";
+import { COMMAND_OUTPUT, ownFolderOf, parameterValue, type ShellVariables } from "./shellVariables";
 
 /** A word of a command after expansion, and where it is written. */
 export interface ShellWord {
@@ -240,7 +240,7 @@ class Scanner {
     const [, command] = /^shell\s+(.*)$/s.exec(inner) ?? [];
     if (command !== undefined) {
       this.nested(command, at);
-      return { pieces: [ownFolderOf(command) ?? hole("a command")], end: end + 1 };
+      return { pieces: [ownFolderOf(command) ?? hole(COMMAND_OUTPUT)], end: end + 1 };
     }
     const value = /^\w+$/.test(inner) ? inner : /CURDIR|MAKEFILE_LIST|PWD/.test(inner) ? "PWD" : undefined;
     const pieces = value === undefined ? [hole(inner.slice(0, 40))] : parameterValue(value, this.variables, isQuoted);
@@ -248,11 +248,11 @@ class Scanner {
   }
 
   private substitution(from: number, closer: ")" | "`"): { pieces: readonly string[]; end: number } {
-    if (this.depth >= MAX_DEPTH) return { pieces: [hole("a command")], end: this.text.length };
+    if (this.depth >= MAX_DEPTH) return { pieces: [hole(COMMAND_OUTPUT)], end: this.text.length };
     const inner = this.inner(this.text, this.dialect, this.fixed);
     const end = inner.scan(from, closer);
     this.commands.push(...inner.commands);
-    return { pieces: [ownFolderOf(this.text.slice(from, end - 1)) ?? hole("a command")], end };
+    return { pieces: [ownFolderOf(this.text.slice(from, end - 1)) ?? hole(COMMAND_OUTPUT)], end };
   }
 
   /** Expands variables of make in a text that the shell takes literally. */
@@ -270,7 +270,7 @@ class Scanner {
       const name = braced ?? plain;
       const value =
         name === undefined
-          ? hole("a command")
+          ? hole(COMMAND_OUTPUT)
           : parameterValue(name, this.variables, true).join(" ").slice(0, MAX_VALUE);
       room -= value.length;
       return room < 0 ? match : value;
@@ -299,7 +299,7 @@ class Scanner {
     const end = from + Math.max(operator.length, 1);
     if (operator === "<(" || operator === ">(") {
       const { end: after } = this.substitution(end, ")");
-      return { end: after, word: hole("a command"), target: undefined };
+      return { end: after, word: hole(COMMAND_OUTPUT), target: undefined };
     }
     if (operator === "<<" || operator === "<<-") {
       const [whole = "", delimiter = ""] =

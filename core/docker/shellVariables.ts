@@ -1,6 +1,9 @@
 /** The words that each variable stands for: one for a plain variable, any number for an array. */
 export type ShellVariables = Map<string, readonly string[]>;
 
+/** The name of the placeholder for what a command prints. */
+export const COMMAND_OUTPUT = "a command";
+
 /** Variables whose value is the folder of the script or of the job, which does not belong to the host. */
 const OWN_FOLDERS = new Set(["PWD", "CURDIR", "OLDPWD", "GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE"]);
 /** Variables that have the same value on any machine, as far as it matters here. */
@@ -45,7 +48,7 @@ function defaultValue(word: string, variables: ShellVariables): string {
     /\$(?:\{([^{}]*)\}|([A-Za-z_]\w*)|\([^()]*\))/g,
     (match, braced?: string, plain?: string) => {
       const name = braced ?? plain;
-      if (name === undefined) return ownFolderOf(match.slice(2, -1)) ?? placeholder("a command");
+      if (name === undefined) return ownFolderOf(match.slice(2, -1)) ?? placeholder(COMMAND_OUTPUT);
       return parameterValue(name, variables, true)[0] ?? "";
     },
   );

@@ -20,7 +20,10 @@ export const toml: TextFormat = {
 const TABLE = /^[ \t]*(\[\[?)[ \t]*([^\]\n]+?)[ \t]*\]/;
 const KEY = /^[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))[ \t]*=/;
 
-/** The offset of each table and key by its property path; of what stands on one line with others only the first. */
+/**
+ * The offset of each table and key by its property path, and of the texts of a list; of keys that stand on one line with
+ * others only the first.
+ */
 function placesIn(text: string): Map<string, number> {
   const places = new Map<string, number>();
   const counts = new Map<string, number>();
@@ -35,11 +38,25 @@ function placesIn(text: string): Map<string, number> {
       places.set(table, offset + indentation);
     } else if (double !== undefined || single !== undefined || plain !== undefined) {
       const key = double ?? single ?? plain ?? "";
-      places.set(table === "" ? key : `${table}.${key}`, offset + indentation);
+      const path = table === "" ? key : `${table}.${key}`;
+      places.set(path, offset + indentation);
+      placeItems(text, offset + line.indexOf("=", indentation + key.length) + 1, path, places);
     }
     offset += line.length + 1;
   }
   return places;
+}
+
+/** A text, a comment, or what opens, separates or closes. */
+const TOKEN = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[\]{}]/g;
+
+/** Adds the items of a list of texts that begins at an offset, wherever its lines break. */
+function placeItems(text: string, from: number, path: string, places: Map<string, number>): void {
+  if (!/^[ \t]*\[/.test(text.slice(from, from + 40))) return;
+  TOKEN.lastIndex = text.indexOf("[", from) + 1;
+  let item = 0;
+  for (let token = TOKEN.exec(text); token && /^["'#]/.test(token[0]); token = TOKEN.exec(text))
+    if (!token[0].startsWith("#")) places.set(`${path}[${item++}]`, token.index);
 }
 
 /** `runners.docker` below the second `[[runners]]` is `runners[1].docker`. */

@@ -8,6 +8,7 @@ import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
 import type { Draft } from "../dockerCli/draft";
 import { readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn, startedBy } from "../dockerCli/script";
+import { whyUnknownOutput } from "../dockerCli/unknownWord";
 import type { Raw } from "../raw/raw";
 
 /** How a CI platform writes what it fills in when a job runs. */
@@ -180,7 +181,7 @@ export class JobDraft {
 
   /** The container and what its scripts start. The platform decides on limits, not the file. */
   read(source: Source, startedSource = source): Workload[] {
-    const why = (name: string) => this.platform.whyUnknown(name);
+    const why = (name: string) => whyUnknownOutput(name) ?? this.platform.whyUnknown(name);
     this.draft.withoutLimits();
     const { entrypoint, command } = this.argv;
     const last = command ?? entrypoint;

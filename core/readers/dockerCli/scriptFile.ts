@@ -18,11 +18,8 @@ import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { registrationsIn } from "./runnerRegistration";
 import { startedBy } from "./script";
+import { whyUnknownToShell } from "./unknownWord";
 import { readDaemonText, readWrittenConfiguration } from "./writtenConfiguration";
-
-function whyUnknown(name: string): string {
-  return `is the value that ${name} has when the script runs`;
-}
 
 /**
  * What a script makes with Docker's client, and what it does to an engine of its own machine.
@@ -42,7 +39,7 @@ export function readScript(
   const made = [...script.commands.map(readCommand), ...registrationsIn(runs)];
   return [
     ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image), ...startedByImage(script.image)].flatMap(
-      (draft) => draft?.read(source, whyUnknown) ?? [],
+      (draft) => draft?.read(source, whyUnknownToShell) ?? [],
     ),
     ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
     ...script.commands.flatMap((command) => readWrittenUnit(command, source)),

@@ -11,6 +11,7 @@ import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
 import { type Interpretation, Raw } from "../raw/raw";
 import { relocated } from "../raw/relocated";
+import { whyUnknownToShell } from "./unknownWord";
 
 /**
  * What a command writes to a file or hands to a program: the configuration of an engine (`tee /etc/docker/daemon.json
@@ -86,7 +87,7 @@ const HOLE = /\0([^\0]*)\0/g;
 function unknownToShell(value: unknown): Interpretation | undefined {
   const [, name] = (typeof value === "string" && /\ue000(.*?)\ue001/s.exec(value)) || [];
   if (name === undefined) return undefined;
-  return { value: undefined, unknown: `is the value that ${name} has when the script runs` };
+  return { value: undefined, unknown: whyUnknownToShell(name) };
 }
 
 function objectsIn(text: string): Readonly<Record<string, unknown>>[] {

@@ -5,6 +5,7 @@ import { ServiceDraft } from "../compose/serviceDraft";
 import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
 import type { Draft } from "../dockerCli/draft";
 import { containersIn } from "../dockerCli/script";
+import { whyUnknownOutput } from "../dockerCli/unknownWord";
 import type { Raw } from "../raw/raw";
 import type { Job } from "./jobs";
 
@@ -15,7 +16,7 @@ export type GitlabType = "job" | "service" | "script";
 export type Variables = ReadonlyMap<string, { readonly text: string; readonly path: string }>;
 
 export function whyUnknown(name: string): string {
-  return `is taken from the variable ${name} when the job runs`;
+  return whyUnknownOutput(name) ?? `is taken from the variable ${name} when the job runs`;
 }
 
 /** The containers of a job: its own, its services', and those that its scripts start. */

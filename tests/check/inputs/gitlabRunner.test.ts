@@ -66,7 +66,24 @@ describe("the configuration of a GitLab Runner in a file", () => {
       mandatory.map(({ rule, path: at, line, column }) => [rule, at, line, column]),
       [
         ["dind-privileged", "runners[1].docker.privileged", 19, 5],
-        ["dood-engine-socket", "runners[1].docker.volumes[1]", 20, 5],
+        ["dood-engine-socket", "runners[1].docker.volumes[1]", 22, 7],
+      ],
+    );
+  });
+
+  it("has the place of each item of a list, between comments and in one line", async () => {
+    write({
+      "config.toml":
+        '[[runners]]\nexecutor = "docker"\n[runners.docker]\nvolumes = [ # of jobs\n  "/cache", # "/x"\n' +
+        "  '/var/run/docker.sock:/var/run/docker.sock']\ncap_add = [\"NET_ADMIN\", 'SYS_ADMIN']\n",
+    });
+    const { findings } = await check([path("config.toml")]);
+    assert.deepEqual(
+      findings.map(({ path: at, line, column }) => [at.replace("runners[0].docker.", ""), line, column]),
+      [
+        ["volumes[1]", 6, 3],
+        ["cap_add[0]", 7, 12],
+        ["cap_add[1]", 7, 25],
       ],
     );
   });

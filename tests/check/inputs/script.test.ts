@@ -114,6 +114,19 @@ describe("a script", () => {
     assert.deepEqual((await saidOf("b.bat", pipe)).slice(1), ["dood-engine-socket 3:13"]);
   });
 
+  it("says why a word has no value", async () => {
+    write({ "a.sh": 'docker run -v "$(mktemp -d):/a" -v "$1:/b" -v "$DATA:/c" alpine\n' });
+    const { findings } = await check([path()]);
+    const said = findings.map(({ found }) => /depends on .*?(?= when)/.exec(found)?.[0]);
+    assert.deepEqual(new Set(said), new Set(["what a command prints", "$1", "$DATA"].map((it) => `depends on ${it}`)));
+    write({ ".gitlab-ci.yml": "a:\n  script: ['docker run -v $(mktemp -d):/a alpine']\n" });
+    const job = await check([path(".gitlab-ci.yml")]);
+    assert.deepEqual(
+      job.findings.map(({ found }) => /depends on what a command prints/.test(found)),
+      [true],
+    );
+  });
+
   it("is undetermined where a variable may be any option, and not for what its caller adds", async () => {
     assert.deepEqual(await saidOf("a.sh", "docker run $OPTIONS alpine\n"), ["undetermined 1:12"]);
     assert.deepEqual(await saidOf("a.sh", 'docker run --rm alpine "$@"\n'), []);
