@@ -12,6 +12,7 @@ import { nodeAt, type Places, placesIn, textNodesOf } from "../documents/positio
 import { UnreadableError } from "../documents/unreadable";
 import { applied, areApart } from "./change/edit";
 import type { Fixer } from "./change/fixer";
+import { type Pipeline, pipelineOf } from "./change/pipeline";
 import { usesOf } from "./change/shared";
 import { FIXERS } from "./fixers";
 import type { Fix, FixOptions, FixResult } from "./result";
@@ -20,6 +21,7 @@ interface Draft {
   readonly before: string;
   /** What the text holds, with its places, once that was asked. */
   places?: { readonly starts: readonly number[]; readonly nodes: Places | undefined };
+  pipeline?: { readonly read: Pipeline | undefined };
   readonly mark: string;
   readonly fixes: Fix[];
 }
@@ -147,7 +149,16 @@ export class Fixing {
       other.rule === rule && other.file === file && other.line === line && other.column === column;
     const uses = usesOf(text, place.node);
     if (uses > 1 && all.filter(isSame).length < uses) return undefined;
-    const edits = fixer.edits({ ...place, text, finding, digests: this.options.digests ?? new Map() });
+    const edits = fixer.edits({
+      ...place,
+      text,
+      finding,
+      digests: this.options.digests ?? new Map(),
+      pipeline: () => {
+        draft.pipeline ??= { read: pipelineOf(text) };
+        return draft.pipeline.read;
+      },
+    });
     return edits && { file, fix: { finding, does: fixer.does, edits } };
   }
 

@@ -2,11 +2,14 @@ import type { CheckFinding } from "../../check/report";
 import type { Format } from "../../core/model/format";
 import type { PlacedNode } from "../../documents/positions/textNode";
 import type { Edit } from "./edit";
+import type { Pipeline } from "./pipeline";
 
 /** What a fixer is given: a finding, and where it is written. */
 export interface Target extends PlacedNode {
   readonly text: string;
   readonly finding: CheckFinding;
+  /** The text as a pipeline of GitLab CI, read once. */
+  pipeline(): Pipeline | undefined;
   /** Digests of images that the user vouches for, by the image's name as it is written. */
   readonly digests: ReadonlyMap<string, string>;
 }

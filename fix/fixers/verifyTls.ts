@@ -2,6 +2,7 @@ import { type TextNode, valueAt } from "../../documents/positions/textNode";
 import { type Pair, withEntries, withItems } from "../change/change";
 import type { Edit } from "../change/edit";
 import type { Fixer, Target } from "../change/fixer";
+import { completedTls } from "./completeTls";
 import { isReadOnly, readOnly } from "./readOnlyCredentials";
 
 /** The port on which engines ask for certificates: a client that does not verify cannot have talked to one there. */
@@ -9,12 +10,12 @@ const TLS = /^tcp:\/\/[^/$`\s]+:2376\/?$/;
 /** Where clients have their files by convention. */
 const CERTIFICATES = /^\/certs(?:\/client)?\/?$/;
 
-/** Clients of port 2376 verify the engine, with the certificates that they have already. */
+/** Clients verify the engine, with the certificates that they have already, or that it gives them. */
 export const verifyTls: Fixer = {
   rule: "dood-plaintext-endpoint",
-  does: "verify the engine by the certificates that the client has",
+  does: "verify the engine by certificates, and connect over TLS",
   formats: ["compose", "kubernetes", "pulumi", "pulumi-kubernetes", "gitlab-ci", "github-actions"],
-  edits: edited,
+  edits: (target) => edited(target) ?? completedTls(target),
 };
 
 function edited({ text, node, key, finding }: Target): readonly Edit[] | undefined {

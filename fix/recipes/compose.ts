@@ -6,7 +6,6 @@ import type { CheckFinding } from "../../check/report";
 import { CLIENT_FOLDER } from "../../components/spec/client";
 import { ConfigurationError } from "../../configuration/configurationError";
 import { parsePropertyPath } from "../../core/text/propertyPath";
-import { valueAt } from "../../documents/positions/textNode";
 import { COMPOSE_FILE, tmpfsVolume } from "../../recipes/formats/compose";
 import { clientFolder, engineName, runnerOf, volumeNames } from "../../recipes/plan/engine";
 import { addressOf, clientVariables } from "../../recipes/plan/job";
@@ -15,13 +14,13 @@ import { planOf } from "../../recipes/plan/plan";
 import { recipeFiles } from "../../recipes/recipe";
 import { checkedRequest, DEFAULTS, type RecipeRequest } from "../../recipes/request";
 import { commented, yaml } from "../../recipes/text/yaml";
-import { addedAtTop, addedLines, entryAt } from "../change/lines";
-import type { FixRecipe, Kept, Replacement } from "../change/replacement";
-import { clientEdits } from "./client";
-import { allOf, type Edited, joined } from "./edited";
-import { engineEdits, memoryOf } from "./engine";
-import { isSocket, roleOf, whyHosts } from "./programs";
+import { allOf, type Edited, joined } from "../change/edited";
+import { CLIENT_FOLDERS } from "../change/engineWords";
+import { addedAtTop, addedLines } from "../change/lines";
 import {
+  freeName,
+  hostOf,
+  isEngineOf,
   type Mount,
   mountsOf,
   networksOf,
@@ -29,10 +28,12 @@ import {
   projectOf,
   type Service,
   servicesOf,
-  variablesOf,
   whyFixed,
-} from "./project";
-import { CLIENT_FOLDERS } from "./words";
+} from "../change/project";
+import type { FixRecipe, Kept, Replacement } from "../change/replacement";
+import { clientEdits } from "../change/serviceClient";
+import { engineEdits, memoryOf } from "./engine";
+import { isSocket, roleOf, whyHosts } from "./programs";
 
 /** The folder of all recipes beside a file. */
 const FOLDER = "breakwater";
@@ -70,7 +71,7 @@ function engineReplacement(
   if (fixed !== undefined) return left(fixed);
   const clients = services.flatMap((service) => {
     const host = hostOf(service);
-    return host !== undefined && isEngine(engine, service, host) ? [{ service, host }] : [];
+    return host !== undefined && isEngineOf(engine, service, host) ? [{ service, host }] : [];
   });
   if (clients.length === 0) return left("has no client in this file: no DOCKER_HOST names it");
   const hosts = new Set(clients.map(({ host }) => host));
@@ -103,26 +104,6 @@ function engineReplacement(
   );
   if (typeof edited === "string") return left(edited);
   return { findings, does: "run a rootless engine instead of the privileged one", edits: edited, recipe };
-}
-
-/** The host of a service's engine; undefined for one that names none. */
-function hostOf(service: Service): string | undefined {
-  return /^tcp:\/\/([a-zA-Z0-9.-]+)(?::\d+)?\/?$/.exec(variablesOf(service).get("DOCKER_HOST")?.value ?? "")?.[1];
-}
-
-/** Whether a host is an engine's service, as another service sees it. */
-function isEngine(engine: Service, client: Service, host: string): boolean {
-  const { node } = engine;
-  const networks = valueAt(node, "networks")?.entries ?? [];
-  const aliases = networks.flatMap(({ value }) => valueAt(value, "aliases")?.items?.map((alias) => alias.value) ?? []);
-  const named = ["container_name", "hostname"].map((name) => valueAt(node, name)?.value);
-  const links = valueAt(client.node, "links")?.items?.map(({ value }) => value) ?? [];
-  const isShared = valueAt(client.node, "network_mode")?.value === `service:${engine.name}`;
-  return (
-    [engine.name, ...named, ...aliases].includes(host) ||
-    links.includes(`${engine.name}:${host}`) ||
-    (isShared && ["localhost", "127.0.0.1"].includes(host))
-  );
 }
 
 interface SocketUser {
@@ -215,11 +196,6 @@ function recipeOf(wanted: RecipeRequest & { readonly name: string }): ProjectRec
 
 function fileOf({ folder }: ProjectRecipe): string {
   return `${folder}/${COMPOSE_FILE}`;
-}
-
-/** A name of a volume that is free: what an earlier engine has left in its own is of no use to another. */
-function freeName(project: Project, name: string): string {
-  return entryAt(valueAt(project.root, "volumes"), name) ? freeName(project, `${name}-2`) : name;
 }
 
 /** The services and volumes that a project does not have yet. */

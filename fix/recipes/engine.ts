@@ -1,11 +1,11 @@
 import { type TextEntry, valueAt } from "../../documents/positions/textNode";
 import { yaml } from "../../recipes/text/yaml";
 import type { Edit } from "../change/edit";
+import type { Edited } from "../change/edited";
+import { ENGINE_FOLDERS, ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "../change/engineWords";
 import { linesOf, replacedEntry } from "../change/lines";
-import type { Edited } from "./edited";
-import { mountsOf, type Project, type Service, variablesOf } from "./project";
-import { dataOf, wordsOf } from "./values";
-import { ENGINE_FOLDERS, ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "./words";
+import { mountsOf, type Project, type Service, variablesOf } from "../change/project";
+import { dataOf, wordsOf } from "../change/values";
 
 /** Settings that stay: where a service is, what it is called, and what is its project's own affair. */
 const KEPT = new Set([

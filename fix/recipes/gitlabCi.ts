@@ -13,12 +13,12 @@ import { recipeFiles } from "../../recipes/recipe";
 import { checkedRequest, type RecipeRequest } from "../../recipes/request";
 import { yaml } from "../../recipes/text/yaml";
 import { applied, type Edit } from "../change/edit";
+import { ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "../change/engineWords";
 import { addedAtTop, addedLines } from "../change/lines";
 import { nodeOf, type Pipeline, type PipelineJob, type PipelineService, pipelineOf } from "../change/pipeline";
 import type { FixRecipe, Replacement } from "../change/replacement";
 import { variableEdits } from "../change/variables";
 import { serviceEdits } from "./pipelineServices";
-import { ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "./words";
 
 const FOLDER = "breakwater";
 /** The rules that a job's use of an engine breaks. */

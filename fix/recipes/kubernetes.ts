@@ -8,15 +8,22 @@ import { type TextNode, valueAt } from "../../documents/positions/textNode";
 import { dockerHost } from "../../recipes/plan/options";
 import { podClient, sidecarOf } from "../../recipes/plan/pod";
 import { yaml } from "../../recipes/text/yaml";
+import { allOf, type Edited, joined } from "../change/edited";
+import {
+  CLIENT_FOLDERS,
+  ENGINE_FOLDERS,
+  ENGINE_IMAGE,
+  ENGINE_VARIABLES,
+  ENGINE_WORDS,
+  PROXY_VARIABLES,
+} from "../change/engineWords";
 import { addedLines, entryAt, inColumn, itemLines, replacedItem } from "../change/lines";
 import type { Replacement } from "../change/replacement";
 import { usesOf } from "../change/shared";
-import { allOf, type Edited, joined } from "./edited";
+import { dataOf, wordsOf } from "../change/values";
 import { containerOf, containersOf, namesOf, type PodContainer, variableOf } from "./pod";
 import { podClientEdits, podRecipeOf } from "./podClient";
 import { socketReplacements } from "./podSocket";
-import { dataOf, wordsOf } from "./values";
-import { CLIENT_FOLDERS, ENGINE_FOLDERS, ENGINE_IMAGE, ENGINE_VARIABLES, ENGINE_WORDS, PROXY_VARIABLES } from "./words";
 
 /** Settings of the container that stay, and those that the recipe replaces or has no use for. */
 const KEPT = ["imagePullPolicy", "restartPolicy", "resources"];

@@ -7,9 +7,9 @@ import { checkedRequest, type RecipeRequest } from "../../recipes/request";
 import { yaml } from "../../recipes/text/yaml";
 import { replaced, withItems } from "../change/change";
 import type { Edit } from "../change/edit";
+import { allOf, type Edited } from "../change/edited";
 import { addedLines, inColumn, itemLines, removedItem } from "../change/lines";
 import type { FixRecipe } from "../change/replacement";
-import { allOf, type Edited } from "./edited";
 import { variableOf } from "./pod";
 
 const FOLDER = "breakwater";

@@ -1,5 +1,5 @@
 import { valueAt } from "../../documents/positions/textNode";
-import { mountsOf, type Service, variablesOf } from "./project";
+import { mountsOf, type Service, variablesOf } from "../change/project";
 
 /** Programs that run jobs, each with the role that is made for it: any engine will do for them. */
 const JOB_ROLES = ["act", "devcontainers", "github-runner", "gitlab-runner", "jenkins", "testcontainers"];

@@ -3,6 +3,14 @@
 /** Docker's own images of an engine: what another one brings is not known. */
 export const ENGINE_IMAGE =
   /^(?:docker\.io\/)?(?:library\/)?docker:(?:[\w.-]*-)?dind(?:-[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/;
+
+/** Whether one of them asks for certificates of its own accord, which is since 19.03. */
+export function servesTls(image: string): boolean {
+  const [, major, minor = "0"] = /:(\d+)(?:\.(\d+))?/.exec(image) ?? [];
+  const isOld = major !== undefined && Number(major) * 100 + Number(minor) < 1903;
+  return ENGINE_IMAGE.test(image) && !isOld;
+}
+
 /** Variables that only say how the engine listens, or which storage it has. */
 export const ENGINE_VARIABLES = /^DOCKER_(?:TLS_CERTDIR|TLS_SAN|DRIVER|HOST)$/;
 export const PROXY_VARIABLES = /^(?:(?:HTTPS?|NO|ALL|FTP)_PROXY|TZ)$/i;

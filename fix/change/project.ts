@@ -1,6 +1,6 @@
 import { type TextEntry, type TextNode, textNodesOf, valueAt } from "../../documents/positions/textNode";
-import { entryAt } from "../change/lines";
-import { usesOf } from "../change/shared";
+import { entryAt } from "./lines";
+import { usesOf } from "./shared";
 
 /** A Compose file as it is written. */
 export interface Project {
@@ -81,4 +81,29 @@ export function networksOf({ node }: Service): string[] | undefined {
   if (!networks) return ["default"];
   const names = networks.items?.map(({ value }) => value) ?? networks.entries?.map(({ key }) => key.value);
   return names?.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** The host of a service's engine; undefined for one that names none. */
+export function hostOf(service: Service): string | undefined {
+  return /^tcp:\/\/([a-zA-Z0-9.-]+)(?::\d+)?\/?$/.exec(variablesOf(service).get("DOCKER_HOST")?.value ?? "")?.[1];
+}
+
+/** Whether a host is an engine's service, as another service sees it. */
+export function isEngineOf(engine: Service, client: Service, host: string): boolean {
+  const { node } = engine;
+  const networks = valueAt(node, "networks")?.entries ?? [];
+  const aliases = networks.flatMap(({ value }) => valueAt(value, "aliases")?.items?.map((alias) => alias.value) ?? []);
+  const named = ["container_name", "hostname"].map((name) => valueAt(node, name)?.value);
+  const links = valueAt(client.node, "links")?.items?.map(({ value }) => value) ?? [];
+  const isShared = valueAt(client.node, "network_mode")?.value === `service:${engine.name}`;
+  return (
+    [engine.name, ...named, ...aliases].includes(host) ||
+    links.includes(`${engine.name}:${host}`) ||
+    (isShared && ["localhost", "127.0.0.1"].includes(host))
+  );
+}
+
+/** A name of a volume that is free: what an earlier engine has left in its own is of no use to another. */
+export function freeName(project: Project, name: string): string {
+  return entryAt(valueAt(project.root, "volumes"), name) ? freeName(project, `${name}-2`) : name;
 }

@@ -1,19 +1,19 @@
 import { type TextEntry, type TextNode, valueAt } from "../../documents/positions/textNode";
 import { yaml } from "../../recipes/text/yaml";
-import { endOf, replaced, withEntries, withItems } from "../change/change";
-import type { Edit } from "../change/edit";
-import { addedLines, entryAt, linesOf, removedItem, replacedEntry } from "../change/lines";
+import { endOf, replaced, withEntries, withItems } from "./change";
+import type { Edit } from "./edit";
 import { allOf, type Edited, joined } from "./edited";
+import { addedLines, entryAt, linesOf, removedItem, replacedEntry } from "./lines";
 import { type Project, type Service, variablesOf } from "./project";
 import { dataOf } from "./values";
 
 /** What makes a service a client of a recipe's engine. */
 export interface ClientLines {
-  /** The service that it waits for. */
-  readonly engine: string;
+  /** The service that it waits for, if there is one whose health is checked. */
+  readonly engine?: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** The mount of its certificate, in short syntax. */
-  readonly mount: string;
+  /** The mount of its certificate, in short syntax. @default it has one already */
+  readonly mount?: string;
   /** Mounts whose place that one takes. */
   readonly instead: readonly TextNode[];
 }
@@ -26,17 +26,19 @@ export function clientEdits({ text }: Project, service: Service, lines: ClientLi
   const volumes = valueAt(node, "volumes");
   const depends = entryAt(node, "depends_on");
   // A job that comes before its engine fails: so it starts when the engine answers.
-  const waits = { [lines.engine]: { condition: "service_healthy" } };
+  const waits = lines.engine === undefined ? undefined : { [lines.engine]: { condition: "service_healthy" } };
   const added = {
     ...(!environment && { environment: lines.variables }),
-    ...(!volumes && { volumes: [lines.mount] }),
-    ...(!depends && { depends_on: waits }),
+    ...(!volumes && lines.mount !== undefined && { volumes: [lines.mount] }),
+    ...(waits && !depends && { depends_on: waits }),
   };
   const isComplete = Object.keys(added).length === 0;
   return joined(
     environment ? variableEdits(text, service, environment, lines.variables) : [],
-    volumes ? mountEdits(text, volumes, lines) : [],
-    depends ? allOf([waitingEdit(text, depends, waits)], "has a `depends_on` that is not written plainly") : [],
+    volumes && lines.mount !== undefined ? mountEdits(text, volumes, lines.mount, lines.instead) : [],
+    waits && depends
+      ? allOf([waitingEdit(text, depends, waits)], "has a `depends_on` that is not written plainly")
+      : [],
     isComplete ? [] : allOf([addedLines(text, node, yaml(added))], "has its last setting in a line with others"),
   );
 }
@@ -67,7 +69,7 @@ function variableEdits(
   return allOf(edits, "has an `environment` that is not written plainly");
 }
 
-function mountEdits(text: string, volumes: TextNode, { mount, instead }: ClientLines): Edited {
+function mountEdits(text: string, volumes: TextNode, mount: string, instead: readonly TextNode[]): Edited {
   const [first, ...others] = instead;
   const edits = first
     ? [itemReplaced(text, first, mount), ...others.map((item) => removedItem(text, volumes, item))]

@@ -1,4 +1,4 @@
-import type { Edit } from "../change/edit";
+import type { Edit } from "./edit";
 
 /** The edits that change something, or why they would not be certain: a clause about what is changed. */
 export type Edited = readonly Edit[] | string;
