@@ -17,6 +17,7 @@ import { checkInputs } from "./checkInputs";
 import { dataVolumeOf } from "./dataVolume";
 import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer, imageId } from "./engineContainer";
+import { guardCertificates } from "./guardCertificates";
 import { KEEP_LABELS } from "./keepLabels";
 
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
@@ -56,25 +57,22 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     const reached = access(this, name, args, certificatesOf(args.clients));
     const { certificates, on } = reached;
     const engine = hostSocket === undefined ? ownEngine(this, name, own, reached) : hostEngine(hostSocket, own.group);
-    const file = (path: string, content: string) => ({ file: path, content, permissions: "0444" });
     const { memory = GUARD.memory.value } = args;
+    const image = imageId(this, "image", args.image ?? GUARD.image.value, on);
+    const { labels } = reached.container;
+    const { volume, handedOver } = guardCertificates(this, name, image, certificates, labels, on);
     this.container = new Container(this, "container", {
       name,
-      image: imageId(this, "image", args.image ?? GUARD.image.value, on),
+      image,
       user: `${GUARD.user.value}:${engine.group ?? GUARD.group.value}`,
       entrypoint: [...GUARD.command.value],
       capabilities: { drop: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
-      // Every user of the container may read the key too, but the container has only one user. Version 3 of the
-      // provider uploads files as root's.
       upload: [
         { file: GUARD_FILES.bundle, contentBase64: guardProgram(), permissions: "0444" },
-        file(GUARD_FILES.configuration, guardConfiguration(args)),
-        file(GUARD_FILES.ca, certificates.caCertPem),
-        file(GUARD_FILES.certificate, certificates.serverCertPem),
-        file(GUARD_FILES.key, certificates.serverKeyPem),
+        { file: GUARD_FILES.configuration, content: guardConfiguration(args), permissions: "0444" },
       ],
-      volumes: [engine.socket],
+      volumes: [engine.socket, volume],
       memory,
       ...(memory >= 0 && { memorySwap: storedMemorySwap(memory) }),
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
@@ -87,7 +85,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       destroyGraceSeconds: 30,
       ...reached.container,
       ...on,
-      dependsOn: engine.container,
+      dependsOn: [...engine.container, handedOver],
     });
     this.certificates = certificates;
 

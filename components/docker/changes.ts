@@ -111,6 +111,7 @@ export const BUILDER_CHANGES: Readonly<Record<keyof BuildkitBuilderArgs, Builder
 };
 
 const GUARD_REPLACED: EndpointChange = { guard: "replaced", engine: "nothing" };
+const GUARD_RENEWED: EndpointChange = { guard: "nothing", engine: "nothing" };
 
 /** By input; those of its `engine` are a runner's, and leave the guard alone. */
 export const ENDPOINT_CHANGES: Readonly<Record<keyof DockerApiEndpointArgs, EndpointChange>> = {
@@ -124,7 +125,10 @@ export const ENDPOINT_CHANGES: Readonly<Record<keyof DockerApiEndpointArgs, Endp
   labels: { guard: "replaced", engine: "replaced", note: RUNNER_CHANGES.labels.note ?? "" },
   networksAdvanced: { guard: "replaced", engine: "replaced", note: RUNNER_CHANGES.networksAdvanced.note ?? "" },
   ports: { ...GUARD_REPLACED, note: "its certificate names another address" },
-  dnsNames: { ...GUARD_REPLACED, note: "its certificate has other names" },
-  validityPeriodHours: { ...GUARD_REPLACED, note: RUNNER_CHANGES.validityPeriodHours.note ?? "" },
+  dnsNames: { ...GUARD_RENEWED, note: "the guard reads its new certificate while it runs" },
+  validityPeriodHours: {
+    ...GUARD_RENEWED,
+    note: `${RUNNER_CHANGES.validityPeriodHours.note}; the guard reads its own while it runs`,
+  },
   earlyRenewalHours: { guard: "nothing", engine: "nothing", note: RUNNER_CHANGES.earlyRenewalHours.note ?? "" },
 };

@@ -17,14 +17,18 @@ import {
   guardConfiguration,
   sharedSocketOptions,
 } from "../spec/guard";
+import { GUARD_CHECK } from "../spec/guardCheck";
 import { LOG_OPTIONS } from "../spec/limits";
+import { checkFailure, START_CHECK } from "../spec/startCheck";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { DockerEndpoint } from "../tls/endpoint";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs, EndpointEngine } from "./args";
 import { dataVolumeOf } from "./dataVolume";
 import { engineContainer, pulledImage } from "./engineContainer";
+import { guardCertificates } from "./guardCertificates";
 import { KEEP_LABELS } from "./keepLabels";
+import { ranOnce } from "./ranOnce";
 
 /** An endpoint's internal state, kept outside it because every field would become an output of the component. */
 interface State {
@@ -63,40 +67,52 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     const { certificates } = reached;
     const { engine: { hostSocket, ...own } = {} } = args;
     const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
-    const user = `${GUARD.user.value}`;
     const { clients, roles, rules, sharedNetworks } = args;
-    const file = (path: string, content: pulumi.Input<string>, permissions = "0444") => ({
-      file: path,
-      content,
-      permissions,
-    });
+    const file = (path: string, content: pulumi.Input<string>) => ({ file: path, content, permissions: "0444" });
     const memory = pulumi.output(args.memory ?? GUARD.memory.value);
+    const image = pulledImage(name, args.image ?? GUARD.image.value, child);
+    const { volume, handedOver } = guardCertificates(name, image, certificates, reached.labels, child);
+    const same = {
+      image,
+      user: pulumi.interpolate`${GUARD.user.value}:${engine.group ?? GUARD.group.value}`,
+      capabilities: { drops: ["ALL"] },
+      securityOpts: [...GUARD.securityOptions.value],
+      uploads: [
+        file(GUARD_FILES.bundle, guardBundle()),
+        file(
+          GUARD_FILES.configuration,
+          pulumi
+            .output({ clients, roles, rules, sharedNetworks })
+            .apply((known) => guardConfiguration(known as GuardOptions)),
+        ),
+      ],
+      ulimits: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
+      logDriver: LOG_DRIVER,
+      logOpts: { ...LOG_OPTIONS },
+    };
+    const checkMemory = memory.apply((guards) => guards + GUARD_CHECK.memory.value);
+    const check = ranOnce(
+      `${name}-check`,
+      {
+        ...same,
+        entrypoints: [...GUARD_CHECK.command.value],
+        networkMode: START_CHECK.network.value,
+        volumes: [volume],
+        memory: checkMemory,
+        memorySwap: checkMemory.apply(storedMemorySwap),
+        labels: reached.labels,
+      },
+      (...ended) => checkFailure("guard", ...ended),
+      { ...child, dependsOn: handedOver },
+    );
     const guard = new docker.Container(
       name,
       {
-        image: pulledImage(name, args.image ?? GUARD.image.value, child),
-        user: pulumi.interpolate`${user}:${engine.group ?? GUARD.group.value}`,
+        ...same,
         entrypoints: [...GUARD.command.value],
-        capabilities: { drops: ["ALL"] },
-        securityOpts: [...GUARD.securityOptions.value],
-        uploads: [
-          file(GUARD_FILES.bundle, guardBundle()),
-          file(
-            GUARD_FILES.configuration,
-            pulumi
-              .output({ clients, roles, rules, sharedNetworks })
-              .apply((known) => guardConfiguration(known as GuardOptions)),
-          ),
-          file(GUARD_FILES.ca, certificates.caCertPem),
-          file(GUARD_FILES.certificate, certificates.serverCertPem),
-          { ...file(GUARD_FILES.key, certificates.serverKeyPem, "0400"), owner: user, group: user },
-        ],
-        volumes: [engine.socket],
+        volumes: [engine.socket, volume],
         memory,
         memorySwap: memory.apply(storedMemorySwap),
-        ulimits: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
-        logDriver: LOG_DRIVER,
-        logOpts: { ...LOG_OPTIONS },
         healthcheck: { tests: ["CMD", ...GUARD.healthCheck.value], ...GUARD_HEALTH },
         wait: true,
         waitTimeout: 60,
@@ -106,7 +122,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       },
       // Two guards must not share a name on a network, nor a port: clients of one would not trust the other's
       // certificate.
-      { ...child, deleteBeforeReplace: true, additionalSecretOutputs: ["uploads"], dependsOn: engine.container ?? [] },
+      { ...child, deleteBeforeReplace: true, dependsOn: engine.container ? [engine.container, check] : [check] },
     );
     const isPublished = (args.ports ?? []).length > 0;
     states.set(this, { certificates, isPublished });

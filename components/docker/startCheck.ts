@@ -1,8 +1,9 @@
-import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
 import { type Runner, type Started, startCommand } from "../spec/runner";
 import { CHECKED_DATA, checkFailure, START_CHECK } from "../spec/startCheck";
 import type { confinedContainer } from "./confinedContainer";
+import { ranOnce } from "./ranOnce";
 
 /** What is tried before a container is created or replaced. */
 interface Checked {
@@ -31,7 +32,7 @@ export function startCheck(
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<docker.Container> {
   const { healthcheck, wait, waitTimeout, restart, ...same } = confined;
-  const check = new docker.Container(
+  return ranOnce(
     `${name}-check`,
     {
       ...same,
@@ -44,15 +45,8 @@ export function startCheck(
         ...(data === undefined ? [] : [{ volumeName: data, containerPath: CHECKED_DATA, readOnly: true }]),
       ],
       labels,
-      mustRun: false,
-      attach: true,
-      logs: true,
     },
+    (...ended) => checkFailure(what, ...ended),
     options,
   );
-  return pulumi.all([check.exitCode, check.containerLogs, check.urn]).apply(([exitCode, words, urn]) => {
-    const failure = checkFailure(what, exitCode, words, urn);
-    if (failure !== undefined) throw new pulumi.ResourceError(failure, check);
-    return check;
-  });
 }

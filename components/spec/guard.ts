@@ -10,15 +10,18 @@ export const GUARD_FILES = {
   /** The program, with everything that it needs except Node. */
   bundle: "/opt/breakwater-guard.js",
   configuration: "/opt/guard.yaml",
-  ca: "/opt/guard-ca.pem",
-  certificate: "/opt/guard-cert.pem",
-  key: "/opt/guard-key.pem",
+  /** The folder with its certificates, apart from the others, so that renewed ones replace no container. */
+  certificates: "/opt/guard-tls",
+  ca: "/opt/guard-tls/ca.pem",
+  certificate: "/opt/guard-tls/cert.pem",
+  key: "/opt/guard-tls/key.pem",
 } as const;
 
-const NODE = "/usr/local/bin/node";
+/** Node, in its official image. */
+export const NODE = "/usr/local/bin/node";
 
 /** Where a guard reports its health to its own container. */
-const HEALTH = "127.0.0.1:2378";
+export const HEALTH = "127.0.0.1:2378";
 
 /**
  * The guard's container: a proxy in front of an engine's socket, which only the guard has. It needs no capability,

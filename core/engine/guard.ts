@@ -4,6 +4,7 @@ import { isSeccompOff } from "../model/confinement";
 import type { Container } from "../model/container";
 import type { GuardFacts } from "../model/guardFacts";
 import { isUnknown, type Known, known, knownValue, type Unknown } from "../model/known";
+import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { matchesGlob } from "../text/glob";
 import { sha256 } from "../text/sha256";
@@ -19,7 +20,11 @@ export const GUARD = {
   command: ["/usr/local/bin/node", "/opt/breakwater-guard.js", "--config", "/opt/guard.yaml"],
   bundle: "/opt/breakwater-guard.js",
   configuration: "/opt/guard.yaml",
-  tls: { ca: "/opt/guard-ca.pem", cert: "/opt/guard-cert.pem", key: "/opt/guard-key.pem" },
+  /** Where a volume with its certificates is mounted, which is filled again whenever they are renewed. */
+  certificates: "/opt/guard-tls",
+  tls: { ca: "/opt/guard-tls/ca.pem", cert: "/opt/guard-tls/cert.pem", key: "/opt/guard-tls/key.pem" },
+  /** Certificates that are uploaded like its other files, which replaces the container when they are renewed. */
+  uploadedTls: { ca: "/opt/guard-ca.pem", cert: "/opt/guard-cert.pem", key: "/opt/guard-key.pem" },
   /** Where the folder of the engine's socket is mounted. */
   folder: "/run/engine",
   socket: "/run/engine/docker.sock",
@@ -30,7 +35,7 @@ export const GUARD = {
   ],
 } as const;
 
-const FILES: readonly string[] = [GUARD.bundle, GUARD.configuration, ...Object.values(GUARD.tls)];
+const FILES: readonly string[] = [GUARD.bundle, GUARD.configuration];
 
 /** What else may be a guard. */
 export interface GuardSettings {
@@ -120,10 +125,15 @@ function isGuardImage({ registry, repository }: ImageReference, guardImages: rea
   );
 }
 
-function* ofFiles({ files }: Container, { guardDigests }: GuardSettings): Iterable<string | Unknown> {
+function* ofFiles(container: Container, { guardDigests }: GuardSettings): Iterable<string | Unknown> {
+  const { files } = container;
+  const own = hasCertificatesVolume(container) ? FILES : [...FILES, ...Object.values(GUARD.uploadedTls)];
   for (const { target } of files)
-    yield* must(target, (path) => FILES.includes(path), "it has files that are not a guard's");
-  for (const path of FILES)
+    yield* must(target, (path) => own.includes(path), "it has files that are not a guard's");
+  const uploaded = own.filter((path) => files.some(({ target }) => knownValue(target) === path));
+  if (own !== FILES && uploaded.every((path) => FILES.includes(path)))
+    yield `its certificates are neither uploaded nor on one volume at ${GUARD.certificates}`;
+  for (const path of own)
     if (files.filter(({ target }) => knownValue(target) === path).length !== 1)
       yield `it does not have exactly one file ${path}`;
   const isGuard = (content: string) => [guardDigest(), ...guardDigests].includes(sha256(content));
@@ -135,12 +145,22 @@ function* ofFiles({ files }: Container, { guardDigests }: GuardSettings): Iterab
   );
 }
 
-function* ofMounts(
-  { mounts, devices, deviceCgroupRules }: Container,
-  { hostPath }: HostFolder,
-): Iterable<string | Unknown> {
-  for (const { from, target, readOnly } of mounts) {
-    if (from.kind !== "hostPath" || from.hostPath !== hostPath) yield "it has another mount";
+/** Whether its certificates are on a volume. Who can write to it can be any client, and no client commands the engine. */
+function hasCertificatesVolume({ mounts }: Container): boolean {
+  return mounts.filter(isCertificatesVolume).length === 1;
+}
+
+function isCertificatesVolume({ from, target, subPath }: Mount): boolean {
+  return from.kind === "volume" && subPath === undefined && knownValue(target) === GUARD.certificates;
+}
+
+function* ofMounts(container: Container, { hostPath }: HostFolder): Iterable<string | Unknown> {
+  const { mounts, devices, deviceCgroupRules } = container;
+  for (const mount of mounts) {
+    const { from, target, readOnly } = mount;
+    if (hasCertificatesVolume(container) && isCertificatesVolume(mount))
+      yield* must(readOnly, (is) => is, "the volume with its certificates is not mounted read-only");
+    else if (from.kind !== "hostPath" || from.hostPath !== hostPath) yield "it has another mount";
     else {
       yield* must(
         target,
@@ -182,20 +202,25 @@ function isOrdinary(user: string): boolean {
   return /^[1-9]\d{0,8}(:\d{1,9})?$/.test(user);
 }
 
-function* ofConfiguration({ guard }: Container): Iterable<string | Unknown> {
+function* ofConfiguration(container: Container): Iterable<string | Unknown> {
+  const { guard } = container;
+  const tls = hasCertificatesVolume(container) ? GUARD.tls : GUARD.uploadedTls;
   if (guard === undefined) yield `${GUARD.configuration} is not in the declaration`;
   else if (!guard.known) yield guard;
   else if ("mistake" in guard.value) yield `a guard would not start with its configuration: ${guard.value.mistake}`;
   else if (guard.secret)
-    yield* [...ofWhatItIsTold(guard.value)]
+    yield* [...ofWhatItIsTold(guard.value, tls)]
       .slice(0, 1)
       .map(() => "its configuration, which is secret, grants too much");
-  else yield* ofWhatItIsTold(guard.value);
+  else yield* ofWhatItIsTold(guard.value, tls);
 }
 
-function* ofWhatItIsTold({ engine, tls, clients, roles = {}, rules, audit = "stdout" }: GuardFacts): Iterable<string> {
+function* ofWhatItIsTold(
+  { engine, tls, clients, roles = {}, rules, audit = "stdout" }: GuardFacts,
+  expectedTls: Readonly<Record<string, string>>,
+): Iterable<string> {
   if (engine !== `unix://${GUARD.socket}`) yield `its engine is not unix://${GUARD.socket}`;
-  for (const [name, path] of Object.entries(GUARD.tls))
+  for (const [name, path] of Object.entries(expectedTls))
     if (tls?.[name as keyof typeof tls] !== path) yield `its tls.${name} is not ${path}`;
   if (audit !== "stdout") yield "it writes its audit, which clients can influence, to a file";
   for (const [client, { role, mode, socket }] of Object.entries(clients)) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,6 +8,8 @@ import type { CertificateArgs } from "../../components/args/engineArgs";
 import type { EndpointClient, EndpointLimits, EndpointRole } from "../../components/args/guardArgs";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
 import { BUILT_IN_ROLES, CLIENT_KEYS, GUARD, GUARD_FILES, PRESET_ROLES } from "../../components/spec/guard";
+import { GUARD_CHECK } from "../../components/spec/guardCheck";
+import { checkFailure } from "../../components/spec/startCheck";
 import { CLIENT_LIMITS } from "../../core/schema/clientLimits";
 import { GUARD_SCHEMA, guardConfigurationFrom } from "../../core/schema/guardConfiguration";
 import { PRESETS } from "../../guard/operations/presets";
@@ -88,6 +91,8 @@ describe("a DockerApiEndpoint", () => {
       "CertRequest api-client-dashboards-request",
       "CertRequest api-server-request",
       "Container api",
+      "Container api-certificates",
+      "Container api-check",
       "Container api-engine",
       "Container api-engine-check",
       "DockerApiEndpoint api",
@@ -103,6 +108,7 @@ describe("a DockerApiEndpoint", () => {
       "RemoteImage api-engine-image",
       "RemoteImage api-image",
       "SelfSignedCert api-ca",
+      "Volume api-certificates",
       "Volume api-data",
       "Volume api-socket",
     ]);
@@ -241,15 +247,59 @@ describe("a DockerApiEndpoint", () => {
       assert.equal(bundle, readFileSync("dist/guard/breakwater-guard.js", "utf8"));
     });
 
-    it("has five files, and its key is read by its user alone", async () => {
-      const { uploads } = (await guard()) as { uploads: Record<string, string>[] };
-      assert.deepEqual(uploads.map(({ file }) => file).sort(), Object.values(GUARD_FILES).sort());
-      for (const { file, permissions, owner } of uploads)
-        assert.deepEqual(
-          [permissions, owner],
-          file === GUARD_FILES.key ? ["0400", "65532"] : ["0444", undefined],
-          file,
-        );
+    it("has its program and its configuration as files, and its certificates on a volume that it cannot write to", async () => {
+      const { uploads, volumes } = (await guard()) as Record<string, Record<string, string>[]>;
+      assert.deepEqual(
+        uploads?.map(({ file, permissions }) => [file, permissions]),
+        [
+          [GUARD_FILES.bundle, "0444"],
+          [GUARD_FILES.configuration, "0444"],
+        ],
+      );
+      assert.deepEqual(volumes?.slice(1), [
+        { volumeName: volumes?.[1]?.["volumeName"], containerPath: GUARD_FILES.certificates, readOnly: true },
+      ]);
+    });
+
+    it("gets its certificates from a container that reaches nobody, ends by itself and keeps no copy", async () => {
+      const made = (await declared()).inputs("Container", "api-certificates");
+      assert.deepEqual(
+        [made.networkMode, made.capabilities, made.mustRun, made.attach],
+        ["none", { drops: ["ALL"], adds: ["CAP_CHOWN"] }, false, true],
+      );
+      assert.deepEqual(
+        made.uploads.map(({ file, permissions }: Record<string, string>) => [file, permissions]),
+        [
+          ["/opt/ca.pem", "0400"],
+          ["/opt/cert.pem", "0400"],
+          ["/opt/key.pem", "0400"],
+        ],
+      );
+      assert.match(made.entrypoints[2], /rmSync\(from\)/);
+    });
+
+    it("is started once before it is replaced, as it is, without an engine", async () => {
+      const resources = await declared(EVERYTHING);
+      const [check, made] = [resources.inputs("Container", "api-check"), resources.inputs("Container", "api")];
+      for (const same of ["image", "user", "capabilities", "securityOpts", "uploads", "ulimits"])
+        assert.deepEqual(check[same], made[same], same);
+      assert.deepEqual(check.volumes, made.volumes.slice(1));
+      assert.deepEqual([check.networkMode, check.mustRun], ["none", false]);
+    });
+
+    it("says why it does not start, in its own words, before its predecessor goes", () => {
+      const [, option, script = ""] = GUARD_CHECK.command.value;
+      const broken = [process.execPath, "-e", "throw new SyntaxError('of a newer Node')"];
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        [option, script.replace(JSON.stringify(GUARD.command.value), JSON.stringify(broken))],
+        { encoding: "utf8" },
+      );
+      assert.equal(status, 1);
+      assert.match(
+        checkFailure("guard", status ?? 0, stdout, "urn:api-check") ?? "",
+        /^the guard would not start, and nothing was replaced: .*SyntaxError: of a newer Node/s,
+      );
     });
 
     it("has limits, logs that are turned over and a health check", async () => {
@@ -325,9 +375,14 @@ describe("a DockerApiEndpoint", () => {
     it("mounts the folder of the socket that is named, read-only, in the socket's group, and makes no engine", async () => {
       const resources = await declared(HOST);
       const made = resources.inputs("Container", "api");
-      assert.deepEqual(made.volumes, [{ hostPath: "/var/run", containerPath: SHARED_SOCKET.folder, readOnly: true }]);
+      const [socket, ...others] = made.volumes;
+      assert.deepEqual(socket, { hostPath: "/var/run", containerPath: SHARED_SOCKET.folder, readOnly: true });
+      assert.deepEqual(
+        others.map(({ containerPath, hostPath }: Record<string, string>) => [containerPath, hostPath]),
+        [[GUARD_FILES.certificates, undefined]],
+      );
       assert.equal(made.user, `${GUARD.user.value}:998`);
-      assert.ok(!resources.names.some((name) => /engine|Volume/.test(name)));
+      assert.ok(!resources.names.some((name) => /engine|Volume api-(data|socket)/.test(name)));
     });
 
     it("keeps every rule, and it is said that its guard has the socket", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DockerApiEndpointArgs } from "../../components";
-import { CLIENT } from "../../components/spec/certificates";
+import { CLIENT, SERVER } from "../../components/spec/certificates";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
 import { GUARD, GUARD_FILES } from "../../components/spec/guard";
 import { privateKey, request, selfSigned, signed } from "./harness/certificates";
@@ -12,6 +13,17 @@ import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
 const CLIENTS: DockerApiEndpointArgs = { clients: { ci: { role: "run" }, dashboards: { role: "observe" } } };
+
+/** Prints the fingerprint of the certificate that the guard shows. */
+const SHOWN_CERTIFICATE =
+  'const socket = require("node:tls").connect({ port: 2376, host: "127.0.0.1", rejectUnauthorized: false }, () => { ' +
+  'console.log(socket.getPeerCertificate().fingerprint256); socket.destroy(); }); socket.on("error", () => {})';
+
+/** Prints the owner and the mode of each file of the guard's certificates. */
+const OWNERS =
+  'const { readdirSync, statSync } = require("node:fs"); for (const name of readdirSync("/opt/guard-tls").sort()) { ' +
+  'const { uid, mode } = statSync("/opt/guard-tls/" + name); ' +
+  'console.log([name, uid, (mode & 0o777).toString(8)].join(" ")); }';
 
 engineTests("a DockerApiEndpoint", () => {
   let outer: OuterEngine;
@@ -118,6 +130,42 @@ engineTests("a DockerApiEndpoint", () => {
       const lines = await endpoint.audit();
       assert.ok(lines.some(({ client, verdict }) => client === "ci" && verdict === "allowed"));
       assert.ok(lines.some(({ client, verdict }) => client === "dashboards" && verdict === "refused"));
+    });
+
+    it("takes renewed certificates while it runs, answers every call, and cuts no stream", async () => {
+      const shown = async () => (await endpoint.guard.run(`/usr/local/bin/node -e '${SHOWN_CERTIFICATE}'`)).text.trim();
+      const stream = endpoint.as("ci", "docker run --rm box sh -c 'sleep 12; echo still here'");
+      const before = await shown();
+      let isOver = false;
+      const calls: number[] = [];
+      const load = (async () => {
+        while (!isOver) calls.push((await endpoint.as("dashboards", "docker version")).code);
+      })();
+      const asked = String(endpoint.declared.inputs("api-server-request")["certRequestPem"]);
+      const renewed = signed(asked, endpoint.declared.certificate("api-ca"), SERVER.uses, 2 / 60);
+      assert.deepEqual(await endpoint.renew({ "/opt/cert.pem": renewed }), { code: 0, text: "" });
+      const after = await shown();
+      isOver = true;
+      await load;
+      assert.match(before, /^[0-9A-F:]{95}$/);
+      assert.equal(after, new X509Certificate(renewed).fingerprint256);
+      assert.notEqual(after, before);
+      assert.deepEqual([...new Set(calls)], [0]);
+      assert.match((await stream).text, /still here/);
+    });
+
+    it("has certificates that its user alone reads, and that it cannot change", async () => {
+      const { text } = await endpoint.guard.run(`/usr/local/bin/node -e '${OWNERS}'`);
+      assert.deepEqual(text.trim().split("\n"), ["ca.pem 65532 400", "cert.pem 65532 400", "key.pem 65532 400"]);
+      for (const file of ["ca.pem", "new"])
+        assert.match((await endpoint.guard.run(`: >>/opt/guard-tls/${file}`)).text, /Read-only file system|denied/);
+    });
+
+    it("is checked before it is replaced, in its own words", async () => {
+      assert.deepEqual(await endpoint.check(), { code: 0, text: "It starts, and answers.\n" });
+      const { code, text } = await endpoint.check("const guard: string;");
+      assert.equal(code, 1);
+      assert.match(text, /SyntaxError/);
     });
 
     it("goes on when its engine has restarted, on another socket of the same name", async () => {

@@ -153,7 +153,7 @@ describe("the components under pulumi with --policy-pack policypack", function (
 
     it("has its keys in the state as secrets, each where it belongs and the CA's nowhere", async () => {
       const state = await resources(folder);
-      for (const name of ["Container api", "Container job"]) {
+      for (const name of ["Container api-certificates", "Container job"]) {
         assert.match(JSON.stringify(state.get(name)?.inputs["uploads"]), SECRET, name);
         assert.doesNotMatch(
           JSON.stringify([state.get(name)?.inputs, state.get(name)?.outputs]),
@@ -164,20 +164,21 @@ describe("the components under pulumi with --policy-pack policypack", function (
       assert.doesNotMatch(JSON.stringify(state.get("DockerApiEndpoint api")?.outputs), /stand-in privateKeyPem/);
       const shown = await resources(folder, ["--show-secrets"]);
       const keys = (name: string) => JSON.stringify(shown.get(name)?.inputs).match(/stand-in privateKeyPem of [\w-]+/g);
-      assert.deepEqual(keys("Container api"), ["stand-in privateKeyPem of api-server-key"]);
+      assert.deepEqual(keys("Container api-certificates"), ["stand-in privateKeyPem of api-server-key"]);
+      assert.equal(keys("Container api"), null);
       assert.deepEqual(keys("Container job"), ["stand-in privateKeyPem of api-client-ci-key"]);
       assert.equal(keys("Container api-engine"), null);
     });
 
-    it("replaces the guard when its certificates are renewed, after them, and leaves the engine as it is", async () => {
+    it("hands renewed certificates to the guard before clients get theirs, and replaces neither it nor the engine", async () => {
       const { text, at } = await updated({ validityPeriodHours: 1000 });
-      const [renewed, deleted, created] = [
+      const [renewed, handedOver, client] = [
         at(/LocallySignedCert api-server created replacement/),
-        at(/Container api deleted original/),
-        at(/Container api created replacement/),
+        at(/Container api-certificates created replacement/),
+        at(/Container job created replacement/),
       ];
-      assert.ok(renewed >= 0 && renewed < deleted && deleted < created, text);
-      assert.doesNotMatch(text, /api-engine (deleted|created)|Volume api-\w+ (deleted|created)/);
+      assert.ok(renewed >= 0 && renewed < handedOver && handedOver < client, text);
+      assert.doesNotMatch(text, /Container api(-engine|-check)? (deleted|created)|Volume api-\w+ (deleted|created)/);
     });
 
     it("replaces the guard when what it is told changes, and nobody's certificate", async () => {

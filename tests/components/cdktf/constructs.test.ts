@@ -138,7 +138,10 @@ describe("the constructs for CDKTF", () => {
       new Container(stack, "job", { ...JOB, ...dockerClient(api, "ci") });
     });
     const waitsFor = (path: string) => configured.attributes("docker_container", path).depends_on.join();
-    assert.match(waitsFor("api/container"), /^docker_container\.api_engine_container_\w+$/);
+    assert.match(
+      waitsFor("api/container"),
+      /^docker_container\.api_engine_container_\w+,docker_container\.api_guard-certificates_container_\w+$/,
+    );
     assert.match(waitsFor("ci/job"), /^docker_container\.api_container_\w+$/);
   });
 

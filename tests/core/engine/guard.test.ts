@@ -26,6 +26,7 @@ type Props = { readonly uploads: readonly Upload[]; readonly [name: string]: unk
 
 const HOST = { hostSocket: "/var/run", group: 998 };
 const SOCKET = { hostPath: "/var/run", containerPath: "/run/engine", readOnly: true };
+const CERTIFICATES = { volumeName: "api-certificates", containerPath: GUARD.certificates, readOnly: true };
 
 describe("a guard in front of the host's socket", () => {
   let guard: Props;
@@ -61,19 +62,39 @@ describe("a guard in front of the host's socket", () => {
     return withFile(GUARD.configuration, { content });
   };
   const clients = { ci: { role: "run" } };
+  /** The guard with its certificates uploaded, like its other files. */
+  const uploading = (props: Props): Props => ({
+    ...props,
+    volumes: [SOCKET],
+    uploads: [
+      ...props.uploads.map((upload) =>
+        upload.file === GUARD.configuration
+          ? { ...upload, content: upload.content?.replaceAll(/\/opt\/guard-tls\//g, "/opt/guard-") ?? "" }
+          : upload,
+      ),
+      ...Object.values(GUARD.uploadedTls).map((file) => ({ file, content: "PEM" })),
+    ],
+  });
+  const withVolumes = (...volumes: object[]) => ({ ...guard, volumes: [SOCKET, ...volumes] });
 
   const recognised: Record<string, () => Props | [Props, object]> = {
     "what the component declares": () => guard,
     "a bind of the folder": () => ({
       ...guard,
-      volumes: [],
+      volumes: [CERTIFICATES],
       mounts: [{ type: "bind", source: "/run", target: "/run/engine", readOnly: true }],
     }),
     "the socket's file, which goes stale when the engine restarts": () => ({
       ...guard,
-      volumes: [{ hostPath: "/run/docker.sock", containerPath: "/run/engine/docker.sock", readOnly: true }],
+      volumes: [
+        CERTIFICATES,
+        { hostPath: "/run/docker.sock", containerPath: "/run/engine/docker.sock", readOnly: true },
+      ],
     }),
-    "a rootless engine of the host": () => ({ ...guard, volumes: [{ ...SOCKET, hostPath: "/run/user/1001" }] }),
+    "a rootless engine of the host": () => ({
+      ...guard,
+      volumes: [{ ...SOCKET, hostPath: "/run/user/1001" }, CERTIFICATES],
+    }),
     "another version of Docker Hub's node": () => ({ ...guard, image: "docker.io/library/node:24.1.0@sha256:00" }),
     "an image that an administrator names": () => [
       { ...guard, image: "registry.example.com/base/node:22" },
@@ -90,7 +111,18 @@ describe("a guard in front of the host's socket", () => {
         contentBase64: Buffer.from(content).toString("base64"),
       }) as Props;
     },
-    "certificates that are not known yet": () => withFile(GUARD.tls.key, { content: UNKNOWN }) as Props,
+    "certificates that are uploaded": () => uploading(guard),
+    "certificates that are not known yet": () => {
+      const made = uploading(guard);
+      const uploads = made.uploads.map((each) =>
+        each.file === GUARD.uploadedTls.key ? { ...each, content: UNKNOWN } : each,
+      );
+      return { ...made, uploads } as unknown as Props;
+    },
+    "certificates on a volume of another name": () =>
+      withVolumes({ ...CERTIFICATES, volumeName: "tls" }) as unknown as Props,
+    "certificates on a volume whose name is not known yet": () =>
+      withVolumes({ ...CERTIFICATES, volumeName: UNKNOWN }) as unknown as Props,
     "roles of its own": () =>
       told({
         roles: { jobs: { extends: "run", operations: ["ImagePush"], allowedHostPaths: ["/srv/work"] } },
@@ -202,8 +234,44 @@ describe("a guard in front of the host's socket", () => {
       /does not have exactly one file \/opt\/breakwater-guard\.js/,
     ],
     "no certificate": [
-      () => ({ ...guard, uploads: guard.uploads.filter(({ file }) => file !== GUARD.tls.ca) }),
+      () => {
+        const made = uploading(guard);
+        return { ...made, uploads: made.uploads.filter(({ file }) => file !== GUARD.uploadedTls.ca) };
+      },
       /does not have exactly one file \/opt\/guard-ca\.pem/,
+    ],
+    "no volume with certificates": [() => withVolumes(), /its certificates are neither uploaded nor on one volume/],
+    "a volume with certificates that is writable": [
+      () => withVolumes({ ...CERTIFICATES, readOnly: false }),
+      /the volume with its certificates is not mounted read-only/,
+    ],
+    "a volume with certificates that nothing says is read-only": [
+      () => withVolumes({ volumeName: "api-certificates", containerPath: GUARD.certificates }),
+      /the volume with its certificates is not mounted read-only/,
+    ],
+    "certificates of a folder of the host": [
+      () => withVolumes({ hostPath: "/srv/tls", containerPath: GUARD.certificates, readOnly: true }),
+      /its certificates are neither uploaded nor on one volume/,
+    ],
+    "certificates of a folder of the host in a volume's place": [
+      () => withVolumes({ ...CERTIFICATES, volumeName: "/srv/tls" }),
+      /its certificates are neither uploaded nor on one volume/,
+    ],
+    "certificates on a volume mounted elsewhere": [
+      () => withVolumes({ ...CERTIFICATES, containerPath: "/opt/guard-tls/.." }),
+      /its certificates are neither uploaded nor on one volume/,
+    ],
+    "two volumes with certificates": [
+      () => withVolumes(CERTIFICATES, CERTIFICATES),
+      /its certificates are neither uploaded nor on one volume/,
+    ],
+    "certificates on a volume, and uploaded": [
+      () => ({ ...uploading(guard), volumes: [SOCKET, CERTIFICATES] }),
+      /files that are not a guard's/,
+    ],
+    "certificates on a volume, and a configuration that names uploaded ones": [
+      () => told({ tls: GUARD.uploadedTls }),
+      /its tls\.ca is not \/opt\/guard-tls\/ca\.pem/,
     ],
     "a program that is one byte longer": [
       () => {
@@ -232,49 +300,55 @@ describe("a guard in front of the host's socket", () => {
       /it has uploads?\[0\]\.source/,
     ],
     "a volume over its program": [
-      () => ({ ...guard, volumes: [SOCKET, { volumeName: "evil", containerPath: "/opt" }] }),
+      () => ({ ...guard, volumes: [SOCKET, CERTIFICATES, { volumeName: "evil", containerPath: "/opt" }] }),
       /it has another mount/,
     ],
     "a volume of its own": [() => ({ ...guard, mounts: [{ type: "tmpfs", target: "/opt" }] }), /it has another mount/],
     "another folder of the host": [
-      () => ({ ...guard, volumes: [SOCKET, { hostPath: "/srv", containerPath: "/srv" }] }),
+      () => ({ ...guard, volumes: [SOCKET, CERTIFICATES, { hostPath: "/srv", containerPath: "/srv" }] }),
       /it has another mount/,
     ],
     "the mounts of another container": [
-      () => ({ ...guard, volumes: [SOCKET, { fromContainer: "evil" }] }),
+      () => ({ ...guard, volumes: [SOCKET, CERTIFICATES, { fromContainer: "evil" }] }),
       /it has another mount/,
     ],
     "the socket mounted over Node": [
-      () => ({ ...guard, volumes: [{ ...SOCKET, containerPath: "/usr/local/bin" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, containerPath: "/usr/local/bin" }] }),
       /not mounted at \/run\/engine/,
     ],
     "the socket mounted over everything": [
-      () => ({ ...guard, volumes: [{ ...SOCKET, containerPath: "/" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, containerPath: "/" }] }),
       /not mounted at \/run\/engine/,
     ],
     "the folder mounted where it leads elsewhere": [
-      () => ({ ...guard, volumes: [{ ...SOCKET, containerPath: "/run/engine/../../opt" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, containerPath: "/run/engine/../../opt" }] }),
       /not mounted at \/run\/engine/,
     ],
     "two sockets": [
       () => ({
         ...guard,
-        volumes: [SOCKET, { ...SOCKET, hostPath: "/run/user/1000", containerPath: "/run/rootless" }],
+        volumes: [SOCKET, CERTIFICATES, { ...SOCKET, hostPath: "/run/user/1000", containerPath: "/run/rootless" }],
       }),
       /it has another mount/,
     ],
-    "the folder writable": [() => ({ ...guard, volumes: [{ ...SOCKET, readOnly: false }] }), /not mounted read-only/],
+    "the folder writable": [
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, readOnly: false }] }),
+      /not mounted read-only/,
+    ],
     "the folder writable, since nothing is said": [
-      () => ({ ...guard, volumes: [{ hostPath: "/var/run", containerPath: "/run/engine" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { hostPath: "/var/run", containerPath: "/run/engine" }] }),
       /not mounted read-only/,
     ],
     "all of the host": [
-      () => ({ ...guard, volumes: [{ ...SOCKET, hostPath: "/" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, hostPath: "/" }] }),
       /more of the host than the folder of one Docker socket/,
     ],
-    "every user's sockets": [() => ({ ...guard, volumes: [{ ...SOCKET, hostPath: "/run/user" }] }), /more of the host/],
+    "every user's sockets": [
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, hostPath: "/run/user" }] }),
+      /more of the host/,
+    ],
     "containerd's socket": [
-      () => ({ ...guard, volumes: [{ ...SOCKET, hostPath: "/run/containerd" }] }),
+      () => ({ ...guard, volumes: [CERTIFICATES, { ...SOCKET, hostPath: "/run/containerd" }] }),
       /more of the host/,
     ],
     privileges: [() => ({ ...guard, privileged: true }), /it is privileged/],
@@ -374,7 +448,7 @@ describe("a guard in front of the host's socket", () => {
     ],
     "clients of another authority": [
       () => told({ tls: { ...GUARD.tls, ca: "/etc/ssl/certs/ca-certificates.crt" } }),
-      /its tls\.ca is not \/opt\/guard-ca\.pem/,
+      /its tls\.ca is not \/opt\/guard-tls\/ca\.pem/,
     ],
   };
   for (const [title, [made, why]] of Object.entries(refused)) {
@@ -505,7 +579,10 @@ describe("a guard in front of the host's socket", () => {
       user: guard["user"],
       entrypoint: GUARD.command,
       capabilities: [{ add: [], drop: ["ALL"] }],
-      volumes: [{ host_path: "/var/run", container_path: "/run/engine", read_only: true }],
+      volumes: [
+        { host_path: "/var/run", container_path: "/run/engine", read_only: true },
+        { volume_name: "api-certificates", container_path: GUARD.certificates, read_only: true },
+      ],
       upload: guard.uploads.map(({ file, content }) => ({ file, content, content_base64: null, source: null })),
       working_dir: null,
       stop_signal: null,
@@ -556,6 +633,7 @@ describe("a guard in front of the host's socket", () => {
     assert.deepEqual(GUARD.healthCheck, SPECIFIED.healthCheck.value);
     const { bundle, configuration: told, ca, certificate, key } = GUARD_FILES;
     assert.deepEqual([GUARD.bundle, GUARD.configuration, GUARD.tls], [bundle, told, { ca, cert: certificate, key }]);
+    assert.equal(GUARD.certificates, GUARD_FILES.certificates);
     const { engine } = JSON.parse(guardConfiguration({ clients })) as { engine: string };
     assert.equal(engine, `unix://${GUARD.socket}`);
   });

@@ -76,6 +76,12 @@ export class Container {
     return { code: ExitCode ?? -1, text };
   }
 
+  /** Waits until its first process has ended: how, and what it printed. */
+  async ended(): Promise<Ended> {
+    const { StatusCode } = await this.engine.call<{ StatusCode: number }>("POST", `/containers/${this.id}/wait`);
+    return { code: StatusCode, text: await this.log() };
+  }
+
   async running(): Promise<boolean> {
     const { State } = await this.engine.call<{ State: { Running: boolean } }>("GET", `/containers/${this.id}/json`);
     return State.Running;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../../components";
+import { GUARD_FILES } from "../../../components/spec/guard";
 import { Container, type Ended } from "./container";
 import type { ContainerInputs } from "./createRequest";
 import { Declared } from "./declared";
@@ -22,7 +23,8 @@ export class Endpoint {
     readonly engine: RunnerContainer | undefined,
     readonly guard: Container,
     private readonly clients: ReadonlyMap<string, Container>,
-    private readonly volume: { remove(): Promise<unknown> },
+    private readonly outer: OuterEngine,
+    private readonly volumes: readonly string[],
   ) {}
 
   static async start(outer: OuterEngine, args: DockerApiEndpointArgs): Promise<Endpoint> {
@@ -42,6 +44,7 @@ export class Endpoint {
     const guarding = { ...onTheBridge(declared.container(NAME)), image: await outer.nodeImage() };
     const isOwn = args.engine?.hostSocket === undefined;
     const [shared] = guarding.volumes ?? [];
+    const volumes = (guarding.volumes ?? []).flatMap(({ volumeName }) => volumeName ?? []);
     if (isOwn) {
       const { driverOpts } = declared.inputs(`${NAME}-socket`) as { driverOpts: object };
       await outer.client.call("POST", "/volumes/create", {
@@ -51,14 +54,39 @@ export class Endpoint {
       });
     }
     const engine = isOwn ? await startedEngine(outer, declared, image) : undefined;
+    const handedOver = await Endpoint.once(outer, declared.container(`${NAME}-certificates`));
+    if (handedOver.code !== 0) throw new Error(handedOver.text);
     const guard = await Container.start(outer.client, guarding);
     const clients = new Map<string, Container>();
     for (const name of Object.keys(args.clients)) {
       const inputs = { ...onTheBridge(declared.container(name)), networkMode: `container:${guard.id}` };
       clients.set(name, await Container.start(outer.client, inputs));
     }
-    const remove = () => outer.client.ask("DELETE", `/volumes/${shared?.volumeName}`);
-    return new Endpoint(declared, engine, guard, clients, { remove });
+    return new Endpoint(declared, engine, guard, clients, outer, volumes);
+  }
+
+  /** Runs one of the containers that end by themselves. */
+  private static async once(outer: OuterEngine, inputs: ContainerInputs): Promise<Ended> {
+    const container = await Container.start(outer.client, { ...inputs, image: await outer.nodeImage() });
+    const ended = await container.ended();
+    await container.remove();
+    return ended;
+  }
+
+  /** Puts renewed certificates in place, as an update does. */
+  async renew(contents: Readonly<Record<string, string>>): Promise<Ended> {
+    const made = this.declared.container(`${NAME}-certificates`);
+    const uploads = made.uploads?.map((upload) => ({ ...upload, content: contents[upload.file] ?? upload.content }));
+    return Endpoint.once(this.outer, { ...made, ...(uploads && { uploads }) });
+  }
+
+  /** Runs the guard's check. @param program in the place of the guard's own */
+  async check(program?: string): Promise<Ended> {
+    const made = this.declared.container(`${NAME}-check`);
+    const uploads = made.uploads?.map((upload) =>
+      program !== undefined && upload.file === GUARD_FILES.bundle ? { ...upload, content: program } : upload,
+    );
+    return Endpoint.once(this.outer, { ...made, ...(uploads && { uploads }) });
   }
 
   /** Waits until the guard is healthy, by its own health check, and gives what it said if it is not. */
@@ -100,7 +128,7 @@ export class Endpoint {
   async remove(): Promise<void> {
     for (const container of [...this.clients.values(), this.guard, ...(this.engine ? [this.engine.container] : [])])
       await container.remove();
-    await this.volume.remove();
+    for (const volume of this.volumes) await this.outer.client.ask("DELETE", `/volumes/${volume}`);
   }
 }
 

@@ -1,0 +1,46 @@
+import type { Given } from "./given";
+import { GUARD, GUARD_FILES, NODE } from "./guard";
+
+/** Files of a container that runs once, by the file of the guard that each becomes. */
+export const HANDED_OVER = {
+  [GUARD_FILES.ca]: "/opt/ca.pem",
+  [GUARD_FILES.key]: "/opt/key.pem",
+  [GUARD_FILES.certificate]: "/opt/cert.pem",
+} as const;
+
+/** A guard looks at its files every five seconds. */
+const UNTIL_READ_MS = 7_000;
+
+/**
+ * Puts the certificates into the guard's volume, each file at once, and removes its own copies. Where a guard has older
+ * ones, it waits until the guard has read these: clients with new certificates may be next.
+ */
+const SCRIPT = [
+  'const { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");',
+  `const files = Object.entries(${JSON.stringify(HANDED_OVER)}).map(([to, from]) => [to, from, readFileSync(from)]);`,
+  `const isRenewal = existsSync("${GUARD_FILES.certificate}");`,
+  "for (const [to, from, text] of files) {",
+  '  const next = to + ".next";',
+  "  rmSync(next, { force: true });",
+  "  writeFileSync(next, text, { mode: 0o400 });",
+  `  chownSync(next, ${GUARD.user.value}, ${GUARD.user.value});`,
+  "  renameSync(next, to);",
+  "  rmSync(from);",
+  "}",
+  `if (isRenewal) setTimeout(() => {}, ${UNTIL_READ_MS});`,
+].join("\n");
+
+/**
+ * A container that runs once for each set of certificates, and puts them into a volume that the guard mounts read-only.
+ * The guard reads them while it runs, so that renewed ones end no connection.
+ */
+export const GUARD_CERTIFICATES = {
+  user: { value: "root", because: "the folder of a new volume is root's" },
+  capabilities: [{ value: "CHOWN", because: "gives the files to the guard's user, who alone may read them" }],
+  network: { value: "none", because: "it asks nobody and answers nobody" },
+  command: {
+    value: [NODE, "-e", SCRIPT],
+    because: "the guard's image has Node, and may have nothing else that copies",
+  },
+  memory: { value: 128, because: "copies three small files" },
+} as const satisfies Record<string, Given<unknown> | readonly Given<unknown>[]>;

@@ -1,0 +1,34 @@
+import type { Given } from "./given";
+import { GUARD, HEALTH, NODE } from "./guard";
+import { START_CHECK } from "./startCheck";
+
+const SECONDS = 60;
+
+/**
+ * Starts the guard, and ends as soon as it answers its health check, whatever the answer is: there is no engine here. It
+ * ends with an error, and the last lines of the guard's log, if the guard ends before that or does not answer in time.
+ */
+const SCRIPT = [
+  `const [node, ...words] = ${JSON.stringify(GUARD.command.value)};`,
+  'const guard = require("node:child_process").spawn(node, words);',
+  'let log = "";',
+  "for (const stream of [guard.stdout, guard.stderr])",
+  `  stream.on("data", (text) => (log = (log + text).split("\\n").slice(-${START_CHECK.lines.value}).join("\\n")));`,
+  "const end = (code, text) => { console.log(text); process.exitCode = code; process.exit(); };",
+  'guard.on("error", (error) => end(1, error.message));',
+  'guard.on("close", (code, signal) => end(1, log.trim() || "it ended with " + (signal ?? "exit code " + code)));',
+  `const ask = () => fetch("http://${HEALTH}/")`,
+  '  .then(() => end(0, "It starts, and answers."), () => setTimeout(ask, 250));',
+  "ask();",
+  `setTimeout(() => end(1, "It does not answer after ${SECONDS} seconds. Its log ends with:\\n" + log), ${SECONDS * 1000});`,
+].join("\n");
+
+/**
+ * A container that runs once, before a guard is created or replaced: the same image, files, user and confinement, and
+ * no engine. Whatever keeps the guard from starting is known, in its own words, while its predecessor still runs.
+ */
+export const GUARD_CHECK = {
+  command: { value: [NODE, "-e", SCRIPT], because: "ends as soon as it is known whether the guard starts" },
+  /** MiB, besides the guard's. */
+  memory: { value: 64, because: "a second Node waits for the guard's answer" },
+} as const satisfies Record<string, Given<unknown>>;
