@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeSeccompProfile } from "../../../components/kubernetes";
 import type { Ended } from "./container";
@@ -83,7 +83,10 @@ export class PodHost {
       mkdirSync(path);
       chmodSync(path, 0o777);
     }
-    for (const [path, content] of Object.entries(files)) writeFileSync(path, content);
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
     const file = join(folder, "pod.json");
     writeFileSync(file, documents.map((document) => JSON.stringify(document)).join("\n---\n"));
     chmodSync(folder, 0o755);
