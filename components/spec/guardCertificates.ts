@@ -13,19 +13,19 @@ const UNTIL_READ_MS = 7_000;
 
 /**
  * Puts the certificates into the guard's volume, each file at once, and removes its own copies. Where a guard has older
- * ones, it waits until the guard has read these: clients with new certificates may be next.
+ * ones, it waits until the guard has read these: clients with new certificates may be next. Node has its own modules as
+ * globals there.
  */
 const SCRIPT = [
-  'const { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");',
-  `const files = Object.entries(${JSON.stringify(HANDED_OVER)}).map(([to, from]) => [to, from, readFileSync(from)]);`,
-  `const isRenewal = existsSync("${GUARD_FILES.certificate}");`,
+  `const files = Object.entries(${JSON.stringify(HANDED_OVER)}).map(([to, from]) => [to, from, fs.readFileSync(from)]);`,
+  `const isRenewal = fs.existsSync("${GUARD_FILES.certificate}");`,
   "for (const [to, from, text] of files) {",
   '  const next = to + ".next";',
-  "  rmSync(next, { force: true });",
-  "  writeFileSync(next, text, { mode: 0o400 });",
-  `  chownSync(next, ${GUARD.user.value}, ${GUARD.user.value});`,
-  "  renameSync(next, to);",
-  "  rmSync(from);",
+  "  fs.rmSync(next, { force: true });",
+  "  fs.writeFileSync(next, text, { mode: 0o400 });",
+  `  fs.chownSync(next, ${GUARD.user.value}, ${GUARD.user.value});`,
+  "  fs.renameSync(next, to);",
+  "  fs.rmSync(from);",
   "}",
   `if (isRenewal) setTimeout(() => {}, ${UNTIL_READ_MS});`,
 ].join("\n");

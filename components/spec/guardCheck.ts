@@ -7,10 +7,11 @@ const SECONDS = 60;
 /**
  * Starts the guard, and ends as soon as it answers its health check, whatever the answer is: there is no engine here. It
  * ends with an error, and the last lines of the guard's log, if the guard ends before that or does not answer in time.
+ * Node has its own modules as globals there.
  */
 const SCRIPT = [
   `const [node, ...words] = ${JSON.stringify(GUARD.command.value)};`,
-  'const guard = require("node:child_process").spawn(node, words);',
+  "const guard = child_process.spawn(node, words);",
   'let log = "";',
   "for (const stream of [guard.stdout, guard.stderr])",
   `  stream.on("data", (text) => (log = (log + text).split("\\n").slice(-${START_CHECK.lines.value}).join("\\n")));`,

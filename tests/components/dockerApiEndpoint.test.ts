@@ -275,7 +275,7 @@ describe("a DockerApiEndpoint", () => {
           ["/opt/key.pem", "0400"],
         ],
       );
-      assert.match(made.entrypoints[2], /rmSync\(from\)/);
+      assert.match(made.entrypoints[2], /fs\.rmSync\(from\)/);
     });
 
     it("is started once before it is replaced, as it is, without an engine", async () => {
