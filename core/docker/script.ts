@@ -44,7 +44,7 @@ export interface EngineSettings extends PlacedWord {
 
 const CONCERNED = new Set([
   ...["docker", "podman", "podman-remote", "nerdctl", "finch", "docker-compose", "podman-compose"],
-  ...["buildah", "buildctl", "buildkitd", "gitlab-runner", "gitlab-ci-multi-runner"],
+  ...["buildah", "buildctl", "buildkitd", "gitlab-runner", "gitlab-ci-multi-runner", "k3d"],
   ...["dockerd", "dockerd-rootless.sh", "dockerd-entrypoint.sh", "containerd", "start-stop-daemon", "service"],
   ...["chmod", "setfacl", "curl", "wget", "export", "unset", "tee", "cat", "echo", "printf"],
 ]);
@@ -95,8 +95,9 @@ export function isEngineSetting(path: string | undefined): boolean {
 }
 
 /** Whether a command is one of a cluster's client: `kubectl`, `oc`, `k3s kubectl`. */
-export function isKubectl([first, second]: readonly string[]): boolean {
+export function isKubectl([first, second, third]: readonly string[]): boolean {
   const program = programName(first);
+  if (program === "kind") return second === "create" && third === "cluster";
   return /^(?:kubectl|oc)$/.test(program) || (/^(?:k3s|k0s|microk8s|minikube)$/.test(program) && second === "kubectl");
 }
 
@@ -104,8 +105,8 @@ export function isKubectl([first, second]: readonly string[]): boolean {
 export function readsStdin(words: readonly string[]): boolean {
   return words.some(
     (word, at) =>
-      /^(?:-[fc]|--file(?:name)?|--compose-file)=?-$/.test(word) ||
-      (/^(?:-[fc]|--file(?:name)?|--compose-file)$/.test(word) &&
+      /^(?:-[fc]|--file(?:name)?|--compose-file|--config)=?-$/.test(word) ||
+      (/^(?:-[fc]|--file(?:name)?|--compose-file|--config)$/.test(word) &&
         /^(?:-|\/dev\/(?:stdin|fd\/0))$/.test(words[at + 1] ?? "")),
   );
 }

@@ -6,7 +6,7 @@ import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
 
 /** Without one of these words, a script starts no container, configures no engine, and writes no manifest. */
 export const CLIENT_WORDS =
-  /docker|podman|nerdctl|buildah|gitlab-runner|DOCKER_|compose[\w.-]{0,50}\.ya?ml|\b(?:kubectl|oc)\b[^\n]{0,200}(?:[ =]-(?:\s|$)|\brun\b)/i;
+  /docker|podman|nerdctl|buildah|gitlab-runner|DOCKER_|compose[\w.-]{0,50}\.ya?ml|\bk3d[ \t]+(?:cluster|node)[ \t]|\bkind[ \t]+create[ \t]+cluster\b|\b(?:kubectl|oc)\b[^\n]{0,200}(?:[ =]-(?:\s|$)|\brun\b)/i;
 
 /** Shell scripts, by their names. A script without an ending is recognised by its first line. */
 export const shell: TextFormat = {

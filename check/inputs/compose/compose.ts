@@ -24,7 +24,8 @@ export const compose: Input = {
   group: "Compose",
   reads: "projects with their override file, `extends`, `include`, `.env` and env files",
   words: ["services", "include", "image:", "build:", "extends:"],
-  resembles: (keys) => keys.has("services"),
+  // Many programs keep their settings in JSON below such a key.
+  resembles: (keys, file) => keys.has("services") && (!/\.jsonc?$/i.test(file) || /compose|stack/i.test(file)),
   matches: (content, file) =>
     !("apiVersion" in content || "kind" in content) &&
     ((hasServices(content) && !hasSteps(content)) || onlyIncludes(content, file) || isFirstFormat(content, file)),

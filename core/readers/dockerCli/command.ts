@@ -61,6 +61,8 @@ export function readDockerCommand(words: Command, path: WordPlaces): ServiceDraf
   if (program === "buildctl")
     return dispatch({ build: readBuild }, afterOptions(words.slice(1), /^--/), path, "docker");
   if (program === "buildkitd") return readBuildkitd(words, path);
+  if (program === "k3d")
+    return dispatch({ "cluster create": readNodes, "node create": readNodes }, words.slice(1), path, "docker");
   if (!CLIENTS.has(program)) return undefined;
   const rest = afterOptions(words.slice(1), CLIENT_OPTIONS);
   if (rest[0] === "compose") return readCompose(rest.slice(1), path);
@@ -168,6 +170,17 @@ function readVolume(words: Command, path: WordPlaces): ServiceDraft {
   draft.set("driver", resolveText(optionValues(words, "driver", "d").at(-1) ?? "local"), placeOf(path));
   draft.set("driver_opts", Object.fromEntries(options), placeOf(path));
   return draft;
+}
+
+/** The nodes of a cluster of k3d: of its options only volumes reach the host, `SOURCE:TARGET[@NODES]`. */
+function readNodes(words: Command, path: WordPlaces): ServiceDraft | undefined {
+  const volumes = optionValues(words, "volume", "v").map((volume) => volume.replace(/@[\w:;,*-]+$/, ""));
+  return volumes.length === 0
+    ? undefined
+    : readOptions(
+        volumes.flatMap((volume) => ["--volume", volume]),
+        () => placeOf(path),
+      );
 }
 
 /** A plugin that is granted whatever it asks for: only the engine sees what that is, so it counts as everything. */

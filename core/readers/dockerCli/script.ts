@@ -12,7 +12,7 @@ import { readRegistration, registrationFlags, registrationsIn } from "./runnerRe
 import { readWrittenConfiguration } from "./writtenConfiguration";
 
 const PROGRAM =
-  /\b(?:docker|podman|nerdctl|finch|buildah|buildctl|buildkitd|gitlab-(?:ci-multi-)?runner|compose|kubectl|oc)\b/;
+  /\b(?:docker|podman|nerdctl|finch|buildah|buildctl|buildkitd|gitlab-(?:ci-multi-)?runner|compose|kubectl|oc|k3d|kind)\b/;
 
 /**
  * What a script makes with Docker's client: containers, builds, builders, volumes; and what the settings and manifests

@@ -127,6 +127,19 @@ describe("a script", () => {
     );
   });
 
+  it("mounts folders of the host into the nodes of a cluster", async () => {
+    const socket = "/var/run/docker.sock:/var/run/docker.sock";
+    for (const command of [`k3d cluster create a -v ${socket}@all`, `k3d node create b --volume=${socket}@server:0`])
+      assert.deepEqual(await saidOf("a.sh", `set -e\n${command}\n`), ["dood-engine-socket 2:1"], command);
+    const node = (mounted: string) =>
+      "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: control-plane\n  extraMounts:\n" +
+      `  - {hostPath: ${mounted}, containerPath: /x}\n`;
+    const created = (mounted: string) => `kind create cluster --name a --config=- <<EOF\n${node(mounted)}EOF\n`;
+    assert.match((await saidOf("a.sh", created("/run/docker.sock"))).join(), /^dood-engine-socket 1:/);
+    assert.deepEqual(await saidOf("a.sh", created("./src")), []);
+    assert.deepEqual(await saidOf("a.sh", "k3d cluster create a -p 8080:80@loadbalancer -v $PWD:/src\n"), []);
+  });
+
   it("is undetermined where a variable may be any option, and not for what its caller adds", async () => {
     assert.deepEqual(await saidOf("a.sh", "docker run $OPTIONS alpine\n"), ["undetermined 1:12"]);
     assert.deepEqual(await saidOf("a.sh", 'docker run --rm alpine "$@"\n'), []);
