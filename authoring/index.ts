@@ -5,7 +5,15 @@
 import type { Rule } from "../core/rules/support/rule";
 
 export type { Confinement, SELinuxOptions } from "../core/model/confinement";
-export type { Container, EnvironmentSource, EnvironmentVariable, File, Limits, Logging } from "../core/model/container";
+export type {
+  Container,
+  ContainerSettings,
+  EnvironmentSource,
+  EnvironmentVariable,
+  File,
+  Limits,
+  Logging,
+} from "../core/model/container";
 export type { GuardFacts, GuardMistake } from "../core/model/guardFacts";
 export { isUnknown, type Known, type KnownValue, knownValue, type Unknown } from "../core/model/known";
 export type { DataSource, HostPathSource, Mount, MountSource, Volume, VolumeSource } from "../core/model/mount";
