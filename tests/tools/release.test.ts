@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { obstacles, type State } from "../../tools/release/readiness";
 import { type Lock, sbom } from "../../tools/release/sbom";
 
@@ -65,7 +66,7 @@ describe("whether a release may be made", () => {
     version: "1.2.3",
     versions: { "policypack/package.json": "1.2.3" },
     changelog: "# Changelog\n\n## 1.2.3 (2027-01-31)\n\n## 1.2.2 (2027-01-01)\n",
-    repository: "git+https://github.com/someone/breakwater.git",
+    addresses: ["git+https://github.com/someone/breakwater.git", "https://github.com/someone/breakwater#readme"],
     tag: "v1.2.3",
   };
   for (const [what, change, expected] of [
@@ -74,7 +75,8 @@ describe("whether a release may be made", () => {
     ["a version differs", { versions: { "x.json": "1.2.2" } }, [/^x\.json says 1\.2\.2, and package\.json 1\.2\.3$/]],
     ["the changelog has no date", { changelog: "## 1.2.3 (unreleased)\n" }, [/no date/]],
     ["the changelog is behind", { changelog: "## 1.2.2 (2027-01-01)\n" }, [/first heading is 1\.2\.2/]],
-    ["nobody owns it", { repository: "git+https://github.com/OWNER/breakwater.git" }, [/OWNER/]],
+    ["nobody owns it", { addresses: ["git+https://github.com/OWNER/breakwater.git"] }, [/OWNER/]],
+    ["its home is nobody's", { addresses: ["https://github.com/OWNER/breakwater#readme"] }, [/OWNER/]],
     ["the tag is of another version", { tag: "v1.2.2" }, [/no tag v1\.2\.3/]],
   ] as const satisfies readonly (readonly [string, Partial<State>, readonly RegExp[]])[])
     it(what, () => {
@@ -143,6 +145,25 @@ describe("the workflows", () => {
         if (name.startsWith("./")) continue;
         assert.match(line, /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${file}: ${line}`);
       }
+  });
+
+  it("install nothing, and so run no script of a package, in a job that may write", () => {
+    type Job = { permissions?: Record<string, string>; steps: { run?: string; uses?: string }[] };
+    let writing = 0;
+    for (const file of files) {
+      const { jobs } = load(readFileSync(file, "utf8")) as { jobs: Record<string, Job> };
+      for (const [name, { permissions = {}, steps }] of Object.entries(jobs)) {
+        if (!Object.values(permissions).includes("write")) continue;
+        writing++;
+        const commands = steps.map(({ run = "" }) => run).join("\n");
+        assert.doesNotMatch(
+          commands,
+          /\bnpm (?!publish --ignore-scripts\b)|\bnpx\b|\bnode\b|\byarn\b/,
+          `${file}: ${name}`,
+        );
+      }
+    }
+    assert.ok(writing > 0);
   });
 
   it("have no more rights than reading, but in jobs that say so", () => {

@@ -4,13 +4,14 @@ export interface State {
   /** The versions that have to agree with it, by file. */
   readonly versions: Readonly<Record<string, string | undefined>>;
   readonly changelog: string;
-  readonly repository: string;
+  /** The addresses of the project: its repository, its home, and where faults are reported. */
+  readonly addresses: readonly string[];
   /** The tag of the commit. @default none */
   readonly tag?: string | undefined;
 }
 
 /** What stands against a release, one sentence each. */
-export function obstacles({ version, versions, changelog, repository, tag }: State): string[] {
+export function obstacles({ version, versions, changelog, addresses, tag }: State): string[] {
   const [, heading = "", date = ""] = /^## (\S+) \(([^)]+)\)$/m.exec(changelog) ?? [];
   return [
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`package.json: ${version} is no version to release`]),
@@ -19,7 +20,9 @@ export function obstacles({ version, versions, changelog, repository, tag }: Sta
     ),
     ...(heading === version ? [] : [`CHANGELOG.md: the first heading is ${heading || "missing"}, not ${version}`]),
     ...(/^\d{4}-\d{2}-\d{2}$/.test(date) ? [] : [`CHANGELOG.md: ${version} has no date`]),
-    ...(/\/OWNER\//.test(repository) ? ["package.json: the repository's owner is still OWNER"] : []),
+    ...(addresses.some((address) => /\/OWNER\//.test(address))
+      ? ["package.json: the owner of an address of the project is still OWNER"]
+      : []),
     ...(tag === `v${version}` ? [] : [`the commit has no tag v${version}`]),
   ];
 }

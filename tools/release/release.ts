@@ -18,6 +18,8 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly repository: { readonly url: string };
+  readonly homepage: string;
+  readonly bugs: string;
 }
 
 const json = <T>(file: string) => JSON.parse(readFileSync(file, "utf8")) as T;
@@ -31,7 +33,7 @@ function tag(): string | undefined {
   }
 }
 
-const { name, version, repository } = json<Manifest>("package.json");
+const { name, version, repository, homepage, bugs } = json<Manifest>("package.json");
 const against = obstacles({
   version,
   versions: {
@@ -39,7 +41,7 @@ const against = obstacles({
     "package-lock.json": json<Lock>("package-lock.json").packages[""]?.version,
   },
   changelog: readFileSync("CHANGELOG.md", "utf8"),
-  repository: repository.url,
+  addresses: [repository.url, homepage, bugs],
   tag: tag(),
 });
 for (const line of against) console.error(line);
