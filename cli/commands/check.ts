@@ -19,7 +19,7 @@ import type { ReportTarget } from "../terminal/choices";
 import { EXIT } from "../terminal/exit";
 import { inert } from "../terminal/plain";
 import { ProgressLine } from "../terminal/progress";
-import { configurationOf } from "./configuration";
+import { configurationOf, configurationPlaces } from "./configuration";
 import { reportOf } from "./report";
 import { isAtLeast, withoutBelow } from "./selection";
 
@@ -85,7 +85,10 @@ async function watched(paths: readonly string[], options: Options, command: Comm
   const reports = format.map(({ file = output }) => file);
   await watchCommand(judge, {
     folders: paths.map((path) => (isFolder(path) ? path : dirname(path))),
-    alongside: [config ?? "breakwater.yaml", baseline].filter((file) => file !== undefined),
+    alongside: [
+      ...(config === undefined ? configurationPlaces() : [config]),
+      ...(baseline === undefined ? [] : [baseline]),
+    ],
     written: [...reports.filter((file) => file !== undefined), cacheLocation],
   });
 }

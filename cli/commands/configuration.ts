@@ -31,6 +31,11 @@ export function configurationOf(named: string | undefined, allowsRules = false):
   return undefined;
 }
 
+/** The files in which `configurationOf` finds a configuration that nobody has named, whether they exist or not. */
+export function configurationPlaces(): string[] {
+  return foldersUpwards(process.cwd()).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+}
+
 /** This folder, and those above it up to the root of the repository. */
 function foldersUpwards(start: string): string[] {
   const folders = [start];

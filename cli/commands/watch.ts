@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { CheckInputs } from "../../check/check";
 import { FolderWatch } from "../../check/folderWatch";
 import { counted } from "../reports/counted";
@@ -14,7 +14,7 @@ const CLEAR_SCREEN = "\u001b[2J\u001b[3J\u001b[H";
 interface WatchOptions {
   /** What is watched until it is known what is read. */
   readonly folders: readonly string[];
-  /** Files whose folders are watched besides the inputs: the configuration, a baseline. */
+  /** Files that count besides the inputs, also where they do not exist yet: the configuration, a baseline. */
   readonly alongside: readonly string[];
   /** Files that a run itself writes. */
   readonly written: readonly string[];
@@ -31,17 +31,27 @@ export async function watchCommand(
   { folders, alongside, written }: WatchOptions,
 ): Promise<void> {
   const own = new Set(written.map((file) => resolve(file)));
+  const beside = new Set(alongside.map((file) => resolve(file)));
+  const besideFolders = new Set([...beside].map((file) => dirname(file)));
   let inputs: CheckInputs = { folders, files: [] };
   const pending = new Set<string>();
   let wake = () => {};
   const watch = new FolderWatch((path) => {
-    if (TEMPORARY.test(basename(path)) || own.has(resolve(path))) return;
+    if (TEMPORARY.test(basename(path)) || own.has(resolve(path)) || isOutside(resolve(path))) return;
     pending.add(resolve(path));
     wake();
   });
+  let inputFolders = new Set<string>();
+  /** Whether a path is in a folder that is watched for the files alongside alone, and is none of these. */
+  const isOutside = (path: string) =>
+    besideFolders.has(dirname(path)) &&
+    !inputFolders.has(dirname(path)) &&
+    !inputFolders.has(path) &&
+    !beside.has(path);
   const update = (found: CheckInputs) => {
     inputs = found;
-    watch.update([...found.folders, ...alongside.map((file) => resolve(file, ".."))]);
+    inputFolders = new Set(found.folders.map((folder) => resolve(folder)));
+    watch.update([...new Set([...inputFolders, ...besideFolders])]);
   };
   update(inputs);
   let isStopping = false;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
@@ -15,8 +15,10 @@ describe("breakwater check --watch", () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   /** Starts it, and returns how to wait for what it says next. */
-  function started(...args: string[]) {
-    const child = spawn(process.execPath, [MAIN, "check", ...args, "--watch"], { cwd: root, env: ENVIRONMENT });
+  function started(...given: (string | { readonly cwd: string })[]) {
+    const args = given.filter((each) => typeof each === "string");
+    const { cwd = root } = given.find((each) => typeof each !== "string") ?? {};
+    const child = spawn(process.execPath, [MAIN, "check", ...args, "--watch"], { cwd, env: ENVIRONMENT });
     let [text, from] = ["", 0];
     const take = (chunk: Buffer) => {
       text += chunk.toString();
@@ -65,6 +67,24 @@ describe("breakwater check --watch", () => {
     writeFileSync(join(root, "breakwater.yaml"), "host-port: disabled\n");
     await says(/host-namespace(.|\n)*Watching/);
     child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+
+  it("judges again when a configuration above its folder changes, and when nothing else does there", async () => {
+    mkdirSync(join(root, ".git"));
+    mkdirSync(join(root, "deploy"));
+    writeFileSync(join(root, "deploy", "web.yaml"), UNSAFE);
+    const { child, says, ended, said } = started("web.yaml", { cwd: join(root, "deploy") });
+    await says(/host-namespace(.|\n)*Watching/);
+    writeFileSync(join(root, "breakwater.yaml"), "host-namespace: disabled\n");
+    await says(/--- .*breakwater\.yaml\n(.|\n)* 0 mandatory(.|\n)*Watching/);
+    writeFileSync(join(root, "breakwater.yaml"), "host-namespace: advisory\n");
+    await says(/--- .*breakwater\.yaml\n(.|\n)*\[advisory\](.|\n)*host-namespace(.|\n)*Watching/);
+    const before = said();
+    writeFileSync(join(root, "notes.txt"), "something else");
+    await after(700);
+    assert.equal(said(), before);
+    child.kill("SIGINT");
     assert.equal(await ended, 0);
   });
 
