@@ -4,9 +4,11 @@ import {
   CodeActionKind,
   type Connection,
   type InitializeResult,
+  LSPErrorCodes,
   MessageType,
   type Position,
   type Range,
+  ResponseError,
   ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
@@ -16,6 +18,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../configuration/settings";
 import { problemsIn, type Shown, shownIn } from "./diagnostics";
 import { hoverOf } from "./hover";
 import { changesIn, judgeDocument } from "./judgement";
+import { JudgementQueue } from "./queue";
 
 /** How long a document must be left alone before it is judged. */
 const DEBOUNCE_MS = 150;
@@ -34,12 +37,14 @@ export interface ServerOptions {
 
 /**
  * A language server: findings as one types, why they matter, and the changes of `breakwater fix`. A document is judged
- * with what it includes; each document waits for its own pause in typing, and one is judged at a time.
+ * with what it includes; each document waits for its own pause in typing, and one is judged at a time, with requests
+ * answered in between. What is found in a text that has changed since is neither explained nor mended: its places are
+ * those of the old one.
  */
 export function serve(connection: Connection, { version, settings, onFolder }: ServerOptions): void {
   const documents = new TextDocuments(TextDocument);
-  const shown = new Map<string, readonly Shown[]>();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const shown = new Map<string, { readonly version: number; readonly findings: readonly Shown[] }>();
+  const queue = new JudgementQueue(judge);
   let reported = "";
 
   connection.onInitialize(({ workspaceFolders, rootUri }): InitializeResult => {
@@ -54,41 +59,33 @@ export function serve(connection: Connection, { version, settings, onFolder }: S
       },
     };
   });
-  documents.onDidChangeContent(({ document }) => schedule(document.uri, DEBOUNCE_MS));
+  documents.onDidChangeContent(({ document }) => queue.addAfter(DEBOUNCE_MS, document.uri));
   // What is saved may be the configuration, or be included by others.
-  documents.onDidSave(() => scheduleAll());
-  connection.onDidChangeWatchedFiles(() => scheduleAll());
+  documents.onDidSave(() => queue.addAll(documents.keys()));
+  connection.onDidChangeWatchedFiles(() => queue.addAll(documents.keys()));
   documents.onDidClose(({ document: { uri } }) => {
-    clearTimeout(waiting.get(uri));
-    waiting.delete(uri);
+    queue.remove(uri);
     shown.delete(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
   connection.onHover(({ textDocument: { uri }, position }) => {
-    const here = (shown.get(uri) ?? []).filter(({ diagnostic: { range } }) => contains(range, position));
+    const here = findingsIn(uri).filter(({ diagnostic: { range } }) => contains(range, position));
     return hoverOf(here) ?? null;
   });
-  connection.onCodeAction(({ textDocument: { uri }, range }, cancelled) => {
+  connection.onCodeAction(async ({ textDocument: { uri }, range }, cancelled) => {
+    await turn(); // What has arrived behind the request may be its end, or another text.
+    if (cancelled.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "is cancelled");
     const document = documents.get(uri);
-    const here = (shown.get(uri) ?? []).filter(({ diagnostic }) => overlap(diagnostic.range, range));
-    return document && here.length > 0 && !cancelled.isCancellationRequested ? actionsFor(document, here) : [];
+    const here = findingsIn(uri).filter(({ diagnostic }) => overlap(diagnostic.range, range));
+    return document && here.length > 0 ? actionsFor(document, here) : [];
   });
   documents.listen(connection);
   connection.listen();
 
-  function scheduleAll(): void {
-    for (const { uri } of documents.all()) schedule(uri, 0);
-  }
-
-  function schedule(uri: string, ms: number): void {
-    clearTimeout(waiting.get(uri));
-    waiting.set(
-      uri,
-      setTimeout(() => {
-        waiting.delete(uri);
-        judge(uri);
-      }, ms),
-    );
+  /** What is found in a document as it is now; nothing while its text waits to be judged. */
+  function findingsIn(uri: string): readonly Shown[] {
+    const found = shown.get(uri);
+    return found && found.version === documents.get(uri)?.version ? found.findings : [];
   }
 
   function judge(uri: string): void {
@@ -97,7 +94,7 @@ export function serve(connection: Connection, { version, settings, onFolder }: S
     if (!document || file === undefined) return;
     const judgement = judgeDocument(file, openTexts(), currentSettings());
     const own = shownIn(document, judgement);
-    shown.set(uri, own);
+    shown.set(uri, { version: document.version, findings: own });
     const diagnostics = [...own.map(({ diagnostic }) => diagnostic), ...problemsIn(document, judgement)];
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
   }
@@ -145,6 +142,11 @@ export function serve(connection: Connection, { version, settings, onFolder }: S
       return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit: { changes: { [uri]: edits } } }];
     });
   }
+}
+
+/** Lets the process read what has arrived. */
+function turn(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
 }
 
 /** The path of a document that is a file; undefined for one that is not saved yet, or lies elsewhere. */

@@ -8,6 +8,7 @@ import {
   type CodeAction,
   createProtocolConnection,
   type Hover,
+  LSPErrorCodes,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
@@ -29,6 +30,7 @@ describe("breakwater lsp", () => {
   let client: ProtocolConnection;
   const published = new Map<string, PublishDiagnosticsParams[]>();
   const messages: string[] = [];
+  let output = "";
   const uriOf = (name: string) => pathToFileURL(join(root, name)).href;
 
   before(async () => {
@@ -41,6 +43,9 @@ describe("breakwater lsp", () => {
     });
     client.onNotification("window/showMessage", ({ message }: { message: string }) => void messages.push(message));
     client.listen();
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
     const { capabilities } = (await client.sendRequest("initialize", {
       processId: process.pid,
       rootUri: pathToFileURL(root).href,
@@ -186,6 +191,71 @@ describe("breakwater lsp", () => {
     });
     await open("compose.yaml", SOCKET);
     assert.deepEqual(await codes("compose.yaml"), ["dood-engine-socket"]);
+  });
+
+  /** Sends messages in one write, so that they arrive together; returns what is said up to the answer to `asked`. */
+  const atOnce = async (...messages: object[]) => {
+    const from = output.length;
+    const frame = (message: object) => {
+      const text = JSON.stringify({ jsonrpc: "2.0", ...message });
+      return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+    };
+    child.stdin?.write(messages.map(frame).join(""));
+    for (let turn = 0; turn < 800; turn++) {
+      const [before = "", answer] = output.slice(from).split(/(?=\{"jsonrpc":"2\.0","id":"asked")/);
+      const [whole] = answer === undefined ? [] : answer.split("Content-Length");
+      if (whole?.endsWith("}"))
+        return { before: before.split("publishDiagnostics").length - 1, answer: JSON.parse(whole.trim()) };
+      await new Promise((done) => setTimeout(done, 25));
+    }
+    return assert.fail("nothing was answered");
+  };
+  const asked = (method: string, name: string, others: object) => ({
+    id: "asked",
+    method: `textDocument/${method}`,
+    params: { textDocument: { uri: uriOf(name) }, ...others },
+  });
+  const saved = (name: string) => ({
+    method: "textDocument/didSave",
+    params: { textDocument: { uri: uriOf(name) } },
+  });
+
+  it("answers while many documents wait", async () => {
+    const names = Array.from({ length: 16 }, (_, at) => `many${at}.yaml`);
+    for (const name of names) await open(name, SOCKET);
+    for (const name of names) await said(name);
+    for (const name of names) published.delete(uriOf(name));
+    const hover = asked("hover", "many15.yaml", { position: { line: 3, character: 20 } });
+    const { before, answer } = await atOnce(saved("many0.yaml"), hover);
+    assert.match(JSON.stringify(answer.result), /dood-engine-socket/);
+    assert.ok(before < 10, `${before} documents were judged first`);
+    for (const name of names) assert.deepEqual(await codes(name), ["dood-engine-socket"]);
+  });
+
+  it("says nothing of places in a text that has changed since", async () => {
+    await open("moved.yaml", SOCKET);
+    await said("moved.yaml");
+    const { answer } = await atOnce(
+      {
+        method: "textDocument/didChange",
+        params: {
+          textDocument: { uri: uriOf("moved.yaml"), version: ++version },
+          contentChanges: [{ text: `# one line\n${SOCKET}` }],
+        },
+      },
+      asked("hover", "moved.yaml", { position: { line: 3, character: 20 } }),
+    );
+    assert.equal(answer.result, null);
+  });
+
+  it("ends a request that is cancelled", async () => {
+    await open("docker-compose.yaml", CERTIFICATES);
+    const [diagnostic] = await said("docker-compose.yaml");
+    const { answer } = await atOnce(
+      asked("codeAction", "docker-compose.yaml", { range: diagnostic?.range, context: { diagnostics: [] } }),
+      { method: "$/cancelRequest", params: { id: "asked" } },
+    );
+    assert.equal(answer.error?.code, LSPErrorCodes.RequestCancelled);
   });
 
   it("takes its findings away when a document is closed", async () => {
