@@ -8,6 +8,7 @@ import type { JsonSchema } from "../core/schema/jsonSchema";
 import { PRESETS } from "../guard/operations/presets";
 import { ROLES, roleTable } from "../guard/operations/roles";
 import { POLICIES, type PolicyMetadata, policiesOf } from "../policypack/metadata";
+import { addressOf } from "./schemaStore";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const LEVEL = { $ref: "#/definitions/level" };
@@ -22,6 +23,7 @@ const OWN_POLICY = {
 export function configurationFileSchema(): object {
   return {
     $schema: DRAFT,
+    $id: addressOf("breakwater.schema.json"),
     title: "Breakwater's configuration",
     description:
       "Levels, settings and exemptions, for `breakwater check` and for the policy pack: docs/CONFIGURATION.md.",
@@ -51,6 +53,7 @@ export function guardFileSchema(): object {
   const operations = { ...role.properties["operations"], items: { enum: OPERATION_IDS } };
   return {
     $schema: DRAFT,
+    $id: addressOf("guard.schema.json"),
     title: "A Breakwater guard's configuration",
     ...schema,
     properties: {
@@ -97,6 +100,7 @@ export function admissionFileSchema(): object {
   const { properties = {}, ...schema } = ADMISSION_SCHEMA;
   return {
     $schema: DRAFT,
+    $id: addressOf("admission.schema.json"),
     title: "A Breakwater admission webhook's configuration",
     ...schema,
     properties: { ...properties, rules: { $ref: "#/definitions/rules" } },

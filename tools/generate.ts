@@ -6,6 +6,7 @@
  *   compiles
  * - RULES.md: the catalogue
  * - breakwater.schema.json, admission.schema.json, guard.schema.json: the schemas of configurations, for editors
+ * - editors/schemastore.json: the entries by which SchemaStore's catalogue tells editors of them
  * - facts/seccomp/dockerDefault.json, systemCalls.json: Docker's default seccomp profile, and the names of Linux's
  *   system calls; made with Go
  * - components/spec/seccomp/MODE.json: Docker's default seccomp profile with what a runner of that mode needs;
@@ -16,7 +17,8 @@
  * - docs/COMPONENTS.md, docs/CDKTF.md, docs/KUBERNETES.md: the tables of what changing an input does
  * - docs/pictures/finding.svg: a real run of the command line, and the way to the host that it shows
  * - NOTICE: the third-party packages in the bundles of the guard and the webhook, with their licences
- * - package.json, RELEASING.md, docs/CI.md, docs/START.md: the repository's address, from `repository` in package.json
+ * - package.json, RELEASING.md, docs/CI.md, docs/START.md, facts/project.ts, editors/vscode/package.json: the
+ *   repository's address, from `repository` in package.json
  * - README.md, docs/INPUTS.md: the tables of inputs, from the inputs' own descriptions
  * - docs/rules/ID.md: the head of each rule's page, and at its end the examples that the tests of every rule run; the
  *   rest is written by hand
@@ -46,6 +48,7 @@ import { table } from "./operations/table";
 import { findingPicture } from "./picture";
 import { rolesOfOperations } from "./rolesPage";
 import { exampleLines } from "./ruleExamples";
+import { CATALOGUE } from "./schemaStore";
 import { dockersProfile, profileWith, systemCalls } from "./seccomp/profiles";
 
 const RULES_FOLDER = join("core", "rules");
@@ -280,7 +283,16 @@ function addresses(): void {
   const [, owner] = /github\.com\/([^/]+\/[^/]+)\.git$/.exec(repository.url) ?? [];
   if (owner === undefined)
     throw new Error(`package.json: repository.url is not an address on GitHub: ${repository.url}`);
-  for (const file of ["package.json", "RELEASING.md", join("docs", "CI.md"), join("docs", "START.md")]) {
+  const vscode = join("editors", "vscode", "package.json");
+  const project = join("facts", "project.ts");
+  for (const file of [
+    "package.json",
+    "RELEASING.md",
+    join("docs", "CI.md"),
+    join("docs", "START.md"),
+    vscode,
+    project,
+  ]) {
     const text = readFileSync(file, "utf8");
     write(file, text.replace(/(github\.com\/|uses: |--repo )[\w.-]+\/breakwater\b/g, `$1${owner}`));
   }
@@ -304,6 +316,7 @@ write(KUBERNETES_PAGE, page(KUBERNETES_PAGE, changesOfPodInputs()));
 write(RULE_SETS_PAGE, page(RULE_SETS_PAGE, ruleSets()));
 write("NOTICE", notice());
 write("admission.schema.json", `${JSON.stringify(admissionFileSchema(), undefined, 2)}\n`);
+write(join("editors", "schemastore.json"), `${JSON.stringify({ schemas: CATALOGUE }, undefined, 2)}\n`);
 write("guard.schema.json", `${JSON.stringify(guardFileSchema(), undefined, 2)}\n`);
 madeWithGo("facts/seccomp and components/spec/seccomp", seccompProfiles);
 madeWithGo("guard/operations", dockerApi);
