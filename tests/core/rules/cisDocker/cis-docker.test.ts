@@ -159,20 +159,38 @@ describe("the CIS Docker Benchmark, as a set of rules", () => {
     );
   });
 
+  it("is kept by Breakwater's own containers but for what its page says", () => {
+    folder({ "breakwater.yaml": "sets: [cis-docker]\n" }, (cwd) => {
+      assert.equal(breakwater(["recipe", "endpoint", "--for", "compose", "--output", "made"], { cwd }).status, 0);
+      const { findings } = JSON.parse(breakwater(["check", "made", "--format", "json"], { cwd }).stdout);
+      const broken = (service: string) =>
+        findings
+          .filter(({ resource, status }: Tree) => resource === service && status === "violation")
+          .map(({ rule }: { rule: string }) => rule.replace("cis-docker-", ""))
+          .sort();
+      assert.deepEqual(broken("docker-certificates"), ["cpu-limit", "read-only-root", "user"]);
+      assert.deepEqual(broken("docker"), ["cpu-limit", "read-only-root", "restart-policy"]);
+      const ofEngine = ["cpu-limit", "no-new-privileges", "read-only-root", "restart-policy", "user"];
+      assert.deepEqual(broken("docker-engine"), ofEngine);
+    });
+  });
+
   it("is kept by the example of its page, and judges the files of Terraform as well", () => {
     const page = readFileSync(join(process.cwd(), "docs", "RULE-SETS.md"), "utf8");
     const [, example = ""] = /^```yaml\n(services:\n.*?)^```/ms.exec(page) ?? [];
     assert.deepEqual(verdicts(compose((load(example) as { services: Tree }).services)), []);
     const kept =
-      'image = "app:1.2.3"\n  user = "1000"\n  read_only = true\n  security_opts = ["no-new-privileges"]\n  memory = 100\n' +
-      '  cpu_shares = 512\n  restart = "on-failure"\n  max_retry_count = 3\n' +
-      '  ulimit {\n    name = "nproc"\n    soft = 9\n    hard = 9\n  }\n  healthcheck {\n    test = ["CMD", "true"]\n  }\n' +
+      'image = "app:1.2.3"\n  user = "1000"\n  read_only = true\n  security_opts = ["no-new-privileges"]\n' +
+      '  memory = 100\n  cpu_shares = 512\n  restart = "on-failure"\n  max_retry_count = 3\n' +
+      '  ulimit {\n    name = "nproc"\n    soft = 9\n    hard = 9\n  }\n' +
+      '  healthcheck {\n    test = ["CMD", "true"]\n  }\n' +
       '  ports {\n    internal = 80\n    ip = "127.0.0.1"\n  }\n';
     const files = {
       "breakwater.yaml": "sets: [cis-docker]\n",
       "main.tf":
         `resource "docker_container" "kept" {\n  name = "kept"\n  ${kept}}\n` +
-        'resource "docker_container" "bare" {\n  name = "bare"\n  image = "app"\n  ports {\n    internal = 80\n  }\n}\n',
+        'resource "docker_container" "bare" {\n  name = "bare"\n  image = "app"\n' +
+        "  ports {\n    internal = 80\n  }\n}\n",
     };
     folder(files, (cwd) => {
       const { findings } = JSON.parse(breakwater(["check", ".", "--format", "json"], { cwd }).stdout);
