@@ -32,6 +32,11 @@ export interface AnswerView {
    * @default all of it
    */
   readonly show?: (value: unknown) => unknown;
+  /**
+   * Whether all of a document, each byte as one character, is known to be shown before it is read as JSON.
+   * @default it is not known
+   */
+  readonly isAllShown?: (document: string) => boolean;
   /** What the guard adds to names: it is removed wherever it stands. @default nothing */
   readonly prefix?: string;
 }

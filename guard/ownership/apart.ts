@@ -36,9 +36,14 @@ export async function keepApart(
   }
   if (!cell || "refused" in cell)
     throw new Refusal(403, `the guard does not allow this: ${operation.id} ${cell?.refused ?? "has no owner"}`);
-  const { claim, answers, show } = cell;
+  const { claim, answers, show, isOwnAlone } = cell;
   await claim?.({ draft, own });
-  return { ...(answers && { form: answers }), ...(show && { show: (value) => show(value, own) }), prefix };
+  return {
+    ...(answers && { form: answers }),
+    ...(show && { show: (value) => show(value, own) }),
+    ...(isOwnAlone && { isAllShown: (document) => isOwnAlone(document, owner) }),
+    prefix,
+  };
 }
 
 const isReading = ({ method }: Call["operation"]): boolean => method === "GET" || method === "HEAD";

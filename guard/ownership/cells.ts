@@ -15,7 +15,8 @@ import {
   useImage,
 } from "./images";
 import { engineName, withLabels } from "./names";
-import { OWNER_LABEL } from "./owner";
+import { OWNER_LABEL, type Owner } from "./owner";
+import { hasOwnContainersAlone } from "./ownList";
 import {
   type Show,
   showContainers,
@@ -38,6 +39,11 @@ export type Cell =
       readonly answers?: "document" | "stream";
       /** What is shown of each value in the answer. @default all of it */
       readonly show?: Show;
+      /**
+       * Whether all of an answer, each byte as one character, is known to be the client's own without reading it.
+       * @default it is not known
+       */
+      readonly isOwnAlone?: (answer: string, owner: Owner) => boolean;
     }
   /** Refused, because what it is about has no owner that the guard could know. */
   | { readonly refused: string };
@@ -151,7 +157,12 @@ const PRUNE: Cell = { refused: `removes by labels, which images also set, ${NOT_
 
 /** Every operation that roles other than `admin` can have. */
 export const CELLS: Readonly<Record<string, Cell>> = {
-  ContainerList: { claim: listContainers, answers: "document", show: showContainers },
+  ContainerList: {
+    claim: listContainers,
+    answers: "document",
+    show: showContainers,
+    isOwnAlone: hasOwnContainersAlone,
+  },
   ContainerCreate: { claim: claimContainer, answers: "document" },
   ContainerInspect: ABOUT_CONTAINER,
   ContainerTop: ABOUT_CONTAINER,

@@ -181,11 +181,12 @@ export function withoutSecrets(operation: string, view: AnswerView | undefined):
   const hiding = Object.hasOwn(HIDING, operation) ? HIDING[operation] : undefined;
   if (hiding === undefined || typeof hiding === "string") return view;
   const { form, hide } = hiding;
+  const { isAllShown: _, ...further } = view ?? {};
   const show = (value: unknown) => {
     const shown = view?.show ? view.show(value) : value;
     return shown === undefined ? undefined : hide(shown);
   };
-  return { ...view, form, show };
+  return { ...further, form, show };
 }
 
 function hiddenIn(value: unknown, further: Keys): unknown {

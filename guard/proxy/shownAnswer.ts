@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { AnswerView } from "../model/decision";
-import type { EngineAnswer } from "./engineAnswer";
+import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
 import { answerHeaders, withoutLength } from "./headers";
 
 /** Maximum bytes of an answer that is held to be rewritten: a list of some ten thousand containers. */
@@ -13,14 +13,14 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const RECORD_SEPARATOR = "\x1e";
 
 /**
- * Whether a client that is kept apart is shown this answer rewritten. One of which only a part may be shown is, whatever
- * the engine calls its type: it ends if it is not JSON.
+ * Whether a client that is kept apart is shown this answer rewritten, whatever the engine calls its type: Podman calls
+ * some of its answers none. One of which only a part may be shown ends if it is not JSON.
  */
 export function isShown(view: AnswerView | undefined, { statusCode = 0, headers }: EngineAnswer): boolean {
   if (view === undefined) return false;
-  if (view.show !== undefined && statusCode < 300) return true;
+  if ((view.show !== undefined || view.form !== undefined) && statusCode >= 200 && statusCode < 300) return true;
   const isJson = /^application\/(json|jsonl|x-ndjson|json-seq)\b/.test(String(headers["content-type"]));
-  return isJson && (view.form !== undefined || statusCode >= 400);
+  return isJson && statusCode >= 400;
 }
 
 /** Whether the values of an answer are shown one by one as they come. */
@@ -33,15 +33,22 @@ export function isShownInParts({ form }: AnswerView, { statusCode = 0 }: EngineA
  *
  * @throws Error if only a part of the body may be shown, and it is not JSON
  */
-export function shownBody(body: Buffer, { show, prefix }: AnswerView, isError: boolean): Buffer {
+export function shownBody(body: Buffer, { show, isAllShown, prefix }: AnswerView, isError: boolean): Buffer {
   if (isError || !show) return withoutPrefix(body, prefix);
+  if (isAllShown) {
+    const text = body.toString("latin1");
+    if (isAllShown(text)) return prefix === undefined ? body : Buffer.from(text.replaceAll(prefix, ""), "latin1");
+  }
   const value: unknown = JSON.parse(body.toString());
   const shown = show(value);
   return withoutPrefix(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), prefix);
 }
 
+/** A prefix is ASCII, and so the same in every character set in which a byte is a character. */
 function withoutPrefix(text: Buffer, prefix: string | undefined): Buffer {
-  return prefix !== undefined && text.includes(prefix) ? Buffer.from(text.toString().replaceAll(prefix, "")) : text;
+  return prefix !== undefined && text.includes(prefix)
+    ? Buffer.from(text.toString("latin1").replaceAll(prefix, ""), "latin1")
+    : text;
 }
 
 /**
@@ -74,13 +81,19 @@ export async function passShown(
 async function whole(answer: EngineAnswer, count: (bytes: number) => void): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  const take = (chunk: Buffer) => {
     size += chunk.length;
     count(chunk.length);
-    if (size > MAX_DOCUMENT_BYTES) throw new Error("the engine's answer is too long to be rewritten");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    if (size > MAX_DOCUMENT_BYTES) answer.destroy(new Error("the engine's answer is too long to be rewritten"));
+    else chunks.push(chunk);
+  };
+  if (answer instanceof KeptAnswer)
+    await answer.pumpTo((part, done) => {
+      take(Buffer.from(part));
+      done();
+    });
+  else for await (const chunk of answer as AsyncIterable<Buffer>) take(chunk);
+  return Buffer.concat(chunks, size);
 }
 
 /** JSON values on lines of their own. A value that cannot be read ends the answer. */

@@ -97,7 +97,9 @@ engineTests("the cache of builds, of two clients that are kept apart", () => {
         options.push("--secret", `id=secret,src=${join(folder, "secret")}`);
       }
       const text = await docker(from, ["buildx", "build", ...options, context]);
-      const steps = new Map([...text.matchAll(/^#(\d+) \[(\d)\/3\]/gm)].map(([, id, step]) => [id, Number(step)]));
+      const steps = new Map(
+        [...text.matchAll(/^#(\d+) \[(?:\S+ )?(\d)\/3\]/gm)].map(([, id, step]) => [id, Number(step)]),
+      );
       const cached = [...text.matchAll(/^#(\d+) CACHED$/gm)].flatMap(([, id]) => steps.get(id) ?? []);
       return { made: readFileSync(join(out, OUTPUT), "utf8"), cached: cached.filter((step) => step > 1) };
     }

@@ -105,6 +105,9 @@ engineTests("Podman's service behind a guard", () => {
         ["data"],
       );
       assert.match(`${(await client.ask("GET", "/containers/web/logs?stdout=1")).body}`, /up/);
+      // Podman does not say that this answer is JSON.
+      const { body: stats } = await client.ask("GET", "/containers/web/stats?stream=0&one-shot=1");
+      assert.ok(`${stats}`.includes('"web"') && !`${stats}`.includes("guard-"), `${stats}`);
     }
   });
 
