@@ -16,6 +16,7 @@ import type { FixedFile, FixResult } from "../../fix/result";
 import { CERTIFICATES, certificatesIn } from "../../recipes/certificates";
 import { MANIFEST } from "../../recipes/folder/manifest";
 import { checkNoLink } from "../../recipes/folder/write";
+import { shellWord } from "../../recipes/text/shell";
 import { counted } from "../reports/counted";
 import { placeOf, problemLine } from "../reports/finding";
 import { isColoured } from "../terminal/colour";
@@ -66,7 +67,7 @@ export async function fixCommand(paths: readonly string[], options: Options, com
     if (problem) problems.push(problem);
     else written.push(file);
   }
-  report(options.write ? { ...result, files: written } : result, problems, options);
+  report(options.write ? { ...result, files: written } : result, problems, paths, options);
   const isPending = result.files.length > 0 && !options.write;
   process.exitCode = problems.length > 0 ? EXIT.unusable : isPending ? EXIT.findings : EXIT.clean;
 }
@@ -150,10 +151,22 @@ function checkNoCertificates(folder: string): void {
   );
 }
 
-function report({ files, left, reasons }: FixResult, problems: readonly Problem[], options: Options): void {
+function report(
+  { files, left, reasons }: FixResult,
+  problems: readonly Problem[],
+  paths: readonly string[],
+  options: Options,
+): void {
   const changes = files.reduce((sum, { fixes }) => sum + fixes.length, 0);
   const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
-  const again = `breakwater fix${options.withRecipes ? " --with-recipes" : ""} --write`;
+  const again = [
+    "breakwater fix",
+    ...paths.map(shellWord),
+    ...(options.withRecipes ? ["--with-recipes"] : []),
+    "--write",
+  ]
+    .map(plain)
+    .join(" ");
   const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
   const recipes = files.flatMap(({ fixes }) => fixes.flatMap(({ recipe = [] }) => recipe));
   const folders = [...new Set(recipes.map(({ folder }) => folder))];

@@ -1,6 +1,6 @@
 import { recipe, type Words } from "./words";
 
-const WITH_RECIPES = "`breakwater fix --with-recipes`";
+const WITH_RECIPES = "`breakwater fix . --with-recipes`";
 
 /** Advice for Compose files. */
 export const compose: Words = {

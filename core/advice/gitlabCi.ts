@@ -10,7 +10,7 @@ const SERVICE =
 
 /** What needs no service, and no privileged runner. */
 const WITH_RECIPES =
-  "Or let `breakwater fix --with-recipes` put a rootless engine beside the runner in the place of the service: it " +
+  "Or let `breakwater fix . --with-recipes` put a rootless engine beside the runner in the place of the service: it " +
   "changes the jobs, and writes what the runner needs.";
 
 /** Advice for `.gitlab-ci.yml`. What a runner allows its jobs is in its own configuration. */

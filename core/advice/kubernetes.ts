@@ -3,14 +3,14 @@ import { recipe, type Words } from "./words";
 /** Advice for Kubernetes manifests. */
 export const kubernetes: Words = {
   endpoint:
-    "Remove the hostPath volume and its volumeMount. `breakwater fix --with-recipes` gives the pod a guarded Docker " +
+    "Remove the hostPath volume and its volumeMount. `breakwater fix . --with-recipes` gives the pod a guarded Docker " +
     `API over mutual TLS instead. By hand: ${recipe("endpoint", "kubernetes")} writes it with its Service, and ` +
     `${recipe("client", "kubernetes")} the lines ` +
     "of this pod: DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client in `env`, and the " +
     "client's Secret as a volume at /certs/client with `readOnly: true`. Or give it a rootless engine of its own: " +
     `${recipe("runner", "kubernetes")}.`,
   runner:
-    "Remove `securityContext.privileged`. An engine for the containers of its own pod: `breakwater fix " +
+    "Remove `securityContext.privileged`. An engine for the containers of its own pod: `breakwater fix . " +
     "--with-recipes` puts a rootless one in its place and changes its clients. For others: " +
     `${recipe("runner", "kubernetes")} writes a StatefulSet with a Service on 2376, whose clients mount a Secret with ` +
     `their certificate (${recipe("client", "kubernetes")}). A pod that needs Docker and no engine of its own can use ` +

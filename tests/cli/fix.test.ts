@@ -14,7 +14,7 @@ describe("the command fix", () => {
       assert.deepEqual([shown.status, readFileSync(join(cwd, "compose.yaml"), "utf8")], [1, COMPOSE]);
       assert.match(shown.stdout, /^compose\.yaml:6:9: dood-published-api: .*\n[\s\S]*^-\s+- 2376:2376\n\+\s+- "127/m);
       assert.doesNotMatch(shown.stdout, /hunter2/);
-      assert.match(shown.stderr, /2 changes in 1 file, not written yet/);
+      assert.match(shown.stderr, /2 changes in 1 file, not written yet: breakwater fix \. --write makes them/);
 
       const one = breakwater(["fix", ".", "--rule", "host-namespace", "--write"], { cwd });
       assert.deepEqual([one.status, one.stderr], [0, "1 change in 1 file written.\n"]);
