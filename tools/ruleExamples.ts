@@ -3,6 +3,7 @@ import { compose } from "../tests/check/everyRule/compose";
 import { kubernetesYaml } from "../tests/check/everyRule/kubernetesYaml";
 import { shellScript } from "../tests/check/everyRule/script";
 import { terraformHcl } from "../tests/check/everyRule/terraformHcl";
+import { programExample } from "./programExamples";
 
 /** A file of one format that breaks a rule, and its twin that does not; or why the format cannot break it. */
 export interface Example {
@@ -109,6 +110,14 @@ const FORMATS: readonly (readonly [title: string, file: string, cells: Cells])[]
 
 /** What the page of a rule shows of each format. */
 export function examplesOf(id: string): Example[] {
+  const program = programExample(id);
+  return [
+    ...fileExamples(id),
+    ...(program === undefined ? [] : [{ title: "Pulumi, in TypeScript", file: "index.ts", shown: program }]),
+  ];
+}
+
+function fileExamples(id: string): Example[] {
   return FORMATS.flatMap(([title, file, cells]): Example[] => {
     const cell = cells[id];
     if (cell === undefined || typeof cell === "string") return cell ? [{ title, file, shown: cell }] : [];
@@ -117,7 +126,7 @@ export function examplesOf(id: string): Example[] {
   });
 }
 
-const LANGUAGES: Readonly<Record<string, string>> = { yaml: "yaml", sh: "sh", tf: "hcl" };
+const LANGUAGES: Readonly<Record<string, string>> = { yaml: "yaml", sh: "sh", tf: "hcl", ts: "ts" };
 
 /** The section of a rule's page. */
 export function exampleLines(id: string): string[] {

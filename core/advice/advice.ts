@@ -13,6 +13,7 @@ import { dockerRun } from "./dockerRun";
 import { githubActions } from "./githubActions";
 import { gitlabCi } from "./gitlabCi";
 import { gitlabRunner } from "./gitlabRunner";
+import { jenkins } from "./jenkins";
 import { kubernetes } from "./kubernetes";
 import { pulumi } from "./pulumi";
 import { pulumiKubernetes } from "./pulumiKubernetes";
@@ -34,6 +35,7 @@ export const WORDS: Readonly<Record<Format, Words>> = {
   "gitlab-ci": gitlabCi,
   "gitlab-runner": gitlabRunner,
   "github-actions": githubActions,
+  jenkins,
   devcontainer,
   "docker-api": dockerApi,
 };

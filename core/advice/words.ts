@@ -16,6 +16,7 @@ export type RecipeFormat =
   | "gitlab-ci"
   | "gitlab-runner"
   | "github-actions"
+  | "jenkins"
   | "devcontainer";
 
 /** The command that writes complete files of a format; a client's need the name of the engine's host. */

@@ -15,6 +15,7 @@ export const FORMATS = {
   "gitlab-ci": "GitLab CI",
   "gitlab-runner": "GitLab Runner",
   "github-actions": "GitHub Actions",
+  jenkins: "Jenkins",
   devcontainer: "Dev containers",
   "docker-api": "the Docker Engine API",
 } as const;

@@ -1,3 +1,4 @@
+import { PRESET_ROLES } from "../../components/spec/guard";
 import { valueAt } from "../../documents/positions/textNode";
 import { mountsOf, type Service, variablesOf } from "../change/project";
 
@@ -27,8 +28,14 @@ export function whyNamesHosts(image: string | undefined, others: readonly (strin
     return "is a proxy of the host's socket: breakwater guard migrate writes what it lets through as a role of a guard";
   const program = names.find((name) => HOST_PROGRAMS.has(name));
   if (program !== undefined)
-    return `is ${program}, which is about the host's own containers: run a guard on the host (docs/GUARD.md)`;
+    return `is ${program}, which is about the host's own containers: run a guard on the host${roleFor(program)} (docs/GUARD.md)`;
   return image?.includes("$") ? "has an image that a variable names" : undefined;
+}
+
+/** The words that name the role of a guard that is made for a program. */
+function roleFor(program: string): string {
+  const name = program.replace(/-(?:ce|ee)$/, "");
+  return PRESET_ROLES.includes(name) ? ` and give it the role \`${name}\`` : "";
 }
 
 /** Why a service needs the engine of its host, or may need it; a clause. */

@@ -202,13 +202,13 @@ const LEFT: readonly (readonly [why: RegExp, text: string])[] = [
     `services:\n  dind:\n${ENGINE}  ci: {image: docker, environment: {DOCKER_HOST: 'tcp://dind:2375'}}\n`,
   ],
   [
-    /is traefik, which is about the host's own containers/,
+    /is traefik, which is about the host's own containers: run a guard on the host and give it the role `traefik`/,
     `services:\n  a:\n    image: traefik:v3\n    volumes: ['${SOCKET}']\n`,
   ],
   [/is on no network/, `services:\n  a:\n    image: app\n    network_mode: host\n    volumes: ['${SOCKET}']\n`],
   [/mounts a folder that holds the socket/, "services:\n  a:\n    image: app\n    volumes: ['/run:/run']\n"],
   [
-    /is portainer, which is about the host's own containers/,
+    /is portainer, which is about the host's own containers: .* the role `portainer`/,
     `services:\n  portainer:\n    build: .\n    volumes: ['${SOCKET}']\n`,
   ],
   [

@@ -1,10 +1,58 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "../../check/check";
+import type { CheckFinding } from "../../check/report";
 import { RULES } from "../../core/rules";
+import { programExample } from "../../tools/programExamples";
 import { examplesOf } from "../../tools/ruleExamples";
+
+const IMPORT = /^import .*$/gm;
+
+/** All examples as one program, as reading a program takes its time. What is accepted is called `clean-ID` in it. */
+function program(): string {
+  const texts = RULES.flatMap(({ id }) => {
+    const example = programExample(id);
+    if (example === undefined || typeof example === "string") return [];
+    return [
+      example.refused,
+      example.accepted.replaceAll(`"${id}`, `"clean-${id}`).replaceAll(`"a-${id}`, `"clean-a-${id}`),
+    ];
+  });
+  const imports = new Set(texts.flatMap((text) => text.match(IMPORT) ?? []));
+  return [...imports, ...texts.map((text) => text.replace(IMPORT, ""))].join("\n");
+}
+
+describe("the examples of a rule's page in programs", () => {
+  let violations: readonly CheckFinding[];
+  before(async function () {
+    this.timeout(60_000); // Reading a program takes seconds, and many on a machine that is busy.
+    const work = mkdtempSync(join(tmpdir(), "breakwater-programs-"));
+    symlinkSync(join(process.cwd(), "node_modules"), join(work, "node_modules"));
+    writeFileSync(join(work, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(join(work, "index.ts"), program());
+    const { findings, problems } = await check([work]);
+    rmSync(work, { recursive: true, force: true });
+    assert.deepEqual(problems, []);
+    violations = findings.filter(({ status }) => status === "violation");
+  });
+
+  for (const { id } of RULES) {
+    if (typeof programExample(id) === "string") continue;
+    it(`${id}: what is refused has one finding of it, what is accepted none`, () => {
+      const rulesOf = (name: string) => violations.filter(({ resource }) => resource === name).map(({ rule }) => rule);
+      const [before, after] = [rulesOf(id), rulesOf(`clean-${id}`)];
+      assert.deepEqual(
+        before.filter((rule) => rule === id),
+        [id],
+      );
+      assert.ok(!after.includes(id));
+      const others = before.filter((rule) => rule !== id && !after.includes(rule));
+      assert.deepEqual(others, [], "what is wrong breaks no other rule");
+    });
+  }
+});
 
 describe("the examples of a rule's page", () => {
   let work: string;
@@ -25,10 +73,10 @@ describe("the examples of a rule's page", () => {
       const examples = examplesOf(id);
       assert.deepEqual(
         examples.map(({ title }) => title),
-        ["Kubernetes", "Compose", "docker run", "Terraform"],
+        ["Kubernetes", "Compose", "docker run", "Terraform", "Pulumi, in TypeScript"],
       );
       for (const { title, file, shown } of examples) {
-        if (typeof shown === "string") continue;
+        if (typeof shown === "string" || file === "index.ts") continue;
         const [refused, accepted] = [await violated(file, shown.refused), await violated(file, shown.accepted)];
         assert.deepEqual(
           refused.filter((rule) => rule === id),

@@ -10,7 +10,7 @@ import type { Content, Input } from "../../input/input";
 /** Pipelines of Jenkins, recognised by their files' names. Their code is never executed. */
 export const jenkins: Input = {
   name: "Jenkins",
-  format: "docker-run",
+  format: "jenkins",
   group: "CI definitions",
   reads: "Jenkinsfiles as far as they are literals",
   words: [],

@@ -105,6 +105,7 @@ describe("advice", () => {
       "gitlab-ci": ["gitlab-ci", "gitlab-runner", "docker-run"],
       "gitlab-runner": ["gitlab-ci", "gitlab-runner"],
       "github-actions": ["github-actions", "docker-run"],
+      jenkins: ["jenkins", "docker-run"],
       devcontainer: ["devcontainer", "docker-run"],
       "terraform-kubernetes": ["kubernetes"],
       "pulumi-kubernetes": ["kubernetes"],
