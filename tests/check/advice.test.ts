@@ -16,6 +16,7 @@ const FILES: readonly (readonly [file: string, text: string, format: Format | un
   ["run.sh", "docker run --privileged app", "docker-run"],
   ["web.container", "[Container]\nImage=app\nPodmanArgs=--privileged\n", "quadlet"],
   [".gitlab-ci.yml", "t:\n  script: [docker run --privileged app]\n", "gitlab-ci"],
+  ["Jenkinsfile", "pipeline { agent { docker { image 'app'; args '--privileged' } } }\n", "jenkins"],
   ["config.toml", '[[runners]]\n  executor = "docker"\n  [runners.docker]\n    privileged = true\n', "gitlab-runner"],
   ["main.tf", 'resource "docker_container" "a" {\n  image = "app"\n  privileged = true\n}\n', "terraform"],
   [
