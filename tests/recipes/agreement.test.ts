@@ -34,10 +34,10 @@ const REQUESTS = {
   endpoint: { kind: "endpoint", client: ["ci=run", "dashboard=observe"] },
 } as const;
 
-/** Where the server's certificate is in a container: a volume in most formats, single files in others. */
+/** Where a server's certificate is in a container: a volume in most formats, single files in others. */
 const CERTIFICATES = [ENGINE_FILES, BUILDER_FILES]
   .flatMap(({ ca, certificate, key }): string[] => [ca, certificate, key])
-  .concat("/certs/server");
+  .concat("/certs/server", GUARD_FILES.certificates);
 
 const plainly = <T>(values: readonly Known<T>[]) => values.map((value) => knownValue(value));
 const sorted = <T>(values: readonly T[]) => [...values].map((value) => JSON.stringify(value)).sort();
