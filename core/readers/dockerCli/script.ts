@@ -9,6 +9,7 @@ import type { Workload } from "../../model/workload";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration, registrationFlags, registrationsIn } from "./runnerRegistration";
+import { whyUnknownOutput } from "./unknownWord";
 import { readWrittenConfiguration } from "./writtenConfiguration";
 
 const PROGRAM =
@@ -58,7 +59,7 @@ export function registeredByContainers(workloads: readonly Workload[]): Workload
           command.words.map(({ text }) => text),
           path,
         );
-        return draft?.read(source, (name) => `is the value that ${name} has when the container runs`) ?? [];
+        return draft?.read(source, whyUnknownInContainer) ?? [];
       });
     });
   });
@@ -102,15 +103,17 @@ function quotedAll(words: Command): string {
   return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
 }
 
+function whyUnknownInContainer(name: string): string {
+  return whyUnknownOutput(name) ?? `depends on $${name} when the container runs`;
+}
+
 /** What the commands of containers start, as workloads of the same source: for containers that are given a script. */
 export function startedByContainers(workloads: readonly Workload[]): Workload[] {
   return workloads.flatMap(({ source, containers }) =>
     containers.flatMap(({ entrypoint, command }) => {
       const [main, rest] = [knownValue(entrypoint) ?? [], knownValue(command) ?? []];
       const path = (entrypoint ?? command)?.path ?? "";
-      return startedBy([...main, ...rest], path).flatMap((draft) =>
-        draft.read(source, (name) => `is the value that ${name} has when the container runs`),
-      );
+      return startedBy([...main, ...rest], path).flatMap((draft) => draft.read(source, whyUnknownInContainer));
     }),
   );
 }
