@@ -1,15 +1,16 @@
 import { holdsCapability } from "../docker/capabilities";
 import { isRootUser } from "../engine/engine";
 import { givesUpSysAdmin } from "../engine/rootless";
-import { isUnknown, knownValue } from "../model/known";
+import type { Container } from "../model/container";
+import { isUnknown, type Known, knownValue } from "../model/known";
 import { certainEngine, judge, judgeEach, type Rule, undetermined } from "./support/rule";
 
 /**
  * What must hold: a Docker engine inside a container is not root of the host's user namespace with SYS_ADMIN.
  * Fields: the capabilities, user, privileges and command of containers with an engine, and the user namespace of the
  * workload.
- * Allowed: engines without SYS_ADMIN, users other than root, a pod's own user namespace (`hostUsers: false`), and the
- * start command of this package's rootless runners, which gives SYS_ADMIN up. A rootless image name does not count:
+ * Allowed: engines without SYS_ADMIN, users other than root, a pod's own user namespace (`hostUsers: false`), containers
+ * of Sysbox, and the start command of this package's rootless runners, which gives SYS_ADMIN up. A rootless image name does not count:
  * with SYS_ADMIN such an engine can mount a fresh /proc. It hands over to the rules for privileged containers.
  */
 export const rule: Rule = {
@@ -50,6 +51,7 @@ export const rule: Rule = {
         continue;
       }
       if (givesUpSysAdmin(container)) continue;
+      if (isInSysbox(container, userNamespace)) continue;
       const isHeld = holdsCapability(container, "SYS_ADMIN", workload.platform);
       if (!isHeld && !capabilities.add.some(isUnknown)) continue;
       if (user?.known && !isRootUser(user.value)) continue;
@@ -68,3 +70,8 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Sysbox starts each container in a user namespace of its own, unless it is told to use the host's. */
+function isInSysbox({ runtime }: Container, userNamespace: Known<string> | undefined): boolean {
+  return knownValue(runtime) === "sysbox-runc" && !isUnknown(userNamespace) && knownValue(userNamespace) !== "host";
+}

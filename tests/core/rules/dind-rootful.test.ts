@@ -36,6 +36,12 @@ describeRule(rule, {
       }),
       "capabilities.adds[1]",
     ],
+    "another runtime": [rootful({ runtime: "runc" }), "capabilities.adds[1]"],
+    "a runtime whose name begins like Sysbox's": [rootful({ runtime: "sysbox-runc-evil" }), "capabilities.adds[1]"],
+    "Sysbox in the host's user namespace": [
+      rootful({ runtime: "sysbox-runc", usernsMode: "host" }),
+      "capabilities.adds[1]",
+    ],
     "the host's user namespace": [rootful({ usernsMode: "host" }), "capabilities.adds[1]"],
     "privileged: false": [rootful({ privileged: false }), "capabilities.adds[1]"],
     "a pod": [rootfulPod(), PATH],
@@ -51,6 +57,7 @@ describeRule(rule, {
   accepted: {
     "a rootless engine": dind({ image: "docker:27-dind-rootless", capabilities: { adds: ["SETUID", "SETGID"] } }),
     "another user": rootful({ user: "1000:1000" }),
+    "a container of Sysbox, which has a user namespace of its own": rootful({ runtime: "sysbox-runc" }),
     "a pod's other user": rootfulPod({ runAsUser: 1000 }),
     "a rootless runner of this package, which gives SYS_ADMIN up": rootful({
       image: "docker:27-dind-rootless",
