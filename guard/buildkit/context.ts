@@ -1,5 +1,6 @@
 import type { Reservation } from "../model/limits";
 import type { Role } from "../model/role";
+import type { ImagesOfBuild } from "../ownership/apart";
 import type { CallBudget } from "./callBudget";
 import type { MessageRoom } from "./messageRoom";
 import type { Owners } from "./owners";
@@ -22,8 +23,8 @@ export interface BuildKitClient {
   readonly client: string;
   readonly role: Role;
   readonly owners: Owners;
-  /** Whether a build may give its image this name. @default any name */
-  readonly canName?: ((name: string) => Promise<boolean>) | undefined;
+  /** What a build does with names of images; asked for each build. @default it gives and uses any name */
+  readonly imagesOf?: (() => ImagesOfBuild) | undefined;
   /**
    * Takes one of the client's places for builds.
    * @throws Refusal if there is none

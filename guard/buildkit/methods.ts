@@ -1,4 +1,4 @@
-import { historyRefs } from "./answers";
+import { historyRefs, SOLVE_TEXTS, STATUS_TEXTS, type Texts } from "./answers";
 import type { FrontendFields } from "./ownAttributes";
 import { message, type Reader } from "./privilegeRequest";
 import {
@@ -52,6 +52,8 @@ export interface Method {
    * out.
    */
   readonly answers?: (message: Buffer) => readonly string[];
+  /** The texts in its answers in which names of images stand. */
+  readonly texts?: Texts;
 }
 
 const CONTROL = "/moby.buildkit.v1.Control/";
@@ -76,9 +78,10 @@ const ENTRIES: readonly Entry[] = [
       read: message(SOLVE),
       frontend: { frontend: 6, attributes: 7 },
       isBuild: true,
+      texts: SOLVE_TEXTS,
     },
   ],
-  [`${CONTROL}Status`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(STATUS) }],
+  [`${CONTROL}Status`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(STATUS), texts: STATUS_TEXTS }],
   [`${CONTROL}ListenBuildHistory`, { ids: { fields: ["Ref"] }, read: message(HISTORY), answers: historyRefs }],
   [`${CONTROL}UpdateBuildHistory`, { ids: { fields: ["Ref"], required: "Ref" }, read: message(UPDATE_HISTORY) }],
   // Does the same as /session: the engine calls the client over it.

@@ -2,7 +2,7 @@ import type { Role } from "../model/role";
 import { OWNER_LABEL, stepHostOf } from "../ownership/owner";
 import { allowsAnyFrontend } from "./judge";
 import { namespaceOf } from "./ownership";
-import { fields } from "./wire";
+import { bytesField, entryOf, fields } from "./wire";
 
 const DOCKERFILE_FRONTEND = "dockerfile.v0";
 const IMAGE_FRONTEND = "gateway.v0";
@@ -48,7 +48,7 @@ export function withOwnAttributes(request: Buffer, where: FrontendFields, role: 
     own.set("cmdline", syntax ?? DOCKERFILE_FRONTEND);
     if (syntax !== undefined) {
       own.set("source", syntax.trim().split(" ", 1)[0] ?? "");
-      added.push(bytesField(where.frontend, Buffer.from(IMAGE_FRONTEND)));
+      added.push(bytesField(where.frontend, IMAGE_FRONTEND));
     }
   }
   for (const [key, value] of own) added.push(bytesField(where.attributes, entryOf(key, value)));
@@ -74,16 +74,3 @@ function frontendIn(
 
 const textOf = (message: Buffer, number: number): string =>
   `${[...fields(message)].find((field) => field.number === number)?.value ?? ""}`;
-
-const entryOf = (key: string, value: string): Buffer =>
-  Buffer.concat([bytesField(1, Buffer.from(key)), bytesField(2, Buffer.from(value))]);
-
-const bytesField = (number: number, content: Buffer): Buffer =>
-  Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return Buffer.from([...bytes, rest]);
-}

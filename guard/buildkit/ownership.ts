@@ -1,7 +1,7 @@
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
 import { Refusal } from "../model/refusal";
-import { takenName } from "../ownership/images";
+import type { ImagesOfBuild } from "../ownership/apart";
 import { SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitClient } from "./context";
 import { allowsAnyFrontend } from "./judge";
@@ -18,19 +18,27 @@ export const ownSharedKey = (client: string, key: string): string => `${namespac
  * first, since clients request a build while they open its session; a build belongs to the client whose call creates
  * it.
  *
+ * @param images names for what the request makes. @default any name
+ * @returns the engine's names for images that the request makes, by the names in it
  * @throws Refusal
  */
-export async function requireOwn(references: readonly Reference[], context: BuildKitClient): Promise<void> {
-  const { client, owners, canName } = context;
+export async function requireOwn(
+  references: readonly Reference[],
+  context: BuildKitClient,
+  images?: ImagesOfBuild,
+): Promise<ReadonlyMap<string, string>> {
+  const { client, owners } = context;
+  const names = new Map<string, string>();
   for (const { to, use, path, value } of references) {
     if (to === "image") {
-      if (canName && !(await canName(value))) throw takenName(value);
+      if (images) names.set(value, await images.nameFor(value));
       continue;
     }
     const isOwn =
       to === "session" || use === "makes" ? owners.claim(to, value, client) : await owners.soonOwns(to, value, client);
     if (!isOwn) throw notOwn(`${path} names a ${to}`);
   }
+  return names;
 }
 
 export function notOwn(what: string): Refusal {

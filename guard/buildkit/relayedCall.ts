@@ -9,7 +9,9 @@ import { pipeline, type Transform } from "node:stream";
 import { shorten } from "../../core/text/shorten";
 import { closed } from "../../server/stream";
 import { Refusal } from "../model/refusal";
-import { PassingMessages } from "./answers";
+import { ownerOf } from "../ownership/owner";
+import { takenName } from "../ownership/ownObjects";
+import { messagesWithout, passingMessages } from "./answers";
 import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitEntry, ConnectionContext } from "./context";
 import { framed, GivenUp, HeldMessage } from "./grpcMessage";
@@ -17,6 +19,7 @@ import { judgeRequest } from "./judge";
 import { CACHE_RECORDS, METHODS, type Method } from "./methods";
 import { withOwnAttributes } from "./ownAttributes";
 import { namespaceOf, ownSharedKey, requireOwn } from "./ownership";
+import { withEngineNames, withSourcePolicy } from "./ownImages";
 import type { Reader } from "./privilegeRequest";
 import { refusalHeaders } from "./status";
 
@@ -93,8 +96,10 @@ export class RelayedCall {
   }
 
   /** Judges the call's message and returns what the engine gets. */
-  private async judgedMessage({ path, ids, frontend }: Method, read: Reader): Promise<Buffer> {
+  private async judgedMessage({ path, ids, frontend, isBuild }: Method, read: Reader): Promise<Buffer> {
     const { context } = this;
+    const images = context.imagesOf?.();
+    if (images) void closed(this.stream).then(() => images.release());
     const { client, role } = context;
     const namespace = namespaceOf(client);
     const message = await this.message.read(this.stream);
@@ -102,12 +107,15 @@ export class RelayedCall {
     const required = "required" in ids ? ids.required : undefined;
     if (required !== undefined && !references.some((reference) => reference.path === required))
       throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);
-    await requireOwn(references, context);
-    return frontend ? withOwnAttributes(message, frontend, role, client) : message;
+    const names = await requireOwn(references, context, images);
+    const own = frontend ? withOwnAttributes(message, frontend, role, client) : message;
+    if (images && isBuild) return withSourcePolicy(withEngineNames(own, names), images);
+    for (const [given, name] of names) if (name !== given) throw takenName(given);
+    return own;
   }
 
   /** Returns the headers that the engine gets: those of a build or a session only if the call is about one. */
-  private async ownHeaders({ ids, answers }: Method, headers: readonly Header[]): Promise<readonly Header[]> {
+  private async ownHeaders({ ids, answers, texts }: Method, headers: readonly Header[]): Promise<readonly Header[]> {
     const { context } = this;
     const about = "header" in ids ? ids.header : undefined;
     const name = about && { build: BUILD_ID, session: SESSION_ID }[about];
@@ -119,19 +127,22 @@ export class RelayedCall {
     const dropped = new Set([
       ...(about === "build" ? [] : [BUILD_ID]),
       ...(about === "session" ? [] : [SESSION_ID, SHARED_KEY]),
-      ...(answers ? ["grpc-accept-encoding"] : []),
+      ...(answers || texts ? ["grpc-accept-encoding"] : []),
     ]);
     return headers
       .filter(([each]) => !dropped.has(each))
       .map(([each, text]) => [each, each === SHARED_KEY ? ownSharedKey(context.client, text) : text]);
   }
 
-  /** Returns a filter that drops messages about other clients' builds from an answer. */
-  private filter({ answers }: Method): Transform | undefined {
-    const { owners, client } = this.context;
-    return (
-      answers && new PassingMessages((message) => answers(message).every((ref) => owners.owns("build", ref, client)))
-    );
+  /**
+   * Returns a filter that drops messages about other clients' builds from an answer, or what the guard has added to
+   * names.
+   */
+  private filter({ answers, texts }: Method): Transform | undefined {
+    const { owners, client, role } = this.context;
+    if (answers)
+      return passingMessages((message) => answers(message).every((ref) => owners.owns("build", ref, client)));
+    return texts && role.apart && messagesWithout(ownerOf(client).imagePrefix, texts);
   }
 
   private refuse(error: unknown): void {

@@ -29,7 +29,44 @@ const MAX_VARINT_BYTES = 10;
  * @throws MalformedMessage
  */
 export function* fields(message: Buffer): Iterable<Field> {
+  for (const { field } of placed(message)) yield field;
+}
+
+/** Returns the message with other bytes in each occurrence of a field, and all else as it is. */
+export function withReplaced(message: Buffer, number: number, change: (value: Buffer) => Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (const { field, start, end } of placed(message)) {
+    const { value } = field;
+    const isMeant = field.number === number && Buffer.isBuffer(value);
+    parts.push(isMeant ? bytesField(number, change(value)) : message.subarray(start, end));
+  }
+  return Buffer.concat(parts);
+}
+
+/** Writes a field of bytes: a text, or a nested message. */
+export const bytesField = (number: number, content: Buffer | string): Buffer => {
+  const bytes = Buffer.from(content as string);
+  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
+};
+
+/** Writes a field of a number. */
+export const numberField = (number: number, value: number): Buffer =>
+  Buffer.concat([varint(number * 8), varint(value)]);
+
+/** Writes an entry of a map of texts. */
+export const entryOf = (key: string, value: string): Buffer =>
+  Buffer.concat([bytesField(1, key), bytesField(2, value)]);
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return Buffer.from([...bytes, rest]);
+}
+
+function* placed(message: Buffer): Iterable<{ readonly field: Field; readonly start: number; readonly end: number }> {
   for (let at = 0; at < message.length; ) {
+    const start = at;
     const tag = readVarint(message, at);
     const number = tag.low >>> 3;
     if (tag.exceeds || number === 0 || number > MAX_FIELD_NUMBER) throw new MalformedMessage("a field has no number");
@@ -37,24 +74,24 @@ export function* fields(message: Buffer): Iterable<Field> {
     switch (tag.low & 7) {
       case 0: {
         const { low, end } = readVarint(message, at);
-        yield { number, value: low | 0 };
+        yield { field: { number, value: low | 0 }, start, end };
         at = end;
         break;
       }
       case 1:
-        yield { number, value: undefined };
         at += 8;
+        yield { field: { number, value: undefined }, start, end: at };
         break;
       case 2: {
         const { low: length, exceeds, end } = readVarint(message, at);
         at = end + length;
         if (exceeds || at > message.length) throw new MalformedMessage("a field is longer than what it is in");
-        yield { number, value: message.subarray(end, at) };
+        yield { field: { number, value: message.subarray(end, at) }, start, end: at };
         break;
       }
       case 5:
-        yield { number, value: undefined };
         at += 4;
+        yield { field: { number, value: undefined }, start, end: at };
         break;
       default:
         throw new MalformedMessage("a field has a type that no message of today has");

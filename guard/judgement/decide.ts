@@ -8,11 +8,12 @@ import type { Call } from "../model/call";
 import type { Decision, Refused } from "../model/decision";
 import { type Draft, draftOf } from "../model/draft";
 import type { Engine } from "../model/engine";
-import type { Limits } from "../model/limits";
+import type { Limits, Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import { targetOf, unjudgedTargetOf } from "../operations/target";
 import { apartOf, keepApart } from "../ownership/apart";
+import { together } from "../ownership/heldNames";
 import { refuseReserved } from "../ownership/names";
 import { ownerOf, withoutPrefix } from "../ownership/owner";
 import { remembering } from "../ownership/remembering";
@@ -33,6 +34,7 @@ import { judge } from "./rules";
  * what the names in it mean, and judges what they mean.
  */
 export async function decide(call: Call, role: Role, source: Engine): Promise<Decision> {
+  const holds: Reservation[] = [];
   try {
     if (role.rules === undefined)
       return { verdict: "allowed", target: unjudgedTargetOf(call), body: call.body, findings: [] };
@@ -55,7 +57,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
     const apart = apartOf(role);
     const engine = apart ? remembering(source) : source;
     const before = apart && judgement.body && judgedPartOf(draft);
-    const own = apart && (await keepApart(call, draft, apart, engine));
+    const own = apart && (await keepApart(call, draft, apart, engine, holds));
     const view = role.hidesSecrets && role.mode !== "warn" ? withoutSecrets(call.operation.id, own) : own;
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
@@ -72,7 +74,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       ...(workload ? await lookUpVolumes(workload, role, engine) : []),
     ]);
     const body = draft.body === undefined ? undefined : Buffer.from(JSON.stringify(draft.body));
-    const reservation = await reserve(call, draft, role, source);
+    const reservation = together([...holds, await reserve(call, draft, role, source)]);
     return {
       verdict: "allowed",
       target: targetOf({ ...call, ...draft }),
@@ -83,6 +85,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       ...(reservation && { reservation }),
     };
   } catch (error) {
+    together(holds)?.end(undefined);
     if (error instanceof Refusal) return withoutOwnPrefix(error.decision, call);
     throw error;
   }

@@ -39,6 +39,8 @@ export interface AnswerView {
   readonly isAllShown?: (document: string) => boolean;
   /** What the guard adds to names: it is removed wherever it stands. @default nothing */
   readonly prefix?: string;
+  /** The same for names of images. @default nothing */
+  readonly imagePrefix?: string;
 }
 
 export interface Refused {

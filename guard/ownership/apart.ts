@@ -2,12 +2,14 @@ import type { Call } from "../model/call";
 import type { AnswerView } from "../model/decision";
 import type { Draft } from "../model/draft";
 import type { Engine } from "../model/engine";
+import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import type { Apart, Role } from "../model/role";
 import { CELLS, type Cell } from "./cells";
 import type { Claim, Claimed } from "./claim";
 import { ownerOf } from "./owner";
 import { OwnObjects } from "./ownObjects";
+import { remembering } from "./remembering";
 
 /** How a role's clients are kept apart; undefined if they share the engine, as all do in warn mode. */
 export function apartOf({ apart, mode }: Role): Apart | undefined {
@@ -17,6 +19,7 @@ export function apartOf({ apart, mode }: Role): Apart | undefined {
 /**
  * Makes a request one about the client's own objects, and returns what the client is shown of the answer.
  *
+ * @param holds takes what the request holds until it is answered, or refused
  * @throws Refusal if it names what the client cannot see, or has no owner that the guard could know
  */
 export async function keepApart(
@@ -24,15 +27,17 @@ export async function keepApart(
   draft: Draft,
   { networks, sees }: Apart,
   engine: Engine,
+  holds: Reservation[],
 ): Promise<AnswerView> {
   const owner = ownerOf(client);
-  const own = new OwnObjects(owner, networks, engine, engine.source ?? engine);
-  const { prefix } = owner;
+  const own = new OwnObjects(owner, networks, engine, engine.source ?? engine, holds);
+  const { prefix, imagePrefix } = owner;
+  const prefixes = { prefix, imagePrefix };
   const cell: Cell | undefined = Object.hasOwn(CELLS, operation.id) ? CELLS[operation.id] : undefined;
   if (sees === "all" && isReading(operation)) {
     const { claim, answers } = cell && !("refused" in cell) ? cell : {};
     if (claim && operation.path.includes("{")) await claimIfOwn(claim, { draft, own });
-    return { ...(answers && { form: answers }), prefix };
+    return { ...(answers && { form: answers }), ...prefixes };
   }
   if (!cell || "refused" in cell)
     throw new Refusal(403, `the guard does not allow this: ${operation.id} ${cell?.refused ?? "has no owner"}`);
@@ -42,7 +47,7 @@ export async function keepApart(
     ...(answers && { form: answers }),
     ...(show && { show: (value) => show(value, own) }),
     ...(isOwnAlone && { isAllShown: (document) => isOwnAlone(document, owner) }),
-    prefix,
+    ...prefixes,
   };
 }
 
@@ -57,13 +62,37 @@ async function claimIfOwn(claim: Claim, claimed: Claimed): Promise<void> {
   }
 }
 
-/** Returns whether a client's build may give its image a name; undefined if it may give any. */
-export function namesFor(
-  client: string,
-  { apart }: Role,
-  engine: Engine,
-): ((name: string) => Promise<boolean>) | undefined {
+/** What one build of a client does with names of images. */
+export interface ImagesOfBuild extends Pick<OwnObjects, "owner" | "keepsNamesApart" | "privateNames" | "hiddenNames"> {
+  /** Returns the engine's name for an image that the build makes, which is held until `release`. */
+  readonly nameFor: (name: string) => Promise<string>;
+  readonly release: () => void;
+}
+
+/** Returns what each build of a client does with names of images; undefined if it may give and use any. */
+export function imagesFor(client: string, { apart }: Role, engine: Engine): (() => ImagesOfBuild) | undefined {
   if (!apart) return undefined;
-  const own = new OwnObjects(ownerOf(client), apart.networks, engine, engine);
-  return (name) => own.canName(name);
+  return () => {
+    const holds: Reservation[] = [];
+    let isOver = false;
+    const own = new OwnObjects(ownerOf(client), apart.networks, remembering(engine), engine, holds);
+    const release = () => {
+      isOver = true;
+      for (const hold of holds.splice(0)) hold.end(undefined);
+    };
+    return {
+      owner: own.owner,
+      nameFor: async (name) => {
+        // The build itself would say which name it means, once nobody asks any more.
+        if (name === "*") throw new Refusal(400, "the guard refuses this: the output has no name, but *");
+        const given = await own.imageNameFor(name);
+        if (isOver) release();
+        return given;
+      },
+      keepsNamesApart: () => own.keepsNamesApart(),
+      privateNames: () => own.privateNames(),
+      hiddenNames: () => own.hiddenNames(),
+      release,
+    };
+  };
 }

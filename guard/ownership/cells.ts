@@ -3,10 +3,12 @@ import { Refusal } from "../model/refusal";
 import type { Claim } from "./claim";
 import { addAlias, claimContainer, claimLinks } from "./containerCreate";
 import { claimFilters, filtersIn } from "./filters";
+import { alsoPrivate } from "./imageNames";
 import {
   buildImage,
   commitImage,
   createImage,
+  loadImages,
   pushImage,
   removeImage,
   saveImage,
@@ -22,6 +24,7 @@ import {
   showContainers,
   showDataUsage,
   showEvent,
+  showHistory,
   showImage,
   showImages,
   showInfo,
@@ -133,9 +136,17 @@ const listContainers: Claim = async (claimed) => {
   }
 };
 
-/** `before` and `since` are names of images. */
+/** `before` and `since` are names of images, `reference` patterns of names. */
 const listImages: Claim = async ({ draft, own }) => {
   const filters = filtersIn(draft);
+  const patterns = filters.get("reference");
+  if (patterns) {
+    filters.set(
+      "reference",
+      patterns.flatMap((pattern) => alsoPrivate(pattern, own.owner)),
+    );
+    draft.query.set("filters", [JSON.stringify(Object.fromEntries(filters))]);
+  }
   for (const key of ["before", "since"]) {
     const names = filters.get(key);
     if (!names) continue;
@@ -212,16 +223,16 @@ export const CELLS: Readonly<Record<string, Cell>> = {
   ImageCreate: { claim: createImage },
   ImageInspect: { claim: useImage, answers: "document", show: showImage },
   ImageAttestations: { claim: useImage },
-  ImageHistory: { claim: useImage },
+  ImageHistory: { claim: useImage, answers: "document", show: showHistory },
   ImagePush: { claim: pushImage },
   ImageTag: { claim: tagImage },
-  ImageDelete: { claim: removeImage },
+  ImageDelete: { claim: removeImage, answers: "document" },
   ImageSearch: NOTHING,
   ImagePrune: PRUNE,
   ImageCommit: { claim: commitImage },
   ImageGet: { claim: saveImage },
   ImageGetAll: { claim: saveImages },
-  ImageLoad: NOTHING,
+  ImageLoad: { claim: loadImages },
   DistributionInspect: NOTHING,
   BuildPrune: CACHE,
   // Builds and sessions belong to the client that named them: guard/buildkit/owners.ts.

@@ -1,7 +1,7 @@
 import { isObject } from "../../core/text/jsonObject";
 import type { Engine } from "../model/engine";
 import { listContainers, listImages, listNetworks, listVolumes, type OwnObject } from "./listing";
-import { ownerOf } from "./owner";
+import { ownerOf, withoutPrefix } from "./owner";
 import { OwnObjects } from "./ownObjects";
 
 /** An object that a client has made and that has grown too old. */
@@ -74,7 +74,7 @@ export async function expiredOf(
     const names = each.tags.length > 0 ? each.tags : [each.id];
     images.push({
       ...named(each),
-      name: names.join(", "),
+      name: names.map((name) => withoutPrefix(name, own.owner)).join(", "),
       kind: "image",
       operation: "ImageDelete",
       requests: names.map((name) => ["DELETE", `/images/${encodeURIComponent(name)}`]),

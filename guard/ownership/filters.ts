@@ -19,6 +19,12 @@ export function claimFilters(byLabel: boolean): Claim {
       const names = filters.get(key);
       if (names) filters.set(key, [...names, ...names.map((name) => prefix + name)]);
     }
+    for (const key of ["ancestor", "image"]) {
+      const images = filters.get(key);
+      if (!images) continue;
+      const meant = await Promise.all(images.map(async (name) => (await own.privateImage(name))?.reference ?? name));
+      filters.set(key, meant);
+    }
     const names = filters.get("name");
     if (names)
       filters.set(

@@ -4,38 +4,61 @@ import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { withLabels } from "./names";
 import { OWNER_LABEL, stepHostOf } from "./owner";
-import { labelsOfImage, type OwnObjects } from "./ownObjects";
+import { labelsOfImage } from "./ownObjects";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {
   draft.parameters["name"] = (await own.image(draft.parameters["name"] ?? "")).reference;
 };
 
+const KEPT_APART = "an image of this client's that is kept apart from another one of that name on the engine";
+const NOT_PUSHED = `${KEPT_APART}, and a push needs the name: give it one of its own first (docker tag)`;
+const NOT_SAVED = `${KEPT_APART}, and archives hold names: save it by its id, or give it a name of its own (docker tag)`;
+const NOT_PULLED = `${KEPT_APART}: remove it first (docker rmi), and the pulled one is used`;
+
 /** The image in the path, with the tag in the query; without one, all of its tags. */
 export const pushImage: Claim = async ({ draft, own }) => {
   const [tag] = draft.query.get("tag") ?? [];
   const name = draft.parameters["name"] ?? "";
-  const reference = await own.repository(tag ? `${name}:${tag}` : name);
+  const pushed = tag ? `${name}:${tag}` : name;
+  await own.requireNotPrivate(pushed, true, NOT_PUSHED);
+  const reference = await own.repository(pushed);
   draft.parameters["name"] = tag && reference.endsWith(`:${tag}`) ? reference.slice(0, -tag.length - 1) : reference;
 };
 
 /** The image in the path; all of its tags, if it has none. */
 export const saveImage: Claim = async ({ draft, own }) => {
-  draft.parameters["name"] = await own.repository(draft.parameters["name"] ?? "");
+  const name = draft.parameters["name"] ?? "";
+  await own.requireNotPrivate(name, true, NOT_SAVED);
+  draft.parameters["name"] = await own.repository(name);
 };
 
 /** The same for a list in the query. */
 export const saveImages: Claim = async ({ draft, own }) => {
   const names = draft.query.get("names");
+  for (const name of names ?? []) await own.requireNotPrivate(name, true, NOT_SAVED);
   if (names) draft.query.set("names", await Promise.all(names.map((name) => own.repository(name))));
 };
 
-/** Only an image that the client built can be removed. */
+/** An archive says itself which names its images get: not while one of them could be hidden by a private one. */
+export const loadImages: Claim = async ({ own }) => {
+  const [name] = (await own.mayHavePrivateNames()) ? await own.privateNames() : [];
+  if (name !== undefined)
+    throw new Refusal(
+      403,
+      `the guard does not allow this: the archive may hold ${shorten(name)}, which is ${KEPT_APART}: remove it first ` +
+        "(docker rmi)",
+    );
+};
+
+/** Only an image that the client built can be removed, or a private name of the client's. */
 export const removeImage: Claim = async ({ draft, own }) => {
   const name = draft.parameters["name"] ?? "";
-  const { reference, found } = await own.image(name);
+  const mine = await own.privateImage(name);
+  const { reference, found } = mine ?? (await own.image(name));
   draft.parameters["name"] = reference;
-  if (found && !own.hasLabel(labelsOfImage(found)))
+  if (mine) return;
+  if (found && (!own.hasLabel(labelsOfImage(found)) || own.isNamedByOthers(found)))
     throw new Refusal(
       403,
       `the guard does not allow this: ${shorten(name)} is an image that all clients of the engine use, and none removes it`,
@@ -48,11 +71,14 @@ export const tagImage: Claim = async (claimed) => {
   await claimRepository(claimed);
 };
 
-/** A name from `repo` and `tag`, for what a commit or an import makes. */
+/** A name from `repo` and `tag`, for what a tag, a commit or an import makes. */
 async function claimRepository({ draft, own }: Claimed): Promise<void> {
   const [repository] = draft.query.get("repo") ?? [];
   const [tag] = draft.query.get("tag") ?? [];
-  if (repository) await requireFreeName(tag ? `${repository}:${tag}` : repository, own);
+  if (!repository) return;
+  const given = tag ? `${repository}:${tag}` : repository;
+  const name = await own.imageNameFor(given);
+  if (name !== given) draft.query.set("repo", [tag ? name.slice(0, -tag.length - 1) : name]);
 }
 
 /** Adds an instruction of a Dockerfile that labels an image as the client's. */
@@ -78,18 +104,26 @@ export const createImage: Claim = async (claimed) => {
     const [name = ""] = draft.query.get("fromImage") ?? [];
     const [tag] = draft.query.get("tag") ?? [];
     const pulled = tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name;
+    await own.requireNotPrivate(pulled, true, NOT_PULLED);
     // A pull would move the tag.
-    if ((await own.image(pulled)).reference !== pulled) throw takenName(pulled);
+    await own.holdPulled(pulled);
     return;
   }
   await claimRepository(claimed);
   addLabel(claimed);
 };
 
-/** Marks the image that a build makes as the client's own. */
+/** Marks the image that a build makes as the client's own. The classic builder knows no private names. */
 export const buildImage: Claim = async (claimed) => {
   const { draft, own } = claimed;
-  for (const name of draft.query.get("t") ?? []) await requireFreeName(name, own);
+  const [hidden] = (await own.mayHavePrivateNames()) ? await own.privateNames() : [];
+  if (hidden !== undefined)
+    throw new Refusal(
+      403,
+      `the guard does not allow this: ${shorten(hidden)} is ${KEPT_APART}, and the classic builder would not find it by ` +
+        "FROM: build with BuildKit (docker buildx, or DOCKER_BUILDKIT=1), or remove the image",
+    );
+  for (const name of draft.query.get("t") ?? []) await own.imageNameFor(name, () => Promise.resolve(false));
   const [text = ""] = draft.query.get("labels") ?? [];
   const labels: unknown = text === "" ? {} : parsed(text);
   if (!isObject(labels)) throw new Refusal(400, "labels is not a JSON object");
@@ -124,20 +158,6 @@ async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<
   }
   if (references.length === 0) references.push(...(await own.builtImages()));
   query.set("cachefrom", [JSON.stringify(references.length > 0 ? references : [NO_IMAGE])]);
-}
-
-/**
- * Refuses a name that would be taken from an image of everybody's or another client's. The words are the same for both.
- */
-export async function requireFreeName(name: string, own: OwnObjects): Promise<void> {
-  if (!(await own.canName(name))) throw takenName(name);
-}
-
-export function takenName(name: string): Refusal {
-  return new Refusal(
-    403,
-    `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
-  );
 }
 
 function parsed(text: string): unknown {

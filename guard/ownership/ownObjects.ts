@@ -1,9 +1,12 @@
 import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
 import type { Engine } from "../model/engine";
+import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
-import { OWNER_LABEL, type Owner } from "./owner";
+import { heldNamesOf } from "./heldNames";
+import { isDeep, isPrivateName, patternsOf, privateName, wholeName } from "./imageNames";
+import { isReservedImage, OWNER_LABEL, type Owner } from "./owner";
 
 /** Networks that every engine has, and the modes that stand for one of them. */
 const BUILT_IN_NETWORKS = new Set(["", "default", "bridge", "none", "host", "nat"]);
@@ -35,9 +38,16 @@ export interface UsableImage {
 /** Each engine's containers, with the client that made them: that never changes. */
 const remembered = new WeakMap<Engine, Map<string, string>>();
 
+/** Clients of each engine that have private names of images; false of those that had none when the guard asked. */
+const havePrivateNames = new WeakMap<Engine, Map<string, boolean>>();
+
+/** Engines from 26.0 replace the sources of builds as the guard says, so that `FROM` finds a private name. */
+const SOURCE_POLICIES_SINCE = [1, 45] as const;
+
 /** What a client can see of an engine: what it made itself, and what everybody shares. */
 export class OwnObjects {
   private readonly owned: Map<string, string>;
+  private readonly privates: Map<string, boolean>;
 
   /**
    * @param sharedNetworks names of networks that every client may use
@@ -47,10 +57,14 @@ export class OwnObjects {
     readonly owner: Owner,
     readonly sharedNetworks: readonly string[],
     private readonly engine: Engine,
-    source: Engine,
+    private readonly source: Engine,
+    /** Names of images that the request will use for what it makes. */
+    private readonly held: Reservation[] = [],
   ) {
     this.owned = remembered.get(source) ?? new Map<string, string>();
     remembered.set(source, this.owned);
+    this.privates = havePrivateNames.get(source) ?? new Map<string, boolean>();
+    havePrivateNames.set(source, this.privates);
   }
 
   /**
@@ -154,15 +168,64 @@ export class OwnObjects {
   }
 
   /**
-   * Finds an image for a request that uses it. One that is another client's is as if it did not exist.
+   * Finds an image for a request that uses it: one that the client keeps under a private name before any other of that
+   * name. One that is another client's is as if it did not exist.
    *
    * @throws Refusal 404 for a whole id that is no image's, or another client's
    */
   async image(reference: string): Promise<UsableImage> {
+    const mine = await this.privateImage(reference);
+    if (mine) return mine;
     const found = await this.anyImage(reference);
+    if (isReservedImage(reference)) return { reference: found ? await this.nobodysImage(reference) : reference };
     if (found && this.seesImage(labelsOfImage(found), found)) return { reference, found };
     if (IMAGE_ID.test(reference)) throw new Refusal(404, `No such image: sha256:${reference.slice(-ID_DIGITS)}`);
     return { reference: found ? await this.nobodysImage(reference) : reference };
+  }
+
+  /** An image that has a private name, by the name that the client gave it. */
+  async privateImage(reference: string): Promise<UsableImage | undefined> {
+    if (!isName(reference) || isReservedImage(reference) || !(await this.mayHavePrivateNames())) return undefined;
+    const name = privateName(reference, this.owner);
+    const found = await this.anyImage(name);
+    return found && { reference: name, found };
+  }
+
+  /** The engine's names for images that the client keeps under private names. */
+  async privateNames(): Promise<readonly string[]> {
+    const filters = encodeURIComponent(JSON.stringify({ reference: patternsOf(this.owner) }));
+    const names = listOf(await this.askAny(`/images/json?filters=${filters}`))
+      .flatMap(({ RepoTags: tags }) => (Array.isArray(tags) ? (tags as unknown[]) : []))
+      .map(String)
+      .filter((name) => isPrivateName(name, this.owner));
+    // A build that is under way has been given its name, and has not used it yet.
+    if (this.privates.get(this.owner.client) !== true) this.privates.set(this.owner.client, names.length > 0);
+    return names;
+  }
+
+  /**
+   * The engine's names for images that other clients have built, and that the client does not see; none if there are too
+   * many for one answer.
+   */
+  async hiddenNames(): Promise<readonly string[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [OWNER_LABEL], dangling: ["false"] }));
+    const images = listOf(await this.engine.get(`/images/json?filters=${filters}`).catch(() => undefined));
+    return images
+      .filter((image) => !this.seesImage(image["Labels"], image))
+      .flatMap(({ RepoTags: tags }) => itemsOf(tags).filter((name) => !isReservedImage(name)));
+  }
+
+  /** Whether the client may have private names: the engine is asked once, and then the guard knows which it gave. */
+  async mayHavePrivateNames(): Promise<boolean> {
+    return this.privates.get(this.owner.client) ?? (await this.privateNames()).length > 0;
+  }
+
+  /** Whether the engine's builds can be made to find private names. */
+  async keepsNamesApart(): Promise<boolean> {
+    const { ApiVersion: version } = (await this.ask("/version")) ?? {};
+    const [major = 0, minor = 0] = typeof version === "string" ? version.split(".").map(Number) : [];
+    const [sinceMajor, sinceMinor] = SOURCE_POLICIES_SINCE;
+    return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
   }
 
   /** Returns how the engine finds a whole repository, whose every tag is used if a name has none. */
@@ -192,10 +255,34 @@ export class OwnObjects {
     return own.flatMap(({ Id: id }) => (typeof id === "string" ? [id] : [])).slice(0, MAX_CACHES);
   }
 
-  /** Whether a name of an image is free, or one of an image that the client built. */
-  async canName(reference: string): Promise<boolean> {
+  /**
+   * Returns the engine's name for an image that the client makes: the client's own, or a private one if that is the name
+   * of an image that the client has not built. The name is held until the request is answered.
+   *
+   * @throws Refusal 403 if the name is taken, and the engine cannot keep names apart
+   */
+  async imageNameFor(reference: string, keepsApart = () => this.keepsNamesApart()): Promise<string> {
+    if (isReservedImage(reference))
+      throw new Refusal(403, "the guard refuses this: the name begins like those that the guard gives to images");
+    const mine = await this.privateImage(reference);
+    if (mine) return mine.reference;
     const found = await this.anyImage(reference);
-    return found === undefined || this.hasLabel(labelsOfImage(found));
+    if (found === undefined || this.hasLabel(labelsOfImage(found))) {
+      const held = heldNamesOf(this.source).hold(wholeName(reference), this.owner.client);
+      if (held) this.held.push(held);
+      if (held) return reference;
+    }
+    if (!isName(reference) || isDeep(reference) || !(await keepsApart())) throw takenName(reference);
+    this.privates.set(this.owner.client, true);
+    return privateName(reference, this.owner);
+  }
+
+  /** Holds the name of an image that the client pulls. @throws Refusal 403 if the name is, or is about to be, another's */
+  async holdPulled(reference: string): Promise<void> {
+    if (isReservedImage(reference) || (await this.image(reference)).reference !== reference) throw takenName(reference);
+    const held = heldNamesOf(this.source).holdForPull(wholeName(reference));
+    if (!held) throw takenName(reference);
+    this.held.push(held);
   }
 
   /**
@@ -203,8 +290,43 @@ export class OwnObjects {
    * build leave images without a label, a tag and a digest, which are nobody's.
    */
   seesImage(labels: unknown, { RepoTags: tags, RepoDigests: digests }: Answer): boolean {
-    if (this.hasLabel(labels) || hasItems(digests)) return true;
-    return hasItems(tags) && !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL));
+    if (this.hasLabel(labels) || this.seesAny(digests)) return true;
+    if (!this.seesAny(tags)) return false;
+    return !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL)) || this.hasPrivateName(tags);
+  }
+
+  private hasPrivateName(names: unknown): boolean {
+    return itemsOf(names).some((name) => isPrivateName(name, this.owner));
+  }
+
+  private seesAny(names: unknown): boolean {
+    return itemsOf(names).some((name) => this.seesImageName(name));
+  }
+
+  /** Whether the client sees a name of an image: no other client's private one. */
+  seesImageName(name: string): boolean {
+    return !isReservedImage(name) || isPrivateName(name, this.owner);
+  }
+
+  /** Whether another client has given a name of its own to an image. */
+  isNamedByOthers({ RepoTags: tags }: Answer): boolean {
+    return itemsOf(tags).some((name) => !this.seesImageName(name));
+  }
+
+  /**
+   * Refuses what would use another image in place of one that the client keeps under a private name.
+   *
+   * @param name an image, or a repository for all of its tags
+   * @param whole whether a name without a tag means all tags
+   * @param why what keeps the request from it, and what to do
+   */
+  async requireNotPrivate(name: string, whole: boolean, why: string): Promise<void> {
+    if (name.includes("@") || !isName(name) || !(await this.mayHavePrivateNames())) return;
+    const wanted = wholeName(privateName(name, this.owner));
+    const isMeant = (each: string) =>
+      whole && !isTagged(name) ? repositoryOf(each) === repositoryOf(wanted) : each === wanted;
+    if ((await this.privateNames()).some((each) => isMeant(wholeName(each))))
+      throw new Refusal(403, `the guard does not allow this: ${shorten(name)} is ${why}`);
   }
 
   private async anyImage(reference: string): Promise<Answer | undefined> {
@@ -268,6 +390,17 @@ export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer
   return labels;
 }
 
+export function takenName(name: string): Refusal {
+  return new Refusal(
+    403,
+    `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
+  );
+}
+
+/** Whether a reference is a name, and no whole id. */
+const isName = (reference: string): boolean =>
+  grammarOf("images").fits(reference) && !IMAGE_ID.test(reference) && !reference.startsWith("sha256:");
+
 const isTagged = (reference: string): boolean => /[:@]/.test(reference.slice(reference.lastIndexOf("/") + 1));
 
 /** Slashes, colons and at signs of a reference stay as they are. */
@@ -275,9 +408,11 @@ function imagePath(reference: string): string {
   return encodeURIComponent(reference).replace(/%(?:2F|3A|40)/g, decodeURIComponent);
 }
 
+const repositoryOf = (name: string): string => name.slice(0, name.lastIndexOf(":"));
+
 /** Engines show an image without a tag as one with the tag `<none>:<none>` in lists. */
-const hasItems = (list: unknown): boolean =>
-  Array.isArray(list) && (list as unknown[]).some((item) => !String(item).startsWith("<none>"));
+const itemsOf = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? (list as unknown[]).map(String).filter((item) => !item.startsWith("<none>")) : [];
 
 function listOf(value: unknown): readonly Answer[] {
   return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];

@@ -15,6 +15,11 @@ export interface Owner {
    * No client chooses a name that begins so; so the prefix, unlike a label, cannot come from an image.
    */
   readonly prefix: string;
+  /**
+   * What the path of an image's name begins with on the engine, where the client's own name for it is another's. It is
+   * removed from every answer as well.
+   */
+  readonly imagePrefix: string;
 }
 
 /** Maximum number of the client name's characters in its prefix; the hash makes it unique. */
@@ -23,6 +28,8 @@ const HASH_DIGITS = 12;
 
 /** What begins as some client's prefix does. */
 const ANY_PREFIX = /^\/?guard-[a-z0-9-]*-[0-9a-f]{12}\./;
+/** A name of an image whose path, or the part of it after the registry, begins as some client's prefix does. */
+const ANY_IMAGE_PREFIX = /(?:^|\/)guard-[a-z0-9-]*-[0-9a-f]{12}__/;
 
 const owners = new Map<string, Owner>();
 
@@ -32,7 +39,8 @@ export function ownerOf(client: string): Owner {
   if (known) return known;
   const readable = client.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const hash = createHash("sha256").update(client).digest("hex").slice(0, HASH_DIGITS);
-  const owner = { client, prefix: `guard-${readable.slice(0, MAX_READABLE)}-${hash}.` };
+  const stem = `guard-${readable.slice(0, MAX_READABLE)}-${hash}`;
+  const owner = { client, prefix: `${stem}.`, imagePrefix: `${stem}__` };
   owners.set(client, owner);
   return owner;
 }
@@ -46,5 +54,9 @@ export const isStepHost = (name: string): boolean => isReservedName(`${name.toLo
 /** Whether a name is one that the guard gives to a client's objects. */
 export const isReservedName = (name: string): boolean => ANY_PREFIX.test(name);
 
-/** Removes the prefix wherever it stands. */
-export const withoutPrefix = (text: string, { prefix }: Owner): string => text.replaceAll(prefix, "");
+/** Whether a name of an image is one that the guard gives to a client's images. */
+export const isReservedImage = (reference: string): boolean => ANY_IMAGE_PREFIX.test(reference);
+
+/** Removes the prefixes wherever they stand. */
+export const withoutPrefix = (text: string, { prefix, imagePrefix }: Pick<Owner, "prefix" | "imagePrefix">): string =>
+  text.replaceAll(prefix, "").replaceAll(imagePrefix, "");

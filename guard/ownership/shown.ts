@@ -1,4 +1,6 @@
 import { isObject } from "../../core/text/jsonObject";
+import { isPrivateName } from "./imageNames";
+import { isReservedImage, withoutPrefix } from "./owner";
 import type { OwnObjects } from "./ownObjects";
 
 type Body = Record<string, unknown>;
@@ -31,18 +33,49 @@ export const showContainers: Show = only(({ Labels: labels, Names: names }, own)
 
 const seenImages: Show = only((image, own) => own.seesImage(image["Labels"], image));
 
-/** Of an image of several platforms, engines list the containers that use each of them. */
-export const showImage: Show = (value) => {
-  const manifests = isObject(value) ? value["Manifests"] : undefined;
-  if (!isObject(value) || !Array.isArray(manifests)) return value;
-  const shown = (manifests as unknown[]).map((manifest) => {
+/**
+ * Shows of an image no names that other clients keep for themselves, and each of the others once. Of an image of several
+ * platforms, engines list the containers that use each of them.
+ */
+export const showImage: Show = (value, own) => {
+  if (!isObject(value)) return value;
+  const { Manifests: manifests, RepoTags: tags, RepoDigests: digests } = value;
+  const shown = { ...namesShown("RepoTags", tags, own), ...namesShown("RepoDigests", digests, own) };
+  if (!Array.isArray(manifests)) return Object.keys(shown).length === 0 ? value : { ...value, ...shown };
+  const ofPlatforms = (manifests as unknown[]).map((manifest) => {
     const data = isObject(manifest) ? manifest["ImageData"] : undefined;
     return isObject(manifest) && isObject(data) ? { ...manifest, ImageData: { ...data, Containers: [] } } : manifest;
   });
-  return { ...value, Manifests: shown };
+  return { ...value, ...shown, Manifests: ofPlatforms };
 };
 
-export const showImages: Show = each(seenImages, showImage);
+/** The names of an image as the client is shown them; nothing if that is all of them. */
+function namesShown(key: string, value: unknown, own: OwnObjects): Body {
+  if (!Array.isArray(value) || !(value as unknown[]).some((name) => isReservedImage(`${name}`))) return {};
+  const names = (value as unknown[]).map(String).filter((name) => own.seesImageName(name));
+  return { [key]: [...new Set(names.map((name) => withoutPrefix(name, own.owner)))] };
+}
+
+/** A name that is another image's as well means the client's private one alone. */
+const withoutHidden: Show = (value, own) => {
+  const images = value as readonly Body[];
+  const tagsOf = ({ RepoTags: tags }: Body) => (Array.isArray(tags) ? (tags as unknown[]).map(String) : []);
+  const hidden = new Set(
+    images.flatMap(tagsOf).flatMap((name) => (isPrivateName(name, own.owner) ? [withoutPrefix(name, own.owner)] : [])),
+  );
+  if (hidden.size === 0) return images;
+  return images.map((image) => ({ ...image, RepoTags: tagsOf(image).filter((name) => !hidden.has(name)) }));
+};
+
+export const showImages: Show = each((value, own) => withoutHidden(seenImages(value, own), own), showImage);
+
+/** Layers of an image say which names it has. */
+export const showHistory: Show = (value, own) => {
+  if (!Array.isArray(value)) return value;
+  return (value as unknown[]).map((layer) =>
+    isObject(layer) ? { ...layer, ...namesShown("Tags", layer["Tags"], own) } : layer,
+  );
+};
 
 const ownVolumes: Show = only((volume, own) => own.seesVolume(volume));
 
@@ -79,7 +112,9 @@ export const showEvent: Show = (value, own) => {
     (type === "container" && own.seesContainer(attributes, name)) ||
     (type === "volume" && (own.isOwnName(id) || own.isKnownContainer(container))) ||
     (type === "network" && (own.isOwnName(name) || own.isKnownContainer(container))) ||
-    (type === "image" && own.hasLabel(attributes));
+    (type === "image" &&
+      own.seesImageName(`${name}`) &&
+      (own.hasLabel(attributes) || isPrivateName(`${name}`, own.owner)));
   return isOwn ? value : undefined;
 };
 

@@ -14,7 +14,7 @@ import type { Call } from "../model/call";
 import type { Allowed, AnswerView, Refused } from "../model/decision";
 import type { Reservation } from "../model/limits";
 import type { Role } from "../model/role";
-import { namesFor } from "../ownership/apart";
+import { imagesFor } from "../ownership/apart";
 import type { AuditLine } from "./audit";
 import { type EngineAnswer, wholeBodyOf } from "./engineAnswer";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
@@ -361,7 +361,7 @@ export class Exchange {
         client: this.client,
         role,
         owners: this.context.owners,
-        canName: namesFor(this.client, role, this.context.engine),
+        imagesOf: imagesFor(this.client, role, this.context.engine),
         room: this.held,
         beginBuild: () => this.context.usage.rates.begin("concurrentBuilds", this.client, role.limits ?? {}),
         audit: (entry) => this.auditBuildKit(entry),

@@ -33,22 +33,21 @@ export function isShownInParts({ form }: AnswerView, { statusCode = 0 }: EngineA
  *
  * @throws Error if only a part of the body may be shown, and it is not JSON
  */
-export function shownBody(body: Buffer, { show, isAllShown, prefix }: AnswerView, isError: boolean): Buffer {
-  if (isError || !show) return withoutPrefix(body, prefix);
-  if (isAllShown) {
-    const text = body.toString("latin1");
-    if (isAllShown(text)) return prefix === undefined ? body : Buffer.from(text.replaceAll(prefix, ""), "latin1");
-  }
+export function shownBody(body: Buffer, view: AnswerView, isError: boolean): Buffer {
+  const { show, isAllShown } = view;
+  if (isError || !show) return withoutPrefixes(body, view);
+  if (isAllShown?.(body.toString("latin1"))) return withoutPrefixes(body, view);
   const value: unknown = JSON.parse(body.toString());
   const shown = show(value);
-  return withoutPrefix(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), prefix);
+  return withoutPrefixes(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), view);
 }
 
 /** A prefix is ASCII, and so the same in every character set in which a byte is a character. */
-function withoutPrefix(text: Buffer, prefix: string | undefined): Buffer {
-  return prefix !== undefined && text.includes(prefix)
-    ? Buffer.from(text.toString("latin1").replaceAll(prefix, ""), "latin1")
-    : text;
+function withoutPrefixes(text: Buffer, { prefix, imagePrefix }: AnswerView): Buffer {
+  const added = [prefix, imagePrefix].filter((each) => each !== undefined && text.includes(each));
+  if (added.length === 0) return text;
+  const plain = added.reduce<string>((left, each) => left.replaceAll(each ?? "", ""), text.toString("latin1"));
+  return Buffer.from(plain, "latin1");
 }
 
 /**
@@ -138,9 +137,9 @@ class Lines extends Transform {
   }
 
   private pass(line: Buffer): void {
-    const { show, prefix } = this.view;
+    const { show } = this.view;
     if (!show) {
-      this.push(withoutPrefix(line, prefix));
+      this.push(withoutPrefixes(line, this.view));
       return;
     }
     const text = line.toString();
@@ -149,6 +148,6 @@ class Lines extends Transform {
     const shown = plain === "" ? value : show(value);
     if (shown === undefined) return;
     const changed = () => Buffer.from(text.replace(plain, () => JSON.stringify(shown)));
-    this.push(withoutPrefix(shown === value ? line : changed(), prefix));
+    this.push(withoutPrefixes(shown === value ? line : changed(), this.view));
   }
 }

@@ -10,7 +10,7 @@ import { debianProgram } from "./debianProgram";
 export const REGISTRY = "127.0.0.1:5000";
 
 const PROGRAM = "/opt/docker-registry";
-const CONFIGURATION = {
+export const CONFIGURATION = {
   version: "0.1",
   storage: { filesystem: { rootdirectory: "/tmp/registry" } },
   http: { addr: REGISTRY },

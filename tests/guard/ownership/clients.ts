@@ -3,6 +3,7 @@ import { decide } from "../../../guard/judgement/decide";
 import type { Role } from "../../../guard/model/role";
 import { resolve } from "../../../guard/operations/resolve";
 import { OPERATIONS } from "../../../guard/operations/table";
+import { ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
 import { bytesOf } from "../judgement/support";
 import type { StubEngine } from "./stubEngine";
 
@@ -49,6 +50,6 @@ export async function ask(
       : undefined;
   const text = JSON.stringify(values ?? show(structuredClone(answer.body)) ?? null);
   const isShown = view?.prefix !== undefined && (view.form !== undefined || isError);
-  const cleaned = isShown ? text.replaceAll(view.prefix ?? "", "") : text;
+  const cleaned = isShown ? withoutPrefix(text, ownerOf(client)) : text;
   return { status: answer.status, body: JSON.parse(cleaned) as unknown, sent: `${decision.target} ${sent ?? ""}` };
 }

@@ -23,6 +23,8 @@ export class StubEngine {
   readonly volumes = new Map<string, Body>();
   readonly images = new Map<string, Body>();
   readonly execs = new Map<string, Body>();
+  /** The newest version of its API. Those from 1.45 on can keep names of images apart. */
+  apiVersion = "1.41";
   private count = 0;
 
   constructor() {
@@ -52,6 +54,7 @@ export class StubEngine {
     if (collection === "networks") return this.ofNetworks(method, name, action, (body ?? {}) as Body);
     if (collection === "volumes") return this.ofVolumes(method, name, (body ?? {}) as Body);
     if (collection === "images") return this.ofImages(method, url.pathname.slice("/images/".length), query);
+    if (call === "GET version") return { status: 200, body: { ApiVersion: this.apiVersion } };
     if (call === "GET events") return { status: 200, body: this.events() };
     if (url.pathname === "/system/df")
       return { status: 200, body: { ...this.usage(), LayersSize: 1, BuildCache: [{}] } };

@@ -1,0 +1,58 @@
+import type { Engine } from "../model/engine";
+import type { Reservation } from "../model/limits";
+
+/** Stands for all clients, each of whom may pull what another one pulls. */
+const EVERYBODY = Symbol("everybody");
+
+/**
+ * Names of images that requests are about to use for what they make. A build takes minutes between the question whether
+ * its name is free and the use of the name.
+ */
+export class HeldNames {
+  private readonly holders = new Map<string, { readonly by: string | symbol; count: number }>();
+
+  /** Holds a name for an image of the client's. Returns undefined if another client's request holds it. */
+  hold(name: string, client: string): Reservation | undefined {
+    return this.take(name, client);
+  }
+
+  /** Holds a name for a pull: several of those may have one name. */
+  holdForPull(name: string): Reservation | undefined {
+    return this.take(name, EVERYBODY);
+  }
+
+  private take(name: string, by: string | symbol): Reservation | undefined {
+    const held = this.holders.get(name) ?? { by, count: 0 };
+    if (held.by !== by) return undefined;
+    held.count++;
+    this.holders.set(name, held);
+    let isOver = false;
+    return {
+      end: () => {
+        if (isOver) return;
+        isOver = true;
+        if (--held.count === 0) this.holders.delete(name);
+      },
+    };
+  }
+}
+
+const names = new WeakMap<Engine, HeldNames>();
+
+/** @param engine the one that outlives the request */
+export function heldNamesOf(engine: Engine): HeldNames {
+  const held = names.get(engine) ?? new HeldNames();
+  names.set(engine, held);
+  return held;
+}
+
+/** Several reservations as one. */
+export function together(all: readonly (Reservation | undefined)[]): Reservation | undefined {
+  const given = all.filter((each) => each !== undefined);
+  if (given.length === 0) return undefined;
+  return {
+    end: (status) => {
+      for (const each of given) each.end(status);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Owner } from "./owner";
+
+/** Docker Hub's names stand without their registry, and those of its official images without `library/`. */
+const HUB = /^(?:(?:index\.)?docker\.io\/)?(?:library\/)?/;
+const HUB_REGISTRY = "docker.io";
+
+/**
+ * Returns the part of a name before its path: a registry, or nothing for Docker Hub. As
+ * github.com/distribution/reference reads it, the first part is a registry if it has a dot, a colon or an upper-case
+ * letter, or is `localhost`.
+ */
+function registryOf(reference: string): string {
+  const [first = ""] = reference.split("/", 1);
+  if (first.length === reference.length) return "";
+  return /[.:A-Z]/.test(first) || first === "localhost" ? `${first}/` : "";
+}
+
+function beforePath(reference: string): string {
+  const registry = registryOf(reference);
+  const isHub = registry === "" || /^(?:index\.)?docker\.io\/$/.test(registry);
+  return isHub ? (HUB.exec(reference)?.[0] ?? "") : registry;
+}
+
+/**
+ * Returns the name on the engine under which a client's image is kept apart from others of the same name. Without the
+ * prefix, which is removed from answers, it is the name that the client gave.
+ */
+export function privateName(reference: string, { imagePrefix }: Owner): string {
+  const before = beforePath(reference);
+  return `${before}${imagePrefix}${reference.slice(before.length)}`;
+}
+
+/** Whether the name is one that {@link privateName} gives for the client: its path begins with the prefix. */
+export const isPrivateName = (name: string, { imagePrefix }: Owner): boolean =>
+  name.slice(beforePath(name).length).startsWith(imagePrefix);
+
+/** The whole name of an image, as BuildKit writes it: `docker.io/library/app:latest` for `app`. */
+export function wholeName(reference: string): string {
+  const before = beforePath(reference);
+  const path = reference.slice(before.length);
+  const registry =
+    registryOf(reference)
+      .replace(/\/$/, "")
+      .replace(/^index\./, "") || HUB_REGISTRY;
+  const isOfficial = registry === HUB_REGISTRY && (before.endsWith("library/") || !/^[^@]*\//.test(path));
+  const tagged = /[:@]/.test(path.slice(path.lastIndexOf("/") + 1)) ? path : `${path}:latest`;
+  return `${registry}/${isOfficial ? "library/" : ""}${tagged}`;
+}
+
+/** How many parts the path of a name may have, to be found by {@link patternsOf}. */
+const MAX_DEPTH = 6;
+
+export const isDeep = (reference: string): boolean => reference.split("/").length > MAX_DEPTH;
+
+/** Patterns that engines' lists of images match with the client's private names. */
+export function patternsOf({ imagePrefix }: Owner): readonly string[] {
+  return Array.from({ length: MAX_DEPTH }, (_, at) => "/*".repeat(at)).flatMap((rest) => [
+    `${imagePrefix}*${rest}`,
+    `*/${imagePrefix}*${rest}`,
+  ]);
+}
+
+/**
+ * Returns the patterns by which the images that a pattern selects are found under the client's private names too. The
+ * prefix stands where the path begins, which is the first or the second part of a name.
+ */
+export function alsoPrivate(pattern: string, { imagePrefix }: Owner): readonly string[] {
+  const [first = "", ...rest] = pattern.split("/");
+  const second = rest.length === 0 ? [] : [`${first}/${imagePrefix}${rest.join("/")}`];
+  return [pattern, imagePrefix + pattern, ...second];
+}

@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { decide } from "../../../guard/judgement/decide";
+import { resolve } from "../../../guard/operations/resolve";
+import { OPERATIONS } from "../../../guard/operations/table";
+import { CELLS } from "../../../guard/ownership/cells";
+import { alsoPrivate, isPrivateName, privateName, wholeName } from "../../../guard/ownership/imageNames";
+import { isReservedImage, ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
+import { APART, ask } from "./clients";
+import { StubEngine } from "./stubEngine";
+
+const ANNA = ownerOf("anna").imagePrefix;
+const BEN = ownerOf("ben").imagePrefix;
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+describe("guard/ownership/imageNames", () => {
+  /** Names as people write them, the private name of each on the engine, and the whole name. */
+  const NAMES: readonly (readonly [given: string, kept: string, whole: string])[] = [
+    ["app", `${BEN}app`, "docker.io/library/app:latest"],
+    ["app:1", `${BEN}app:1`, "docker.io/library/app:1"],
+    ["library/app", `library/${BEN}app`, "docker.io/library/app:latest"],
+    ["docker.io/app", `docker.io/${BEN}app`, "docker.io/library/app:latest"],
+    ["docker.io/library/app:1", `docker.io/library/${BEN}app:1`, "docker.io/library/app:1"],
+    ["index.docker.io/library/app", `index.docker.io/library/${BEN}app`, "docker.io/library/app:latest"],
+    ["team/app", `${BEN}team/app`, "docker.io/team/app:latest"],
+    ["library/team/app", `library/${BEN}team/app`, "docker.io/library/team/app:latest"],
+    ["localhost/app", `localhost/${BEN}app`, "localhost/app:latest"],
+    ["registry.example/team/app:2", `registry.example/${BEN}team/app:2`, "registry.example/team/app:2"],
+    ["registry:5000/app", `registry:5000/${BEN}app`, "registry:5000/app:latest"],
+    ["[::1]:5000/app", `[::1]:5000/${BEN}app`, "[::1]:5000/app:latest"],
+    ["Registry/app", `Registry/${BEN}app`, "Registry/app:latest"],
+    [`app@${DIGEST}`, `${BEN}app@${DIGEST}`, `docker.io/library/app@${DIGEST}`],
+  ];
+
+  for (const [given, kept, whole] of NAMES)
+    it(`keeps ${given} apart as ${kept.replace(BEN, "…__")}`, () => {
+      const name = privateName(given, ownerOf("ben"));
+      assert.equal(name, kept);
+      assert.equal(withoutPrefix(name, ownerOf("ben")), given);
+      assert.equal(wholeName(given), whole);
+      assert.ok(isReservedImage(name) && isPrivateName(name, ownerOf("ben")));
+      assert.ok(!isPrivateName(name, ownerOf("anna")) && !isReservedImage(given));
+      assert.ok(isPrivateName(wholeName(name), ownerOf("ben")));
+      assert.equal(withoutPrefix(wholeName(name), ownerOf("ben")), whole);
+    });
+
+  it("finds the private names that a pattern selects, wherever their path begins", () => {
+    assert.deepEqual(alsoPrivate("app*", ownerOf("ben")), ["app*", `${BEN}app*`]);
+    assert.deepEqual(alsoPrivate("*/app", ownerOf("ben")), ["*/app", `${BEN}*/app`, `*/${BEN}app`]);
+  });
+});
+
+describe("clients that give images the same name", () => {
+  let engine: StubEngine;
+  beforeEach(() => {
+    engine = new StubEngine();
+    engine.apiVersion = "1.45";
+    engine.addImage("app:latest", { Labels: { "io.breakwater.guard.owner": "anna" } });
+    engine.addImage("own:latest", { Labels: { "io.breakwater.guard.owner": "ben" } });
+  });
+  const target = (sent = "") => decodeURIComponent(sent.split(" ", 1)[0] ?? "");
+  const tagged = (client: string, name: string) =>
+    ask(engine, client, `POST /images/own/tag?repo=${encodeURIComponent(name)}`);
+
+  it("get a private name on engines that can keep them apart, and are refused on others", async () => {
+    assert.equal(target((await tagged("ben", "app")).sent), `/images/own/tag?repo=${BEN}app`);
+    assert.equal(target((await tagged("ben", "alpine")).sent), `/images/own/tag?repo=${BEN}alpine`);
+    assert.equal(target((await tagged("ben", "free")).sent), "/images/own/tag?repo=free");
+    engine.apiVersion = "1.44";
+    const { status, body } = await ask(engine, "anna", "POST /images/app/tag?repo=own");
+    assert.equal(status, 403);
+    assert.match(JSON.stringify(body), /own is the name of an image that this client has not built/);
+  });
+
+  it("find their own image by that name, wherever a request names one", async () => {
+    await tagged("ben", "app");
+    for (const [call, body, sent] of [
+      ["GET /images/app/json", undefined, `/images/${BEN}app/json `],
+      ["GET /images/docker.io/library/app:latest/history", undefined, ""],
+      ["POST /images/app/tag?repo=other&tag=1", undefined, `/images/${BEN}app/tag?repo=other&tag=1 `],
+      ["DELETE /images/app?force=1", undefined, `/images/${BEN}app?force=1 `],
+    ] as const) {
+      await tagged("ben", "app");
+      const answer = await ask(engine, "ben", call, body);
+      if (sent !== "") assert.equal(decodeURIComponent(answer.sent ?? ""), sent, call);
+      if (!call.includes("/tag")) assert.doesNotMatch(JSON.stringify(answer.body), /guard-/, call);
+    }
+    await tagged("ben", "app");
+    for (const [client, image] of [
+      ["ben", `${BEN}app`],
+      ["anna", "app"],
+    ] as const) {
+      const { sent, body } = await ask(engine, client, "POST /containers/create", { Image: "app" });
+      assert.match(sent ?? "", new RegExp(`"Image":"${image}"`));
+      const { Id: id } = body as { readonly Id: string };
+      const shown = await ask(engine, client, `GET /containers/${id}/json`);
+      assert.match(JSON.stringify(shown.body), /"Image":"app"/);
+      const filters = (of: string) => encodeURIComponent(JSON.stringify({ [of]: ["app"] }));
+      assert.ok(
+        target((await ask(engine, client, `GET /containers/json?filters=${filters("ancestor")}`)).sent).includes(
+          `"${image}"`,
+        ),
+      );
+      assert.ok(
+        target((await ask(engine, client, `GET /events?filters=${filters("image")}`)).sent).includes(`"${image}"`),
+      );
+    }
+  });
+
+  it("see their own names alone, and each once", async () => {
+    await tagged("ben", "app");
+    engine.addImage("mine:latest", { Labels: { "io.breakwater.guard.owner": "ben" } });
+    Object.assign(engine.images.get("mine:latest") ?? {}, {
+      RepoTags: ["mine:latest", `${BEN}mine:latest`],
+    });
+    Object.assign(engine.images.get("alpine:latest") ?? {}, { RepoTags: ["alpine:latest", `${ANNA}x:latest`] });
+    engine.addImage("third:latest", {}, ["third@sha256:0"]);
+    await ask(engine, "ben", "POST /images/own/tag?repo=third");
+    const list = async (client: string) =>
+      ((await ask(engine, client, "GET /images/json")).body as { readonly RepoTags: string[] }[]).map(
+        ({ RepoTags }) => RepoTags,
+      );
+    assert.deepEqual((await list("ben")).flat().sort(), [
+      "alpine:latest",
+      "app:latest",
+      "mine:latest",
+      "own:latest",
+      "postgres:latest",
+      "third:latest",
+    ]);
+    assert.deepEqual((await list("anna")).flat().sort(), [
+      "alpine:latest",
+      "app:latest",
+      "postgres:latest",
+      "third:latest",
+      "x:latest",
+    ]);
+    for (const path of ["events", "system/df", "images/alpine/json"]) {
+      const shown = JSON.stringify((await ask(engine, "ben", `GET /${path}`)).body);
+      assert.doesNotMatch(shown, /guard-|x:latest/, path);
+    }
+    const filters = encodeURIComponent(JSON.stringify({ reference: ["app"] }));
+    assert.ok(
+      target((await ask(engine, "ben", `GET /images/json?filters=${filters}`)).sent).includes(`["app","${BEN}app"]`),
+    );
+  });
+
+  it("hold a name until what they make has it", async () => {
+    const decided = (client: string, call: string) => {
+      const [method = "", path = ""] = call.split(" ");
+      const resolved = resolve(method, path);
+      assert.ok(!("verdict" in resolved));
+      return decide({ client, headers: {}, body: undefined, ...resolved }, APART, engine);
+    };
+    const first = await decided("anna", "POST /images/app/tag?repo=new");
+    assert.ok(first.verdict === "allowed" && first.reservation);
+    const again = await decided("anna", "POST /images/app/tag?repo=new:latest");
+    assert.ok(again.verdict === "allowed" && !again.target.includes("guard-"));
+    const other = await decided("ben", "POST /images/own/tag?repo=docker.io/new");
+    assert.ok(other.verdict === "allowed" && decodeURIComponent(other.target).includes(`repo=docker.io/${BEN}new`));
+    const pull = await decided("ben", "POST /images/create?fromImage=new&tag=latest");
+    assert.ok(pull.verdict === "refused");
+    engine.apiVersion = "1.41";
+    const older = await decided("cleo", "POST /images/alpine/tag?repo=new");
+    assert.ok(older.verdict === "refused" && older.status === 403);
+    first.reservation.end(201);
+    assert.equal((await decided("cleo", "POST /images/alpine/tag?repo=new")).verdict, "refused");
+    again.reservation?.end(201);
+    const free = await decided("cleo", "POST /images/alpine/tag?repo=new");
+    assert.ok(free.verdict === "allowed" && !free.target.includes("guard-"));
+    free.reservation?.end(201);
+    const pulls = await Promise.all(
+      ["anna", "ben"].map((each) => decided(each, "POST /images/create?fromImage=p&tag=1")),
+    );
+    assert.deepEqual(
+      pulls.map(({ verdict }) => verdict),
+      ["allowed", "allowed"],
+    );
+    const built = await decided("anna", "POST /images/app/tag?repo=p&tag=1");
+    assert.ok(built.verdict === "refused" || built.target.includes("guard-"));
+  });
+
+  const REFUSED: readonly (readonly [call: string, words: RegExp])[] = [
+    ["POST /images/app/push?tag=latest", /a push needs the name/],
+    ["POST /images/app/push", /a push needs the name/],
+    ["GET /images/app/get", /archives hold names/],
+    ["GET /images/get?names=alpine&names=app:latest", /archives hold names/],
+    ["POST /images/load", /the archive may hold app:latest/],
+    ["POST /images/create?fromImage=app&tag=latest", /remove it first/],
+    ["POST /images/create?fromImage=docker.io/library/app", /remove it first/],
+    ["POST /build?t=other", /the classic builder would not find it by FROM/],
+  ];
+  for (const [call, words] of REFUSED)
+    it(`are refused ${call} while one of them keeps app private, with the reason`, async () => {
+      await tagged("ben", "app");
+      const { status, body } = await ask(engine, "ben", call);
+      assert.equal(status, 403);
+      assert.match(JSON.stringify(body), words);
+      assert.doesNotMatch(JSON.stringify(body), /guard-ben/);
+      assert.notEqual((await ask(engine, "anna", call)).status, 403);
+      await ask(engine, "ben", "DELETE /images/app");
+      if (!call.includes("fromImage")) assert.notEqual((await ask(engine, "ben", call)).status, 403);
+    });
+
+  it("give no image a name that the guard gives", async () => {
+    for (const name of [`${ANNA}app`, `${BEN}app`, `registry.example/${ANNA}team/app`])
+      for (const call of [
+        `POST /images/own/tag?repo=${name}`,
+        `POST /images/create?fromSrc=-&repo=${name}`,
+        `POST /images/create?fromImage=${name}&tag=1`,
+        `POST /build?t=${name}`,
+      ]) {
+        const { status, body } = await ask(engine, "ben", call);
+        assert.equal(status, 403, call);
+        assert.match(JSON.stringify(body), /the guard refuses this/);
+      }
+  });
+
+  it("reach no private image of another's, by the engine's name for it either", async () => {
+    await tagged("ben", "app");
+    const before = JSON.stringify([...engine.images]);
+    for (const { id, method, path } of OPERATIONS) {
+      if (!path.startsWith("/images/{") || !(id in CELLS)) continue;
+      for (const name of [`${BEN}app`, `${BEN}app:latest`, `docker.io/library/${BEN}app`]) {
+        const { status, sent = "" } = await ask(engine, "anna", `${method} ${path.replace("{name}", name)}?repo=x`);
+        assert.ok(status === 404 || status === 403, `${id} ${name}: ${status}`);
+        assert.ok(!sent.includes(`/images/${BEN}`), sent);
+      }
+    }
+    for (const body of [
+      { Image: `${BEN}app` },
+      { Image: "alpine", HostConfig: { Mounts: [{ Type: "image", Source: `${BEN}app`, Target: "/x" }] } },
+    ]) {
+      const { sent = "" } = await ask(engine, "anna", "POST /containers/create", body);
+      assert.ok(!sent.includes(`"${BEN}app"`), sent);
+    }
+    assert.equal(JSON.stringify([...engine.images]), before);
+  });
+
+  it("remove no image by its id that another one has named", async () => {
+    const own = engine.images.get("own:latest");
+    Object.assign(own ?? {}, { RepoTags: ["own:latest", `${ANNA}kept:latest`], RepoDigests: ["own@sha256:0"] });
+    assert.equal((await ask(engine, "ben", `DELETE /images/${String(own?.["Id"])}?force=1`)).status, 403);
+  });
+});
