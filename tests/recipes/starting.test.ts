@@ -34,6 +34,7 @@ describe("a recipe that is started", () => {
       const files = filesOf(request);
       for (const { name, health } of planOf(checkedRequest(request).options).containers) if (health) waits(files, name);
     });
+    if (!filesOf(request).some(({ path }) => UNIT.test(path))) continue;
     it(`has a setting on every line of its units: ${title}`, () => {
       for (const { path, text } of filesOf(request))
         if (UNIT.test(path))
