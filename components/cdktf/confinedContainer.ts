@@ -1,7 +1,7 @@
 import type { ContainerConfig } from "@cdktf/provider-docker/lib/container";
 import { CPU_PERIOD, cpuQuota, storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
-import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
+import { HEALTH, LIMITS, LOG_OPTIONS, RESTART, START_SECONDS } from "../spec/limits";
 import { type Runner, type RunnerMode, startCommand } from "../spec/runner";
 import { seccompProfile } from "../spec/seccomp";
 import type { EngineArgs } from "./args";
@@ -39,7 +39,7 @@ export function confinedContainer(
     logOpts,
     healthcheck: { test: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
     wait: true,
-    waitTimeout: 180,
+    waitTimeout: START_SECONDS,
     restart,
     destroyGraceSeconds: 30,
   };

@@ -8,8 +8,8 @@ import { storedMemorySwap } from "../spec/asStored";
 import { containerRunner } from "../spec/containerRunner";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { SHARED_SOCKET } from "../spec/engineFiles";
-import { behindGuard, GUARD, GUARD_FILES, GUARD_HEALTH, guardConfiguration, sharedSocketOptions } from "../spec/guard";
-import { LOG_OPTIONS } from "../spec/limits";
+import { behindGuard, GUARD, GUARD_FILES, guardConfiguration, sharedSocketOptions } from "../spec/guard";
+import { HEALTH, LOG_OPTIONS, START_SECONDS } from "../spec/limits";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
@@ -78,9 +78,9 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },
-      healthcheck: { test: ["CMD", ...GUARD.healthCheck.value], ...GUARD_HEALTH },
+      healthcheck: { test: ["CMD", ...GUARD.healthCheck.value], ...HEALTH },
       wait: true,
-      waitTimeout: 60,
+      waitTimeout: START_SECONDS,
       restart: "unless-stopped",
       destroyGraceSeconds: 30,
       ...reached.container,

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { storedCapability, storedCpus, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
-import { HEALTH, LIMITS, LOG_OPTIONS, RESTART } from "../spec/limits";
+import { HEALTH, LIMITS, LOG_OPTIONS, RESTART, START_SECONDS } from "../spec/limits";
 import { type Runner, type RunnerMode, startCommand } from "../spec/runner";
 import { seccompProfile } from "../spec/seccomp";
 import type { ContainerArgs } from "./args";
@@ -35,7 +35,7 @@ export function confinedContainer(
     logOpts,
     healthcheck: { tests: ["CMD-SHELL", runner.healthCheck.value], ...HEALTH },
     wait: true,
-    waitTimeout: 180,
+    waitTimeout: START_SECONDS,
     restart: args.restart ?? RESTART,
     destroyGraceSeconds: 30,
   };

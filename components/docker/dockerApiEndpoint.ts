@@ -12,13 +12,12 @@ import {
   behindGuard,
   GUARD,
   GUARD_FILES,
-  GUARD_HEALTH,
   type GuardOptions,
   guardConfiguration,
   sharedSocketOptions,
 } from "../spec/guard";
 import { GUARD_CHECK } from "../spec/guardCheck";
-import { LOG_OPTIONS } from "../spec/limits";
+import { HEALTH, LOG_OPTIONS, START_SECONDS } from "../spec/limits";
 import { checkFailure, START_CHECK } from "../spec/startCheck";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { DockerEndpoint } from "../tls/endpoint";
@@ -113,9 +112,9 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
         volumes: [engine.socket, volume],
         memory,
         memorySwap: memory.apply(storedMemorySwap),
-        healthcheck: { tests: ["CMD", ...GUARD.healthCheck.value], ...GUARD_HEALTH },
+        healthcheck: { tests: ["CMD", ...GUARD.healthCheck.value], ...HEALTH },
         wait: true,
-        waitTimeout: 60,
+        waitTimeout: START_SECONDS,
         restart: "unless-stopped",
         destroyGraceSeconds: 30,
         ...reached.container,

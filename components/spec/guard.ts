@@ -59,9 +59,6 @@ export const GUARD = {
   },
 } as const satisfies Record<string, Given<unknown>>;
 
-/** When a guard counts as healthy or unhealthy. Durations in Go's format. */
-export const GUARD_HEALTH = { interval: "10s", timeout: "5s", startPeriod: "20s", retries: 3 } as const;
-
 /** What the guard reads of a client, by the keys of guard.yaml; whatever else a client has is its certificate's. */
 export const CLIENT_KEYS = ["role", "mode", "issuedSince", "shares", "sees", "secrets", "limits", "expires"] as const;
 export type ClientKey = (typeof CLIENT_KEYS)[number];

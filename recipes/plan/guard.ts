@@ -1,7 +1,7 @@
 import { guardBundle } from "../../components/args/guardBundle";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "../../components/spec/engineFiles";
-import { GUARD, GUARD_FILES, GUARD_HEALTH, guardConfiguration } from "../../components/spec/guard";
-import { LOG_OPTIONS, RESTART } from "../../components/spec/limits";
+import { GUARD, GUARD_FILES, guardConfiguration } from "../../components/spec/guard";
+import { HEALTH, LOG_OPTIONS, RESTART } from "../../components/spec/limits";
 import type { PlannedContainer } from "./container";
 import { engineName, FILES, handOverName, SERVER_FOLDER, volumeNames } from "./engine";
 import type { RecipeOptions } from "./options";
@@ -47,7 +47,7 @@ export function guardContainer(options: RecipeOptions): PlannedContainer {
     memory: GUARD.memory.value,
     processes: GUARD.processes.value,
     logOptions: LOG_OPTIONS,
-    health: { test: GUARD.healthCheck.value, ...GUARD_HEALTH },
+    health: { test: GUARD.healthCheck.value, ...HEALTH },
     restart: RESTART,
     after: [
       { container: handOverName(options), is: "completed" },
