@@ -47,6 +47,12 @@ export function wholeName(reference: string): string {
   return `${registry}/${isOfficial ? "library/" : ""}${tagged}`;
 }
 
+/** The name of a repository as engines write it in lists, and match it with patterns: `app` for `docker.io/library/app`. */
+export const familiarName = (repository: string): string =>
+  wholeName(repository)
+    .replace(/:[^:/]*$/, "")
+    .replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, "");
+
 /** How many parts the path of a name may have, to be found by {@link patternsOf}. */
 const MAX_DEPTH = 6;
 

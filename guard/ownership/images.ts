@@ -4,7 +4,7 @@ import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { withLabels } from "./names";
 import { OWNER_LABEL, stepHostOf } from "./owner";
-import { labelsOfImage } from "./ownObjects";
+import { labelsOfImage, requireImageName } from "./ownObjects";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {
@@ -21,6 +21,7 @@ export const pushImage: Claim = async ({ draft, own }) => {
   const [tag] = draft.query.get("tag") ?? [];
   const name = draft.parameters["name"] ?? "";
   const pushed = tag ? `${name}:${tag}` : name;
+  requireImageName(pushed);
   await own.requireNotPrivate(pushed, true, NOT_PUSHED);
   const reference = await own.repository(pushed);
   draft.parameters["name"] = tag && reference.endsWith(`:${tag}`) ? reference.slice(0, -tag.length - 1) : reference;
@@ -104,6 +105,7 @@ export const createImage: Claim = async (claimed) => {
     const [name = ""] = draft.query.get("fromImage") ?? [];
     const [tag] = draft.query.get("tag") ?? [];
     const pulled = tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name;
+    requireImageName(pulled);
     await own.requireNotPrivate(pulled, true, NOT_PULLED);
     // A pull would move the tag.
     await own.holdPulled(pulled);

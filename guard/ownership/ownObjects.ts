@@ -5,7 +5,7 @@ import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
 import { heldNamesOf } from "./heldNames";
-import { isDeep, isPrivateName, patternsOf, privateName, wholeName } from "./imageNames";
+import { familiarName, isDeep, isPrivateName, patternsOf, privateName, wholeName } from "./imageNames";
 import { isReservedImage, OWNER_LABEL, type Owner } from "./owner";
 
 /** Networks that every engine has, and the modes that stand for one of them. */
@@ -232,7 +232,7 @@ export class OwnObjects {
   async repository(name: string): Promise<string> {
     const { reference } = await this.image(name);
     if (reference !== name || isTagged(name) || !grammarOf("images").fits(name)) return reference;
-    const filters = encodeURIComponent(JSON.stringify({ reference: [name] }));
+    const filters = encodeURIComponent(JSON.stringify({ reference: [name, familiarName(name)] }));
     const images = listOf(await this.askAny(`/images/json?filters=${filters}`));
     return images.every((image) => this.seesImage(image["Labels"], image)) ? name : this.nobodysImage(name);
   }
@@ -259,9 +259,10 @@ export class OwnObjects {
    * Returns the engine's name for an image that the client makes: the client's own, or a private one if that is the name
    * of an image that the client has not built. The name is held until the request is answered.
    *
-   * @throws Refusal 403 if the name is taken, and the engine cannot keep names apart
+   * @throws Refusal 403 if the name is taken, and the engine cannot keep names apart; 400 for what is no name
    */
   async imageNameFor(reference: string, keepsApart = () => this.keepsNamesApart()): Promise<string> {
+    requireImageName(reference);
     if (isReservedImage(reference))
       throw new Refusal(403, "the guard refuses this: the name begins like those that the guard gives to images");
     const mine = await this.privateImage(reference);
@@ -277,9 +278,13 @@ export class OwnObjects {
     return privateName(reference, this.owner);
   }
 
-  /** Holds the name of an image that the client pulls. @throws Refusal 403 if the name is, or is about to be, another's */
+  /**
+   * Holds the name of an image that the client pulls; of all tags, if it has none.
+   *
+   * @throws Refusal 403 if the name is, or is about to be, another's
+   */
   async holdPulled(reference: string): Promise<void> {
-    if (isReservedImage(reference) || (await this.image(reference)).reference !== reference) throw takenName(reference);
+    if (isReservedImage(reference) || (await this.repository(reference)) !== reference) throw takenName(reference);
     const held = heldNamesOf(this.source).holdForPull(wholeName(reference));
     if (!held) throw takenName(reference);
     this.held.push(held);
@@ -388,6 +393,17 @@ export class OwnObjects {
 export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer): unknown {
   const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
   return labels;
+}
+
+/**
+ * An engine takes a tag in a name off where a parameter has another one, so that two tags mean what no answer about the
+ * name is about.
+ *
+ * @throws Refusal 400 for what is neither the name nor the id of an image
+ */
+export function requireImageName(reference: string): void {
+  if (!grammarOf("images").fits(reference))
+    throw new Refusal(400, `invalid reference format: ${shorten(reference)} is not the name of an image`);
 }
 
 export function takenName(name: string): Refusal {

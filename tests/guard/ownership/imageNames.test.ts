@@ -3,7 +3,7 @@ import { decide } from "../../../guard/judgement/decide";
 import { resolve } from "../../../guard/operations/resolve";
 import { OPERATIONS } from "../../../guard/operations/table";
 import { CELLS } from "../../../guard/ownership/cells";
-import { alsoPrivate, isPrivateName, privateName, wholeName } from "../../../guard/ownership/imageNames";
+import { alsoPrivate, familiarName, isPrivateName, privateName, wholeName } from "../../../guard/ownership/imageNames";
 import { isReservedImage, ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
 import { APART, ask } from "./clients";
 import { StubEngine } from "./stubEngine";
@@ -42,6 +42,14 @@ describe("guard/ownership/imageNames", () => {
       assert.ok(isPrivateName(wholeName(name), ownerOf("ben")));
       assert.equal(withoutPrefix(wholeName(name), ownerOf("ben")), whole);
     });
+
+  it("knows repositories as engines list them", () => {
+    for (const name of ["app", "library/app", "docker.io/app", "docker.io/library/app", "index.docker.io/library/app"])
+      assert.equal(familiarName(name), "app", name);
+    for (const name of ["team/app", "docker.io/team/app"]) assert.equal(familiarName(name), "team/app", name);
+    for (const name of ["library/team/app", "registry:5000/library/app", "localhost/app"])
+      assert.equal(familiarName(name), name);
+  });
 
   it("finds the private names that a pattern selects, wherever their path begins", () => {
     assert.deepEqual(alsoPrivate("app*", ownerOf("ben")), ["app*", `${BEN}app*`]);
@@ -240,5 +248,41 @@ describe("clients that give images the same name", () => {
     const own = engine.images.get("own:latest");
     Object.assign(own ?? {}, { RepoTags: ["own:latest", `${ANNA}kept:latest`], RepoDigests: ["own@sha256:0"] });
     assert.equal((await ask(engine, "ben", `DELETE /images/${String(own?.["Id"])}?force=1`)).status, 403);
+  });
+
+  it("reach no tag of another's by a second one behind a name", async () => {
+    engine.addImage("app:2", { Labels: { "io.breakwater.guard.owner": "anna" } });
+    for (const call of [
+      "POST /images/own/tag?repo=app:1&tag=2",
+      "POST /images/own/tag?repo=alpine:1&tag=latest",
+      "POST /commit?repo=app:1&tag=2",
+      "POST /images/create?fromSrc=-&repo=app:1&tag=2",
+      "POST /images/create?fromImage=app:1&tag=2",
+      "POST /images/create?fromImage=app:",
+      "POST /images/app:1/push?tag=2",
+      "POST /build?t=app:1:2",
+    ]) {
+      const { status, body, sent } = await ask(engine, "ben", call);
+      assert.deepEqual([status, sent], [400, undefined], call);
+      assert.match(JSON.stringify(body), /is not the name of an image/, call);
+    }
+  });
+
+  it("reach none of another's tags by a name that stands for all of them, however it is written", async () => {
+    engine.addImage("tool:1", { Labels: { "io.breakwater.guard.owner": "anna" } });
+    for (const name of ["tool", "library/tool", "docker.io/tool", "docker.io/library/tool", "index.docker.io/tool"])
+      for (const call of [
+        `GET /images/${name}/get`,
+        `GET /images/get?names=${name}`,
+        `POST /images/${name}/push`,
+        `POST /images/create?fromImage=${name}`,
+      ]) {
+        const { status, sent } = await ask(engine, "ben", call);
+        assert.ok(status === 403 || !target(sent).includes(`=${name}`), `${call}: ${sent}`);
+        assert.ok(!target(sent).startsWith(`/images/${name}/`), `${call}: ${sent}`);
+        assert.equal(target((await ask(engine, "anna", call)).sent), call.replace(/^\w+ /, ""));
+      }
+    const free = "/images/create?fromImage=tool&tag=2";
+    assert.equal(target((await ask(engine, "ben", `POST ${free}`)).sent), free);
   });
 });

@@ -169,7 +169,12 @@ export class StubEngine {
 
   private ofImages(method: string, path: string, query: URLSearchParams): Answer {
     const all = [...this.images.values()].map((image) => ({ ...image, Labels: (image["Config"] as Body)["Labels"] }));
-    if (path === "json") return { status: 200, body: all };
+    if (path === "json") {
+      const { reference } = JSON.parse(query.get("filters") ?? "{}") as { readonly reference?: readonly string[] };
+      const isMeant = ({ RepoTags: tags }: Body) =>
+        (tags as string[]).some((tag) => reference?.some((pattern) => matches(pattern, tag)));
+      return { status: 200, body: reference ? all.filter(isMeant) : all };
+    }
     const [, name = "", action] = /^(.*?)(?:\/(json|tag|push|get|history))?$/.exec(decodeURIComponent(path)) ?? [];
     const image = this.image(name);
     if (!image) return missing(name);
@@ -220,6 +225,12 @@ export class StubEngine {
       .digest("hex");
   }
 }
+
+/** Whether a pattern of Go's `path.Match` fits a name of an image, with its tag or without. */
+const matches = (pattern: string, name: string): boolean => {
+  const expression = new RegExp(`^${pattern.replace(/[.[\]]/g, "\\$&").replaceAll("*", "[^/]*")}$`);
+  return expression.test(name) || expression.test(name.replace(/:[^:/]*$/, ""));
+};
 
 const missing = (name: string): Answer => ({ status: 404, body: { message: `no such thing: ${name}` } });
 const found = (body: unknown): Answer => (body === undefined ? missing("") : { status: 200, body });
