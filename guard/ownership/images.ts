@@ -82,10 +82,23 @@ async function claimRepository({ draft, own }: Claimed): Promise<void> {
   if (name !== given) draft.query.set("repo", [tag ? name.slice(0, -tag.length - 1) : name]);
 }
 
-/** Adds an instruction of a Dockerfile that labels an image as the client's. */
+/**
+ * Adds an instruction of a Dockerfile that labels an image as the client's, behind the client's own. Engines read all of
+ * them as one file, in which an instruction goes on in the next line that is neither empty nor a comment.
+ *
+ * @throws Refusal if the last one of the client's would go on in this one
+ */
 function addLabel({ draft, own }: Claimed): void {
+  const given = draft.query.get("changes") ?? [];
+  const lines = given
+    .flatMap((change) => change.split("\n"))
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  // To some engines, what has white space before it is no comment.
+  const last = lines.findLastIndex((line) => !line.trim().startsWith("#"));
+  if (lines.slice(Math.max(last, 0)).some((line) => /[\\`]\s*$/.test(line)))
+    throw new Refusal(400, "the guard refuses this: the last of changes ends within an instruction, with \\ or `");
   const value = JSON.stringify(own.owner.client).replaceAll("$", "\\$");
-  draft.query.set("changes", [...(draft.query.get("changes") ?? []), `LABEL ${OWNER_LABEL}=${value}`]);
+  draft.query.set("changes", [...given, `LABEL ${OWNER_LABEL}=${value}`]);
 }
 
 /** Marks the image that is made of a container as the client's own. */

@@ -246,6 +246,26 @@ describe("what keeps clients of one engine apart", () => {
       }
     });
 
+    it("does not go on in the guard's own instruction for the image that it makes", async () => {
+      for (const changes of [
+        "ENV A=\\",
+        "ENV A=` ",
+        "ENV A=\\\n\n  # more\n",
+        "ENV A=\\\r",
+        "ENV A=\\\n #\\",
+        "ENV A=1\n #\\",
+      ])
+        for (const path of ["/commit?repo=x", "/images/create?fromSrc=-&repo=x"]) {
+          const call = `POST ${path}&changes=${encodeURIComponent(changes)}&changes=`;
+          assert.deepEqual(await ask(engine, "attacker", call).then(({ status, sent }) => [status, sent]), [
+            400,
+            undefined,
+          ]);
+        }
+      const { sent } = await ask(engine, "attacker", `POST /commit?changes=${encodeURIComponent("ENV A=\\\nB\n#\\")}`);
+      assert.match(decodeURIComponent(sent ?? ""), /&changes=LABEL io\.breakwater\.guard\.owner="attacker" /);
+    });
+
     it("has steps of its own builds alone from the cache, whichever builder runs them", async () => {
       const queryOf = async (query: string) => {
         const { sent = "" } = await ask(engine, "attacker", `POST /build?${query}`);
