@@ -1,13 +1,11 @@
 import type { Role } from "../model/role";
-import { OWNER_LABEL, stepHostOf } from "../ownership/owner";
+import { CACHE_NAMESPACE, namespaceOf, OWNER_LABEL, stepHostOf } from "../ownership/owner";
 import { allowsAnyFrontend } from "./judge";
-import { namespaceOf } from "./ownership";
 import { bytesField, entryOf, fields } from "./wire";
 
 const DOCKERFILE_FRONTEND = "dockerfile.v0";
 const IMAGE_FRONTEND = "gateway.v0";
 const SYNTAX = "build-arg:BUILDKIT_SYNTAX";
-const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
 const EXTRA_HOSTS = "add-hosts";
 
 /** Field numbers, in a request for a build, of the frontend and of its attributes. */
@@ -36,7 +34,7 @@ export interface FrontendFields {
 export function withOwnAttributes(request: Buffer, where: FrontendFields, role: Role, client: string): Buffer {
   const { frontend, attributes } = frontendIn(request, where);
   if (frontend === "") return request;
-  const own = new Map([[CACHE_NAMESPACE, namespaceOf(client)]]);
+  const own = new Map([[`build-arg:${CACHE_NAMESPACE}`, namespaceOf(client)]]);
   if (role.apart) {
     own.set(`label:${OWNER_LABEL}`, client);
     const hosts = attributes.get(EXTRA_HOSTS);

@@ -2,13 +2,11 @@ import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
 import { Refusal } from "../model/refusal";
 import type { ImagesOfBuild } from "../ownership/apart";
+import { namespaceOf } from "../ownership/owner";
 import { SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitClient } from "./context";
 import { allowsAnyFrontend } from "./judge";
 import type { Reference } from "./privilegeRequest";
-
-/** The prefix of the ids of a client's caches: its name, encoded so that no two clients' caches can collide. */
-export const namespaceOf = (client: string): string => encodeURIComponent(client);
 
 /** The client's own value of the header by which sessions find files that an earlier session has sent. */
 export const ownSharedKey = (client: string, key: string): string => `${namespaceOf(client)}/${key}`;

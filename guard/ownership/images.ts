@@ -3,7 +3,7 @@ import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { withLabels } from "./names";
-import { OWNER_LABEL, stepHostOf } from "./owner";
+import { CACHE_NAMESPACE, namespaceOf, OWNER_LABEL, stepHostOf } from "./owner";
 import { labelsOfImage, requireImageName } from "./ownObjects";
 
 /** The image in the path: one that is everybody's, or the client's own. */
@@ -158,7 +158,8 @@ const NO_IMAGE = `sha256:${"0".repeat(64)}`;
 /**
  * By default, a build takes steps that have run before from everybody's builds: the results of another client's proxy
  * among them, which is no part of a step's key. Given images to take them from, the classic builder takes them from
- * those alone. With BuildKit (`version=2`), steps have keys of the client's own, as with buildx.
+ * those alone. With BuildKit (`version=2`), steps have keys of the client's own and cache mounts its namespace, as with
+ * buildx.
  */
 async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<void> {
   const [sources = ""] = query.get("cachefrom") ?? [];
@@ -168,6 +169,10 @@ async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<
   const references = seen.map(({ reference }) => reference);
   if (query.get("version")?.[0] === "2") {
     query.set("cachefrom", [JSON.stringify(references)]);
+    const [text = ""] = query.get("buildargs") ?? [];
+    const args: unknown = text === "" ? {} : parsed(text);
+    if (args !== null && !isObject(args)) throw new Refusal(400, "buildargs is not a JSON object");
+    query.set("buildargs", [JSON.stringify({ ...args, [CACHE_NAMESPACE]: namespaceOf(own.owner.client) })]);
     query.set("extrahosts", [`${stepHostOf(own.owner.client)}:127.0.0.1`, ...(query.get("extrahosts") ?? [])]);
     return;
   }

@@ -48,6 +48,15 @@ export function ownerOf(client: string): Owner {
 /** The name of a host that each step of a client's builds knows. No client gives a step another client's. */
 export const stepHostOf = (client: string): string => ownerOf(client).prefix.slice(0, -1);
 
+/**
+ * The prefix of the ids of a client's cache mounts and other caches: its name, encoded so that no two clients' caches can
+ * collide.
+ */
+export const namespaceOf = (client: string): string => encodeURIComponent(client);
+
+/** The argument of a build by which a frontend puts a namespace before the ids of cache mounts. */
+export const CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS";
+
 /** Whether the name of a host is one that the guard gives to steps. */
 export const isStepHost = (name: string): boolean => isReservedName(`${name.toLowerCase()}.`);
 

@@ -281,6 +281,20 @@ describe("what keeps clients of one engine apart", () => {
       const query = await queryOf("t=x&version=2&extrahosts=a:10.0.0.1");
       assert.deepEqual(query.getAll("extrahosts"), [`${stepHostOf("attacker")}:127.0.0.1`, "a:10.0.0.1"]);
       assert.equal(query.get("cachefrom"), "[]");
+      const own = { BUILDKIT_CACHE_MOUNT_NS: "attacker" };
+      for (const [given, sent] of [
+        ["", own],
+        ["&buildargs=", own],
+        ["&buildargs=null", own],
+        ['&buildargs={"A":"1","B":null}', { A: "1", B: null, ...own }],
+        ['&buildargs={"BUILDKIT_CACHE_MOUNT_NS":"victim"}', own],
+      ] as const) {
+        const args = (await queryOf(`t=x&version=2${given}`)).get("buildargs");
+        assert.deepEqual(JSON.parse(args ?? ""), sent, given);
+      }
+      for (const args of ["[]", "{", "1"])
+        assert.equal((await ask(engine, "attacker", `POST /build?version=2&buildargs=${args}`)).status, 400, args);
+      assert.equal((await queryOf('t=x&buildargs={"A":"1"}')).get("buildargs"), '{"A":"1"}');
     });
 
     it("sees no image that a step of a build left", async () => {
