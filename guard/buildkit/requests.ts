@@ -194,12 +194,24 @@ const BUILD: MessageFields = {
   4: ["attrs", attribute],
 };
 
+const HIDDEN_DEFINITION =
+  "has the engine read a further definition from a file of the build, which this guard does not see: send it as one.";
+
+/**
+ * A build inside of a build. Engines do not take its steps from the message, but from a file: one of the client's may
+ * name any cache, host or control group.
+ */
+const inside: Reader = function* (value, path, reading) {
+  yield { kind: "unsupported", path, value: HIDDEN_DEFINITION };
+  yield* message(BUILD)(value, path, reading);
+};
+
 const OPERATION: MessageFields = {
   1: "inputs",
   2: ["exec", message(EXEC)],
   3: ["source", message(SOURCE_OPERATION)],
   4: "file",
-  5: ["build", message(BUILD)],
+  5: ["build", inside],
   6: "merge",
   7: "diff",
   8: "passthrough",

@@ -130,6 +130,12 @@ describe("guard/buildkit/inspection", () => {
       /build\.def\.def\.exec\.security/,
     ],
     [
+      "a build whose steps are in a file",
+      BRIDGE_SOLVE,
+      bytes(1, message(bytes(1, message(bytes(5, message(entry(4, "llbbuild.definition.filename", "/a"))))))),
+      /Definition\.def\.build has the engine read a further definition/,
+    ],
+    [
       "a privileged step in an input",
       SOLVE,
       bytes(10, message(bytes(1, "a"), bytes(2, definition(integer(4, 1))))),
