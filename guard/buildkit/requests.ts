@@ -172,10 +172,26 @@ const identifier: Reader = text(function* (value, path) {
 
 const SOURCE_OPERATION: MessageFields = { 1: ["identifier", identifier], 2: ["attrs", sourceAttribute] };
 
+const CONSTRAINT =
+  "would count for the guard's own rules about the same sources, since engines remember a selector without them: leave " +
+  "it out.";
+
+/** Which sources a rule is for. */
+const SELECTOR: MessageFields = {
+  1: "identifier",
+  2: "matchType",
+  3: [
+    "constraints",
+    function* (_, path) {
+      yield { kind: "unsupported", path, value: CONSTRAINT };
+    },
+  ],
+};
+
 /** Replacements for a build's sources: `moby.buildkit.v1.sourcepolicy.Policy`. */
 const SOURCE_POLICY: MessageFields = {
   1: "version",
-  2: ["rules", message({ 1: "action", 2: "selector", 3: ["updates", message(SOURCE_OPERATION)] })],
+  2: ["rules", message({ 1: "action", 2: ["selector", message(SELECTOR)], 3: ["updates", message(SOURCE_OPERATION)] })],
 };
 
 const EXEC: MessageFields = {

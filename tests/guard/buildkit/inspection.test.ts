@@ -136,6 +136,24 @@ describe("guard/buildkit/inspection", () => {
       /Definition\.def\.build has the engine read a further definition/,
     ],
     [
+      "a constraint that its engine would keep for a rule of the guard's, in a build",
+      SOLVE,
+      bytes(12, bytes(2, bytes(2, message(bytes(1, "^docker-image:"), integer(2, 2), bytes(3, bytes(1, "a")))))),
+      /selector\.constraints would count for the guard's own/,
+    ],
+    [
+      "a constraint that its engine would keep for a rule of the guard's, in a frontend's",
+      BRIDGE_SOLVE,
+      bytes(15, bytes(2, bytes(2, message(bytes(1, "^docker-image:"), integer(2, 2), bytes(3, bytes(1, "a")))))),
+      /selector\.constraints would count for the guard's own/,
+    ],
+    [
+      "a constraint that its engine would keep for a rule of the guard's, in a question",
+      "/moby.buildkit.v1.frontend.LLBBridge/ResolveSourceMeta",
+      bytes(8, bytes(2, bytes(2, message(bytes(1, "^docker-image:"), integer(2, 2), bytes(3, bytes(1, "a")))))),
+      /selector\.constraints would count for the guard's own/,
+    ],
+    [
       "a privileged step in an input",
       SOLVE,
       bytes(10, message(bytes(1, "a"), bytes(2, definition(integer(4, 1))))),
