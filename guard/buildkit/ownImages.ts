@@ -69,24 +69,30 @@ const REGEX = 2;
 
 const SCHEME = "docker-image://";
 
+/** Engines take requests of 4 MB, and other clients must not be able to fill this one with names. */
+const MAX_DENIED_BYTES = 1024 * 1024;
+
 /**
  * Appends rules for the sources of a build, behind the client's own: a name that the client keeps private is its own
- * image, and no build reads images of other clients. The last rule that fits a source counts.
+ * image, and no build reads images of other clients, unless those have more names than a request can have. The last
+ * rule that fits a source counts.
  */
 export async function withSourcePolicy(request: Buffer, images: ImagesOfBuild): Promise<Buffer> {
   if (!(await images.keepsNamesApart())) return request;
   const { owner } = images;
   const names = await images.privateNames();
   const own = new Map(names.map((name) => [wholeName(withoutPrefix(name, owner)), wholeName(name)]));
+  const denied = [...(await images.hiddenNames())]
+    .map(wholeName)
+    .filter((name) => !own.has(name))
+    .flatMap((name) => spellingsOf(name).map((each) => rule(DENY, SCHEME + each, EXACT)));
+  const deniedBytes = denied.reduce((sum, { length }) => sum + length, 0);
   const rules = [
     ...[...own].flatMap(([given, name]) =>
       // An exact rule converts a source to itself. No name has a wildcard.
       spellingsOf(given).map((each) => rule(CONVERT, SCHEME + each, WILDCARD, SCHEME + name)),
     ),
-    ...[...(await images.hiddenNames())]
-      .map(wholeName)
-      .filter((name) => !own.has(name))
-      .flatMap((name) => spellingsOf(name).map((each) => rule(DENY, SCHEME + each, EXACT))),
+    ...(deniedBytes > MAX_DENIED_BYTES ? [] : denied),
     rule(DENY, "^docker-image:.*/guard-[a-z0-9-]*-[0-9a-f]{12}__", REGEX),
     rule(ALLOW, `^docker-image://([^/]+/)?(library/)?${owner.imagePrefix}`, REGEX),
   ];

@@ -101,6 +101,22 @@ describe("guard/buildkit/ownImages", () => {
     assert.ok((await withSourcePolicy(request, older)) === request);
   });
 
+  it("sends no request that is too long for the engine, however many names others have", async () => {
+    const withHidden = (count: number): ImagesOfBuild => ({
+      owner: BEN,
+      nameFor: (name) => Promise.resolve(name),
+      keepsNamesApart: () => Promise.resolve(true),
+      privateNames: () => Promise.resolve([]),
+      hiddenNames: () => Promise.resolve(Array.from({ length: count }, (_, at) => `theirs:${at}`)),
+      release: () => {},
+    });
+    const sent = async (count: number) => withSourcePolicy(Buffer.alloc(0), withHidden(count));
+    assert.match(`${await sent(1000)}`, /theirs:999/);
+    const many = await sent(100_000);
+    assert.ok(many.length < 1000);
+    assert.match(`${many}`, /\^docker-image:.*guard-ben/s);
+  });
+
   it("shows a build's progress and result without what the guard adds to names", async () => {
     const status = message(
       bytes(1, message(bytes(1, "sha256:0"), bytes(3, `FROM ${KEPT}`), integer(4, 1), bytes(7, `no ${KEPT}`))),
