@@ -114,8 +114,11 @@ export const commitImage: Claim = async (claimed) => {
 /** A pull is everybody's; an image that is imported from an archive is the client's own. */
 export const createImage: Claim = async (claimed) => {
   const { draft, own } = claimed;
-  if ((draft.query.get("fromSrc")?.[0] ?? "") === "") {
-    const [name = ""] = draft.query.get("fromImage") ?? [];
+  const [name = ""] = draft.query.get("fromImage") ?? [];
+  const [source = ""] = draft.query.get("fromSrc") ?? [];
+  // Engines pull then, whatever else the request says.
+  if (name !== "" && source !== "") throw new Refusal(400, "fromImage and fromSrc ask for two images: leave one out");
+  if (source === "") {
     const [tag] = draft.query.get("tag") ?? [];
     const pulled = tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name;
     requireImageName(pulled);

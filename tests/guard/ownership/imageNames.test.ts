@@ -268,6 +268,11 @@ describe("clients that give images the same name", () => {
     }
   });
 
+  it("pull nothing by a request that says it is an import", async () => {
+    const { status, sent } = await ask(engine, "ben", "POST /images/create?fromSrc=-&fromImage=app&tag=latest");
+    assert.deepEqual([status, sent], [400, undefined]);
+  });
+
   it("reach none of another's tags by a name that stands for all of them, however it is written", async () => {
     engine.addImage("tool:1", { Labels: { "io.breakwater.guard.owner": "anna" } });
     for (const name of ["tool", "library/tool", "docker.io/tool", "docker.io/library/tool", "index.docker.io/tool"])
