@@ -141,7 +141,9 @@ export const buildImage: Claim = async (claimed) => {
       `the guard does not allow this: ${shorten(hidden)} is ${KEPT_APART}, and the classic builder would not find it by ` +
         "FROM: build with BuildKit (docker buildx, or DOCKER_BUILDKIT=1), or remove the image",
     );
-  for (const name of draft.query.get("t") ?? []) await own.imageNameFor(name, () => Promise.resolve(false));
+  // Engines skip an empty one.
+  for (const name of draft.query.get("t") ?? [])
+    if (name !== "") await own.imageNameFor(name, () => Promise.resolve(false));
   const [text = ""] = draft.query.get("labels") ?? [];
   const labels: unknown = text === "" ? {} : parsed(text);
   if (!isObject(labels)) throw new Refusal(400, "labels is not a JSON object");

@@ -268,6 +268,11 @@ describe("clients that give images the same name", () => {
     }
   });
 
+  it("build without a name", async () => {
+    for (const query of ["", "?t=", "?t=&t=own"])
+      assert.notEqual((await ask(engine, "ben", `POST /build${query}`)).sent, undefined, query);
+  });
+
   it("pull nothing by a request that says it is an import", async () => {
     const { status, sent } = await ask(engine, "ben", "POST /images/create?fromSrc=-&fromImage=app&tag=latest");
     assert.deepEqual([status, sent], [400, undefined]);
