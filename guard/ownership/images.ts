@@ -144,6 +144,7 @@ export const buildImage: Claim = async (claimed) => {
   // Engines skip an empty one.
   for (const name of draft.query.get("t") ?? [])
     if (name !== "") await own.imageNameFor(name, () => Promise.resolve(false));
+  refuseNamedOutputs(claimed);
   const [text = ""] = draft.query.get("labels") ?? [];
   const labels: unknown = text === "" ? {} : parsed(text);
   if (!isObject(labels)) throw new Refusal(400, "labels is not a JSON object");
@@ -156,6 +157,18 @@ export const buildImage: Claim = async (claimed) => {
   if (container !== undefined) draft.query.set("networkmode", [`container:${await own.containerId(container)}`]);
   else if (mode !== undefined) draft.query.set("networkmode", [await own.network(mode)]);
 };
+
+/** With BuildKit, the name of an output counts where `t` has none. Engines read the keys before it in any case. */
+function refuseNamedOutputs({ draft: { query } }: Claimed): void {
+  const [text = ""] = query.get("outputs") ?? [];
+  if (text === "") return;
+  const outputs = parsed(text);
+  if (outputs === undefined) throw new Refusal(400, "outputs is not JSON");
+  const isNamed = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && ("name" in value || Object.values(value).some(isNamed));
+  if (isNamed(outputs)) throw new Refusal(403, "the guard does not allow this: outputs name an image, as only t may");
+  query.set("outputs", [JSON.stringify(outputs)]);
+}
 
 /** An image that no engine has. */
 const NO_IMAGE = `sha256:${"0".repeat(64)}`;

@@ -273,6 +273,20 @@ describe("clients that give images the same name", () => {
       assert.notEqual((await ask(engine, "ben", `POST /build${query}`)).sent, undefined, query);
   });
 
+  it("name what a build makes by t alone", async () => {
+    const built = async (outputs: string) => ask(engine, "ben", `POST /build?outputs=${encodeURIComponent(outputs)}`);
+    for (const outputs of [
+      '[{"Type":"image","Attrs":{"name":"app"}}]',
+      '[{"Type":"image","attr\u017f":{"name":"app"},"Attrs":{}}]',
+      '[{"Type":"image","Attrs":{"n\\u0061me":"app"}}]',
+    ])
+      assert.equal((await built(outputs)).status, 403, outputs);
+    assert.equal((await built("[{")).status, 400);
+    // Engines put both together, and parsers take the last one.
+    const twice = '[{"Type":"image","Attrs":{"name":"app"},"Attrs":{"a":"1"}}]';
+    assert.match(target((await built(twice)).sent), /outputs=\[{"Type":"image","Attrs":{"a":"1"}}\]&/);
+  });
+
   it("pull nothing by a request that says it is an import", async () => {
     const { status, sent } = await ask(engine, "ben", "POST /images/create?fromSrc=-&fromImage=app&tag=latest");
     assert.deepEqual([status, sent], [400, undefined]);
