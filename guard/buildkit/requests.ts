@@ -173,8 +173,8 @@ const identifier: Reader = text(function* (value, path) {
 const SOURCE_OPERATION: MessageFields = { 1: ["identifier", identifier], 2: ["attrs", sourceAttribute] };
 
 const CONSTRAINT =
-  "would count for the guard's own rules about the same sources, since engines remember a selector without them: leave " +
-  "it out.";
+  "would count for the guard's own rules about the same sources, since engines remember a selector without them: " +
+  "leave it out.";
 
 /** Which sources a rule is for. */
 const SELECTOR: MessageFields = {

@@ -47,7 +47,7 @@ export function wholeName(reference: string): string {
   return `${registry}/${isOfficial ? "library/" : ""}${tagged}`;
 }
 
-/** The name of a repository as engines write it in lists, and match it with patterns: `app` for `docker.io/library/app`. */
+/** The name of a repository as engines list it and match it with patterns: `app` for `docker.io/library/app`. */
 export const familiarName = (repository: string): string =>
   wholeName(repository)
     .replace(/:[^:/]*$/, "")

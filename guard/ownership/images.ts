@@ -83,8 +83,8 @@ async function claimRepository({ draft, own }: Claimed): Promise<void> {
 }
 
 /**
- * Adds an instruction of a Dockerfile that labels an image as the client's, behind the client's own. Engines read all of
- * them as one file, in which an instruction goes on in the next line that is neither empty nor a comment.
+ * Adds an instruction of a Dockerfile that labels an image as the client's, behind the client's own. Engines read all
+ * of them as one file, in which an instruction goes on in the next line that is neither empty nor a comment.
  *
  * @throws Refusal if the last one of the client's would go on in this one
  */

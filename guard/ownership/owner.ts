@@ -49,8 +49,8 @@ export function ownerOf(client: string): Owner {
 export const stepHostOf = (client: string): string => ownerOf(client).prefix.slice(0, -1);
 
 /**
- * The prefix of the ids of a client's cache mounts and other caches: its name, encoded so that no two clients' caches can
- * collide.
+ * The prefix of the ids of a client's cache mounts and other caches: its name, encoded so that no two clients' caches
+ * can collide.
  */
 export const namespaceOf = (client: string): string => encodeURIComponent(client);
 
