@@ -95,7 +95,7 @@ export class Connection {
         beginBuild: () => connection.rates.begin("concurrentBuilds", connection.clientName, role.limits ?? {}),
         room: connection.bodies.share(connection.clientName),
         audit: (entry) => connection.audit.push(entry),
-        pingIntervalMs: 200,
+        pingIntervalMs: 5_000,
       });
     });
     return connection;
