@@ -35,6 +35,7 @@ interface Candidate {
 export class Fixing {
   private readonly drafts = new Map<string, Draft>();
   private readonly left: CheckFinding[] = [];
+  private readonly others: CheckFinding[] = [];
   private readonly reasons = new Map<CheckFinding, string>();
   private readonly fixers: readonly Fixer[];
 
@@ -51,7 +52,9 @@ export class Fixing {
   fix(file: string): Problem[] {
     const { findings, problems } = this.judge(file, []);
     if (problems.length > 0) return problems;
-    const mendable = findings.filter(({ rule, status }) => status === "violation" && this.isMended(rule));
+    const violations = findings.filter(({ status }) => status === "violation");
+    const mendable = violations.filter(({ rule }) => this.isMended(rule));
+    this.others.push(...violations.filter(({ rule }) => !this.isMended(rule)));
     const candidates = mendable.map((finding) => this.candidate(finding, mendable));
     const remains = this.replace(file, findings);
     const distinct = new Map<string, Candidate>();
@@ -91,7 +94,8 @@ export class Fixing {
   private whyNot(file: string, { recipe, ...fix }: Fix): string | undefined {
     const placed = recipe && { ...recipe, folder: join(dirname(file), recipe.folder) };
     const candidate: Candidate = { file, fix: { ...fix, ...(placed && { recipe: placed }) } };
-    if (!this.isApart(candidate, [])) return "another recipe changes the same lines";
+    if (!this.isApart(candidate, []))
+      return "another recipe changes the same lines: once that one is written, run this again";
     if (!this.mends(file, this.judge(file, []).findings, [candidate])) return "the result would break a rule";
     this.accept(candidate);
     return undefined;
@@ -122,7 +126,7 @@ export class Fixing {
     const files = [...this.drafts].flatMap(([file, { before, mark, fixes }]) =>
       fixes.length === 0 ? [] : [{ file, before, mark, after: textWith(before, fixes), fixes }],
     );
-    return { files, left: this.left, reasons: this.reasons };
+    return { files, left: this.left, others: this.others, reasons: this.reasons };
   }
 
   private isMended(rule: string): boolean {
@@ -135,7 +139,11 @@ export class Fixing {
     if (!fixer || file === undefined || line === undefined || column === undefined) return undefined;
     if (!this.isOffered(file)) return undefined;
     const draft = this.draft(file);
-    if (!draft || formatOf(file, draft.before)) return undefined;
+    if (!draft) return undefined;
+    if (formatOf(file, draft.before)) {
+      this.reasons.set(finding, "only YAML and JSON are changed");
+      return undefined;
+    }
     const { before: text, fixes } = draft;
     draft.places ??= placesOf(text);
     const { starts, nodes } = draft.places;

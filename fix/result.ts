@@ -32,7 +32,9 @@ export interface FixResult {
    * the file is a link or was not named.
    */
   readonly left: readonly CheckFinding[];
-  /** Why some of them were, as clauses. */
+  /** Violations of rules that have no change of their own. */
+  readonly others: readonly CheckFinding[];
+  /** Why some of those that were left were, as clauses. */
   readonly reasons: ReadonlyMap<CheckFinding, string>;
   readonly problems: readonly Problem[];
 }

@@ -11,7 +11,7 @@ import { diffOf } from "../../fix/diff";
 import { digestsIn } from "../../fix/digests";
 import { fixesFor } from "../../fix/fix";
 import { FIXERS } from "../../fix/fixers";
-import { RECIPES, REPLACED_RULES } from "../../fix/recipes";
+import { mayBeReplaced, RECIPES, REPLACED_RULES } from "../../fix/recipes";
 import type { FixedFile, FixResult } from "../../fix/result";
 import { CERTIFICATES, certificatesIn } from "../../recipes/certificates";
 import { MANIFEST } from "../../recipes/folder/manifest";
@@ -74,7 +74,8 @@ export async function fixCommand(paths: readonly string[], options: Options, com
 
 function show({ file, before, fixes }: FixedFile, context: number): void {
   const colour = isColoured(process.stdout);
-  const safe = (line: string) => (context > 0 && !process.stdout.isTTY ? line : plain(line));
+  // A line that ends with a carriage return says so to patch alone.
+  const safe = (line: string) => (context > 0 && !process.stdout.isTTY ? line : plain(line.replace(/\r$/, "")));
   const lines = [
     ...fixes.map(({ finding, does }) => `${placeOf(finding)}: ${finding.rule}: ${does}`),
     ...fixes.flatMap(({ recipe }) =>
@@ -96,12 +97,15 @@ function painted(line: string, colour: boolean): string {
   return colour && format ? styleText(format, line, { validateStream: false }) : line;
 }
 
-function whyLeft(finding: CheckFinding, reasons: FixResult["reasons"]): string {
-  const { file } = finding;
+function whyLeft(finding: CheckFinding, reasons: FixResult["reasons"], options: Options): string {
+  const { file, rule } = finding;
   const reason = reasons.get(finding);
   if (reason !== undefined) return reason;
-  const isLink = file !== undefined && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
-  return isLink ? "its file is a link: name the file itself" : "no change is certain, or its file was not named";
+  if (file !== undefined && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())
+    return "its file is a link: name the file itself";
+  if (rule === "dind-unpinned-image" && options.digests === undefined)
+    return "no digest was given for it (--digests FILE)";
+  return "no change is certain, or its file was not named";
 }
 
 interface Writing {
@@ -152,28 +156,30 @@ function checkNoCertificates(folder: string): void {
 }
 
 function report(
-  { files, left, reasons }: FixResult,
+  { files, left, others, reasons }: FixResult,
   problems: readonly Problem[],
   paths: readonly string[],
   options: Options,
 ): void {
   const changes = files.reduce((sum, { fixes }) => sum + fixes.length, 0);
   const what = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
-  const again = [
-    "breakwater fix",
-    ...paths.map(shellWord),
-    ...(options.withRecipes ? ["--with-recipes"] : []),
-    "--write",
-  ]
-    .map(plain)
-    .join(" ");
+  const command = (...flags: readonly string[]) =>
+    ["breakwater fix", ...paths.map(shellWord), ...flags].map(plain).join(" ");
+  const again = command(...(options.withRecipes ? ["--with-recipes"] : []), "--write");
+  const isHinted = !options.withRecipes && !options.rule && [...left, ...others].some(mayBeReplaced);
   const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
   const recipes = files.flatMap(({ fixes }) => fixes.flatMap(({ recipe = [] }) => recipe));
   const folders = [...new Set(recipes.map(({ folder }) => folder))];
   const lines = [
     ...problems.map(problemLine),
-    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons)}`),
+    ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons, options)}`),
     changes > 0 ? done : problems.length > 0 ? "Nothing was changed." : "Nothing can be changed by itself.",
+    ...(isHinted
+      ? [
+          "Privileged engines and mounted sockets are left: " +
+            `${command("--with-recipes")} shows what may take their place.`,
+        ]
+      : []),
     ...(options.write ? folders.map((folder) => `${join(folder, "README.md")} says how to start it.`) : []),
   ];
   for (const line of lines) process.stderr.write(`${inert(line)}\n`);

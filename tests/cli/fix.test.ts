@@ -31,6 +31,29 @@ describe("the command fix", () => {
     });
   });
 
+  it("says what recipes and digests would change, and shows line ends of Windows as nothing", () => {
+    const engine = "services:\r\n  docker:\r\n    image: docker:28-dind\r\n    privileged: true\r\n    uts: host\r\n";
+    const job = "  app:\r\n    image: docker:28-cli\r\n    environment:\r\n      DOCKER_HOST: tcp://docker:2376\r\n";
+    folder({ "compose.yaml": engine + job, "run.sh": "docker run docker:28-dind\n" }, (cwd) => {
+      const { stdout, stderr } = breakwater(["fix", "compose.yaml", "run.sh"], { cwd });
+      assert.match(stdout, /^- {4}uts: host$/m);
+      assert.match(
+        stderr,
+        /^compose\.yaml:3:5: dind-unpinned-image is left: no digest was given for it \(--digests FILE\)$/m,
+      );
+      assert.match(stderr, /^run\.sh:1:12: dind-unpinned-image is left: only YAML and JSON are changed$/m);
+      assert.match(
+        stderr,
+        /are left: breakwater fix compose\.yaml run\.sh --with-recipes shows what may take their place/,
+      );
+      assert.doesNotMatch(breakwater(["fix", "run.sh"], { cwd }).stderr, /with-recipes/);
+      assert.doesNotMatch(
+        breakwater(["fix", "compose.yaml", "--with-recipes"], { cwd }).stderr,
+        /may take their place/,
+      );
+    });
+  });
+
   it("writes recipes and the file that uses them, and nothing that somebody else has written", () => {
     const text =
       'services:\n  app:\n    image: docker:cli\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n';
