@@ -23,7 +23,11 @@ export function readme(format: RecipeFormat, recipe: Recipe): string {
           "They are in `certificates`, where the recipe was written with `--output`. This makes what is missing:",
           shell([`breakwater ${commandLine(certificatesCommand(options))}`]),
           "Keep `certificates/ca` away from the server and from jobs: whoever has its key is every client. Renew them " +
-            "daily, from cron or a timer, and start the server again after a renewal (a guard reads renewed files itself):",
+            "daily, from cron or a timer, " +
+            (format.hasCertificates
+              ? "write the recipe again after a renewal, since `secrets.yaml` is made of them, apply that file, and " +
+                "start what mounts it again (a guard reads renewed files itself):"
+              : "and start the server again after a renewal (a guard reads renewed files itself):"),
           shell(["breakwater certificates certificates --renew"]),
         ]),
     `## With ${format.title}`,
