@@ -13,11 +13,16 @@ import type { Level } from "../core/rules/support/rule";
  *   configured otherwise.
  * @default `mandatory`
  * @throws AssertionError
+ * @throws TypeError where the findings are a promise that nobody has waited for, or the level is none
  */
 export function assertNoFindings(
   findings: readonly CheckFinding[],
   { level = "mandatory" }: { level?: Level } = {},
 ): void {
+  // A program in JavaScript has no compiler that would have said so.
+  if (!Array.isArray(findings)) throw new TypeError("assertNoFindings takes findings: await the evaluation first");
+  if (level !== "mandatory" && level !== "advisory")
+    throw new TypeError(`the level of assertNoFindings is mandatory or advisory, and not ${plain(String(level))}`);
   const counting = worstFirst(findings).filter(
     (each) => each.level === "mandatory" || (level === "advisory" && each.status !== "exempted"),
   );

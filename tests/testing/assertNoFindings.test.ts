@@ -18,6 +18,7 @@ describe("assertNoFindings", () => {
   it("passes where there is none", () => {
     assertNoFindings([]);
     assertNoFindings([], { level: "advisory" });
+    assert.throws(() => assertNoFindings(Promise.resolve([]) as unknown as []), /await the evaluation first/);
   });
 
   it("fails with all that is to be said", () => {
@@ -38,6 +39,7 @@ describe("assertNoFindings", () => {
     const advisory: CheckFinding = { ...FOUND, level: "advisory" };
     assertNoFindings([advisory]);
     assert.throws(() => assertNoFindings([advisory], { level: "advisory" }), /privileged-container/);
+    assert.throws(() => assertNoFindings([advisory], { level: "low" as "advisory" }), /is mandatory or advisory/);
   });
 
   it("counts values that have to be waited for as their level says", () => {
