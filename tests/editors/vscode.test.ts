@@ -10,6 +10,8 @@ interface Started {
   readonly command: string;
   readonly args: readonly string[];
   readonly options: { readonly cwd?: string };
+  /** The languages whose documents the server is sent. */
+  readonly languages: readonly string[];
 }
 
 /** What the extension starts in an editor that has opened a folder. */
@@ -23,8 +25,13 @@ async function started(folder: string | undefined, settings: Readonly<Record<str
     },
   };
   class LanguageClient {
-    constructor(_id: string, _name: string, options: Started) {
-      server = options;
+    constructor(
+      _id: string,
+      _name: string,
+      options: Started,
+      { documentSelector }: { readonly documentSelector: readonly { readonly language?: string }[] },
+    ) {
+      server = { ...options, languages: documentSelector.flatMap(({ language = [] }) => language) };
     }
     async start() {}
     async stop() {}
@@ -48,7 +55,8 @@ describe("the extension for Visual Studio Code", () => {
   it("starts the folder's own Breakwater, or the one on PATH, or what is set", async () => {
     const root = mkdtempSync(join(tmpdir(), "breakwater-vscode-"));
     try {
-      assert.deepEqual(await started(root), {
+      const { languages: _, ...first } = await started(root);
+      assert.deepEqual(first, {
         command: "breakwater",
         args: ["lsp", "--stdio"],
         options: { cwd: root },
@@ -64,6 +72,16 @@ describe("the extension for Visual Studio Code", () => {
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
+  });
+
+  it("starts for a document of every language that the server is sent", async () => {
+    const { activationEvents } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
+    const { languages } = await started(undefined);
+    assert.ok(languages.includes("jsonc"));
+    assert.deepEqual(
+      languages.filter((language) => !activationEvents.includes(`onLanguage:${language}`)),
+      [],
+    );
   });
 
   it("is of the package's version, and does nothing in folders that are not trusted", () => {
