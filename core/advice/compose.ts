@@ -9,7 +9,9 @@ export const compose: Words = {
     "instead: it writes the API as services of this project, and changes the lines of this service: " +
     "DOCKER_HOST=tcp://docker:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client in `environment`, and its " +
     "own certificate files at /certs/client with `:ro` in `volumes`. In a project of its own: " +
-    `${recipe("endpoint", "compose")}, or an engine for this service alone: ${recipe("runner", "compose")}.`,
+    `${recipe("endpoint", "compose")}, or an engine for this service alone: ${recipe("runner", "compose")}. ` +
+    "A service that is about the host's own containers, such as a proxy or a dashboard, finds none of them there: for " +
+    "it, run `breakwater guard` on the host (docs/GUARD.md).",
   runner:
     `Remove \`privileged: true\`. ${WITH_RECIPES} replaces the service by a rootless engine and changes its clients, ` +
     "which get DOCKER_HOST=tcp://…:2376, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH=/certs/client; " +

@@ -7,7 +7,9 @@ export const dockerRun: Words = {
     `${recipe("endpoint", "docker-run")} writes the commands that start it, and the options of this one become ` +
     "`-e DOCKER_HOST=tcp://docker:2376 -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs/client -v " +
     "CERTIFICATES:/certs/client:ro`, " +
-    `on the API's network. Or start an engine of its own: ${recipe("runner", "docker-run")}.`,
+    `on the API's network. Or start an engine of its own: ${recipe("runner", "docker-run")}. ` +
+    "A program that is about the host's own containers, such as a proxy or a dashboard, finds none of them there: for " +
+    "it, run `breakwater guard` on the host (docs/GUARD.md).",
   runner:
     "Remove `--privileged` and start the rootless engine of " +
     `${recipe("runner", "docker-run")}, whose clients get \`-e DOCKER_HOST=tcp://…:2376 -e DOCKER_TLS_VERIFY=1 ` +
