@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { readText } from "../../documents/file";
 import { writeWhole } from "../../documents/writeWhole";
 import { type Part, parts } from "../init/parts";
 import { EXIT } from "../terminal/exit";
@@ -46,11 +47,12 @@ async function asked(): Promise<Name[]> {
   }
 }
 
-function write({ file, text, addition }: Part): void {
+function write({ file, text, addition, added }: Part): void {
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
     writeWhole(file, text);
     process.stdout.write(`${file}: written\n`);
-  } else if (addition === undefined) process.stdout.write(`${file}: is there, and was left as it is\n`);
+  } else if (addition === undefined || added?.test(readText(file)))
+    process.stdout.write(`${file}: is there, and was left as it is\n`);
   else process.stdout.write(`${file}: is there, and was left as it is. Add to it:\n\n${addition}\n`);
 }

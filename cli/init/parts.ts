@@ -11,6 +11,8 @@ export interface Part {
   readonly fits: () => boolean;
   /** For a file that a repository may have already: what to add to it, instead of the whole text. */
   readonly addition?: string;
+  /** What such a file has where nothing is to be added. */
+  readonly added?: RegExp;
 }
 
 /** For editors, where Breakwater is among the packages of the project. */
@@ -82,6 +84,7 @@ export const parts = (version: string) =>
       text: `repos:\n${hook(version)}`,
       fits: () => existsSync(".pre-commit-config.yaml"),
       addition: hook(version),
+      added: /^\s*(?:-\s+)?id:\s*["']?breakwater["']?\s*(?:#.*)?$/m,
     },
     github: {
       about: "a workflow for GitHub",
@@ -95,5 +98,6 @@ export const parts = (version: string) =>
       text: GITLAB_JOB,
       fits: () => existsSync(".gitlab-ci.yml"),
       addition: GITLAB_JOB,
+      added: /^[^#\n]*(?:\bbreakwater check\b|\/breakwater\/check@)/m,
     },
   }) as const satisfies Readonly<Record<string, Part>>;

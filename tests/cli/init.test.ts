@@ -47,6 +47,7 @@ describe("breakwater init", () => {
   it("writes every part as YAML, and a hook and an action that exist", () => {
     folder({}, (cwd) => {
       assert.equal(breakwater(["init", "--with", ...INIT_PARTS], { cwd }).status, 0);
+      assert.doesNotMatch(breakwater(["init", "--with", ...INIT_PARTS], { cwd }).stdout, /Add to it/);
       for (const { file } of Object.values(PARTS)) load(readFileSync(join(cwd, file), "utf8"));
       const hooks = load(readFileSync(".pre-commit-hooks.yaml", "utf8")) as { id: string }[];
       assert.match(PARTS.hook.text, new RegExp(`- id: ${hooks[0]?.id}$`, "m"));
