@@ -166,6 +166,15 @@ function report(
   const command = (...flags: readonly string[]) =>
     ["breakwater fix", ...paths.map(shellWord), ...flags].map(plain).join(" ");
   const again = command(...(options.withRecipes ? ["--with-recipes"] : []), "--write");
+  // Recipes that say nothing of a finding had no text in which they could take its place.
+  const changed = new Set(files.map(({ file }) => file));
+  const isUnsaid = (each: CheckFinding) =>
+    options.withRecipes &&
+    !options.rule &&
+    mayBeReplaced(each) &&
+    !changed.has(each.file ?? "") &&
+    !left.includes(each);
+  const unsaid = others.filter(isUnsaid);
   const isHinted = !options.withRecipes && !options.rule && [...left, ...others].some(mayBeReplaced);
   const done = options.write ? `${what} written.` : `${what}, not written yet: ${again} makes them.`;
   const recipes = files.flatMap(({ fixes }) => fixes.flatMap(({ recipe = [] }) => recipe));
@@ -173,6 +182,7 @@ function report(
   const lines = [
     ...problems.map(problemLine),
     ...left.map((finding) => `${placeOf(finding)}: ${finding.rule} is left: ${whyLeft(finding, reasons, options)}`),
+    ...unsaid.map((each) => `${placeOf(each)}: ${each.rule} is left: no recipe fits the file as it is written`),
     changes > 0 ? done : problems.length > 0 ? "Nothing was changed." : "Nothing can be changed by itself.",
     ...(isHinted
       ? [
@@ -182,5 +192,6 @@ function report(
       : []),
     ...(options.write ? folders.map((folder) => `${join(folder, "README.md")} says how to start it.`) : []),
   ];
-  for (const line of lines) process.stderr.write(`${inert(line)}\n`);
+  // A line of a file that several resources share has a finding of each.
+  for (const line of new Set(lines)) process.stderr.write(`${inert(line)}\n`);
 }

@@ -54,6 +54,15 @@ describe("the command fix", () => {
     });
   });
 
+  it("says that a recipe does not fit a file", () => {
+    const engine = '{"services":{"docker":{"image":"docker:28-dind","privileged":true}}}';
+    folder({ "compose.json": engine }, (cwd) => {
+      const { status, stderr } = breakwater(["fix", "compose.json", "--with-recipes"], { cwd });
+      assert.equal(status, 0);
+      assert.match(stderr, /^compose\.json:1:\d+: dind-privileged is left: no recipe fits the file as it is written$/m);
+    });
+  });
+
   it("writes recipes and the file that uses them, and nothing that somebody else has written", () => {
     const text =
       'services:\n  app:\n    image: docker:cli\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n';
