@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { GUARD, GUARD_FILES } from "../spec/guard";
-import { GUARD_CERTIFICATES, HANDED_OVER } from "../spec/guardCertificates";
+import { GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { On } from "./access";
 import type { DockerTlsCertificates } from "./certificates";
@@ -34,11 +34,6 @@ export function guardCertificates(
     containerPath: GUARD_FILES.certificates,
   };
   const { user, capabilities, network, command, memory } = GUARD_CERTIFICATES;
-  const file = (of: keyof typeof HANDED_OVER, content: string) => ({
-    file: HANDED_OVER[of],
-    content,
-    permissions: "0400",
-  });
   const handedOver = new Container(scope, "container", {
     name: own,
     image,
@@ -47,11 +42,7 @@ export function guardCertificates(
     capabilities: { drop: ["ALL"], add: capabilities.map(({ value }) => storedCapability(value)) },
     securityOpts: [...GUARD.securityOptions.value],
     networkMode: network.value,
-    upload: [
-      file(GUARD_FILES.ca, certificates.caCertPem),
-      file(GUARD_FILES.certificate, certificates.serverCertPem),
-      file(GUARD_FILES.key, certificates.serverKeyPem),
-    ],
+    upload: handedOverFiles(certificates),
     volumes: [volume],
     memory: memory.value,
     memorySwap: storedMemorySwap(memory.value),

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { GUARD, GUARD_FILES } from "../spec/guard";
-import { GUARD_CERTIFICATES, HANDED_OVER } from "../spec/guardCertificates";
+import { GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import { KEEP_LABELS } from "./keepLabels";
@@ -31,11 +31,6 @@ export function guardCertificates(
     containerPath: GUARD_FILES.certificates,
   };
   const { user, capabilities, network, command, memory } = GUARD_CERTIFICATES;
-  const file = (of: keyof typeof HANDED_OVER, content: pulumi.Input<string>) => ({
-    file: HANDED_OVER[of],
-    content,
-    permissions: "0400",
-  });
   const handedOver = ranOnce(
     own,
     {
@@ -45,11 +40,7 @@ export function guardCertificates(
       capabilities: { drops: ["ALL"], adds: capabilities.map(({ value }) => storedCapability(value)) },
       securityOpts: [...GUARD.securityOptions.value],
       networkMode: network.value,
-      uploads: [
-        file(GUARD_FILES.ca, certificates.caCertPem),
-        file(GUARD_FILES.certificate, certificates.serverCertPem),
-        file(GUARD_FILES.key, certificates.serverKeyPem),
-      ],
+      uploads: handedOverFiles<pulumi.Input<string>>(certificates),
       volumes: [volume],
       memory: memory.value,
       memorySwap: storedMemorySwap(memory.value),

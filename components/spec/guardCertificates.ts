@@ -2,11 +2,29 @@ import type { Given } from "./given";
 import { GUARD, GUARD_FILES, NODE } from "./guard";
 
 /** Files of a container that runs once, by the file of the guard that each becomes. */
-export const HANDED_OVER = {
+const HANDED_OVER = {
   [GUARD_FILES.ca]: "/opt/ca.pem",
   [GUARD_FILES.key]: "/opt/key.pem",
   [GUARD_FILES.certificate]: "/opt/cert.pem",
 } as const;
+
+/** The files that are given to the container, which root alone may read. */
+export function handedOverFiles<Text>(certificates: {
+  readonly caCertPem: Text;
+  readonly serverCertPem: Text;
+  readonly serverKeyPem: Text;
+}): { file: string; content: Text; permissions: string }[] {
+  const file = (of: keyof typeof HANDED_OVER, content: Text) => ({
+    file: HANDED_OVER[of],
+    content,
+    permissions: "0400",
+  });
+  return [
+    file(GUARD_FILES.ca, certificates.caCertPem),
+    file(GUARD_FILES.certificate, certificates.serverCertPem),
+    file(GUARD_FILES.key, certificates.serverKeyPem),
+  ];
+}
 
 /** A guard looks at its files every five seconds. */
 const UNTIL_READ_MS = 7_000;

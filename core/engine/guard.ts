@@ -156,9 +156,10 @@ function isCertificatesVolume({ from, target, subPath }: Mount): boolean {
 
 function* ofMounts(container: Container, { hostPath }: HostFolder): Iterable<string | Unknown> {
   const { mounts, devices, deviceCgroupRules } = container;
+  const onVolume = hasCertificatesVolume(container);
   for (const mount of mounts) {
     const { from, target, readOnly } = mount;
-    if (hasCertificatesVolume(container) && isCertificatesVolume(mount))
+    if (onVolume && isCertificatesVolume(mount))
       yield* must(readOnly, (is) => is, "the volume with its certificates is not mounted read-only");
     else if (from.kind !== "hostPath" || from.hostPath !== hostPath) yield "it has another mount";
     else {
