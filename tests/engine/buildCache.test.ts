@@ -1,31 +1,19 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settingsFrom } from "../../configuration/settings";
-import { JUDGE } from "../../guard/judgement/judge";
-import type { Role } from "../../guard/model/role";
-import { OPERATIONS } from "../../guard/operations/table";
-import { Guard } from "../../guard/proxy/guard";
+import type { Guard } from "../../guard/proxy/guard";
 import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
-import { settingsOf } from "../guard/proxy/harness/guarded";
-import { debianProgram } from "./harness/debianProgram";
+import { APART, guardOnSockets, socketOf } from "./harness/apart";
+import { addDockerPlugins } from "./harness/dockerPlugins";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
 const CLIENTS = ["anna", "ben"] as const;
 type Client = (typeof CLIENTS)[number];
-
-const ROLE: Role = {
-  name: "apart",
-  operations: new Set(OPERATIONS.map(({ id }) => id)),
-  rules: settingsFrom({}),
-  allowedHostPaths: [],
-  apart: { sees: "own", networks: [] },
-};
 
 engineTests("the cache of builds, of two clients that are kept apart", () => {
   let authority: Authority;
@@ -43,21 +31,9 @@ engineTests("the cache of builds, of two clients that are kept apart", () => {
     home = join(folder, "home");
     context = join(folder, "context");
     mkdirSync(context);
-    const plugins = join(home, ".docker", "cli-plugins");
-    mkdirSync(plugins, { recursive: true });
-    symlinkSync(
-      await debianProgram("docker-buildx", "/usr/libexec/docker/cli-plugins/docker-buildx"),
-      join(plugins, "docker-buildx"),
-    );
-    guard = await Guard.start(
-      {
-        ...settingsOf(authority, engine.client.socketPath),
-        ...{ listen: undefined, tls: undefined, pem: undefined },
-        sockets: new Map(CLIENTS.map((client) => [client, { path: join(folder, `${client}.sock`), mode: 0o600 }])),
-        roles: new Map(CLIENTS.map((client) => [client, ROLE])),
-      },
-      JUDGE,
-    );
+    await addDockerPlugins(home, "docker-buildx");
+    const roles = new Map(CLIENTS.map((client) => [client, APART]));
+    guard = await guardOnSockets(authority, engine.client, folder, roles);
   });
   after(async () => {
     await guard?.stop();
@@ -69,7 +45,7 @@ engineTests("the cache of builds, of two clients that are kept apart", () => {
 
   /** Runs a Docker client through the guard, or past it, and returns what it printed. */
   function docker(from: From, words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> {
-    const socket = from === "engine" ? engine.client.socketPath : join(folder, `${from}.sock`);
+    const socket = from === "engine" ? engine.client.socketPath : socketOf(folder, from);
     const path = process.env["PATH"];
     const env = { PATH: path, HOME: home, DOCKER_HOST: `unix://${socket}`, DOCKER_API_VERSION: "1.41", ...more };
     return new Promise((resolve, reject) => {

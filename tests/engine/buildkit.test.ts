@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "../../configuration/settings";
@@ -14,7 +14,7 @@ import { bytes } from "../guard/buildkit/protobuf";
 import { Authority } from "../guard/proxy/harness/authority";
 import { dial, settingsOf } from "../guard/proxy/harness/guarded";
 import { BuildKitConnection } from "./harness/buildKitConnection";
-import { debianProgram } from "./harness/debianProgram";
+import { addDockerPlugins } from "./harness/dockerPlugins";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
@@ -25,11 +25,7 @@ engineTests("builds with buildx through the guard", () => {
   let engine: OuterEngine;
   let guard: Guard;
   before(async () => {
-    mkdirSync(join(folder, ".docker", "cli-plugins"), { recursive: true });
-    symlinkSync(
-      await debianProgram("docker-buildx", "/usr/libexec/docker/cli-plugins/docker-buildx"),
-      join(folder, ".docker", "cli-plugins", "docker-buildx"),
-    );
+    await addDockerPlugins(folder, "docker-buildx");
     engine = await OuterEngine.onCgroup(1);
     const operations = new Set(ROLES.find(({ name }) => name === "build")?.operations);
     const role = { name: "build", operations, rules: DEFAULT_SETTINGS, allowedHostPaths: [] };

@@ -2,16 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settingsFrom } from "../../configuration/settings";
-import { JUDGE } from "../../guard/judgement/judge";
-import type { Role } from "../../guard/model/role";
 import { OPERATIONS, type TableEntry } from "../../guard/operations/table";
 import { CELLS } from "../../guard/ownership/cells";
 import { ownerOf } from "../../guard/ownership/owner";
-import { Guard } from "../../guard/proxy/guard";
+import type { Guard } from "../../guard/proxy/guard";
 import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
-import { settingsOf } from "../guard/proxy/harness/guarded";
+import { APART, guardOnSockets, socketOf } from "./harness/apart";
 import { EngineClient } from "./harness/client";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
@@ -19,13 +16,6 @@ import { Attacker, type Cell, NAMES_OF_IMAGES } from "./hostile/attacker";
 import { makeVictim, type Victim } from "./hostile/victim";
 
 const CLIENTS = ["anna", "ben"];
-const ROLE: Role = {
-  name: "apart",
-  operations: new Set(OPERATIONS.map(({ id }) => id)),
-  rules: settingsFrom({}),
-  allowedHostPaths: [],
-  apart: { sees: "own", networks: [] },
-};
 
 /** Their connections become streams of BuildKit: tests/guard/buildkit/ownership.test.ts has a table of its methods. */
 const STREAMS = new Set(["Session", "Grpc"]);
@@ -45,17 +35,9 @@ engineTests("a hostile client beside another one", () => {
     await importImage(engine);
     authority = new Authority();
     folder = mkdtempSync(join(tmpdir(), "breakwater-hostile-"));
-    const path = (client: string) => join(folder, `${client}.sock`);
-    guard = await Guard.start(
-      {
-        ...settingsOf(authority, engine.client.socketPath),
-        ...{ listen: undefined, tls: undefined, pem: undefined },
-        sockets: new Map(CLIENTS.map((client) => [client, { path: path(client), mode: 0o600 }])),
-        roles: new Map(CLIENTS.map((client) => [client, ROLE])),
-      },
-      JUDGE,
-    );
-    [anna, ben] = CLIENTS.map((client) => new EngineClient(path(client))) as [EngineClient, EngineClient];
+    const roles = new Map(CLIENTS.map((client) => [client, APART]));
+    guard = await guardOnSockets(authority, engine.client, folder, roles);
+    [anna, ben] = CLIENTS.map((client) => new EngineClient(socketOf(folder, client))) as [EngineClient, EngineClient];
     victim = await makeVictim(anna, IMAGE, ownerOf("anna").prefix);
     attacker = await Attacker.withObjects(ben, engine.client, IMAGE, ownerOf("ben").prefix);
   });

@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settingsFrom } from "../../configuration/settings";
 import { JUDGE } from "../../guard/judgement/judge";
-import type { Role } from "../../guard/model/role";
-import { OPERATIONS } from "../../guard/operations/table";
 import { ownerOf } from "../../guard/ownership/owner";
 import { Guard } from "../../guard/proxy/guard";
 import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
 import { settingsOf } from "../guard/proxy/harness/guarded";
+import { APART } from "./harness/apart";
 import { EngineClient } from "./harness/client";
 import { debianProgram } from "./harness/debianProgram";
+import { addDockerPlugins } from "./harness/dockerPlugins";
 import { alone, declaredRunner, NAME, RUNNERS } from "./harness/inputs";
 import { OuterEngine } from "./harness/outerEngine";
 import { CONFIGURATION, REGISTRY } from "./harness/registry";
@@ -31,16 +30,9 @@ engineTests("two clients of one engine, with the same names of images", () => {
   let folder: string;
   const folders = new Map<Client, string>();
 
-  const role: Role = {
-    name: "apart",
-    operations: new Set(OPERATIONS.map(({ id }) => id)),
-    rules: settingsFrom({}),
-    allowedHostPaths: [],
-    apart: { sees: "own", networks: [] },
-  };
   const start = () =>
     Guard.start(
-      { ...settingsOf(authority, engine.socketPath), roles: new Map(CLIENTS.map((name) => [name, role])) },
+      { ...settingsOf(authority, engine.socketPath), roles: new Map(CLIENTS.map((name) => [name, APART])) },
       JUDGE,
     );
 
@@ -59,10 +51,7 @@ engineTests("two clients of one engine, with the same names of images", () => {
     engine = await newerEngine();
     await importImage({ client: engine });
     authority = new Authority();
-    const plugins = join(authority.folder, ".docker", "cli-plugins");
-    mkdirSync(plugins, { recursive: true });
-    for (const name of ["docker-compose", "docker-buildx"])
-      symlinkSync(await debianProgram(name, `/usr/libexec/docker/cli-plugins/${name}`), join(plugins, name));
+    await addDockerPlugins(authority.folder, "docker-compose", "docker-buildx");
     guard = await start();
     for (const name of CLIENTS) folders.set(name, authority.clientFolder(name));
     for (const name of CLIENTS) {

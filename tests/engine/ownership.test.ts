@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { settingsFrom } from "../../configuration/settings";
+import { writeFileSync } from "node:fs";
 import { JUDGE } from "../../guard/judgement/judge";
-import type { Role } from "../../guard/model/role";
-import { OPERATIONS } from "../../guard/operations/table";
 import { Guard } from "../../guard/proxy/guard";
 import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
 import { settingsOf } from "../guard/proxy/harness/guarded";
-import { debianProgram } from "./harness/debianProgram";
+import { APART } from "./harness/apart";
+import { addDockerPlugins } from "./harness/dockerPlugins";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 
@@ -23,16 +20,9 @@ engineTests("two clients of one engine, with the same names", () => {
   let engine: OuterEngine;
   const folders = new Map<Client, string>();
 
-  const role: Role = {
-    name: "apart",
-    operations: new Set(OPERATIONS.map(({ id }) => id)),
-    rules: settingsFrom({}),
-    allowedHostPaths: [],
-    apart: { sees: "own", networks: [] },
-  };
   const start = () =>
     Guard.start(
-      { ...settingsOf(authority, engine.client.socketPath), roles: new Map(CLIENTS.map((name) => [name, role])) },
+      { ...settingsOf(authority, engine.client.socketPath), roles: new Map(CLIENTS.map((name) => [name, APART])) },
       JUDGE,
     );
 
@@ -42,12 +32,7 @@ engineTests("two clients of one engine, with the same names", () => {
     authority = new Authority();
     guard = await start();
     for (const name of CLIENTS) folders.set(name, authority.clientFolder(name));
-    const plugins = join(authority.folder, ".docker", "cli-plugins");
-    mkdirSync(plugins, { recursive: true });
-    symlinkSync(
-      await debianProgram("docker-compose", "/usr/libexec/docker/cli-plugins/docker-compose"),
-      join(plugins, "docker-compose"),
-    );
+    await addDockerPlugins(authority.folder, "docker-compose");
     const service = {
       image: IMAGE,
       command: ["sleep", "1000"],

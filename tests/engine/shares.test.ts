@@ -4,14 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { settingsFrom } from "../../configuration/settings";
-import { JUDGE } from "../../guard/judgement/judge";
 import type { Role } from "../../guard/model/role";
-import { OPERATIONS } from "../../guard/operations/table";
-import { Guard } from "../../guard/proxy/guard";
+import type { Guard } from "../../guard/proxy/guard";
 import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
-import { settingsOf } from "../guard/proxy/harness/guarded";
+import { APART, guardOnSockets, socketOf } from "./harness/apart";
 import { EngineClient } from "./harness/client";
 import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
@@ -24,11 +21,7 @@ const NAMES = ["web", "db", "cache", "queue"];
 const LIMITS = { containers: 2, volumes: 3, networks: 1 };
 
 const ROLE: Role = {
-  name: "apart",
-  operations: new Set(OPERATIONS.map(({ id }) => id)),
-  rules: settingsFrom({}),
-  allowedHostPaths: [],
-  apart: { sees: "own", networks: [] },
+  ...APART,
   limits: {
     ...LIMITS,
     memory: { default: 64 * MIB, max: 128 * MIB },
@@ -83,15 +76,9 @@ engineTests("the shares of clients on one engine", () => {
   const doors = new Map<string, EngineClient>();
 
   const start = async (role = ROLE) => {
-    const path = (client: string) => join(folder, `${client}.sock`);
-    const sockets = new Map(CLIENTS.map((client) => [client, { path: path(client), mode: 0o600 }]));
     const roles = new Map(CLIENTS.map((client) => [client, client === CLIENTS[0] ? role : ROLE]));
-    const settings = settingsOf(authority, engine.client.socketPath);
-    guard = await Guard.start(
-      { ...settings, listen: undefined, tls: undefined, pem: undefined, sockets, roles },
-      JUDGE,
-    );
-    for (const client of CLIENTS) doors.set(client, new EngineClient(path(client)));
+    guard = await guardOnSockets(authority, engine.client, folder, roles);
+    for (const client of CLIENTS) doors.set(client, new EngineClient(socketOf(folder, client)));
   };
   before(async () => {
     engine = await OuterEngine.onCgroup(1);
