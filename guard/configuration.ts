@@ -64,7 +64,7 @@ function beyondPlugin(role: Role | undefined, key: string): Mistake[] {
     ...(role?.limits || role?.expiresAfter !== undefined
       ? [{ key, problem: `limits what its clients use, ${cannot}: leave out limits and expires` }]
       : []),
-    ...(role?.hidesSecrets ? [{ key, problem: `hides values from its clients, ${cannot}: set secrets: shown` }] : []),
+    ...(role?.secrets ? [{ key, problem: `hides values from its clients, ${cannot}: set secrets: shown` }] : []),
   ];
 }
 

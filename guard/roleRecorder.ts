@@ -98,11 +98,11 @@ export class RoleRecorder {
 const BEYOND = "# These hand over the engine, and only admin can call them: no role of your own can have them.";
 
 /** What the client's own role is, but for its operations: what it was recorded with. */
-function settingsOf({ apart, hidesSecrets, allowedHostPaths, frontends = [] }: Role): GuardRole {
+function settingsOf({ apart, secrets, allowedHostPaths, frontends = [] }: Role): GuardRole {
   return {
     shares: apart ? "nothing" : "engine",
     ...(apart?.sees === "all" && { sees: "all" }),
-    secrets: hidesSecrets ? "hidden" : "shown",
+    secrets: secrets ?? "shown",
     ...(allowedHostPaths.length > 0 && { allowedHostPaths }),
     ...(frontends.length > 0 && { frontends }),
   };

@@ -46,12 +46,12 @@ export function rolesOf(written: RolesConfiguration): {
   const roles = new Map(
     Object.entries(clients).map(([client, { role, mode, issuedSince, ...choice }]): [string, Role] => {
       const apart = apartOf(role, configuration, choice);
-      const hidesSecrets = secretsOf(role, configuration, choice) === "hidden";
+      const secrets = secretsOf(role, configuration, choice);
       const own = {
         ...(mode && { mode }),
         ...(issuedSince !== undefined && { issuedSince: Date.parse(issuedSince) }),
         ...(apart && { apart }),
-        ...(hidesSecrets && { hidesSecrets }),
+        ...(secrets !== "shown" && { secrets }),
         ...limitsOf(layersOf(role, configuration, choice)),
       };
       return [client, { ...(named.get(role) as Role), ...own }];
@@ -165,8 +165,8 @@ function layersOf(name: string, { roles: own = {} }: RolesConfiguration, choice:
   return [choice, ...lineOf(name, own).flatMap((each) => ownRole(each, own) ?? [])];
 }
 
-/** Whether clients of a role see values that may be secret. The client's own setting comes first. */
-function secretsOf(name: string, configuration: RolesConfiguration, choice: Choice): "hidden" | "shown" {
+/** What clients of a role see of values that may be secret. The client's own setting comes first. */
+function secretsOf(name: string, configuration: RolesConfiguration, choice: Choice): NonNullable<Choice["secrets"]> {
   const chosen = layersOf(name, configuration, choice).find(({ secrets }) => secrets !== undefined)?.secrets;
   return chosen ?? (lineOf(name, configuration.roles ?? {}).at(-1) === OBSERVE ? "hidden" : "shown");
 }

@@ -90,7 +90,8 @@ export interface EndpointRole {
    */
   frontends?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether its clients see the values of environments, labels and options, and command lines: `hidden` or `shown`.
+   * What its clients see of environments, labels, options and command lines: `hidden` shows names without values,
+   * `labels` also the values of labels, and `shown` everything.
    * @default those of the role that it extends: `hidden` for `observe`, `shown` for others
    */
   secrets?: string;

@@ -107,10 +107,11 @@ export interface GuardRole {
    */
   readonly sees?: "own" | "all";
   /**
-   * Whether its clients see the values of environments, labels and options, and command lines: `hidden` shows their
-   * names alone. @default that of the role that it extends; of the built-in ones, hidden for observe and shown for others
+   * What its clients see of environments, labels, options and command lines: `hidden` shows names without values,
+   * `labels` also the values of labels, and `shown` everything.
+   * @default that of the role that it extends; of the built-in ones, hidden for observe and shown for others
    */
-  readonly secrets?: "hidden" | "shown";
+  readonly secrets?: "hidden" | "labels" | "shown";
   /**
    * What each of its clients may use of the engine. Each limit takes the place of that of the role that it extends.
    * @default that of the role that it extends
@@ -161,8 +162,10 @@ const SEES: JsonSchema = {
 };
 const SECRETS: JsonSchema = {
   type: "string",
-  pattern: "^(hidden|shown)$",
-  description: "hidden, which shows environments, labels and command lines without their values; or shown.",
+  pattern: "^(hidden|labels|shown)$",
+  description:
+    "hidden, which shows environments, labels and command lines without their values; labels, which shows those of " +
+    "labels; or shown.",
 };
 const SOCKET: JsonSchema = {
   type: "object",

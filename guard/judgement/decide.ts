@@ -58,7 +58,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
     const engine = apart ? remembering(source) : source;
     const before = apart && judgement.body && judgedPartOf(draft);
     const own = apart && (await keepApart(call, draft, apart, engine, holds));
-    const view = role.hidesSecrets && role.mode !== "warn" ? withoutSecrets(call.operation.id, own) : own;
+    const view = role.secrets && role.mode !== "warn" ? withoutSecrets(call.operation.id, role.secrets, own) : own;
     const references = [...referencesIn(draft, judgement)];
     const referred = await lookUp(references, role, engine);
     // A container is the same under its name and its id, but a network may turn out to be the host's.

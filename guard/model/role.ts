@@ -33,8 +33,12 @@ export interface Role {
    * @default only the engine's own frontend for Dockerfiles
    */
   readonly frontends?: readonly string[];
-  /** Whether its clients are shown environments, labels and command lines without their values. @default no */
-  readonly hidesSecrets?: boolean;
+  /**
+   * What its clients are shown where people put secrets, in environments, labels, options and command lines: the names
+   * alone, or beside them the values of labels.
+   * @default all of it
+   */
+  readonly secrets?: "hidden" | "labels";
   /** @default its clients share the engine with all others */
   readonly apart?: Apart;
   /** What each of its clients may use of the engine. @default no limits */

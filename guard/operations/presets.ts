@@ -31,15 +31,13 @@ const EXEC = ["ContainerExec", "ExecStart", "ExecInspect"];
 const BUILDX = ["ImageBuild", "BuildCancel", "Session", "Grpc"];
 
 /** It looks at containers that others made, and reads their labels. */
-const WATCHES = { shares: "engine", secrets: "shown" } as const;
-/** The same, for a program that works without knowing labels and environments. */
+const WATCHES = { shares: "engine", secrets: "labels" } as const;
+/** The same, for a program that works without labels. */
 const WATCHES_BLINDLY = { shares: "engine", secrets: "hidden" } as const;
 /** It uses only what it made itself. */
 const WORKS_ALONE = { shares: "nothing", secrets: "shown" } as const;
 
-const SHOWS_ENVIRONMENTS =
-  "It configures itself by the labels of containers. The engine shows their environments beside them, and so does " +
-  "this role: keep secrets in files.";
+const BY_LABELS = "It configures itself by the labels of containers, and sees no values of environments.";
 
 /** Every preset, by its name. */
 export const PRESETS: readonly Preset[] = [
@@ -75,8 +73,8 @@ export const PRESETS: readonly Preset[] = [
       operations: [...NEGOTIATION, "SystemInfo", "SystemVersion", "ContainerInspect", "ImageList"],
     },
     remark:
-      "What it measures it reads from the host's own control groups, in which the guard has no part. It puts labels, " +
-      "and those variables that it is told to, into its metrics.",
+      "What it measures it reads from the host's own control groups, in which the guard has no part. It puts labels " +
+      "into its metrics; for variables (`--env_metadata_whitelist`) it needs `secrets: shown`.",
   },
   {
     name: "devcontainers",
@@ -146,9 +144,7 @@ export const PRESETS: readonly Preset[] = [
         operations: ["ContainerAttach", "ContainerExec", "ExecStart", "ExecResize"],
       },
     ],
-    remark:
-      "Logs are shown as they are. `secrets: shown` lets it group containers by their labels, and shows it their " +
-      "environments.",
+    remark: "Logs are shown as they are. `secrets: labels` lets it group containers by their labels.",
   },
   {
     name: "github-runner",
@@ -198,7 +194,7 @@ export const PRESETS: readonly Preset[] = [
     source: "github.com/gethomepage/homepage, src/pages/api/docker and src/utils/config",
     role: { ...WATCHES, operations: ["ContainerList", "ContainerInspect", "ContainerStats"] },
     optional: [{ what: "`swarm: true`", operations: ["ServiceList", "ServiceInspect", "TaskList"] }],
-    remark: SHOWS_ENVIRONMENTS,
+    remark: BY_LABELS,
   },
   {
     name: "jenkins",
@@ -248,9 +244,7 @@ export const PRESETS: readonly Preset[] = [
       { what: "whether images are up to date", operations: ["DistributionInspect"] },
     ],
     withheld: { SwarmInspect: "The answer has the tokens with which any machine joins as a manager." },
-    remark:
-      "Its buttons fail with this role's words. `secrets: shown` lets it group containers by stack, and shows it " +
-      "environments.",
+    remark: "Its buttons fail with this role's words. `secrets: labels` lets it group containers by stack.",
   },
   {
     name: "testcontainers",
@@ -283,7 +277,7 @@ export const PRESETS: readonly Preset[] = [
       operations: [...NEGOTIATION, "SystemVersion", "SystemEvents", "ContainerList", "ContainerInspect"],
     },
     optional: [{ what: "its Swarm provider", operations: ["ServiceList", "TaskList", "NetworkList", "NodeInspect"] }],
-    remark: SHOWS_ENVIRONMENTS,
+    remark: BY_LABELS,
   },
   {
     name: "watchtower",
@@ -292,7 +286,8 @@ export const PRESETS: readonly Preset[] = [
     known: "source",
     source: "github.com/containrrr/watchtower, pkg/container",
     role: {
-      ...WATCHES,
+      // It gives a new container all that the old one had.
+      ...{ shares: "engine", secrets: "shown" },
       operations: [
         ...["ContainerList", "ContainerInspect", "ImageInspect", "ImageCreate"],
         ...["ContainerKill", "ContainerDelete", "ContainerCreate", "ContainerStart", "ContainerRename"],

@@ -4,15 +4,16 @@ import type { AnswerView } from "../model/decision";
 /** Takes the place of a value that a client is not shown. */
 export const HIDDEN = "***";
 
-type Hide = (value: unknown) => unknown;
+/** @param showsLabels whether the values of labels are left as they are */
+type Hide = (value: unknown, showsLabels: boolean) => unknown;
 type Keys = Readonly<Record<string, Hide>>;
 
 /** Hides every text in a value; the names of its properties stay. */
-const texts: Hide = (value) => {
+function texts(value: unknown): unknown {
   if (typeof value === "string") return value === "" ? value : HIDDEN;
   if (Array.isArray(value)) return (value as unknown[]).map(texts);
   return isObject(value) ? mapped(value, (_, each) => texts(each)) : value;
-};
+}
 
 /** Hides what follows the name in `NAME=VALUE`, and whole texts of any other form. */
 const pairs: Hide = (value) => {
@@ -26,7 +27,11 @@ const pairs: Hide = (value) => {
 };
 
 /** Hides a text; what is no text may have further keys. */
-const ifText: Hide = (value) => (typeof value === "string" ? texts(value) : hiddenIn(value, {}));
+const ifText: Hide = (value, showsLabels) =>
+  typeof value === "string" ? texts(value) : hiddenIn(value, {}, showsLabels);
+
+/** The same for labels, which a client may be shown. */
+const labels: Hide = (value, showsLabels) => (showsLabels ? value : pairs(value, false));
 
 /** The settings of a log driver, which may be credentials; its name stays. */
 const logDriver: Hide = (value) =>
@@ -41,7 +46,7 @@ const logDriver: Hide = (value) =>
 const EVERYWHERE: Keys = {
   // The environment, labels, and what else people write in pairs.
   env: pairs,
-  labels: pairs,
+  labels,
   annotations: pairs,
   // Command lines, and what quotes them.
   cmd: texts,
@@ -95,18 +100,21 @@ function hideProcesses(value: unknown): unknown {
   };
 }
 
+/** Types of events whose attributes include the labels of containers and images. */
+const WITH_LABELS: ReadonlySet<unknown> = new Set(["container", "image"]);
 /** Types of events whose attributes have no labels of anybody's. */
 const WITHOUT_LABELS: ReadonlySet<unknown> = new Set(["network", "volume", "service", "node", "secret", "config"]);
 const SHOWN_ATTRIBUTES: ReadonlySet<string> = new Set(["name", "image"]);
 
 /** Attributes of events include labels; an event about an exec has its command in its name. */
-function hideEvent(value: unknown): unknown {
+function hideEvent(value: unknown, showsLabels: boolean): unknown {
   if (!isObject(value)) return texts(value);
   const { Type: type } = value;
+  const showsAttributes = WITHOUT_LABELS.has(type) || (showsLabels && WITH_LABELS.has(type));
   const hideAttributes = (attributes: unknown) =>
     isObject(attributes)
       ? mapped(attributes, (name, each) =>
-          WITHOUT_LABELS.has(type) || SHOWN_ATTRIBUTES.has(name) || (name === "exitCode" && /^\d{1,3}$/.test(`${each}`))
+          showsAttributes || SHOWN_ATTRIBUTES.has(name) || (name === "exitCode" && /^\d{1,3}$/.test(`${each}`))
             ? each
             : texts(each),
         )
@@ -124,7 +132,10 @@ export type Hiding =
   /** Why nothing is hidden. */
   | string;
 
-const document = (further: Keys = {}): Hiding => ({ form: "document", hide: (value) => hiddenIn(value, further) });
+const document = (further: Keys = {}): Hiding => ({
+  form: "document",
+  hide: (value, showsLabels) => hiddenIn(value, further, showsLabels),
+});
 const DOCUMENT = document();
 const VOLUMES = document({ status: texts });
 const GRANTED = "It is all that the operation is for: only a role that names it has it.";
@@ -176,27 +187,35 @@ export const HIDING: Readonly<Record<string, Hiding>> = {
   SystemDataUsage: document({ description: texts, status: texts }),
 };
 
-/** Adds to what a client is shown of an answer that the secrets in it are hidden. */
-export function withoutSecrets(operation: string, view: AnswerView | undefined): AnswerView | undefined {
+/**
+ * Adds to what a client is shown of an answer that the secrets in it are hidden.
+ *
+ * @param secrets `labels` leaves the values of labels as they are
+ */
+export function withoutSecrets(
+  operation: string,
+  secrets: "hidden" | "labels",
+  view: AnswerView | undefined,
+): AnswerView | undefined {
   const hiding = Object.hasOwn(HIDING, operation) ? HIDING[operation] : undefined;
   if (hiding === undefined || typeof hiding === "string") return view;
   const { form, hide } = hiding;
   const { isAllShown: _, ...further } = view ?? {};
   const show = (value: unknown) => {
     const shown = view?.show ? view.show(value) : value;
-    return shown === undefined ? undefined : hide(shown);
+    return shown === undefined ? undefined : hide(shown, secrets === "labels");
   };
   return { ...further, form, show };
 }
 
-function hiddenIn(value: unknown, further: Keys): unknown {
-  if (Array.isArray(value)) return (value as unknown[]).map((each) => hiddenIn(each, further));
+function hiddenIn(value: unknown, further: Keys, showsLabels: boolean): unknown {
+  if (Array.isArray(value)) return (value as unknown[]).map((each) => hiddenIn(each, further, showsLabels));
   if (!isObject(value)) return value;
   return mapped(value, (key, each) => {
     const name = key.toLowerCase();
     const keys = Object.hasOwn(EVERYWHERE, name) ? EVERYWHERE : further;
     const hide = Object.hasOwn(keys, name) ? keys[name] : undefined;
-    return hide ? hide(each) : hiddenIn(each, further);
+    return hide ? hide(each, showsLabels) : hiddenIn(each, further, showsLabels);
   });
 }
 

@@ -186,7 +186,7 @@ describe("a DockerApiEndpoint", () => {
     const read = guardConfigurationFrom(await configuration({ clients: { ci: client } }));
     assert.ok(!("mistakes" in read), JSON.stringify(read));
     const role = rolesOf(read).roles.get("ci");
-    assert.deepEqual([role?.mode, role?.apart, role?.hidesSecrets], ["warn", undefined, undefined]);
+    assert.deepEqual([role?.mode, role?.apart, role?.secrets], ["warn", undefined, undefined]);
   });
 
   it("waits for limits and networks that are not known yet", async () => {

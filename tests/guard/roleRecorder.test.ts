@@ -69,10 +69,10 @@ describe("guard/roleRecorder", () => {
   it("takes over what the client's own role is, but for its operations", () => {
     const apart = { sees: "all", networks: [] } as const;
     const frontends = [`docker/dockerfile@sha256:${"0".repeat(64)}`];
-    const role = { ...RUN, apart, hidesSecrets: true, allowedHostPaths: ["/srv/a b", "/srv/#"], frontends };
+    const role = { ...RUN, apart, secrets: "labels" as const, allowedHostPaths: ["/srv/a b", "/srv/#"], frontends };
     ask(new RoleRecorder(file), "GET /info", "ci", role);
-    const { apart: isApart, hidesSecrets, allowedHostPaths, frontends: named } = taken("ci") ?? {};
-    assert.deepEqual([isApart, hidesSecrets, allowedHostPaths, named], [apart, true, role.allowedHostPaths, frontends]);
+    const { apart: isApart, secrets, allowedHostPaths, frontends: named } = taken("ci") ?? {};
+    assert.deepEqual([isApart, secrets, allowedHostPaths, named], [apart, "labels", role.allowedHostPaths, frontends]);
   });
 
   it("names every operation of the table, those apart that no role of one's own can have", () => {

@@ -95,7 +95,9 @@ describe("guard/authz/plugin", () => {
   });
 
   it("reads its configuration again, and keeps the old one where the new one is wrong", async () => {
-    plugin.reload(() => configure({ authz: { local: "admin" }, clients: { ci: { role: "cadvisor" } } }));
+    plugin.reload(() =>
+      configure({ authz: { local: "admin" }, clients: { ci: { role: "cadvisor", secrets: "shown" } } }),
+    );
     const listed = await post("/AuthZPlugin.AuthZReq", asked("/v1.41/containers/json"));
     assert.match(listed["Msg"] as string, /the role cadvisor of the client ci does not allow ContainerList/);
     plugin.reload(() => configure({ clients: CLIENTS }));

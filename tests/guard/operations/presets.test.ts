@@ -102,15 +102,12 @@ describe("guard/operations/presets", () => {
 
       it("can be extended", () => {
         const own = { extends: name, operations: optional.flatMap(({ operations }) => operations) };
-        const { operations, apart, hidesSecrets } = roleCalled("own", { own }) ?? {};
+        const { operations, apart, secrets } = roleCalled("own", { own }) ?? {};
         assert.deepEqual(
           [...(operations ?? [])].sort(),
           [...role.operations, ...own.operations].filter(isFirst).sort(),
         );
-        assert.deepEqual(
-          { apart, hidesSecrets },
-          { apart: roleCalled(name)?.apart, hidesSecrets: roleCalled(name)?.hidesSecrets },
-        );
+        assert.deepEqual({ apart, secrets }, { apart: roleCalled(name)?.apart, secrets: roleCalled(name)?.secrets });
       });
     });
   }

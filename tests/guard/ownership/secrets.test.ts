@@ -175,7 +175,7 @@ const ANSWERS: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-const shownTo = (operation: string, answer: unknown) => withoutSecrets(operation, undefined)?.show?.(answer);
+const shownTo = (operation: string, answer: unknown) => withoutSecrets(operation, "hidden", undefined)?.show?.(answer);
 
 /** The role of a client by a configuration. */
 function roleOf(client: object, roles: object = {}): Role {
@@ -205,6 +205,26 @@ describe("secrets in answers", () => {
     });
   }
 
+  it("but for the values of labels, where the configuration shows those", () => {
+    const value = "Host(`web.example.com`)";
+    const withLabels = (answer: unknown): unknown =>
+      JSON.parse(JSON.stringify(answer, (key, each: unknown) => (key === "Labels" ? { rule: value } : each)));
+    for (const [id, answers] of Object.entries(ANSWERS)) {
+      // Attributes of events mix labels with others.
+      if (id === "SystemEvents") continue;
+      for (const answer of answers.map(withLabels)) {
+        const shown = JSON.stringify(withoutSecrets(id, "labels", undefined)?.show?.(answer));
+        assert.doesNotMatch(shown.replaceAll(JSON.stringify(MAP).slice(1, -1), ""), new RegExp(SECRET), id);
+        const count = (text: string) => text.split(value).length;
+        assert.equal(count(shown), count(JSON.stringify(answer)), id);
+      }
+    }
+    const shown = (event: unknown) =>
+      withoutSecrets("SystemEvents", "labels", undefined)?.show?.(event) as { readonly Actor: typeof EVENT.Actor };
+    assert.equal(shown({ ...EVENT, Action: "start" }).Actor.Attributes.token, SECRET);
+    assert.equal(shown({ ...EVENT, Type: "daemon", Action: "reload" }).Actor.Attributes.token, "***");
+  });
+
   it("leave the rest of an answer as it is", () => {
     const { Config: config, ...rest } = shownTo("ContainerInspect", INSPECTED) as typeof INSPECTED;
     assert.deepEqual(config.Env, ["PASSWORD=***", "***", "***"]);
@@ -225,13 +245,17 @@ describe("secrets in answers", () => {
       looks: { extends: "observe", operations: ["ContainerLogs"] },
       all: { extends: "looks", secrets: "shown" },
     };
-    const hides = (client: object) => roleOf(client, own).hidesSecrets === true;
+    const hides = (client: object) => roleOf(client, own).secrets === "hidden";
     assert.deepEqual(
       ["observe", "looks", "all", "pull", "build", "run"].filter((role) => hides({ role })),
       ["observe", "looks"],
     );
     assert.ok(!hides({ role: "observe", secrets: "shown" }));
     assert.ok(hides({ role: "all", secrets: "hidden" }));
+    assert.deepEqual(
+      [roleOf({ role: "observe", secrets: "labels" }).secrets, roleOf({ role: "traefik" }).secrets],
+      ["labels", "labels"],
+    );
   });
 
   it("are not read in logs, unless the role says so", () => {
@@ -251,12 +275,12 @@ describe("secrets in answers", () => {
     assert.equal((await ask(engine, "eve", "POST /containers/create?name=other", create)).status, 201);
     for (const target of ["GET /containers/json", "GET /containers/web/json", "GET /events", "GET /system/df"]) {
       assert.match(await shown(APART, target), new RegExp(SECRET));
-      const text = await shown({ ...APART, hidesSecrets: true }, target);
+      const text = await shown({ ...APART, secrets: "hidden" }, target);
       assert.match(text, /web/);
       assert.doesNotMatch(text, new RegExp(`${SECRET}|other`), target);
     }
     assert.match(
-      await shown({ ...APART, hidesSecrets: true, mode: "warn" }, "GET /containers/json"),
+      await shown({ ...APART, secrets: "hidden", mode: "warn" }, "GET /containers/json"),
       new RegExp(SECRET),
     );
   });
