@@ -3,6 +3,7 @@ import { readInspectedContainer, readVolume } from "../../core/readers/engineApi
 import { Raw } from "../../core/readers/raw/raw";
 import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
+import { ask } from "../model/ask";
 import type { Engine } from "../model/engine";
 import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
@@ -142,9 +143,7 @@ async function defaultCgroupNamespace(asked: Engine): Promise<"host" | "private"
 type Answer = Readonly<Record<string, unknown>>;
 
 async function found(engine: Engine, path: string): Promise<Answer | undefined> {
-  const answer = await engine.get(path).catch(() => {
-    throw new Refusal(502, "the engine did not say what the request refers to: try again when it answers");
-  });
+  const answer = await ask(engine, path);
   if (answer === undefined || isObject(answer)) return answer;
   throw unexpectedAnswer();
 }

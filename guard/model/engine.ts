@@ -5,9 +5,23 @@
 export interface Engine {
   /**
    * Returns the answer to a GET as JSON; undefined if the engine knows no such thing.
-   * @throws Error if the engine does not answer
+   *
+   * @throws AnswerTooLong if the answer is longer than the guard reads, Error if the engine does not answer
    */
   get(path: string): Promise<unknown>;
   /** The engine behind one that remembers its answers. */
   readonly source?: Engine;
+}
+
+/** The engine's answer to one of the guard's own questions is longer than the guard reads. */
+export class AnswerTooLong extends Error {
+  override readonly name = "AnswerTooLong";
+  readonly code = "BREAKWATER_ANSWER_TOO_LONG";
+
+  constructor(
+    readonly path: string,
+    readonly maxBytes: number,
+  ) {
+    super(`the engine's answer to GET ${path} is too long: it has more than ${maxBytes} bytes`);
+  }
 }

@@ -66,9 +66,20 @@ export const removeImage: Claim = async ({ draft, own }) => {
     );
 };
 
+/**
+ * Maximum number of names of one image. Every request that uses the image has the guard read them all, whoever gave
+ * them to it: with more of them, and long ones, the engine's answer about it is longer than the guard reads.
+ */
+const MAX_NAMES = 10_000;
+
 /** A new name for an image: one that is free, or names an image that the client built. */
 export const tagImage: Claim = async (claimed) => {
-  await useImage(claimed);
+  const { draft, own } = claimed;
+  const { reference, found } = await own.image(draft.parameters["name"] ?? "");
+  const tags = found?.["RepoTags"];
+  if (Array.isArray(tags) && tags.length >= MAX_NAMES)
+    throw new Refusal(403, `the guard does not allow this: the image has ${tags.length} names already`);
+  draft.parameters["name"] = reference;
   await claimRepository(claimed);
 };
 

@@ -1,6 +1,6 @@
 import { isObject } from "../../core/text/jsonObject";
+import { ask } from "../model/ask";
 import type { Engine } from "../model/engine";
-import { Refusal } from "../model/refusal";
 import { OWNER_LABEL } from "./owner";
 import type { OwnObjects } from "./ownObjects";
 
@@ -78,10 +78,10 @@ const isUnshared = ({ RepoDigests: digests }: Answer): boolean =>
 
 const byLabel = ({ owner }: OwnObjects) => ({ label: [`${OWNER_LABEL}=${owner.client}`] });
 
+const WHAT_IT_HAS = "what the client has";
+
 async function listOf(engine: Engine, path: string, filters: object, key?: string): Promise<readonly Answer[]> {
-  const answer = await engine.get(`${path}filters=${encodeURIComponent(JSON.stringify(filters))}`).catch(() => {
-    throw new Refusal(502, "the engine did not say what the client has: try again when it answers");
-  });
+  const answer = await ask(engine, `${path}filters=${encodeURIComponent(JSON.stringify(filters))}`, WHAT_IT_HAS);
   const list = key !== undefined && isObject(answer) ? answer[key] : answer;
   return Array.isArray(list) ? (list as unknown[]).filter(isObject) : [];
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
+import { ask } from "../model/ask";
 import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
@@ -383,10 +384,8 @@ export class OwnObjects {
     return isObject(answer) ? answer : undefined;
   }
 
-  private async askAny(path: string): Promise<unknown> {
-    return this.engine.get(path).catch(() => {
-      throw new Refusal(502, "the engine did not say what the request refers to: try again when it answers");
-    });
+  private askAny(path: string): Promise<unknown> {
+    return ask(this.engine, path);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ClientRequest, type OutgoingHttpHeaders, request } from "node:http";
-import type { Engine } from "../model/engine";
+import { AnswerTooLong, type Engine } from "../model/engine";
 import type { KeptAnswer } from "./engineAnswer";
 import { EngineConnection } from "./engineConnection";
 import { KeptConnection, type Loss } from "./keptConnection";
@@ -12,6 +12,9 @@ const ANSWER_MS = 10_000;
  * answer is parsed on the one thread that all clients share.
  */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+
+/** The same for an answer about images, which lists every name that clients have given to one. */
+const MAX_IMAGE_ANSWER_BYTES = 2 * MAX_ANSWER_BYTES;
 
 /** Maximum number of idle connections to the engine that are kept for further requests. */
 const MAX_IDLE_CONNECTIONS = 64;
@@ -129,6 +132,7 @@ export class EngineSocket implements Engine {
       const answered = await answer;
       return { status: answered.statusCode, body: await wholeOf(answered, path) };
     } catch (error) {
+      if (error instanceof AnswerTooLong) throw error;
       const message = isLate ? `the engine does not answer GET ${path}` : (error as Error).message;
       throw new EngineFailure(message);
     } finally {
@@ -174,11 +178,12 @@ export class EngineSocket implements Engine {
 
 async function wholeOf(answer: KeptAnswer, path: string): Promise<Buffer> {
   if (answer.whole) return answer.whole;
+  const maxBytes = path.startsWith("/images/") ? MAX_IMAGE_ANSWER_BYTES : MAX_ANSWER_BYTES;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new Error(`the engine's answer to GET ${path} is too long`);
+    if (size > maxBytes) throw new AnswerTooLong(path, maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

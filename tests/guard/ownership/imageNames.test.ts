@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { decide } from "../../../guard/judgement/decide";
+import { AnswerTooLong } from "../../../guard/model/engine";
 import { resolve } from "../../../guard/operations/resolve";
 import { OPERATIONS } from "../../../guard/operations/table";
 import { CELLS } from "../../../guard/ownership/cells";
 import { alsoPrivate, familiarName, isPrivateName, privateName, wholeName } from "../../../guard/ownership/imageNames";
 import { isReservedImage, ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
+import { decided } from "../judgement/support";
 import { APART, ask } from "./clients";
 import { StubEngine } from "./stubEngine";
 
@@ -68,6 +70,22 @@ describe("clients that give images the same name", () => {
   const target = (sent = "") => decodeURIComponent(sent.split(" ", 1)[0] ?? "");
   const tagged = (client: string, name: string) =>
     ask(engine, client, `POST /images/own/tag?repo=${encodeURIComponent(name)}`);
+
+  it("are told which image has more names than the guard reads, and give none that many", async () => {
+    const tooLong = new AnswerTooLong("/images/registry.example/team/app:1/json", 4 * 1024 ** 2);
+    const speechless = { get: () => Promise.reject(tooLong) };
+    const body = { Image: "registry.example/team/app:1" };
+    const decision = await decided({ call: "POST /containers/create", body }, APART, speechless);
+    assert.equal(decision.verdict, "refused");
+    assert.equal(decision.status, 403);
+    assert.match(decision.message, /the image registry\.example\/team\/app:1 has more than 4 MiB/);
+
+    const own = engine.images.get("own:latest") as { RepoTags: string[] };
+    own.RepoTags = Array.from({ length: 10_000 }, (_, at) => `own:${at}`);
+    const { status, body: answer } = await tagged("ben", "own:new");
+    assert.equal(status, 403);
+    assert.match(JSON.stringify(answer), /has 10000 names already/);
+  });
 
   it("get a private name on engines that can keep them apart, and are refused on others", async () => {
     assert.equal(target((await tagged("ben", "app")).sent), `/images/own/tag?repo=${BEN}app`);

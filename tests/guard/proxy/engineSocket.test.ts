@@ -65,6 +65,19 @@ describe("connections to the engine", () => {
     await assert.rejects(engine.get("/containers/web/json"), /is too long/);
   });
 
+  it("are read on where an image has more names than anybody needs, within a limit", async () => {
+    const name = `registry.example/${"x".repeat(236)}:${"y".repeat(128)}`;
+    let names = 10_000;
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) =>
+      response.end(JSON.stringify({ RepoTags: Array<string>(names).fill(name) })),
+    );
+    const { RepoTags: tags } = (await engine.get("/images/busybox/json")) as { RepoTags: string[] };
+    assert.equal(tags.length, names);
+    names = 11_000;
+    await assert.rejects(engine.get("/images/busybox/json"), { name: "AnswerTooLong", maxBytes: 4 * 1024 * 1024 });
+  });
+
   const post = async (body = "{}") => {
     const request = { method: "POST", target: "/containers/create", headers: {}, body: Buffer.from(body) };
     const answer = await engine.send(request).answer;
