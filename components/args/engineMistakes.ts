@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { ACCELERATOR } from "../../facts/accelerators";
+import { LOG_OPTION_NAMES } from "../spec/engineConfiguration";
 import { FUSE_OVERLAYFS } from "../spec/engineDevices";
 import { LIMITS } from "../spec/limits";
 import {
@@ -18,10 +19,7 @@ import {
   satisfies,
   text,
 } from "./expected";
-
-const YES_OR_NO = satisfies("true or false", (value) => typeof value === "boolean");
-const isText = (value: unknown): value is string => typeof value === "string";
-const address = (value: unknown) => isText(value) && isIP(value) !== 0;
+import { ANY_TEXT, IMAGE, isAddress, isText, KNOWN_YES_OR_NO, MEMORY, YES_OR_NO } from "./values";
 
 const DRIVERS = ["overlay2", FUSE_OVERLAYFS, "btrfs", "zfs", "vfs"];
 const LOG_LEVELS = ["debug", "info", "warn", "error", "fatal"];
@@ -38,12 +36,31 @@ const ULIMIT = all(
 
 /** How the containers of an engine, and the steps of a builder, look up names. */
 export const RESOLVER = {
-  dns: listOf("a list of IP addresses", satisfies('the IP address of a DNS server, such as "10.0.0.2"', address)),
+  dns: listOf("a list of IP addresses", satisfies('the IP address of a DNS server, such as "10.0.0.2"', isAddress)),
   dnsSearch: listOf("a list of domains", text('a domain, such as "example.com"', /^[\w-]+(\.[\w-]+)*\.?$/)),
 };
 
+/** How a container reaches registries. */
+export const REGISTRIES = {
+  registryMirrors: listOf(
+    "a list of addresses",
+    text(
+      'a mirror\'s address without a user, a query or a fragment, such as "https://mirror.example.com"',
+      /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/,
+    ),
+  ),
+  extraCa: text("certificates in PEM, and not the name of their file", /-----BEGIN CERTIFICATE-----/),
+  proxies: only(
+    inputs({
+      httpProxy: text("a proxy's address", /\S/),
+      httpsProxy: text("a proxy's address", /\S/),
+      noProxy: listOf("a list of names and addresses", text("a name, a domain or an address", /^[^\s,]+$/)),
+    }),
+  ),
+};
+
 /** Settings that daemon.json has, by the same names in camel case. */
-export const DAEMON: Expected = all(
+const DAEMON: Expected = all(
   inputs({
     ...RESOLVER,
     ipv6: YES_OR_NO,
@@ -83,10 +100,55 @@ export const DAEMON: Expected = all(
   ),
 );
 
+const POOL = only(
+  inputs(
+    {},
+    {
+      base: satisfies('a network in CIDR notation, such as "10.200.0.0/16"', isNetwork),
+      size: integer("how many bits name a network", 1, 128),
+    },
+  ),
+  crossField(({ base, size }) => {
+    const bits = isText(base) ? Number(base.split("/")[1]) : 0;
+    const address = isText(base) ? (base.split("/")[0] ?? "") : "";
+    if (typeof size === "number" && size > 32 && isIP(address) === 4)
+      return ["size", never("32 at most, the bits of an IPv4 address")];
+    return typeof size === "number" && size < bits
+      ? ["size", never(`no less than ${bits}, the bits that name its base`)]
+      : undefined;
+  }),
+);
+
+/** With another one, the engine does not start any container. */
+const LOG_OPTION = satisfies(`an option of the driver json-file: ${LOG_OPTION_NAMES.join(", ")}`, (name) =>
+  LOG_OPTION_NAMES.includes(name as string),
+);
+
+const MODES = '"rootless" or "rootful"';
+const isMode = (value: unknown) => value === "rootless" || value === "rootful";
+
+/** Settings of an engine on every platform. */
+export const ENGINE = all(
+  DAEMON,
+  inputs({
+    ...REGISTRIES,
+    mode: knownAtPlanTime(MODES, satisfies(MODES, isMode)),
+    image: IMAGE,
+    memory: MEMORY,
+    mtu: integer("the bytes of a packet", 68, 65_535),
+    insecureRegistries: listOf(
+      "a list of registries",
+      text('a registry, such as "registry.example.com:5000"', /^(?!.*:\/\/)\S+$/),
+    ),
+    defaultAddressPools: listOf("a list of networks, each with its `base` and `size`", POOL),
+    logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
+  }),
+);
+
 /** Limits of a container, and the volume for its data. */
 export const CONTAINER: Expected = all(
   inputs({
-    retainData: knownAtPlanTime("true or false", YES_OR_NO),
+    retainData: KNOWN_YES_OR_NO,
     dataVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
     processes: integer("processes and threads", 64, 4_194_304),
     cpus: satisfies(
@@ -111,7 +173,7 @@ export const CONTAINER: Expected = all(
 export const ENGINE_CONTAINER: Expected = all(
   CONTAINER,
   inputs({
-    ephemeral: knownAtPlanTime("true or false", YES_OR_NO),
+    ephemeral: KNOWN_YES_OR_NO,
     cacheVolume: text("a volume's name, and no folder", /^[A-Za-z0-9][\w.-]*$/),
     gpus: knownAtPlanTime(
       "a list of CDI names",
@@ -128,4 +190,9 @@ export const ENGINE_CONTAINER: Expected = all(
 function isNetwork6(value: unknown): boolean {
   const [, network = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
   return isIP(network) === 6 && Number(bits) <= 128;
+}
+
+function isNetwork(value: unknown): boolean {
+  const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
+  return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }

@@ -1,3 +1,6 @@
+import { FUSE_OVERLAYFS } from "../spec/engineDevices";
+import { LIFETIME } from "./certificateMistakes";
+import { ENGINE } from "./engineMistakes";
 import {
   all,
   crossField,
@@ -15,6 +18,7 @@ import {
   text,
   UNRESOLVED,
 } from "./expected";
+import { ANY_TEXT, HOSTNAMES, KNOWN_YES_OR_NO, knownList } from "./values";
 
 /** A name of the kind that most objects of Kubernetes have (RFC 1123), of some use of it. */
 function objectName(what: string): Expected {
@@ -27,7 +31,7 @@ const AMOUNTS = mapOf("an object with amounts by the names of resources", QUANTI
 const KEY = text("a label's name", /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$/);
 
 /** What the container of an engine may use. */
-export const POD_RESOURCES: Expected = all(
+const POD_RESOURCES: Expected = all(
   inputs({ resources: only(inputs({ requests: AMOUNTS, limits: AMOUNTS })) }),
   crossField(({ memory, resources }) => {
     const limits = isPlain(resources) ? resources["limits"] : undefined;
@@ -65,7 +69,7 @@ const SPREAD = only(
 const AFFINITIES = ["nodeAffinity", "podAffinity", "podAntiAffinity"];
 
 /** How and where the pods of an engine run. */
-export const PODS: Expected = inputs({
+const PODS: Expected = inputs({
   replicas: knownAtPlanTime("a number of engines", integer("a number of engines", 1, 100)),
   tolerations: listOf("a list of tolerations", TOLERATION),
   affinity: mapOf("an object with kinds of affinity", () => undefined, oneOf(AFFINITIES)),
@@ -86,3 +90,92 @@ export const PODS: Expected = inputs({
     KEY,
   ),
 });
+
+export const NAMESPACE = text(
+  'a namespace: small letters, digits and "-", 63 at most',
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+);
+
+const AMOUNT = text('an amount with its unit, such as "50Gi"', /^\d+(\.\d+)?([KMGTPE]i|[kMGTPE])$|^\d{7,}$/);
+
+export const POD_LABELS = mapOf(
+  "an object with texts by their names",
+  text('a label\'s value: letters, digits, "-", "_" and ".", 63 at most', /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/),
+);
+
+/** How a container runs in a pod. */
+export const POD_CONTAINER = all(
+  POD_RESOURCES,
+  inputs({
+    hostUsers: KNOWN_YES_OR_NO,
+    seccompProfile: text(
+      'a file below the kubelet\'s folder for profiles, such as "breakwater/rootless.json"',
+      /^(?!\/|.*\.\.)\S+$/,
+    ),
+    appArmorProfile: knownAtPlanTime("a text", ANY_TEXT),
+    dataSize: AMOUNT,
+  }),
+);
+
+export const DATA_CLAIM = inputs({
+  dataClaim: knownAtPlanTime(
+    "an object with the `size` of a claim",
+    only(inputs({ storageClassName: text("the name of a class", /./), retainData: KNOWN_YES_OR_NO }, { size: AMOUNT })),
+  ),
+});
+
+/** The settings of an engine in a pod. */
+export const POD_ENGINE = all(
+  ENGINE,
+  POD_CONTAINER,
+  crossField(({ storageDriver }) =>
+    storageDriver === FUSE_OVERLAYFS
+      ? ["storageDriver", never("a driver without a device of its own, since a pod cannot get /dev/fuse")]
+      : undefined,
+  ),
+  inputs({
+    cacheClaim: text("the name of a claim, and no folder", /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/),
+    tunResource: knownAtPlanTime(
+      "the name of a resource",
+      text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
+    ),
+  }),
+  crossField(({ mode, hostUsers, tunResource }) => {
+    if (hostUsers !== false) return undefined;
+    if (mode === "rootful")
+      return [
+        "hostUsers",
+        never("true for a rootful engine, which in a user namespace of the pod's own cannot write to its cgroups"),
+      ];
+    const plugin =
+      "the name under which a device plugin hands out /dev/net/tun, which nobody can make in a user namespace";
+    return tunResource === undefined ? ["tunResource", never(plugin)] : undefined;
+  }),
+);
+
+export const SERVED_ENGINE = all(POD_ENGINE, DATA_CLAIM);
+
+/**
+ * Where clients reach an engine in a cluster. The longest name leaves room for what a StatefulSet appends to it in a
+ * label.
+ */
+export const SERVICE = all(
+  inputs(
+    {
+      namespace: NAMESPACE,
+      dnsNames: HOSTNAMES,
+      clientNamespaces: knownList("a list of namespaces", NAMESPACE),
+      nodeSelector: POD_LABELS,
+      labels: POD_LABELS,
+    },
+    {
+      name: text(
+        'that of its Service and its StatefulSet as well: small letters, digits and "-", of which the ' +
+          "first is a letter, 52 at most",
+        /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/,
+      ),
+    },
+  ),
+  PODS,
+  LIFETIME,
+);

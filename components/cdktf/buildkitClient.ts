@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerNetworksAdvanced, ContainerUpload } from "@cdktf/provider-docker/lib/container";
-import { BUILDER_ADDRESS, BUILDX_OPTIONS, CLIENT_OPTIONS } from "../args/mistakes";
+import { BUILDER_ADDRESS, BUILDX_OPTIONS, CLIENT_OPTIONS } from "../args/clientMistakes";
 import { BUILDER_CLIENT_FOLDER, buildxCommand } from "../spec/client";
 import type { BuildkitEndpoint } from "./buildkitEndpoint";
 import { checkInputs } from "./checkInputs";

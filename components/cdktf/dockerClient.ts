@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerNetworksAdvanced, ContainerUpload } from "@cdktf/provider-docker/lib/container";
-import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/mistakes";
+import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/clientMistakes";
 import { CLIENT_FILES, CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
 import { checkInputs } from "./checkInputs";
 import type { DockerEndpoint } from "./endpoint";

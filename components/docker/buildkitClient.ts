@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { BUILDER_ADDRESS, BUILDX_OPTIONS, CLIENT_OPTIONS } from "../args/mistakes";
+import { BUILDER_ADDRESS, BUILDX_OPTIONS, CLIENT_OPTIONS } from "../args/clientMistakes";
 import { BUILDER_CLIENT_FOLDER, buildxCommand } from "../spec/client";
 import type { BuildkitEndpoint } from "../tls/buildkitEndpoint";
 import { clientUploads, type DockerClientOptions } from "./dockerClient";

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/mistakes";
+import { CLIENT_OPTIONS, ENGINE_ADDRESS } from "../args/clientMistakes";
 import { CLIENT_FILES, CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
 import type { DockerEndpoint } from "../tls/endpoint";
 

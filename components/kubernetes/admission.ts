@@ -1,9 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { KUBERNETES_ADMISSION } from "../args/admissionMistakes";
 import { admissionProgram } from "../args/admissionProgram";
 import { checkInputs } from "../args/checkInputs";
 import type { CertificateArgs } from "../args/engineArgs";
-import { KUBERNETES_ADMISSION } from "../args/mistakes";
 import { admissionHosts, admissionObjects } from "../spec/admission";
 import { DockerTlsCertificates } from "../tls/certificates";
 

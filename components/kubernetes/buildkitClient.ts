@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { BUILDER_ADDRESS, BUILDX_OPTIONS, POD_BUILDER_CLIENT_OPTIONS } from "../args/mistakes";
+import { BUILDER_ADDRESS, BUILDX_OPTIONS, POD_BUILDER_CLIENT_OPTIONS } from "../args/clientMistakes";
 import { BUILDER_CLIENT_FOLDER, buildxCommand } from "../spec/client";
 import { replicaOf } from "./endpoint";
 

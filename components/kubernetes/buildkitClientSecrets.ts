@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { BUILDKIT_CLIENT_SECRETS } from "../args/mistakes";
+import { BUILDKIT_CLIENT_SECRETS } from "../args/clientMistakes";
 import type { BuildkitEndpoint } from "../tls/buildkitEndpoint";
 import type { KubernetesBuildkitEndpoint } from "./buildkitClient";
 import { replicaOf } from "./endpoint";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { DOCKER_CLIENT_SECRETS } from "../args/mistakes";
+import { DOCKER_CLIENT_SECRETS } from "../args/clientMistakes";
 import type { DockerEndpoint } from "../tls/endpoint";
 import { type KubernetesDockerEndpoint, replicaOf } from "./endpoint";
 import { isServer, type SecretNames, type SecretPerClientArgs, secretOf, secretPerClient } from "./secretPerClient";

@@ -1,8 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
+import { SIDECAR_OPTIONS } from "../args/clientMistakes";
 import type { CertificateArgs } from "../args/engineArgs";
-import { KUBERNETES_DIND_SIDECAR, SIDECAR_OPTIONS } from "../args/mistakes";
+import { KUBERNETES_DIND_SIDECAR } from "../args/mistakes";
 import { API_PORT, LOOPBACK } from "../spec/engineFiles";
 import { ENGINE } from "../spec/engineInPod";
 import type { Runner } from "../spec/runner";

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
-import { ENGINE_ADDRESS, POD_CLIENT_OPTIONS } from "../args/mistakes";
+import { ENGINE_ADDRESS, POD_CLIENT_OPTIONS } from "../args/clientMistakes";
 import { CLIENT_FOLDER, clientEnvironment, testcontainersEnvironment } from "../spec/client";
 import { type KubernetesDockerEndpoint, replicaOf } from "./endpoint";
 

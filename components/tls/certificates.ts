@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { DOCKER_TLS_CERTIFICATES } from "../args/certificateMistakes";
 import { checkInputs } from "../args/checkInputs";
+import { ENGINE_ADDRESS } from "../args/clientMistakes";
 import { lifetimeOf } from "../args/clients";
 import type { CertificateArgs, ClientArgs } from "../args/engineArgs";
-import { DOCKER_TLS_CERTIFICATES, ENGINE_ADDRESS } from "../args/mistakes";
 import {
   AUTHORITY,
   type CertificateKind,
