@@ -1,24 +1,16 @@
-import type { Effect } from "../components/args/effect";
+import type { Change, Effect } from "../components/args/changes";
 import {
   CONSTRUCT_BUILDER_CHANGES,
   CONSTRUCT_ENDPOINT_CHANGES,
   CONSTRUCT_RUNNER_CHANGES,
 } from "../components/cdktf/changes";
-import {
-  BUILDER_CHANGES,
-  type BuilderChange,
-  ENDPOINT_CHANGES,
-  type EndpointChange,
-  RUNNER_CHANGES,
-  type RunnerChange,
-} from "../components/docker/changes";
+import { BUILDER_CHANGES, ENDPOINT_CHANGES, type EndpointChange, RUNNER_CHANGES } from "../components/docker/changes";
 import {
   ADMISSION_CHANGES,
   CLAIM_CHANGES,
   POD_BUILDER_CHANGES,
   POD_ENDPOINT_CHANGES,
   POD_RUNNER_CHANGES,
-  type PodChange,
   SIDECAR_CHANGES,
 } from "../components/kubernetes/changes";
 
@@ -56,15 +48,11 @@ function differing<C>(changes: Changes<C>, ofPulumi: Changes<C>): Changes<C> {
   );
 }
 
-function tables(
-  runner: Changes<RunnerChange>,
-  endpoint: Changes<EndpointChange>,
-  builder: Changes<BuilderChange>,
-): string[] {
+function tables(runner: Changes<Change>, endpoint: Changes<EndpointChange>, builder: Changes<Change>): string[] {
   return [
-    ...table("DindRunner", ["the engine"], runner, ({ engine }) => [engine]),
+    ...table("DindRunner", ["the engine"], runner, ({ effect }) => [effect]),
     ...table("DockerApiEndpoint", ["the guard", "its engine"], endpoint, ({ guard, engine }) => [guard, engine]),
-    ...table("BuildkitBuilder", ["the builder"], builder, (change) => [change.builder]),
+    ...table("BuildkitBuilder", ["the builder"], builder, ({ effect }) => [effect]),
     "",
   ];
 }
@@ -92,11 +80,13 @@ const POD_WORDS: Readonly<Record<Effect, string>> = {
 
 /** The generated part of docs/KUBERNETES.md: the same of components on Kubernetes. */
 export function changesOfPodInputs(): string[] {
-  const table = (title: string, changes: Readonly<Record<string, PodChange>>) => [
+  const table = (title: string, changes: Readonly<Record<string, Change>>) => [
     "",
     `| changed input of ${title} | its pods | |`,
     "| --- | --- | --- |",
-    ...Object.entries(changes).map(([input, { pods, note = "" }]) => `| \`${input}\` | ${POD_WORDS[pods]} | ${note} |`),
+    ...Object.entries(changes).map(
+      ([input, { effect, note = "" }]) => `| \`${input}\` | ${POD_WORDS[effect]} | ${note} |`,
+    ),
   ];
   return [
     ...table("a `KubernetesDindRunner`", POD_RUNNER_CHANGES),

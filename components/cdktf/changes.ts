@@ -1,11 +1,5 @@
-import {
-  BUILDER_CHANGES,
-  type BuilderChange,
-  ENDPOINT_CHANGES,
-  type EndpointChange,
-  RUNNER_CHANGES,
-  type RunnerChange,
-} from "../docker/changes";
+import type { Changes } from "../args/changes";
+import { BUILDER_CHANGES, ENDPOINT_CHANGES, type EndpointChange, RUNNER_CHANGES } from "../docker/changes";
 import type { BuildkitBuilderArgs, DindRunnerArgs, DockerApiEndpointArgs } from "./args";
 
 const NAME =
@@ -21,41 +15,37 @@ const REMOVED = "even with `retainData`: `terraform state rm` of the volume keep
  * Pulumi. Terraform removes a container before it creates the one in its place, and has no check.
  */
 const RUNNER_DIFFERENCES = {
-  name: { engine: "replaced", note: NAME },
-  provider: { engine: "replaced", note: PROVIDER },
+  name: { effect: "replaced", note: NAME },
+  provider: { effect: "replaced", note: PROVIDER },
   mode: {
-    engine: "replaced",
+    effect: "replaced",
     note: "if its volume holds data of the other mode, the new engine does not start, and says so in its log: set `mode` back",
   },
-  image: { engine: "replaced", note: IMAGE },
-  retainData: { engine: "nothing", note: RETAINED },
+  image: { effect: "replaced", note: IMAGE },
+  retainData: { effect: "nothing", note: RETAINED },
   ephemeral: {
-    engine: "replaced",
+    effect: "replaced",
     note: `the volume that the construct made is removed, ${REMOVED}`,
   },
   dataVolume: {
-    engine: "replaced",
+    effect: "replaced",
     note: `the volume that the construct made is removed if another one is named for the first time, ${REMOVED}`,
   },
-} as const satisfies Partial<Record<keyof DindRunnerArgs, RunnerChange>>;
+} as const satisfies Partial<Changes<DindRunnerArgs>>;
 
 /** By input of the constructs. */
-export const CONSTRUCT_RUNNER_CHANGES: Readonly<Record<keyof DindRunnerArgs, RunnerChange>> = {
+export const CONSTRUCT_RUNNER_CHANGES: Changes<DindRunnerArgs> = {
   ...RUNNER_CHANGES,
   ...RUNNER_DIFFERENCES,
 };
 
-function ofBuilder({ engine, note }: RunnerChange): BuilderChange {
-  return { builder: engine, ...(note !== undefined && { note }) };
-}
-
-export const CONSTRUCT_BUILDER_CHANGES: Readonly<Record<keyof BuildkitBuilderArgs, BuilderChange>> = {
+export const CONSTRUCT_BUILDER_CHANGES: Changes<BuildkitBuilderArgs> = {
   ...BUILDER_CHANGES,
-  name: ofBuilder(RUNNER_DIFFERENCES.name),
-  provider: ofBuilder(RUNNER_DIFFERENCES.provider),
-  image: ofBuilder(RUNNER_DIFFERENCES.image),
-  retainData: ofBuilder(RUNNER_DIFFERENCES.retainData),
-  dataVolume: ofBuilder(RUNNER_DIFFERENCES.dataVolume),
+  name: RUNNER_DIFFERENCES.name,
+  provider: RUNNER_DIFFERENCES.provider,
+  image: RUNNER_DIFFERENCES.image,
+  retainData: RUNNER_DIFFERENCES.retainData,
+  dataVolume: RUNNER_DIFFERENCES.dataVolume,
 };
 
 export const CONSTRUCT_ENDPOINT_CHANGES: Readonly<Record<keyof DockerApiEndpointArgs, EndpointChange>> = {

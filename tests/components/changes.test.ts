@@ -7,7 +7,7 @@ import {
   DockerApiEndpoint,
   type DockerApiEndpointArgs,
 } from "../../components";
-import type { Effect } from "../../components/args/effect";
+import type { Effect } from "../../components/args/changes";
 import { BUILDER_CHANGES, ENDPOINT_CHANGES, RUNNER_CHANGES } from "../../components/docker/changes";
 import { BESIDE, BUILDER_INPUTS, CLIENTS, ENDPOINT_INPUTS, RUNNER_INPUTS } from "./changedInputs";
 import { type Resources, resolved } from "./resolved";
@@ -49,29 +49,29 @@ function assertKept(before: Resources, after: Resources): void {
 }
 
 describe("what changing an input does", () => {
-  for (const [input, { engine }] of Object.entries(RUNNER_CHANGES)) {
+  for (const [input, { effect }] of Object.entries(RUNNER_CHANGES)) {
     it(`of a runner: ${input}`, async () => {
       const name = input as keyof DindRunnerArgs;
       const [one, other] = await both<unknown>(
         RUNNER_INPUTS[name],
         (value) => new DindRunner("ci", { ...BESIDE[name], [name]: value } as DindRunnerArgs),
       );
-      assert.equal(effectOn("ci", one, other), engine === "refused" ? "replaced" : engine);
+      assert.equal(effectOn("ci", one, other), effect === "refused" ? "replaced" : effect);
       // What is refused, the check refuses, which has to run again for it.
-      if (engine === "refused") assert.equal(effectOn("ci-check", one, other), "replaced");
+      if (effect === "refused") assert.equal(effectOn("ci-check", one, other), "replaced");
       assertKept(one, other);
       if (name !== "dataVolume" && name !== "ephemeral") assert.ok(other.has("Volume ci-data"));
     });
   }
 
-  for (const [input, { builder }] of Object.entries(BUILDER_CHANGES)) {
+  for (const [input, { effect }] of Object.entries(BUILDER_CHANGES)) {
     it(`of a builder: ${input}`, async () => {
       const name = input as keyof BuildkitBuilderArgs;
       const [one, other] = await both<unknown>(
         BUILDER_INPUTS[name],
         (value) => new BuildkitBuilder("builder", { [name]: value } as BuildkitBuilderArgs),
       );
-      assert.equal(effectOn("builder", one, other), builder);
+      assert.equal(effectOn("builder", one, other), effect);
       assertKept(one, other);
       if (name !== "dataVolume") assert.ok(other.has("Volume builder-data"));
     });

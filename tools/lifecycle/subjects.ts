@@ -1,4 +1,4 @@
-import type { Effect } from "../../components/args/effect";
+import type { Effect } from "../../components/args/changes";
 import {
   CONSTRUCT_BUILDER_CHANGES,
   CONSTRUCT_ENDPOINT_CHANGES,
@@ -120,7 +120,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
       line: "docker version",
       data: [ci, dataRoot],
       changes: changes(runner, RUNNER_INPUTS, { ...valuesFor(ci, port), image: otherEngine }, (change) => ({
-        [ci]: change.engine,
+        [ci]: change.effect,
       })),
       impossible: checked([
         { values: { storageDriver: "zfs" }, words: /nothing was replaced:.*graphdriver/s },
@@ -168,7 +168,7 @@ export function subjects({ images }: Pick<Engine, "images">, by: keyof typeof TA
               builder,
               BUILDER_INPUTS,
               { ...valuesFor(builds, port + 2), image: images.builder[1] },
-              (change) => ({ [builds]: change.builder }),
+              (change) => ({ [builds]: change.effect }),
             ),
             impossible: checked([
               { values: { image: guard }, words: NO_ENGINE },

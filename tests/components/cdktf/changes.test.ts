@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TerraformStack } from "cdktf";
-import type { Effect } from "../../../components/args/effect";
+import type { Effect } from "../../../components/args/changes";
 import { BuildkitBuilder, DindRunner, DockerApiEndpoint } from "../../../components/cdktf";
 import {
   CONSTRUCT_BUILDER_CHANGES,
@@ -44,17 +44,17 @@ function each<C>(changes: Readonly<Record<string, C>>, test: (input: string, cha
 }
 
 describe("what changing an input of a construct does", () => {
-  each(CONSTRUCT_RUNNER_CHANGES, (input, { engine }) =>
+  each(CONSTRUCT_RUNNER_CHANGES, (input, { effect }) =>
     it(`of a runner: ${input}`, () => {
       const stacks = both(RUNNER_INPUTS, input, (stack, args) => new DindRunner(stack, "ci", args));
-      assert.equal(effectOn("ci/container", stacks), engine);
+      assert.equal(effectOn("ci/container", stacks), effect);
     }),
   );
 
-  each(CONSTRUCT_BUILDER_CHANGES, (input, { builder }) =>
+  each(CONSTRUCT_BUILDER_CHANGES, (input, { effect }) =>
     it(`of a builder: ${input}`, () => {
       const stacks = both(BUILDER_INPUTS, input, (stack, args) => new BuildkitBuilder(stack, "ci", args));
-      assert.equal(effectOn("ci/container", stacks), builder);
+      assert.equal(effectOn("ci/container", stacks), effect);
     }),
   );
 

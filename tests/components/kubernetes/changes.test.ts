@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import type { Effect } from "../../../components/args/effect";
+import type { Effect } from "../../../components/args/changes";
 import { eachChange, type Objects } from "./eachChange";
 import type { KubernetesObject } from "./objects";
 import { stepOf } from "./provider";
@@ -31,7 +31,7 @@ describe("what changing an input does on Kubernetes", () => {
   for (const { title, change, objects } of eachChange()) {
     it(title, async () => {
       const [before, after] = await objects();
-      assert.equal(effectOn(before, after), change.pods);
+      assert.equal(effectOn(before, after), change.effect);
       for (const [name, object] of before) {
         const step = stepOf(object, after.get(name));
         const isMoved = title.endsWith(": namespace");

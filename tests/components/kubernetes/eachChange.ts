@@ -1,3 +1,4 @@
+import type { Change } from "../../../components/args/changes";
 import { KubernetesAdmission } from "../../../components/kubernetes";
 import {
   ADMISSION_CHANGES,
@@ -5,7 +6,6 @@ import {
   POD_BUILDER_CHANGES,
   POD_ENDPOINT_CHANGES,
   POD_RUNNER_CHANGES,
-  type PodChange,
   SIDECAR_CHANGES,
 } from "../../../components/kubernetes/changes";
 import type { Issued } from "../resolved";
@@ -28,7 +28,7 @@ export type Objects = ReadonlyMap<string, KubernetesObject>;
 /** One input of a component that changes. */
 export interface InputChange {
   readonly title: string;
-  readonly change: PodChange;
+  readonly change: Change;
   /** Whether a runner has the same input, of which the same code makes the same fields. */
   readonly isRunners: boolean;
   /** The component's objects before, and after. Programs run one at a time. */
@@ -39,7 +39,7 @@ export interface InputChange {
 type Inputs = any;
 type Values = Readonly<Record<string, readonly unknown[]>>;
 type Beside = Readonly<Record<string, object>>;
-type Changes = Readonly<Record<string, PodChange>>;
+type Changes = Readonly<Record<string, Change>>;
 
 const runners: Changes = POD_RUNNER_CHANGES;
 
