@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs } from "../args/checkInputs";
 import { certificatesOf } from "../args/clients";
-import { guardBundle } from "../args/guardBundle";
+import { compressedGuard, guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { storedMemorySwap } from "../spec/asStored";
 import { containerRunner } from "../spec/containerRunner";
@@ -67,7 +67,13 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
     const { engine: { hostSocket, ...own } = {} } = args;
     const engine = hostSocket === undefined ? ownEngine(name, own, reached, child) : hostEngine(hostSocket, own.group);
     const { clients, roles, rules, sharedNetworks } = args;
-    const file = (path: string, content: pulumi.Input<string>) => ({ file: path, content, permissions: "0444" });
+    const configuration = {
+      file: GUARD_FILES.configuration,
+      content: pulumi
+        .output({ clients, roles, rules, sharedNetworks })
+        .apply((known) => guardConfiguration(known as GuardOptions)),
+      permissions: "0444",
+    };
     const memory = pulumi.output(args.memory ?? GUARD.memory.value);
     const image = pulledImage(name, args.image ?? GUARD.image.value, child);
     const { volume, handedOver } = guardCertificates(name, image, certificates, reached.labels, child);
@@ -76,15 +82,6 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       user: pulumi.interpolate`${GUARD.user.value}:${engine.group ?? GUARD.group.value}`,
       capabilities: { drops: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
-      uploads: [
-        file(GUARD_FILES.bundle, guardBundle()),
-        file(
-          GUARD_FILES.configuration,
-          pulumi
-            .output({ clients, roles, rules, sharedNetworks })
-            .apply((known) => guardConfiguration(known as GuardOptions)),
-        ),
-      ],
       ulimits: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },
@@ -95,6 +92,10 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       {
         ...same,
         entrypoints: [...GUARD_CHECK.command.value],
+        uploads: [
+          { file: GUARD_CHECK.program.value, contentBase64: compressedGuard(), permissions: "0444" },
+          configuration,
+        ],
         networkMode: START_CHECK.network.value,
         volumes: [volume],
         memory: checkMemory,
@@ -109,6 +110,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
       {
         ...same,
         entrypoints: [...GUARD.command.value],
+        uploads: [{ file: GUARD_FILES.bundle, content: guardBundle(), permissions: "0444" }, configuration],
         volumes: [engine.socket, volume],
         memory,
         memorySwap: memory.apply(storedMemorySwap),

@@ -1,16 +1,23 @@
 import type { Given } from "./given";
-import { GUARD, HEALTH, NODE } from "./guard";
+import { GUARD, GUARD_FILES, HEALTH, NODE } from "./guard";
 import { START_CHECK } from "./startCheck";
 
 const SECONDS = 60;
 
+const COMPRESSED = "/opt/breakwater-guard.js.gz";
+/** Where every user may write. */
+const UNPACKED = "/tmp/breakwater-guard.js";
+
+const STARTED = GUARD.command.value.map((word) => (word === GUARD_FILES.bundle ? UNPACKED : word));
+
 /**
- * Starts the guard, and ends as soon as it answers its health check, whatever the answer is: there is no engine here. It
+ * Unpacks the guard, starts it, and ends as soon as it answers its health check, whatever the answer is: there is no engine here. It
  * ends with an error, and the last lines of the guard's log, if the guard ends before that or does not answer in time.
  * Node has its own modules as globals there.
  */
 const SCRIPT = [
-  `const [node, ...words] = ${JSON.stringify(GUARD.command.value)};`,
+  `fs.writeFileSync("${UNPACKED}", zlib.gunzipSync(fs.readFileSync("${COMPRESSED}")));`,
+  `const [node, ...words] = ${JSON.stringify(STARTED)};`,
   "const guard = child_process.spawn(node, words);",
   'let log = "";',
   "for (const stream of [guard.stdout, guard.stderr])",
@@ -25,10 +32,15 @@ const SCRIPT = [
 ].join("\n");
 
 /**
- * A container that runs once, before a guard is created or replaced: the same image, files, user and confinement, and
- * no engine. Whatever keeps the guard from starting is known, in its own words, while its predecessor still runs.
+ * A container that runs once, before a guard is created or replaced: the same image, program, configuration, user and
+ * confinement, and no engine. Whatever keeps the guard from starting is known, in its own words, while its predecessor
+ * still runs.
  */
 export const GUARD_CHECK = {
+  program: {
+    value: COMPRESSED,
+    because: "a stack's state holds every uploaded file, and has the guard's program in full already",
+  },
   command: { value: [NODE, "-e", SCRIPT], because: "ends as soon as it is known whether the guard starts" },
   /** MiB, besides the guard's. */
   memory: { value: 64, because: "a second Node waits for the guard's answer" },

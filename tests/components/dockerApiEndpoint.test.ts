@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../components";
 import type { CertificateArgs } from "../../components/args/engineArgs";
 import type { EndpointClient, EndpointLimits, EndpointRole } from "../../components/args/guardArgs";
 import { SHARED_SOCKET } from "../../components/spec/engineFiles";
-import { BUILT_IN_ROLES, CLIENT_KEYS, GUARD, GUARD_FILES, PRESET_ROLES } from "../../components/spec/guard";
+import { BUILT_IN_ROLES, CLIENT_KEYS, GUARD, GUARD_FILES, NODE, PRESET_ROLES } from "../../components/spec/guard";
 import { GUARD_CHECK } from "../../components/spec/guardCheck";
 import { checkFailure } from "../../components/spec/startCheck";
 import { CLIENT_LIMITS } from "../../core/schema/clientLimits";
@@ -281,20 +284,35 @@ describe("a DockerApiEndpoint", () => {
     it("is started once before it is replaced, as it is, without an engine", async () => {
       const resources = await declared(EVERYTHING);
       const [check, made] = [resources.inputs("Container", "api-check"), resources.inputs("Container", "api")];
-      for (const same of ["image", "user", "capabilities", "securityOpts", "uploads", "ulimits"])
+      for (const same of ["image", "user", "capabilities", "securityOpts", "ulimits"])
         assert.deepEqual(check[same], made[same], same);
+      const [[compressed, ...others], [program, ...files]] = [check.uploads, made.uploads];
+      assert.deepEqual(others, files);
+      assert.equal(gunzipSync(Buffer.from(compressed.contentBase64, "base64")).toString(), program.content);
+      assert.ok(compressed.contentBase64.length < program.content.length / 2);
       assert.deepEqual(check.volumes, made.volumes.slice(1));
       assert.deepEqual([check.networkMode, check.mustRun], ["none", false]);
     });
 
     it("says why it does not start, in its own words, before its predecessor goes", () => {
       const [, option, script = ""] = GUARD_CHECK.command.value;
-      const broken = [process.execPath, "-e", "throw new SyntaxError('of a newer Node')"];
+      const broken = gzipSync("throw new SyntaxError('of a newer Node')");
+      const unpacked = join(mkdtempSync(join(tmpdir(), "breakwater-check-")), "guard.js");
       const { status, stdout } = spawnSync(
         process.execPath,
-        [option, script.replace(JSON.stringify(GUARD.command.value), JSON.stringify(broken))],
+        [
+          option,
+          script
+            .replace(
+              `fs.readFileSync("${GUARD_CHECK.program.value}")`,
+              `Buffer.from("${broken.toString("base64")}", "base64")`,
+            )
+            .replaceAll("/tmp/breakwater-guard.js", unpacked)
+            .replace(NODE, process.execPath),
+        ],
         { encoding: "utf8" },
       );
+      rmSync(dirname(unpacked), { recursive: true });
       assert.equal(status, 1);
       assert.match(
         checkFailure("guard", status ?? 0, stdout, "urn:api-check") ?? "",

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 const GUARD = join("dist", "guard", "breakwater-guard.js");
 const WEBHOOK = join("dist", "admission", "breakwater-admission.js");
@@ -44,6 +45,8 @@ describe("the guard in one file", () => {
       execFileSync(process.execPath, [join("tools", "bundle.mjs")], { cwd: elsewhere });
       const again = readFileSync(join(elsewhere, GUARD));
       assert.ok(again.equals(readFileSync(GUARD)));
+      const compressed = readFileSync(join(elsewhere, `${GUARD}.gz.base64`), "utf8");
+      assert.ok(gunzipSync(Buffer.from(compressed, "base64")).equals(again));
       assert.doesNotMatch(again.toString(), /^\/\/ \.\.\//m);
     } finally {
       rmSync(elsewhere, { recursive: true });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerApiEndpoint, type DockerApiEndpointArgs, dockerClient } from "../../../components";
-import { GUARD_FILES } from "../../../components/spec/guard";
+import { GUARD_CHECK } from "../../../components/spec/guardCheck";
 import { Container, type Ended } from "./container";
 import type { ContainerInputs } from "./createRequest";
 import { Declared } from "./declared";
@@ -84,7 +85,9 @@ export class Endpoint {
   async check(program?: string): Promise<Ended> {
     const made = this.declared.container(`${NAME}-check`);
     const uploads = made.uploads?.map((upload) =>
-      program !== undefined && upload.file === GUARD_FILES.bundle ? { ...upload, content: program } : upload,
+      program !== undefined && upload.file === GUARD_CHECK.program.value
+        ? { ...upload, contentBase64: gzipSync(program).toString("base64") }
+        : upload,
     );
     return Endpoint.once(this.outer, { ...made, ...(uploads && { uploads }) });
   }
