@@ -27,12 +27,18 @@ export type ShellDialect = "shell" | "make";
 
 /** How deep to follow scripts and substitutions within each other. */
 const MAX_DEPTH = 8;
+/** Words of a command. Those after them are unknown. */
+const MAX_WORDS = 50_000;
 /** Characters of a variable's value. A variable may contain others many times. */
 const MAX_VALUE = 10_000;
 /** Characters that variables add to a here-document. */
 const MAX_BODY = 1_000_000;
 /** What a shell expands in a here-document. */
 const EXPANSION = /\\([\\$`])|\$\{([^{}\n]{1,200})\}|\$([A-Za-z_]\w*)|\$\([^()\n]{0,200}\)|`[^`\n]{0,200}`/g;
+/** Characters of a variable's name. */
+const MAX_NAME = 200;
+/** What stands before the `=` of an assignment. */
+const ASSIGNED = /^[A-Za-z_]\w*\+?$/;
 const APPENDS = /^[A-Za-z_]\w*\+=/;
 const DECLARES = new Set(["export", "declare", "typeset", "readonly", "local"]);
 
@@ -70,6 +76,11 @@ interface Draft {
   input?: ShellWord;
 }
 
+function addWord({ words }: Draft, word: ShellWord): void {
+  if (words.length < MAX_WORDS) words.push(word);
+  else if (words.length === MAX_WORDS) words.push({ text: hole("too many words"), at: word.at });
+}
+
 class Scanner {
   readonly commands: ShellCommand[] = [];
   private heredocs: Heredoc[] = [];
@@ -90,13 +101,16 @@ class Scanner {
     let draft: Draft = { words: [] };
     let word: string | undefined;
     let begin = from;
+    /** Whether the word assigns a variable. A long word is not searched again for each of its parts. */
+    let assigns = false;
     let parens = 0;
     let target: "output" | "none" | undefined;
     const start = (at: number) => {
       if (word === undefined) begin = at;
     };
     const endWord = () => {
-      if (word !== undefined && target === undefined) draft.words.push({ text: word, at: this.fixed ?? begin });
+      assigns = false;
+      if (word !== undefined && target === undefined) addWord(draft, { text: word, at: this.fixed ?? begin });
       else if (word !== undefined && target === "output") draft.output = word;
       if (word !== undefined) target = undefined;
       word = undefined;
@@ -139,8 +153,7 @@ class Scanner {
         append([text.slice(at + 2, end)], at);
         at = end + 1;
       } else if (char === "$" || (char === "`" && closer !== "`")) {
-        const isValue = word !== undefined && /^[A-Za-z_]\w*\+?=/.test(word);
-        const { pieces, end } = this.expansion(at, isValue);
+        const { pieces, end } = this.expansion(at, assigns);
         append(pieces, at);
         at = end;
       } else if (char === "#" && word === undefined) {
@@ -172,6 +185,7 @@ class Scanner {
         endWord();
         at++;
       } else {
+        if (char === "=" && !assigns) assigns = word !== undefined && word.length <= MAX_NAME && ASSIGNED.test(word);
         append([char], at);
         at++;
       }

@@ -176,17 +176,19 @@ function* instructionsOf(text: string): Iterable<Instruction> {
   while (at < text.length) {
     const begin = at;
     let body = "";
+    let isEmpty = true;
     let isContinued = true;
     while (isContinued && at < text.length) {
       const newline = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
       const line = text.slice(at, newline);
       const bare = line.replace(/[ \t\r]+$/, "");
       const isComment = /^\s*#/.test(line);
-      const isBlank = bare === "" && body.trim() !== "";
-      if (isComment || isBlank) body += " ".repeat(line.length + 1);
-      else if (bare.endsWith(continues)) body += `${bare.slice(0, -1)}${" ".repeat(line.length - bare.length + 2)}`;
-      else body += line.replace(/\r$/, " ");
-      isContinued = body.trim() === "" || isComment || isBlank || bare.endsWith(continues);
+      const isBlank = bare === "" && !isEmpty;
+      const isText = !isComment && !isBlank;
+      const written = bare.endsWith(continues) ? bare.slice(0, -1) : line.replace(/\r$/, "");
+      body += isText ? written.padEnd(line.length + (bare.endsWith(continues) ? 1 : 0)) : " ".repeat(line.length + 1);
+      if (isText && written.trim() !== "") isEmpty = false;
+      isContinued = isEmpty || !isText || bare.endsWith(continues);
       at = newline + 1;
     }
     const [head = "", keyword = ""] = /^\s*([A-Za-z]+)\s*/.exec(body) ?? [];

@@ -12,6 +12,9 @@ const HOSTED =
   "The job runs on a machine that GitHub creates for it and discards afterwards: all it reaches is " +
   "that machine, with the job's secrets and token.";
 
+/** Folders of Gitea and Forgejo, where `ubuntu-latest` is a label of somebody's own runner. */
+const OWN_RUNNERS = /(?:^|[\\/])\.(?:gitea|forgejo)[\\/]/;
+
 /** Workflows and actions of GitHub, and of Gitea and Forgejo, which read the same files. Each job has its own host. */
 export const githubActions: Input = {
   name: "GitHub Actions",
@@ -33,7 +36,7 @@ function readFile({ file, index, content, given }: UsedFile): Workload[] {
     type,
     name: name === "" ? basename(dirname(file)) : name,
     host: `${file}#${index}#${name.split(/[/[]/, 1)[0]}`,
-    ...(hosted && { remark: HOSTED }),
+    ...(hosted && !OWN_RUNNERS.test(file) && { remark: HOSTED }),
     origin: { file, document: index, path: "" },
   });
   return isAction(content) ? readAction(place, sourceOf, given) : readWorkflow(place, sourceOf, given);

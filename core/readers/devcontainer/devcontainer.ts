@@ -38,9 +38,12 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
   const draft = new ServiceDraft("");
   const image = configuration.get("image");
   const built = configuration.get("build").exists ? configuration.get("build") : configuration.get("dockerFile");
-  if (image.exists) draft.set("image", text(image.name() ?? ""), image.path);
-  else if (built.exists) draft.set("image", "built-from-a-dockerfile", built.path);
-  readFeatures(configuration.get("features"), draft);
+  const features = configuration.get("features");
+  // With a feature that installs an engine, the image is built too: its tag says nothing about the engine.
+  const base = features.entries().some(([name = ""]) => featureOf(name) === "docker-in-docker") ? features : built;
+  if (image.exists && base === built) draft.set("image", text(image.name() ?? ""), image.path);
+  else if (base.exists) draft.set("build", {}, base.path);
+  readFeatures(features, draft);
   const privileged = configuration.get("privileged");
   if (privileged.exists) draft.set("privileged", privileged.raw(), privileged.path);
   draft.addEach("cap_add", configuration.get("capAdd"), text);
@@ -102,11 +105,15 @@ function addMount(mount: Raw, draft: ServiceDraft): void {
   } else draft.add("volumes", readMount(holed(mount.name() ?? "")), mount.path);
 }
 
+/** The name of a feature that has to do with Docker. */
+function featureOf(name: string): string | undefined {
+  return /(?:^|\/)(docker-in-docker|docker-outside-of-docker|docker-from-docker)(?:[:@]|$)/.exec(name)?.[1];
+}
+
 /** Features that change what the container may do, according to their own devcontainer-feature.json. */
 function readFeatures(features: Raw, draft: ServiceDraft): void {
   for (const [name = "", place] of features.entries()) {
-    const [, feature] =
-      /(?:^|\/)(docker-in-docker|docker-outside-of-docker|docker-from-docker)(?:[:@]|$)/.exec(name) ?? [];
+    const feature = featureOf(name);
     if (feature === "docker-in-docker") {
       draft.set("privileged", true, place.path);
       draft.add("volumes", "dind-var-lib-docker:/var/lib/docker", place.path);

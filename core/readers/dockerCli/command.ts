@@ -119,10 +119,18 @@ function readServiceCreate(words: Command, path: WordPlaces): ServiceDraft | und
 function mayConcernEngine(words: Command): boolean {
   return words.some((word, at) => {
     const isFile = /^--env-file(?:=|$)/.test(word) || words[at - 1] === "--env-file";
+    if (isFile) return false;
     // A registry may have such a name as well.
-    const name = word.replace(/^(?:[\w.-]+\.[\w.-]+(?::\d+)?\/)+/, "");
-    return !isFile && (/docker|dind|podman|buildkit|socket-proxy/i.test(name) || namesKnownClient(name));
+    const name = withoutRegistry(word);
+    return /docker|dind|podman|buildkit|socket-proxy/i.test(name) || namesKnownClient(name);
   });
+}
+
+/** An image without the name of its registry: without the parts at its start that are names of hosts. */
+function withoutRegistry(image: string): string {
+  const parts = image.split("/");
+  const own = parts.findIndex((part) => !/^[\w.-]+(?::\d+)?$/.test(part) || !/[\w-]\.[\w-]/.test(part));
+  return parts.slice(own < 0 ? -1 : own).join("/");
 }
 
 /** Whether a word of a container's command is whatever the script's own caller adds to it. */
@@ -168,7 +176,9 @@ function readVolume(words: Command, path: WordPlaces): ServiceDraft {
     return equals < 0 ? [option, ""] : [option.slice(0, equals), resolveText(option.slice(equals + 1))];
   });
   draft.set("driver", resolveText(optionValues(words, "driver", "d").at(-1) ?? "local"), placeOf(path));
-  draft.set("driver_opts", Object.fromEntries(options), placeOf(path));
+  const device = words.findLastIndex((word) => /^(?:-o=?|--opt=)?device=/.test(word));
+  const option = /^(?:-o|--opt)$/.test(words[device - 1] ?? "") ? device - 1 : device;
+  draft.set("driver_opts", Object.fromEntries(options), placeOf(path, option < 0 ? undefined : words.length - option));
   return draft;
 }
 

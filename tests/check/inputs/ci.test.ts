@@ -54,6 +54,17 @@ describe("a workflow of GitHub, Gitea or Forgejo", () => {
     );
   });
 
+  it("has a runner of one's own at Gitea and Forgejo, whatever its label says", async () => {
+    const privileged = "    container: {image: 'alpine:3', options: --privileged}\n    steps: []\n";
+    for (const forge of ["gitea", "forgejo"])
+      write({ [`.${forge}/workflows/build.yml`]: job(privileged, "ubuntu-latest") });
+    const { findings } = await check([path(".gitea"), path(".forgejo")]);
+    assert.deepEqual(
+      findings.map(({ rule, found }) => [rule, /GitHub/.test(found)]),
+      Array(2).fill(["privileged-container", false]),
+    );
+  });
+
   it("has each value of a matrix, and of variables that the file sets", async () => {
     const options = await saidOf(
       job(`    strategy: {matrix: {options: ["", "--privileged"]}}
@@ -466,6 +477,17 @@ describe("a devcontainer.json", () => {
     const { findings, files } = await said();
     assert.deepEqual(findings, ["violation excess-capabilities capAdd[0]"]);
     assert.deepEqual(files, ["src/a/devcontainer-feature.json"]);
+  });
+
+  it("says nothing of the image that a feature installs an engine into", async () => {
+    const features = { "ghcr.io/devcontainers/features/docker-in-docker:2": {} };
+    for (const base of [{ image: "ubuntu:latest" }, { build: { dockerfile: "Dockerfile" } }]) {
+      write({ "devcontainer.json": JSON.stringify({ ...base, features }) });
+      assert.deepEqual((await said(["devcontainer.json"])).findings, [
+        "violation dind-no-limits ",
+        'violation dind-privileged features["ghcr.io/devcontainers/features/docker-in-docker:2"]',
+      ]);
+    }
   });
 
   it("has what its features bring", async () => {

@@ -168,7 +168,7 @@ describe("a unit of Quadlet", () => {
     assert.deepEqual(await saidOf("[Kube]\nYaml=a.yaml\nNetwork=host\n", "a.kube"), ["host-namespace 3"]);
     assert.deepEqual(await saidOf("[Build]\nImageTag=a\nNetwork=host\n", "a.build"), ["host-namespace 3"]);
     assert.deepEqual(await saidOf("[Volume]\nType=none\nOptions=bind\nDevice=/etc\n", "a.volume"), [
-      "sensitive-host-path 1",
+      "sensitive-host-path 4",
     ]);
     assert.deepEqual(await saidOf("[Container]\nPodmanArgs=--privileged\n", "a.container.d/x.conf"), [
       "privileged-container 2",

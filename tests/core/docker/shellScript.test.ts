@@ -143,4 +143,18 @@ describe("the commands of a script", () => {
       assert.ok(performance.now() - start < 2000, hostile);
     }
   });
+
+  it("are read in linear time where one word has many expansions", () => {
+    for (const hostile of ["$$", "``", "=$", "$x="]) {
+      const start = performance.now();
+      shellCommands(`docker run ${hostile.repeat(60_000)}`);
+      assert.ok(performance.now() - start < 2000, hostile);
+    }
+  });
+
+  it("have as many words as a shell takes, and an unknown one for all others", () => {
+    const [command] = shellCommands(`docker run ${"a ".repeat(60_000)}`);
+    assert.equal(command?.words.length, 50_001);
+    assert.match(command.words.at(-1)?.text ?? "", /^\0/);
+  });
 });
