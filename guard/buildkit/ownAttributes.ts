@@ -1,7 +1,7 @@
 import type { Role } from "../model/role";
 import { CACHE_NAMESPACE, namespaceOf, OWNER_LABEL, stepHostOf } from "../ownership/owner";
 import { allowsAnyFrontend } from "./judge";
-import { bytesField, entryOf, fields } from "./wire";
+import { bytesField, entryOf, fields, textEntry } from "./wire";
 
 const DOCKERFILE_FRONTEND = "dockerfile.v0";
 const IMAGE_FRONTEND = "gateway.v0";
@@ -62,13 +62,7 @@ function frontendIn(
   for (const { number, value } of fields(request)) {
     if (!Buffer.isBuffer(value)) continue;
     if (number === where.frontend) frontend = value.toString();
-    if (number === where.attributes) {
-      const [key = "", text = ""] = [1, 2].map((part) => textOf(value, part));
-      attributes.set(key, text);
-    }
+    if (number === where.attributes) attributes.set(...textEntry(fields(value)));
   }
   return { frontend, attributes };
 }
-
-const textOf = (message: Buffer, number: number): string =>
-  `${[...fields(message)].find((field) => field.number === number)?.value ?? ""}`;

@@ -2,7 +2,7 @@ import { Refusal } from "../model/refusal";
 import type { ImagesOfBuild } from "../ownership/apart";
 import { wholeName } from "../ownership/imageNames";
 import { withoutPrefix } from "../ownership/owner";
-import { bytesField, entryOf, fields, numberField, withReplaced } from "./wire";
+import { bytesField, entryOf, fields, numberField, textEntry, withReplaced } from "./wire";
 
 /** Outputs that become files of the client's. All others are images on the engine. */
 const OUTPUTS_FOR_CLIENT = new Set(["docker", "oci", "tar", "local"]);
@@ -46,10 +46,7 @@ function renamed(
   for (const { number, value } of fields(exporter)) {
     if (!Buffer.isBuffer(value)) continue;
     if (number === type) kind = value.toString();
-    if (number !== attributes) continue;
-    const parts = ["", "", ""];
-    for (const part of fields(value)) parts[part.number] = `${part.value ?? ""}`;
-    given.set(parts[1] ?? "", parts[2] ?? "");
+    if (number === attributes) given.set(...textEntry(fields(value)));
   }
   const name = given.get("name");
   if (name === undefined || OUTPUTS_FOR_CLIENT.has(kind)) return undefined;
@@ -74,29 +71,42 @@ const MAX_DENIED_BYTES = 1024 * 1024;
 
 /**
  * Appends rules for the sources of a build, behind the client's own: a name that the client keeps private is its own
- * image, and no build reads images of other clients, unless those have more names than a request can have. The last
- * rule that fits a source counts.
+ * image, and no build reads images of other clients. The last rule that fits a source counts.
  */
 export async function withSourcePolicy(request: Buffer, images: ImagesOfBuild): Promise<Buffer> {
   if (!(await images.keepsNamesApart())) return request;
   const { owner } = images;
   const names = await images.privateNames();
   const own = new Map(names.map((name) => [wholeName(withoutPrefix(name, owner)), wholeName(name)]));
-  const denied = [...(await images.hiddenNames())]
-    .map(wholeName)
-    .filter((name) => !own.has(name))
-    .flatMap((name) => spellingsOf(name).map((each) => rule(DENY, SCHEME + each, EXACT)));
-  const deniedBytes = denied.reduce((sum, { length }) => sum + length, 0);
   const rules = [
     ...[...own].flatMap(([given, name]) =>
       // An exact rule converts a source to itself. No name has a wildcard.
       spellingsOf(given).map((each) => rule(CONVERT, SCHEME + each, WILDCARD, SCHEME + name)),
     ),
-    ...(deniedBytes > MAX_DENIED_BYTES ? [] : denied),
+    ...denials(await images.hiddenNames(), (name) => own.has(name)),
     rule(DENY, "^docker-image:.*/guard-[a-z0-9-]*-[0-9a-f]{12}__", REGEX),
     rule(ALLOW, `^docker-image://([^/]+/)?(library/)?${owner.imagePrefix}`, REGEX),
   ];
   return Buffer.concat([request, bytesField(SOURCE_POLICY, Buffer.concat(rules))]);
+}
+
+/**
+ * Rules against the images of other clients. A client that has given more names than a request has room for is the one
+ * whose images are not denied.
+ */
+function denials(namesByClient: readonly (readonly string[])[], isOwn: (name: string) => boolean): readonly Buffer[] {
+  const all: Buffer[] = [];
+  let bytes = 0;
+  for (const names of namesByClient) {
+    const rules = names
+      .map(wholeName)
+      .filter((name) => !isOwn(name))
+      .flatMap((name) => spellingsOf(name).map((each) => rule(DENY, SCHEME + each, EXACT)));
+    bytes += rules.reduce((sum, { length }) => sum + length, 0);
+    if (bytes > MAX_DENIED_BYTES) break;
+    all.push(...rules);
+  }
+  return all;
 }
 
 /** The ways to write a whole name. Frontends write the whole one, and clients' own definitions any. */

@@ -1,5 +1,5 @@
 import { quote, shorten } from "../../core/text/shorten";
-import { type Field, fields, MalformedMessage } from "./wire";
+import { type Field, fields, MalformedMessage, textEntry } from "./wire";
 
 /**
  * What a request asks for beyond a build in its own container: a privilege, or something that the guard grants nobody.
@@ -105,16 +105,8 @@ export const enumeration = (harmless: readonly number[], request: Pick<Privilege
 export const entry = (read: (key: string, value: string, path: string) => Iterable<Asked>): Reader =>
   function* (value, path, reading) {
     if (!Buffer.isBuffer(value)) throw new MalformedMessage(`${path} is not an entry`);
-    const keys = [""];
-    const values = [""];
-    for (const { number, value: part } of reading.fields(value)) {
-      if (!Buffer.isBuffer(part) || number > 2) throw new MalformedMessage(`${path} is not an entry of texts`);
-      (number === 1 ? keys : values).push(part.toString());
-    }
-    if (keys.length > 2 || values.length > 2)
-      throw new MalformedMessage(`${path} has an entry with two names or values`);
-    const key = keys.at(-1) ?? "";
-    yield* read(key, values.at(-1) ?? "", `${path}.${shorten(key)}`);
+    const [key, content] = textEntry(reading.fields(value));
+    yield* read(key, content, `${path}.${shorten(key)}`);
   };
 
 /** A string that must be one of these, or empty. */

@@ -10,7 +10,7 @@ import { shorten } from "../../core/text/shorten";
 import { closed } from "../../server/stream";
 import { Refusal } from "../model/refusal";
 import { namespaceOf, ownerOf } from "../ownership/owner";
-import { takenName } from "../ownership/ownObjects";
+import { takenName } from "../ownership/ownImages";
 import { messagesWithout, passingMessages } from "./answers";
 import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitEntry, ConnectionContext } from "./context";

@@ -32,6 +32,22 @@ export function* fields(message: Buffer): Iterable<Field> {
   for (const { field } of placed(message)) yield field;
 }
 
+/**
+ * Reads an entry of a map of texts from its fields. One with two names or values is refused: the last one counts for
+ * Go, and other readers may see it in another way.
+ *
+ * @throws MalformedMessage
+ */
+export function textEntry(parts: Iterable<Field>): readonly [key: string, value: string] {
+  const texts = new Map<number, string>();
+  for (const { number, value } of parts) {
+    if (!Buffer.isBuffer(value) || number > 2) throw new MalformedMessage("an entry of a map is not one of texts");
+    if (texts.has(number)) throw new MalformedMessage("an entry of a map has two names or values");
+    texts.set(number, value.toString());
+  }
+  return [texts.get(1) ?? "", texts.get(2) ?? ""];
+}
+
 /** Returns the message with other bytes in each occurrence of a field, and all else as it is. */
 export function withReplaced(message: Buffer, number: number, change: (value: Buffer) => Buffer): Buffer {
   const parts: Buffer[] = [];

@@ -83,6 +83,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       ...(dropped.length > 0 && { dropped }),
       ...(view && { view }),
       ...(reservation && { reservation }),
+      ...(draft.temporaryTag && { temporaryTag: draft.temporaryTag }),
     };
   } catch (error) {
     together(holds)?.end(undefined);

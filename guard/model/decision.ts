@@ -16,8 +16,18 @@ export interface Allowed {
   readonly view?: AnswerView;
   /** What the call takes of the client's limits: to be ended with the engine's status. @default nothing */
   readonly reservation?: Reservation;
+  /** A name that an image has on the engine until the call is answered. @default none */
+  readonly temporaryTag?: TemporaryTag;
   /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
+}
+
+/** A further name of an image. */
+export interface TemporaryTag {
+  /** The image, as the engine finds it. */
+  readonly image: string;
+  /** The name, with its tag. */
+  readonly name: string;
 }
 
 /** What a client that is kept apart from others is shown of the engine's answers. Errors are always cleaned. */
@@ -41,6 +51,8 @@ export interface AnswerView {
   readonly prefix?: string;
   /** The same for names of images. @default nothing */
   readonly imagePrefix?: string;
+  /** What the engine calls by another name than the client did, and the client's name for it. @default nothing */
+  readonly renamed?: readonly [engine: string, client: string];
 }
 
 export interface Refused {

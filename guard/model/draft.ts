@@ -1,4 +1,5 @@
 import type { Call } from "./call";
+import type { TemporaryTag } from "./decision";
 
 /** A request as it will be sent: parsed, with names replaced by the identities that they stand for. */
 export interface Draft {
@@ -6,6 +7,8 @@ export interface Draft {
   readonly query: Map<string, readonly string[]>;
   /** Undefined if there is no JSON body. */
   readonly body: unknown;
+  /** @default none */
+  temporaryTag?: TemporaryTag;
 }
 
 export function draftOf({ parameters, query }: Call, body: unknown): Draft {

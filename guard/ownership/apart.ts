@@ -1,5 +1,5 @@
 import type { Call } from "../model/call";
-import type { AnswerView } from "../model/decision";
+import type { AnswerView, TemporaryTag } from "../model/decision";
 import type { Draft } from "../model/draft";
 import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
@@ -7,7 +7,9 @@ import { Refusal } from "../model/refusal";
 import type { Apart, Role } from "../model/role";
 import { CELLS, type Cell } from "./cells";
 import type { Claim, Claimed } from "./claim";
-import { ownerOf } from "./owner";
+import { registryIn } from "./imageNames";
+import { type Owner, ownerOf, withoutPrefix } from "./owner";
+import { OwnImages } from "./ownImages";
 import { OwnObjects } from "./ownObjects";
 import { remembering } from "./remembering";
 
@@ -43,13 +45,21 @@ export async function keepApart(
     throw new Refusal(403, `the guard does not allow this: ${operation.id} ${cell?.refused ?? "has no owner"}`);
   const { claim, answers, show, isOwnAlone } = cell;
   await claim?.({ draft, own });
+  const { temporaryTag } = draft;
   return {
     ...(answers && { form: answers }),
     ...(show && { show: (value) => show(value, own) }),
     ...(isOwnAlone && { isAllShown: (document) => isOwnAlone(document, owner) }),
+    ...(temporaryTag && { renamed: registriesOf(temporaryTag, owner) }),
     ...prefixes,
   };
 }
+
+/** What the engine calls the registry while an image has another name, and what the client calls it. */
+const registriesOf = ({ image, name }: TemporaryTag, owner: Owner): readonly [engine: string, client: string] => [
+  `${registryIn(name)}/`,
+  `${registryIn(withoutPrefix(image, owner))}/`,
+];
 
 const isReading = ({ method }: Call["operation"]): boolean => method === "GET" || method === "HEAD";
 
@@ -63,7 +73,8 @@ async function claimIfOwn(claim: Claim, claimed: Claimed): Promise<void> {
 }
 
 /** What one build of a client does with names of images. */
-export interface ImagesOfBuild extends Pick<OwnObjects, "owner" | "keepsNamesApart" | "privateNames" | "hiddenNames"> {
+export interface ImagesOfBuild extends Pick<OwnImages, "keepsNamesApart" | "privateNames" | "hiddenNames"> {
+  readonly owner: Owner;
   /** Returns the engine's name for an image that the build makes, which is held until `release`. */
   readonly nameFor: (name: string) => Promise<string>;
   readonly release: () => void;
@@ -75,23 +86,24 @@ export function imagesFor(client: string, { apart }: Role, engine: Engine): (() 
   return () => {
     const holds: Reservation[] = [];
     let isOver = false;
-    const own = new OwnObjects(ownerOf(client), apart.networks, remembering(engine), engine, holds);
+    const owner = ownerOf(client);
+    const images = new OwnImages(owner, remembering(engine), engine, holds);
     const release = () => {
       isOver = true;
       for (const hold of holds.splice(0)) hold.end(undefined);
     };
     return {
-      owner: own.owner,
+      owner,
       nameFor: async (name) => {
         // The build itself would say which name it means, once nobody asks any more.
         if (name === "*") throw new Refusal(400, "the guard refuses this: the output has no name, but *");
-        const given = await own.imageNameFor(name);
+        const given = await images.nameFor(name);
         if (isOver) release();
         return given;
       },
-      keepsNamesApart: () => own.keepsNamesApart(),
-      privateNames: () => own.privateNames(),
-      hiddenNames: () => own.hiddenNames(),
+      keepsNamesApart: () => images.keepsNamesApart(),
+      privateNames: () => images.privateNames(),
+      hiddenNames: () => images.hiddenNames(),
       release,
     };
   };

@@ -3,9 +3,9 @@ import { Refusal } from "../model/refusal";
 import type { Claim } from "./claim";
 import { addAlias, claimContainer, claimLinks } from "./containerCreate";
 import { claimFilters, filtersIn } from "./filters";
+import { buildImage, showBuild } from "./imageBuild";
 import { alsoPrivate } from "./imageNames";
 import {
-  buildImage,
   commitImage,
   createImage,
   loadImages,
@@ -150,7 +150,7 @@ const listImages: Claim = async ({ draft, own }) => {
   for (const key of ["before", "since"]) {
     const names = filters.get(key);
     if (!names) continue;
-    const images = await Promise.all(names.map((name) => own.image(name)));
+    const images = await Promise.all(names.map((name) => own.images.usable(name)));
     filters.set(
       key,
       images.map(({ reference }) => reference),
@@ -219,12 +219,12 @@ export const CELLS: Readonly<Record<string, Cell>> = {
   NetworkPrune: { claim: claimFilters(true), answers: "document" },
 
   ImageList: { claim: listImages, answers: "document", show: showImages },
-  ImageBuild: { claim: buildImage },
+  ImageBuild: { claim: buildImage, answers: "stream", show: showBuild },
   ImageCreate: { claim: createImage },
   ImageInspect: { claim: useImage, answers: "document", show: showImage },
   ImageAttestations: { claim: useImage },
   ImageHistory: { claim: useImage, answers: "document", show: showHistory },
-  ImagePush: { claim: pushImage },
+  ImagePush: { claim: pushImage, answers: "stream" },
   ImageTag: { claim: tagImage },
   ImageDelete: { claim: removeImage, answers: "document" },
   ImageSearch: NOTHING,

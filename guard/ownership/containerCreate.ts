@@ -102,7 +102,7 @@ async function claimVolumes(body: Body, host: Body, own: OwnObjects, providers: 
     if (!isObject(mount)) continue;
     const { Type: type, Source: source, Target: target, VolumeOptions: options } = mount;
     if (typeof target === "string") taken.add(posix.normalize(`${target}/`));
-    if (type === "image" && typeof source === "string") mount["Source"] = (await own.image(source)).reference;
+    if (type === "image" && typeof source === "string") mount["Source"] = (await own.images.usable(source)).reference;
     if (type !== "volume") continue;
     const volume: Body = isObject(options) ? options : {};
     withLabels(volume, labels);
@@ -111,7 +111,7 @@ async function claimVolumes(body: Body, host: Body, own: OwnObjects, providers: 
   }
   for (const path of Object.keys(isObject(host["Tmpfs"]) ? host["Tmpfs"] : {})) taken.add(posix.normalize(`${path}/`));
   for (const id of providers) for (const path of await own.destinations(id)) taken.add(posix.normalize(`${path}/`));
-  const image = typeof body["Image"] === "string" ? await own.image(body["Image"]) : undefined;
+  const image = typeof body["Image"] === "string" ? await own.images.usable(body["Image"]) : undefined;
   if (image) body["Image"] = image.reference;
   const config = image?.found?.["Config"];
   const declared = [body["Volumes"], isObject(config) ? config["Volumes"] : undefined].flatMap((volumes) =>

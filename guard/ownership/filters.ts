@@ -22,7 +22,9 @@ export function claimFilters(byLabel: boolean): Claim {
     for (const key of ["ancestor", "image"]) {
       const images = filters.get(key);
       if (!images) continue;
-      const meant = await Promise.all(images.map(async (name) => (await own.privateImage(name))?.reference ?? name));
+      const meant = await Promise.all(
+        images.map(async (name) => (await own.images.underPrivateName(name))?.reference ?? name),
+      );
       filters.set(key, meant);
     }
     const names = filters.get("name");

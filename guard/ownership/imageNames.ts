@@ -1,3 +1,4 @@
+import { grammarOf } from "../operations/grammar";
 import type { Owner } from "./owner";
 
 /** Docker Hub's names stand without their registry, and those of its official images without `library/`. */
@@ -43,7 +44,7 @@ export function wholeName(reference: string): string {
       .replace(/\/$/, "")
       .replace(/^index\./, "") || HUB_REGISTRY;
   const isOfficial = registry === HUB_REGISTRY && (before.endsWith("library/") || !/^[^@]*\//.test(path));
-  const tagged = /[:@]/.test(path.slice(path.lastIndexOf("/") + 1)) ? path : `${path}:latest`;
+  const tagged = isTagged(path) ? path : `${path}:latest`;
   return `${registry}/${isOfficial ? "library/" : ""}${tagged}`;
 }
 
@@ -52,6 +53,33 @@ export const familiarName = (repository: string): string =>
   wholeName(repository)
     .replace(/:[^:/]*$/, "")
     .replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, "");
+
+/** The host and the port of the registry in a name, as an engine's configuration names it. */
+export const registryIn = (reference: string): string =>
+  wholeName(reference).slice(0, wholeName(reference).indexOf("/"));
+
+/**
+ * Returns a name that means the same image of the same registry to the network, and another image to an engine, which
+ * compares names letter by letter: the registry's port is written out, or with one more zero. Undefined if there is none:
+ * engines ask `localhost` at several ports.
+ */
+export function withRespelledRegistry(reference: string): string | undefined {
+  const registry = registryIn(reference);
+  if (registry === "localhost") return undefined;
+  const path = wholeName(reference).slice(registry.length + 1);
+  if (registry === HUB_REGISTRY) return `registry-1.docker.io/${path}`;
+  const [, host, port] = /^(.*?)(?::(\d+))?$/.exec(registry) ?? [];
+  return `${host}:${port === undefined ? 443 : `0${port}`}/${path}`;
+}
+
+/** Whether a reference is a name, and no whole id. */
+export const isName = (reference: string): boolean =>
+  grammarOf("images").fits(reference) && !/^[0-9a-f]{64}$/.test(reference) && !reference.startsWith("sha256:");
+
+export const isTagged = (reference: string): boolean => /[:@]/.test(reference.slice(reference.lastIndexOf("/") + 1));
+
+/** A tagged name without its tag. */
+export const repositoryOf = (name: string): string => name.slice(0, name.lastIndexOf(":"));
 
 /** How many parts the path of a name may have, to be found by {@link patternsOf}. */
 const MAX_DEPTH = 6;

@@ -1,49 +1,63 @@
-import { isObject } from "../../core/text/jsonObject";
 import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
-import { withLabels } from "./names";
-import { CACHE_NAMESPACE, namespaceOf, OWNER_LABEL, stepHostOf } from "./owner";
-import { labelsOfImage, requireImageName } from "./ownObjects";
+import { registryIn, withRespelledRegistry } from "./imageNames";
+import { OWNER_LABEL } from "./owner";
+import { labelsOfImage, type OwnImages, requireImageName } from "./ownImages";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {
-  draft.parameters["name"] = (await own.image(draft.parameters["name"] ?? "")).reference;
+  draft.parameters["name"] = (await own.images.usable(draft.parameters["name"] ?? "")).reference;
 };
 
-const KEPT_APART = "an image of this client's that is kept apart from another one of that name on the engine";
-const NOT_PUSHED = `${KEPT_APART}, and a push needs the name: give it one of its own first (docker tag)`;
+export const KEPT_APART = "an image of this client's that is kept apart from another one of that name on the engine";
+const NOT_PUSHED = `${KEPT_APART}, and a push needs the name: give it one that is free first (docker tag)`;
+const NOT_ALL_PUSHED = `the name of ${KEPT_APART}: push its tags one by one`;
 const NOT_SAVED = `${KEPT_APART}, and archives hold names: save it by its id, or give it a name of its own (docker tag)`;
 const NOT_PULLED = `${KEPT_APART}: remove it first (docker rmi), and the pulled one is used`;
 
 /** The image in the path, with the tag in the query; without one, all of its tags. */
-export const pushImage: Claim = async ({ draft, own }) => {
+export const pushImage: Claim = async ({ draft, own: { images } }) => {
   const [tag] = draft.query.get("tag") ?? [];
   const name = draft.parameters["name"] ?? "";
   const pushed = tag ? `${name}:${tag}` : name;
   requireImageName(pushed);
-  await own.requireNotPrivate(pushed, true, NOT_PUSHED);
-  const reference = await own.repository(pushed);
+  const mine = tag ? await images.underPrivateName(pushed) : undefined;
+  if (mine) draft.temporaryTag = { image: mine.reference, name: await nameForPush(pushed, images) };
+  else await images.requireNotPrivate(pushed, NOT_ALL_PUSHED);
+  const reference = draft.temporaryTag?.name ?? (await images.repository(pushed));
   draft.parameters["name"] = tag && reference.endsWith(`:${tag}`) ? reference.slice(0, -tag.length - 1) : reference;
 };
+
+/**
+ * Returns a name under which an engine pushes a private image to the registry that its client means. The name itself is
+ * another image's on the engine, and stays that: who runs it must not get this one before the registry has taken it. The
+ * registry has a second name, though, to which the same holds for all clients.
+ */
+async function nameForPush(pushed: string, images: OwnImages): Promise<string> {
+  const name = withRespelledRegistry(pushed);
+  const isPushed = name !== undefined && !(await images.isInsecureRegistry(registryIn(pushed)));
+  if (isPushed && (await images.holdFree(name))) return name;
+  throw new Refusal(403, `the guard does not allow this: ${shorten(pushed)} is ${NOT_PUSHED}`);
+}
 
 /** The image in the path; all of its tags, if it has none. */
 export const saveImage: Claim = async ({ draft, own }) => {
   const name = draft.parameters["name"] ?? "";
-  await own.requireNotPrivate(name, true, NOT_SAVED);
-  draft.parameters["name"] = await own.repository(name);
+  await own.images.requireNotPrivate(name, NOT_SAVED);
+  draft.parameters["name"] = await own.images.repository(name);
 };
 
 /** The same for a list in the query. */
 export const saveImages: Claim = async ({ draft, own }) => {
   const names = draft.query.get("names");
-  for (const name of names ?? []) await own.requireNotPrivate(name, true, NOT_SAVED);
-  if (names) draft.query.set("names", await Promise.all(names.map((name) => own.repository(name))));
+  for (const name of names ?? []) await own.images.requireNotPrivate(name, NOT_SAVED);
+  if (names) draft.query.set("names", await Promise.all(names.map((name) => own.images.repository(name))));
 };
 
 /** An archive says itself which names its images get: not while one of them could be hidden by a private one. */
 export const loadImages: Claim = async ({ own }) => {
-  const [name] = (await own.mayHavePrivateNames()) ? await own.privateNames() : [];
+  const [name] = (await own.images.mayHavePrivateNames()) ? await own.images.privateNames() : [];
   if (name !== undefined)
     throw new Refusal(
       403,
@@ -55,11 +69,11 @@ export const loadImages: Claim = async ({ own }) => {
 /** Only an image that the client built can be removed, or a private name of the client's. */
 export const removeImage: Claim = async ({ draft, own }) => {
   const name = draft.parameters["name"] ?? "";
-  const mine = await own.privateImage(name);
-  const { reference, found } = mine ?? (await own.image(name));
+  const mine = await own.images.underPrivateName(name);
+  const { reference, found } = mine ?? (await own.images.usable(name));
   draft.parameters["name"] = reference;
   if (mine) return;
-  if (found && (!own.hasLabel(labelsOfImage(found)) || own.isNamedByOthers(found)))
+  if (found && (!own.hasLabel(labelsOfImage(found)) || own.images.isNamedByOthers(found)))
     throw new Refusal(
       403,
       `the guard does not allow this: ${shorten(name)} is an image that all clients of the engine use, and none removes it`,
@@ -75,7 +89,7 @@ const MAX_NAMES = 10_000;
 /** A new name for an image: one that is free, or names an image that the client built. */
 export const tagImage: Claim = async (claimed) => {
   const { draft, own } = claimed;
-  const { reference, found } = await own.image(draft.parameters["name"] ?? "");
+  const { reference, found } = await own.images.usable(draft.parameters["name"] ?? "");
   const tags = found?.["RepoTags"];
   if (Array.isArray(tags) && tags.length >= MAX_NAMES)
     throw new Refusal(403, `the guard does not allow this: the image has ${tags.length} names already`);
@@ -89,7 +103,7 @@ async function claimRepository({ draft, own }: Claimed): Promise<void> {
   const [tag] = draft.query.get("tag") ?? [];
   if (!repository) return;
   const given = tag ? `${repository}:${tag}` : repository;
-  const name = await own.imageNameFor(given);
+  const name = await own.images.nameFor(given);
   if (name !== given) draft.query.set("repo", [tag ? name.slice(0, -tag.length - 1) : name]);
 }
 
@@ -133,86 +147,11 @@ export const createImage: Claim = async (claimed) => {
     const [tag] = draft.query.get("tag") ?? [];
     const pulled = tag ? `${name}${tag.includes(":") ? "@" : ":"}${tag}` : name;
     requireImageName(pulled);
-    await own.requireNotPrivate(pulled, true, NOT_PULLED);
+    await own.images.requireNotPrivate(pulled, NOT_PULLED);
     // A pull would move the tag.
-    await own.holdPulled(pulled);
+    await own.images.holdPulled(pulled);
     return;
   }
   await claimRepository(claimed);
   addLabel(claimed);
 };
-
-/** Marks the image that a build makes as the client's own. The classic builder knows no private names. */
-export const buildImage: Claim = async (claimed) => {
-  const { draft, own } = claimed;
-  const [hidden] = (await own.mayHavePrivateNames()) ? await own.privateNames() : [];
-  if (hidden !== undefined)
-    throw new Refusal(
-      403,
-      `the guard does not allow this: ${shorten(hidden)} is ${KEPT_APART}, and the classic builder would not find it by ` +
-        "FROM: build with BuildKit (docker buildx, or DOCKER_BUILDKIT=1), or remove the image",
-    );
-  // Engines skip an empty one.
-  for (const name of draft.query.get("t") ?? [])
-    if (name !== "") await own.imageNameFor(name, () => Promise.resolve(false));
-  refuseNamedOutputs(claimed);
-  const [text = ""] = draft.query.get("labels") ?? [];
-  const labels: unknown = text === "" ? {} : parsed(text);
-  if (!isObject(labels)) throw new Refusal(400, "labels is not a JSON object");
-  const holder: Record<string, unknown> = { Labels: labels };
-  withLabels(holder, { [OWNER_LABEL]: own.owner.client });
-  draft.query.set("labels", [JSON.stringify(holder["Labels"])]);
-  await keepBuildCacheApart(claimed);
-  const [mode] = draft.query.get("networkmode") ?? [];
-  const [, container] = /^container:(.*)$/s.exec(mode ?? "") ?? [];
-  if (container !== undefined) draft.query.set("networkmode", [`container:${await own.containerId(container)}`]);
-  else if (mode !== undefined) draft.query.set("networkmode", [await own.network(mode)]);
-};
-
-/** With BuildKit, the name of an output counts where `t` has none. Engines read the keys before it in any case. */
-function refuseNamedOutputs({ draft: { query } }: Claimed): void {
-  const [text = ""] = query.get("outputs") ?? [];
-  if (text === "") return;
-  const outputs = parsed(text);
-  if (outputs === undefined) throw new Refusal(400, "outputs is not JSON");
-  const isNamed = (value: unknown): boolean =>
-    typeof value === "object" && value !== null && ("name" in value || Object.values(value).some(isNamed));
-  if (isNamed(outputs)) throw new Refusal(403, "the guard does not allow this: outputs name an image, as only t may");
-  query.set("outputs", [JSON.stringify(outputs)]);
-}
-
-/** An image that no engine has. */
-const NO_IMAGE = `sha256:${"0".repeat(64)}`;
-
-/**
- * By default, a build takes steps that have run before from everybody's builds: the results of another client's proxy
- * among them, which is no part of a step's key. Given images to take them from, the classic builder takes them from
- * those alone. With BuildKit (`version=2`), steps have keys of the client's own and cache mounts its namespace, as with
- * buildx.
- */
-async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<void> {
-  const [sources = ""] = query.get("cachefrom") ?? [];
-  const given: unknown = sources === "" ? [] : parsed(sources);
-  const caches = Array.isArray(given) ? (given as unknown[]).map(String) : [];
-  const seen = await Promise.all(caches.map((cache) => own.image(cache)));
-  const references = seen.map(({ reference }) => reference);
-  if (query.get("version")?.[0] === "2") {
-    query.set("cachefrom", [JSON.stringify(references)]);
-    const [text = ""] = query.get("buildargs") ?? [];
-    const args: unknown = text === "" ? {} : parsed(text);
-    if (args !== null && !isObject(args)) throw new Refusal(400, "buildargs is not a JSON object");
-    query.set("buildargs", [JSON.stringify({ ...args, [CACHE_NAMESPACE]: namespaceOf(own.owner.client) })]);
-    query.set("extrahosts", [`${stepHostOf(own.owner.client)}:127.0.0.1`, ...(query.get("extrahosts") ?? [])]);
-    return;
-  }
-  if (references.length === 0) references.push(...(await own.builtImages()));
-  query.set("cachefrom", [JSON.stringify(references.length > 0 ? references : [NO_IMAGE])]);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isObject } from "../../core/text/jsonObject";
 
 /** The namespace of labels that only the guard writes. */
 export const RESERVED_LABELS = "io.breakwater.guard.";
@@ -44,6 +45,10 @@ export function ownerOf(client: string): Owner {
   owners.set(client, owner);
   return owner;
 }
+
+/** Whether an object has the label by which it is the client's. */
+export const hasOwnerLabel = (labels: unknown, { client }: Owner): boolean =>
+  isObject(labels) && Object.hasOwn(labels, OWNER_LABEL) && labels[OWNER_LABEL] === client;
 
 /** The name of a host that each step of a client's builds knows. No client gives a step another client's. */
 export const stepHostOf = (client: string): string => ownerOf(client).prefix.slice(0, -1);

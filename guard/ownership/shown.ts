@@ -31,7 +31,7 @@ const each =
 
 export const showContainers: Show = only(({ Labels: labels, Names: names }, own) => own.seesContainer(labels, names));
 
-const seenImages: Show = only((image, own) => own.seesImage(image["Labels"], image));
+const seenImages: Show = only((image, own) => own.images.sees(image["Labels"], image));
 
 /**
  * Shows of an image no names that other clients keep for themselves, and each of the others once. Of an image of several
@@ -52,7 +52,7 @@ export const showImage: Show = (value, own) => {
 /** The names of an image as the client is shown them; nothing if that is all of them. */
 function namesShown(key: string, value: unknown, own: OwnObjects): Body {
   if (!Array.isArray(value) || !(value as unknown[]).some((name) => isReservedImage(`${name}`))) return {};
-  const names = (value as unknown[]).map(String).filter((name) => own.seesImageName(name));
+  const names = (value as unknown[]).map(String).filter((name) => own.images.seesName(name));
   return { [key]: [...new Set(names.map((name) => withoutPrefix(name, own.owner)))] };
 }
 
@@ -113,7 +113,7 @@ export const showEvent: Show = (value, own) => {
     (type === "volume" && (own.isOwnName(id) || own.isKnownContainer(container))) ||
     (type === "network" && (own.isOwnName(name) || own.isKnownContainer(container))) ||
     (type === "image" &&
-      own.seesImageName(`${name}`) &&
+      own.images.seesName(`${name}`) &&
       (own.hasLabel(attributes) || isPrivateName(`${name}`, own.owner)));
   return isOwn ? value : undefined;
 };

@@ -23,6 +23,7 @@ import { passWhole, relayResponse, respond } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
 import { isShown, isShownInParts, passShown, shownBody } from "./shownAnswer";
 import { asksForInput, malformed } from "./strictness";
+import { whileTagged } from "./temporaryTag";
 
 /** What exchanges share. */
 export interface ExchangeContext {
@@ -121,7 +122,7 @@ export class Exchange {
     try {
       const judged = await this.judged();
       if (judged.verdict === "refused") await this.refuse(judged);
-      else await this.forward(judged);
+      else await whileTagged(this.context.engine, judged.temporaryTag, () => this.forward(judged));
     } catch (error) {
       this.fail(error as Error);
     } finally {

@@ -35,18 +35,19 @@ export function isShownInParts({ form }: AnswerView, { statusCode = 0 }: EngineA
  */
 export function shownBody(body: Buffer, view: AnswerView, isError: boolean): Buffer {
   const { show, isAllShown } = view;
-  if (isError || !show) return withoutPrefixes(body, view);
-  if (isAllShown?.(body.toString("latin1"))) return withoutPrefixes(body, view);
+  if (isError || !show) return withClientNames(body, view);
+  if (isAllShown?.(body.toString("latin1"))) return withClientNames(body, view);
   const value: unknown = JSON.parse(body.toString());
   const shown = show(value);
-  return withoutPrefixes(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), view);
+  return withClientNames(shown === value ? body : Buffer.from(`${JSON.stringify(shown ?? null)}\n`), view);
 }
 
-/** A prefix is ASCII, and so the same in every character set in which a byte is a character. */
-function withoutPrefixes(text: Buffer, { prefix, imagePrefix }: AnswerView): Buffer {
-  const added = [prefix, imagePrefix].filter((each) => each !== undefined && text.includes(each));
-  if (added.length === 0) return text;
-  const plain = added.reduce<string>((left, each) => left.replaceAll(each ?? "", ""), text.toString("latin1"));
+/** A name is ASCII, and so the same in every character set in which a byte is a character. */
+function withClientNames(text: Buffer, { prefix, imagePrefix, renamed }: AnswerView): Buffer {
+  const all = [[prefix, ""] as const, [imagePrefix, ""] as const, renamed ?? []];
+  const changed = all.filter(([name]) => name !== undefined && text.includes(name));
+  if (changed.length === 0) return text;
+  const plain = changed.reduce((left, [name = "", own = ""]) => left.replaceAll(name, own), text.toString("latin1"));
   return Buffer.from(plain, "latin1");
 }
 
@@ -139,7 +140,7 @@ class Lines extends Transform {
   private pass(line: Buffer): void {
     const { show } = this.view;
     if (!show) {
-      this.push(withoutPrefixes(line, this.view));
+      this.push(withClientNames(line, this.view));
       return;
     }
     const text = line.toString();
@@ -148,6 +149,6 @@ class Lines extends Transform {
     const shown = plain === "" ? value : show(value);
     if (shown === undefined) return;
     const changed = () => Buffer.from(text.replace(plain, () => JSON.stringify(shown)));
-    this.push(withoutPrefixes(shown === value ? line : changed(), this.view));
+    this.push(withClientNames(shown === value ? line : changed(), this.view));
   }
 }

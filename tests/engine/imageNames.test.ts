@@ -173,7 +173,6 @@ engineTests("two clients of one engine, with the same names of images", () => {
     const other = CLIENTS.find((client) => client !== hidden);
     assert.ok(hidden && other);
     for (const line of [
-      "docker push app",
       "docker push --all-tags app",
       "docker save app -o x",
       "docker pull app",
@@ -216,6 +215,17 @@ engineTests("two clients of one engine, with the same names of images", () => {
       assert.match(await docker(client, `docker tag app ${name} && docker push ${name}`), /1: digest: sha256:/);
       assert.equal(await docker(client, `docker rmi ${name} >/dev/null; ${RUN} --pull never app`), client);
     }
+    const shared = `${REGISTRY}/both/app:1`;
+    assert.deepEqual(await both(`docker tag app ${shared}`), ["", ""]);
+    for (const client of CLIENTS) {
+      const text = await docker(client, `docker push ${shared}`);
+      assert.match(text, /^The push refers to repository \[127\.0\.0\.1:5000\/both\/app\]$/m);
+      assert.match(text, /1: digest: sha256:/);
+    }
+    for (const text of await both("docker images --digests")) assert.doesNotMatch(text, /05000/);
+    assert.deepEqual(await both(`${RUN} --pull never ${shared}`), [...CLIENTS]);
+    await both(`docker rmi ${shared}`);
+    assert.match(await docker("anna", `${RUN} --quiet ${shared}`), /ben$/);
     for (const [client, other] of [CLIENTS, [...CLIENTS].reverse()] as const)
       assert.match(await docker(client, `${RUN} --quiet ${REGISTRY}/${other}/app:1`), new RegExp(`${other}$`));
   });

@@ -67,7 +67,7 @@ describe("guard/buildkit/ownImages", () => {
       nameFor: (name) => Promise.resolve(name),
       keepsNamesApart: () => Promise.resolve(true),
       privateNames: () => Promise.resolve([`${KEPT}:latest`]),
-      hiddenNames: () => Promise.resolve(["theirs:1", "app:latest"]),
+      hiddenNames: () => Promise.resolve([["theirs:1", "app:latest"]]),
       release: () => {},
     };
     const request = bytes(12, bytes(2, "the client's rule"));
@@ -107,13 +107,14 @@ describe("guard/buildkit/ownImages", () => {
       nameFor: (name) => Promise.resolve(name),
       keepsNamesApart: () => Promise.resolve(true),
       privateNames: () => Promise.resolve([]),
-      hiddenNames: () => Promise.resolve(Array.from({ length: count }, (_, at) => `theirs:${at}`)),
+      hiddenNames: () => Promise.resolve([["few:1"], Array.from({ length: count }, (_, at) => `theirs:${at}`)]),
       release: () => {},
     });
     const sent = async (count: number) => withSourcePolicy(Buffer.alloc(0), withHidden(count));
     assert.match(`${await sent(1000)}`, /theirs:999/);
     const many = await sent(100_000);
     assert.ok(many.length < 1000);
+    assert.match(`${many}`, /few:1/);
     assert.match(`${many}`, /\^docker-image:.*guard-ben/s);
   });
 

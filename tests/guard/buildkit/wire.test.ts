@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fields, MalformedMessage } from "../../../guard/buildkit/wire";
+import { fields, MalformedMessage, textEntry } from "../../../guard/buildkit/wire";
 import { bytes, integer, message, tag, varint } from "./protobuf";
 
 const read = (from: Buffer) => [...fields(from)];
@@ -25,6 +25,15 @@ describe("guard/buildkit/wire", () => {
       { number: 4, value: undefined },
       { number: 2 ** 29 - 1, value: Buffer.alloc(0) },
     ]);
+  });
+
+  it("reads an entry of a map of texts, and none that two readers could read in two ways", () => {
+    const entryOf = (...parts: readonly Buffer[]) => textEntry(fields(message(...parts)));
+    assert.deepEqual(entryOf(bytes(2, "value"), bytes(1, "key")), ["key", "value"]);
+    assert.deepEqual(entryOf(bytes(1, "key")), ["key", ""]);
+    assert.deepEqual(entryOf(), ["", ""]);
+    for (const more of [bytes(1, "other"), bytes(2, "other"), bytes(3, "other"), integer(2, 1)])
+      assert.throws(() => entryOf(bytes(1, "key"), bytes(2, "value"), more), MalformedMessage);
   });
 
   it("reads a number as a reader of 32 bits has it, however many are written", () => {

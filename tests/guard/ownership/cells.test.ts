@@ -273,10 +273,14 @@ describe("what keeps clients of one engine apart", () => {
       };
       const caches = async (query: string) => JSON.parse((await queryOf(query)).get("cachefrom") ?? "null") as unknown;
       const none = [`sha256:${"0".repeat(64)}`];
+      // An image that was made elsewhere can have any label.
+      engine.addImage("bait:latest", { Labels: { [OWNER_LABEL]: "attacker" } });
+      await ask(engine, "victim", "POST /build?t=theirs");
+      assert.deepEqual(await caches("t=x"), none);
       for (const query of ["t=x", "t=x&cachefrom=", "t=x&cachefrom=[]", "t=x&cachefrom=null"])
-        assert.deepEqual(await caches(query), none, query);
-      engine.addImage("built:latest", { Labels: { [OWNER_LABEL]: "attacker" } });
-      assert.deepEqual(await caches("t=x"), [engine.images.get("built:latest")?.["Id"]]);
+        assert.deepEqual(await caches(query), ["sha256:0"], query);
+      for (engine.built of ["sha256:1", "sha256:0"]) await ask(engine, "attacker", "POST /build?t=x");
+      assert.deepEqual(await caches("t=x"), ["sha256:0", "sha256:1"]);
       assert.deepEqual(await caches('t=x&cachefrom=["alpine"]'), ["alpine"]);
       const query = await queryOf("t=x&version=2&extrahosts=a:10.0.0.1");
       assert.deepEqual(query.getAll("extrahosts"), [`${stepHostOf("attacker")}:127.0.0.1`, "a:10.0.0.1"]);

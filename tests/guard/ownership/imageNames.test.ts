@@ -4,8 +4,15 @@ import { AnswerTooLong } from "../../../guard/model/engine";
 import { resolve } from "../../../guard/operations/resolve";
 import { OPERATIONS } from "../../../guard/operations/table";
 import { CELLS } from "../../../guard/ownership/cells";
-import { alsoPrivate, familiarName, isPrivateName, privateName, wholeName } from "../../../guard/ownership/imageNames";
-import { isReservedImage, ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
+import {
+  alsoPrivate,
+  familiarName,
+  isPrivateName,
+  privateName,
+  wholeName,
+  withRespelledRegistry,
+} from "../../../guard/ownership/imageNames";
+import { isReservedImage, OWNER_LABEL, ownerOf, withoutPrefix } from "../../../guard/ownership/owner";
 import { decided } from "../judgement/support";
 import { APART, ask } from "./clients";
 import { StubEngine } from "./stubEngine";
@@ -205,9 +212,67 @@ describe("clients that give images the same name", () => {
     assert.ok(built.verdict === "refused" || built.target.includes("guard-"));
   });
 
+  describe("and push one of them that is private", () => {
+    const LOCAL = "registry.example:5000/team/app";
+    const decided = async (client: string, name: string, tag: string) => {
+      const resolved = resolve("POST", `/images/${name}/push?tag=${tag}`);
+      assert.ok(!("verdict" in resolved));
+      return decide({ client, headers: {}, body: undefined, ...resolved }, APART, engine);
+    };
+    beforeEach(() => engine.addImage(`${LOCAL}:1`, {}, [`${LOCAL}@sha256:0`]));
+
+    it("by another spelling of its registry, which is the name of nothing else", async () => {
+      for (const [name, tag, pushed] of [
+        ["app", "latest", "registry-1.docker.io/library/app"],
+        [LOCAL, "1", "registry.example:05000/team/app"],
+      ] as const) {
+        await tagged("ben", `${name}:${tag}`);
+        const push = await decided("ben", name, tag);
+        assert.ok(push.verdict === "allowed");
+        assert.equal(push.target, `/images/${pushed}/push?tag=${tag}`);
+        assert.equal(push.temporaryTag?.name, `${pushed}:${tag}`);
+        assert.ok(push.temporaryTag?.image.includes(BEN));
+        assert.deepEqual(
+          push.view?.renamed,
+          name === LOCAL
+            ? ["registry.example:05000/", "registry.example:5000/"]
+            : ["registry-1.docker.io/", "docker.io/"],
+        );
+        const other = await decided("anna", name, tag);
+        assert.ok(other.verdict === "allowed" && other.temporaryTag === undefined);
+        assert.equal(other.target, `/images/${name}/push?tag=${tag}`);
+      }
+    });
+
+    it("unless another client has that name, or the registry has no other one", async () => {
+      await tagged("ben", `${LOCAL}:1`);
+      engine.addImage("registry.example:05000/team/app:1", { Labels: { [OWNER_LABEL]: "anna" } });
+      const taken = await decided("ben", LOCAL, "1");
+      assert.ok(taken.verdict === "refused" && taken.status === 403);
+      assert.match(taken.message, /a push needs the name: give it one that is free/);
+      engine.images.delete("registry.example:05000/team/app:1");
+      assert.equal((await decided("ben", LOCAL, "1")).verdict, "allowed");
+      engine.insecureRegistries = ["registry.example:5000"];
+      assert.equal((await decided("ben", LOCAL, "1")).verdict, "refused");
+    });
+
+    it("knows the spellings of registries", () => {
+      for (const [given, other] of [
+        ["app", "registry-1.docker.io/library/app:latest"],
+        ["team/app:1", "registry-1.docker.io/team/app:1"],
+        ["registry.example/app:1", "registry.example:443/app:1"],
+        ["registry.example:443/app:1", "registry.example:0443/app:1"],
+        ["127.0.0.1:5000/app:1", "127.0.0.1:05000/app:1"],
+        ["[::1]/app:1", "[::1]:443/app:1"],
+        ["[::1]:5000/app:1", "[::1]:05000/app:1"],
+        ["localhost/app:1", undefined],
+      ] as const)
+        assert.equal(withRespelledRegistry(given), other);
+    });
+  });
+
   const REFUSED: readonly (readonly [call: string, words: RegExp])[] = [
-    ["POST /images/app/push?tag=latest", /a push needs the name/],
-    ["POST /images/app/push", /a push needs the name/],
+    ["POST /images/app/push", /push its tags one by one/],
     ["GET /images/app/get", /archives hold names/],
     ["GET /images/get?names=alpine&names=app:latest", /archives hold names/],
     ["POST /images/load", /the archive may hold app:latest/],

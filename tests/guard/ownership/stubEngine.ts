@@ -25,6 +25,9 @@ export class StubEngine {
   readonly execs = new Map<string, Body>();
   /** The newest version of its API. Those from 1.45 on can keep names of images apart. */
   apiVersion = "1.41";
+  insecureRegistries: readonly string[] = [];
+  /** The image that builds make. */
+  built = "sha256:0";
   private count = 0;
 
   constructor() {
@@ -54,6 +57,11 @@ export class StubEngine {
     if (collection === "networks") return this.ofNetworks(method, name, action, (body ?? {}) as Body);
     if (collection === "volumes") return this.ofVolumes(method, name, (body ?? {}) as Body);
     if (collection === "images") return this.ofImages(method, url.pathname.slice("/images/".length), query);
+    if (call === "POST build") return { status: 200, body: [{ stream: "Step 1/1" }, { aux: { ID: this.built } }] };
+    if (call === "GET info") {
+      const registries = this.insecureRegistries.map((name) => [name, { Secure: false }]);
+      return { status: 200, body: { RegistryConfig: { IndexConfigs: Object.fromEntries(registries) } } };
+    }
     if (call === "GET version") return { status: 200, body: { ApiVersion: this.apiVersion } };
     if (call === "GET events") return { status: 200, body: this.events() };
     if (url.pathname === "/system/df")

@@ -1,0 +1,17 @@
+import { isObject } from "../../core/text/jsonObject";
+import { ask } from "../model/ask";
+import type { Engine } from "../model/engine";
+
+/** An object in an answer of the engine. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** Asks the engine about an object that a request refers to. Undefined if it knows none. @throws Refusal */
+export async function objectIn(engine: Engine, path: string): Promise<Answer | undefined> {
+  const answer = await ask(engine, path);
+  return isObject(answer) ? answer : undefined;
+}
+
+/** The objects in a list. */
+export function listIn(value: unknown): readonly Answer[] {
+  return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
+}

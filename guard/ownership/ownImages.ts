@@ -1,0 +1,272 @@
+import { isObject } from "../../core/text/jsonObject";
+import { shorten } from "../../core/text/shorten";
+import { ask } from "../model/ask";
+import type { Engine } from "../model/engine";
+import type { Reservation } from "../model/limits";
+import { Refusal } from "../model/refusal";
+import { grammarOf } from "../operations/grammar";
+import { type Answer, listIn, objectIn } from "./answers";
+import { heldNamesOf } from "./heldNames";
+import {
+  familiarName,
+  isDeep,
+  isName,
+  isPrivateName,
+  isTagged,
+  patternsOf,
+  privateName,
+  repositoryOf,
+  wholeName,
+} from "./imageNames";
+import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner } from "./owner";
+
+const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
+const ID_DIGITS = 64;
+
+export interface UsableImage {
+  /** How the engine finds it. */
+  readonly reference: string;
+  /** As the engine describes it. Undefined if there is none, or none that the client can see. */
+  readonly found?: Answer | undefined;
+}
+
+/** Clients of each engine that have private names of images; false of those that had none when the guard asked. */
+const havePrivateNames = new WeakMap<Engine, Map<string, boolean>>();
+
+/** Engines from 26.0 replace the sources of builds as the guard says, so that `FROM` finds a private name. */
+const SOURCE_POLICIES_SINCE = [1, 45] as const;
+
+/** What a client can see of an engine's images, and which names it can give them. */
+export class OwnImages {
+  private readonly privates: Map<string, boolean>;
+
+  /**
+   * @param source the engine that outlives the request; `engine` may remember answers for one request
+   * @param held names of images that the request will use for what it makes
+   */
+  constructor(
+    private readonly owner: Owner,
+    private readonly engine: Engine,
+    readonly source: Engine,
+    private readonly held: Reservation[] = [],
+  ) {
+    this.privates = havePrivateNames.get(source) ?? new Map<string, boolean>();
+    havePrivateNames.set(source, this.privates);
+  }
+
+  /**
+   * Finds an image for a request that uses it: one that the client keeps under a private name before any other of that
+   * name. One that is another client's is as if it did not exist.
+   *
+   * @throws Refusal 404 for a whole id that is no image's, or another client's
+   */
+  async usable(reference: string): Promise<UsableImage> {
+    const mine = await this.underPrivateName(reference);
+    if (mine) return mine;
+    const found = await this.anyImage(reference);
+    if (isReservedImage(reference)) return { reference: found ? await this.nobodysImage(reference) : reference };
+    if (found && this.sees(labelsOfImage(found), found)) return { reference, found };
+    if (IMAGE_ID.test(reference)) throw new Refusal(404, `No such image: sha256:${reference.slice(-ID_DIGITS)}`);
+    return { reference: found ? await this.nobodysImage(reference) : reference };
+  }
+
+  /** An image that has a private name, by the name that the client gave it. */
+  async underPrivateName(reference: string): Promise<UsableImage | undefined> {
+    if (!isName(reference) || isReservedImage(reference) || !(await this.mayHavePrivateNames())) return undefined;
+    const name = privateName(reference, this.owner);
+    const found = await this.anyImage(name);
+    return found && { reference: name, found };
+  }
+
+  /** The engine's names for images that the client keeps under private names. */
+  async privateNames(): Promise<readonly string[]> {
+    const names = (await this.imagesNamed(patternsOf(this.owner)))
+      .flatMap(({ RepoTags: tags }) => itemsOf(tags))
+      .filter((name) => isPrivateName(name, this.owner));
+    // A build that is under way has been given its name, and has not used it yet.
+    if (this.privates.get(this.owner.client) !== true) this.privates.set(this.owner.client, names.length > 0);
+    return names;
+  }
+
+  /**
+   * The engine's names for images that other clients have built, and that the client does not see: those of each client,
+   * the one with the fewest names first.
+   */
+  async hiddenNames(): Promise<readonly (readonly string[])[]> {
+    const byClient = new Map<string, string[]>();
+    for (const image of await this.images({ label: [OWNER_LABEL], dangling: ["false"] })) {
+      const { Labels: labels, RepoTags: tags } = image;
+      if (this.sees(labels, image)) continue;
+      const client = `${isObject(labels) ? labels[OWNER_LABEL] : ""}`;
+      const names = itemsOf(tags).filter((name) => !isReservedImage(name));
+      byClient.set(client, [...(byClient.get(client) ?? []), ...names]);
+    }
+    return [...byClient.values()].sort((one, other) => one.length - other.length);
+  }
+
+  /** Whether the client may have private names: the engine is asked once, and then the guard knows which it gave. */
+  async mayHavePrivateNames(): Promise<boolean> {
+    return this.privates.get(this.owner.client) ?? (await this.privateNames()).length > 0;
+  }
+
+  /** Whether the engine's builds can be made to find private names. */
+  async keepsNamesApart(): Promise<boolean> {
+    const { ApiVersion: version } = (await objectIn(this.engine, "/version")) ?? {};
+    const [major = 0, minor = 0] = typeof version === "string" ? version.split(".").map(Number) : [];
+    const [sinceMajor, sinceMinor] = SOURCE_POLICIES_SINCE;
+    return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
+  }
+
+  /** Returns how the engine finds a whole repository, whose every tag is used if a name has none. */
+  async repository(name: string): Promise<string> {
+    const { reference } = await this.usable(name);
+    if (reference !== name || isTagged(name) || !grammarOf("images").fits(name)) return reference;
+    const images = await this.imagesNamed([name, familiarName(name)]);
+    return images.every((image) => this.sees(image["Labels"], image)) ? name : this.nobodysImage(name);
+  }
+
+  /**
+   * Returns a name that no image has. What the engine says of it is, without the client's prefix, what it says of the
+   * given one if that does not exist. It prints names of Docker Hub without the host.
+   */
+  private async nobodysImage(reference: string): Promise<string> {
+    const name = reference.replace(/^(?:(?:index\.)?docker\.io\/(?:library\/)?)?/, `$&${this.owner.prefix}`);
+    if (await this.anyImage(name)) throw new Refusal(404, `No such image: ${shorten(reference)}`);
+    return name;
+  }
+
+  /**
+   * Returns the engine's name for an image that the client makes: the client's own, or a private one if that is the name
+   * of an image that the client has not built. The name is held until the request is answered.
+   *
+   * @throws Refusal 403 if the name is taken, and the engine cannot keep names apart; 400 for what is no name
+   */
+  async nameFor(reference: string, keepsApart = () => this.keepsNamesApart()): Promise<string> {
+    requireImageName(reference);
+    if (isReservedImage(reference))
+      throw new Refusal(403, "the guard refuses this: the name begins like those that the guard gives to images");
+    const mine = await this.underPrivateName(reference);
+    if (mine) return mine.reference;
+    if (await this.holdFree(reference)) return reference;
+    if (!isName(reference) || isDeep(reference) || !(await keepsApart())) throw takenName(reference);
+    this.privates.set(this.owner.client, true);
+    return privateName(reference, this.owner);
+  }
+
+  /** Holds a name that no image has, or one that the client has built. Returns whether it could. */
+  async holdFree(reference: string): Promise<boolean> {
+    const found = await this.anyImage(reference);
+    if (found !== undefined && !hasOwnerLabel(labelsOfImage(found), this.owner)) return false;
+    const held = heldNamesOf(this.source).hold(wholeName(reference), this.owner.client);
+    if (held) this.held.push(held);
+    return held !== undefined;
+  }
+
+  /**
+   * Holds the name of an image that the client pulls; of all tags, if it has none.
+   *
+   * @throws Refusal 403 if the name is, or is about to be, another's
+   */
+  async holdPulled(reference: string): Promise<void> {
+    if (isReservedImage(reference) || (await this.repository(reference)) !== reference) throw takenName(reference);
+    const held = heldNamesOf(this.source).holdForPull(wholeName(reference));
+    if (!held) throw takenName(reference);
+    this.held.push(held);
+  }
+
+  /**
+   * An image that has been pulled or pushed is everybody's; one that was built here is its builder's. The steps of a
+   * build leave images without a label, a tag and a digest, which are nobody's.
+   */
+  sees(labels: unknown, { RepoTags: tags, RepoDigests: digests }: Answer): boolean {
+    if (hasOwnerLabel(labels, this.owner) || this.seesAny(digests)) return true;
+    if (!this.seesAny(tags)) return false;
+    return !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL)) || this.hasPrivateName(tags);
+  }
+
+  private hasPrivateName(names: unknown): boolean {
+    return itemsOf(names).some((name) => isPrivateName(name, this.owner));
+  }
+
+  private seesAny(names: unknown): boolean {
+    return itemsOf(names).some((name) => this.seesName(name));
+  }
+
+  /** Whether the client sees a name of an image: no other client's private one. */
+  seesName(name: string): boolean {
+    return !isReservedImage(name) || isPrivateName(name, this.owner);
+  }
+
+  /** Whether another client has given a name of its own to an image. */
+  isNamedByOthers({ RepoTags: tags }: Answer): boolean {
+    return itemsOf(tags).some((name) => !this.seesName(name));
+  }
+
+  /**
+   * Refuses what would use another image in place of one that the client keeps under a private name.
+   *
+   * @param name an image, or a repository for all of its tags
+   * @param why what keeps the request from it, and what to do
+   */
+  async requireNotPrivate(name: string, why: string): Promise<void> {
+    if (name.includes("@") || !isName(name) || !(await this.mayHavePrivateNames())) return;
+    const wanted = wholeName(privateName(name, this.owner));
+    const isMeant = (each: string) => (isTagged(name) ? each === wanted : repositoryOf(each) === repositoryOf(wanted));
+    if ((await this.privateNames()).some((each) => isMeant(wholeName(each))))
+      throw new Refusal(403, `the guard does not allow this: ${shorten(name)} is ${why}`);
+  }
+
+  /** Whether the engine's configuration names a registry as one without TLS, or without a certificate that it knows. */
+  async isInsecureRegistry(registry: string): Promise<boolean> {
+    const { RegistryConfig: configuration } = (await objectIn(this.engine, "/info")) ?? {};
+    const registries = isObject(configuration) ? configuration["IndexConfigs"] : undefined;
+    const settings = isObject(registries) && Object.hasOwn(registries, registry) ? registries[registry] : undefined;
+    return isObject(settings) && settings["Secure"] === false;
+  }
+
+  private async anyImage(reference: string): Promise<Answer | undefined> {
+    const fits = grammarOf("images").fits(reference);
+    return fits ? objectIn(this.engine, `/images/${imagePath(reference)}/json`) : undefined;
+  }
+
+  private imagesNamed(patterns: readonly string[]): Promise<readonly Answer[]> {
+    return this.images({ reference: patterns });
+  }
+
+  private async images(filters: object): Promise<readonly Answer[]> {
+    const path = `/images/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    return listIn(await ask(this.engine, path));
+  }
+}
+
+export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer): unknown {
+  const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
+  return labels;
+}
+
+/**
+ * An engine takes a tag in a name off where a parameter has another one, so that two tags mean what no answer about the
+ * name is about.
+ *
+ * @throws Refusal 400 for what is neither the name nor the id of an image
+ */
+export function requireImageName(reference: string): void {
+  if (!grammarOf("images").fits(reference))
+    throw new Refusal(400, `invalid reference format: ${shorten(reference)} is not the name of an image`);
+}
+
+export function takenName(name: string): Refusal {
+  return new Refusal(
+    403,
+    `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
+  );
+}
+
+/** Slashes, colons and at signs of a reference stay as they are. */
+function imagePath(reference: string): string {
+  return encodeURIComponent(reference).replace(/%(?:2F|3A|40)/g, decodeURIComponent);
+}
+
+/** Engines show an image without a tag as one with the tag `<none>:<none>` in lists. */
+const itemsOf = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? (list as unknown[]).map(String).filter((item) => !item.startsWith("<none>")) : [];
