@@ -96,7 +96,9 @@ async function claimVolumes(body: Body, host: Body, own: OwnObjects, providers: 
     }
     taken.add(posix.normalize(`${target}/`));
     const isVolume = !source.startsWith("/") && !source.startsWith(".");
-    binds.push(isVolume ? [await volumeName(source, own), target, ...modes].join(":") : bind);
+    const mount = isVolume && !host["VolumeDriver"] ? mountOf(source, target, modes) : undefined;
+    if (mount) mounts.push(mount);
+    else binds.push(isVolume ? [await volumeName(source, own), target, ...modes].join(":") : bind);
   }
   for (const mount of mounts) {
     if (!isObject(mount)) continue;
@@ -125,6 +127,20 @@ async function claimVolumes(body: Body, host: Body, own: OwnObjects, providers: 
   }
   if (Array.isArray(host["Binds"])) host["Binds"] = binds;
   if (mounts.length > 0) host["Mounts"] = mounts;
+}
+
+/**
+ * Returns a bind of a volume as a mount, which can give labels to a volume that is made for it: prunes select a client's
+ * volumes by their label. Undefined if the bind has modes that mounts do not.
+ */
+function mountOf(source: string, target: string, modes: readonly string[]): Body | undefined {
+  const all = modes.flatMap((mode) => mode.split(","));
+  if (!all.every((mode) => ["ro", "rw", "nocopy"].includes(mode))) return undefined;
+  return {
+    ...{ Type: "volume", Source: source, Target: target },
+    ...(all.includes("ro") && { ReadOnly: true }),
+    ...(all.includes("nocopy") && { VolumeOptions: { NoCopy: true } }),
+  };
 }
 
 async function volumeName(name: string, own: OwnObjects): Promise<string> {

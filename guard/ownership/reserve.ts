@@ -69,7 +69,8 @@ function volumesIn(host: unknown): readonly (string | undefined)[] {
     const { Type: type, Source: source } = isObject(mount) ? mount : {};
     return type === "volume" ? [typeof source === "string" && source !== "" ? source : undefined] : [];
   });
-  return [...new Set(bound), ...mounted];
+  const named = [...bound, ...mounted.filter((name) => name !== undefined)];
+  return [...new Set(named), ...mounted.filter((name) => name === undefined)];
 }
 
 type List = (own: OwnObjects, engine: Engine) => Promise<readonly Owned[]>;

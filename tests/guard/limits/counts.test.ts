@@ -42,7 +42,7 @@ describe("limits of what a client may have", () => {
   it("count volumes however they are made, each once", async () => {
     const engine = new StubEngine();
     assert.equal((await run(engine, "anna", "POST /volumes/create", { Name: "vv" })).status, 201);
-    assert.equal((await create(engine, "anna", "aa", ["vv:/v", "ww:/w", "/nameless"])).status, 201);
+    assert.equal((await create(engine, "anna", "aa", ["vv:/v", "ww:/w", "ww:/x", "/nameless"])).status, 201);
     const volume = (name: string) => run(engine, "anna", "POST /volumes/create", { Name: name });
     assert.equal((await volume("xx")).status, 403);
     assert.equal((await create(engine, "anna", "bb", ["xx:/x"])).status, 403);

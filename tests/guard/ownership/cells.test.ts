@@ -212,6 +212,29 @@ describe("what keeps clients of one engine apart", () => {
       assert.doesNotMatch(JSON.stringify(shown.body), /guard-|hunter2/);
     });
 
+    it("labels a volume that a container makes by its name, so that prunes find it", async () => {
+      const made = async (bind: string) => {
+        const create = { Image: "alpine", HostConfig: { Binds: [bind] } };
+        const { status, sent } = await ask(engine, "attacker", "POST /containers/create", create);
+        assert.equal(status, 201);
+        return JSON.parse(sent?.replace(/^\S+ /, "") ?? "").HostConfig as {
+          readonly Binds: string[];
+          readonly Mounts?: object[];
+        };
+      };
+      const { prefix } = ownerOf("attacker");
+      const labels = { "io.breakwater.guard.owner": "attacker" };
+      const mount = { Type: "volume", Source: `${prefix}new`, Target: "/d" };
+      for (const [bind, expected] of [
+        ["new:/d", { ...mount, VolumeOptions: { Labels: labels } }],
+        ["new:/d:rw", { ...mount, VolumeOptions: { Labels: labels } }],
+        ["new:/d:ro,nocopy", { ...mount, ReadOnly: true, VolumeOptions: { NoCopy: true, Labels: labels } }],
+      ] as const)
+        assert.deepEqual(await made(bind), { Binds: [], Mounts: [expected] }, bind);
+      // A mount has no such modes.
+      assert.deepEqual((await made("new:/d:z,ro")).Binds, [`${prefix}new:/d:z,ro`]);
+    });
+
     it("does not learn a network's id by a mode that names none", async () => {
       const [id = ""] = names["network"] ?? [];
       for (const key of ["PidMode", "IpcMode"]) {
