@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JUDGE } from "../../guard/judgement/judge";
 import { ownerOf } from "../../guard/ownership/owner";
@@ -10,13 +9,12 @@ import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
 import { settingsOf } from "../guard/proxy/harness/guarded";
 import { APART } from "./harness/apart";
-import { EngineClient } from "./harness/client";
+import type { EngineClient } from "./harness/client";
 import { debianProgram } from "./harness/debianProgram";
 import { addDockerPlugins } from "./harness/dockerPlugins";
-import { alone, declaredRunner, NAME, RUNNERS } from "./harness/inputs";
+import { InnerEngine } from "./harness/innerEngine";
 import { OuterEngine } from "./harness/outerEngine";
 import { CONFIGURATION, REGISTRY } from "./harness/registry";
-import { RunnerContainer } from "./harness/runner";
 import { engineTests } from "./harness/suite";
 
 const CLIENTS = ["anna", "ben"] as const;
@@ -25,9 +23,8 @@ type Client = (typeof CLIENTS)[number];
 engineTests("two clients of one engine, with the same names of images", () => {
   let authority: Authority;
   let guard: Guard;
-  let runner: RunnerContainer;
+  let inner: InnerEngine;
   let engine: EngineClient;
-  let folder: string;
   const folders = new Map<Client, string>();
 
   const start = () =>
@@ -36,20 +33,11 @@ engineTests("two clients of one engine, with the same names of images", () => {
       JUDGE,
     );
 
-  /** A newer engine than the tests' own, inside of that: only builds of newer ones can be given sources. */
-  async function newerEngine(): Promise<EngineClient> {
-    const outer = await OuterEngine.onCgroup(1);
-    const inputs = alone((await declaredRunner("rootful")).container(NAME), await outer.image("trixie"));
-    const mounts = [...(inputs.mounts ?? []), { type: "bind", source: folder, target: "/run" }];
-    runner = await RunnerContainer.start(outer, RUNNERS.rootful, { ...inputs, mounts });
-    assert.equal(await runner.ready(), undefined);
-    return new EngineClient(join(folder, "docker.sock"));
-  }
-
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "breakwater-names-"));
-    engine = await newerEngine();
-    await importImage({ client: engine });
+    // Only builds of newer engines than the tests' own can be given sources.
+    inner = await InnerEngine.start("rootful");
+    engine = inner.client;
+    await importImage(inner);
     authority = new Authority();
     await addDockerPlugins(authority.folder, "docker-compose", "docker-buildx");
     guard = await start();
@@ -76,8 +64,7 @@ engineTests("two clients of one engine, with the same names of images", () => {
   after(async () => {
     await guard?.stop();
     authority?.remove();
-    await runner?.container.remove();
-    rmSync(folder, { recursive: true, force: true });
+    await inner?.remove();
   });
 
   /** Runs a line of shell with the docker client of somebody, in the folder of that name. */
@@ -195,7 +182,8 @@ engineTests("two clients of one engine, with the same names of images", () => {
   it("each pushes its own under a name that nobody else has, which is then everybody's", async () => {
     await both("docker build -t app .");
     const program = readFileSync(await debianProgram("docker-registry", "/usr/bin/docker-registry"));
-    await runner.container.upload([
+    const { container } = inner.runner;
+    await container.upload([
       { file: "/opt/registry", contentBase64: program.toString("base64"), permissions: "0755" },
       { file: "/opt/registry.yaml", content: JSON.stringify(CONFIGURATION) },
     ]);
@@ -204,9 +192,9 @@ engineTests("two clients of one engine, with the same names of images", () => {
       Cmd: ["sh", "-c", "exec /opt/registry serve /opt/registry.yaml >/opt/registry.log 2>&1"],
       User: "0",
     };
-    const { Id: id } = await outer.call<{ Id: string }>("POST", `/containers/${runner.container.id}/exec`, exec);
+    const { Id: id } = await outer.call<{ Id: string }>("POST", `/containers/${container.id}/exec`, exec);
     await outer.call("POST", `/exec/${id}/start`, { Detach: true });
-    const { text } = await runner.container.run(
+    const { text } = await container.run(
       "timeout 60 sh -c 'until grep -q listening.on /opt/registry.log; do sleep 0.1; done'",
     );
     assert.equal(text, "");

@@ -1,128 +1,102 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { JUDGE } from "../../guard/judgement/judge";
-import { Guard } from "../../guard/proxy/guard";
-import { IMAGE, importImage } from "../clients/harness/workplace";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import type { Guard } from "../../guard/proxy/guard";
+import { importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
-import { settingsOf } from "../guard/proxy/harness/guarded";
-import { APART } from "./harness/apart";
+import { APART, guardOnSockets, socketOf } from "./harness/apart";
+import { EngineClient } from "./harness/client";
 import { addDockerPlugins } from "./harness/dockerPlugins";
-import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
+import { ModelClient } from "./ownership/client";
+import { ENGINES, type SharedEngine } from "./ownership/engines";
+import { type Step, stepsOf, take } from "./ownership/operations";
 
-const CLIENTS = ["anna", "ben"] as const;
-type Client = (typeof CLIENTS)[number];
+const {
+  OWNERSHIP_ENGINE = "outer",
+  OWNERSHIP_CLIENTS = "3",
+  OWNERSHIP_OPERATIONS = "60",
+  FUZZ_SEED = "1",
+} = process.env;
+const SEED = Number(FUZZ_SEED);
+const NAMES = Array.from({ length: Number(OWNERSHIP_CLIENTS) }, (_, at) => `client-${at + 1}`);
+/** Operations of each client. */
+const COUNT = Math.ceil(Number(OWNERSHIP_OPERATIONS) / NAMES.length);
+/** After how many of them the guard or the engine starts again, in turn. */
+const UNTIL_RESTART = Math.min(50, Math.ceil(COUNT / 3));
+const IS_LONG = COUNT > 20;
+/** Milliseconds that one operation may take on a busy machine, with those of the other clients at the same time. */
+const PATIENCE = 20_000;
 
-engineTests("two clients of one engine, with the same names", () => {
-  let authority: Authority;
+engineTests("clients of one engine who work at once with the same names, in random order", () => {
+  let engine: SharedEngine;
   let guard: Guard;
-  let engine: OuterEngine;
-  const folders = new Map<Client, string>();
+  let authority: Authority;
+  let folder: string;
+  let clients: readonly ModelClient[];
 
-  const start = () =>
-    Guard.start(
-      { ...settingsOf(authority, engine.client.socketPath), roles: new Map(CLIENTS.map((name) => [name, APART])) },
-      JUDGE,
+  const startGuard = () =>
+    guardOnSockets(
+      authority,
+      new EngineClient(engine.socket()),
+      folder,
+      new Map(NAMES.map((client) => [client, APART])),
     );
 
   before(async () => {
-    engine = await OuterEngine.onCgroup(1);
-    await importImage(engine);
+    const start = ENGINES[OWNERSHIP_ENGINE];
+    assert.ok(start, `OWNERSHIP_ENGINE is one of ${Object.keys(ENGINES).join(", ")}`);
+    engine = await start();
+    await importImage({ client: new EngineClient(engine.socket()) });
     authority = new Authority();
-    guard = await start();
-    for (const name of CLIENTS) folders.set(name, authority.clientFolder(name));
-    await addDockerPlugins(authority.folder, "docker-compose");
-    const service = {
-      image: IMAGE,
-      command: ["sleep", "1000"],
-      stop_grace_period: "1s",
-      volumes: ["data:/data", "/scratch"],
-    };
-    const project = {
-      name: "same",
-      services: { web: { ...service, depends_on: ["db"] }, db: service },
-      volumes: { data: {} },
-    };
-    writeFileSync(authority.file("compose.yaml"), JSON.stringify(project));
+    folder = mkdtempSync(join(tmpdir(), "breakwater-ownership-"));
+    await addDockerPlugins(folder, "docker-compose", "docker-buildx");
+    guard = await startGuard();
+    const owners = new Map<string, string>();
+    clients = NAMES.map((name) => new ModelClient(name, socketOf(folder, name), folder, owners, engine));
   });
   after(async () => {
-    for (const client of CLIENTS) await docker(client, `${COMPOSE} down -v`);
+    for (const client of clients ?? []) await client.remove();
     await guard?.stop();
     authority?.remove();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+    await engine?.remove();
   });
 
-  const COMPOSE = 'docker compose -f "$FOLDER/compose.yaml"';
-
-  /** Runs a line of shell with the docker client of somebody, and returns what it printed. */
-  function docker(client: Client, line: string): Promise<string> {
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: authority.folder,
-      FOLDER: authority.folder,
-      DOCKER_HOST: `tcp://127.0.0.1:${guard.address.port}`,
-      DOCKER_TLS_VERIFY: "1",
-      DOCKER_CERT_PATH: folders.get(client),
-      DOCKER_API_VERSION: "1.41",
-    };
-    return new Promise((resolve) => {
-      const child = spawn("timeout", ["60", "bash", "-c", `${line} 2>&1`], {
-        env,
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      let text = "";
-      child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      child.on("close", () => resolve(text));
-    });
+  /** Takes steps of one client, after each of which it sees exactly what it has made. */
+  async function work(client: ModelClient, steps: readonly Step[], first: number): Promise<void> {
+    const others = clients.filter((each) => each !== client);
+    for (const [at, step] of steps.entries()) {
+      try {
+        await take(client, step, others);
+        await client.check();
+      } catch (error) {
+        const where = `${client.name}, operation ${first + at + 1}: ${JSON.stringify(step)}`;
+        throw new Error(`FUZZ_SEED=${SEED} ${where}: ${error}`, { cause: error });
+      }
+    }
   }
 
-  it("both bring one project up, find its services by name, and see their own alone", async () => {
-    for (const client of CLIENTS) assert.match(await docker(client, `${COMPOSE} up -d`), /same-web-1 +Started/);
-    for (const client of CLIENTS) {
-      assert.match(await docker(client, `${COMPOSE} exec -T web busybox ping -c 1 -w 5 db`), /1 packets received/);
-      const names = await docker(client, "docker ps --all --format '{{.Names}}' | sort");
-      assert.equal(names, "same-db-1\nsame-web-1\n");
-      const volumes = await docker(client, "docker volume ls --quiet");
-      assert.deepEqual(
-        volumes
-          .replace(/^[0-9a-f]{64}$/gm, "anonymous")
-          .trim()
-          .split("\n")
-          .sort(),
-        ["anonymous", "anonymous", "same_data"],
-      );
-      assert.equal(await docker(client, "docker network ls --quiet --filter name=same | wc -l"), "1\n");
+  it("see exactly what they have made, each of them, also when the guard and the engine have started again", async function () {
+    this.timeout(120_000 + COUNT * NAMES.length * PATIENCE);
+    this.retries(0);
+    const lanes = fc.sample(fc.array(stepsOf(IS_LONG), { minLength: COUNT, maxLength: COUNT }), {
+      seed: SEED,
+      numRuns: NAMES.length,
+    });
+    const begun = Date.now();
+    for (let first = 0, restarts = 0; first < COUNT; first += UNTIL_RESTART) {
+      const lots = lanes.map((steps) => steps.slice(first, first + UNTIL_RESTART));
+      const ended = await Promise.allSettled(clients.map((client, at) => work(client, lots[at] ?? [], first)));
+      const failed = ended.flatMap((each) => (each.status === "rejected" ? [each.reason as Error] : []));
+      if (failed.length > 0) throw new Error(failed.map(({ message }) => message).join("\n"), { cause: failed[0] });
+      if (IS_LONG) console.log(`${first + UNTIL_RESTART} of ${COUNT} each, ${(Date.now() - begun) / 1000} s`);
+      await guard.stop();
+      if (restarts++ % 2 === 1) await engine.restart();
+      guard = await startGuard();
+      for (const client of clients) await client.check();
     }
-  });
-
-  it("neither reaches the other's container, volume or network by any name, also after the guard has started again", async () => {
-    await guard.stop();
-    guard = await start();
-    const [own] = await engine.client.call<readonly { readonly Id: string; readonly Names: readonly string[] }[]>(
-      "GET",
-      `/containers/json?filters=${encodeURIComponent(JSON.stringify({ name: ["guard-anna-.*same-web-1"] }))}`,
-    );
-    assert.ok(own);
-    const [name = ""] = own.Names;
-    for (const each of [own.Id, own.Id.slice(0, 12), own.Id.slice(0, 6), name.slice(1)])
-      for (const act of ["rm -f", "stop", "logs", "top", "port", "diff"])
-        assert.match(await docker("ben", `docker ${act} ${each}`), /No such container/, `docker ${act} ${each}`);
-    for (const flag of ["--volumes-from", "--link"])
-      assert.match(
-        await docker("ben", `docker create ${flag} ${own.Id} ${IMAGE}`),
-        /No such container|not found|dial tcp/,
-      );
-    const volume = name.replace("/", "").replace("same-web-1", "same_data");
-    assert.match(await docker("ben", `docker volume rm ${volume}`), /no such volume/);
-    assert.match(
-      await docker("anna", "docker inspect --format '{{.State.Running}} {{.Name}}' same-web-1"),
-      /^true \/same-web-1$/m,
-    );
-  });
-
-  it("one takes its project down, and the other's goes on", async () => {
-    await docker("ben", `${COMPOSE} down -v`);
-    assert.equal(await docker("ben", "docker ps --all --quiet; docker volume ls --quiet"), "");
-    assert.match(await docker("anna", `${COMPOSE} exec -T web busybox ping -c 1 -w 5 db`), /1 packets received/);
   });
 });

@@ -76,6 +76,13 @@ export class OuterEngine {
     return OuterEngine.current.engine;
   }
 
+  /** Ends the running one, and starts one of its version with all it kept. */
+  static async restarted(): Promise<OuterEngine> {
+    const { version = 1 } = OuterEngine.current ?? {};
+    await OuterEngine.stopCurrent();
+    return OuterEngine.onCgroup(version);
+  }
+
   /** Ends the running one and removes all it kept. */
   static async end(): Promise<void> {
     await OuterEngine.stopCurrent();

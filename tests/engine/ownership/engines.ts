@@ -1,0 +1,52 @@
+import { InnerEngine } from "../harness/innerEngine";
+import { OuterEngine } from "../harness/outerEngine";
+
+/** An engine that several clients use. */
+export interface SharedEngine {
+  readonly socket: () => string;
+  /** Whether two clients may give images one name. */
+  readonly keepsImageNamesApart: boolean;
+  /** Whether each client sees all images that any of them has built. */
+  readonly showsBuiltImages: boolean;
+  readonly restart: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Enough for the networks of twenty clients. */
+const ADDRESS_POOLS = [{ base: "10.112.0.0/12", size: 24 }];
+
+async function inner(mode: "rootful" | "rootless", containerdSnapshotter = false): Promise<SharedEngine> {
+  const defaultAddressPools = ADDRESS_POOLS;
+  const engine = await InnerEngine.start(mode, {
+    defaultAddressPools,
+    ...(containerdSnapshotter && { containerdSnapshotter }),
+  });
+  return {
+    socket: () => engine.client.socketPath,
+    keepsImageNamesApart: true,
+    showsBuiltImages: containerdSnapshotter,
+    restart: () => engine.restart(),
+    remove: () => engine.remove(),
+  };
+}
+
+async function outer(): Promise<SharedEngine> {
+  let engine = await OuterEngine.onCgroup(1);
+  return {
+    socket: () => engine.client.socketPath,
+    keepsImageNamesApart: false,
+    showsBuiltImages: false,
+    restart: async () => {
+      engine = await OuterEngine.restarted();
+    },
+    remove: () => Promise.resolve(),
+  };
+}
+
+/** The engines by name: the tests' own, and newer ones in runners of each mode. */
+export const ENGINES: Readonly<Record<string, () => Promise<SharedEngine>>> = {
+  outer,
+  rootful: () => inner("rootful"),
+  rootless: () => inner("rootless"),
+  containerd: () => inner("rootful", true),
+};
