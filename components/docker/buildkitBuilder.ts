@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { builderEnvironment, buildkitdConfiguration } from "../args/engineSettings";
 import { BUILDKIT_BUILDER } from "../args/mistakes";
 import { BUILDER, BUILDER_CHECK, BUILDER_FILES, BUILDER_PORT } from "../spec/builder";
@@ -43,6 +43,7 @@ export class BuildkitBuilder extends pulumi.ComponentResource implements Buildki
 
   constructor(name: string, args: BuildkitBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:BuildkitBuilder", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`BuildkitBuilder "${name}"`, BUILDKIT_BUILDER, args, name);
     const child = { parent: this };
     const reached = access(name, args, args.clients, child, BUILDER_PORT);

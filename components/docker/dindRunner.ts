@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { DIND_RUNNER } from "../args/mistakes";
 import { containerRunner } from "../spec/containerRunner";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
@@ -41,6 +41,7 @@ export class DindRunner extends pulumi.ComponentResource implements DockerEndpoi
 
   constructor(name: string, args: DindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DindRunner", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`DindRunner "${name}"`, DIND_RUNNER, args, name);
     const runner = containerRunner(args.mode, args.ephemeral);
     const child = { parent: this };

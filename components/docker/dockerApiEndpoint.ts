@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { certificatesOf } from "../args/clients";
 import { compressedGuard, guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
@@ -60,6 +60,7 @@ export class DockerApiEndpoint extends pulumi.ComponentResource implements Docke
 
   constructor(name: string, args: DockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerApiEndpoint", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`DockerApiEndpoint "${name}"`, DOCKER_API_ENDPOINT, args, name);
     const child = { parent: this };
     const reached = access(name, args, certificatesOf(args.clients), child);

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KUBERNETES_ADMISSION } from "../args/admissionMistakes";
 import { admissionProgram } from "../args/admissionProgram";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import type { CertificateArgs } from "../args/engineArgs";
 import { admissionHosts, admissionObjects } from "../spec/admission";
 import { DockerTlsCertificates } from "../tls/certificates";
@@ -81,6 +81,7 @@ export class KubernetesAdmission extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesAdmissionArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesAdmission", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`KubernetesAdmission "${name}"`, KUBERNETES_ADMISSION, args, name);
     const { namespace = "breakwater", authority = "first", validityPeriodHours, earlyRenewalHours, ...given } = args;
     const options = { ...given, name, namespace };

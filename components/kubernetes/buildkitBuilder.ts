@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { builderEnvironment, buildkitdConfiguration } from "../args/engineSettings";
 import { KUBERNETES_BUILDKIT_BUILDER } from "../args/mistakes";
 import { BUILDER, BUILDER_AS_USER, BUILDER_PORT, type Builder } from "../spec/builder";
@@ -54,6 +54,7 @@ export class KubernetesBuildkitBuilder extends pulumi.ComponentResource implemen
 
   constructor(name: string, args: KubernetesBuildkitBuilderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesBuildkitBuilder", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`KubernetesBuildkitBuilder "${name}"`, KUBERNETES_BUILDKIT_BUILDER, args, name);
     const builder = args.hostUsers === false ? BUILDER_AS_USER : BUILDER;
     const child = { parent: this };

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { KUBERNETES_DIND_RUNNER } from "../args/mistakes";
 import type { ClientCertificate, DockerTlsCertificates } from "../tls/certificates";
 import type { DockerEndpoint } from "../tls/endpoint";
@@ -57,6 +57,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
 
   constructor(name: string, args: KubernetesDindRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDindRunner", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, args, name);
     const runner = podRunner(args);
     const child = { parent: this };

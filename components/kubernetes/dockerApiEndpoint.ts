@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { certificatesOf } from "../args/clients";
 import { KUBERNETES_DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { behindGuard } from "../spec/guard";
@@ -60,6 +60,7 @@ export class KubernetesDockerApiEndpoint
 
   constructor(name: string, args: KubernetesDockerApiEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:KubernetesDockerApiEndpoint", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`KubernetesDockerApiEndpoint "${name}"`, KUBERNETES_DOCKER_API_ENDPOINT, args, name);
     const { engine = {}, namespace } = args;
     const runner = behindGuard(podRunner(engine));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { DOCKER_TLS_CERTIFICATES } from "../args/certificateMistakes";
-import { checkInputs } from "../args/checkInputs";
+import { checkInputs, withoutNulls } from "../args/checkInputs";
 import { ENGINE_ADDRESS } from "../args/clientMistakes";
 import { lifetimeOf } from "../args/clients";
 import type { CertificateArgs, ClientArgs } from "../args/engineArgs";
@@ -65,6 +65,7 @@ export class DockerTlsCertificates extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerTlsCertificatesArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("breakwater:index:DockerTlsCertificates", name, {}, opts);
+    args = withoutNulls(args);
     checkInputs(`DockerTlsCertificates "${name}"`, DOCKER_TLS_CERTIFICATES, args, name);
     const { dnsNames = ["localhost"], ipAddresses = ["127.0.0.1"], clients = { client: {} } } = args;
     const child = { parent: this };

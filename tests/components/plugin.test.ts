@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ComponentResource } from "@pulumi/pulumi";
 import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental/provider";
+import { GUARD_FILES } from "../../components/spec/guard";
 import { Declared } from "./declared";
 
 interface Schema {
@@ -65,6 +66,19 @@ describe("the components as a plugin for other languages", function () {
       for (const [property, said] of Object.entries(properties)) assert.ok(said.description, `${token} ${property}`);
   });
 
+  it("take null inside of an input for what is not given, and no null for a client", async () => {
+    const constructed = (inputs: object) =>
+      Declared.by(async () => void (await provider.construct("ci", "breakwater:index:DockerApiEndpoint", inputs, {})));
+    const engine = { image: null, mode: null, proxies: { http: null } };
+    const ci = { role: "run", expires: null, limits: { memory: { default: null, max: "2g" } } };
+    const declared = await constructed({ clients: { ci }, engine, ports: [{ ip: "10.0.0.5", external: null }] });
+    assert.match(declared.inputs("Container", "ci-engine").image, /rootless/);
+    assert.deepEqual(JSON.parse(declared.file("ci", GUARD_FILES.configuration)).clients, {
+      ci: { role: "run", limits: { memory: { max: "2g" } } },
+    });
+    await assert.rejects(constructed({ clients: { ci: null } }), /clients\.ci of DockerApiEndpoint "ci" is null: /);
+  });
+
   /** The guard reads the rules itself, when it starts. */
   const UNCHECKED = ["rules"];
   for (const [token, inputs] of Object.entries(COMPONENTS)) {
@@ -76,6 +90,18 @@ describe("the components as a plugin for other languages", function () {
         );
         await assert.rejects(made, new RegExp(`${property} of \\w+ "ci" is .*: it is (?!not an input)`));
       }
+    });
+
+    it(`take null for an input that is not given: ${token}`, async () => {
+      const made = async (more: object) => {
+        const declared = await Declared.by(
+          async () => void (await provider.construct("ci", token, { ...inputs, ...more }, {})),
+        );
+        return declared.names;
+      };
+      const properties = Object.keys(schema.resources[token]?.inputProperties ?? {});
+      const nulls = properties.filter((name) => !(name in inputs)).map((name) => [name, null]);
+      assert.deepEqual(await made(Object.fromEntries(nulls)), await made({}));
     });
 
     it(`are made by their token, with all the outputs that the schema names: ${token}`, async () => {
