@@ -203,6 +203,28 @@ export const COLLECTIONS: Functions = {
     if (items instanceof Unresolved) return items;
     return unresolvedIn(keys) ?? Object.fromEntries(keys.map((key, at) => [String(key), items[at]]));
   }),
+  matchkeys: list((values, keys, wanted) => {
+    const [names, searched] = [listOf(keys), listOf(wanted)];
+    if (names instanceof Unresolved) return names;
+    if (searched instanceof Unresolved) return searched;
+    const missing = unresolvedIn(names) ?? unresolvedIn(searched);
+    return missing ?? values.filter((_, at) => searched.some((key) => equal(names[at], key) === true));
+  }),
+  transpose: object((properties) => {
+    const turned = new Map<string, string[]>();
+    for (const key of sortedKeys(properties)) {
+      const items = listOf(properties[key]);
+      if (items instanceof Unresolved) return new Unresolved(items.why);
+      const missing = unresolvedIn(items);
+      if (missing) return missing;
+      for (const item of items) {
+        const keys = turned.get(String(item)) ?? [];
+        keys.push(key);
+        turned.set(String(item), keys);
+      }
+    }
+    return Object.fromEntries(turned);
+  }),
   toset: list((items) => asSet(unified(items))),
   tolist: list((items) => [...unified(items)]),
   tomap: object((properties) => properties),

@@ -50,12 +50,36 @@ function parseJson(text: string): Value {
   }
 }
 
+/** A table of texts whose first row has the names of its columns. */
+function parseCsv(text: string): Value {
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const rows: string[][] = [];
+  let row: string[] = [];
+  while (field.lastIndex < text.length) {
+    const [, quoted, plain = "", end] = field.exec(text) ?? [];
+    if (end === undefined) return NO_TABLE;
+    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === ",") {
+      if (field.lastIndex === text.length) row.push("");
+      else continue;
+    }
+    if (row.length > 1 || row[0] !== "") rows.push(row);
+    row = [];
+  }
+  const [names = [], ...records] = rows;
+  if (records.some((record) => record.length !== names.length)) return NO_TABLE;
+  return records.map((record) => Object.fromEntries(names.map((name, at) => [name, record[at] ?? ""])));
+}
+
+const NO_TABLE = new Invalid("is decoded from a text that is not CSV");
+
 /** Functions of encodings. */
 export const ENCODING: Functions = {
   jsonencode: ([value]) => encode(value),
   yamlencode: ([value]) => encode(value),
   jsondecode: decoder(parseJson),
   yamldecode: decoder((text) => parseYaml(text)?.[0] ?? new Invalid("is decoded from a text that is not YAML")),
+  csvdecode: of(toText, parseCsv),
   base64encode: of(toText, (text) => Buffer.from(text).toString("base64")),
   base64decode: of(toText, (text) => Buffer.from(text, "base64").toString()),
   urlencode: of(toText, (text) => encodeURIComponent(text).replaceAll("%20", "+")),

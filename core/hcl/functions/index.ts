@@ -1,6 +1,7 @@
 import type { Scope } from "../evaluate";
 import type { Session, TemplateFiles } from "../session";
 import { COMPUTED, Unresolved, type Value } from "../values";
+import { ADDRESSES } from "./addresses";
 import { COLLECTIONS } from "./collections";
 import { ENCODING } from "./encoding";
 import { fileFunctions } from "./files";
@@ -16,6 +17,6 @@ export function functionsWith(files: TemplateFiles): Scope["call"] {
     if (!compute) return args.find((arg) => arg instanceof Unresolved) ?? COMPUTED;
     return compute(args, { session, files });
   };
-  const all: Functions = { ...STRINGS, ...COLLECTIONS, ...ENCODING, ...fileFunctions(call) };
+  const all: Functions = { ...STRINGS, ...COLLECTIONS, ...ENCODING, ...ADDRESSES, ...fileFunctions(call) };
   return call;
 }

@@ -32,6 +32,7 @@ describe("an expression of HCL", () => {
     ...["try(var.unheard_of.x, 1)", "can(var.unheard_of.x)", "length(concat([1], var.unheard_of))"],
     ...["merge({ a = 1 }, var.unheard_of)", "contains([var.unheard_of], 1)", "jsonencode({ a = var.unheard_of })"],
     ...["1 / 0", "{ a = 1 }.b", "[1][2]", 'regex("(a+)+b", "aaaa")', "sha256(var.unheard_of)"],
+    ...['cidrhost("10.0.0.0/24", 256)', 'csvdecode("a,b\\n1\\n")', 'cidrsubnet("10.0.0.0/24", 9, 0)'],
   ];
   for (const expression of unknown) {
     it(`${JSON.stringify(expression)} is not known`, () =>
