@@ -7,6 +7,7 @@ import { compose } from "../../../check/inputs/compose/compose";
 import { knownValue } from "../../../core/model/known";
 import { readDocuments } from "../../../documents/file";
 import { ownFolder } from "../hostile";
+import { generatedCompose } from "./generatedCompose";
 
 /** Docker Compose's own program: on PATH as a plugin of docker, or where the tests of clients keep it. */
 function composeProgram(): readonly string[] | undefined {
@@ -30,6 +31,10 @@ interface Model {
   readonly user: string | undefined;
   readonly environment: readonly string[];
   readonly binds: readonly string[];
+  readonly sharesNetwork: boolean;
+  readonly sharesProcesses: boolean;
+  readonly devices: readonly string[];
+  readonly command: readonly string[] | undefined;
 }
 
 interface ComposeService {
@@ -38,6 +43,10 @@ interface ComposeService {
   readonly cap_add?: readonly string[];
   readonly user?: string;
   readonly environment?: Readonly<Record<string, string | null>>;
+  readonly network_mode?: string;
+  readonly pid?: string;
+  readonly devices?: readonly (string | { readonly source: string })[];
+  readonly command?: readonly string[] | null;
   readonly volumes?: readonly { type: string; source?: string; target: string; read_only?: boolean }[];
 }
 
@@ -80,7 +89,7 @@ describe("a project of Docker Compose, as Compose itself reads it", function () 
         {
           image: service.image,
           privileged: service.privileged === true,
-          capabilities: [...(service.cap_add ?? [])].sort(),
+          capabilities: [...new Set(service.cap_add)].sort(),
           user: service.user,
           environment: Object.entries(service.environment ?? {})
             // Printed so that it can be read again.
@@ -90,6 +99,12 @@ describe("a project of Docker Compose, as Compose itself reads it", function () 
             .filter(({ type }) => type === "bind")
             .map((each) => `${each.source}:${each.target}:${each.read_only === true ? "ro" : "rw"}`)
             .sort(),
+          sharesNetwork: service.network_mode === "host",
+          sharesProcesses: service.pid === "host",
+          devices: (service.devices ?? [])
+            .map((device) => (typeof device === "string" ? (device.split(":", 1)[0] ?? "") : device.source))
+            .sort(),
+          command: service.command?.map((word) => word.replaceAll("$$", "$")),
         },
       ]),
     );
@@ -102,12 +117,12 @@ describe("a project of Docker Compose, as Compose itself reads it", function () 
     const { workloads } = compose.read({ ...document, content });
     const containers = workloads.flatMap((workload) => workload.containers.map((each) => [workload, each] as const));
     return Object.fromEntries(
-      containers.map(([{ source }, each]): [string, Model] => [
+      containers.map(([{ source, host }, each]): [string, Model] => [
         source.name,
         {
           image: knownValue(each.image),
           privileged: knownValue(each.privileged) === true,
-          capabilities: each.capabilities.add.map((name) => knownValue(name) ?? "?").sort(),
+          capabilities: [...new Set(each.capabilities.add.map((name) => knownValue(name) ?? "?"))].sort(),
           user: knownValue(each.user),
           environment: each.env.map(({ name, value }) => `${name}=${knownValue(value) ?? "?"}`).sort(),
           binds: each.mounts
@@ -120,6 +135,10 @@ describe("a project of Docker Compose, as Compose itself reads it", function () 
                 : [],
             )
             .sort(),
+          sharesNetwork: knownValue(host.network) === "host",
+          sharesProcesses: knownValue(host.pid) === "host",
+          devices: each.devices.map((device) => knownValue(device) ?? "?").sort(),
+          command: knownValue(each.command),
         },
       ]),
     );
@@ -129,6 +148,16 @@ describe("a project of Docker Compose, as Compose itself reads it", function () 
     it(`has the same containers: ${name}`, function () {
       if (!program) this.skip(); // Neither on PATH nor in the cache.
       write({ "compose.yaml": text, ...(name.startsWith("an override") && { "compose.override.yaml": OVERRIDE }) });
+      assert.deepEqual(asRead(), asComposeReads());
+    });
+
+  for (const seed of [1, 2])
+    it(`has the same containers, generated from ${seed}`, function () {
+      if (!program) this.skip(); // Neither on PATH nor in the cache.
+      const { project, override } = generatedCompose(seed, 40);
+      write({ "compose.yaml": project, ".env": "A=a\nT=true\nDIR=/opt # c\n" });
+      assert.deepEqual(asRead(), asComposeReads());
+      write({ "compose.override.yaml": override });
       assert.deepEqual(asRead(), asComposeReads());
     });
 });
