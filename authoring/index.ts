@@ -51,6 +51,7 @@ export {
   violation,
 } from "../core/rules/support/rule";
 export type { JsonSchema } from "../core/schema/jsonSchema";
+export type { TextPlace } from "../core/text/textPlace";
 
 /** What a rule of one's own may leave out: its group (`isolation`), words for formats, and sources. */
 export type Optional = "group" | "remedies" | "references";

@@ -2,11 +2,12 @@ import type { Configuration } from "../core/evaluation/configuration";
 import { evaluate } from "../core/evaluation/evaluate";
 import { isExpired } from "../core/evaluation/exemption";
 import { isAbout, withoutExemptions } from "../core/evaluation/exemptionReport";
+import type { Finding } from "../core/evaluation/finding";
 import { type InlineExemption, inlineExemption } from "../core/evaluation/inlineExemption";
 import type { Workload } from "../core/model/workload";
 import { grouped } from "../core/text/grouped";
 import type { Text } from "../documents/document";
-import type { Locations } from "./locations";
+import type { Location, Locations } from "./locations";
 
 /** A comment `breakwater: allow RULE [until YYYY-MM-DD]: reason`, for one of the rules that it names. */
 export interface AllowComment extends InlineExemption {
@@ -111,21 +112,31 @@ export function allowedBeside(
   const plain = { ...configuration, rules: withoutExemptions(configuration), isWithoutHandOvers: true };
   const found = evaluate(workload, plain).map((finding) => ({
     finding,
-    place: locations.of(finding.source.origin, finding.path),
+    places: placesOf(finding, locations),
   }));
   const claimed = new Map<string, InlineExemption>();
   const beside = grouped(comments, ({ about }) => `${about}`);
-  for (const { finding, place } of found) {
-    for (const comment of beside.get(`${place?.line}`) ?? []) {
+  for (const { finding, places } of found) {
+    for (const comment of places.flatMap((place) => beside.get(`${place?.line}`) ?? [])) {
       const { rule, claim, exemption, file } = comment;
-      if (!exemption || place?.file !== file || !isAbout(finding, rule)) continue;
+      if (!exemption || places[0]?.file !== file || !isAbout(finding, rule)) continue;
       used.add(comment);
-      const key = JSON.stringify([rule, finding.path]);
+      const { within } = finding;
+      const key = JSON.stringify([rule, finding.path, within]);
       const other = claimed.get(key)?.exemption;
       // One is enough for a place, and one that has expired is none.
       if (other && !isExpired(other, configuration.today)) continue;
-      claimed.set(key, { rule, claim, exemption: { ...exemption, path: finding.path } });
+      claimed.set(key, { rule, claim, exemption: { ...exemption, path: finding.path }, ...(within && { within }) });
     }
   }
   return [...claimed.values()];
+}
+
+/** The places of a finding: of one in a script, that of its command and that of the script. */
+function placesOf({ source: { origin }, path, within }: Finding, locations: Pick<Locations, "of">): Location[] {
+  const place = locations.of(origin, path, within);
+  if (!origin || !place || (!within && !origin.command)) return place ? [place] : [];
+  const { command, ...ofScript } = origin;
+  const script = locations.of(ofScript, path);
+  return script && script.line !== place.line ? [place, script] : [place];
 }

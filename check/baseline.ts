@@ -26,7 +26,7 @@ export interface Accepted {
 
 /** A baseline that accepts every violation and every undetermined value of a check. */
 export function baselineOf({ findings }: CheckResult): Baseline {
-  const accepted = findings.filter(isAcceptable).map((finding): Accepted => {
+  const accepted = withoutRepeats(findings.filter(isAcceptable)).map((finding): Accepted => {
     const { rule, file, type, resource, namespace, container } = finding;
     return {
       rule,
@@ -72,11 +72,15 @@ export function readBaseline(file: string): Baseline {
 export function withoutAccepted(result: CheckResult, { accepted }: Baseline, isWhole = true): CheckResult {
   const left = new Map<string, number>();
   for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
+  const repeatable = new Set<string>();
   const findings = result.findings.filter((finding) => {
     const fingerprint = isAcceptable(finding) ? fingerprintOf(finding) : "";
+    const place = placeOf(finding, fingerprint);
     const count = left.get(fingerprint) ?? 0;
-    if (count > 0) left.set(fingerprint, count - 1);
-    return count === 0;
+    if (count === 0) return !repeatable.has(place);
+    if (!repeatable.has(place)) left.set(fingerprint, count - 1);
+    repeatable.add(place);
+    return false;
   });
   const gone = [...left.values()].reduce((sum, count) => sum + count, 0);
   const count = (status: CheckFinding["status"]) => findings.filter((finding) => finding.status === status).length;
@@ -114,6 +118,16 @@ export function fingerprintOf({
   const name = file === undefined ? undefined : portableName(file);
   const parts = [rule, status, name, type, resource, namespace, container, withoutIndices(path), withoutIndices(found)];
   return sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 24);
+}
+
+/** One finding for each property: a script may have several commands about which the same is found. */
+function withoutRepeats(findings: readonly CheckFinding[]): CheckFinding[] {
+  return [...new Map(findings.map((finding) => [placeOf(finding, fingerprintOf(finding)), finding])).values()];
+}
+
+/** The property that a finding is about, whatever its place in the property's text. */
+function placeOf({ path }: CheckFinding, fingerprint: string): string {
+  return `${fingerprint} ${path}`;
 }
 
 /** A finding that an exemption covers needs no baseline entry. */

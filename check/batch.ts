@@ -251,10 +251,10 @@ export function judgeWorkloads(
 
 /** Converts a finding to the form in which it is reported. */
 export function reported(
-  { source, container, path, ...finding }: Finding,
+  { source, container, path, within, ...finding }: Finding,
   locations: Pick<Locations, "of">,
 ): CheckFinding {
-  const place = locations.of(source.origin, path);
+  const place = locations.of(source.origin, path, within);
   const found = source.remark === undefined ? finding.found : `${finding.found} ${source.remark}`;
   return {
     rule: finding.rule,

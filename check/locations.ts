@@ -1,7 +1,15 @@
 import type { FilePlace, Origin } from "../core/model/source";
 import { childPath, parsePropertyPath } from "../core/text/propertyPath";
+import type { TextPlace } from "../core/text/textPlace";
 import { type Document, documentsOf } from "../documents/document";
 import { readText } from "../documents/file";
+
+/** Where a finding is written. */
+export interface Location {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
 
 /**
  * Finds the locations of findings from the origins of their resources. Fastest when asked for one document after
@@ -14,10 +22,11 @@ export class Locations {
   /** @param last a document that is already available */
   constructor(private last?: Document) {}
 
-  of(origin: Origin | undefined, path: string): { file: string; line?: number; column?: number } | undefined {
+  /** @param within where in the text that is the property at `path`. @default where the origin has its command */
+  of(origin: Origin | undefined, path: string, within = commandAt(path, origin)): Location | undefined {
     if (!origin) return undefined;
     const place = placeOf(origin, path);
-    return { file: place.file, ...this.document(place)?.locate(place.path) };
+    return { file: place.file, ...this.document(place)?.locate(place.path, within) };
   }
 
   private document({ file, document: index }: FilePlace): Document | undefined {
@@ -37,6 +46,13 @@ export class Locations {
     }
     return undefined;
   }
+}
+
+/** The place of the command that declares a property, in the script that is written there. */
+function commandAt(path: string, origin: Origin | undefined): TextPlace | undefined {
+  const { command } = origin ?? {};
+  if (command === undefined || !path.startsWith(command.path)) return undefined;
+  return /^(?:[.[]|$)/.test(path.slice(command.path.length)) ? command : undefined;
 }
 
 /** The location of a property: below the resource's own, or where the nearest property above it is written. */

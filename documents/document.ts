@@ -1,4 +1,5 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
+import type { TextPlace } from "../core/text/textPlace";
 import { withPlainLines } from "../core/text/yamlText";
 import { formatOf } from "./formats";
 import { locator, type TextFormat, TextSyntaxError } from "./formats/textFormat";
@@ -19,8 +20,12 @@ export interface Document {
   /** The document's index in its file, from 0. */
   readonly index: number;
   readonly content: unknown;
-  /** The line and column of the value at a property path, or of its nearest existing ancestor. */
-  locate(path: string): Position | undefined;
+  /**
+   * The line and column of the value at a property path, or of its nearest existing ancestor.
+   *
+   * @param within a place in the text that the value is, where each of its lines is written as one
+   */
+  locate(path: string, within?: TextPlace): Position | undefined;
   /** Whether values may have YAML tags: neither JSON nor plain YAML has any. */
   readonly isTagged?: boolean;
   /** Notes on how it was read: sentences that follow the file's name and the position. */
@@ -128,7 +133,7 @@ function yamlDocument(
     index,
     content,
     isTagged: true,
-    locate: (path) => original(places.locate(path)),
+    locate: (path, within) => original(places.locate(path, within)),
     lateMerge: () => original(places.mergeOverridesEarlierKey()),
   };
 }

@@ -175,8 +175,14 @@ function afterOptions(words: Command, from: number, takes: string): number {
 
 /** Splits a shell script into simple commands, honouring quotes, escapes, comments and line continuations. */
 export function splitScript(script: string): Command[] {
-  const commands: string[][] = [];
+  return placedCommands(script).map(({ words }) => words);
+}
+
+/** The simple commands of a shell script, each with the offset at which it begins. */
+export function placedCommands(script: string): { readonly words: Command; readonly at: number }[] {
+  const commands: { words: Command; at: number }[] = [];
   let words: string[] = [];
+  let begin: number | undefined;
   let word: string | undefined;
   const endWord = () => {
     if (word !== undefined) words.push(word);
@@ -184,11 +190,13 @@ export function splitScript(script: string): Command[] {
   };
   const endCommand = () => {
     endWord();
-    if (words.length > 0) commands.push(words);
+    if (words.length > 0) commands.push({ words, at: begin ?? 0 });
     words = [];
+    begin = undefined;
   };
   for (let at = 0; at < script.length; at++) {
     const char = script[at] ?? "";
+    if (begin === undefined && !/[\s;&|()`]/.test(char)) begin = at;
     if (char === "\\") {
       at++;
       if (script[at] !== "\n") word = (word ?? "") + (script[at] ?? "");

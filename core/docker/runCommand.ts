@@ -1,5 +1,6 @@
 import { type Container, expandVariables, variable } from "../model/container";
 import { isUnknown, type Known, known, type Unknown, unknown } from "../model/known";
+import type { TextPlace } from "../text/textPlace";
 import { assignmentsOf, type Command, commandsOf } from "./commandLine";
 
 /** Replaces an unknown word, or an unknown part of one, in a command: no program's argument can contain it. */
@@ -10,6 +11,8 @@ export interface RunCommand {
   readonly words: Command;
   /** The property that contains it. */
   readonly path: string;
+  /** Where it is written in the script that the property is. */
+  readonly within?: TextPlace;
   /** The property is marked secret: messages must show nothing of it. */
   readonly secret: boolean;
   /** The unknown value that its `UNSEEN` words stand for. */
@@ -78,11 +81,11 @@ export function assignedValues(
   container: Container,
   isWanted: (name: string) => boolean,
 ): { readonly name: string; readonly value: Known<string> }[] {
-  const assignedValue = ({ name, value, path, secret, unseen }: RunAssignment): Known<string> => {
+  const assignedValue = ({ name, value, path, within, secret, unseen }: RunAssignment): Known<string> => {
     const expanded = expandVariables(value, container);
     if (expanded.includes(UNSEEN)) return unseen ?? unknown(path, "names a value that is not known");
     if (/[$`]/.test(expanded)) return unknown(path, `sets ${name} to what only its shell knows`);
-    return known(expanded, path, secret);
+    return { ...known(expanded, path, secret), ...(within && { within }) };
   };
   return runAssignments(container)
     .filter(({ name }) => isWanted(name))
@@ -133,7 +136,8 @@ function findArgumentVectors({ entrypoint, command, missingWords, otherCommands 
     const unseen = other.value.some((word) => word.includes(UNSEEN))
       ? placeholdersIn(other.path, otherCommands)[0]
       : undefined;
-    return [{ argv: other.value, path: other.path, secret: other.secret === true, unseen }];
+    const { within } = other;
+    return [{ argv: other.value, path: other.path, secret: other.secret === true, unseen, ...(within && { within }) }];
   });
   return [...joined, ...others];
 }

@@ -94,9 +94,9 @@ function assignedClients(container: Container): DockerClient[] {
     .filter(({ name }) => name === "DOCKER_HOST")
     .map((assignment) => ({ ...assignment, value: withDefault(assignment.value, container) }))
     .filter(({ value }) => !refersToHost(value))
-    .map(({ value, path, secret }) => {
-      const verified = verifiedByVariable(container) ?? known(false, path);
-      return { ...written(value, path, secret, container), verified, missing: "without DOCKER_TLS_VERIFY" };
+    .map(({ value, ...place }) => {
+      const verified = verifiedByVariable(container) ?? known(false, place.path);
+      return { ...written(value, place, container), verified, missing: "without DOCKER_TLS_VERIFY" };
     });
 }
 
@@ -122,11 +122,15 @@ const CLIENTS = new Set(["docker", "docker-compose"]);
 const HTTP_CLIENTS = new Set(["curl", "wget", "http", "xh"]);
 
 /** `curl http://engine:2375/containers/json`: the port is the Docker API's, and nothing is verified. */
-function plainRequests({ words, path, secret }: RunCommand, container: Container): DockerClient[] {
+function plainRequests({ words, ...place }: RunCommand, container: Container): DockerClient[] {
   return words
     .map((word) => word.replace(/^--url=/, ""))
     .filter((word) => /^((http|tcp):\/\/)?(\[[^\]]*\]|[^/:]+):2375(\/|$)/i.test(word))
-    .map((host) => ({ ...written(host, path, secret, container), verified: known(false, path), missing: "by HTTP" }));
+    .map((host) => ({
+      ...written(host, place, container),
+      verified: known(false, place.path),
+      missing: "by HTTP",
+    }));
 }
 
 /** The client's global options that take a word; its first other word begins a subcommand with options of its own. */
@@ -139,20 +143,21 @@ function globalOptions(words: Command): Command {
   return words.slice(1, at);
 }
 
-function hostOptions({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+function hostOptions({ words, unseen, ...place }: RunCommand, container: Container): DockerClient[] {
   const options = globalOptions(words);
   const asked = booleanOption(options, "tlsverify");
-  const verified = asked === undefined ? (verifiedByVariable(container) ?? known(false, path)) : known(asked, path);
+  const verified =
+    asked === undefined ? (verifiedByVariable(container) ?? known(false, place.path)) : known(asked, place.path);
   const hosts = optionValues(options, "host", "H")
     .map((host) => withDefault(host, container))
     .filter((host) => !refersToHost(host));
   const isUnseen = unseen !== undefined && [...options, words[options.length + 1]].includes(UNSEEN);
   if (isUnseen) return [unseenClient(unseen)];
-  return hosts.map((host) => ({ ...written(host, path, secret, container), verified, missing: "without --tlsverify" }));
+  return hosts.map((host) => ({ ...written(host, place, container), verified, missing: "without --tlsverify" }));
 }
 
 /** `docker context create NAME --docker host=tcp://…,ca=…,cert=…,key=…`. */
-function contexts({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+function contexts({ words, unseen, ...place }: RunCommand, container: Container): DockerClient[] {
   const [group, action, ...rest] = words.slice(globalOptions(words).length + 1);
   if (group !== "context" || (action !== "create" && action !== "update")) return [];
   if (unseen && rest.includes(UNSEEN)) return [unseenClient(unseen)];
@@ -163,8 +168,8 @@ function contexts({ words, path, secret, unseen }: RunCommand, container: Contai
     const host = fields.get("host");
     if (host === undefined) return [];
     const given = ["ca", "cert", "key"].every((name) => (fields.get(name) ?? "") !== "");
-    const verified = known(given && !/^(true|1|t)$/i.test(fields.get("skip-tls-verify") ?? ""), path);
-    return [{ ...written(host, path, secret, container), verified, missing: "in a context without ca, cert and key" }];
+    const verified = known(given && !/^(true|1|t)$/i.test(fields.get("skip-tls-verify") ?? ""), place.path);
+    return [{ ...written(host, place, container), verified, missing: "in a context without ca, cert and key" }];
   });
 }
 
@@ -172,7 +177,7 @@ function contexts({ words, path, secret, unseen }: RunCommand, container: Contai
  * `docker buildx create tcp://…`: only the `remote` driver takes certificates, and no driver uses those of the
  * environment.
  */
-function builders({ words, path, secret, unseen }: RunCommand, container: Container): DockerClient[] {
+function builders({ words, unseen, ...place }: RunCommand, container: Container): DockerClient[] {
   const [group, action, ...rest] = words.slice(globalOptions(words).length + 1);
   if (group !== "buildx" || action !== "create") return [];
   if (unseen && rest.includes(UNSEEN)) return [unseenClient(unseen)];
@@ -181,8 +186,8 @@ function builders({ words, path, secret, unseen }: RunCommand, container: Contai
   return rest
     .filter((word) => /^(tcp|https?):/i.test(word))
     .map((host) => ({
-      ...written(host, path, secret, container),
-      verified: known(given, path),
+      ...written(host, place, container),
+      verified: known(given, place.path),
       missing: "in a builder without cacert, cert and key",
     }));
 }
@@ -199,11 +204,13 @@ function refersToHost(value: string): boolean {
 
 function written(
   host: string,
-  path: string,
-  secret: boolean,
+  { path, secret, within }: Pick<RunCommand, "path" | "secret" | "within">,
   container: Container,
 ): Pick<DockerClient, "host" | "address"> {
-  return { host: known(host, path, secret), address: expandVariables(host, container) };
+  return {
+    host: { ...known(host, path, secret), ...(within && { within }) },
+    address: expandVariables(host, container),
+  };
 }
 
 function unseenClient(unseen: Unknown): DockerClient {

@@ -34,7 +34,7 @@ export function evaluate(
   const judged: Judged[] = [];
   for (const configured of rulesOf(configuration).for(workload)) {
     for (const verdict of runRule(configured.check, workload, configured.settings)) {
-      const own = [undefined, verdict.path].flatMap((path) => exemptions.get(placeOf(configured.rule.id, path)) ?? []);
+      const own = [undefined, verdict].flatMap((place) => exemptions.get(placeOf(configured.rule.id, place)) ?? []);
       judged.push(judgedBy(configured, { ...verdict, source: workload.source }, own, configuration));
     }
   }
@@ -51,9 +51,10 @@ export function evaluate(
 /** The exemptions that a file or a resource claims, by their rule and, where they name one, by their very path. */
 function byPlace(inline: readonly InlineExemption[]): ReadonlyMap<string, readonly Exemption[]> {
   const exemptions = new Map<string, Exemption[]>();
-  for (const { rule, exemption } of inline) {
+  for (const { rule, exemption, within } of inline) {
     if (!exemption) continue;
-    const place = placeOf(rule, exemption.path);
+    const { path } = exemption;
+    const place = placeOf(rule, path === undefined ? undefined : { path, ...(within && { within }) });
     const others = exemptions.get(place);
     if (others) others.push(exemption);
     else exemptions.set(place, [exemption]);
@@ -61,8 +62,10 @@ function byPlace(inline: readonly InlineExemption[]): ReadonlyMap<string, readon
   return exemptions;
 }
 
-function placeOf(rule: string, path: string | undefined): string {
-  return path === undefined ? rule : `${rule} ${path}`;
+function placeOf(rule: string, place: Pick<Finding, "path" | "within"> | undefined): string {
+  if (!place) return rule;
+  const { path, within } = place;
+  return within ? `${rule} ${path} ${within.line}:${within.column}` : `${rule} ${path}`;
 }
 
 /** Every finding about a complete set of workloads. */
@@ -158,7 +161,7 @@ function violationFinding(
   verdict: Violation & { source: Source },
   exemption: Exemption | undefined,
 ): Finding {
-  const { source, container, path } = verdict;
+  const { source, container, path, within } = verdict;
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -167,13 +170,14 @@ function violationFinding(
     source,
     ...(container !== undefined && { container }),
     path,
+    ...(within && { within }),
     found: sentenceAbout(verdict, verdict.found),
     ...(exemption ? { exemption } : explanation(rule, source.format)),
   };
 }
 
 function acceptedFinding(rule: Rule, verdict: Accepted & { source: Source }): Finding {
-  const { source, container, path } = verdict;
+  const { source, container, path, within } = verdict;
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -182,13 +186,14 @@ function acceptedFinding(rule: Rule, verdict: Accepted & { source: Source }): Fi
     source,
     ...(container !== undefined && { container }),
     path,
+    ...(within && { within }),
     found: sentenceAbout(verdict, verdict.found),
     accepted: verdict.because,
   };
 }
 
 function undeterminedFinding(source: Source, verdict: Undetermined, rules: readonly string[]): Finding {
-  const { container, path } = verdict;
+  const { container, path, within } = verdict;
   return {
     rule: "undetermined",
     severity: "low",
@@ -197,6 +202,7 @@ function undeterminedFinding(source: Source, verdict: Undetermined, rules: reado
     source,
     ...(container !== undefined && { container }),
     path,
+    ...(within && { within }),
     found: sentenceAbout(verdict, verdict.why),
     rules,
   };
@@ -204,11 +210,15 @@ function undeterminedFinding(source: Source, verdict: Undetermined, rules: reado
 
 /** One cause, one finding: a rule reports the same text about the same place only once. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [identity(finding), finding])).values()];
+  const byPlace = [...new Map(findings.map((finding) => [identity(finding), finding])).values()];
+  const placed = byPlace.filter(({ within }) => within);
+  if (placed.length === 0) return byPlace;
+  const causes = new Set(placed.map(({ within, ...finding }) => identity(finding)));
+  return byPlace.filter((finding) => finding.within || !causes.has(identity(finding)));
 }
 
-function identity({ source, rule, status, path, found, rules }: Finding): string {
-  return JSON.stringify([nameOf(source), rule, status, path, found, rules]);
+function identity({ source, rule, status, path, within, found, rules }: Finding): string {
+  return JSON.stringify([nameOf(source), rule, status, path, within, found, rules]);
 }
 
 /** A key that identifies one resource among all others. */

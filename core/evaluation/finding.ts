@@ -1,5 +1,6 @@
 import type { Source } from "../model/source";
 import type { Level, Severity } from "../rules/support/rule";
+import type { TextPlace } from "../text/textPlace";
 import type { Exemption } from "./exemption";
 
 /** What a host reports. */
@@ -13,6 +14,8 @@ export interface Finding {
   readonly source: Source;
   readonly container?: string;
   readonly path: string;
+  /** Where in the text that the property at `path` is. */
+  readonly within?: TextPlace;
   /** The cause and its place, as a sentence: `privileged of container "job" gives it every capability….` */
   readonly found: string;
   /** For a violation: why it matters. */

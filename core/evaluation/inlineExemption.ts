@@ -1,5 +1,6 @@
 import type { Workload } from "../model/workload";
 import { isDate } from "../schema/mistakes";
+import type { TextPlace } from "../text/textPlace";
 import { ruleOf } from "./catalogue";
 import type { Exemption } from "./exemption";
 
@@ -10,6 +11,8 @@ export interface InlineExemption {
   readonly claim: string;
   /** The exemption; undefined where it is malformed. */
   readonly exemption: Exemption | undefined;
+  /** Where in the text that is the property at the exemption's path. @default wherever */
+  readonly within?: TextPlace;
   /** The mistake in it, as a clause that follows its key. */
   readonly problem?: string;
 }

@@ -49,7 +49,10 @@ export interface Container {
    * `command[1]`.
    */
   readonly missingWords: readonly Unknown[];
-  /** Commands besides the main one: lifecycle hooks, probes, health checks, scripts. */
+  /**
+   * Commands besides the main one: lifecycle hooks, probes, health checks, scripts. Each simple command of a script that
+   * is a property has its place within it.
+   */
   readonly otherCommands: readonly Known<readonly string[]>[];
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];

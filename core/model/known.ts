@@ -1,3 +1,5 @@
+import type { TextPlace } from "../text/textPlace";
+
 /**
  * A value as a reader found it, with the property path it came from.
  *
@@ -15,6 +17,8 @@ export interface KnownValue<T> {
   readonly path: string;
   /** The value is marked secret: rules may judge it, messages must not show it. */
   readonly secret?: boolean;
+  /** The property at `path` is a text: where in it the value is written. */
+  readonly within?: TextPlace;
 }
 
 /** A value that is not known yet or could not be read. */

@@ -1,3 +1,4 @@
+import type { TextPlace } from "../text/textPlace";
 import type { Format } from "./format";
 
 /** A place in a file: everything below a path of one of its documents. */
@@ -16,6 +17,8 @@ export interface Origin extends FilePlace {
    * `path`: what a Compose file extends or includes.
    */
   readonly elsewhere?: ReadonlyMap<string, FilePlace>;
+  /** The command that declares it, where that is part of the script at a property path of the resource. */
+  readonly command?: TextPlace & { readonly path: string };
 }
 
 /** Identifies a workload: messages name it and exemptions match it. */

@@ -1,7 +1,7 @@
 import { isRemote, parseDockerHost, showHost } from "../docker/dockerHost";
 import { type DockerClient, dockerClients } from "../engine/dockerClient";
 import { isFilteringProxy } from "../engine/socketProxy";
-import { type Known, known, type Unknown, unknown } from "../model/known";
+import { type Known, type Unknown, unknown } from "../model/known";
 import { certainEngine, type Rule, show, undetermined, type Verdict, violation } from "./support/rule";
 
 /**
@@ -51,7 +51,7 @@ function* judgeClient(
   const unseen = !verified.known ? verified : unnamed(target.hostname, host);
   if (unseen) yield undetermined(unseen, container);
   else {
-    const verdict = violation(host.path, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
+    const verdict = violation(host, container, `has the Docker client connect to ${show(shown(host))} ${missing}`);
     yield proxy && isFilteringProxy(proxy)
       ? { ...verdict, status: "accepted", because: "a socket proxy that only lets it read, on a network of its own" }
       : verdict;
@@ -64,5 +64,5 @@ function unnamed(hostname: string, { path }: Known<string>): Unknown | undefined
 }
 
 function shown(host: Known<string> & { known: true }): Known<string> {
-  return known(showHost(parseDockerHost(host.value)), host.path, host.secret);
+  return { ...host, value: showHost(parseDockerHost(host.value)) };
 }

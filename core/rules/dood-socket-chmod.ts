@@ -32,11 +32,11 @@ export const rule: Rule = {
   ],
   *check({ containers }) {
     for (const container of containers) {
-      for (const { words, path, secret, unseen } of runCommands(container)) {
+      for (const { words, secret, unseen, ...place } of runCommands(container)) {
         const opening = openingOf(words);
         if (opening?.files.some((file) => isSocket(file, container))) {
           const how = secret ? "" : ` (${programName(words[0])} ${shorten(opening.by)})`;
-          yield violation(path, container, `opens an engine's socket to others than root${how}`);
+          yield violation(place, container, `opens an engine's socket to others than root${how}`);
         } else if (unseen && couldOpen(words, container)) yield undetermined(unseen, container);
       }
       for (const unseen of unseenCommands(container)) yield undetermined(unseen, container);

@@ -1,3 +1,4 @@
+import { offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
 import { lineStarts, type Position, positionOf } from "../positions/position";
 
 /** How to parse files that are neither YAML nor JSON, recognised by their names. */
@@ -35,12 +36,30 @@ export interface ParsedText {
 }
 
 /** Converts offsets to lines and columns. */
-export function locator(text: string, offsetOf: (path: string) => number): (path: string) => Position {
+export function locator(
+  text: string,
+  offsetOf: (path: string) => number,
+): (path: string, within?: TextPlace) => Position {
   let lines: readonly number[] | undefined;
-  return (path) => {
+  return (path, within) => {
     lines ??= lineStarts(text);
-    return positionOf(offsetOf(path), lines, 1);
+    const offset = offsetOf(path);
+    return positionOf((within && offsetWithin(text, offset, within)) ?? offset, lines, 1);
   };
+}
+
+/** What a text of several lines begins with: a here-document of HCL, or three quotes of Groovy. */
+const OPENING = /[^\n]*?(?:<<-?([\w-]+)[ \t]*\r?\n|("""|'''))/y;
+
+/** The offset of a place in the text of several lines that begins in the line of an offset. */
+function offsetWithin(text: string, from: number, within: TextPlace): number | undefined {
+  OPENING.lastIndex = from;
+  const [opening, delimiter, quotes] = OPENING.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const begin = from + opening.length;
+  const length = text.slice(begin).search(quotes ?? new RegExp(`^[ \\t]*${delimiter}[ \\t]*\\r?$`, "m"));
+  const offset = offsetOfPlace(text.slice(begin, length < 0 ? undefined : begin + length), within);
+  return offset === undefined ? undefined : begin + offset;
 }
 
 /** Looks up the offset of a path, or of the nearest path above it. */

@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { parsePropertyPath } from "../../core/text/propertyPath";
+import { offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
 
 /** A line and column in a text, both from 1. */
 export interface Position {
@@ -49,9 +50,11 @@ export class Places {
   /**
    * The position of the value at a property path: of its key, or of the list item. Follows aliases and merge keys to
    * where the value is written. If the path does not exist, the position of its nearest existing ancestor.
+   *
+   * @param within a place in the text that the value is; if the text is in quotes, the position of the value
    */
-  locate(path: string): Position | undefined {
-    return this.place((tree) => startOf(this.text, tree, path));
+  locate(path: string, within?: TextPlace): Position | undefined {
+    return this.place((tree) => startOf(this.text, tree, path, within));
   }
 
   /** The first merge key (`<<`) that provides a key written before it: YAML parsers differ on which of the two wins. */
@@ -70,7 +73,7 @@ export class Places {
 
 type Tree = ReturnType<typeof treeOf>;
 
-function startOf(text: string, { root, anchors }: Tree, path: string): number | undefined {
+function startOf(text: string, { root, anchors }: Tree, path: string, within?: TextPlace): number | undefined {
   if (!root) return undefined;
   let node = root;
   let start = root.start;
@@ -79,7 +82,23 @@ function startOf(text: string, { root, anchors }: Tree, path: string): number | 
     if (!next) break;
     ({ node, start } = next);
   }
-  return start;
+  const { scalar } = resolve(node, anchors);
+  return (within && scalar && offsetWithin(text, scalar, within)) ?? start;
+}
+
+/**
+ * The offset at which a place in a scalar's value is written, if it has several lines: block scalars and plain ones are
+ * written as they are, apart from their white space.
+ */
+function offsetWithin(text: string, scalar: ScalarEvent, within: TextPlace): number | undefined {
+  const { valueStart, valueEnd } = scalar;
+  if (isQuoted(scalar) || !text.slice(valueStart, valueEnd).includes("\n")) return undefined;
+  const value = getScalarValue(text, scalar);
+  const offset = offsetOfPlace(value, within);
+  if (offset === undefined) return undefined;
+  let left = value.slice(0, offset).replace(/\s/g, "").length;
+  for (let at = valueStart; at < valueEnd; at++) if (/\S/.test(text.charAt(at)) && left-- === 0) return at;
+  return undefined;
 }
 
 /** The offset at which each line between two offsets begins. */

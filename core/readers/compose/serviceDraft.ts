@@ -1,5 +1,7 @@
+import { placedCommands } from "../../docker/commandLine";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { type TextPlace, textPlaceAt } from "../../text/textPlace";
 import { Raw } from "../raw/raw";
 import { readCompose } from "./compose";
 import type { ComposeFiles } from "./project";
@@ -21,6 +23,7 @@ const NO_FILES: ComposeFiles = {
 export class ServiceDraft {
   private readonly service: Record<string, unknown> = {};
   private readonly places = new Map<string, string>();
+  private readonly textPlaces = new Map<string, TextPlace>();
   private readonly root: string;
   private hasLimits = true;
   private isWhole = false;
@@ -60,20 +63,20 @@ export class ServiceDraft {
 
   /** Adds a script that runs in the container. */
   addScript(script: string, path: string): void {
-    const hooks = this.service["post_start"];
-    const at = Array.isArray(hooks) ? hooks.length : 0;
-    // To the shell, a value that the platform fills in is a variable like any other.
-    const command = ["sh", "-c", script.replace(/\0[^\0]*\0/g, "$VALUE")];
-    this.add("post_start", { command }, path);
-    this.places.set(`${this.root}.post_start[${at}].command`, path);
+    for (const { words, at } of placedCommands(script)) {
+      // To the shell, a value that the platform fills in is a variable like any other.
+      const argv = words.map((word) => word.replace(/\0[^\0]*\0/g, "$VALUE"));
+      this.addCommand(argv, path, textPlaceAt(script, at));
+    }
   }
 
-  /** Adds a command that runs there, by its words. */
-  addCommand(words: readonly string[], path: string): void {
+  /** Adds a command that runs there, by its words. @param within its place in the script that the property is */
+  addCommand(words: readonly string[], path: string, within?: TextPlace): void {
     const hooks = this.service["post_start"];
-    const at = Array.isArray(hooks) ? hooks.length : 0;
+    const command = `${this.root}.post_start[${Array.isArray(hooks) ? hooks.length : 0}].command`;
     this.add("post_start", { command: words }, path);
-    this.places.set(`${this.root}.post_start[${at}].command`, path);
+    this.places.set(command, path);
+    if (within) this.textPlaces.set(command, within);
   }
 
   /** Converts and adds each item of a list in the original format. */
@@ -118,8 +121,10 @@ export class ServiceDraft {
     if (value instanceof Map)
       return new Map([...value].map(([key, each]) => [key, this.relocated(each, whyUnresolved)]));
     if (typeof value !== "object" || value === null) return value;
+    const written: unknown = "path" in value ? value.path : undefined;
+    const within = typeof written === "string" ? this.textPlaces.get(written) : undefined;
     return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => {
+      Object.entries({ ...value, ...(within && { within }) }).map(([key, each]: [string, unknown]) => {
         if (key === "source" && typeof each === "object" && each !== null && "type" in each) return [key, each];
         if (key === "path" && typeof each === "string") return [key, this.original(each)];
         if (key === "why" && typeof each === "string")

@@ -30,16 +30,17 @@ interface RunCommand {
 }
 
 /**
- * What each `gitlab-runner register` of a script writes into `config.toml`, by whatever client it is run.
+ * What each `gitlab-runner register` of a script writes into `config.toml`, by whatever client it is run; undefined for
+ * any other command.
  *
  * @param variables that the shell has, as `NAME=VALUE`
  */
-export function registrationsIn(commands: readonly RunCommand[], variables: Command = []): Draft[] {
+export function registrationsIn(commands: readonly RunCommand[], variables: Command = []): (Draft | undefined)[] {
   const exported = [...variables];
-  return commands.flatMap(({ words, before, path }) => {
+  return commands.map(({ words, before, path }) => {
     if (words[0] === "export") exported.push(...words.slice(1));
     const isOwn = PROGRAM.test(words[0] ?? "");
-    return readRegistration(words, path, [...(isOwn ? exported : []), ...before]) ?? [];
+    return readRegistration(words, path, [...(isOwn ? exported : []), ...before]);
   });
 }
 

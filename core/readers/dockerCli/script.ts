@@ -6,6 +6,7 @@ import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
 import { type Known, knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
+import { type TextPlace, textPlaceAt } from "../../text/textPlace";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration, registrationFlags, registrationsIn } from "./runnerRegistration";
@@ -25,15 +26,31 @@ const PROGRAM =
 export function containersIn(script: string, path: string, variables: ShellVariables = new Map()): Draft[] {
   if (!PROGRAM.test(script) && !/=/.test(script)) return [];
   const commands = shellCommands(script, variables);
-  const made = commands.flatMap((command): Draft[] => {
-    const { words } = command;
-    const started = readDockerCommand(textsOf(engineClient(words) ?? words), path);
-    const placed = { ...command, path, words: words.map((word) => ({ ...word, path })) };
-    return [...(started ? [started] : []), { read: (source) => readWrittenConfiguration(placed, source) }];
-  });
   const runs = commands.map(({ words, before }) => ({ words: textsOf(words), before: textsOf(before), path }));
   const exported = [...variables].map(([name, value]) => `${name}=${value.join(" ")}`);
-  return [...made, ...registrationsIn(runs, exported)];
+  const registrations = registrationsIn(runs, exported);
+  const made = commands.map((command): (Draft | undefined)[] => {
+    const { words } = command;
+    const placed = { ...command, path, words: words.map((word) => ({ ...word, path })) };
+    return [
+      readDockerCommand(textsOf(engineClient(words) ?? words), path),
+      { read: (source) => readWrittenConfiguration(placed, source) },
+    ];
+  });
+  return [made, registrations.map((draft) => [draft])].flatMap((each) =>
+    each.flatMap((drafts, at) => {
+      const place = () => textPlaceAt(script, commands[at]?.words[0]?.at ?? 0);
+      return drafts.flatMap((draft) => (draft ? inCommand(draft, path, place) : []));
+    }),
+  );
+}
+
+/** A draft whose findings are placed at the command that makes it. @param path of the property that contains the script */
+function inCommand(draft: Draft, path: string, place: () => TextPlace): Draft {
+  return {
+    read: ({ origin, ...source }, whyUnresolved) =>
+      draft.read(origin ? { ...source, origin: { ...origin, command: { path, ...place() } } } : source, whyUnresolved),
+  };
 }
 
 function textsOf(words: readonly ShellWord[]): string[] {

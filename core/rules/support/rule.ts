@@ -5,6 +5,7 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import type { JsonSchema } from "../../schema/jsonSchema";
 import { shorten } from "../../text/shorten";
+import type { TextPlace } from "../../text/textPlace";
 import type { Remedy } from "./remedy";
 
 /** How much of the host a violation gives away: `critical` is all of it. */
@@ -25,6 +26,8 @@ export const GROUPS = {
 interface Place {
   /** The property that is the cause, or whose value is not known yet. */
   readonly path: string;
+  /** Where in the text that the property is. */
+  readonly within?: TextPlace;
   readonly container?: string;
   /**
    * Distinguishes this cause from others at the same path, such as one of several mounts that a container takes from
@@ -154,9 +157,23 @@ export interface Rule<Settings extends object = object> {
   checkStack?(workloads: readonly Workload[], settings: Settings & PackSettings): Iterable<StackVerdict>;
 }
 
-/** @param found a clause about the property at `path`, without a full stop; values in it go through `show` */
-export function violation(path: string, container: Container | undefined, found: string): Violation {
-  return { status: "violation", path, found, ...(container && { container: container.name }) };
+/**
+ * @param place the property that is the cause, or its path
+ * @param found a clause about that property, without a full stop; values in it go through `show`
+ */
+export function violation(
+  place: string | Pick<Violation, "path" | "within">,
+  container: Container | undefined,
+  found: string,
+): Violation {
+  const { path, within } = typeof place === "string" ? { path: place } : place;
+  return {
+    status: "violation",
+    path,
+    ...(within && { within }),
+    found,
+    ...(container && { container: container.name }),
+  };
 }
 
 /** @param path the property where the rules that hand over to this one would report */

@@ -80,7 +80,7 @@ describe("a here-document of a script", () => {
   it("is judged in a CI definition", async () => {
     const step = (value: boolean) =>
       `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          kubectl apply -f - <<EOF\n${POD(`hostPID: ${value}`).replace(/^/gm, "          ")}\n          EOF\n`;
-    assert.deepEqual(await saidOf(".github/workflows/a.yml", step(true)), ["host-namespace 6"]);
+    assert.deepEqual(await saidOf(".github/workflows/a.yml", step(true)), ["host-namespace 7"]);
     assert.deepEqual(await saidOf(".github/workflows/a.yml", step(false)), []);
   });
 

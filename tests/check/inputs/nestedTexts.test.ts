@@ -95,7 +95,9 @@ describe("texts in a configuration of which only parts are known", () => {
     const machine = (script: string) =>
       `resource "aws_instance" "m" {\n  user_data = <<EOT\n${script}\necho $\{var.v}\nEOT\n}\n${variable}`;
     const broken = ["privileged-container aws_instance.m user_data main.tf:2"];
-    assert.deepEqual(await found({ "main.tf": machine("#!/bin/sh\ndocker run --privileged a") }), broken);
+    assert.deepEqual(await found({ "main.tf": machine("#!/bin/sh\ndocker run --privileged a") }), [
+      "privileged-container aws_instance.m user_data main.tf:4",
+    ]);
     assert.deepEqual(await found({ "main.tf": machine("#!/bin/sh\ndocker run a") }), []);
     const configuration = "#cloud-config\nruncmd:\n  - docker run --privileged a\n  - |\n    true";
     assert.deepEqual(await found({ "main.tf": machine(configuration).replace("\necho", "\n    echo") }), broken);

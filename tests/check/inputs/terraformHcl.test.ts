@@ -111,8 +111,8 @@ describe("a configuration in Terraform's own language", () => {
     const machine = (body: string) => ({ "main.tf": `resource "aws_instance" "web" {\n${body}\n}\n` });
     const script = "<<-EOT\n    #!/bin/sh\n    docker run --privileged app:1.2.3\n  EOT";
     for (const [body, at] of [
-      [`  user_data = ${script}`, "user_data main.tf:2"],
-      [`  user_data_base64 = base64encode(${script.replace(/EOT$/, "EOT\n  ")})`, "user_data_base64 main.tf:2"],
+      [`  user_data = ${script}`, "user_data main.tf:4"],
+      [`  user_data_base64 = base64encode(${script.replace(/EOT$/, "EOT\n  ")})`, "user_data_base64 main.tf:4"],
       ['  provisioner "remote-exec" {\n    inline = ["docker run --privileged app:1.2.3"]\n  }', "inline[0] main.tf:3"],
     ] as const)
       assert.deepEqual(await found(machine(body)), [`privileged-container aws_instance.web ${at}`], body);
