@@ -4,10 +4,10 @@
  * the check that tries a start before. What they do was measured; a command that differs by a letter was not.
  */
 export const ROOTLESS_START_DIGESTS: readonly string[] = [
-  "b44776c24e85d587c52e91d127fe9881ea70eeb503d03fffb25955b5d2338033",
+  "6b1a419900e7b47b979045b0b1010d9601d2a05b2c34108e368ee6f95bea9797",
   "ceb99c4d2061a4d5759ac38427331cb5adfcbb1081b089a5ba500965e7901cc7",
-  "da9823b9058123b21c19f699e3042c2d437c1c4abb7cc7d18895aca9356ef615",
-  "e8e41c9ef101daf8a13c808d0ba94cce7268ae493e03a6020eea9898d72a320f",
+  "90fe5f842b66266edf194758e4fc0b253349a8b6724e2aecdb8f685bc4a6de8d",
+  "c85ec71b9b28e807b4ea429c2eae872a5f33bbc04ab0c27396b1a59047531026",
 ];
 
 /**

@@ -2,8 +2,9 @@ import { CACHE_FOLDER } from "./cache";
 import { confinement, probes } from "./confinement";
 import type { Access } from "./engineConfiguration";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
-import { DATA_ROOT_IN_POD, OWN_USERS_FOLDER, SUB_IDS_IN_POD } from "./rootlessInPod";
+import { DATA_ROOT_IN_POD, OWN_USERS_FOLDER } from "./rootlessInPod";
 import { type Runner, startCommand } from "./runner";
+import { SUB_IDS } from "./userNamespace";
 
 /** The name of the engine's container, and the prefix of its volumes' names. */
 export const ENGINE = "engine";
@@ -81,7 +82,7 @@ export function engineData<T>(
   return {
     "daemon.json": configuration,
     ...(extraCa === undefined ? {} : { "extra.pem": extraCa }),
-    ...(hostUsers === false ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS_IN_POD.value])) : {}),
+    ...(hostUsers === false ? Object.fromEntries(SUB_ID_FILES.map((file) => [file, SUB_IDS.value])) : {}),
   };
 }
 

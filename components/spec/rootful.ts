@@ -4,6 +4,7 @@ import { givenAll } from "./given";
 import { OTHER_DATA, refuseOtherData } from "./otherData";
 import type { Runner, Started } from "./runner";
 import { refuseCheckedData, startedOnce } from "./startCheck";
+import { WRITABLE_CGROUPS } from "./userNamespace";
 
 const SOCKET = "/var/run/docker.sock";
 const DATA_ROOT = "/var/lib/docker";
@@ -58,6 +59,7 @@ export const ROOTFUL: Runner = {
         'remount,bind,rw "$folder"; done',
       because: "the container's own cgroup mounts are read-only, and runc makes a cgroup for each inner container",
     },
+    WRITABLE_CGROUPS,
     {
       value: [
         "if grep -q . /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then",

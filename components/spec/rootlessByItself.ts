@@ -5,6 +5,7 @@ import { ROOTLESS } from "./rootless";
 import { type Runner, type Started, startCommand } from "./runner";
 import { quoted } from "./shell";
 import { refuseCheckedData, startedOnce } from "./startCheck";
+import { SUB_IDS_THAT_EXIST } from "./userNamespace";
 
 /** Removes the masks over parts of the kernel's file systems. */
 export const WITHOUT_MASKS: Given<string> = {
@@ -40,9 +41,13 @@ const PREPARATION: readonly Given<string>[] = [
   { value: refuseOtherData("rootless", ROOTLESS.dataRoot.value), because: OTHER_DATA },
   WITHOUT_MASKS,
   {
-    value: "chmod 666 /dev/net/tun",
+    value:
+      'chmod 666 /dev/net/tun 2>/dev/null || [ "$(stat -c %a /dev/net/tun)" = 666 ] || { echo ' +
+      "'/dev/net/tun is closed to users, and this server'\\''s engine remaps them (userns-remap). Run on the server: " +
+      "chmod 666 /dev/net/tun' >&2; exit 1; }",
     because: "a host without udev keeps the device for root; this is the container's own node of it",
   },
+  SUB_IDS_THAT_EXIST,
   OPEN_CACHE,
   WITHOUT_SETUID_PROGRAMS,
 ];

@@ -2,6 +2,7 @@ import { OPEN_CACHE } from "./cache";
 import type { Given } from "./given";
 import { ROOTLESS_BY_ITSELF, WITHOUT_MASKS, WITHOUT_SETUID_PROGRAMS } from "./rootlessByItself";
 import type { Runner } from "./runner";
+import { SUB_IDS } from "./userNamespace";
 
 /**
  * The rootless runner that prepares its own container, adapted to a pod, where files come as read-only volumes and no
@@ -57,18 +58,8 @@ export const OWN_USERS_FOLDER: Given<string> = {
   because: "a claim may hold data from before, whose files belong to users that this pod's namespace does not have",
 };
 
-/**
- * The subordinate ids of the engine's user in a pod with its own user namespace, in the form of /etc/subuid: a pod gets
- * 65536 ids, and the image's own entry names others. Includes all of them except the pod's root, which gives users up
- * to 65534 (`nobody`) inside.
- */
-export const SUB_IDS_IN_POD: Given<string> = {
-  value: "rootless:1:999\nrootless:1001:64535\n",
-  because: "newuidmap maps no id that the pod's own namespace does not have",
-};
-
-/** The same for a builder, whose image calls its user otherwise. */
+/** The subordinate ids of a builder in such a pod, whose image calls its user otherwise. */
 export const BUILDER_SUB_IDS_IN_POD: Given<string> = {
-  value: SUB_IDS_IN_POD.value.replaceAll("rootless:", "user:"),
-  because: SUB_IDS_IN_POD.because,
+  value: SUB_IDS.value.replaceAll("rootless:", "user:"),
+  because: SUB_IDS.because,
 };

@@ -1,5 +1,6 @@
 #!/bin/bash
-# outer-engine.sh FOLDER CGROUP-VERSION DATA: an engine of its own, answering at FOLDER/docker.sock, with its images in DATA. It has namespaces
+# outer-engine.sh FOLDER CGROUP-VERSION DATA: an engine of its own, answering at FOLDER/docker.sock, with its images in DATA; with REMAP=true
+# in the environment it runs containers in a user namespace of 65536 ids (userns-remap). It has namespaces
 # of its own for processes, mounts and the network, so that it changes nothing of the machine's. All of it ends on SIGTERM, and when the process
 # that asked for it ends in whatever way: then the two folders go as well.
 set -euo pipefail
@@ -39,6 +40,16 @@ if [ "$cgroup_version" = 2 ]; then
     mount -t cgroup2 none /sys/fs/cgroup
 fi
 
+remap=()
+if [ "${REMAP:-}" = true ]; then
+    remap=(--userns-remap=default) # the user dockremap, whom only this mount namespace has
+    for file in passwd group subuid subgid; do cp "/etc/$file" "/run/$file"; done
+    echo 'dockremap:x:990:990::/:/bin/false' >>/run/passwd
+    echo 'dockremap:x:990:' >>/run/group
+    echo 'dockremap:100000:65536' | tee /run/subuid >/run/subgid
+    for file in passwd group subuid subgid; do mount --bind "/run/$file" "/etc/$file"; done
+fi
+
 ip link set lo up
-exec dockerd --data-root "$data" --exec-root /run/engine --pidfile /run/engine.pid --host "unix://$folder/docker.sock" \
+exec dockerd "${remap[@]}" --data-root "$data" --exec-root /run/engine --pidfile /run/engine.pid --host "unix://$folder/docker.sock" \
     --iptables=false --ip6tables=false --cgroup-parent "/$cgroup" >"$folder/log" 2>&1

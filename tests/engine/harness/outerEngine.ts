@@ -58,7 +58,7 @@ function mounts(): { readonly folder: string; readonly type: string }[] {
  */
 export class OuterEngine {
   private static data: string | undefined;
-  private static current: { readonly version: CgroupVersion; readonly engine: Promise<OuterEngine> } | undefined;
+  private static current: { readonly kind: string; readonly engine: Promise<OuterEngine> } | undefined;
 
   private constructor(
     private readonly process: ChildProcess,
@@ -67,11 +67,16 @@ export class OuterEngine {
     readonly client: EngineClient,
   ) {}
 
-  /** The running one if it is of that cgroup version, or a new one in its place. */
-  static async onCgroup(version: CgroupVersion): Promise<OuterEngine> {
-    if (OuterEngine.current?.version !== version) {
+  /**
+   * The running one if it is of that cgroup version, or a new one in its place.
+   *
+   * @param remapsUsers whether it runs containers in a user namespace (userns-remap). @default false
+   */
+  static async onCgroup(version: CgroupVersion, remapsUsers = false): Promise<OuterEngine> {
+    const kind = `${version}, ${remapsUsers}`;
+    if (OuterEngine.current?.kind !== kind) {
       await OuterEngine.stopCurrent();
-      OuterEngine.current = { version, engine: OuterEngine.start(version) };
+      OuterEngine.current = { kind, engine: OuterEngine.start(version, remapsUsers) };
     }
     return OuterEngine.current.engine;
   }
@@ -105,10 +110,11 @@ export class OuterEngine {
     OuterEngine.current = undefined;
   }
 
-  private static async start(version: CgroupVersion): Promise<OuterEngine> {
+  private static async start(version: CgroupVersion, remapsUsers: boolean): Promise<OuterEngine> {
     const folder = mkdtempSync(join(tmpdir(), "breakwater-engine-"));
     const child = spawn(join(HARNESS, "outer-engine.sh"), [folder, `${version}`, OuterEngine.dataFolder()], {
       stdio: "ignore",
+      env: { ...process.env, REMAP: `${remapsUsers}` },
     });
     await once(child, "spawn");
     const engine = new OuterEngine(child, folder, new EngineClient(join(folder, "docker.sock")));
