@@ -7,7 +7,7 @@ export const ROOTLESS_START_DIGESTS: readonly string[] = [
   "6b1a419900e7b47b979045b0b1010d9601d2a05b2c34108e368ee6f95bea9797",
   "ceb99c4d2061a4d5759ac38427331cb5adfcbb1081b089a5ba500965e7901cc7",
   "90fe5f842b66266edf194758e4fc0b253349a8b6724e2aecdb8f685bc4a6de8d",
-  "c85ec71b9b28e807b4ea429c2eae872a5f33bbc04ab0c27396b1a59047531026",
+  "ab2a26883baf26f263ee40f2a6f1cc851892d92d526357ed03355b621565929f",
 ];
 
 /**
@@ -17,5 +17,5 @@ export const ROOTLESS_START_DIGESTS: readonly string[] = [
 export const BUILDER_START_DIGESTS: readonly string[] = [
   "25cf4b8cbe417f9518fa25d9884ceb99b891fa84d249ce863aaf9782b622f804",
   "2c6c1f569cbb3e1ab64707ec4b1613b26d98aef99536f8761445f555f58902e6",
-  "7b6a7d7a9bff19392140ea4181dd111dc2adfeb15d4c2ba41be7dbec1c36e62d",
+  "4b50913b45f87a9ce23eea1df1d88c40dfc0e91b08a936485775f5b2b7d4e4f9",
 ];

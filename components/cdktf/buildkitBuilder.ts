@@ -1,7 +1,7 @@
 import { Container, type ContainerUpload } from "@cdktf/provider-docker/lib/container";
 import { Construct } from "constructs";
 import { BUILDKIT_BUILDER } from "../args/mistakes";
-import { BUILDER, BUILDER_FILES, BUILDER_PORT } from "../spec/builder";
+import { BUILDER, BUILDER_CHECK, BUILDER_FILES, BUILDER_PORT } from "../spec/builder";
 import { builderConfiguration, builderVariables } from "../spec/builderConfiguration";
 import { access } from "./access";
 import type { BuildkitBuilderArgs } from "./args";
@@ -13,6 +13,7 @@ import { dataVolumeOf } from "./dataVolume";
 import type { ClientCertificate } from "./endpoint";
 import { imageId } from "./engineContainer";
 import { networkSettings } from "./engineInputs";
+import { startCheck } from "./startCheck";
 
 /**
  * BuildKit in a container, without root, for jobs that build images and run no containers: `docker buildx` uses it by
@@ -49,14 +50,32 @@ export class BuildkitBuilder extends Construct implements BuildkitEndpoint {
     const variables = builderVariables(BUILDER, networkSettings(args)).map(
       ([variable, value]) => `${variable}=${value}`,
     );
+    const image = imageId(this, "image", args.image ?? BUILDER.image, on);
+    const confined = confinedContainer(BUILDER, "rootless", args, variables);
+    const configuration = {
+      file: BUILDER_FILES.configuration,
+      content: builderConfiguration(BUILDER, args, "own container"),
+    };
+    const { labels } = container;
+    const what = "builder";
+    const checked = {
+      what,
+      started: BUILDER_CHECK,
+      dataRoot: BUILDER.dataRoot,
+      image,
+      confined,
+      configuration,
+      labels,
+    } as const;
     this.container = new Container(this, "container", {
       name,
-      image: imageId(this, "image", args.image ?? BUILDER.image, on),
-      ...confinedContainer(BUILDER, "rootless", args, variables),
+      image,
+      ...confined,
       upload: builderUploads(certificates, args),
       ...container,
-      volumes: [dataVolumeOf(this, name, args, container.labels, BUILDER.dataRoot.value, on)],
+      volumes: [dataVolumeOf(this, name, args, labels, BUILDER.dataRoot.value, on)],
       ...on,
+      dependsOn: [startCheck(this, name, checked, on)],
     });
     this.certificates = certificates;
 

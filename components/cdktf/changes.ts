@@ -6,20 +6,20 @@ const NAME =
   "it is another one, with a volume and a network of that name: Terraform removes the old ones with the data, or " +
   "refuses to if `retainData` was set before";
 const PROVIDER = "it is made on the other server, without its data";
-const IMAGE = "the old one is removed before the new image is pulled: run `docker pull` on the server first";
+const IMAGE = "the old one may be removed before the new image is pulled: apply the check alone first";
 const RETAINED = "from then on, Terraform refuses to destroy the stack";
 const REMOVED = "even with `retainData`: `terraform state rm` of the volume keeps it";
 
 /**
  * What applying another value of an input does to the containers of the constructs, where it is something else than in
- * Pulumi. Terraform removes a container before it creates the one in its place, and has no check.
+ * Pulumi. Terraform may remove a container before the check of the one in its place has passed.
  */
 const RUNNER_DIFFERENCES = {
   name: { effect: "replaced", note: NAME },
   provider: { effect: "replaced", note: PROVIDER },
   mode: {
     effect: "replaced",
-    note: "if its volume holds data of the other mode, the new engine does not start, and says so in its log: set `mode` back",
+    note: "if its volume holds data of the other mode, the check fails; unless it was applied alone, the old one is gone then: set `mode` back",
   },
   image: { effect: "replaced", note: IMAGE },
   retainData: { effect: "nothing", note: RETAINED },

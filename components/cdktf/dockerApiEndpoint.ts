@@ -9,7 +9,9 @@ import { containerRunner } from "../spec/containerRunner";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { SHARED_SOCKET } from "../spec/engineFiles";
 import { behindGuard, GUARD, GUARD_FILES, guardConfiguration, sharedSocketOptions } from "../spec/guard";
+import { GUARD_CHECK } from "../spec/guardCheck";
 import { HEALTH, LOG_OPTIONS, START_SECONDS } from "../spec/limits";
+import { START_CHECK } from "../spec/startCheck";
 import { type Access, access } from "./access";
 import type { DockerApiEndpointArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
@@ -19,6 +21,7 @@ import type { ClientCertificate, DockerEndpoint } from "./endpoint";
 import { engineContainer, imageId } from "./engineContainer";
 import { guardCertificates } from "./guardCertificates";
 import { KEEP_LABELS } from "./keepLabels";
+import { checkedOnce } from "./ranOnce";
 
 type EndpointEngine = NonNullable<DockerApiEndpointArgs["engine"]>;
 
@@ -61,31 +64,44 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     const image = imageId(this, "image", args.image ?? GUARD.image.value, on);
     const { labels } = reached.container;
     const { volume, handedOver } = guardCertificates(this, name, image, certificates, labels, on);
-    this.container = new Container(this, "container", {
-      name,
+    const same = {
       image,
       user: `${GUARD.user.value}:${engine.group ?? GUARD.group.value}`,
-      entrypoint: [...GUARD.command.value],
       capabilities: { drop: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
       upload: [
         { file: GUARD_FILES.bundle, contentBase64: guardProgram(), permissions: "0444" },
         { file: GUARD_FILES.configuration, content: guardConfiguration(args), permissions: "0444" },
       ],
-      volumes: [engine.socket, volume],
-      memory,
-      ...(memory >= 0 && { memorySwap: storedMemorySwap(memory) }),
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },
+      labels,
+      ...on,
+    };
+    const limited = (MiB: number) => ({ memory: MiB, ...(MiB >= 0 && { memorySwap: storedMemorySwap(MiB) }) });
+    const check = checkedOnce(this, "guard", {
+      ...same,
+      name: `${name}-check`,
+      entrypoint: [...GUARD_CHECK.command.value],
+      networkMode: START_CHECK.network.value,
+      volumes: [volume],
+      ...limited(memory < 0 ? memory : memory + GUARD_CHECK.memory.value),
+      dependsOn: [handedOver],
+    });
+    this.container = new Container(this, "container", {
+      ...same,
+      name,
+      entrypoint: [...GUARD.command.value],
+      volumes: [engine.socket, volume],
+      ...limited(memory),
       healthcheck: { test: ["CMD", ...GUARD.healthCheck.value], ...HEALTH },
       wait: true,
       waitTimeout: START_SECONDS,
       restart: "unless-stopped",
       destroyGraceSeconds: 30,
       ...reached.container,
-      ...on,
-      dependsOn: [...engine.container, handedOver],
+      dependsOn: [...engine.container, check],
     });
     this.certificates = certificates;
 

@@ -8,7 +8,10 @@ import {
 import { Image } from "@cdktf/provider-docker/lib/image";
 import type { Construct } from "constructs";
 import { CACHE_FOLDER } from "../spec/cache";
+import { CHECKS } from "../spec/containerRunner";
+import { engineConfiguration } from "../spec/engineConfiguration";
 import { engineDevices } from "../spec/engineDevices";
+import { ENGINE_FILES } from "../spec/engineFiles";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { Runner } from "../spec/runner";
 import type { On } from "./access";
@@ -16,6 +19,7 @@ import type { EngineArgs } from "./args";
 import type { DockerTlsCertificates } from "./certificates";
 import { confinedContainer } from "./confinedContainer";
 import { engineEnvironment, engineUploads } from "./engineInputs";
+import { startCheck } from "./startCheck";
 
 /** How an engine's container relates to the others. */
 export interface EnginePlace {
@@ -44,19 +48,39 @@ export function engineContainer(
   on: On,
 ): Container {
   const { logOpts = { ...LOG_OPTIONS }, gpus = [], dns, cacheVolume } = args;
-  return new Container(scope, "container", {
-    name,
-    image: imageId(scope, "image", args.image ?? runner.image, on),
+  const image = imageId(scope, "image", args.image ?? runner.image, on);
+  const confined = {
     ...confinedContainer(runner, runner.mode, { ...args, logOpts }, engineEnvironment(runner, args)),
     devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
       hostPath: path,
       containerPath: path,
       permissions,
     })),
-    ...(gpus.length > 0 && { gpus: byCdi(gpus), lifecycle: { ignoreChanges: ["gpus"] } }),
+    ...(gpus.length > 0 && { gpus: byCdi(gpus) }),
+  };
+  const check = startCheck(
+    scope,
+    name,
+    {
+      ...{ what: "engine", started: CHECKS[runner.mode], dataRoot: runner.dataRoot, image, confined },
+      configuration: {
+        file: ENGINE_FILES.configuration,
+        content: engineConfiguration(runner, "own container", { ...args, logOpts }),
+      },
+      data: place.volumes[0]?.volumeName,
+      labels: place.labels,
+    },
+    on,
+  );
+  return new Container(scope, "container", {
+    name,
+    image,
+    ...confined,
+    ...(gpus.length > 0 && { lifecycle: { ignoreChanges: ["gpus"] } }),
     ...(dns !== undefined && { dns }),
     upload: engineUploads(runner, certificates, { ...args, logOpts }),
     ...place,
+    dependsOn: [check],
     volumes: [
       ...place.volumes,
       ...(cacheVolume === undefined ? [] : [{ volumeName: cacheVolume, containerPath: CACHE_FOLDER }]),

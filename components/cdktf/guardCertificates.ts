@@ -1,14 +1,15 @@
-import { Container, type ContainerLabels, type ContainerVolumes } from "@cdktf/provider-docker/lib/container";
+import type { Container, ContainerLabels, ContainerVolumes } from "@cdktf/provider-docker/lib/container";
 import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { Construct } from "constructs";
 import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { GUARD, GUARD_FILES } from "../spec/guard";
-import { GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
+import { CERTIFICATES_FAILURE, GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { On } from "./access";
 import type { DockerTlsCertificates } from "./certificates";
 import { KEEP_LABELS } from "./keepLabels";
+import { ranOnce } from "./ranOnce";
 
 /** A guard's certificates. */
 export interface GuardCertificates {
@@ -34,7 +35,7 @@ export function guardCertificates(
     containerPath: GUARD_FILES.certificates,
   };
   const { user, capabilities, network, command, memory } = GUARD_CERTIFICATES;
-  const handedOver = new Container(scope, "container", {
+  const handedOver = ranOnce(scope, "container", CERTIFICATES_FAILURE, {
     name: own,
     image,
     user: user.value,
@@ -49,9 +50,6 @@ export function guardCertificates(
     logDriver: LOG_DRIVER,
     logOpts: { ...LOG_OPTIONS },
     labels,
-    mustRun: false,
-    attach: true,
-    logs: true,
     ...on,
   });
   return { volume: { ...volume, readOnly: true }, handedOver };

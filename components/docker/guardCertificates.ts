@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { storedCapability, storedMemorySwap } from "../spec/asStored";
 import { LOG_DRIVER } from "../spec/engineConfiguration";
 import { GUARD, GUARD_FILES } from "../spec/guard";
-import { GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
+import { CERTIFICATES_FAILURE, GUARD_CERTIFICATES, handedOverFiles } from "../spec/guardCertificates";
 import { LOG_OPTIONS } from "../spec/limits";
 import type { DockerTlsCertificates } from "../tls/certificates";
 import { KEEP_LABELS } from "./keepLabels";
@@ -49,9 +49,7 @@ export function guardCertificates(
       labels,
     },
     (exitCode, words) =>
-      exitCode
-        ? `the guard's certificates could not be put into their volume: ${words?.trim() || `exit code ${exitCode}`}`
-        : undefined,
+      exitCode ? `${CERTIFICATES_FAILURE}: ${words?.trim() || `exit code ${exitCode}`}` : undefined,
     { ...options, additionalSecretOutputs: ["uploads"] },
   );
   return { volume: { ...volume, readOnly: true }, handedOver };

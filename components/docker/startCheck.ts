@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Runner, type Started, startCommand } from "../spec/runner";
-import { CHECKED_DATA, checkFailure, START_CHECK } from "../spec/startCheck";
+import { checkedVolumes, checkFailure, START_CHECK } from "../spec/startCheck";
 import type { confinedContainer } from "./confinedContainer";
 import { ranOnce } from "./ranOnce";
 
@@ -40,10 +40,7 @@ export function startCheck(
       entrypoints: startCommand(started),
       networkMode: START_CHECK.network.value,
       uploads: [{ ...configuration, permissions: "0444" }],
-      volumes: [
-        { containerPath: dataRoot.value },
-        ...(data === undefined ? [] : [{ volumeName: data, containerPath: CHECKED_DATA, readOnly: true }]),
-      ],
+      volumes: checkedVolumes(dataRoot.value, data),
       labels,
     },
     (...ended) => checkFailure(what, ...ended),

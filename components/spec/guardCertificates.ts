@@ -1,6 +1,9 @@
 import type { Given } from "./given";
 import { GUARD, GUARD_FILES, NODE } from "./guard";
 
+/** What it means if the container that hands certificates over to a guard ends with an error. */
+export const CERTIFICATES_FAILURE = "the guard's certificates could not be put into their volume";
+
 /** Files of a container that runs once, by the file of the guard that each becomes. */
 const HANDED_OVER = {
   [GUARD_FILES.ca]: "/opt/ca.pem",

@@ -4,7 +4,7 @@ import type { Runner, RunnerMode, Started } from "./runner";
 import { quoted } from "./shell";
 
 /** Where the check mounts the data of the engine that it stands for, read-only. */
-export const CHECKED_DATA = "/mnt/data";
+const CHECKED_DATA = "/mnt/data";
 
 const LOG = "/tmp/check.log";
 const ENDED = "/tmp/check.ended";
@@ -44,7 +44,8 @@ export function startedOnce({ preparation, launch, healthCheck }: Started & Pick
     `  if [ -e ${ENDED} ] || [ "$waited" -ge ${seconds.value} ]; then`,
     `    [ -e ${ENDED} ] || echo 'It does not answer after ${seconds.value} seconds. Its log ends with:'`,
     `    words=$(${FAULTS} ${LOG} | tail -n ${lines.value})`,
-    `    printf '%s\\n' "\${words:-$(tail -n ${lines.value} ${LOG})}"`,
+    `    [ -n "$words" ] || words=$(tail -n ${lines.value} ${LOG})`,
+    "    printf '%s\\n' \"$words\"",
     "    exit 1",
     "  fi",
     "  waited=$((waited + 1))",
@@ -53,6 +54,18 @@ export function startedOnce({ preparation, launch, healthCheck }: Started & Pick
     "echo 'It starts, and answers.'",
   ].join("\n");
   return { preparation, launch: { value: script, because: "ends as soon as it is known whether the daemon starts" } };
+}
+
+/**
+ * The volumes of a check: empty data of its own, and the engine's, to see of which mode they are.
+ *
+ * @param data the volume with the engine's data, if an engine of the other mode could have written them
+ */
+export function checkedVolumes<T>(dataRoot: string, data: T | undefined) {
+  return [
+    { containerPath: dataRoot },
+    ...(data === undefined ? [] : [{ volumeName: data, containerPath: CHECKED_DATA, readOnly: true }]),
+  ];
 }
 
 /**

@@ -85,6 +85,10 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
           each.file === ENGINE_FILES.key && mode === "rootless" ? { ...each, permissions: "0444" } : each,
         );
         assert.deepEqual(inCdktf, { ...inPulumi, files });
+        assert.deepEqual(
+          comparable(asPulumi(configured.attributes("docker_container", "ci/check"))),
+          comparable(declared.inputs("Container", "ci-check")),
+        );
       });
     }
   }
@@ -134,7 +138,11 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
         const command = ["sh", "-c", cdktf.buildxCreate(builder)];
         new Container(stack, "job", { name: "job", image, command, ...cdktf.buildkitClient(builder) });
       });
-      for (const [name, path] of Object.entries({ ci: "ci/ci/container", job: "ci/job" })) {
+      for (const [name, path] of Object.entries({
+        ci: "ci/ci/container",
+        "ci-check": "ci/ci/check",
+        job: "ci/job",
+      })) {
         const inPulumi = comparable(declared.inputs("Container", name));
         const files = inPulumi.files.map((each) =>
           each.file === BUILDER_FILES.key ? { ...each, permissions: "0444" } : each,
@@ -180,7 +188,11 @@ describe("Pulumi and CDKTF translate one specification to the same", () => {
       const configured = new Configured((stack) => new cdktf.DockerApiEndpoint(stack, "api", args));
       const containers = {
         api: "ci/api/container",
-        ...(title !== "the host's engine" && { "api-engine": "ci/api/engine/container" }),
+        "api-check": "ci/api/check",
+        ...(title !== "the host's engine" && {
+          "api-engine": "ci/api/engine/container",
+          "api-engine-check": "ci/api/engine/check",
+        }),
       };
       for (const [name, path] of Object.entries(containers)) {
         const inPulumi = comparable(declared.inputs("Container", name));

@@ -50,6 +50,7 @@ describe("the constructs for CDKTF", () => {
   it("are of stable paths", () => {
     const { paths } = new Configured((stack) => new DindRunner(stack, "runner"));
     assert.deepEqual(paths, [
+      "docker_container ci/runner/check",
       "docker_container ci/runner/container",
       "docker_image ci/runner/image",
       "docker_network ci/runner/network",
@@ -83,7 +84,10 @@ describe("the constructs for CDKTF", () => {
         new Container(stack, "one", { ...JOB, command: ["docker", "build", "."], ...dockerClient(runner, "one") });
         new Container(stack, "two", { ...JOB, command: ["docker", "ps"], ...dockerClient(runner.published, "two") });
       });
-      assert.deepEqual(said, mode === "rootless" ? [] : ["@cdktf/warn ci/runner/container dind-rootful"]);
+      assert.deepEqual(
+        said,
+        mode === "rootless" ? [] : ["check", "container"].map((id) => `@cdktf/warn ci/runner/${id} dind-rootful`),
+      );
     });
   }
 
@@ -140,10 +144,38 @@ describe("the constructs for CDKTF", () => {
     const waitsFor = (path: string) => configured.attributes("docker_container", path).depends_on.join();
     assert.match(
       waitsFor("api/container"),
-      /^docker_container\.api_engine_container_\w+,docker_container\.api_guard-certificates_container_\w+$/,
+      /^docker_container\.api_engine_container_\w+,docker_container\.api_check_\w+$/,
     );
+    assert.match(waitsFor("api/check"), /^docker_container\.api_guard-certificates_container_\w+$/);
+    assert.match(waitsFor("api/engine/container"), /^docker_container\.api_engine_check_\w+$/);
     assert.match(waitsFor("ci/job"), /^docker_container\.api_container_\w+$/);
   });
+
+  it("fail an apply in a check's own words, unless it ends well", function () {
+    const { lifecycle, ...check } = new Configured((stack) => new DindRunner(stack, "ci")).attributes(
+      "docker_container",
+      "ci/check",
+    );
+    assert.deepEqual([check.must_run, check.attach, check.logs, check.restart], [false, true, true, undefined]);
+    const { condition, error_message } = lifecycle.postcondition[0];
+    const text = (given: string) => given.replaceAll("self.", "self.output.");
+    const conditions = [{ condition: text(condition), error_message: text(error_message) }];
+    const input = { exit_code: "${var.code}", container_logs: "failed to start daemon\n" };
+    const terraform_data = { check: { input, lifecycle: { postcondition: conditions } } };
+    const main = { variable: { code: { type: "number" } }, resource: { terraform_data } };
+    folder({ "main.tf.json": JSON.stringify(main) }, (cwd) => {
+      const terraform = (...args: readonly string[]) =>
+        spawnSync("terraform", [...args, "-no-color"], {
+          cwd,
+          encoding: "utf8",
+          env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+        });
+      if (terraform("init").error) this.skip();
+      const applied = (code: number) => terraform("apply", "-auto-approve", "-input=false", `-var=code=${code}`);
+      assert.match(applied(1).stderr, /the engine would not start: failed to start daemon\n/);
+      assert.equal(applied(0).status, 0);
+    });
+  }).timeout(30_000);
 
   it("give each container its own key, and none the CA's", () => {
     const configured = new Configured((stack) => {

@@ -58,7 +58,9 @@ function mounts(): { readonly folder: string; readonly type: string }[] {
  */
 export class OuterEngine {
   private static data: string | undefined;
-  private static current: { readonly kind: string; readonly engine: Promise<OuterEngine> } | undefined;
+  private static current:
+    | { readonly version: CgroupVersion; readonly remapsUsers: boolean; readonly engine: Promise<OuterEngine> }
+    | undefined;
 
   private constructor(
     private readonly process: ChildProcess,
@@ -73,19 +75,19 @@ export class OuterEngine {
    * @param remapsUsers whether it runs containers in a user namespace (userns-remap). @default false
    */
   static async onCgroup(version: CgroupVersion, remapsUsers = false): Promise<OuterEngine> {
-    const kind = `${version}, ${remapsUsers}`;
-    if (OuterEngine.current?.kind !== kind) {
-      await OuterEngine.stopCurrent();
-      OuterEngine.current = { kind, engine: OuterEngine.start(version, remapsUsers) };
-    }
-    return OuterEngine.current.engine;
+    const { current } = OuterEngine;
+    if (current?.version === version && current.remapsUsers === remapsUsers) return current.engine;
+    await OuterEngine.stopCurrent();
+    const engine = OuterEngine.start(version, remapsUsers);
+    OuterEngine.current = { version, remapsUsers, engine };
+    return engine;
   }
 
   /** Ends the running one, and starts one of its version with all it kept. */
   static async restarted(): Promise<OuterEngine> {
-    const { version = 1 } = OuterEngine.current ?? {};
+    const { version = 1, remapsUsers } = OuterEngine.current ?? {};
     await OuterEngine.stopCurrent();
-    return OuterEngine.onCgroup(version);
+    return OuterEngine.onCgroup(version, remapsUsers);
   }
 
   /** Ends the running one and removes all it kept. */
