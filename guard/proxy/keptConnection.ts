@@ -1,7 +1,7 @@
 import { AnswerReader } from "./answerReader";
 import { type AnswerSource, KeptAnswer, type Lend } from "./engineAnswer";
 import { EngineConnection } from "./engineConnection";
-import { giveBuffer, takeBuffer } from "./readBuffers";
+import { giveBuffer, joinedInPlace, takeBuffer } from "./readBuffers";
 
 /**
  * The most bytes of a request that a socket takes whole or not at all: Linux passes what fits into one buffer of the
@@ -142,7 +142,8 @@ export class KeptConnection {
         return;
       }
     }
-    for (const part of body) if (!this.answer.receive(part, lend)) this.socket.pause();
+    const part = joinedInPlace(body);
+    if (part && !this.answer.receive(part, lend)) this.socket.pause();
     if (!isDone) return;
     this.answer.complete();
     this.finish();

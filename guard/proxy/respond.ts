@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { closeAfterUnread, endAfter, respondJson } from "../../server/respond";
 import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
 import { answerHeaders, withoutLength } from "./headers";
+import { chunkInPlace } from "./readBuffers";
 
 /**
  * Statuses after which the connection closes: nothing is read after a request that could not be understood, nor on a
@@ -75,13 +76,22 @@ export async function relayResponse(
   if (answer instanceof KeptAnswer)
     await answer.pumpTo((part, done) => {
       count(part.length);
-      response.write(part, done);
+      writePart(response, part, done);
     });
   else {
     answer.on("data", (part: Buffer) => count(part.length));
     await piped(answer, response);
   }
   endAfter(request, response);
+}
+
+/** Writes a part of the body. Nothing may be waiting in the response itself if it is to go past it. */
+function writePart(response: ServerResponse, part: Buffer, done: () => void): void {
+  const { socket } = response;
+  const isFirst = socket?.writable && response.writableLength === socket.writableLength;
+  const chunk = isFirst && response.chunkedEncoding ? chunkInPlace(part) : undefined;
+  if (socket && chunk) socket.write(chunk, done);
+  else response.write(part, done);
 }
 
 /**
