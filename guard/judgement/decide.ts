@@ -1,5 +1,3 @@
-import type { Finding } from "../../core/evaluation/finding";
-import type { Workload } from "../../core/model/workload";
 import { isObject } from "../../core/text/jsonObject";
 import { MalformedBody, parseStrictly } from "../../server/json";
 import { limitRequest } from "../limits/requests";
@@ -27,7 +25,7 @@ import { type Key, type Objection, objection, objectionsTo } from "./keys/key";
 import { normalize } from "./keys/normalize";
 import { hostConfigOf, lookUp, lookUpVolumes } from "./lookUp";
 import { refuseFor } from "./refusal";
-import { judge } from "./rules";
+import { type JudgedWorkload, judgedTextOf, judgeWorkload } from "./workloads";
 
 /**
  * Decides about a call of an operation that the role has. First judges the request by itself; only then asks the engine
@@ -56,7 +54,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
     refuseReserved(draft);
     const apart = apartOf(role);
     const engine = apart ? remembering(source) : source;
-    const before = apart && judgement.body && judgedPartOf(draft);
+    const before = apart && judgement.body && judgedTextOf(draft);
     const own = apart && (await keepApart(call, draft, apart, engine, holds));
     const view = role.secrets && role.mode !== "warn" ? withoutSecrets(call.operation.id, role.secrets, own) : own;
     const references = [...referencesIn(draft, judgement)];
@@ -64,7 +62,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
     // A container is the same under its name and its id, but a network may turn out to be the host's.
     const isChanged =
       references.some(({ kind }) => kind === "network") ||
-      (apart && (before === undefined || judgedPartOf(draft) !== before));
+      (apart && (before === undefined || judgedTextOf(draft) !== before));
     const { workload, objections, findings } = isChanged ? judged(call, draft, judgement, role, name) : asked;
     const changed = limits ? await excessesOfChange(call, draft, limits, engine) : [];
     refuseFor([
@@ -139,31 +137,21 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-interface Judged {
-  readonly workload: Workload | undefined;
-  readonly objections: readonly Objection[];
-  readonly findings: readonly Finding[];
-}
-
-/**
- * What a request asks for, as text, but for what keeping clients apart always changes and no rule judges: the object's
- * own name, and its labels.
- */
-function judgedPartOf({ query, body }: Draft): string {
-  const { Labels: _, Name: __, ...judged } = isObject(body) ? body : {};
-  return JSON.stringify([[...query].filter(([name]) => name !== "name" && name !== "filters"), judged]);
-}
-
 /** Judges a request by itself. If a rule objects to a path, the guard's own objection to the same path is left out. */
-function judged({ operation }: Call, draft: Draft, { body, query, read }: Judgement, role: Role, name: string): Judged {
+function judged(
+  { operation }: Call,
+  draft: Draft,
+  { body, query, read }: Judgement,
+  role: Role,
+  name: string,
+): JudgedWorkload {
   const own = [
     ...(operation.body === "json" ? bodyObjections(draft.body, body) : []),
     ...Object.entries(query ?? {}).flatMap(([name, key]) =>
       (draft.query.get(name) ?? []).flatMap((value) => objectionsTo(value, key, name)),
     ),
   ];
-  const workload = read?.(draft, { type: operation.id, name, format: "docker-api" });
-  const { objections, findings } = workload ? judge(workload, role) : { objections: [], findings: [] };
+  const { workload, objections, findings } = judgeWorkload(operation, draft, read, role, name);
   const spoken = new Set(objections.flatMap(({ path }) => [...above(path)]));
   return { workload, objections: [...objections, ...own.filter(({ path }) => !spoken.has(path))], findings };
 }

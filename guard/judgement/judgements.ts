@@ -36,6 +36,9 @@ import {
 } from "./keys/others";
 import { SERVICE, SERVICE_UPDATE_QUERY } from "./keys/services";
 
+/** The part of a request by which the rules judge it. */
+export type Asked = Pick<Draft, "query" | "body">;
+
 /** What is judged in an operation's requests. */
 export interface Judgement {
   /** What its body may contain. */
@@ -43,7 +46,7 @@ export interface Judgement {
   /** Query parameters that are judged; the others give nothing away. */
   readonly query?: Keys;
   /** Reads what it asks for, as a workload for the rules. */
-  readonly read?: (draft: Draft, source: Source) => Workload;
+  readonly read?: (asked: Asked, source: Source) => Workload;
   /** The names in it that mean something to the engine: each container that they name must itself keep the rules. */
   readonly references?: readonly References[];
   /** Returns the id of another operation to which the request amounts, and which the role must have as well. */

@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,7 +29,7 @@ var (
 	folder  = flag.String("certificates", "", "folder with ca.pem, cert.pem and key.pem")
 	clients = flag.Int("clients", 1, "connections of a load")
 	seconds = flag.Float64("seconds", 3, "how long a load lasts")
-	kind    = flag.String("kind", "read", "read, create, refuse, stream or review")
+	kind    = flag.String("kind", "read", "read, create (each another), repeat (the same create), refuse, stream or review")
 	review  = flag.String("review", "", "file of the AdmissionReview that a load of reviews sends")
 	denied  = flag.Bool("denied", false, "whether the review must be refused")
 	size    = flag.Int64("bytes", 1<<30, "bytes of a stream")
@@ -174,7 +175,9 @@ func webhook() error {
 		Request struct {
 			UID, Namespace, Name, Operation string
 			UserInfo                        struct{ Username string }
-			Object                          struct{ Spec struct{ Containers, InitContainers []container } }
+			Object                          struct {
+				Spec struct{ Containers, InitContainers []container }
+			}
 		}
 	}
 	audit := json.NewEncoder(os.Stdout)
@@ -205,7 +208,10 @@ func webhook() error {
 	return server.ListenAndServeTLS("", "")
 }
 
-const create = `{"Image":"busybox:1.36","Cmd":["sh","-c","make test"],"Env":["CI=true","HOME=/root"],"Labels":{"job":"42"},"HostConfig":{"Binds":null,"Memory":536870912,"NetworkMode":"default","RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true}}`
+// Each create differs in a variable, as the jobs of a CI do.
+const create = `{"Image":"busybox:1.36","Cmd":["sh","-c","make test"],"Env":["CI=true","HOME=/root","CI_JOB_ID=%d"],"Labels":{"job":"42"},"HostConfig":{"Binds":null,"Memory":536870912,"NetworkMode":"default","RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true}}`
+
+var jobs atomic.Int64
 
 func request(base string) *http.Request {
 	var method, path, body string
@@ -213,7 +219,9 @@ func request(base string) *http.Request {
 	case "read":
 		method, path = "GET", "/v1.41/containers/json"
 	case "create":
-		method, path, body = "POST", "/v1.41/containers/create", create
+		method, path, body = "POST", "/v1.41/containers/create", fmt.Sprintf(create, jobs.Add(1))
+	case "repeat":
+		method, path, body = "POST", "/v1.41/containers/create", fmt.Sprintf(create, 0)
 	case "refuse":
 		method, path = "POST", "/v1.41/swarm/leave"
 	case "review":
@@ -241,7 +249,7 @@ var reviewBody = sync.OnceValue(func() string {
 
 // load sends requests one after another on each of its connections, and prints requests per second and latency.
 func load() error {
-	want := map[string]int{"read": 200, "create": 201, "refuse": 403, "stream": 200, "review": 200}[*kind]
+	want := map[string]int{"read": 200, "create": 201, "repeat": 201, "refuse": 403, "stream": 200, "review": 200}[*kind]
 	verdict := []byte(`"allowed":` + strconv.FormatBool(!*denied))
 	base := "http://" + *listen
 	config := &tls.Config{ServerName: "localhost"}
