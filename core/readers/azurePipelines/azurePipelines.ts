@@ -51,7 +51,8 @@ export function readAzurePipelines(
       return readContainer(resource ?? place, platform);
     };
     const container = job.get("container");
-    const draft = container.exists ? read(container) : new JobDraft(job.path, platform);
+    // The agent starts a program that waits as the image's command.
+    const draft = container.exists ? read(container).runsShell(container.path) : new JobDraft(job.path, platform);
     for (const place of [...outer.toReversed(), job]) addVariables(draft, place.get("variables"), platform);
     for (const step of stepsOf(job)) addStep(draft, step);
     const services = job.get("services");

@@ -41,8 +41,11 @@ export function readDevcontainer(configuration: Raw, source: Source): Workload[]
   const features = configuration.get("features");
   // With a feature that installs an engine, the image is built too: its tag says nothing about the engine.
   const base = features.entries().some(([name = ""]) => featureOf(name) === "docker-in-docker") ? features : built;
-  if (image.exists && base === built) draft.set("image", text(image.name() ?? ""), image.path);
-  else if (base.exists) draft.set("build", {}, base.path);
+  if (image.exists && base === built) {
+    draft.set("image", text(image.name() ?? ""), image.path);
+    // A shell that waits runs in place of the image's own entrypoint and command.
+    if (configuration.get("overrideCommand").raw() !== false) draft.set("entrypoint", ["/bin/sh"], image.path);
+  } else if (base.exists) draft.set("build", {}, base.path);
   readFeatures(features, draft);
   const privileged = configuration.get("privileged");
   if (privileged.exists) draft.set("privileged", privileged.raw(), privileged.path);

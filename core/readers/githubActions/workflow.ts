@@ -144,7 +144,7 @@ function readJob(name: string, job: Raw, outer: readonly Raw[], hosted: boolean,
   const read = (draft: Draft, type: ActionsType, own: string) => draft.read(sourceOf(type, own, hosted), whyUnknown);
   const container = job.get("container");
   const drafts = container.exists
-    ? inMatrix(container, job).map((place) => readContainer(place, true))
+    ? inMatrix(container, job).map((place) => readJobContainer(place))
     : [readContainer(job, false)];
   const steps = job.get("steps").items();
   for (const draft of drafts) {
@@ -203,6 +203,18 @@ export function readAction(written: Raw, sourceOf: SourceOf, given: Inputs = new
     ...read(own, "job", action.get("name").name() ?? ""),
     ...readSteps(steps, [], (draft, at) => read(draft, "step", `[${at}]`)),
   ];
+}
+
+/**
+ * `container` of a job. The runners of GitHub, Gitea and Forgejo start a program that waits in place of the image's own
+ * entrypoint, so docker:dind as the image of a job starts no engine.
+ *
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Worker/ContainerOperationProvider.cs
+ */
+function readJobContainer(place: Raw): ServiceDraft {
+  const draft = readContainer(place, true);
+  draft.set("entrypoint", ["tail", "-f", "/dev/null"], place.path);
+  return draft;
 }
 
 /** `container` of a job and each of its `services`: the name of an image, or an object. */

@@ -6,6 +6,7 @@ const file = (image: string, ...lines: readonly string[]) =>
     "// For format details",
     "{",
     `  "image": "${image}", // the base`,
+    ...(image.includes("dind") ? ['  "overrideCommand": false,'] : []),
     ...lines.map((line) => `  ${line}`),
     "}",
     "",
@@ -40,7 +41,7 @@ export const devcontainer: Cells = {
     "",
   ),
   "dind-no-limits": breaks(
-    `▸{"image": "docker:27.3.1-dind", "runArgs": ["--memory=2g"]}`,
+    `▸{"image": "docker:27.3.1-dind", "overrideCommand": false, "runArgs": ["--memory=2g"]}`,
     "",
     '"--memory=2g"',
     '"--memory=2g", "--pids-limit", "2000"',

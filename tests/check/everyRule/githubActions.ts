@@ -5,12 +5,14 @@ const job = (...lines: readonly string[]) =>
   ["on: push", "jobs:", "  t:", "    runs-on: self-hosted", ...lines.map((line) => `    ${line}`)].join("\n");
 const inContainer = (image: string, ...lines: readonly string[]) =>
   job("container:", `  image: ${image}`, ...lines.map((line) => `  ${line}`), "steps: []");
+const inService = (image: string, ...lines: readonly string[]) =>
+  job("services:", "  dind:", `    image: ${image}`, ...lines.map((line) => `    ${line}`), "steps: []");
 
 const byOption = Object.fromEntries(
-  Object.entries(OPTIONS).map(([rule, { image, wrong, right }]) => [
-    rule,
-    breaks(inContainer(image, `▸options: ${wrong}`), "jobs.t.container.options", wrong, right),
-  ]),
+  Object.entries(OPTIONS).map(([rule, { image, wrong, right }]) => {
+    const [written, at] = rule.startsWith("dind-") ? [inService, "services.dind"] : [inContainer, "container"];
+    return [rule, breaks(written(image, `▸options: ${wrong}`), `jobs.t.${at}.options`, wrong, right)];
+  }),
 );
 
 /** Workflows: containers of jobs, services, steps that are images or start containers. */
@@ -44,8 +46,8 @@ export const githubActions: Cells = {
     "'more:",
   ),
   "dind-unpinned-image": breaks(
-    inContainer("docker:dind").replace("image", "▸image"),
-    "jobs.t.container.image",
+    inService("docker:dind").replace("image", "▸image"),
+    "jobs.t.services.dind.image",
     "docker:dind",
     "docker:27.3.1-dind",
   ),
