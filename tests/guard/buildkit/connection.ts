@@ -64,7 +64,7 @@ export class Connection {
     this.client = new grpc.Client(`127.0.0.1:${portOf(guard)}`, grpc.credentials.createInsecure());
   }
 
-  static async open(role: Role, answer = echo): Promise<Connection> {
+  static async open(role: Role, answer = echo, pingIntervalMs = 5_000): Promise<Connection> {
     const engine = buildKitServer();
     engine.listen(0, "127.0.0.1");
     await once(engine, "listening");
@@ -95,7 +95,7 @@ export class Connection {
         beginBuild: () => connection.rates.begin("concurrentBuilds", connection.clientName, role.limits ?? {}),
         room: connection.bodies.share(connection.clientName),
         audit: (entry) => connection.audit.push(entry),
-        pingIntervalMs: 5_000,
+        pingIntervalMs,
       });
     });
     return connection;

@@ -43,7 +43,7 @@ export function grpcMessage(content: Buffer, compressed = 0): Buffer {
   return Buffer.concat([prefix, content]);
 }
 
-/** A client that sends any bytes, and reads what comes back. */
+/** A client that sends any bytes, and reads what comes back. It answers settings and pings. */
 export class RawClient {
   /** Streams whose answer has begun. */
   readonly answered = new Set<number>();
@@ -98,6 +98,7 @@ export class RawClient {
     if ((type === http2.HEADERS || type === http2.DATA) && flags & http2.END_STREAM) this.over.add(stream);
     if (type === http2.GOAWAY) this.goodbye = `${payload.readUInt32BE(4)} ${payload.subarray(8).toString()}`.trim();
     if (type === http2.PING && flags & http2.ACK) this.pongs++;
+    else if (type === http2.PING) this.send(http2.frame(http2.PING, http2.ACK, 0, payload));
     if (type === http2.RST_STREAM) {
       this.over.add(stream);
       this.resets.set(stream, payload.readUInt32BE(0));
