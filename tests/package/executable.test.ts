@@ -8,24 +8,26 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const EXECUTABLE = resolve("dist/executable/breakwater");
 const UNSAFE = resolve("examples/files/unsafe");
 
 (process.platform === "linux" ? describe : describe.skip)("the single-file executable", () => {
+  let built: string;
+  let executable: string;
   let folder: string;
   before(function () {
     this.timeout(120_000);
-    execFileSync(process.execPath, ["dist/tools/executable/build.js"], { stdio: "pipe" });
+    built = mkdtempSync(join(tmpdir(), "breakwater-executable-"));
+    execFileSync(process.execPath, ["dist/tools/executable/build.js", built], { stdio: "pipe" });
+    executable = join(built, "breakwater");
     folder = mkdtempSync(join(tmpdir(), "breakwater-executable-"));
   });
   after(() => {
-    rmSync(folder, { recursive: true });
-    rmSync("dist/executable", { recursive: true });
+    for (const each of [built, folder]) rmSync(each, { recursive: true });
   });
 
   /** Runs it where there is neither Node nor the package. */
   function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    return spawnSync(EXECUTABLE, args, { cwd: folder, encoding: "utf8", env: { PATH: "", ...env }, maxBuffer: 64e6 });
+    return spawnSync(executable, args, { cwd: folder, encoding: "utf8", env: { PATH: "", ...env }, maxBuffer: 64e6 });
   }
 
   async function freePort(): Promise<number> {
@@ -85,7 +87,7 @@ const UNSAFE = resolve("examples/files/unsafe");
     writeFileSync(join(folder, "admission.yaml"), text);
     const manifests = run(["admission", "manifests"]);
     assert.equal(manifests.status, 0, manifests.stderr);
-    const webhook = spawn(EXECUTABLE, ["admission"], { cwd: folder, stdio: "ignore" });
+    const webhook = spawn(executable, ["admission"], { cwd: folder, stdio: "ignore" });
     try {
       // It is ready once a thread judges.
       let status: number | undefined;
@@ -110,7 +112,7 @@ const UNSAFE = resolve("examples/files/unsafe");
       join(folder, "guard.yaml"),
       `engine: unix://${engine}\nhealth: "off"\nclients:\n  ci: { role: run, socket: { path: ${client} } }\n`,
     );
-    const guard = spawn(EXECUTABLE, ["guard", "--config", "guard.yaml"], { cwd: folder, stdio: "ignore" });
+    const guard = spawn(executable, ["guard", "--config", "guard.yaml"], { cwd: folder, stdio: "ignore" });
     try {
       for (let tries = 0; !existsSync(client) && tries < 200; tries++) await sleep(50);
       const ask = async (path: string) => {
@@ -132,7 +134,7 @@ const UNSAFE = resolve("examples/files/unsafe");
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     assert.equal(run(["--version"]).stdout, `${version}\n`);
     const { stdout } = run(["--licenses"]);
-    assert.equal(stdout, readFileSync("dist/executable/NOTICE", "utf8"));
+    assert.equal(stdout, readFileSync(join(built, "NOTICE"), "utf8"));
     const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
       dependencies: Record<string, string>;
     };

@@ -10,7 +10,8 @@ import { build } from "esbuild";
 import { inject } from "postject";
 import { licencesOf } from "../notice";
 
-const FOLDER = join("dist", "executable");
+/** Where it is made: dist/executable, or the folder that is given. */
+const FOLDER = process.argv[2] ?? join("dist", "executable");
 const FILE = join(FOLDER, "breakwater");
 
 /** Files of the package that the code asks for by name. */
