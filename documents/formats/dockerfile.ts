@@ -97,7 +97,8 @@ function settingsIn(text: string, at: number, flags: readonly ShellWord[]): Omit
   const [first = "", ...lines] = text.split("\n");
   const words = listOf(text, at) ?? wordsOf(first, at);
   const target = words.at(-1)?.text ?? "";
-  const name = (word: ShellWord) => target + (target.endsWith("/") ? (/[^/]*$/.exec(word.text)?.[0] ?? "") : "");
+  const name = (word: ShellWord) =>
+    target + (target.endsWith("/") ? word.text.slice(word.text.lastIndexOf("/") + 1) : "");
   // A here-document at the beginning stands for the only source.
   if (words.length === 1 && isDaemonFile(target)) return [{ text: lines.join("\n"), at, isInline: true }];
   return words
@@ -181,7 +182,7 @@ function* instructionsOf(text: string): Iterable<Instruction> {
     while (isContinued && at < text.length) {
       const newline = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
       const line = text.slice(at, newline);
-      const bare = line.replace(/[ \t\r]+$/, "");
+      const bare = line.trimEnd();
       const isComment = /^\s*#/.test(line);
       const isBlank = bare === "" && !isEmpty;
       const isText = !isComment && !isBlank;

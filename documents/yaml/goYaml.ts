@@ -39,14 +39,20 @@ export function rewriteGoYaml(text: string): GoYaml | undefined {
   const insertions = new Map<number, { column: number; length: number }[]>();
   let rewritten = "";
   let copied = 0;
+  let onLine: { column: number; length: number }[] = [];
+  let shift = 0;
   for (const { at, replaced, by, line, lineStart } of edits) {
     rewritten += text.slice(copied, at) + by;
     copied = at + replaced;
     const length = by.length - replaced;
     if (length === 0) continue;
-    const before = insertions.get(line) ?? [];
-    const shift = before.reduce((sum, insertion) => sum + insertion.length, 0);
-    insertions.set(line, [...before, { column: at - lineStart + shift, length }]);
+    if (!insertions.has(line)) {
+      onLine = [];
+      shift = 0;
+      insertions.set(line, onLine);
+    }
+    onLine.push({ column: at - lineStart + shift, length });
+    shift += length;
   }
   return { text: rewritten + text.slice(copied), insertions };
 }

@@ -86,6 +86,30 @@ describe("a hostile file", () => {
     });
   }
 
+  /** Each took seconds to minutes of what does not end, or is not there, being looked for from every character. */
+  const REPEATED: Readonly<Record<string, readonly [file: string, content: string]>> = {
+    "line ends that are continued": ["Dockerfile", `FROM a\nRUN docker run ${"\\\n".repeat(100_000)}`],
+    dots: ["a.sh", `docker run ${".".repeat(150_000)}`],
+    "expansions in one word": ["a.sh", `docker run ${"$$".repeat(60_000)}`],
+    "dashes in brackets": ["a.json", `{"apiVersion":"v1","kind":${"- ".repeat(60_000)}`],
+    "templates that do not end": [
+      "Taskfile.yml",
+      `version: "3"\ntasks:\n  a:\n    cmds:\n    - docker run '${"{".repeat(150_000)}'\n`,
+    ],
+    "white space in an expression that does not end": [
+      "circle.yml",
+      `version: 2.1\njobs:\n  a:\n    docker: [{image: x}]\n    steps:\n    - run: docker run <<${" ".repeat(100_000)}x\n`,
+    ],
+  };
+  for (const [title, [file, content]] of Object.entries(REPEATED)) {
+    it(`with many ${title} is read in linear time`, async () => {
+      write({ [file]: content });
+      const before = process.cpuUsage();
+      await said([file]);
+      assert.ok(process.cpuUsage(before).user < 3_000_000);
+    });
+  }
+
   it("changes no object of anyone else", async () => {
     write({
       "a.yaml": `${UNSAFE}x: &x {__proto__: {polluted: 1}, constructor: {prototype: {polluted: 1}}}\ny: {<<: *x}\n`,

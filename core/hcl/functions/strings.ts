@@ -145,7 +145,7 @@ export const STRINGS: Functions = {
     value.endsWith(suffix) ? value.slice(0, value.length - suffix.length) : value,
   ),
   trimspace: text((value) => value.trim()),
-  chomp: text((value) => value.replace(/[\r\n]+$/, "")),
+  chomp: text((value) => trimWhile(value, "\r\n", "end")),
   strrev: text((value) => [...value].reverse().join("")),
   startswith: text((value, prefix = "") => value.startsWith(prefix)),
   endswith: text((value, suffix = "") => value.endsWith(suffix)),

@@ -9,7 +9,7 @@ function platformOf(values: ReadonlyMap<string, string> = new Map()): Platform {
   return {
     placeholders: (text) =>
       text
-        .replace(/(?<!\\)<<\s*([^<>]*?)\s*>>/g, (_, name: string) => values.get(name) ?? placeholder(name))
+        .replace(/(?<!\\)<<([^<>]*)>>/g, (_, name: string) => values.get(name.trim()) ?? placeholder(name.trim()))
         .replace(/\\<</g, "<<"),
     whyUnknown: (name) => `is filled in from ${name} when the job runs`,
   };

@@ -1,5 +1,6 @@
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { replaceDelimited } from "../../text/delimited";
 import { placeholder } from "../compose/text";
 import { containersIn } from "../dockerCli/script";
 import type { Raw } from "../raw/raw";
@@ -45,6 +46,7 @@ function variablesAt(place: Raw): [string, string][] {
 /** Characters of a variable's value, and of a text with all of its values: a text may contain a variable many times. */
 const MAX_VALUE = 10_000;
 const MAX_TEXT = 1_000_000;
+const TEMPLATE = [["{{", "}}"]] as const;
 
 /** A text with the values of `{{.NAME}}` or its `default`, and a placeholder for every other template. */
 function filled(
@@ -53,8 +55,8 @@ function filled(
   resolved = new Map<string, string | undefined>(),
 ): string {
   let room = MAX_TEXT;
-  return text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/gs, (_, expression: string) => {
-    const { name, fallback } = parsed(expression);
+  return replaceDelimited(text, TEMPLATE, (inner) => {
+    const { name, fallback } = parsed(inner.replace(/^-/, "").replace(/-$/, "").trim());
     if (/^(?:ROOT_DIR|TASKFILE_DIR|USER_WORKING_DIR)$/.test(name)) return ".";
     if (name === "CLI_ARGS") return "$@";
     const written = variables.get(name);
