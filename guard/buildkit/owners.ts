@@ -19,6 +19,8 @@ const POLL_INTERVAL_MS = 20;
 export class Owners {
   private readonly owners = new Map<string, string>();
   private readonly idsByClient = new Map<string, Set<string>>();
+  /** Builds that the guard judges: the engine does not know them yet. */
+  private readonly beginning = new Set<string>();
 
   /** Assigns an id to the client. Returns false if it belongs to another client or is not a valid id. */
   claim(kind: OwnedKind, id: string, client: string): boolean {
@@ -42,15 +44,30 @@ export class Owners {
     return this.owners.get(keyOf(kind, id)) === client;
   }
 
+  /**
+   * Notes that the client begins a build: calls about it wait until the engine has got the request for it, since an
+   * engine waits for a few seconds only, and the guard asks it about the names of images first.
+   *
+   * @returns what ends this, once the request is sent or refused
+   */
+  begin(id: string): () => void {
+    const key = keyOf("build", id);
+    this.beginning.add(key);
+    return () => this.beginning.delete(key);
+  }
+
   /** Whether the id belongs to the client, or will within a moment. */
   async soonOwns(kind: OwnedKind, id: string, client: string): Promise<boolean> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!this.owns(kind, id, client)) {
       if (this.owners.has(keyOf(kind, id)) || performance.now() > deadline) return false;
-      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+      await aMoment();
     }
+    while (this.beginning.has(keyOf(kind, id))) await aMoment();
     return true;
   }
 }
+
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 
 const keyOf = (kind: OwnedKind, name: string): string => `${kind} ${name}`;

@@ -32,6 +32,8 @@ const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
 export class RelayedCall {
   private readonly message: HeldMessage;
   private path = "";
+  /** Lets calls go on that wait for the build which this one begins. */
+  private hasBegun: () => void = () => {};
 
   constructor(
     private readonly stream: ServerHttp2Stream,
@@ -58,6 +60,7 @@ export class RelayedCall {
       if (!(error instanceof GivenUp)) this.refuse(error);
       context.budget.spend();
     } finally {
+      this.hasBegun();
       this.message.release();
     }
     await over;
@@ -77,7 +80,11 @@ export class RelayedCall {
     if (stream.destroyed || this.engine.destroyed) throw new GivenUp();
     const sent = this.engine.request(headersObject(forwarded));
     join(stream, sent, this.filter(method));
-    if (message) sent.end(framed(message), () => this.message.release());
+    if (message)
+      sent.end(framed(message), () => {
+        this.hasBegun();
+        this.message.release();
+      });
     else stream.pipe(sent);
     await closed(sent);
   }
@@ -107,6 +114,9 @@ export class RelayedCall {
     const required = "required" in ids ? ids.required : undefined;
     if (required !== undefined && !references.some((reference) => reference.path === required))
       throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);
+    const made = references.find(({ to, use }) => to === "build" && use === "makes");
+    // A repeated request for a build of another client's would otherwise keep that one's calls waiting.
+    if (made && context.owners.claim("build", made.value, client)) this.hasBegun = context.owners.begin(made.value);
     const names = await requireOwn(references, context, images);
     const own = frontend ? withOwnAttributes(message, frontend, role, client) : message;
     if (images && isBuild) return withSourcePolicy(withEngineNames(own, names), images);

@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { DEFAULT_LIMITS } from "../../../core/schema/guardConfiguration";
 import { BUILD_ID, SESSION_ID } from "../../../guard/buildkit/callHeaders";
-import type { BuildKitEntry } from "../../../guard/buildkit/context";
+import type { BuildKitClient, BuildKitEntry } from "../../../guard/buildkit/context";
 import { Owners } from "../../../guard/buildkit/owners";
 import { relay } from "../../../guard/buildkit/relay";
 import { HeldBodies } from "../../../guard/http/body";
@@ -54,6 +54,7 @@ export class Connection {
   /** Whose connections are opened from now on. */
   clientName = "ci";
   readonly owners = new Owners();
+  imagesOf: BuildKitClient["imagesOf"];
   private readonly rates = new Rates();
   private readonly sockets = new Set<Socket>();
 
@@ -92,6 +93,7 @@ export class Connection {
         client: connection.clientName,
         role,
         owners: connection.owners,
+        imagesOf: connection.imagesOf,
         beginBuild: () => connection.rates.begin("concurrentBuilds", connection.clientName, role.limits ?? {}),
         room: connection.bodies.share(connection.clientName),
         audit: (entry) => connection.audit.push(entry),

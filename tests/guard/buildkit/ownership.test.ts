@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import type { ServerHttp2Stream } from "node:http2";
+import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { DEFAULT_SETTINGS } from "../../../configuration/settings";
 import { METHODS } from "../../../guard/buildkit/methods";
 import { Owners } from "../../../guard/buildkit/owners";
 import { requireOwnRequest } from "../../../guard/buildkit/ownership";
 import type { Call } from "../../../guard/model/call";
+import { Refusal } from "../../../guard/model/refusal";
 import type { Role } from "../../../guard/model/role";
 import { OPERATIONS } from "../../../guard/operations/table";
-import { stepHostOf } from "../../../guard/ownership/owner";
+import { ownerOf, stepHostOf } from "../../../guard/ownership/owner";
 import { Connection } from "./connection";
 import { bytes, entry, integer, message } from "./protobuf";
 import { grpcMessage } from "./rawClient";
@@ -105,6 +107,35 @@ describe("guard/buildkit/ownership", () => {
       assert.equal(connection.received.length, 0);
     });
   }
+
+  it("sends calls about a build once the engine has the request for it, however long that is judged", async () => {
+    await open();
+    let judge = (_: Promise<string>) => {};
+    connection.imagesOf = () => ({
+      owner: ownerOf("ci"),
+      nameFor: () => new Promise((resolve) => (judge = resolve)),
+      keepsNamesApart: () => Promise.resolve(false),
+      privateNames: () => Promise.resolve([]),
+      hiddenNames: () => Promise.resolve([]),
+      release: () => {},
+    });
+    for (const [verdict, expected] of [
+      [() => Promise.resolve("app"), ["Solve", "Status"]],
+      [() => Promise.reject(new Refusal(403, "the name is taken")), ["Status"]],
+    ] as const) {
+      const id = `build ${expected.length}`;
+      const solved = answerTo(`${CONTROL}Solve`, message(bytes(1, id), bytes(3, "moby"), entry(4, "name", "app")));
+      const asked = answerTo(`${CONTROL}Status`, bytes(1, id));
+      await delay(100);
+      assert.equal(connection.received.length, 0);
+      judge(verdict());
+      await Promise.all([solved, asked]);
+      assert.deepEqual(
+        connection.received.splice(0).map(({ method }) => method.replace(CONTROL, "")),
+        expected,
+      );
+    }
+  });
 
   it("refuses a call about a build that nobody has made, after it has waited for it", async function () {
     this.timeout(10_000);
