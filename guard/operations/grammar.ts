@@ -23,6 +23,11 @@ interface Grammar {
   readonly fits: (name: string) => boolean;
   /** What was expected, for messages. */
   readonly expected: string;
+  /**
+   * The status of a path with another name. `docker inspect` looks for a text in one collection after the other, and
+   * goes on at 404 alone: engines have no container `app:1.2`, and say so.
+   */
+  readonly otherwise: 400 | 404;
   /** Whether a name may contain slashes, and so span several segments of a path. */
   readonly slashes: boolean;
 }
@@ -30,11 +35,13 @@ interface Grammar {
 const NAMES: Grammar = {
   fits: (name) => name.length <= 255 && NAME.test(name),
   expected: "a name or an id: letters, digits, _ . and -, the first a letter or a digit",
+  otherwise: 404,
   slashes: false,
 };
 const EXECS: Grammar = {
   fits: (name) => EXEC_ID.test(name),
   expected: "the id of an exec: 64 hexadecimal digits",
+  otherwise: 404,
   slashes: false,
 };
 /**
@@ -43,11 +50,13 @@ const EXECS: Grammar = {
 const NETWORK_NAMES: Grammar = {
   fits: (name) => name.length <= 255 && /^[^\p{C}/\\%]+$/u.test(name) && !/^\.{1,2}$/.test(name),
   expected: "a network's name or id: up to 255 visible characters without /, \\ and %",
+  otherwise: 400,
   slashes: false,
 };
 const REFERENCES: Grammar = {
   fits: (name) => name.length <= 512 && (REFERENCE.test(name) || IMAGE_ID.test(name)),
   expected: "a reference such as registry.example/team/app:1.2, or an id",
+  otherwise: 400,
   slashes: true,
 };
 

@@ -99,7 +99,10 @@ function operationOf(method: string, segments: readonly string[], version: strin
     if (!entry || !parameter) continue;
     const name = decoded(rest.slice(0, nameLength).join("/"));
     if (name === undefined || !grammar.fits(name))
-      return refused(400, `the path's {${parameter}} is not ${grammar.expected}`);
+      return refused(
+        name === undefined ? 400 : grammar.otherwise,
+        `the path's {${parameter}} is not ${grammar.expected}`,
+      );
     return { entry, parameters: { [parameter]: name } };
   }
   return refused(

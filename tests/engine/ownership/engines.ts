@@ -19,7 +19,7 @@ async function inner(mode: "rootful" | "rootless", containerdSnapshotter = false
   const defaultAddressPools = ADDRESS_POOLS;
   const engine = await InnerEngine.start(mode, {
     defaultAddressPools,
-    ...(containerdSnapshotter && { containerdSnapshotter }),
+    features: { containerdSnapshotter },
   });
   return {
     socket: () => engine.client.socketPath,

@@ -38,7 +38,7 @@ export const TARGETS: Readonly<Record<string, readonly [target: string, said: Re
   "a link for anything but its removal": ["POST /containers/a/b/start?link=1", /^404 /, "POST /containers/a/start"],
   "an escaped backslash": ["GET /containers/a%5cb/json", /^400 .*escapes/, "GET /containers/web/json"],
   "an escaped NUL": ["GET /containers/a%00/json", /^400 .*escapes/, "GET /containers/web/json"],
-  "an escape of an escape": ["GET /containers/%252e%252e/json", /^400 .*\{id\}/, "GET /containers/we%62/json"],
+  "an escape of an escape": ["GET /containers/%252e%252e/json", /^404 .*\{id\}/, "GET /containers/we%62/json"],
   "a backslash": ["GET /containers\\json", /^400 .*character/, "GET /containers/json"],
   "a fragment": ["GET /info#x", /^400 .*character/, "GET /info"],
   "a space": ["GET /info x", /^400 .*character/, "GET /info"],
@@ -66,10 +66,10 @@ export const TARGETS: Readonly<Record<string, readonly [target: string, said: Re
   "a container with a slash": ["GET /containers/a/b/json", /^404 /, "GET /containers/web/json"],
   "a container with a letter that no name has": [
     "GET /containers/a:b/json",
-    /^400 .*\{id\}/,
+    /^404 .*\{id\}/,
     "GET /containers/a_b/json",
   ],
-  "an exec by a short id": ["POST /exec/0123456789ab/start", /^400 .*64/, `GET /exec/${EXECS.plain}/json`],
+  "an exec by a short id": ["POST /exec/0123456789ab/start", /^404 .*64/, `GET /exec/${EXECS.plain}/json`],
   "an image in capitals": ["GET /images/team/App/json", /^400 .*reference/, "GET /images/team/app/json"],
   "an image of dots": ["GET /images/a/.b/json", /^400 .*reference/, "GET /images/a/b/json"],
   "an image of sixty thousand letters": [
@@ -77,7 +77,12 @@ export const TARGETS: Readonly<Record<string, readonly [target: string, said: Re
     /^400 .*reference/,
     "GET /images/a/a/json",
   ],
-  "a star for a name": ["GET /containers/*/json", /^400 .*name or an id/, "GET /containers/web/json"],
+  "a star for a name": ["GET /containers/*/json", /^404 .*name or an id/, "GET /containers/web/json"],
+  "a name of an image with a tag, for which docker inspect asks here first": [
+    "GET /containers/app:1/json",
+    /^404 .*name or an id/,
+    "GET /images/app:1/json",
+  ],
   "a query's bad escape": ["GET /containers/json?filters=%zz", /^400 .*escape/, "GET /containers/json?filters=%7B%7D"],
   "a query's NUL": ["GET /containers/json?filters=%00", /^400 .*NUL/, "GET /containers/json?filters=%7B%7D"],
 };
