@@ -12,7 +12,7 @@ export interface JudgedWorkload extends Judged {
   readonly workload: Workload | undefined;
 }
 
-/** How many workloads are remembered, of all roles; those that were not asked for longest are forgotten first. */
+/** How many workloads are remembered, of all roles: those that were asked for last. */
 const MAX_REMEMBERED = 128;
 
 /** Maximum length of the text of a workload that is remembered, in characters. */
@@ -24,6 +24,10 @@ interface Remembered extends JudgedWorkload {
 }
 
 const remembered = new Map<string, Remembered>();
+
+/** What was judged once: most of that never comes again, and remembering it all would cost more than it saves. */
+const judgedOnce = new Set<string>();
+
 const numbers = new WeakMap<Role, number>();
 let lastNumber = 0;
 
@@ -79,9 +83,18 @@ function askedIn(text: string): Asked {
 }
 
 function remember(key: string, judged: Remembered): void {
+  if (!judgedOnce.delete(key)) {
+    judgedOnce.add(key);
+    forgetOldest(judgedOnce);
+    return;
+  }
   remembered.set(key, judged);
-  const [oldest] = remembered.keys();
-  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  forgetOldest(remembered);
+}
+
+function forgetOldest(kept: Map<string, unknown> | Set<string>): void {
+  const [oldest] = kept.keys();
+  if (kept.size > MAX_REMEMBERED && oldest !== undefined) kept.delete(oldest);
 }
 
 function numberOf(role: Role): number {
