@@ -145,12 +145,15 @@ export class Life {
     this.expect(what, code === 0, text.split("\n").slice(-60).join("\n"));
   }
 
-  /** Days of a month on which it is refreshed and nothing else is done. */
+  /** Days of a month on which it is refreshed and nothing else is done: a refresh has nothing to report. */
   async days(count: number): Promise<void> {
+    const began = Date.now();
     for (let day = 0; day < count; day++) {
       const { code, text } = await this.stack.refresh();
       if (code !== 0) return this.expect("refresh of a day", false, text);
+      if (!this.stack.hasFoundNothing(text)) return this.expect("refresh finds nothing", false, text);
     }
+    this.say(`-    ${this.component}: ${count} refreshes in ${Math.round((Date.now() - began) / 1000)} s`);
   }
 
   async rests(what: string): Promise<void> {

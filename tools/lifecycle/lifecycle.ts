@@ -69,8 +69,9 @@ async function live(
 }
 
 function withPlugins(): ((host: string) => Promise<Stack>) | undefined {
-  const { missing } = findPlugins();
-  if (missing.length === 0) return PulumiStack.at;
+  const plugins = findPlugins();
+  const missing = NEEDED.filter((name) => plugins[name] === undefined);
+  if (missing.length === 0) return (host) => PulumiStack.at(host, plugins);
   process.stderr.write(
     `Nothing was tried: no plugin pulumi-resource-${missing.join(", pulumi-resource-")} on PATH or in ` +
       `~/.pulumi/plugins, and a life takes ${NEEDED.join(" and ")}. \`pulumi plugin install resource NAME\` installs ` +

@@ -1,26 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 
 /** The provider plugins that the components need. */
 export const NEEDED = ["docker", "tls"] as const;
 
-/** Folders with plugins for PATH, and the names of those that are installed nowhere. */
-export interface Plugins {
-  readonly missing: readonly string[];
-  /** Whether the ones in `~/.pulumi/plugins` are used. */
-  readonly installed: boolean;
-}
+type Plugin = (typeof NEEDED)[number];
 
-/** Looks for each plugin on PATH, and in the folder in which `pulumi plugin install` puts it. */
-export function findPlugins(environment: NodeJS.ProcessEnv = process.env): Plugins {
+/** The plugins' programs, on PATH or in the folder in which `pulumi plugin install` puts them; undefined if missing. */
+export function findPlugins(
+  environment: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<Plugin, string | undefined>> {
   const folders = (environment["PATH"] ?? "").split(delimiter);
   const home = join(environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
   const installed = existsSync(home) ? readdirSync(home) : [];
-  const missing = NEEDED.filter(
-    (name) =>
-      !folders.some((folder) => existsSync(join(folder, `pulumi-resource-${name}`))) &&
-      !installed.some((entry) => entry.startsWith(`resource-${name}-v`)),
-  );
-  return { missing, installed: installed.length > 0 };
+  const find = (name: Plugin) =>
+    [
+      ...folders,
+      ...installed.filter((entry) => entry.startsWith(`resource-${name}-v`)).map((entry) => join(home, entry)),
+    ]
+      .map((folder) => join(folder, `pulumi-resource-${name}`))
+      .find((file) => existsSync(file));
+  return { docker: find("docker"), tls: find("tls") };
+}
+
+/** Plugins that are started once, for many commands: starting them takes most of the time of a refresh. */
+export class RunningPlugins {
+  private constructor(
+    private readonly processes: readonly ChildProcess[],
+    /** Has the CLI use them. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(
+    programs: Readonly<Record<string, string | undefined>>,
+    env: NodeJS.ProcessEnv,
+  ): Promise<RunningPlugins> {
+    const processes: ChildProcess[] = [];
+    const addresses: string[] = [];
+    for (const [name, program] of Object.entries(programs)) {
+      if (program === undefined) throw new Error(`no plugin ${name}`);
+      // An engine would be at that address, to which a plugin sends its log.
+      const plugin = spawn(program, ["127.0.0.1:1"], { env, stdio: ["ignore", "pipe", "ignore"] });
+      processes.push(plugin);
+      for await (const port of createInterface(plugin.stdout)) {
+        addresses.push(`${name}:${port}`);
+        break;
+      }
+    }
+    return new RunningPlugins(processes, { PULUMI_DEBUG_PROVIDERS: addresses.join() });
+  }
+
+  end(): void {
+    for (const plugin of this.processes) plugin.kill();
+  }
 }

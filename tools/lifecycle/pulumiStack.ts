@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { RunningPlugins } from "./plugins";
 import { type Ended, inFull, inTurn, type Program, run, type Stack } from "./stack";
 
 const PROGRAM = `
@@ -25,9 +26,11 @@ export class PulumiStack implements Stack {
   private constructor(
     private readonly work: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly plugins: RunningPlugins,
   ) {}
 
-  static async at(dockerHost: string): Promise<PulumiStack> {
+  /** @param plugins the programs of the providers */
+  static async at(dockerHost: string, plugins: Readonly<Record<string, string | undefined>>): Promise<PulumiStack> {
     const work = mkdtempSync(join(tmpdir(), "breakwater-lifecycle-"));
     const tools = execFileSync(join("tools", "toolchain.sh"), { encoding: "utf8" }).trim();
     const [state, home, temporary] = ["state", "home", "tmp"].map((name) => join(work, name)) as [
@@ -41,7 +44,7 @@ export class PulumiStack implements Stack {
     symlinkSync(resolve("."), join(work, "checkout"));
     writeFileSync(join(work, "Pulumi.yaml"), "name: lifecycle\nruntime: nodejs\n");
     writeFileSync(join(work, "index.js"), PROGRAM);
-    const stack = new PulumiStack(work, {
+    const env = {
       ...process.env,
       PATH: [tools, process.env["PATH"]].join(delimiter),
       TMPDIR: temporary,
@@ -52,8 +55,9 @@ export class PulumiStack implements Stack {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       NO_COLOR: "1",
       DOCKER_HOST: dockerHost,
-    });
-    const { code, text } = await stack.pulumi("stack", "init", "dev");
+    };
+    const stack = new PulumiStack(work, env, await RunningPlugins.start(plugins, env));
+    const { code, text } = await stack.pulumi(["stack", "init", "dev"]);
     if (code !== 0) throw new Error(text);
     return stack;
   }
@@ -63,20 +67,24 @@ export class PulumiStack implements Stack {
   }
 
   up(): Promise<Ended> {
-    return this.pulumi("up", "--yes", "--skip-preview");
+    return this.pulumi(["up", "--yes", "--skip-preview"]);
   }
 
   rests(): Promise<Ended> {
-    const preview = () => this.pulumi("preview", "--diff", "--expect-no-changes");
+    const preview = () => this.pulumi(["preview", "--diff", "--expect-no-changes"]);
     return inTurn(preview, () => this.refresh(), preview);
   }
 
   refresh(): Promise<Ended> {
-    return this.pulumi("refresh", "--yes", "--skip-preview");
+    return this.pulumi(["refresh", "--yes", "--skip-preview"], this.plugins.env);
+  }
+
+  hasFoundNothing(text: string): boolean {
+    return /Resources:\n +\d+ unchanged\n/.test(text);
   }
 
   destroy(): Promise<Ended> {
-    return this.pulumi("destroy", "--yes", "--skip-preview");
+    return this.pulumi(["destroy", "--yes", "--skip-preview"]);
   }
 
   /** Pulumi makes it from the resource's name. */
@@ -85,10 +93,11 @@ export class PulumiStack implements Stack {
   }
 
   remove(): void {
+    this.plugins.end();
     rmSync(this.work, { recursive: true, force: true });
   }
 
-  private pulumi(...command: readonly string[]): Promise<Ended> {
-    return run("pulumi", [...command, "--non-interactive"], { cwd: this.work, env: this.env });
+  private pulumi(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return run("pulumi", [...command, "--non-interactive"], { cwd: this.work, env: { ...this.env, ...env } });
   }
 }

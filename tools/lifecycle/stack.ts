@@ -49,6 +49,8 @@ export interface Stack {
   /** Fails if there is anything to do, before or after a refresh. */
   rests(): Promise<Ended>;
   refresh(): Promise<Ended>;
+  /** Whether a refresh that has printed this has found everything as the state has it. */
+  hasFoundNothing(text: string): boolean;
   destroy(): Promise<Ended>;
   /** A pattern of the name of a resource's container. */
   containerName(resource: string): string;

@@ -75,6 +75,10 @@ export class TerraformStack implements Stack {
     return this.terraform("apply", "-refresh-only", "-auto-approve");
   }
 
+  hasFoundNothing(text: string): boolean {
+    return /^No changes\./m.test(text);
+  }
+
   destroy(): Promise<Ended> {
     return this.terraform("destroy", "-auto-approve");
   }
