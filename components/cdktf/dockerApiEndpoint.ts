@@ -2,7 +2,7 @@ import { Container, type ContainerVolumes } from "@cdktf/provider-docker/lib/con
 import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { Construct } from "constructs";
 import { certificatesOf } from "../args/clients";
-import { guardBundle } from "../args/guardBundle";
+import { compressedGuard, guardBundle } from "../args/guardBundle";
 import { DOCKER_API_ENDPOINT } from "../args/mistakes";
 import { storedMemorySwap } from "../spec/asStored";
 import { containerRunner } from "../spec/containerRunner";
@@ -64,15 +64,12 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
     const image = imageId(this, "image", args.image ?? GUARD.image.value, on);
     const { labels } = reached.container;
     const { volume, handedOver } = guardCertificates(this, name, image, certificates, labels, on);
+    const configuration = { file: GUARD_FILES.configuration, content: guardConfiguration(args), permissions: "0444" };
     const same = {
       image,
       user: `${GUARD.user.value}:${engine.group ?? GUARD.group.value}`,
       capabilities: { drop: ["ALL"] },
       securityOpts: [...GUARD.securityOptions.value],
-      upload: [
-        { file: GUARD_FILES.bundle, contentBase64: guardProgram(), permissions: "0444" },
-        { file: GUARD_FILES.configuration, content: guardConfiguration(args), permissions: "0444" },
-      ],
       ulimit: [{ name: "nproc", soft: GUARD.processes.value, hard: GUARD.processes.value }],
       logDriver: LOG_DRIVER,
       logOpts: { ...LOG_OPTIONS },
@@ -84,6 +81,10 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       ...same,
       name: `${name}-check`,
       entrypoint: [...GUARD_CHECK.command.value],
+      upload: [
+        { file: GUARD_CHECK.program.value, contentBase64: compressedGuard(), permissions: "0444" },
+        configuration,
+      ],
       networkMode: START_CHECK.network.value,
       volumes: [volume],
       ...limited(memory < 0 ? memory : memory + GUARD_CHECK.memory.value),
@@ -93,6 +94,7 @@ export class DockerApiEndpoint extends Construct implements DockerEndpoint {
       ...same,
       name,
       entrypoint: [...GUARD.command.value],
+      upload: [{ file: GUARD_FILES.bundle, contentBase64: guardProgram(), permissions: "0444" }, configuration],
       volumes: [engine.socket, volume],
       ...limited(memory),
       healthcheck: { test: ["CMD", ...GUARD.healthCheck.value], ...HEALTH },

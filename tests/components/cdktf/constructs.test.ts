@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Container } from "@cdktf/provider-docker/lib/container";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
@@ -115,6 +116,13 @@ describe("the constructs for CDKTF", () => {
       const { upload } = new Configured(build).attributes("docker_container", "api/container");
       const { content_base64: content } = upload.find(({ file }: { file: string }) => file === GUARD_FILES.bundle);
       assert.equal(Buffer.from(content, "base64").toString(), program);
+    });
+
+    it("compressed, to its check", () => {
+      const { upload, entrypoint } = new Configured(build).attributes("docker_container", "api/check");
+      const [{ file, content_base64: content }] = upload;
+      assert.equal(gunzipSync(Buffer.from(content, "base64")).toString(), program);
+      assert.ok(entrypoint[2].includes(`readFileSync("${file}")`));
     });
 
     it("to Terraform", function () {
