@@ -84,6 +84,12 @@ export const showBuild: Show = (line, own) => {
  * buildx.
  */
 async function keepBuildCacheApart({ draft: { query }, own }: Claimed): Promise<void> {
+  if (await own.images.areOnPodman()) {
+    // Its cache is everybody's, and cachefrom names repositories of registries.
+    query.delete("cachefrom");
+    query.set("nocache", ["1"]);
+    return;
+  }
   const [sources = ""] = query.get("cachefrom") ?? [];
   const given: unknown = sources === "" ? [] : parsed(sources);
   const caches = Array.isArray(given) ? (given as unknown[]).map(String) : [];

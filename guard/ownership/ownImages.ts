@@ -117,6 +117,12 @@ export class OwnImages {
     return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
   }
 
+  /** Whether the engine is Podman, which builds without BuildKit. */
+  async areOnPodman(): Promise<boolean> {
+    const { Components: components } = (await objectIn(this.engine, "/version")) ?? {};
+    return listIn(components).some(({ Name: name }) => name === "Podman Engine");
+  }
+
   /** Returns how the engine finds a whole repository, whose every tag is used if a name has none. */
   async repository(name: string): Promise<string> {
     const { reference } = await this.usable(name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -50,7 +50,9 @@ engineTests("Podman's service behind a guard", () => {
     const client = new EngineClient(socket);
     await importImage({ client });
     authority = new Authority();
-    const { operations } = ROLES.find(({ name }) => name === "run") as (typeof ROLES)[number];
+    const operations = new Set(
+      ROLES.filter(({ name }) => name === "run" || name === "build").flatMap((each) => [...each.operations]),
+    );
     const apart = { sees: "own", networks: [] } as const;
     const role: Role = { name: "run", operations, rules: settingsFrom({}), allowedHostPaths: [], apart };
     guard = await Guard.start(
@@ -109,6 +111,29 @@ engineTests("Podman's service behind a guard", () => {
       const { body: stats } = await client.ask("GET", "/containers/web/stats?stream=0&one-shot=1");
       assert.ok(`${stats}`.includes('"web"') && !`${stats}`.includes("guard-"), `${stats}`);
     }
+  });
+
+  it("builds for each client, without steps that the other's build has left", async () => {
+    const context = join(folder, "context");
+    mkdirSync(context);
+    writeFileSync(join(context, "Dockerfile"), `FROM ${IMAGE}\nRUN cat /proc/uptime >/ran\nCMD ["cat", "/ran"]\n`);
+    const archive = execFileSync("tar", ["-c", "-C", context, "Dockerfile"]);
+    const printed: string[] = [];
+    for (const client of [anna, ben]) {
+      const name = client === anna ? "of-anna" : "of-ben";
+      const { status, body } = await client.ask("POST", `/build?t=${name}`, archive);
+      assert.ok(status === 200 && `${body}`.includes("Successfully tagged"), `${body}`);
+      const create = { Image: name, HostConfig: { NetworkMode: "none" } };
+      await client.call("POST", "/containers/create?name=built", create);
+      await client.call("POST", "/containers/built/start");
+      await client.call("POST", "/containers/built/wait");
+      printed.push(`${(await client.ask("GET", "/containers/built/logs?stdout=1")).body}`);
+      await client.ask("DELETE", "/containers/built?v=1");
+      if (client === ben) assert.equal((await client.ask("DELETE", "/images/of-anna")).status, 403);
+      const described = await client.call<{ RepoTags: readonly string[] }>("GET", `/images/${name}:latest/json`);
+      assert.deepEqual(described.RepoTags, [`docker.io/library/${name}:latest`]);
+    }
+    assert.notEqual(printed[0], printed[1]);
   });
 
   it("keeps each from the other's by any name", async () => {

@@ -324,6 +324,13 @@ describe("what keeps clients of one engine apart", () => {
       assert.equal((await queryOf('t=x&buildargs={"A":"1"}')).get("buildargs"), '{"A":"1"}');
     });
 
+    it("has no steps from Podman's cache, which cannot be kept apart", async () => {
+      engine.isPodman = true;
+      const { sent } = await ask(engine, "attacker", 'POST /build?t=x&cachefrom=["alpine"]');
+      assert.match(sent ?? "", /[?&]nocache=1\b/);
+      assert.doesNotMatch(sent ?? "", /cachefrom/);
+    });
+
     it("sees no image that a step of a build left", async () => {
       engine.addImage("<none>:<none>", { Cmd: [SECRET] });
       const id = String(engine.images.get("<none>:<none>")?.["Id"]);

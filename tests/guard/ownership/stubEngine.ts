@@ -25,6 +25,7 @@ export class StubEngine {
   readonly execs = new Map<string, Body>();
   /** The newest version of its API. Those from 1.45 on can keep names of images apart. */
   apiVersion = "1.41";
+  isPodman = false;
   insecureRegistries: readonly string[] = [];
   /** The image that builds make. */
   built = "sha256:0";
@@ -62,11 +63,15 @@ export class StubEngine {
       const registries = this.insecureRegistries.map((name) => [name, { Secure: false }]);
       return { status: 200, body: { RegistryConfig: { IndexConfigs: Object.fromEntries(registries) } } };
     }
-    if (call === "GET version") return { status: 200, body: { ApiVersion: this.apiVersion } };
+    if (call === "GET version") return { status: 200, body: this.version() };
     if (call === "GET events") return { status: 200, body: this.events() };
     if (url.pathname === "/system/df")
       return { status: 200, body: { ...this.usage(), LayersSize: 1, BuildCache: [{}] } };
     return { status: 200, body: {} };
+  }
+
+  private version(): Body {
+    return { ApiVersion: this.apiVersion, Components: [{ Name: this.isPodman ? "Podman Engine" : "Engine" }] };
   }
 
   private ofContainers(method: string, name: string, action: string, query: URLSearchParams, body: Body): Answer {
