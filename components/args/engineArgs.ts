@@ -9,6 +9,11 @@ export const RunnerMode = {
    * Not an isolation boundary.
    */
   Rootful: "rootful",
+  /**
+   * As root in a container of Sysbox, in a user namespace of its own, without privileges of ours. The server's engine has
+   * to have the runtime `sysbox-runc`; in a cluster, the nodes have to have it and its runtime class.
+   */
+  Sysbox: "sysbox",
 } as const;
 export type RunnerMode = (typeof RunnerMode)[keyof typeof RunnerMode];
 
@@ -68,7 +73,8 @@ export interface EngineBuilder {
 export interface EngineArgs {
   /**
    * How the engine runs. Use rootful only for features that a rootless engine lacks, such as resource limits of its
-   * containers.
+   * containers; where there is Sysbox, it has these without being root on the server. An engine behind a guard, and a
+   * sidecar, is rootless or rootful.
    * @default `rootless`
    */
   mode?: RunnerMode;

@@ -18,6 +18,7 @@ import {
   only,
   satisfies,
   text,
+  UNRESOLVED,
 } from "./expected";
 import { ANY_TEXT, IMAGE, isAddress, isText, KNOWN_YES_OR_NO, MEMORY, YES_OR_NO } from "./values";
 
@@ -124,8 +125,8 @@ const LOG_OPTION = satisfies(`an option of the driver json-file: ${LOG_OPTION_NA
   LOG_OPTION_NAMES.includes(name as string),
 );
 
-const MODES = '"rootless" or "rootful"';
-const isMode = (value: unknown) => value === "rootless" || value === "rootful";
+const MODES = '"rootless", "rootful" or "sysbox"';
+const isMode = (value: unknown) => ["rootless", "rootful", "sysbox"].includes(value as string);
 
 /** Settings of an engine on every platform. */
 export const ENGINE = all(
@@ -144,6 +145,14 @@ export const ENGINE = all(
     logOpts: mapOf("an object with options of the driver json-file", ANY_TEXT, LOG_OPTION),
   }),
 );
+
+/** The mode of an engine elsewhere than in a container or pod of its own. @param why Sysbox is not one */
+export function withoutSysbox(why: string): Expected {
+  const isOther = (mode: unknown) => ["rootless", "rootful", undefined, UNRESOLVED].includes(mode as string);
+  return crossField(({ mode }) =>
+    isOther(mode) ? undefined : ["mode", never(`"rootless" or "rootful"${mode === "sysbox" ? `: ${why}` : ""}`)],
+  );
+}
 
 /** Limits of a container, and the volume for its data. */
 export const CONTAINER: Expected = all(
@@ -184,6 +193,14 @@ export const ENGINE_CONTAINER: Expected = all(
     const kept = dataVolume === undefined ? "retainData" : "dataVolume";
     const isKept = dataVolume !== undefined || retainData === true;
     return ephemeral === true && isKept ? [kept, never("for an engine that is not ephemeral")] : undefined;
+  }),
+  crossField(({ mode, gpus, storageDriver }) => {
+    if (mode !== "sysbox") return undefined;
+    const device = "for an engine without Sysbox, whose containers cannot use devices of the server";
+    if (gpus !== undefined) return ["gpus", never(device)];
+    return storageDriver === FUSE_OVERLAYFS
+      ? ["storageDriver", never(`a driver without a device: that is ${device}`)]
+      : undefined;
   }),
 );
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from "../../core/schema/jsonSchema";
 import { rolesOf } from "../../guard/roles";
 import { BUILT_IN_ROLES, CLIENT_KEYS, guardConfiguration, PRESET_ROLES } from "../spec/guard";
 import { lifetime } from "./certificateMistakes";
-import { ENGINE, ENGINE_CONTAINER } from "./engineMistakes";
+import { ENGINE, ENGINE_CONTAINER, withoutSysbox } from "./engineMistakes";
 import {
   all,
   crossField,
@@ -109,7 +109,9 @@ export function guard(name: Expected): Expected {
 
 export const AN_ENGINE = "an object with an engine's inputs";
 
-const OWN_ENGINE = only(ENGINE, ENGINE_CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
+/** Of an engine that shares its socket with a guard. */
+export const GUARDED = withoutSysbox("it was not shown that a guard can open the socket of an engine under Sysbox");
+const OWN_ENGINE = only(GUARDED, ENGINE, ENGINE_CONTAINER, inputs({ group: never("for a `hostSocket` alone") }));
 
 function hostEngine(hostSocket: unknown, others: object): Expected {
   const besides = Object.keys(others).filter((name) => name !== "group");

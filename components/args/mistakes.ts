@@ -3,9 +3,9 @@ import { API_PORT } from "../spec/engineFiles";
 import { access } from "./accessMistakes";
 import { BUILDER_SETTINGS } from "./builderMistakes";
 import { AUTHORITY_NAME, CLIENT, CLIENT_WITH_SECRET, clientsByName, LIFETIME } from "./certificateMistakes";
-import { CONTAINER, ENGINE, ENGINE_CONTAINER } from "./engineMistakes";
+import { CONTAINER, ENGINE, ENGINE_CONTAINER, withoutSysbox } from "./engineMistakes";
 import { inputs, knownAtPlanTime, only, text } from "./expected";
-import { AN_ENGINE, GUARDED_ENGINE, guard } from "./guardMistakes";
+import { AN_ENGINE, GUARDED, GUARDED_ENGINE, guard } from "./guardMistakes";
 import { DATA_CLAIM, NAMESPACE, POD_CONTAINER, POD_ENGINE, POD_LABELS, SERVED_ENGINE, SERVICE } from "./podMistakes";
 
 const ACCESS = access(API_PORT);
@@ -23,7 +23,7 @@ export const KUBERNETES_BUILDKIT_BUILDER = only(
 );
 export const KUBERNETES_DOCKER_API_ENDPOINT = only(
   SERVICE,
-  inputs({ engine: knownAtPlanTime(AN_ENGINE, only(SERVED_ENGINE)) }),
+  inputs({ engine: knownAtPlanTime(AN_ENGINE, only(GUARDED, SERVED_ENGINE)) }),
   guard(CLIENT_WITH_SECRET),
 );
 export const KUBERNETES_DIND_SIDECAR = only(
@@ -36,6 +36,7 @@ export const KUBERNETES_DIND_SIDECAR = only(
       ),
     },
   ),
+  withoutSysbox("it runs whole pods, so that an engine under it has one of its own, a KubernetesDindRunner"),
   POD_ENGINE,
   LIFETIME,
 );

@@ -140,8 +140,16 @@ export const POD_ENGINE = all(
       text('the name of a resource, such as "devices.example.com/tun"', /^[a-z0-9.-]+\/[\w.-]+$/),
     ),
   }),
+  crossField(({ mode, tunResource, seccompProfile, appArmorProfile }) => {
+    if (mode !== "sysbox") return undefined;
+    const confined = Object.entries({ tunResource, seccompProfile, appArmorProfile });
+    const [given] = confined.find(([, value]) => value !== undefined) ?? [];
+    return given === undefined
+      ? undefined
+      : [given, never("for an engine without Sysbox, which confines its pods itself")];
+  }),
   crossField(({ mode, hostUsers, tunResource }) => {
-    if (hostUsers !== false) return undefined;
+    if (hostUsers !== false || mode === "sysbox") return undefined;
     if (mode === "rootful")
       return [
         "hostUsers",

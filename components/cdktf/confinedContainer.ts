@@ -26,8 +26,12 @@ export function confinedContainer(
     user: runner.user.value,
     init: runner.init.value,
     entrypoint: startCommand(runner),
-    capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => storedCapability(value)) },
-    securityOpts: [`seccomp=${seccompProfile(profile)}`, `apparmor=${runner.apparmor.value}`],
+    ...(runner.runtime === undefined
+      ? {
+          capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => storedCapability(value)) },
+          securityOpts: [`seccomp=${seccompProfile(profile)}`, `apparmor=${runner.apparmor.value}`],
+        }
+      : { runtime: runner.runtime.value }),
     cgroupnsMode: runner.cgroupNamespace.value,
     // Version 3 of the provider fails with its own `cpus`, and changes no quota: another environment replaces the runner.
     ...(cpus !== undefined && { cpuPeriod: CPU_PERIOD, cpuQuota: cpuQuota(cpus) }),

@@ -10,7 +10,10 @@ export interface EndpointChange {
 
 /** By input. A test compares each with what providers do. */
 export const RUNNER_CHANGES: Changes<DindRunnerArgs> = {
-  mode: { effect: "refused", note: "while its volume holds data of the other mode" },
+  mode: {
+    effect: "refused",
+    note: "while its volume holds data of a rootless engine and the new one is not, or the other way round",
+  },
   image: { effect: "replaced", note: "once the new image has been pulled" },
   memory: { effect: "in place" },
   memorySwap: { effect: "in place" },

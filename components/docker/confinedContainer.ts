@@ -24,8 +24,12 @@ export function confinedContainer(
     user: runner.user.value,
     init: runner.init.value,
     entrypoints: startCommand(runner),
-    capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => storedCapability(value)) },
-    securityOpts: [`seccomp=${seccompProfile(profile)}`, `apparmor=${runner.apparmor.value}`],
+    ...(runner.runtime === undefined
+      ? {
+          capabilities: { drops: ["ALL"], adds: runner.capabilities.map(({ value }) => storedCapability(value)) },
+          securityOpts: [`seccomp=${seccompProfile(profile)}`, `apparmor=${runner.apparmor.value}`],
+        }
+      : { runtime: runner.runtime.value }),
     cgroupnsMode: runner.cgroupNamespace.value,
     memory,
     memorySwap: args.memorySwap ?? memory.apply(storedMemorySwap),

@@ -43,9 +43,8 @@ export function engineContainer(
 ): docker.Container {
   const { logOpts = { ...LOG_OPTIONS }, gpus = [], cacheVolume } = args;
   const image = pulledImage(name, args.image ?? runner.image, options);
-  const { mode } = runner;
   const confined = {
-    ...confinedContainer(runner, mode, { ...args, logOpts }),
+    ...confinedContainer(runner, runner.mode, { ...args, logOpts }),
     devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
       hostPath: path,
       containerPath: path,
@@ -58,7 +57,14 @@ export function engineContainer(
   const check = startCheck(
     name,
     {
-      ...{ what: "engine", started: CHECKS[mode], dataRoot: runner.dataRoot, image, confined, labels: place.labels },
+      ...{
+        what: "engine",
+        started: CHECKS[args.mode ?? "rootless"],
+        dataRoot: runner.dataRoot,
+        image,
+        confined,
+        labels: place.labels,
+      },
       configuration: { file: ENGINE_FILES.configuration, content },
       data: dataVolume,
     },

@@ -59,7 +59,11 @@ export interface PodArgs {
   topologySpreadConstraints?: TopologySpreadConstraint[];
   /** The priority class of its pods, which must exist. @default the cluster's default */
   priorityClassName?: pulumi.Input<string>;
-  /** The runtime class of its pods, which must exist. @default the cluster's default runtime */
+  /**
+   * The runtime class of its pods, which must exist.
+   *
+   * @default the cluster's default runtime; of an engine with the mode `sysbox`, `sysbox-runc`
+   */
   runtimeClassName?: pulumi.Input<string>;
   /** The service account of its pods, which get no token of it. @default `default` */
   serviceAccountName?: pulumi.Input<string>;
@@ -76,8 +80,10 @@ export interface PodContainerArgs {
   /**
    * Whether the pod shares the node's user namespace. With `false` it gets its own, and the engine or builder starts as
    * its own user, with only SETUID and SETGID. Requires Kubernetes 1.33, nodes with Linux 6.3 and containerd 2.0 or
-   * CRI-O, and for an engine, which must be rootless, `tunResource`.
-   * @default true: it starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its user
+   * CRI-O, and for an engine, which must be rootless, `tunResource`. With the mode `sysbox`, `true` is for clusters in
+   * which pods cannot have one, and asks CRI-O for it by an annotation.
+   * @default true: it starts as root with SYS_ADMIN, removes the masks over /proc, and switches to its user. With the
+   * mode `sysbox` false
    */
   hostUsers?: boolean;
   /**

@@ -10,6 +10,7 @@ import { engineContainer, engineVolumes } from "./engineContainer";
 import { engineObjects } from "./engineObjects";
 import { podRunner, podSecurityLevel } from "./podRunner";
 import { service } from "./service";
+import { sysboxPods } from "./sysboxPods";
 
 /** A runner's internal state, kept outside it because every field would become an output of the component. */
 interface State {
@@ -61,13 +62,16 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
     checkInputs(`KubernetesDindRunner "${name}"`, KUBERNETES_DIND_RUNNER, args, name);
     const runner = podRunner(args);
     const child = { parent: this };
-    const served = service(name, args, args.clients ?? { client: {} }, child);
+    const pods = sysboxPods(args);
+    // Users that a pod has by itself are its own matter under Sysbox: the engine is the pod's root.
+    const engine = args.mode === "sysbox" ? { ...args, hostUsers: true } : args;
+    const served = service(name, pods, args.clients ?? { client: {} }, child);
     const { certificates, labels } = served;
-    const objects = engineObjects(name, runner, certificates, args, { namespace: args.namespace, labels }, child);
+    const objects = engineObjects(name, runner, certificates, engine, { namespace: args.namespace, labels }, child);
     const { secrets, ...outputs } = served.run({
       runner,
-      engine: args,
-      containers: [engineContainer(runner, args, objects)],
+      engine: pods,
+      containers: [engineContainer(runner, engine, objects)],
       volumes: engineVolumes(runner, args, objects),
       socket: runner.socket,
     });

@@ -2,6 +2,7 @@ import { ROOTFUL } from "../spec/rootful";
 import { ROOTLESS } from "../spec/rootless";
 import { ROOTLESS_IN_POD } from "../spec/rootlessInPod";
 import type { Runner } from "../spec/runner";
+import { SYSBOX } from "../spec/sysbox";
 import type { PodEngineArgs } from "./args";
 
 /**
@@ -12,6 +13,7 @@ export type PodSecurityLevel = "privileged" | "baseline";
 
 /** The runner for a pod with these inputs. */
 export function podRunner({ mode, hostUsers, tunResource }: PodEngineArgs): Runner {
+  if (mode === "sysbox") return SYSBOX;
   if (hostUsers === false) return ROOTLESS;
   return mode === "rootful" ? ROOTFUL : withoutNode(tunResource);
 }
@@ -24,12 +26,13 @@ function withoutNode(tunResource: string | undefined): Runner {
 
 /**
  * SYS_ADMIN and an unconfined AppArmor profile require a privileged namespace; SETUID, SETGID and, with hostUsers:
- * false, unmasked paths do not.
+ * false, unmasked paths do not, nor does what Sysbox confines.
  */
 export function podSecurityLevel(
-  runner: Pick<Runner, "capabilities">,
+  runner: Pick<Runner, "capabilities" | "runtime">,
   { appArmorProfile }: Pick<PodEngineArgs, "appArmorProfile">,
 ): PodSecurityLevel {
+  if (runner.runtime !== undefined) return "baseline";
   const isAdministrator = runner.capabilities.some(({ value }) => value === "SYS_ADMIN");
   return isAdministrator || appArmorProfile === undefined ? "privileged" : "baseline";
 }

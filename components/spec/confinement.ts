@@ -5,15 +5,15 @@ import type { Runner } from "./runner";
  * later.
  */
 export function confinement<T>(
-  runner: Pick<Runner, "user" | "capabilities" | "unmaskedPaths">,
+  runner: Pick<Runner, "user" | "capabilities" | "unmaskedPaths" | "runtime">,
   given: { readonly appArmorProfile?: string | undefined; readonly seccompProfile?: T | undefined },
 ) {
   const { appArmorProfile, seccompProfile } = given;
   const user = runner.user.value === "root" ? 0 : Number(runner.user.value);
+  const users = { runAsUser: user, runAsGroup: user, runAsNonRoot: user !== 0 };
+  if (runner.runtime !== undefined) return { ...users, seccompProfile: { type: "RuntimeDefault" } };
   return {
-    runAsUser: user,
-    runAsGroup: user,
-    runAsNonRoot: user !== 0,
+    ...users,
     // newuidmap gains its capability when it is executed.
     allowPrivilegeEscalation: true,
     capabilities: { drop: ["ALL"], add: runner.capabilities.map(({ value }) => value) },

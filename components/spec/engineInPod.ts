@@ -70,6 +70,7 @@ export function seccompFile({ mode }: Pick<Runner, "mode">): string {
  * Where an engine in a pod keeps its data: on a claim, each form of it has its own, since none could use another's.
  */
 export function dataRootInPod(runner: Runner, { hostUsers = true }: { hostUsers?: boolean | undefined } = {}): string {
+  if (runner.runtime !== undefined) return `${runner.dataRoot.value}/${runner.runtime.value}`;
   if (!hostUsers) return `${runner.dataRoot.value}/${OWN_USERS_FOLDER.value}`;
   return runner.mode === "rootless" ? DATA_ROOT_IN_POD.value : runner.dataRoot.value;
 }

@@ -14,7 +14,7 @@ function empty(folder: string): Given<string> {
  * engine.
  */
 export function ephemeral(runner: Runner): Runner {
-  const holds = runner.capabilities.some(({ value }) => value === "FOWNER");
+  const holds = runner.runtime !== undefined || runner.capabilities.some(({ value }) => value === "FOWNER");
   return {
     ...runner,
     capabilities: [

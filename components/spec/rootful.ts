@@ -1,6 +1,6 @@
 import { DOCKER_DEFAULT_CAPABILITIES } from "../../facts/capabilities";
 import { ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
-import { givenAll } from "./given";
+import { type Given, givenAll } from "./given";
 import { OTHER_DATA, refuseOtherData } from "./otherData";
 import type { Runner, Started } from "./runner";
 import { refuseCheckedData, startedOnce } from "./startCheck";
@@ -8,6 +8,12 @@ import { WRITABLE_CGROUPS } from "./userNamespace";
 
 const SOCKET = "/var/run/docker.sock";
 const DATA_ROOT = "/var/lib/docker";
+
+export const WITHOUT_PID_FILES: Given<string> = {
+  value: "find /run -name '*.pid' -delete",
+  because:
+    "an engine that was killed leaves its process's number behind, and containerd's, which others may have by now",
+};
 
 /**
  * An engine that is root in its container, with the fewest privileges that it works with. It protects the host from
@@ -48,11 +54,7 @@ export const ROOTFUL: Runner = {
   },
   preparation: [
     { value: refuseOtherData("rootful", DATA_ROOT), because: OTHER_DATA },
-    {
-      value: "find /run -name '*.pid' -delete",
-      because:
-        "an engine that was killed leaves its process's number behind, and containerd's, which others may have by now",
-    },
+    WITHOUT_PID_FILES,
     {
       value:
         "awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/self/mounts | while read -r folder; do mount -o " +

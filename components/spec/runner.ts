@@ -3,6 +3,9 @@ import type { Given } from "./given";
 /** How an engine inside a container runs. */
 export type RunnerMode = "rootless" | "rootful";
 
+/** The same, and as root under Sysbox. */
+export type ContainerMode = RunnerMode | "sysbox";
+
 /** A device of the host that a runner opens. */
 export interface RunnerDevice {
   readonly path: string;
@@ -23,6 +26,12 @@ export interface Runner {
   readonly mode: RunnerMode;
   /** The default image with the engine. */
   readonly image: string;
+  /**
+   * The runtime that starts the container, and confines it by itself: without capabilities and profiles of ours.
+   *
+   * @default the server's own
+   */
+  readonly runtime?: Given<string>;
   /** The user that the container starts as. */
   readonly user: Given<string>;
   /** The id of the user that the engine runs as. */

@@ -16,6 +16,18 @@ const IDS = `"$(awk '{ ids += $3 } END { printf "%.0f", ids }' /proc/self/uid_ma
 /** The last of the sub-ids that images give to their user: 65536 from 100000 on. */
 const IMAGE_IDS = 165_536;
 
+/** Ends the script, with an explanation, where the container has no user namespace of its own. */
+export const IN_USER_NAMESPACE: Given<string> = {
+  value: [
+    `if [ ${IDS} = 4294967295 ]; then`,
+    "  echo 'This container has no user namespace of its own, so it is not one of Sysbox: the runtime sysbox-runc of this " +
+      "server, or the handler of this runtime class, is another one. Nothing was changed.' >&2",
+    "  exit 1",
+    "fi",
+  ].join("\n"),
+  because: "in the host's user namespace the engine would fail at its first mount, with words that do not say why",
+};
+
 /** Names sub-ids that exist, where the server's engine has put the container into a user namespace. */
 export const SUB_IDS_THAT_EXIST: Given<string> = {
   value: `if [ ${IDS} -lt ${IMAGE_IDS} ]; then printf %s ${quoted(SUB_IDS.value)} | tee /etc/subuid >/etc/subgid; fi`,

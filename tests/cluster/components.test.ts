@@ -36,6 +36,8 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   "a runner in a user namespace on nodes without AppArmor": runner({ ...OWN_USERS, appArmorProfile: "" }),
   "a runner with every input": runner(EVERY_INPUT),
   "a rootful runner with every input": runner({ ...EVERY_INPUT, mode: "rootful", hostUsers: true }),
+  "a runner under Sysbox": runner({ mode: "sysbox" }),
+  "a runner under Sysbox with CRI-O": runner({ mode: "sysbox", hostUsers: true }),
   "an endpoint": endpoint(POD_CLIENTS),
   "an endpoint with every input": endpoint({ ...everyInput(POD_ENDPOINT_INPUTS), engine: ENGINE }),
   "a builder": builder(),

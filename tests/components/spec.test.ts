@@ -9,6 +9,7 @@ import { ROOTLESS_BY_ITSELF, ROOTLESS_BY_ITSELF_CHECK } from "../../components/s
 import { ROOTLESS_IN_POD } from "../../components/spec/rootlessInPod";
 import { type Started, startCommand } from "../../components/spec/runner";
 import { nodeSeccompProfile, seccompProfile } from "../../components/spec/seccomp";
+import { SYSBOX } from "../../components/spec/sysbox";
 import { sha256 } from "../../core/text/sha256";
 import { BUILDER_START_DIGESTS, ROOTLESS_START_DIGESTS } from "../../facts/rootlessStart";
 
@@ -17,6 +18,7 @@ const RUNNERS = {
   ROOTLESS,
   ROOTLESS_BY_ITSELF,
   ROOTLESS_IN_POD,
+  SYSBOX,
   EPHEMERAL_ROOTFUL: ephemeral(ROOTFUL),
   EPHEMERAL_ROOTLESS: ephemeral(ROOTLESS_BY_ITSELF),
 };

@@ -90,6 +90,15 @@ engineTests("the check before an engine is replaced", () => {
     assert.match(text, /dockerd: not found/);
   });
 
+  it("says that this server has no Sysbox, or another runtime of that name", async () => {
+    const declared = await Declared.by(() => new DindRunner(NAME, { mode: "sysbox" }));
+    const { runtime, ...others } = { ...declared.container(`${NAME}-check`), volumes: [], image };
+    await assert.rejects(() => ended({ ...others, ...(runtime && { runtime }) }), /runtime.*sysbox-runc/);
+    const [code, text] = await ended(others);
+    assert.equal(code, 1);
+    assert.match(text, /^This container has no user namespace of its own, so it is not one of Sysbox/);
+  });
+
   it("gives the engine's own words for a configuration that it does not know", async () => {
     const check = (await Declared.by(() => new DindRunner(NAME))).container(`${NAME}-check`);
     const uploads = (check.uploads ?? []).map(({ content = "", ...file }) => ({

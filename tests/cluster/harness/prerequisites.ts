@@ -2,7 +2,12 @@
 export const PREREQUISITES: readonly object[] = [
   ...["builds", "jobs"].map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })),
   { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "builds" }, value: 1 },
-  { apiVersion: "node.k8s.io/v1", kind: "RuntimeClass", metadata: { name: "crun" }, handler: "crun" },
+  ...["crun", "sysbox-runc"].map((name) => ({
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name },
+    handler: name,
+  })),
   ...[true, false].map((allowVolumeExpansion) => ({
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
