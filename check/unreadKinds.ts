@@ -17,7 +17,6 @@ const UNREAD_KINDS: readonly UnreadKind[] = [
   { name: "Earthly", path: /(?:^|\/)Earthfile$/ },
   { name: "Tilt", path: /(?:^|\/)Tiltfile$/ },
   { name: "Vagrant", path: /(?:^|\/)Vagrantfile$/ },
-  { name: "Podman's containers.conf", path: /(?:^|\/)containers\.conf(?:\.d\/[^/]+\.conf)?$/ },
 ];
 
 /** Manifests, definitions and configurations that another program makes of what it is given. */
@@ -37,7 +36,6 @@ const UNREAD_TEXTS: readonly (UnreadKind & { readonly texts: readonly RegExp[] }
   },
   { name: "Skaffold", path: /\.ya?ml$/, texts: [/^apiVersion: *["']?skaffold\//m] },
   { name: "Helmfile", path: /(?:^|\/)helmfile[\w.-]*\.ya?ml$/, texts: [/^releases:/m] },
-  { name: "Molecule", path: /(?:^|\/)molecule\/(?:.*\/)?(?:molecule|base)\.ya?ml$/, texts: [/^platforms:/m] },
   { name: "Serverless Framework", path: /(?:^|\/)serverless[\w.-]*\.ya?ml$/, texts: [/^provider:/m] },
   { name: "AWS Copilot", path: /(?:^|\/)copilot\/(?:.*\/)?manifest\.ya?ml$/, texts: [/^type:/m] },
   { name: "ECS parameters", path: /(?:^|\/)ecs-params[\w.-]*\.ya?ml$/, texts: [/\S/] },

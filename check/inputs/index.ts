@@ -7,6 +7,7 @@ import { untagged } from "../../documents/yaml/schema";
 import { NOTHING_CHECKED } from "../input/checked";
 import type { Content, Declared, Described, Input } from "../input/input";
 import { ansible } from "./ansible/ansible";
+import { molecule } from "./ansible/molecule";
 import { appveyor } from "./appveyor/appveyor";
 import { buildSpec } from "./aws/buildSpec";
 import { cloudFormation } from "./aws/cloudFormation";
@@ -27,6 +28,7 @@ import { compose } from "./compose/compose";
 import { concourse } from "./concourse/concourse";
 import { buildkitd } from "./daemonJson/buildkitd";
 import { daemonJson } from "./daemonJson/daemonJson";
+import { podmanDefaults } from "./daemonJson/podmanDefaults";
 import { devcontainer } from "./devcontainer/devcontainer";
 import { drone } from "./drone/drone";
 import { inspection } from "./engineApi/inspection";
@@ -97,6 +99,7 @@ export const INPUTS: readonly Input[] = [
   quadlet,
   daemonJson,
   buildkitd,
+  podmanDefaults,
   inspection,
   cloudFormation,
   taskDefinition,
@@ -104,6 +107,7 @@ export const INPUTS: readonly Input[] = [
   extension,
   containerGroup,
   ansible,
+  molecule,
   taskfile,
   packageJson,
   cloudConfig,

@@ -5,12 +5,14 @@ export class TomlText {
   constructor(readonly text: string) {}
 }
 
-/** TOML: the configuration of a GitLab Runner, or a template for one; that of BuildKit's daemon. */
+/** TOML: the configuration of a GitLab Runner, or a template for one; that of BuildKit's daemon, and of Podman. */
 export const toml: TextFormat = {
   name: "TOML",
-  matches: (path) => /\.toml(?:\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|erb))?$/i.test(path),
+  matches: (path) =>
+    /\.toml(?:\.(?:j2|jinja2?|tmpl|tpl|template|example|sample|erb))?$/i.test(path) ||
+    /(?:^|\/)containers\.conf(?:\.d\/[^/]+\.conf)?$/.test(path),
   words:
-    /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[|insecure-entitlements[ \t]*=|\[[ \t]*(?:grpc|worker\.(?:oci|containerd))[ \t]*\])/m,
+    /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|runners[ \t]*=[ \t]*\[|insecure-entitlements[ \t]*=|\[[ \t]*(?:grpc|worker\.(?:oci|containerd)|containers|engine(?:\.[^\]\n]*)?)[ \t]*\])/m,
   parse: (text) => {
     const places = placesIn(text);
     return { content: new TomlText(text), offsetOf: (path) => offsetAt(places, path) };

@@ -131,6 +131,8 @@ const WITHOUT_TABLE: Readonly<Record<string, string>> = {
   Jenkins: "its scripts, options and pods are read by the readers of the others, and it has tests of its own",
   "Helm values": "they are those of a HelmRelease, which the tables of Kubernetes break",
   "Jenkins configuration": "its agents are containers of Docker and pods, and it has tests of its own",
+  Molecule: "its platforms are containers of Ansible's modules, which the same reader reads",
+  "containers.conf": "it holds defaults of containers: tests/check/inputs/podmanDefaults.test.ts breaks each setting",
   BuildKit: "it holds settings of a daemon, not containers: its own tests break them",
   "Elastic Beanstalk": "of its container only volumes reach a host: the tests of clouds break that",
   "Elastic Beanstalk extension": "its commands and files are those of scripts, which the same readers read",

@@ -74,7 +74,7 @@ function readContainer(args: Raw, source: Source): Workload[] {
     const [, processes] = /^nproc[:=](?:\d+:)?(\d+)/.exec(limit.name() ?? "") ?? [];
     if (processes !== undefined) draft.set("ulimits", { nproc: processes }, limit.path);
   }
-  const extra = args.get("cmd_args");
+  const extra = args.oneOf("cmd_args", "extra_opts");
   if (extra.isList)
     readOptionsAlone(
       extra.items().map((word) => word.name() ?? ""),

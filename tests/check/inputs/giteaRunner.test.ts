@@ -55,8 +55,6 @@ describe("a kind of file that is not read", () => {
       "skaffold.yaml": "apiVersion: skaffold/v4beta6\nkind: Config\nbuild: {artifacts: [{image: x}]}\n",
       "copilot/api/manifest.yml": "name: api\ntype: Backend Service\n",
       "ecs-params.yml": "version: 1\n",
-      "molecule/default/molecule.yml": "driver: {name: docker}\nplatforms:\n  - {name: a, privileged: true}\n",
-      "containers.conf": '[containers]\nnetns = "host"\n',
       // Kinds of other tools with such names.
       "manifest.yml": "type: Backend Service\n",
       "other.toml": "[tool]\n",
@@ -69,10 +67,7 @@ describe("a kind of file that is not read", () => {
         .filter(({ isKnown }) => isKnown)
         .map(({ kind }) => kind)
         .toSorted(),
-      [
-        ...["AWS Copilot", "ECS parameters", "Helmfile", "Molecule", "Nomad's agent"],
-        ...["Podman's containers.conf", "Serverless Framework", "Skaffold"],
-      ],
+      [...["AWS Copilot", "ECS parameters", "Helmfile", "Nomad's agent"], ...["Serverless Framework", "Skaffold"]],
     );
   });
 });
