@@ -1,27 +1,27 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { closed, join } from "../../server/stream";
 import { hasBody, isChunked } from "../../server/strictness";
 import type { BuildKitEntry } from "../buildkit/context";
 import type { Owners } from "../buildkit/owners";
-import { ownSessionHeaders, refusalOfOthers } from "../buildkit/ownership";
+import { refusalOfOthers } from "../buildkit/ownership";
 import { refuseCalls, relay } from "../buildkit/relay";
 import { bodyBeforeStream, ClientLeft, type HeldBodies, type HeldBody, wholeBody } from "../http/body";
 import type { Judge } from "../judgement/judge";
 import type { Usage } from "../limits/usage";
 import type { Call } from "../model/call";
-import type { Allowed, AnswerView, Refused } from "../model/decision";
+import type { Allowed, Refused } from "../model/decision";
 import type { Reservation } from "../model/limits";
 import type { Role } from "../model/role";
 import { imagesFor } from "../ownership/apart";
+import { type Answered, answerTo } from "./answerTo";
 import type { AuditLine } from "./audit";
-import { type EngineAnswer, wholeBodyOf } from "./engineAnswer";
+import type { EngineAnswer } from "./engineAnswer";
+import { engineHeaders } from "./engineHeaders";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
-import { answerHeaders, requestHeaders } from "./headers";
-import { passWhole, relayResponse, respond } from "./respond";
-import { isRewritten, passRewritten } from "./rewrittenAnswer";
-import { isShown, isShownInParts, passShown, shownBody } from "./shownAnswer";
+import { passAnswer } from "./passAnswer";
+import { respond, respondUpgraded } from "./respond";
 import { asksForInput, malformed } from "./strictness";
 import { whileTagged } from "./temporaryTag";
 
@@ -64,12 +64,7 @@ const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers
 const ENGINE_AWAY = "the engine behind the guard does not answer";
 /** The operation whose stream is BuildKit's own API. */
 const BUILDKIT = "Grpc";
-/** The content type of what is streamed through: a build context, an image, files. */
-const ARCHIVE = "application/x-tar";
 const INTERNAL_ERROR = "the guard failed on this request, and refused it: please report it";
-
-/** The engine's response, whose body may be yet to come, or the stream that the connection has become. */
-type Answered = EngineAnswer | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
 /**
  * The status of the only refusals that warn mode lets through: a request that can be read in two ways is refused for
@@ -213,87 +208,44 @@ export class Exchange {
   }
 
   /** Sends the request to the engine. Resolves with the head of its response. */
-  private sent(allowed: Allowed): Promise<Answered> {
-    const { stream, call, response, context } = this;
-    if (stream || call?.operation.body === "stream") return this.sentAlone(allowed);
-    const { target, body } = allowed;
-    const method = this.request.method ?? "";
-    const { answer, destroy } = context.engine.send({ method, target, headers: this.headers(allowed), body });
-    response.once("close", () => {
-      if (!response.writableFinished) destroy();
-    });
+  private sent({ target, body }: Allowed): Promise<Answered> {
+    const { request, stream, call, client, role, response, context } = this;
+    const headers = engineHeaders({ request, call, client, role, upgrades: stream !== undefined }, body);
+    const method = request.method ?? "";
+    const whenLeft = (leave: () => void) =>
+      response.once("close", () => {
+        if (!response.writableFinished) leave();
+      });
+    if (!stream && call?.operation.body !== "stream") {
+      const { answer, destroy } = context.engine.send({ method, target, headers, body });
+      whenLeft(destroy);
+      return answer;
+    }
+    // What is a stream, or becomes one, has a connection of its own.
+    const sent = context.engine.request(method, target, headers);
+    whenLeft(() => sent.destroy());
+    const answer = answerTo(sent);
+    if (call?.operation.body === "stream") this.streamTo(sent);
+    else sent.end(body);
     return answer;
   }
 
-  /** Sends a request that is a stream, or becomes one, on a connection of its own. */
-  private sentAlone(allowed: Allowed): Promise<Answered> {
-    const { request, response, context } = this;
-    const sent = context.engine.request(request.method ?? "", allowed.target, this.headers(allowed));
-    response.once("close", () => {
-      if (!response.writableFinished) sent.destroy();
+  private streamTo(sent: ClientRequest): void {
+    this.letSend();
+    this.request.on("data", (chunk: Buffer) => {
+      this.bytesIn += chunk.length;
     });
-    let isAnswered = false;
-    return new Promise((resolve, reject) => {
-      sent.once("response", (answer: IncomingMessage) => {
-        const { socket } = answer;
-        isAnswered = true;
-        answer.once("close", () => socket.destroy());
-        resolve(answer);
-      });
-      sent.once("upgrade", (upgraded: IncomingMessage, stream: Duplex, head: Buffer) => {
-        isAnswered = true;
-        if (head.length > 0) stream.unshift(head);
-        resolve({ upgraded, stream });
-      });
-      sent.on("error", (error) => reject(new EngineFailure(error.message)));
-      sent.once("close", () => {
-        if (!isAnswered) reject(new EngineFailure("it closed the connection"));
-      });
-      if (this.call?.operation.body !== "stream") sent.end(allowed.body);
-      else {
-        this.letSend();
-        request.on("data", (chunk: Buffer) => {
-          this.bytesIn += chunk.length;
-        });
-        request.pipe(sent);
-      }
-    });
-  }
-
-  private headers({ body }: Allowed): OutgoingHttpHeaders {
-    const { request, stream } = this;
-    const streamed = this.call?.operation.body === "stream";
-    const length = streamed ? request.headers["content-length"] : body && `${body.length}`;
-    const type = this.typeOf(body);
-    return {
-      ...ownSessionHeaders(requestHeaders(request), this.client),
-      ...(type !== undefined && { "Content-Type": type }),
-      ...(length !== undefined && { "Content-Length": length }),
-      ...(stream && { Connection: "Upgrade", Upgrade: request.headers.upgrade }),
-    };
-  }
-
-  /**
-   * The content type of the body for the engine. The engine would read a form as part of the query, so the client's own
-   * type is passed on only if nothing is judged.
-   */
-  private typeOf(body: Buffer | undefined): string | undefined {
-    const { request, role, call } = this;
-    const own = request.headersDistinct["content-type"];
-    const isJudged = "verdict" in role || role.rules !== undefined;
-    if (!isJudged && own?.length === 1) return own[0];
-    if (call?.operation.body === "stream") return hasBody(request) ? ARCHIVE : undefined;
-    return body && body.length > 0 ? "application/json" : undefined;
+    this.request.pipe(sent);
   }
 
   private async pass(allowed: Allowed, answer: EngineAnswer): Promise<void> {
     const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
-    const { view } = allowed;
-    const isViewed = isShown(view, answer);
-    const whole = view && isViewed && isShownInParts(view, answer) ? undefined : wholeBodyOf(answer);
-    if (whole && !isRewritten(this.call?.operation.id, answer)) {
-      this.bytesOut = whole.length;
-      this.passBody(answer, whole, isViewed ? view : undefined);
+    const { request, response, call } = this;
+    const recipient = { request, response, operation: call?.operation.id, view: allowed.view };
+    const passing = passAnswer(recipient, answer, (bytes) => {
+      this.bytesOut += bytes;
+    });
+    if (!passing) {
       this.audit({ event: "call", ...line });
       return;
     }
@@ -302,27 +254,9 @@ export class Exchange {
       isLong = true;
       this.audit({ event: "stream", ...line });
     }, STREAM_AFTER_MS);
-    const count = (bytes: number) => {
-      this.bytesOut += bytes;
-    };
-    try {
-      if (view && isViewed) await passShown(answer, this.response, view, count);
-      else if (isRewritten(this.call?.operation.id, answer)) await passRewritten(answer, this.response, count);
-      else await relayResponse(this.request, answer, this.response, count);
-    } catch {
-      this.response.destroy();
-    }
+    await passing;
     clearTimeout(opened);
     this.audit({ event: isLong ? "end" : "call", ...line });
-  }
-
-  private passBody(answer: EngineAnswer, whole: Buffer, view: AnswerView | undefined): void {
-    try {
-      const body = view ? shownBody(whole, view, (answer.statusCode ?? 0) >= 400) : whole;
-      passWhole(this.request, answer, body, this.response);
-    } catch {
-      this.response.destroy();
-    }
   }
 
   private async join(allowed: Allowed, upgraded: IncomingMessage, engine: Duplex): Promise<void> {
@@ -330,19 +264,8 @@ export class Exchange {
     const { socket } = this.request;
     const line = { verdict: "allowed", status: 101, ...seenIn(allowed) } as const;
     this.audit({ event: "stream", ...line });
-    const headers = answerHeaders(upgraded);
-    const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
     this.response.detachSocket(client);
-    client.write(
-      [
-        "HTTP/1.1 101 UPGRADED",
-        ...lines,
-        "Connection: Upgrade",
-        `Upgrade: ${upgraded.headers.upgrade ?? "tcp"}`,
-        "",
-        "",
-      ].join("\r\n"),
-    );
+    respondUpgraded(client, upgraded);
     const [inBefore, outBefore] = [socket.bytesRead, socket.bytesWritten];
     const ended = Promise.all([closed(client), closed(engine)]);
     this.relayUpgraded(client, engine);

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { closeAfterUnread, endAfter, respondJson } from "../../server/respond";
+import { closeAfterDrain } from "../../server/stream";
 import { type EngineAnswer, KeptAnswer } from "./engineAnswer";
 import { answerHeaders, withoutLength } from "./headers";
 import { chunkInPlace } from "./readBuffers";
@@ -25,6 +27,29 @@ export function respond(
   if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
   else if (CLOSES.has(status)) response.shouldKeepAlive = false;
   respondJson(request, response, status, { message });
+}
+
+/** Passes on that the engine has made a connection a stream. What is written from here on is the stream's. */
+export function respondUpgraded(client: Duplex, upgraded: IncomingMessage): void {
+  const headers = answerHeaders(upgraded);
+  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []));
+  const protocol = upgraded.headers.upgrade ?? "tcp";
+  const head = ["HTTP/1.1 101 UPGRADED", ...lines, "Connection: Upgrade", `Upgrade: ${protocol}`];
+  client.write([...head, "", ""].join("\r\n"));
+}
+
+/** Responds without a request to answer, and closes the connection. */
+export function respondRaw(socket: Duplex, status: number, message: string): void {
+  const body = JSON.stringify({ message });
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.on("error", () => {});
+  socket.write([...head, "", body].join("\r\n"));
+  closeAfterDrain(socket);
 }
 
 /**

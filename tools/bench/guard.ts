@@ -6,8 +6,8 @@
  * guard.
  *
  * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes less than five minutes).
- * BREAKWATER_BENCH_PEERS names further guards in front of the same engine: `name=127.0.0.1:2376,…`. The benchmark writes
- * ca.pem, cert.pem and key.pem into BREAKWATER_BENCH_FOLDER, where the engine's docker.sock is as well, and waits a
+ * BREAKWATER_BENCH_PEERS names further guards in front of the same engine: `name=127.0.0.1:2376,…`, with the id of the
+ * process behind the port, `name=127.0.0.1:2376@4711`, if its processor time is to be measured. The benchmark writes ca.pem, cert.pem and key.pem into BREAKWATER_BENCH_FOLDER, where the engine's docker.sock is as well, and waits a
  * minute for them to listen.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
 import { go } from "../go";
-import { listening, median, memory } from "./measuring";
+import { listening, median, memory, processorTime } from "./measuring";
 
 const SECONDS = Number(process.env["BREAKWATER_BENCH_SECONDS"] ?? "2");
 /** How long each kind of request is sent before it is measured: V8 compiles the guard while it runs. */
@@ -29,6 +29,15 @@ const KINDS = ["read", "create", "repeat", "refuse"] as const;
 const STREAM_BYTES = 1024 ** 3;
 const ROUNDS = 3;
 const PORTS = { guard: 22376, proxy: 22377, relay: 22378 };
+
+/** The number of clients with which processor time is measured: their handshakes take little of it. */
+const CLIENTS_TIMED = 16;
+
+interface Target {
+  readonly name: string;
+  readonly address: string;
+  readonly pid?: number | undefined;
+}
 
 interface Load {
   readonly perSecond: number;
@@ -75,6 +84,36 @@ async function load(address: string, kind: string, clients: number, seconds = SE
   return JSON.parse(text) as Load;
 }
 
+/** Prints what each target achieves with one load. */
+async function compare(targets: readonly Target[], kind: string, clients: number): Promise<void> {
+  const loads = new Map<string, Load[]>();
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { name, address, pid } of targets) {
+      const before = pid === undefined ? Number.NaN : processorTime(pid);
+      const loaded = await load(address, kind, clients);
+      loads.set(name, [...(loads.get(name) ?? []), loaded]);
+      if (pid === undefined) continue;
+      const microseconds = ((processorTime(pid) - before) * 1000) / (loaded.perSecond * SECONDS);
+      times.set(name, [...(times.get(name) ?? []), microseconds]);
+    }
+  }
+  for (const [name, own] of loads) {
+    const [rate, p99] = [median(own.map((each) => each.perSecond)), median(own.map((each) => each.p99Ms))];
+    const time = clients === CLIENTS_TIMED ? times.get(name) : undefined;
+    const timed = time ? `, ${median(time).toFixed(0)} µs of processor time each` : "";
+    console.log(`${kind}, ${clients} clients, ${name}: ${rate.toFixed(0)} a second, p99 ${p99.toFixed(2)} ms${timed}`);
+  }
+}
+
+function peersIn(list: string): Target[] {
+  return [...list.matchAll(/([^,=]+)=([^,@]+)(?:@(\d+))?/g)].map(([, name = "", address = "", pid]) => ({
+    name,
+    address,
+    pid: pid === undefined ? undefined : Number(pid),
+  }));
+}
+
 async function main(): Promise<void> {
   go(join("tools", "bench", "peer"), "build", "-o", peer, ".");
   const { version: node, arch } = process;
@@ -82,37 +121,25 @@ async function main(): Promise<void> {
   const certificates = `--certificates=${authority.folder}`;
   const processes = [start("engine")];
   while (!existsSync(socket)) await sleep(20);
-  processes.push(start("proxy", `--listen=127.0.0.1:${PORTS.proxy}`, certificates));
-  processes.push(start("relay", `--listen=127.0.0.1:${PORTS.relay}`, certificates));
+  const proxy = start("proxy", `--listen=127.0.0.1:${PORTS.proxy}`, certificates);
+  const relay = start("relay", `--listen=127.0.0.1:${PORTS.relay}`, certificates);
   const guard = startGuard();
-  processes.push(guard);
+  processes.push(proxy, relay, guard);
   try {
     for (const port of Object.values(PORTS)) await listening(port);
-    const others = (process.env["BREAKWATER_BENCH_PEERS"] ?? "").split(",").filter((each) => each !== "");
     for (const name of ["ca.pem", "cert.pem", "key.pem"]) copyFileSync(authority.file(name), join(folder, name));
-    for (const each of others) await listening(Number(each.split(":").at(-1)), 600);
-    const targets: [string, string][] = [
-      ["guard", `127.0.0.1:${PORTS.guard}`],
-      ["Go reverse proxy", `127.0.0.1:${PORTS.proxy}`],
-      ...others.map((each) => each.split("=", 2) as [string, string]),
+    const others = peersIn(process.env["BREAKWATER_BENCH_PEERS"] ?? "");
+    for (const { address } of others) await listening(Number(address.split(":").at(-1)), 600);
+    const targets: Target[] = [
+      { name: "guard", address: `127.0.0.1:${PORTS.guard}`, pid: guard.pid },
+      { name: "Go reverse proxy", address: `127.0.0.1:${PORTS.proxy}`, pid: proxy.pid },
+      ...others,
     ];
-    for (const [, address] of targets) for (const kind of KINDS) await load(address, kind, 16, WARM_UP_SECONDS);
-    for (const kind of KINDS) {
-      for (const clients of CLIENTS) {
-        const loads = new Map<string, Load[]>();
-        for (let round = 0; round < ROUNDS; round++) {
-          for (const [name, address] of targets)
-            loads.set(name, [...(loads.get(name) ?? []), await load(address, kind, clients)]);
-        }
-        for (const [name, own] of loads) {
-          const [rate, p99] = [median(own.map((each) => each.perSecond)), median(own.map((each) => each.p99Ms))];
-          console.log(`${kind}, ${clients} clients, ${name}: ${rate.toFixed(0)} a second, p99 ${p99.toFixed(2)} ms`);
-        }
-      }
-    }
+    for (const { address } of targets) for (const kind of KINDS) await load(address, kind, 16, WARM_UP_SECONDS);
+    for (const kind of KINDS) for (const clients of CLIENTS) await compare(targets, kind, clients);
     const [, most] = memory(guard.pid);
     console.log(`the guard's memory: at most ${most} MB`);
-    for (const [name, address] of [...targets, ["relay", `127.0.0.1:${PORTS.relay}`]] as const) {
+    for (const { name, address } of [...targets, { name: "relay", address: `127.0.0.1:${PORTS.relay}` }]) {
       const rates: number[] = [];
       for (let round = 0; round < ROUNDS; round++) rates.push((await load(address, "stream", 1)).megabytes);
       console.log(`a stream of 1 GB, ${name}: ${median(rates).toFixed(0)} MB a second`);

@@ -6,14 +6,14 @@
  * BREAKWATER_BENCH_REQUESTS is the number of requests in each of five rounds (default 1000).
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OWNER_LABEL, ownerOf } from "../../guard/ownership/owner";
 import { Authority } from "../../tests/guard/proxy/harness/authority";
-import { median } from "./measuring";
+import { median, processorTime } from "./measuring";
 
 const REQUESTS = Number(process.env["BREAKWATER_BENCH_REQUESTS"] ?? 1000);
 const ROUNDS = 5;
@@ -65,15 +65,6 @@ function startGuard(port: number, shares: string): ChildProcess {
   writeFileSync(file, JSON.stringify(configuration));
   const program = join("dist", "guard", "breakwater-guard.js");
   return spawn(process.execPath, [program, "--config", file], { stdio: ["ignore", "ignore", "inherit"] });
-}
-
-/** Processor time of a process so far, in milliseconds (Linux only). */
-function processorTime(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  const TICK_MS = 10;
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 const { certificate: cert, key } = authority.client(CLIENT);

@@ -27,5 +27,14 @@ export function memory(pid: number | undefined): readonly [number, number] {
   return [Math.round(own[0] ?? 0), Math.round(own[1] ?? 0)];
 }
 
+/** Processor time of a process so far, in milliseconds (Linux only). */
+export function processorTime(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  const TICK_MS = 10;
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
 export const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
