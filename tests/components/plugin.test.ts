@@ -79,6 +79,25 @@ describe("the components as a plugin for other languages", function () {
     await assert.rejects(constructed({ clients: { ci: null } }), /clients\.ci of DockerApiEndpoint "ci" is null: /);
   });
 
+  it("have the inputs and outputs that the page's program in Python names", () => {
+    const [, program = ""] = /```python\n(.*?)```/s.exec(readFileSync("docs/COMPONENTS.md", "utf8")) ?? [];
+    const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const made = [...program.matchAll(/breakwater\.(\w+)\("\w+",|breakwater\.(\w+)\(\n {4}"\w+",/g)];
+    const components = made.map(([, line, block]) => schema.resources[`breakwater:index:${line ?? block}`]);
+    assert.equal(components.length, 2);
+    const has = (kind: "inputProperties" | "properties", name: string) =>
+      components.some((component) => component?.[kind][camelCase(name)] !== undefined);
+    const calls = program.slice(0, program.indexOf("def "));
+    const given = [...calls.matchAll(/(?:^ {4}|, )(\w+)=/gm)].map(([, name = ""]) => name);
+    assert.ok(given.includes("memory") && given.includes("roles"));
+    for (const name of given) assert.ok(has("inputProperties", name), name);
+    const taken = [...program.matchAll(/\b(?:engine|runner)\.(\w+)/g)].map(([, name = ""]) => name);
+    assert.ok(taken.includes("client_certificates"));
+    for (const name of taken) assert.ok(has("properties", name), name);
+    const { properties = {} } = schema.types["breakwater:index:ClientCertificate"] ?? {};
+    for (const [, name = ""] of program.matchAll(/certificate\.(\w+)/g)) assert.ok(camelCase(name) in properties, name);
+  });
+
   /** The guard reads the rules itself, when it starts. */
   const UNCHECKED = ["rules"];
   for (const [token, inputs] of Object.entries(COMPONENTS)) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -45,10 +46,9 @@ export class RunningPlugins {
       // An engine would be at that address, to which a plugin sends its log.
       const plugin = spawn(program, ["127.0.0.1:1"], { env, stdio: ["ignore", "pipe", "ignore"] });
       processes.push(plugin);
-      for await (const port of createInterface(plugin.stdout)) {
-        addresses.push(`${name}:${port}`);
-        break;
-      }
+      // It goes on being read: a plugin that writes to a closed pipe ends.
+      const [port] = (await once(createInterface(plugin.stdout), "line")) as [string];
+      addresses.push(`${name}:${port}`);
     }
     return new RunningPlugins(processes, { PULUMI_DEBUG_PROVIDERS: addresses.join() });
   }
