@@ -94,7 +94,10 @@ export function judgeBatch(
       const format = formatOf(file, text.text);
       if (!(format ? format.words.test(text.text) : mayDeclare(text.text, file))) skip(text, outcome);
       else if (!format && isShortYaml(text)) short.push(text);
-      else judgeDocuments(text, documentsOf(text.text, file), { settings, checked }, outcome, recognised);
+      else {
+        if (format && !format.hasOtherTools) recognised();
+        judgeDocuments(text, documentsOf(text.text, file), { settings, checked }, outcome, recognised);
+      }
     });
   }
   for (const [at, [file, documents]] of [...documentsOfEach(short)].entries())

@@ -72,7 +72,14 @@ export function* documentsOf(text: string, file: string): Iterable<Document> {
   yield* yamlDocumentsOf(text, file, "tolerant");
 }
 
+/** Characters of a text that is neither YAML nor JSON. Nobody writes a longer one. */
+const MAX_TEXT = 4_000_000;
+
 function textDocument(text: string, file: string, format: TextFormat): Document {
+  if (text.length > MAX_TEXT) {
+    const problem = `is a ${format.name} of more than ${MAX_TEXT / 1e6} MB, which is not read: split it, or leave it out`;
+    throw new UnreadableError(file, problem);
+  }
   try {
     const { content, offsetOf } = format.parse(text, file);
     return { file, index: 0, content, locate: locator(text, offsetOf) };

@@ -14,15 +14,17 @@ export function topLevelKeys(text: string): ReadonlySet<string>[] {
 /** Keys of a block mapping, quoted or not. */
 const KEY = /^( *)(?:"([^"\\\n]{1,200})"|'([^'\n]{1,200})'|([A-Za-z_$][\w.$/-]{0,200})) *:(?=\s|$)/gm;
 
-function keysOfLines(text: string): string[] {
-  const found = [...text.matchAll(KEY)];
-  const indentation = found.reduce(
-    (least, [, spaces = ""]) => Math.min(least, spaces.length),
-    Number.POSITIVE_INFINITY,
-  );
-  return found
-    .filter(([, spaces = ""]) => spaces.length === indentation)
-    .map(([, , double, single, plain]) => double ?? single ?? plain ?? "");
+/** The keys that are indented least. */
+function keysOfLines(text: string): ReadonlySet<string> {
+  let keys = new Set<string>();
+  let indentation = Number.POSITIVE_INFINITY;
+  for (const [, spaces = "", double, single, plain] of text.matchAll(KEY)) {
+    if (spaces.length > indentation) continue;
+    if (spaces.length < indentation) keys = new Set();
+    indentation = spaces.length;
+    keys.add(double ?? single ?? plain ?? "");
+  }
+  return keys;
 }
 
 /** Tokens of a flow mapping: comments of JavaScript and YAML, strings, words, and single characters. */

@@ -2,7 +2,7 @@ import { placed, placesOf, Script, type ScriptCommand } from "../../core/docker/
 import { shellCommands } from "../../core/docker/shellScript";
 import type { ShellVariables } from "../../core/docker/shellVariables";
 import { fromWindows, windowsShell } from "../../core/docker/windowsScript";
-import { offsetAt, type ParsedText, type TextFormat } from "./textFormat";
+import { offsetAt, type ParsedText, type TextFormat, TextSyntaxError } from "./textFormat";
 
 /** Without one of these words, a script starts no container, configures no engine, and writes no manifest. */
 export const CLIENT_WORDS =
@@ -30,7 +30,16 @@ export function isShellScript(text: string): boolean {
   return /^#!\s*\S*\/(?:env\s+(?:-S\s+)?(?:\S+=\S*\s+)*)?(?:\S*\/)?(?:ba|da|a|k|z)?sh\b/.test(text.slice(0, 200));
 }
 
+/** Commands of a script that have to do with containers. Judging more of them takes longer than anybody waits. */
+const MAX_COMMANDS = 10_000;
+
+/** @throws TextSyntaxError for a script of too many commands */
 export function parsedScript(script: Script): ParsedText {
+  const further = script.commands[MAX_COMMANDS];
+  if (further) {
+    const problem = `has more than ${MAX_COMMANDS} commands for containers, which are not judged: split it, or leave it out`;
+    throw new TextSyntaxError(problem, further.words[0]?.at ?? 0);
+  }
   let places: ReadonlyMap<string, number> | undefined;
   return {
     content: script,

@@ -110,6 +110,13 @@ describe("a hostile file", () => {
     });
   }
 
+  it("that is a script of too many commands, or too long, is named and refused", async () => {
+    write({ "a.sh": "docker run x\n".repeat(10_001), "b.mk": `a:\n\tdocker run x\n${"# x\n".repeat(1_000_001)}` });
+    const { findings, problems } = await said();
+    assert.deepEqual(findings, []);
+    assert.match(problems.join("\n"), /^a\.sh: .*10000 commands for containers.*\nb\.mk: .*more than 4 MB/);
+  });
+
   it("changes no object of anyone else", async () => {
     write({
       "a.yaml": `${UNSAFE}x: &x {__proto__: {polluted: 1}, constructor: {prototype: {polluted: 1}}}\ny: {<<: *x}\n`,
