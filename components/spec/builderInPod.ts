@@ -1,5 +1,5 @@
 import { BUILDER_FILES, BUILDER_PORT, type Builder } from "./builder";
-import { confinement, probes } from "./confinement";
+import { confinement, LAST_WORDS, probes } from "./confinement";
 import { DATA, REVISION, SUB_ID_FILES } from "./engineInPod";
 import { BUILDER_SUB_IDS_IN_POD } from "./rootlessInPod";
 import { startCommand } from "./runner";
@@ -44,6 +44,7 @@ export function builderInPod<T, R>(builder: Builder, given: BuilderInPod<T, R>) 
     securityContext: confinement<T | string>(builder, { appArmorProfile, seccompProfile }),
     resources,
     ...probes(builder),
+    ...LAST_WORDS,
     volumeMounts: [
       { name: DATA, mountPath: builder.dataRoot.value },
       { name: NAME, mountPath: FOLDER, readOnly: true },

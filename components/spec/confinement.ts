@@ -24,6 +24,9 @@ export function confinement<T>(
   };
 }
 
+/** Has the pod's status say why the container ended, by the end of its log: what it was is gone with the next start. */
+export const LAST_WORDS = { terminationMessagePolicy: "FallbackToLogsOnError" } as const;
+
 /** When the container counts as started, ready and alive. */
 export function probes({ healthCheck }: Pick<Runner, "healthCheck">) {
   const check = { exec: { command: ["/bin/sh", "-c", healthCheck.value] }, timeoutSeconds: 5 };

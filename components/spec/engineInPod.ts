@@ -1,5 +1,5 @@
 import { CACHE_FOLDER } from "./cache";
-import { confinement, probes } from "./confinement";
+import { confinement, LAST_WORDS, probes } from "./confinement";
 import type { Access } from "./engineConfiguration";
 import { API_PORT, ENGINE_FILES, SHARED_SOCKET } from "./engineFiles";
 import { DATA_ROOT_IN_POD, OWN_USERS_FOLDER } from "./rootlessInPod";
@@ -116,6 +116,7 @@ export function engineInPod<T, R>(runner: Runner, given: EngineInPod<T, R>) {
     }),
     resources,
     ...probes(runner),
+    ...LAST_WORDS,
     volumeMounts: [
       { name: DATA, mountPath: runner.dataRoot.value },
       access === "certificate"

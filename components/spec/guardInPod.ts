@@ -1,3 +1,4 @@
+import { LAST_WORDS } from "./confinement";
 import { API_PORT, SHARED_SOCKET } from "./engineFiles";
 import { REVISION, SOCKET } from "./engineInPod";
 import { GUARD, GUARD_FILES } from "./guard";
@@ -46,6 +47,7 @@ export function guardInPod<T>({ image, memory, revision, program, secret }: Guar
     startupProbe: { ...check, periodSeconds: 2, failureThreshold: 30 },
     readinessProbe: { ...check, periodSeconds: 10, failureThreshold: 3 },
     livenessProbe: { ...check, periodSeconds: 30, failureThreshold: 3 },
+    ...LAST_WORDS,
     volumeMounts: [
       { name: NAME, mountPath: FOLDER, readOnly: true },
       { name: SOCKET, mountPath: SHARED_SOCKET.folder, readOnly: true },

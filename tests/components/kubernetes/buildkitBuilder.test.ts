@@ -82,6 +82,7 @@ describe("a KubernetesBuildkitBuilder", () => {
   it("starts as its specification says, behind a Service on 1234 that only its clients reach", async () => {
     const declared = await Declared.by(() => program());
     const [container] = declared.inputs("StatefulSet", "builder").spec.template.spec.containers;
+    assert.equal(container.terminationMessagePolicy, "FallbackToLogsOnError");
     assert.deepEqual(container.command, startCommand(BUILDER));
     assert.deepEqual(container.ports, [{ name: "buildkit-tls", containerPort: 1234 }]);
     assert.deepEqual(container.securityContext.seccompProfile, {

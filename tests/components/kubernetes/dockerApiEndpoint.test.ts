@@ -55,6 +55,8 @@ describe("a KubernetesDockerApiEndpoint", () => {
     assert.equal(mountOf(engine)?.name, "engine-socket");
     assert.deepEqual(mountOf(guard), { name: "engine-socket", mountPath: SHARED_SOCKET.folder, readOnly: true });
     assert.equal(containers.length, 2);
+    // What a container printed before it ended is in the pod's status.
+    for (const each of containers) assert.equal(each.terminationMessagePolicy, "FallbackToLogsOnError");
   });
 
   it("has a guard with no right at all, and the certificates, which the engine has not", async () => {
