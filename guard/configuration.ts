@@ -42,7 +42,7 @@ export function readPluginSettings(file: string): PluginSettings {
   const document = configurationDocument(file);
   const configuration = pluginConfigurationFrom(document?.content);
   if ("mistakes" in configuration) throw mistakesIn(file, configuration.mistakes, document);
-  const { clients, authz, engine, audit = STANDARD_OUTPUT } = configuration;
+  const { clients, authz, engine, audit = STANDARD_OUTPUT, health = OFF } = configuration;
   const { roles, mistakes } = rolesOf(configuration);
   const withLocal = rolesOf({ ...configuration, clients: { [authz.local]: { role: authz.local } } });
   const local = withLocal.roles.get(authz.local);
@@ -53,7 +53,13 @@ export function readPluginSettings(file: string): PluginSettings {
     ...beyondPlugin(local, "authz.local"),
   ];
   if (all.length > 0 || !local) throw mistakesIn(file, all, document);
-  return { engine: engine.slice(UNIX.length), roles, local, audit: auditFile(audit, dirname(file)) };
+  return {
+    engine: engine.slice(UNIX.length),
+    roles,
+    local,
+    audit: auditFile(audit, dirname(file)),
+    health: health === OFF ? undefined : addressOf(health),
+  };
 }
 
 /** What a role asks for that an authorization plugin cannot give: it changes neither requests nor answers. */

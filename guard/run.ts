@@ -111,6 +111,7 @@ export async function runPlugin(file: string, socket: string): Promise<void> {
   const settings = readPluginSettings(file);
   const audit = new Audit<AuditLine>(settings.audit, (message) => ({ event: "guard", message }));
   const plugin = await AuthorizationPlugin.start(socket, settings, JUDGE, audit).catch((error: Error) => {
+    if (error instanceof AddressError) throw mistakesIn(file, [{ key: error.key, problem: error.message }]);
     throw error instanceof PluginSocketError ? mistakesIn(file, [{ key: "", problem: error.message }]) : error;
   });
   const reload = () => plugin.reload(() => readPluginSettings(file));

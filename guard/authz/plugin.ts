@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Audit } from "../../server/audit";
 import { readBody } from "../../server/body";
-import type { AddressError } from "../../server/listening";
+import { type Address, type AddressError, closing, listening } from "../../server/listening";
 import { listeningOnSocket } from "../../server/unixSocket";
 import type { Judge } from "../judgement/judge";
 import type { AuditLine } from "../proxy/audit";
 import { EngineSocket } from "../proxy/engineSocket";
+import { healthServer } from "../proxy/health";
+import { Metrics } from "../proxy/metrics";
 import { type Authorities, authorize } from "./authorize";
 import { authorizationRequest } from "./request";
 
@@ -17,6 +20,7 @@ const MESSAGE_SECONDS = 30;
 const MAX_HELD_BYTES = 256 * 1024 * 1024;
 /** Maximum number of characters of a path in the audit. */
 const MAX_PATH_LENGTH = 300;
+const AUDIT_BLOCKED = "audit cannot be written";
 const CONTENT_TYPE = "application/vnd.docker.plugins.v1.2+json";
 
 /** What a plugin runs with. */
@@ -25,6 +29,8 @@ export interface PluginSettings extends Authorities {
   readonly engine: string;
   /** The file to which audit lines are appended. Undefined for standard output. */
   readonly audit: string | undefined;
+  /** Where it reports its health. @default nowhere: the plugin of an engine may run beside a guard, which does */
+  readonly health?: Address | undefined;
 }
 
 /** The plugin's own socket cannot be listened on. */
@@ -40,6 +46,8 @@ export class PluginSocketError extends Error {
 export class AuthorizationPlugin {
   private readonly server: Server;
   private readonly engine: EngineSocket;
+  private readonly metrics: Metrics;
+  private readonly health: Server | undefined;
   private held = 0;
 
   private constructor(
@@ -48,12 +56,23 @@ export class AuthorizationPlugin {
     private readonly audit: Audit<AuditLine>,
   ) {
     this.engine = new EngineSocket(settings.engine);
+    this.metrics = new Metrics(() => ({
+      handshakes: 0,
+      connectionsByClient: new Map(),
+      heldBodyBytes: this.held,
+      auditLinesLost: audit.linesLost,
+      certificates: {},
+      clients: this.settings.roles,
+    }));
+    const refusal = () => (audit.isBehind ? AUDIT_BLOCKED : undefined);
+    const metrics = () => this.metrics.text();
+    this.health = settings.health && healthServer({ engine: this.engine, refusal, metrics });
     this.server = createServer({ keepAliveTimeout: 0 }, (request, response) => void this.onRequest(request, response));
   }
 
   /**
    * @param socket the path that the engine looks for it at
-   * @throws PluginSocketError
+   * @throws PluginSocketError, AddressError for that of its health
    */
   static async start(
     socket: string,
@@ -66,6 +85,11 @@ export class AuthorizationPlugin {
     await listeningOnSocket(plugin.server, "", { path: socket, mode: 0o600 }).catch((error: AddressError) => {
       throw new PluginSocketError(`${socket} cannot be listened on: ${error.reason}`);
     });
+    if (plugin.health && settings.health)
+      await listening(plugin.health, "health", settings.health).catch(async (error: AddressError) => {
+        await closing(plugin.server);
+        throw error;
+      });
     plugin.auditPlugin(`answers the engine at ${socket}`);
     return plugin;
   }
@@ -85,8 +109,9 @@ export class AuthorizationPlugin {
   /** Answers nothing any more: the engine then refuses every request until there is a plugin again. */
   async stop(): Promise<void> {
     this.auditPlugin("stops");
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
+    const servers = [this.server, ...(this.health ? [this.health] : [])];
+    const closed = Promise.all(servers.map(closing));
+    for (const server of servers) server.closeAllConnections();
     await closed;
     this.engine.end();
     await this.audit.end();
@@ -97,7 +122,7 @@ export class AuthorizationPlugin {
       answer(response, await this.answerTo(request));
     } catch (error) {
       const { name } = error as Error;
-      this.audit.write({ event: "call", verdict: "refused", message: `the guard failed on this request (${name})` });
+      this.record({ event: "call", verdict: "refused", message: `the guard failed on this request (${name})` });
       answer(response, { Allow: false, Err: "the guard failed on this request, and refused it: please report it" });
     }
   }
@@ -120,11 +145,11 @@ export class AuthorizationPlugin {
   }
 
   private async authorized(asked: NonNullable<ReturnType<typeof authorizationRequest>>): Promise<object> {
-    if (this.audit.isBehind) return { Allow: false, Msg: "the guard's audit cannot be written" };
+    if (this.audit.isBehind) return { Allow: false, Msg: `the guard's ${AUDIT_BLOCKED}` };
     const begun = performance.now();
     const { operation, refusal, isWarning, findings } = await authorize(asked, this.settings, this.judge, this.engine);
     const isAllowed = refusal === undefined || isWarning;
-    this.audit.write({
+    this.record({
       event: "call",
       client: asked.client,
       operation,
@@ -155,7 +180,18 @@ export class AuthorizationPlugin {
   }
 
   private auditPlugin(message: string): void {
-    this.audit.write({ event: "guard", message });
+    this.record({ event: "guard", message });
+  }
+
+  /** Audits a line and counts it in the metrics. */
+  private record(line: AuditLine): void {
+    this.metrics.count(line);
+    this.audit.write(line);
+  }
+
+  /** The address on which it reports its health. */
+  get healthAddress(): AddressInfo | undefined {
+    return this.health?.address() as AddressInfo | undefined;
   }
 }
 

@@ -42,9 +42,9 @@ describe("guard/authz/plugin", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const post = (path: string, body: string | object): Promise<Record<string, unknown>> =>
+  const post = (path: string, body: string | object, socketPath = socket()): Promise<Record<string, unknown>> =>
     new Promise((resolve, reject) => {
-      const sent = request({ socketPath: socket(), method: "POST", path }, (response) => {
+      const sent = request({ socketPath, method: "POST", path }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => resolve(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>));
@@ -75,6 +75,27 @@ describe("guard/authz/plugin", () => {
       ["allowed", "ContainerList", "/v1.41/containers/json"],
     );
     assert.deepEqual([refused?.verdict, refused?.rule, refused?.client], ["refused", "privileged-container", "ci"]);
+  });
+
+  it("reports its health and its metrics where it is told to, and nowhere else", async () => {
+    assert.equal(plugin.healthAddress, undefined);
+    const settings = configure({ authz: { local: "admin" }, clients: CLIENTS, health: "127.0.0.1:0" });
+    const audit = new Audit<AuditLine>(join(folder, "other-audit"), (message) => ({ event: "guard", message }));
+    const other = await AuthorizationPlugin.start(join(folder, "other.sock"), settings, JUDGE, audit);
+    const port = other.healthAddress?.port;
+    try {
+      const health = await fetch(`http://127.0.0.1:${port}/`);
+      assert.equal(health.status, 503);
+      assert.deepEqual(await health.json(), { engine: "does not answer", clients: "accepted" });
+      await post("/AuthZPlugin.AuthZReq", asked("/v1.41/info"), join(folder, "other.sock"));
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const labels = 'operation="SystemInfo",client="ci",verdict="allowed"';
+      assert.ok(metrics.includes(`breakwater_guard_requests_total{${labels}} 1`), metrics);
+      const taken = { ...settings, health: { host: "127.0.0.1", port: port ?? 0 } };
+      await assert.rejects(AuthorizationPlugin.start(join(folder, "third.sock"), taken, JUDGE, audit), /health|taken/);
+    } finally {
+      await other.stop();
+    }
   });
 
   it("lets every answer pass", async () => {
