@@ -82,6 +82,7 @@ export async function decide(call: Call, role: Role, source: Engine): Promise<De
       ...(view && { view }),
       ...(reservation && { reservation }),
       ...(draft.temporaryTag && { temporaryTag: draft.temporaryTag }),
+      ...(draft.renameInArchive && { renameInArchive: draft.renameInArchive }),
     };
   } catch (error) {
     together(holds)?.end(undefined);

@@ -18,6 +18,11 @@ export interface Allowed {
   readonly reservation?: Reservation;
   /** A name that an image has on the engine until the call is answered. @default none */
   readonly temporaryTag?: TemporaryTag;
+  /**
+   * Returns a name of an image as it stands in the archive of images that is passed on, in place of the one that comes:
+   * the engine's name in a request, the client's in an answer. @default archives pass as they are
+   */
+  readonly renameInArchive?: (name: string) => Promise<string>;
   /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
 }

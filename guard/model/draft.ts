@@ -1,5 +1,5 @@
 import type { Call } from "./call";
-import type { TemporaryTag } from "./decision";
+import type { Allowed, TemporaryTag } from "./decision";
 
 /** A request as it will be sent: parsed, with names replaced by the identities that they stand for. */
 export interface Draft {
@@ -9,6 +9,8 @@ export interface Draft {
   readonly body: unknown;
   /** @default none */
   temporaryTag?: TemporaryTag;
+  /** @default archives pass as they are */
+  renameInArchive?: Allowed["renameInArchive"];
 }
 
 export function draftOf({ parameters, query }: Call, body: unknown): Draft {

@@ -11,6 +11,10 @@ export async function objectIn(engine: Engine, path: string): Promise<Answer | u
   return isObject(answer) ? answer : undefined;
 }
 
+/** The names in a list of an image's. Engines show one without a tag as one with the tag `<none>:<none>`. */
+export const namesIn = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? (list as unknown[]).map(String).filter((item) => !item.startsWith("<none>")) : [];
+
 /** The objects in a list. */
 export function listIn(value: unknown): readonly Answer[] {
   return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];

@@ -7,6 +7,7 @@ import { Refusal } from "../model/refusal";
 import type { Apart, Role } from "../model/role";
 import { CELLS, type Cell } from "./cells";
 import type { Claim, Claimed } from "./claim";
+import { Holds } from "./heldNames";
 import { registryIn } from "./imageNames";
 import { type Owner, ownerOf, withoutPrefix } from "./owner";
 import { OwnImages } from "./ownImages";
@@ -84,27 +85,20 @@ export interface ImagesOfBuild extends Pick<OwnImages, "keepsNamesApart" | "priv
 export function imagesFor(client: string, { apart }: Role, engine: Engine): (() => ImagesOfBuild) | undefined {
   if (!apart) return undefined;
   return () => {
-    const holds: Reservation[] = [];
-    let isOver = false;
+    const holds = new Holds();
     const owner = ownerOf(client);
-    const images = new OwnImages(owner, remembering(engine), engine, holds);
-    const release = () => {
-      isOver = true;
-      for (const hold of holds.splice(0)) hold.end(undefined);
-    };
+    const images = new OwnImages(owner, remembering(engine), engine, holds.all);
     return {
       owner,
       nameFor: async (name) => {
         // The build itself would say which name it means, once nobody asks any more.
         if (name === "*") throw new Refusal(400, "the guard refuses this: the output has no name, but *");
-        const given = await images.nameFor(name);
-        if (isOver) release();
-        return given;
+        return holds.during(() => images.nameFor(name));
       },
       keepsNamesApart: () => images.keepsNamesApart(),
       privateNames: () => images.privateNames(),
       hiddenNames: () => images.hiddenNames(),
-      release,
+      release: () => holds.end(),
     };
   };
 }

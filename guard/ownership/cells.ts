@@ -232,7 +232,7 @@ export const CELLS: Readonly<Record<string, Cell>> = {
   ImageCommit: { claim: commitImage },
   ImageGet: { claim: saveImage },
   ImageGetAll: { claim: saveImages },
-  ImageLoad: { claim: loadImages },
+  ImageLoad: { claim: loadImages, answers: "stream" },
   DistributionInspect: NOTHING,
   BuildPrune: CACHE,
   // Builds and sessions belong to the client that named them: guard/buildkit/owners.ts.

@@ -70,7 +70,7 @@ export async function expiredOf(
   const images: Expired[] = [];
   for (const each of (await listImages(own, engine)).filter(isOld)) {
     const image = await engine.get(`/images/${each.id}/json`);
-    if (!isOld({ created: lastTagged(image) ?? each.created })) continue;
+    if (!isOld({ created: lastTagged(image) ?? (each.isBuilt ? each.created : Number.NaN) })) continue;
     const names = each.tags.length > 0 ? each.tags : [each.id];
     images.push({
       ...named(each),

@@ -37,6 +37,24 @@ export class HeldNames {
   }
 }
 
+/** What is held while something is under way. Some of it may be taken when it is over already. */
+export class Holds {
+  readonly all: Reservation[] = [];
+  private isOver = false;
+
+  /** Returns what comes of an action that takes some. */
+  async during<T>(act: () => Promise<T>): Promise<T> {
+    const result = await act();
+    if (this.isOver) this.end();
+    return result;
+  }
+
+  end(): void {
+    this.isOver = true;
+    for (const hold of this.all.splice(0)) hold.end(undefined);
+  }
+}
+
 const names = new WeakMap<Engine, HeldNames>();
 
 /** @param engine the one that outlives the request */

@@ -1,8 +1,8 @@
 import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
-import { registryIn, withRespelledRegistry } from "./imageNames";
-import { OWNER_LABEL } from "./owner";
+import { isPrivateName, registryIn, withRespelledRegistry } from "./imageNames";
+import { OWNER_LABEL, withoutPrefix } from "./owner";
 import { labelsOfImage, type OwnImages, requireImageName } from "./ownImages";
 
 /** The image in the path: one that is everybody's, or the client's own. */
@@ -13,7 +13,7 @@ export const useImage: Claim = async ({ draft, own }) => {
 export const KEPT_APART = "an image of this client's that is kept apart from another one of that name on the engine";
 const NOT_PUSHED = `${KEPT_APART}, and a push needs the name: give it one that is free first (docker tag)`;
 const NOT_ALL_PUSHED = `the name of ${KEPT_APART}: push its tags one by one`;
-const NOT_SAVED = `${KEPT_APART}, and archives hold names: save it by its id, or give it a name of its own (docker tag)`;
+const NOT_ALL_SAVED = `some tags of this name are of ${KEPT_APART}: save them one by one`;
 const NOT_PULLED = `${KEPT_APART}: remove it first (docker rmi), and the pulled one is used`;
 
 /** The image in the path, with the tag in the query; without one, all of its tags. */
@@ -43,27 +43,30 @@ async function nameForPush(pushed: string, images: OwnImages): Promise<string> {
 
 /** The image in the path; all of its tags, if it has none. */
 export const saveImage: Claim = async ({ draft, own }) => {
-  const name = draft.parameters["name"] ?? "";
-  await own.images.requireNotPrivate(name, NOT_SAVED);
-  draft.parameters["name"] = await own.images.repository(name);
+  const [name = "", ...others] = await own.images.archived(draft.parameters["name"] ?? "");
+  if (others.length > 0) throw new Refusal(403, `the guard does not allow this: ${NOT_ALL_SAVED}`);
+  draft.parameters["name"] = name;
+  showInArchive([name], { draft, own });
 };
 
 /** The same for a list in the query. */
 export const saveImages: Claim = async ({ draft, own }) => {
-  const names = draft.query.get("names");
-  for (const name of names ?? []) await own.images.requireNotPrivate(name, NOT_SAVED);
-  if (names) draft.query.set("names", await Promise.all(names.map((name) => own.images.repository(name))));
+  const given = draft.query.get("names");
+  if (!given) return;
+  const names = (await Promise.all(given.map((name) => own.images.archived(name)))).flat();
+  draft.query.set("names", names);
+  showInArchive(names, { draft, own });
 };
 
-/** An archive says itself which names its images get: not while one of them could be hidden by a private one. */
-export const loadImages: Claim = async ({ own }) => {
-  const [name] = (await own.images.mayHavePrivateNames()) ? await own.images.privateNames() : [];
-  if (name !== undefined)
-    throw new Refusal(
-      403,
-      `the guard does not allow this: the archive may hold ${shorten(name)}, which is ${KEPT_APART}: remove it first ` +
-        "(docker rmi)",
-    );
+/** Has an archive show the names that the client gave to what is in it. */
+function showInArchive(names: readonly string[], { draft, own: { owner } }: Claimed): void {
+  if (names.some((name) => isPrivateName(name, owner)))
+    draft.renameInArchive = (name) => Promise.resolve(withoutPrefix(name, owner));
+}
+
+/** An archive says itself which names its images get. No label says whose they are: so the names do. */
+export const loadImages: Claim = async ({ draft, own }) => {
+  draft.renameInArchive = own.images.namesForLoad();
 };
 
 /** Only an image that the client built can be removed, or a private name of the client's. */

@@ -1,6 +1,7 @@
 import { isObject } from "../../core/text/jsonObject";
 import { ask } from "../model/ask";
 import type { Engine } from "../model/engine";
+import { type Answer, namesIn } from "./answers";
 import { OWNER_LABEL } from "./owner";
 import type { OwnObjects } from "./ownObjects";
 
@@ -12,8 +13,6 @@ export interface OwnObject {
   /** Milliseconds since 1970; NaN if the engine does not say. */
   readonly created: number;
 }
-
-type Answer = Readonly<Record<string, unknown>>;
 
 /** A client's containers, running or not. */
 export async function listContainers(
@@ -57,20 +56,29 @@ export async function listNetworks(own: OwnObjects, engine: Engine): Promise<rea
     }));
 }
 
-/** Images that a client has built, and has not pushed: those are everybody's. */
-export async function listImages(
-  own: OwnObjects,
-  engine: Engine,
-): Promise<readonly (OwnObject & { readonly tags: readonly string[] })[]> {
-  const all = await listOf(engine, "/images/json?", byLabel(own));
-  return all
-    .filter((image) => own.hasLabel(image["Labels"]) && isUnshared(image))
-    .map(({ Id: id, RepoTags: tags, Created: created }) => ({
-      id: `${id}`,
-      name: `${id}`,
-      created: Number(created) * 1000,
-      tags: (Array.isArray(tags) ? (tags as unknown[]) : []).map(String).filter((tag) => !tag.startsWith("<none>")),
-    }));
+/** An image of a client's. */
+export interface OwnImage extends OwnObject {
+  /** The client's names for it, as the engine has them. */
+  readonly tags: readonly string[];
+  /** Whether the client has built it: an image from elsewhere may have been made long ago. */
+  readonly isBuilt: boolean;
+}
+
+/** Images that a client has built and not pushed, since pushed ones are everybody's, and its private names of others. */
+export async function listImages(own: OwnObjects, engine: Engine): Promise<readonly OwnImage[]> {
+  const labelled = await listOf(engine, "/images/json?", byLabel(own));
+  const built = labelled.filter((image) => own.hasLabel(image["Labels"]) && isUnshared(image));
+  const ids = new Set(built.map(({ Id: id }) => id));
+  const others = (await own.images.withPrivateNames()).filter(({ Id: id }) => !ids.has(id));
+  const imageOf = ({ Id: id, Created: created }: Answer) => ({
+    id: `${id}`,
+    name: `${id}`,
+    created: Number(created) * 1000,
+  });
+  return [
+    ...built.map((image) => ({ ...imageOf(image), tags: namesIn(image["RepoTags"]), isBuilt: true })),
+    ...others.map((image) => ({ ...imageOf(image), tags: own.images.privateNamesOf(image), isBuilt: false })),
+  ].filter(({ isBuilt, tags }) => isBuilt || tags.length > 0);
 }
 
 const isUnshared = ({ RepoDigests: digests }: Answer): boolean =>

@@ -5,8 +5,8 @@ import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
-import { type Answer, listIn, objectIn } from "./answers";
-import { heldNamesOf } from "./heldNames";
+import { type Answer, listIn, namesIn, objectIn } from "./answers";
+import { Holds, heldNamesOf } from "./heldNames";
 import {
   familiarName,
   isDeep,
@@ -18,7 +18,7 @@ import {
   repositoryOf,
   wholeName,
 } from "./imageNames";
-import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner } from "./owner";
+import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner, withoutPrefix } from "./owner";
 
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 const ID_DIGITS = 64;
@@ -80,12 +80,19 @@ export class OwnImages {
 
   /** The engine's names for images that the client keeps under private names. */
   async privateNames(): Promise<readonly string[]> {
-    const names = (await this.imagesNamed(patternsOf(this.owner)))
-      .flatMap(({ RepoTags: tags }) => itemsOf(tags))
-      .filter((name) => isPrivateName(name, this.owner));
+    const names = (await this.withPrivateNames()).flatMap((image) => this.privateNamesOf(image));
     // A build that is under way has been given its name, and has not used it yet.
     if (this.privates.get(this.owner.client) !== true) this.privates.set(this.owner.client, names.length > 0);
     return names;
+  }
+
+  /** The images that have private names of the client's. */
+  withPrivateNames(): Promise<readonly Answer[]> {
+    return this.imagesNamed(patternsOf(this.owner));
+  }
+
+  privateNamesOf({ RepoTags: tags }: Answer): readonly string[] {
+    return namesIn(tags).filter((name) => isPrivateName(name, this.owner));
   }
 
   /**
@@ -98,7 +105,7 @@ export class OwnImages {
       const { Labels: labels, RepoTags: tags } = image;
       if (this.sees(labels, image)) continue;
       const client = `${isObject(labels) ? labels[OWNER_LABEL] : ""}`;
-      const names = itemsOf(tags).filter((name) => !isReservedImage(name));
+      const names = namesIn(tags).filter((name) => !isReservedImage(name));
       byClient.set(client, [...(byClient.get(client) ?? []), ...names]);
     }
     return [...byClient.values()].sort((one, other) => one.length - other.length);
@@ -155,8 +162,48 @@ export class OwnImages {
     if (mine) return mine.reference;
     if (await this.holdFree(reference)) return reference;
     if (!isName(reference) || isDeep(reference) || !(await keepsApart())) throw takenName(reference);
+    return this.newPrivateName(reference);
+  }
+
+  /**
+   * Returns what gives the engine's names to images that the client loads, which have no label of the guard's: private
+   * ones, where the engine can keep names apart. The names show only while the request is under way, and are held until
+   * it is answered.
+   */
+  namesForLoad(): (reference: string) => Promise<string> {
+    const holds = new Holds();
+    this.held.push(holds);
+    const images = new OwnImages(this.owner, this.source, this.source, holds.all);
+    return (reference) => holds.during(() => images.nameForLoad(reference));
+  }
+
+  private async nameForLoad(reference: string): Promise<string> {
+    requireImageName(reference);
+    const isKeptApart = !isReservedImage(reference) && !isDeep(reference) && (await this.keepsNamesApart());
+    return isKeptApart ? this.newPrivateName(reference) : this.nameFor(reference, () => Promise.resolve(false));
+  }
+
+  private newPrivateName(reference: string): string {
     this.privates.set(this.owner.client, true);
     return privateName(reference, this.owner);
+  }
+
+  /**
+   * Returns the engine's names for what a client's name stands for in an archive: those of a whole repository, if it has
+   * no tag and some are private.
+   */
+  async archived(name: string): Promise<readonly string[]> {
+    const isRepository = isName(name) && !isTagged(name) && (await this.mayHavePrivateNames());
+    const inRepository = (each: string) => repositoryOf(wholeName(each)) === repositoryOf(wholeName(name));
+    const given = (each: string) => withoutPrefix(each, this.owner);
+    const mine = isRepository ? (await this.privateNames()).filter((each) => inRepository(given(each))) : [];
+    if (mine.length === 0) return [await this.repository(name)];
+    const hidden = new Set(mine.map((each) => wholeName(given(each))));
+    const others = (await this.imagesNamed([name, familiarName(name)]))
+      .filter((image) => this.sees(image["Labels"], image))
+      .flatMap(({ RepoTags: tags }) => namesIn(tags))
+      .filter((each) => inRepository(each) && !hidden.has(wholeName(each)));
+    return [...mine, ...others];
   }
 
   /** Holds a name that no image has, or one that the client has built. Returns whether it could. */
@@ -187,15 +234,13 @@ export class OwnImages {
   sees(labels: unknown, { RepoTags: tags, RepoDigests: digests }: Answer): boolean {
     if (hasOwnerLabel(labels, this.owner) || this.seesAny(digests)) return true;
     if (!this.seesAny(tags)) return false;
-    return !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL)) || this.hasPrivateName(tags);
-  }
-
-  private hasPrivateName(names: unknown): boolean {
-    return itemsOf(names).some((name) => isPrivateName(name, this.owner));
+    return (
+      !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL)) || this.privateNamesOf({ RepoTags: tags }).length > 0
+    );
   }
 
   private seesAny(names: unknown): boolean {
-    return itemsOf(names).some((name) => this.seesName(name));
+    return namesIn(names).some((name) => this.seesName(name));
   }
 
   /** Whether the client sees a name of an image: no other client's private one. */
@@ -205,7 +250,7 @@ export class OwnImages {
 
   /** Whether another client has given a name of its own to an image. */
   isNamedByOthers({ RepoTags: tags }: Answer): boolean {
-    return itemsOf(tags).some((name) => !this.seesName(name));
+    return namesIn(tags).some((name) => !this.seesName(name));
   }
 
   /**
@@ -272,7 +317,3 @@ export function takenName(name: string): Refusal {
 function imagePath(reference: string): string {
   return encodeURIComponent(reference).replace(/%(?:2F|3A|40)/g, decodeURIComponent);
 }
-
-/** Engines show an image without a tag as one with the tag `<none>:<none>` in lists. */
-const itemsOf = (list: unknown): readonly string[] =>
-  Array.isArray(list) ? (list as unknown[]).map(String).filter((item) => !item.startsWith("<none>")) : [];

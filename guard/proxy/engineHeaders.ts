@@ -17,13 +17,16 @@ export interface ForwardedRequest {
   readonly role: Role | Refused;
   /** Whether it becomes a stream. */
   readonly upgrades: boolean;
+  /** Whether its body is rewritten as it is sent, to another length. */
+  readonly isRewritten: boolean;
 }
 
 /** Returns the headers that the engine gets. @param body what is sent in place of the client's; undefined if that is */
 export function engineHeaders(forwarded: ForwardedRequest, body: Buffer | undefined): OutgoingHttpHeaders {
-  const { request, call, client, upgrades } = forwarded;
+  const { request, call, client, upgrades, isRewritten } = forwarded;
   const streamed = call?.operation.body === "stream";
-  const length = streamed ? request.headers["content-length"] : body && `${body.length}`;
+  const streamedLength = isRewritten ? undefined : request.headers["content-length"];
+  const length = streamed ? streamedLength : body && `${body.length}`;
   const type = typeOf(forwarded, body);
   return {
     ...ownSessionHeaders(requestHeaders(request), client),

@@ -13,9 +13,11 @@ import type { Usage } from "../limits/usage";
 import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Reservation } from "../model/limits";
+import { Refusal } from "../model/refusal";
 import type { Role } from "../model/role";
 import { imagesFor } from "../ownership/apart";
 import { type Answered, answerTo } from "./answerTo";
+import { sendArchive } from "./archives";
 import type { AuditLine } from "./audit";
 import type { EngineAnswer } from "./engineAnswer";
 import { engineHeaders } from "./engineHeaders";
@@ -119,7 +121,8 @@ export class Exchange {
       if (judged.verdict === "refused") await this.refuse(judged);
       else await whileTagged(this.context.engine, judged.temporaryTag, () => this.forward(judged));
     } catch (error) {
-      this.fail(error as Error);
+      if (error instanceof Refusal && !this.response.headersSent) await this.refuse(error.decision);
+      else this.fail(error as Error);
     } finally {
       this.held.giveBack();
       this.reservation?.end(this.isSent ? this.status : NOT_SENT);
@@ -208,9 +211,10 @@ export class Exchange {
   }
 
   /** Sends the request to the engine. Resolves with the head of its response. */
-  private sent({ target, body }: Allowed): Promise<Answered> {
+  private sent({ target, body, renameInArchive }: Allowed): Promise<Answered> {
     const { request, stream, call, client, role, response, context } = this;
-    const headers = engineHeaders({ request, call, client, role, upgrades: stream !== undefined }, body);
+    const isRewritten = renameInArchive !== undefined;
+    const headers = engineHeaders({ request, call, client, role, upgrades: stream !== undefined, isRewritten }, body);
     const method = request.method ?? "";
     const whenLeft = (leave: () => void) =>
       response.once("close", () => {
@@ -225,23 +229,26 @@ export class Exchange {
     const sent = context.engine.request(method, target, headers);
     whenLeft(() => sent.destroy());
     const answer = answerTo(sent);
-    if (call?.operation.body === "stream") this.streamTo(sent);
+    if (call?.operation.body === "stream") this.streamTo(sent, renameInArchive);
     else sent.end(body);
     return answer;
   }
 
-  private streamTo(sent: ClientRequest): void {
+  private streamTo(sent: ClientRequest, rename: Allowed["renameInArchive"]): void {
     this.letSend();
     this.request.on("data", (chunk: Buffer) => {
       this.bytesIn += chunk.length;
     });
-    this.request.pipe(sent);
+    if (rename) sendArchive(this.request, sent, rename);
+    else this.request.pipe(sent);
   }
 
   private async pass(allowed: Allowed, answer: EngineAnswer): Promise<void> {
     const line = { verdict: "allowed", status: answer.statusCode, ...seenIn(allowed) } as const;
     const { request, response, call } = this;
-    const recipient = { request, response, operation: call?.operation.id, view: allowed.view };
+    const { view, renameInArchive } = allowed;
+    const rename = call?.operation.body === "stream" ? undefined : renameInArchive;
+    const recipient = { request, response, operation: call?.operation.id, view, rename };
     const passing = passAnswer(recipient, answer, (bytes) => {
       this.bytesOut += bytes;
     });

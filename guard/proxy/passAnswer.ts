@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Rename } from "../archives/names";
 import type { AnswerView } from "../model/decision";
+import { passArchive } from "./archives";
 import { type EngineAnswer, wholeBodyOf } from "./engineAnswer";
 import { passWhole, relayResponse } from "./respond";
 import { isRewritten, passRewritten } from "./rewrittenAnswer";
@@ -13,6 +15,8 @@ export interface AnswerRecipient {
   readonly operation: string | undefined;
   /** What the client is shown of the answer. @default all of it */
   readonly view?: AnswerView | undefined;
+  /** Returns the client's name of an image in an archive that is the answer. @default archives pass as they are */
+  readonly rename?: Rename | undefined;
 }
 
 /**
@@ -22,14 +26,15 @@ export interface AnswerRecipient {
  * @returns undefined if that is done already, because the whole body was at hand; otherwise resolves when it is
  */
 export function passAnswer(
-  { request, response, operation, view }: AnswerRecipient,
+  { request, response, operation, view, rename }: AnswerRecipient,
   answer: EngineAnswer,
   count: (bytes: number) => void,
 ): Promise<void> | undefined {
+  const breakOff = () => void response.destroy();
+  if (rename && answer.statusCode === 200) return passArchive(answer, response, rename, count).catch(breakOff);
   const shown = isShown(view, answer) ? view : undefined;
   const whole = shown && isShownInParts(shown, answer) ? undefined : wholeBodyOf(answer);
   const rewritten = isRewritten(operation, answer);
-  const breakOff = () => void response.destroy();
   if (whole && !rewritten) {
     count(whole.length);
     try {

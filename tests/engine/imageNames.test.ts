@@ -159,13 +159,7 @@ engineTests("two clients of one engine, with the same names of images", () => {
     const hidden = CLIENTS.find((client) => name.startsWith(ownerOf(client).imagePrefix));
     const other = CLIENTS.find((client) => client !== hidden);
     assert.ok(hidden && other);
-    for (const line of [
-      "docker push --all-tags app",
-      "docker save app -o x",
-      "docker pull app",
-      "docker load -i compose.yaml",
-      "DOCKER_BUILDKIT=0 docker build .",
-    ])
+    for (const line of ["docker push --all-tags app", "docker pull app", "DOCKER_BUILDKIT=0 docker build ."])
       assert.match(await docker(hidden, line), /kept apart from another one of that name/, line);
     writeFileSync(join(authority.folder, other, "theirs.Dockerfile"), `FROM ${name}\n`);
     assert.match(await docker(other, "docker build --progress plain -f theirs.Dockerfile ."), /denied by policy/);
@@ -177,6 +171,30 @@ engineTests("two clients of one engine, with the same names of images", () => {
     assert.deepEqual(await kept(), []);
     assert.match(await docker(hidden, `${RUN} --pull never app`), /No such image: app:latest/i);
     assert.equal(await docker(other, `${RUN} app`), other);
+  });
+
+  it("each saves its own, and loads archives under names that do not become another's", async () => {
+    await both("docker build -t app .");
+    for (const text of await both("docker save app >app.tar && tar -xOf app.tar manifest.json")) {
+      assert.match(text, /"RepoTags":\["app:latest"\]/);
+      assert.doesNotMatch(text, /guard-/);
+    }
+    await both("docker rmi app");
+    for (const text of await both("gzip --force app.tar && docker load -i app.tar.gz"))
+      assert.match(text, /^Loaded image: app:latest$/m);
+    assert.deepEqual(await both(`${RUN} app`), [...CLIENTS]);
+    const page = `FROM ${IMAGE}\nRUN --network=none true\n`;
+    writeFileSync(join(authority.folder, "ben", "other.Dockerfile"), page);
+    assert.match(
+      await docker("ben", "docker build -q -f other.Dockerfile -t annas:1 . && docker save annas:1 >annas.tar"),
+      /sha256:/,
+    );
+    await docker("ben", "docker rmi annas:1");
+    assert.match(await docker("anna", "docker tag app annas:1 && docker save app >/dev/null"), /^$/);
+    assert.match(await docker("ben", "docker load -i annas.tar"), /^Loaded image: annas:1$/m);
+    assert.equal(await docker("anna", `${RUN} annas:1`), "anna");
+    assert.match(await docker("ben", "docker load -i compose.yaml"), /no tar archive/);
+    await both("docker rmi app annas:1");
   });
 
   it("each pushes its own under a name that nobody else has, which is then everybody's", async () => {

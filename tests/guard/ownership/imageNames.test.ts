@@ -78,6 +78,13 @@ describe("clients that give images the same name", () => {
   const tagged = (client: string, name: string) =>
     ask(engine, client, `POST /images/own/tag?repo=${encodeURIComponent(name)}`);
 
+  const decidedFor = (client: string, call: string) => {
+    const [method = "", path = ""] = call.split(" ");
+    const resolved = resolve(method, path);
+    assert.ok(!("verdict" in resolved));
+    return decide({ client, headers: {}, body: undefined, ...resolved }, APART, engine);
+  };
+
   it("are told which image has more names than the guard reads, and give none that many", async () => {
     const tooLong = new AnswerTooLong("/images/registry.example/team/app:1/json", 4 * 1024 ** 2);
     const speechless = { get: () => Promise.reject(tooLong) };
@@ -178,59 +185,50 @@ describe("clients that give images the same name", () => {
   });
 
   it("hold a name until what they make has it", async () => {
-    const decided = (client: string, call: string) => {
-      const [method = "", path = ""] = call.split(" ");
-      const resolved = resolve(method, path);
-      assert.ok(!("verdict" in resolved));
-      return decide({ client, headers: {}, body: undefined, ...resolved }, APART, engine);
-    };
-    const first = await decided("anna", "POST /images/app/tag?repo=new");
+    const first = await decidedFor("anna", "POST /images/app/tag?repo=new");
     assert.ok(first.verdict === "allowed" && first.reservation);
-    const again = await decided("anna", "POST /images/app/tag?repo=new:latest");
+    const again = await decidedFor("anna", "POST /images/app/tag?repo=new:latest");
     assert.ok(again.verdict === "allowed" && !again.target.includes("guard-"));
-    const other = await decided("ben", "POST /images/own/tag?repo=docker.io/new");
+    const other = await decidedFor("ben", "POST /images/own/tag?repo=docker.io/new");
     assert.ok(other.verdict === "allowed" && decodeURIComponent(other.target).includes(`repo=docker.io/${BEN}new`));
-    const pull = await decided("ben", "POST /images/create?fromImage=new&tag=latest");
+    const pull = await decidedFor("ben", "POST /images/create?fromImage=new&tag=latest");
     assert.ok(pull.verdict === "refused");
     engine.apiVersion = "1.41";
-    const older = await decided("cleo", "POST /images/alpine/tag?repo=new");
+    const older = await decidedFor("cleo", "POST /images/alpine/tag?repo=new");
     assert.ok(older.verdict === "refused" && older.status === 403);
     first.reservation.end(201);
-    assert.equal((await decided("cleo", "POST /images/alpine/tag?repo=new")).verdict, "refused");
+    assert.equal((await decidedFor("cleo", "POST /images/alpine/tag?repo=new")).verdict, "refused");
     again.reservation?.end(201);
-    const free = await decided("cleo", "POST /images/alpine/tag?repo=new");
+    const free = await decidedFor("cleo", "POST /images/alpine/tag?repo=new");
     assert.ok(free.verdict === "allowed" && !free.target.includes("guard-"));
     free.reservation?.end(201);
     const pulls = await Promise.all(
-      ["anna", "ben"].map((each) => decided(each, "POST /images/create?fromImage=p&tag=1")),
+      ["anna", "ben"].map((each) => decidedFor(each, "POST /images/create?fromImage=p&tag=1")),
     );
     assert.deepEqual(
       pulls.map(({ verdict }) => verdict),
       ["allowed", "allowed"],
     );
-    const built = await decided("anna", "POST /images/app/tag?repo=p&tag=1");
+    const built = await decidedFor("anna", "POST /images/app/tag?repo=p&tag=1");
     assert.ok(built.verdict === "refused" || built.target.includes("guard-"));
   });
 
   describe("and push one of them that is private", () => {
     const LOCAL = "registry.example:5000/team/app";
-    const decided = async (client: string, name: string, tag: string) => {
-      const resolved = resolve("POST", `/images/${name}/push?tag=${tag}`);
-      assert.ok(!("verdict" in resolved));
-      return decide({ client, headers: {}, body: undefined, ...resolved }, APART, engine);
-    };
+    const pushed = (client: string, name: string, tag: string) =>
+      decidedFor(client, `POST /images/${name}/push?tag=${tag}`);
     beforeEach(() => engine.addImage(`${LOCAL}:1`, {}, [`${LOCAL}@sha256:0`]));
 
     it("by another spelling of its registry, which is the name of nothing else", async () => {
-      for (const [name, tag, pushed] of [
+      for (const [name, tag, sent] of [
         ["app", "latest", "registry-1.docker.io/library/app"],
         [LOCAL, "1", "registry.example:05000/team/app"],
       ] as const) {
         await tagged("ben", `${name}:${tag}`);
-        const push = await decided("ben", name, tag);
+        const push = await pushed("ben", name, tag);
         assert.ok(push.verdict === "allowed");
-        assert.equal(push.target, `/images/${pushed}/push?tag=${tag}`);
-        assert.equal(push.temporaryTag?.name, `${pushed}:${tag}`);
+        assert.equal(push.target, `/images/${sent}/push?tag=${tag}`);
+        assert.equal(push.temporaryTag?.name, `${sent}:${tag}`);
         assert.ok(push.temporaryTag?.image.includes(BEN));
         assert.deepEqual(
           push.view?.renamed,
@@ -238,7 +236,7 @@ describe("clients that give images the same name", () => {
             ? ["registry.example:05000/", "registry.example:5000/"]
             : ["registry-1.docker.io/", "docker.io/"],
         );
-        const other = await decided("anna", name, tag);
+        const other = await pushed("anna", name, tag);
         assert.ok(other.verdict === "allowed" && other.temporaryTag === undefined);
         assert.equal(other.target, `/images/${name}/push?tag=${tag}`);
       }
@@ -247,13 +245,13 @@ describe("clients that give images the same name", () => {
     it("unless another client has that name, or the registry has no other one", async () => {
       await tagged("ben", `${LOCAL}:1`);
       engine.addImage("registry.example:05000/team/app:1", { Labels: { [OWNER_LABEL]: "anna" } });
-      const taken = await decided("ben", LOCAL, "1");
+      const taken = await pushed("ben", LOCAL, "1");
       assert.ok(taken.verdict === "refused" && taken.status === 403);
       assert.match(taken.message, /a push needs the name: give it one that is free/);
       engine.images.delete("registry.example:05000/team/app:1");
-      assert.equal((await decided("ben", LOCAL, "1")).verdict, "allowed");
+      assert.equal((await pushed("ben", LOCAL, "1")).verdict, "allowed");
       engine.insecureRegistries = ["registry.example:5000"];
-      assert.equal((await decided("ben", LOCAL, "1")).verdict, "refused");
+      assert.equal((await pushed("ben", LOCAL, "1")).verdict, "refused");
     });
 
     it("knows the spellings of registries", () => {
@@ -273,9 +271,6 @@ describe("clients that give images the same name", () => {
 
   const REFUSED: readonly (readonly [call: string, words: RegExp])[] = [
     ["POST /images/app/push", /push its tags one by one/],
-    ["GET /images/app/get", /archives hold names/],
-    ["GET /images/get?names=alpine&names=app:latest", /archives hold names/],
-    ["POST /images/load", /the archive may hold app:latest/],
     ["POST /images/create?fromImage=app&tag=latest", /remove it first/],
     ["POST /images/create?fromImage=docker.io/library/app", /remove it first/],
     ["POST /build?t=other", /the classic builder would not find it by FROM/],
@@ -291,6 +286,54 @@ describe("clients that give images the same name", () => {
       await ask(engine, "ben", "DELETE /images/app");
       if (!call.includes("fromImage")) assert.notEqual((await ask(engine, "ben", call)).status, 403);
     });
+
+  it("save it under the name that they gave it, and load private ones", async () => {
+    await tagged("ben", "app");
+    engine.addImage("app:2", { Labels: { [OWNER_LABEL]: "anna" } });
+    await ask(engine, "ben", "POST /images/own/tag?repo=app&tag=2");
+    engine.addImage("app:3", { Labels: { [OWNER_LABEL]: "ben" } });
+    for (const [client, call, sent] of [
+      ["ben", "GET /images/app:latest/get", `/images/${BEN}app:latest/get`],
+      ["ben", "GET /images/get?names=alpine&names=app:2", `/images/get?names=alpine&names=${BEN}app:2`],
+      ["ben", "GET /images/get?names=app", `/images/get?names=${BEN}app:latest&names=${BEN}app:2&names=app:3`],
+      ["anna", "GET /images/app:latest/get", "/images/app:latest/get"],
+      ["anna", "GET /images/get?names=app:latest", "/images/get?names=app:latest"],
+    ] as const) {
+      const decision = await decidedFor(client, call);
+      assert.ok(decision.verdict === "allowed", call);
+      assert.equal(decodeURIComponent(decision.target), sent);
+      assert.equal(await decision.renameInArchive?.(`${BEN}app:1`), client === "ben" ? "app:1" : undefined);
+    }
+    const load = await decidedFor("ben", "POST /images/load");
+    assert.ok(load.verdict === "allowed" && load.renameInArchive);
+    assert.equal(await load.renameInArchive("app:latest"), `${BEN}app:latest`);
+    assert.equal(await load.renameInArchive("alpine:latest"), `${BEN}alpine:latest`);
+    assert.equal(await load.renameInArchive("own:latest"), `${BEN}own:latest`);
+    await assert.rejects(load.renameInArchive(`${ANNA}app:1`), /begins like those that the guard gives/);
+    await assert.rejects(load.renameInArchive("App:1"), /is not the name of an image/);
+    engine.apiVersion = "1.44";
+    const older = await decidedFor("cleo", "POST /images/load");
+    assert.ok(older.verdict === "allowed" && older.renameInArchive);
+    await assert.rejects(older.renameInArchive("app:latest"), /has not built/);
+    assert.equal(await older.renameInArchive("new:1"), "new:1");
+    await assert.rejects(decidedName("anna", "new:1"), /has not built/);
+    older.reservation?.end(200);
+    assert.equal(await decidedName("anna", "new:1"), "new:1");
+    // An answer may come while a name is still looked up.
+    assert.equal(await older.renameInArchive("late:1"), "late:1");
+    assert.equal(await decidedName("anna", "late:1"), "late:1");
+  });
+
+  /** The engine's name for an image that a client loads, and no longer. */
+  async function decidedName(client: string, name: string): Promise<string | undefined> {
+    const load = await decidedFor(client, "POST /images/load");
+    assert.ok(load.verdict === "allowed");
+    try {
+      return await load.renameInArchive?.(name);
+    } finally {
+      load.reservation?.end(200);
+    }
+  }
 
   it("give no image a name that the guard gives", async () => {
     for (const name of [`${ANNA}app`, `${BEN}app`, `registry.example/${ANNA}team/app`])

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { Role } from "../../../guard/model/role";
+import { ownerOf } from "../../../guard/ownership/owner";
 import type { AuditLine } from "../../../guard/proxy/audit";
 import { Expiry } from "../../../guard/proxy/expiry";
 import { APART, ask } from "../ownership/clients";
@@ -56,6 +57,17 @@ describe("what clients leave", () => {
       }
       engine.old.add(`${client}-old:latest`);
     }
+    for (const [name, tagged] of [
+      ["loaded", NOW - 2 * HOUR],
+      ["unknown", undefined],
+      ["young", NOW],
+    ] as const) {
+      const kept = `${ownerOf("anna").imagePrefix}${name}:latest`;
+      engine.addImage(kept, {});
+      engine.old.add(kept);
+      const metadata = { LastTagTime: tagged === undefined ? "0001-01-01T00:00:00Z" : new Date(tagged).toISOString() };
+      Object.assign(engine.images.get(kept) ?? {}, { Metadata: metadata });
+    }
     engine.addImage("pushed:latest", { Labels: { "io.breakwater.guard.owner": "anna" } }, ["pushed@sha256:0"]);
     for (const name of [...engine.volumes.keys()].filter((each) => each.endsWith("old-data"))) engine.old.add(name);
     for (const name of ["pushed:latest", "alpine:latest", "common", "bridge"]) engine.old.add(name);
@@ -88,6 +100,7 @@ describe("what clients leave", () => {
         ["guard", "anna", "NetworkDelete", "removed the network old, which is older than expires allows"],
         ["guard", "anna", "VolumeDelete", "removed the volume old-data, which is older than expires allows"],
         ["guard", "anna", "ImageDelete", "removed the image anna-old:latest, which is older than expires allows"],
+        ["guard", "anna", "ImageDelete", "removed the image loaded:latest, which is older than expires allows"],
       ],
     );
   });
