@@ -43,8 +43,8 @@ export class RunningPlugins {
     const addresses: string[] = [];
     for (const [name, program] of Object.entries(programs)) {
       if (program === undefined) throw new Error(`no plugin ${name}`);
-      // An engine would be at that address, to which a plugin sends its log.
-      const plugin = spawn(program, ["127.0.0.1:1"], { env, stdio: ["ignore", "pipe", "ignore"] });
+      // Without the address of an engine, which it would end without, it waits to be told one.
+      const plugin = spawn(program, [], { env, stdio: ["ignore", "pipe", "ignore"] });
       processes.push(plugin);
       // It goes on being read: a plugin that writes to a closed pipe ends.
       const [port] = (await once(createInterface(plugin.stdout), "line")) as [string];
