@@ -20,7 +20,7 @@ export const ansible: Input = {
   words: [
     ...["docker_container", "docker_swarm_service", "docker_compose", "docker_volume", "podman_container"],
     ...["podman_pod", "\\bk8s:", "daemon\\.json", "docker\\.sock", "(?:docker|podman|nerdctl) +(?:run|create|exec)"],
-    ...["docker_daemon_(?:options|config)", "dockerd", "(?:default|sysconfig)/docker"],
+    ...["docker_daemon_(?:options|config)", "dockerd", "(?:default|sysconfig)/docker", "gitlab-runner/config"],
   ],
   resembles: () => false,
   matches: (content, file) =>

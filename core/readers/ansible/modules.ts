@@ -2,6 +2,7 @@ import { isDaemonFile, isEngineSetting, isUnitFile } from "../../docker/script";
 import { known } from "../../model/known";
 import type { Source } from "../../model/source";
 import { type Workload, workload } from "../../model/workload";
+import { parseToml } from "../../text/tomlText";
 import { parseYaml } from "../../text/yamlText";
 import { readCompose } from "../compose/compose";
 import { ServiceDraft } from "../compose/serviceDraft";
@@ -10,10 +11,12 @@ import { readDaemonJson } from "../docker/hostEngine";
 import { readMount, readOptionsAlone } from "../dockerCli/runOptions";
 import { containersIn } from "../dockerCli/script";
 import { readMachineFile } from "../dockerCli/writtenFile";
+import { readRunners } from "../kubernetes/gitlabRunner";
 import { readHelmRelease } from "../kubernetes/helm";
 import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
 import { Raw } from "../raw/raw";
+import { relocated } from "../raw/relocated";
 
 /** What a module of Ansible makes, from its arguments. */
 type Reader = (args: Raw, source: Source) => Workload[];
@@ -266,11 +269,28 @@ function readCopy(args: Raw, source: Source): Workload[] {
 function readEdit(args: Raw, source: Source): Workload[] {
   const file = args.isObject ? args.oneOf("path", "dest", "destfile", "name").name() : undefined;
   const isKept = args.isObject && args.get("state").name() !== "absent";
-  if (file === undefined || !isKept || !(isUnitFile(file) || isEngineSetting(file))) return [];
+  if (file === undefined || !isKept) return [];
   const place = args.oneOf("line", "block", "replace");
   const text = textWithHoles(place) ?? "";
-  const section = isUnitFile(file) && !/^\s*\[/.test(text) ? "[Service]\n" : "";
-  return readMachineFile(file, `${section}${text}`, place.path, source);
+  if (/(?:^|\/)gitlab-runner\/config\.toml$/.test(file)) return readRunnerSettings(text, place.path, source);
+  const whole = isUnitFile(file)
+    ? `${/^\s*\[/.test(text) ? "" : "[Service]\n"}${text}`
+    : isDaemonFile(file)
+      ? `{${text.trim().replace(/^\{|\}$|,$/g, "")}}`
+      : text;
+  return isUnitFile(file) || isEngineSetting(file) || isDaemonFile(file)
+    ? readMachineFile(file, whole, place.path, source)
+    : [];
+}
+
+/** Lines of a GitLab Runner's configuration: neither their section nor the limits of jobs are shown. */
+function readRunnerSettings(lines: string, path: string, source: Source): Workload[] {
+  const sections = /^\s*\[/.test(lines) ? "" : "[[runners]]\n[runners.docker]\n";
+  const runners = parseToml(`${sections}${lines}`);
+  const limits = { memory: undefined, processes: undefined, processesExpressible: false, memoryExpressible: false };
+  return readRunners(new Raw(runners, ""), source)
+    .map((each) => relocated(each, () => path))
+    .map((each) => ({ ...each, containers: each.containers.map((container) => ({ ...container, limits })) }));
 }
 
 /** `file: {path: /var/run/docker.sock, mode: …}`. */

@@ -3,13 +3,15 @@ import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { type ComposeType, readCompose } from "../compose/compose";
 import { ServiceDraft } from "../compose/serviceDraft";
-import { placeholder, resolveText, UnresolvedValue } from "../compose/text";
+import { placeholder, resolveText, reworded, UnresolvedValue } from "../compose/text";
 import { readScript } from "../dockerCli/scriptFile";
 import type { Interpret, Raw } from "../raw/raw";
 import { relocated } from "../raw/relocated";
 
 /** An app's own name, which its user chooses: any name stands for it. */
 const APP = "app";
+/** Why a variable of an app has no value. */
+const CHOSEN = "is chosen when the app is installed";
 
 /**
  * The services of a one-click app of CapRover: a Compose project with variables of its own, which have their defaults.
@@ -24,9 +26,7 @@ export function readOneClickApp(
   const interpret: Interpret = (value) => {
     if (typeof value !== "string" || !value.includes("$$cap_")) return undefined;
     const resolved = resolveText(filled(value, variables));
-    return resolved instanceof UnresolvedValue
-      ? { value: resolved.text, unknown: "is chosen when the app is installed" }
-      : { value: resolved };
+    return resolved instanceof UnresolvedValue ? { value: resolved.text, unknown: CHOSEN } : { value: resolved };
   };
   return readCompose(
     project.interpretedBy(interpret),
@@ -35,6 +35,12 @@ export function readOneClickApp(
       content: () => undefined,
       variables: () => new UnresolvedValue("is a file of the machine that runs this"),
     },
+  ).map((workload) =>
+    relocated(
+      workload,
+      (path) => path,
+      (why) => reworded(why, () => CHOSEN),
+    ),
   );
 }
 

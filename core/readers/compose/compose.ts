@@ -48,7 +48,9 @@ export function readCompose(
   });
   return [
     ...withSocketProxies(read, model.get("networks")).flatMap(({ of, builds }) => [of, ...builds]),
-    ...volumes.flatMap(([name = "", volume]) => readVolume(volume, sourceOf("volume", name))),
+    ...volumes.flatMap(([name, volume]) =>
+      readVolume(volume, name === undefined ? sourceOf("project", "") : sourceOf("volume", name)),
+    ),
     ...(unread.length > 0
       ? [
           workload({

@@ -5,7 +5,7 @@ import { type TextPlace, textPlaceAt } from "../../text/textPlace";
 import { Raw } from "../raw/raw";
 import { readCompose } from "./compose";
 import type { ComposeFiles } from "./project";
-import { interpretCompose, UnresolvedValue } from "./text";
+import { interpretCompose, reworded, UnresolvedValue } from "./text";
 
 /** The container's key in the project that is read. */
 const KEY = "it";
@@ -127,13 +127,7 @@ export class ServiceDraft {
       Object.entries({ ...value, ...(within && { within }) }).map(([key, each]: [string, unknown]) => {
         if (key === "source" && typeof each === "object" && each !== null && "type" in each) return [key, each];
         if (key === "path" && typeof each === "string") return [key, this.original(each)];
-        if (key === "why" && typeof each === "string")
-          return [
-            key,
-            each.replace(/is taken from the environment variable (.*) when the project starts/s, (_, name) =>
-              whyUnresolved(name),
-            ),
-          ];
+        if (key === "why" && typeof each === "string") return [key, reworded(each, whyUnresolved)];
         return [key, this.relocated(each, whyUnresolved)];
       }),
     );

@@ -30,6 +30,13 @@ function whyUnset(name: string): string {
   return `is taken from the environment variable ${shorten(name)} when the project starts`;
 }
 
+/** Why a value is unknown, in the words of another format for a variable that is not set. */
+export function reworded(why: string, whyUnresolved: (name: string) => string): string {
+  return why.replace(/is taken from the environment variable (.*) when the project starts/s, (_, name: string) =>
+    whyUnresolved(name),
+  );
+}
+
 /** A text as a value: unresolved if it has a placeholder. */
 export function resolveText(text: string): string | UnresolvedValue {
   const variable = HOLE.exec(text)?.[1];

@@ -85,6 +85,18 @@ describe("a playbook of Ansible", () => {
     ];
     for (const edit of edits("tcp://0.0.0.0:2375")) assert.deepEqual(await task(edit), ["dind-plaintext-api"], edit);
     for (const edit of edits("unix:///run/docker.sock")) assert.deepEqual(await task(edit), [], edit);
+    const settings = (hosts: string) => [
+      `lineinfile: {path: /etc/docker/daemon.json, insertafter: "{", line: '  "hosts": ["${hosts}"],'}`,
+      `replace: {path: /etc/docker/daemon.json, regexp: ^.*hosts.*$, replace: '"hosts": ["${hosts}"]'}`,
+      `blockinfile: {path: /etc/docker/daemon.json, block: '{"hosts": ["${hosts}"]}'}`,
+    ];
+    for (const edit of settings("tcp://0.0.0.0:2375")) assert.deepEqual(await task(edit), ["dind-plaintext-api"], edit);
+    for (const edit of settings("unix:///run/docker.sock")) assert.deepEqual(await task(edit), [], edit);
+    const runner = (line: string) => `lineinfile: {path: /etc/gitlab-runner/config.toml, line: '    ${line}'}`;
+    assert.deepEqual(await task(runner("privileged = true")), ["dind-privileged"]);
+    assert.deepEqual(await task(runner('volumes = ["/var/run/docker.sock:/s"]')), ["dood-engine-socket"]);
+    for (const line of ["privileged = false", "concurrent = 4", "is = no TOML"])
+      assert.deepEqual(await task(runner(line)), [], line);
     for (const edit of [
       `lineinfile: {path: /etc/default/docker, state: absent, line: ${options("tcp://0.0.0.0:2375")}}`,
       `lineinfile: {path: /etc/motd, line: ${options("tcp://0.0.0.0:2375")}}`,

@@ -4,16 +4,17 @@ import { ownFolder } from "../hostile";
 
 function judging() {
   const { path, write } = ownFolder();
-  return async (text: string) => {
+  const saidOf = async (text: string) => {
     write({ "a.yml": text });
     const { findings, problems, summary } = await check([path("a.yml")]);
     assert.deepEqual([problems, summary.files], [[], 1]);
     return findings.map(({ rule, status, line }) => `${status === "violation" ? rule : status} ${line}`);
   };
+  return { path, write, saidOf };
 }
 
 describe("a one-click app of CapRover", () => {
-  const saidOf = judging();
+  const { path, write, saidOf } = judging();
   const app = (service: string, variables = "") =>
     `captainVersion: 4\nservices:\n  $$cap_appname:\n    image: x:$$cap_version\n    ${service}\n` +
     `caproverOneClickApp: {variables: [{id: $$cap_version, defaultValue: "1"}${variables}]}\n`;
@@ -27,6 +28,15 @@ describe("a one-click app of CapRover", () => {
     assert.deepEqual(await saidOf(app("volumes: ['$$cap_other:/x']", variable)), ["undetermined 5"]);
   });
 
+  it("has variables that whoever installs the app chooses", async () => {
+    for (const service of ["volumes: ['$$cap_x:/x']", "privileged: $$cap_x", "environment: {DOCKER_HOST: $$cap_x}"]) {
+      write({ "a.yml": app(service) });
+      const { findings } = await check([path("a.yml")]);
+      assert.equal(findings.length, 1);
+      assert.match(findings[0]?.found ?? "", / is chosen when the app is installed\.$/, service);
+    }
+  });
+
   it("may be of an older version", async () => {
     const content = { version: "3.3", services: { $$cap_appname: { image: "x:1", volumes: ["/:/host"] } } };
     assert.deepEqual(await saidOf(JSON.stringify({ captainVersion: "2", dockerCompose: content })), [
@@ -36,7 +46,7 @@ describe("a one-click app of CapRover", () => {
 });
 
 describe("a Taskfile", () => {
-  const saidOf = judging();
+  const { saidOf } = judging();
 
   it("starts containers by its commands", async () => {
     const text = (commands: string) =>
