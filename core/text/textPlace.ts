@@ -6,11 +6,24 @@ export interface TextPlace {
   readonly column: number;
 }
 
-/** The place at an offset; the beginning of its line where something unknown, between two NULs, comes before it. */
-export function textPlaceAt(text: string, offset: number): TextPlace {
-  const lines = text.slice(0, offset).split("\n");
-  const before = lines.at(-1) ?? "";
-  return { line: lines.length - 1, column: before.includes("\0") ? 0 : before.trimStart().length };
+/** In longer lines the beginning of the line will do. */
+const MAX_COLUMN = 1000;
+
+/** Converts offsets of a text to places; where something unknown, between two NULs, comes before, to that of the line. */
+export function textPlaces(text: string): (offset: number) => TextPlace {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let [first, last] = [0, starts.length - 1];
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle - 1;
+    }
+    const before = text.slice(starts[first], Math.min(offset, (starts[first] ?? 0) + MAX_COLUMN));
+    const isShort = before.length < MAX_COLUMN && !before.includes("\0");
+    return { line: first, column: isShort ? before.trimStart().length : 0 };
+  };
 }
 
 /** The offset of a place in a text that is the same apart from its indentation. */
@@ -20,10 +33,16 @@ export function offsetOfPlace(text: string, { line, column }: TextPlace): number
     start = text.indexOf("\n", start) + 1;
     if (start === 0) return undefined;
   }
+  return offsetInLine(text, start, column);
+}
+
+/** The offset of a column, not counting the indentation, in the line that begins at another offset. */
+export function offsetInLine(text: string, start: number, column: number): number {
   const end = text.indexOf("\n", start);
   const written = text.slice(start, end < 0 ? undefined : end);
   const indentation = written.length - written.trimStart().length;
+  const before = written.slice(indentation, indentation + column);
   // A value that the reader put in place of a variable may have another length: then the line will do.
-  const isWord = /^(?:.*[\s;&|("'`])?$/.test(written.trimStart().slice(0, column));
-  return start + indentation + (isWord && column < written.length - indentation ? column : 0);
+  const isWord = before.length === column && (column === 0 || /[\s;&|("'`]$/.test(before));
+  return start + indentation + (isWord ? column : 0);
 }

@@ -1,6 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { parsePropertyPath } from "../../core/text/propertyPath";
-import { offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
+import { offsetInLine, offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
 
 /** A line and column in a text, both from 1. */
 export interface Position {
@@ -54,7 +54,7 @@ export class Places {
    * @param within a place in the text that the value is; if the text is in quotes, the position of the value
    */
   locate(path: string, within?: TextPlace): Position | undefined {
-    return this.place((tree) => startOf(this.text, tree, path, within));
+    return this.place((tree, lines) => startOf(this.text, tree, lines, path, within));
   }
 
   /** The first merge key (`<<`) that provides a key written before it: YAML parsers differ on which of the two wins. */
@@ -63,17 +63,23 @@ export class Places {
     return this.text.slice(from, to).includes("<<") ? this.place((tree) => lateMergeIn(this.text, tree)) : undefined;
   }
 
-  private place(startIn: (tree: Tree) => number | undefined): Position | undefined {
+  private place(startIn: (tree: Tree, lines: readonly number[]) => number | undefined): Position | undefined {
     const { from, to, line } = this.part;
     this.made ??= { tree: treeOf(this.text, this.events, this.beginning()), lines: lineStarts(this.text, from, to) };
-    const start = startIn(this.made.tree);
+    const start = startIn(this.made.tree, this.made.lines);
     return start === undefined ? undefined : positionOf(start, this.made.lines, line);
   }
 }
 
 type Tree = ReturnType<typeof treeOf>;
 
-function startOf(text: string, { root, anchors }: Tree, path: string, within?: TextPlace): number | undefined {
+function startOf(
+  text: string,
+  { root, anchors }: Tree,
+  lines: readonly number[],
+  path: string,
+  within?: TextPlace,
+): number | undefined {
   if (!root) return undefined;
   let node = root;
   let start = root.start;
@@ -83,15 +89,24 @@ function startOf(text: string, { root, anchors }: Tree, path: string, within?: T
     ({ node, start } = next);
   }
   const { scalar } = resolve(node, anchors);
-  return (within && scalar && offsetWithin(text, scalar, within)) ?? start;
+  return (within && scalar && offsetWithin(text, lines, scalar, within)) ?? start;
 }
 
 /**
  * The offset at which a place in a scalar's value is written, if it has several lines: block scalars and plain ones are
  * written as they are, apart from their white space.
  */
-function offsetWithin(text: string, scalar: ScalarEvent, within: TextPlace): number | undefined {
+function offsetWithin(
+  text: string,
+  lines: readonly number[],
+  scalar: ScalarEvent,
+  within: TextPlace,
+): number | undefined {
   const { valueStart, valueEnd } = scalar;
+  if (scalar.style === SCALAR_STYLE.LITERAL_BLOCK) {
+    const start = lines[positionOf(valueStart, lines, 0).line + within.line];
+    return start === undefined || start >= valueEnd ? undefined : offsetInLine(text, start, within.column);
+  }
   if (isQuoted(scalar) || !text.slice(valueStart, valueEnd).includes("\n")) return undefined;
   const value = getScalarValue(text, scalar);
   const offset = offsetOfPlace(value, within);

@@ -1,7 +1,7 @@
 import { placedCommands } from "../../docker/commandLine";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
-import { type TextPlace, textPlaceAt } from "../../text/textPlace";
+import { type TextPlace, textPlaces } from "../../text/textPlace";
 import { Raw } from "../raw/raw";
 import { readCompose } from "./compose";
 import type { ComposeFiles } from "./project";
@@ -63,10 +63,11 @@ export class ServiceDraft {
 
   /** Adds a script that runs in the container. */
   addScript(script: string, path: string): void {
+    const placeAt = textPlaces(script);
     for (const { words, at } of placedCommands(script)) {
       // To the shell, a value that the platform fills in is a variable like any other.
       const argv = words.map((word) => word.replace(/\0[^\0]*\0/g, "$VALUE"));
-      this.addCommand(argv, path, textPlaceAt(script, at));
+      this.addCommand(argv, path, placeAt(at));
     }
   }
 

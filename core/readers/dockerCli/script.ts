@@ -6,7 +6,7 @@ import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
 import { type Known, knownValue } from "../../model/known";
 import type { Workload } from "../../model/workload";
-import { type TextPlace, textPlaceAt } from "../../text/textPlace";
+import { type TextPlace, textPlaces } from "../../text/textPlace";
 import { readDockerCommand } from "./command";
 import type { Draft } from "./draft";
 import { readRegistration, registrationFlags, registrationsIn } from "./runnerRegistration";
@@ -37,9 +37,10 @@ export function containersIn(script: string, path: string, variables: ShellVaria
       { read: (source) => readWrittenConfiguration(placed, source) },
     ];
   });
+  const placeAt = textPlaces(script);
   return [made, registrations.map((draft) => [draft])].flatMap((each) =>
     each.flatMap((drafts, at) => {
-      const place = () => textPlaceAt(script, commands[at]?.words[0]?.at ?? 0);
+      const place = () => placeAt(commands[at]?.words[0]?.at ?? 0);
       return drafts.flatMap((draft) => (draft ? inCommand(draft, path, place) : []));
     }),
   );
