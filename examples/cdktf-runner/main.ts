@@ -4,8 +4,8 @@ import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { DindRunner, dockerClient } from "../../components/cdktf";
-import { validateStack } from "../../components/cdktf/validate";
+import { DindRunner, dockerClient } from "breakwater/cdktf";
+import { validateStack } from "breakwater/cdktf/validate";
 
 class Jobs extends TerraformStack {
   constructor(scope: Construct, id: string) {

@@ -3,7 +3,7 @@ import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { Volume } from "@cdktf/provider-docker/lib/volume";
 import { App, Aspects, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { BreakwaterValidation } from "../../components/cdktf/validate";
+import { BreakwaterValidation } from "breakwater/cdktf/validate";
 
 /** A job of somebody else's library, which the escape hatch below makes more of than it was. */
 class Job extends Construct {

@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import { DindRunner, dockerClient } from "../../components";
+import { DindRunner, dockerClient } from "breakwater/docker";
 
 // An engine for jobs: rootless, behind mutual TLS, on a network of its own. Two clients may use it.
 const runner = new DindRunner("ci", { clients: { build: {}, deploy: {} } });

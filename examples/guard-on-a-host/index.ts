@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { DockerApiEndpoint, dockerClient } from "../../components";
+import { DockerApiEndpoint, dockerClient } from "breakwater/docker";
 
 // Two servers, reached over SSH.
 const buildHost = new docker.Provider("build-host", { host: "ssh://deploy@build.example.com" });

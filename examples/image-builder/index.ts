@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { BuildkitBuilder, buildkitClient, buildxCreate } from "../../components";
+import { BuildkitBuilder, buildkitClient, buildxCreate } from "breakwater/docker";
 
 // BuildKit for jobs that only build images: without root, behind mutual TLS, on a network of its own.
 const builder = new BuildkitBuilder("builder", { clients: { build: {} } });

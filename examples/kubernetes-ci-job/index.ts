@@ -1,5 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { KubernetesDindSidecar } from "../../components/kubernetes";
+import { KubernetesDindSidecar } from "breakwater/kubernetes";
 
 // Each pod has an engine of its own, on its loopback, which is ready before the job starts and ends when it has.
 const sidecar = new KubernetesDindSidecar("ci", { namespace: "builds", memory: 4096, dataSize: "20Gi" });

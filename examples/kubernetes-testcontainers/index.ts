@@ -1,5 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { dockerClient, KubernetesDindRunner } from "../../components/kubernetes";
+import { dockerClient, KubernetesDindRunner } from "breakwater/kubernetes";
 
 // One engine for the tests, which keeps its images on a claim from run to run. Images come from a mirror.
 const runner = new KubernetesDindRunner("tests", {

@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import { DindRunner, DockerTlsCertificates, dockerClient } from "../../components";
+import { DindRunner, DockerTlsCertificates, dockerClient } from "breakwater/docker";
 
 // Two servers, reached over SSH. Nothing of Docker's own API is open on either.
 const buildHost = new docker.Provider("build-host", { host: "ssh://deploy@build.example.com" });

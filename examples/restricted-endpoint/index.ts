@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import { DockerApiEndpoint, dockerClient } from "../../components";
+import { DockerApiEndpoint, dockerClient } from "breakwater/docker";
 
 // One engine, and a guard in front of it that knows its clients by their certificates. Nobody but the guard has the
 // engine's socket.

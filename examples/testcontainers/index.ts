@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import { DindRunner, dockerClient } from "../../components";
+import { DindRunner, dockerClient } from "breakwater/docker";
 
 // Images come from a mirror, and the tests' databases need some memory.
 const runner = new DindRunner("tests", { memory: 8192, registryMirrors: ["https://mirror.example.com"] });

@@ -157,7 +157,7 @@ function describeProject(
       mkdirSync(join(project.folder, "guarded"), { recursive: true });
       const example = (name: string) => readFileSync(join("examples", "guard-on-a-host", name), "utf8");
       project.write("guarded/Pulumi.yaml", example("Pulumi.yaml"));
-      project.write("guarded/index.ts", example("index.ts").replace("../../components", "breakwater/docker"));
+      project.write("guarded/index.ts", example("index.ts"));
       const { code, text } = await project.run(
         "npx",
         "--no-install",
