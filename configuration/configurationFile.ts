@@ -75,9 +75,27 @@ export function readConfigurationFile(file: string, { allowsRules = false }: Rea
   return { ...configurationFrom(others, file, document), ownRules: ids, ruleFiles: files };
 }
 
+/**
+ * The files with rules of one's own that a configuration names, as absolute paths: none where there is no such file, or
+ * it cannot be read.
+ */
+export function ruleFilesOf(file: string): readonly string[] {
+  try {
+    const content = configurationDocument(file)?.content;
+    const named = isObject(content) ? content[RULES_KEY] : undefined;
+    return Array.isArray(named) ? named.filter(isName).map((name) => resolve(dirname(file), name)) : [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return [];
+    throw error;
+  }
+}
+
+function isName(each: unknown): each is string {
+  return typeof each === "string" && each !== "";
+}
+
 /** The rules in files, as seen from a folder. */
 function rulesNamed(named: unknown, folder: string) {
-  const isName = (each: unknown): each is string => typeof each === "string" && each !== "";
   if (!Array.isArray(named) || !named.every(isName)) {
     const problem = `is ${shown(named)}. Expected: a list of files, as in [./rules/no-latest.ts].`;
     return { ids: [], files: [], mistakes: [{ key: RULES_KEY, problem }] };

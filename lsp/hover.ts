@@ -25,7 +25,13 @@ function textOf(finding: Shown["finding"]): string {
   ].join("\n\n");
 }
 
-/** Names in a document are shown as they are, and make no link, picture or markup. */
+/**
+ * What stands between two backticks is shown as code, all else as it is written: names in a document make no link,
+ * picture or markup, in code or outside of it.
+ */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, "\\$&").replace(/\s+/g, " ");
+  const parts = text.replace(/\s+/g, " ").split(/(`[^`]+`)/);
+  return parts
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, "\\$&")))
+    .join("");
 }

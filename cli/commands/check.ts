@@ -7,6 +7,7 @@ import { type CheckOptions, check } from "../../check/check";
 import type { LiveSource } from "../../check/live/liveSource";
 import type { CheckFinding, CheckResult } from "../../check/report";
 import { ConfigurationError } from "../../configuration/configurationError";
+import { ruleFilesOf } from "../../configuration/configurationFile";
 import { type Settings, settingsFrom } from "../../configuration/settings";
 import type { Severity } from "../../core/rules/support/rule";
 import { STDIN } from "../../documents/file";
@@ -83,12 +84,11 @@ async function watched(paths: readonly string[], options: Options, command: Comm
     }
   };
   const reports = format.map(({ file = output }) => file);
+  const configurations = config === undefined ? configurationPlaces() : [config];
   await watchCommand(judge, {
     folders: paths.map((path) => (isFolder(path) ? path : dirname(path))),
-    alongside: [
-      ...(config === undefined ? configurationPlaces() : [config]),
-      ...(baseline === undefined ? [] : [baseline]),
-    ],
+    alongside: [...configurations, ...(baseline === undefined ? [] : [baseline])],
+    ruleFiles: () => configurations.flatMap(ruleFilesOf),
     written: [...reports.filter((file) => file !== undefined), cacheLocation],
   });
 }

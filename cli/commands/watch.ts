@@ -9,6 +9,8 @@ import { inert, plain } from "../terminal/plain";
 const DEBOUNCE_MS = 150;
 /** What editors write beside a file while they save it. */
 const TEMPORARY = /~$|\.sw[a-z]$|^\.#|^4913$|\.tmp$/;
+/** What a file with rules of one's own may load from its folder. */
+const CODE = /\.[cm]?[jt]sx?$|\.json$/;
 const CLEAR_SCREEN = "\u001b[2J\u001b[3J\u001b[H";
 
 interface WatchOptions {
@@ -16,6 +18,8 @@ interface WatchOptions {
   readonly folders: readonly string[];
   /** Files that count besides the inputs, also where they do not exist yet: the configuration, a baseline. */
   readonly alongside: readonly string[];
+  /** The files with rules of one's own, as the configuration names them now. */
+  readonly ruleFiles: () => readonly string[];
   /** Files that a run itself writes. */
   readonly written: readonly string[];
 }
@@ -28,7 +32,7 @@ interface WatchOptions {
  */
 export async function watchCommand(
   judge: (onInputs: (inputs: CheckInputs) => void) => Promise<void>,
-  { folders, alongside, written }: WatchOptions,
+  { folders, alongside, ruleFiles, written }: WatchOptions,
 ): Promise<void> {
   const own = new Set(written.map((file) => resolve(file)));
   const beside = new Set(alongside.map((file) => resolve(file)));
@@ -42,16 +46,20 @@ export async function watchCommand(
     wake();
   });
   let inputFolders = new Set<string>();
-  /** Whether a path is in a folder that is watched for the files alongside alone, and is none of these. */
+  let ruleFolders = new Set<string>();
+  /** Whether a run reads it besides the inputs. */
+  const isBeside = (path: string) => beside.has(path) || (CODE.test(path) && ruleFolders.has(dirname(path)));
+  /** Whether a path is in a folder that is watched for what is read besides the inputs alone, and is not that. */
   const isOutside = (path: string) =>
-    besideFolders.has(dirname(path)) &&
+    (besideFolders.has(dirname(path)) || ruleFolders.has(dirname(path))) &&
     !inputFolders.has(dirname(path)) &&
     !inputFolders.has(path) &&
-    !beside.has(path);
+    !isBeside(path);
   const update = (found: CheckInputs) => {
     inputs = found;
     inputFolders = new Set(found.folders.map((folder) => resolve(folder)));
-    watch.update([...new Set([...inputFolders, ...besideFolders])]);
+    ruleFolders = new Set(ruleFiles().map((file) => dirname(resolve(file))));
+    watch.update([...inputFolders, ...besideFolders, ...ruleFolders]);
   };
   update(inputs);
   let isStopping = false;
@@ -65,10 +73,11 @@ export async function watchCommand(
     const start = Date.now();
     if (process.stdout.isTTY) process.stdout.write(CLEAR_SCREEN);
     await judge(update);
+    update(inputs); // The configuration may be wrong, and yet name other files with rules.
     await new Promise((done) => setTimeout(done, DEBOUNCE_MS));
-    // A program, or a report, may have written something itself: only what was judged counts.
+    // A program, or a report, may have written something itself: only what was read counts.
     const judged = new Set(inputs.files.map((file) => resolve(file)));
-    const missed = [...pending].filter((path) => judged.has(path) && timeOf(path) > start);
+    const missed = [...pending].filter((path) => (judged.has(path) || isBeside(path)) && timeOf(path) > start);
     pending.clear();
     if (missed.length === 0 && !isStopping) {
       say(watch.isPolling ? "Looking" : "Watching", inputs.folders.length);

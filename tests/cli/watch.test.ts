@@ -88,6 +88,33 @@ describe("breakwater check --watch", () => {
     assert.equal(await ended, 0);
   });
 
+  it("judges again when a file with rules of one's own changes, also while it is wrong, or what that loads", async () => {
+    const rules = join(root, "rules");
+    mkdirSync(rules);
+    mkdirSync(join(root, "deploy"));
+    const rule = (title: string) => `import { judge } from "breakwater/rules";
+import { found } from "./found.ts";
+export default { id: "own-web", severity: "low", level: "advisory", title: "${title}", why: "w", remediation: "r",
+  *check({ containers }) { for (const each of containers) yield* judge(each.image, each, () => found); } };`;
+    const [own, loaded] = [join(rules, "own.ts"), join(rules, "found.ts")];
+    writeFileSync(own, rule(""));
+    writeFileSync(loaded, 'export const found = "is one";');
+    writeFileSync(join(root, "deploy", "web.yaml"), SAFE);
+    writeFileSync(join(root, "breakwater.yaml"), "rules: [rules/own.ts]\n");
+    const { child, says, ended, said } = started("deploy/web.yaml", "--config", "breakwater.yaml");
+    await says(/error: .*has no title(.|\n)*Watching/);
+    writeFileSync(own, rule("Own"));
+    await says(/--- .*own\.ts\n(.|\n)*is one(.|\n)*Watching/);
+    writeFileSync(loaded, 'export const found = "is another";');
+    await says(/--- .*found\.ts\n(.|\n)*is another(.|\n)*Watching/);
+    const before = said();
+    writeFileSync(join(rules, "notes.txt"), "something else");
+    await after(700);
+    assert.equal(said(), before);
+    child.kill("SIGINT");
+    assert.equal(await ended, 0);
+  });
+
   it("is for files alone", () => {
     for (const args of [["-"], ["--engine"]])
       assert.match(breakwater(["check", ...args, "--watch"]).stderr, /--watch goes with files/);

@@ -125,6 +125,8 @@ describe("breakwater lsp", () => {
     assert.match(contents.value, /dood-engine-socket.*critical, mandatory/);
     assert.match(contents.value, /\*\*Why:\*\*/);
     assert.doesNotMatch(contents.value, /\[a\]\(/);
+    assert.doesNotMatch(contents.value, /\\`/); // What our texts show as code is code.
+    assert.match(contents.value, /`[^`]+`/);
     assert.match(contents.value, /the host's engine, which is root → /);
     assert.equal(await at(0), null);
   });
