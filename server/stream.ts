@@ -18,7 +18,7 @@ export function join(client: Duplex, engine: Duplex): void {
 }
 
 /** Calls the listener once the stream is closed, with or without an error. */
-export function whenClosed(stream: Duplex, listener: () => void): void {
+function whenClosed(stream: Duplex, listener: () => void): void {
   stream.on("error", () => {});
   if (stream.closed) setImmediate(listener);
   else stream.once("close", listener);

@@ -60,7 +60,7 @@ export interface Served {
 }
 
 /** How an engine accepts clients. */
-export const ENGINE_SERVED: Served = { portName: "docker-tls", port: API_PORT, what: "docker-engine" };
+const ENGINE_SERVED: Served = { portName: "docker-tls", port: API_PORT, what: "docker-engine" };
 
 /**
  * A headless Service in front of one pod, which only pods with the clients' labels can reach. In front of several pods

@@ -14,7 +14,7 @@ export const ADMISSION_FILES = {
 } as const;
 
 /** Ports of the webhook's pods. The Service has the port of HTTPS. */
-export const ADMISSION_PORTS = { reviews: 8443, health: 8081, service: 443 } as const;
+const ADMISSION_PORTS = { reviews: 8443, health: 8081, service: 443 } as const;
 
 /** The webhook's pods: a program that listens, judges and needs nothing else of its node. */
 export const ADMISSION = {

@@ -37,7 +37,7 @@ export const REVISION = "BREAKWATER_REVISION";
 
 const CERTIFICATES_FOLDER = folderOf(ENGINE_FILES.key);
 /** Where the engine's configuration is mounted. */
-export const CONFIGURATION_FOLDER = folderOf(ENGINE_FILES.configuration);
+const CONFIGURATION_FOLDER = folderOf(ENGINE_FILES.configuration);
 
 /** Files that map a user's subordinate ids, for a pod with its own user namespace. */
 export const SUB_ID_FILES = ["subuid", "subgid"];

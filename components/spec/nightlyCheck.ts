@@ -18,7 +18,7 @@ export interface NightlyCheckOptions extends NightlyCheck {
   readonly rules?: unknown;
 }
 
-export const NIGHTLY = {
+const NIGHTLY = {
   schedule: { value: "17 3 * * *", because: "few people wait for an API server then, and most jobs start on the hour" },
   user: { value: 65532, because: "a user that owns nothing" },
   seconds: { value: 3600, because: "a cluster of 150,000 pods takes minutes: what takes an hour has failed" },

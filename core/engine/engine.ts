@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import { capabilityName } from "../docker/capabilities";
-import { type Command, commandsOf, isOpenEnded, optionValues, programName } from "../docker/commandLine";
+import { type Command, isOpenEnded, optionValues, programName } from "../docker/commandLine";
 import { covers, expandHome, segmentsOf } from "../docker/hostPath";
 import {
   type ImageReference,
@@ -17,6 +17,14 @@ import { isSeccompOff } from "../model/confinement";
 import type { Container, File } from "../model/container";
 import { isUnknown, type Known, known, knownValue, type Unknown, unknown } from "../model/known";
 import type { MountSource } from "../model/mount";
+import {
+  commandsIn,
+  ENTRYPOINT,
+  type EngineCommand,
+  engineCommands,
+  mainCommands,
+  missingParts,
+} from "./engineCommands";
 
 /** A Docker engine inside a container (DinD), and the known facts about how it runs. */
 export interface Engine {
@@ -47,14 +55,7 @@ export interface Engine {
   readonly daemonConfiguration: Known<Readonly<Record<string, unknown>>> | undefined;
 }
 
-/** A command line of an engine. */
-export interface EngineCommand {
-  readonly words: Command;
-  readonly path: string;
-  readonly secret: boolean;
-}
-
-// core/docker/image.ts reads image names; this file reads programs, folders and files.
+// core/docker/image.ts reads image names, engineCommands.ts command lines; this file reads mounts and files.
 
 /** Where an engine on the host keeps its data. */
 export const HOST_DATA_ROOTS = [
@@ -70,10 +71,7 @@ export const DATA_ROOTS = ["/var/lib/docker", "/home/*/.local/share/docker", "/r
 );
 
 const CONFIGURATION_FILES = [["etc", "docker", "daemon.json"], ...expandHome("~/.config/docker/daemon.json")];
-const ENTRYPOINT = "dockerd-entrypoint.sh";
-const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-rootless", "containerd"]);
-const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
-const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
+
 /** Programs that prepare or inspect a data root: a container that runs nothing else holds no engine. */
 const FILE_TOOLS = new Set([
   "chown",
@@ -213,77 +211,6 @@ function runs(words: Command, ...programs: readonly ReadonlySet<string>[]): bool
 /** Whether there is no command, or only options for the image's own entrypoint. */
 function isOptions(commands: readonly EngineCommand[]): boolean {
   return commands.every(({ words }) => (words[0] ?? "").startsWith("-"));
-}
-
-/** What the container runs; empty where its program is not known. */
-function mainCommands(container: Container): EngineCommand[] {
-  const { entrypoint, command } = container;
-  if (
-    isUnknown(entrypoint) ||
-    missingParts(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)
-  )
-    return [];
-  const [first, second] = [entrypoint, command].filter((part) => part?.known === true);
-  const argv = [...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
-  const last = second ?? first;
-  return last?.known
-    ? commandsIn({ ...last, value: argv, secret: first?.secret === true || last.secret === true })
-    : [];
-}
-
-function commandsIn(argv: Known<readonly string[]>): EngineCommand[] {
-  if (!argv.known) return [];
-  return commandsOf(argv.value).map((words) => ({ words, path: argv.path, secret: argv.secret === true }));
-}
-
-/**
- * The engines that a command starts: the command itself, the engine behind docker:dind's entrypoint, or a service with
- * an engine's name.
- */
-function engineCommands({ words, ...place }: EngineCommand): EngineCommand[] {
-  const program = programName(words[0]);
-  if (program === ENTRYPOINT && words[1] !== undefined && !words[1].startsWith("-")) {
-    return commandsOf(words.slice(1)).flatMap((inner) => engineCommands({ words: inner, ...place }));
-  }
-  if (program === "start-stop-daemon") {
-    const [daemon] = [...optionValues(words, "exec", "x"), ...optionValues(words, "startas", "a")];
-    const given = words.includes("--") ? words.slice(words.indexOf("--") + 1) : [];
-    return daemon === undefined || words.some((word) => /^(--stop|-K|--status|-T)$/.test(word))
-      ? []
-      : engineCommands({ words: [daemon, ...given], ...place });
-  }
-  if (program === "podman") return podmanService({ words, ...place });
-  const isService =
-    (["service", "rc-service"].includes(program) && words[1] === "docker" && words[2] === "start") ||
-    (program === "systemctl" && words.includes("start") && words.some((word) => /^docker(\.service)?$/.test(word))) ||
-    (words[0] === "/etc/init.d/docker" && words[1] === "start");
-  const isRunning =
-    !words.some((word) => NOT_RUNNING.test(word)) &&
-    !(program === "containerd" && CONTAINERD_TASKS.has(words[1] ?? ""));
-  return isService || ((program === ENTRYPOINT || ENGINE_PROGRAMS.has(program)) && isRunning)
-    ? [{ words, ...place }]
-    : [];
-}
-
-/**
- * `podman system service tcp://…`, in dockerd's words: Podman obeys everyone who reaches its address, unless it has a
- * CA for its clients.
- */
-function podmanService({ words, ...place }: EngineCommand): EngineCommand[] {
-  const at = words.findIndex((word, index) => word === "service" && words[index - 1] === "system");
-  const hosts = (at < 0 ? [] : words.slice(at))
-    .filter((word) => /^tcp:/i.test(word))
-    .map((word) =>
-      word.replace(/^tcp:(\/\/)?(?=(:)?)/i, (_whole, _slashes, everywhere) => `tcp://${everywhere ? "0.0.0.0" : ""}`),
-    );
-  const asks = optionValues(words, "tls-client-ca").some((file) => file !== "");
-  const options = [...hosts.map((host) => `--host=${host}`), ...(asks ? ["--tlsverify"] : [])];
-  return hosts.length === 0 ? [] : [{ words: [words[0] ?? "", ...options], ...place }];
-}
-
-/** The unknown parts of a container's command line. */
-function missingParts({ entrypoint, command, missingWords }: Container): Unknown[] {
-  return [...[entrypoint, command].filter(isUnknown), ...missingWords];
 }
 
 /** The unknown part of an image or a command line that decides what the container runs. */

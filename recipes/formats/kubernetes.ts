@@ -39,7 +39,7 @@ function isSidecar({ options }: Recipe): boolean {
 }
 
 /** The engine in a pod of its own, and what its nodes need. */
-export function serverFiles({ options, certificates }: Recipe): RecipeFile[] {
+function serverFiles({ options, certificates }: Recipe): RecipeFile[] {
   if (options.kind === "client") return [];
   return [
     { path: "engine.yaml", text: yamlDocuments(servedObjects(options, certificates)) },
@@ -71,7 +71,7 @@ export function jobPod({ options, certificates }: Recipe) {
 }
 
 /** The engine's seccomp profile, as nodes have it. */
-export function nodeFiles(mode: "rootless" | "rootful"): RecipeFile[] {
+function nodeFiles(mode: "rootless" | "rootful"): RecipeFile[] {
   return (["amd64", "arm64"] as const).map((architecture) => ({
     path: `nodes/${architecture}/${seccompFile({ mode })}`,
     text: `${JSON.stringify(nodeSeccompProfile(mode, architecture), undefined, 2)}\n`,
@@ -79,13 +79,13 @@ export function nodeFiles(mode: "rootless" | "rootful"): RecipeFile[] {
 }
 
 /** Without certificates there is none: they are made with `--output`. */
-export function secretsFile({ options, certificates }: Recipe): RecipeFile[] {
+function secretsFile({ options, certificates }: Recipe): RecipeFile[] {
   if (certificates === undefined) return [];
   return [{ path: SECRETS, text: yamlDocuments(secretObjects(options, certificates)), isSecret: true }];
 }
 
 /** How the engine is installed. */
-export function serverSteps(recipe: Recipe): string[] {
+function serverSteps(recipe: Recipe): string[] {
   if (recipe.options.kind === "client") return apply(recipe, SECRETS);
   return [
     ...nodeSteps(recipe),
@@ -96,7 +96,7 @@ export function serverSteps(recipe: Recipe): string[] {
 }
 
 /** How nodes get the engine's seccomp profile. */
-export function nodeSteps({ options }: Recipe): string[] {
+function nodeSteps({ options }: Recipe): string[] {
   return [
     `# once on each node that runs engines: nodes/ARCHITECTURE/${seccompFile(options)} as`,
     `# /var/lib/kubelet/seccomp/${seccompFile(options)} (docs/KUBERNETES.md has other ways)`,

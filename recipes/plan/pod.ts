@@ -72,7 +72,7 @@ export interface Sidecar {
 }
 
 /** The specification of an engine in a pod. */
-export function podRunnerOf({ mode }: RecipeOptions): Runner {
+function podRunnerOf({ mode }: RecipeOptions): Runner {
   return mode === "rootful" ? ROOTFUL : ROOTLESS_IN_POD;
 }
 

@@ -46,6 +46,6 @@ function isFeature(content: Content, file: string): boolean {
 }
 
 /** Whether a file is read as JSON with comments. */
-export function isDevcontainer(file: string): boolean {
+function isDevcontainer(file: string): boolean {
   return /^\.?devcontainer(?:-feature)?\.json$/.test(basename(file));
 }
