@@ -31,7 +31,5 @@ function textOf(finding: Shown["finding"]): string {
  */
 function escaped(text: string): string {
   const parts = text.replace(/\s+/g, " ").split(/(`[^`]+`)/);
-  return parts
-    .map((part, at) => (at % 2 === 1 ? part : part.replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, "\\$&")))
-    .join("");
+  return parts.map((part, at) => (at % 2 === 1 ? part : part.replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, "\\$&"))).join("");
 }

@@ -2,10 +2,10 @@ import { Container } from "@cdktf/provider-docker/lib/container";
 import { Image } from "@cdktf/provider-docker/lib/image";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
-import { App, TerraformOutput, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
 import { DindRunner, dockerClient } from "breakwater/cdktf";
 import { validateStack } from "breakwater/cdktf/validate";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
 
 class Jobs extends TerraformStack {
   constructor(scope: Construct, id: string) {

@@ -1,9 +1,9 @@
 import { Container } from "@cdktf/provider-docker/lib/container";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider";
 import { Volume } from "@cdktf/provider-docker/lib/volume";
+import { BreakwaterValidation } from "breakwater/cdktf/validate";
 import { App, Aspects, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { BreakwaterValidation } from "breakwater/cdktf/validate";
 
 /** A job of somebody else's library, which the escape hatch below makes more of than it was. */
 class Job extends Construct {
