@@ -10,10 +10,10 @@ import { IMAGE, importImage } from "../clients/harness/workplace";
 import { Authority } from "../guard/proxy/harness/authority";
 import { APART, guardOnSockets, socketOf } from "./harness/apart";
 import { EngineClient } from "./harness/client";
-import { OuterEngine } from "./harness/outerEngine";
 import { engineTests } from "./harness/suite";
 import { Attacker, type Cell, NAMES_OF_IMAGES } from "./hostile/attacker";
 import { makeVictim, type Victim } from "./hostile/victim";
+import { type SharedEngine, startedEngine } from "./ownership/engines";
 
 const CLIENTS = ["anna", "ben"];
 
@@ -22,7 +22,8 @@ const STREAMS = new Set(["Session", "Grpc"]);
 
 engineTests("a hostile client beside another one", () => {
   let authority: Authority;
-  let engine: OuterEngine;
+  let shared: SharedEngine;
+  let engine: EngineClient;
   let guard: Guard;
   let folder: string;
   let anna: EngineClient;
@@ -31,15 +32,16 @@ engineTests("a hostile client beside another one", () => {
   let attacker: Attacker;
 
   before(async () => {
-    engine = await OuterEngine.onCgroup(1);
-    await importImage(engine);
+    shared = await startedEngine();
+    engine = new EngineClient(shared.socket());
+    await importImage({ client: engine });
     authority = new Authority();
     folder = mkdtempSync(join(tmpdir(), "breakwater-hostile-"));
     const roles = new Map(CLIENTS.map((client) => [client, APART]));
-    guard = await guardOnSockets(authority, engine.client, folder, roles);
+    guard = await guardOnSockets(authority, engine, folder, roles);
     [anna, ben] = CLIENTS.map((client) => new EngineClient(socketOf(folder, client))) as [EngineClient, EngineClient];
-    victim = await makeVictim(anna, IMAGE, ownerOf("anna").prefix);
-    attacker = await Attacker.withObjects(ben, engine.client, IMAGE, ownerOf("ben").prefix);
+    victim = await makeVictim(anna, engine, IMAGE, ownerOf("anna"));
+    attacker = await Attacker.withObjects(ben, engine, IMAGE, ownerOf("ben").prefix);
   });
   after(async () => {
     await victim?.remove();
@@ -47,6 +49,7 @@ engineTests("a hostile client beside another one", () => {
     await guard?.stop();
     authority?.remove();
     rmSync(folder, { recursive: true, force: true });
+    await shared?.remove();
   });
 
   const isReading = ({ method }: TableEntry) => method === "GET" || method === "HEAD";
@@ -64,7 +67,7 @@ engineTests("a hostile client beside another one", () => {
 
   it("gets the same answer, in each place of each operation, as for what does not exist", async function () {
     this.retries(0);
-    const before = await victim.state(engine.client);
+    const before = await victim.state(engine);
     const reached: string[] = [];
     const open = OPERATIONS.filter((each) => !isRefused(each) && !STREAMS.has(each.id));
     // Events and lists are read before there is anything of the attacker's that the attempts have made.
@@ -73,7 +76,7 @@ engineTests("a hostile client beside another one", () => {
         if (cell.answer !== cell.answerIfAbsent && !takesImageName(cell)) reached.push(difference(cell));
       }
     assert.deepEqual(reached, []);
-    assert.deepEqual(await victim.state(engine.client), before);
+    assert.deepEqual(await victim.state(engine), before);
   });
 
   it("takes over nothing by an id or a name that is used again", async () => {

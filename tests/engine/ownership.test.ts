@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,15 +10,10 @@ import { EngineClient } from "./harness/client";
 import { addDockerPlugins } from "./harness/dockerPlugins";
 import { engineTests } from "./harness/suite";
 import { ModelClient } from "./ownership/client";
-import { ENGINES, type SharedEngine } from "./ownership/engines";
+import { type SharedEngine, startedEngine } from "./ownership/engines";
 import { type Step, stepsOf, take } from "./ownership/operations";
 
-const {
-  OWNERSHIP_ENGINE = "outer",
-  OWNERSHIP_CLIENTS = "3",
-  OWNERSHIP_OPERATIONS = "60",
-  FUZZ_SEED = "1",
-} = process.env;
+const { OWNERSHIP_CLIENTS = "3", OWNERSHIP_OPERATIONS = "60", FUZZ_SEED = "1" } = process.env;
 const SEED = Number(FUZZ_SEED);
 const NAMES = Array.from({ length: Number(OWNERSHIP_CLIENTS) }, (_, at) => `client-${at + 1}`);
 /** Operations of each client. */
@@ -46,9 +40,7 @@ engineTests("clients of one engine who work at once with the same names, in rand
     );
 
   before(async () => {
-    const start = ENGINES[OWNERSHIP_ENGINE];
-    assert.ok(start, `OWNERSHIP_ENGINE is one of ${Object.keys(ENGINES).join(", ")}`);
-    engine = await start();
+    engine = await startedEngine();
     await importImage({ client: new EngineClient(engine.socket()) });
     authority = new Authority();
     folder = mkdtempSync(join(tmpdir(), "breakwater-ownership-"));

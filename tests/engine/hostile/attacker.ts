@@ -183,6 +183,7 @@ function shown({ status, body }: Answer, text: string): string {
       `${body}`.replace(/\b[0-9a-f]{64}\b/g, (id) => (id === text ? "NAME" : "ID")),
     )
     // Some places are read in parts.
+    .replace(/guard-(?:anna|none)-[0-9a-f]{12}__taken/g, "NAME")
     .replace(/\b(?:anna|none)-(?=(?:web|data|net|image)\b)|(?<=OWNER=)(?:anna|none)\b/gi, "NAME-");
   const constant = VARYING.reduce((all, [pattern, word]) => all.replace(pattern, word), plain);
   return `${status} ${ordered(constant)}`;

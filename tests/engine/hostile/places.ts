@@ -45,7 +45,10 @@ export function formsOf({ name }: Place): readonly Form[] {
 }
 
 /** Filters that name objects. */
-const FILTERS = ["id", "name", "label", "ancestor", "before", "since", "reference", "container", "image", "volume"];
+const FILTERS = [
+  ...["id", "name", "label", "label!", "ancestor", "before", "since", "reference"],
+  ...["container", "image", "volume", "network"],
+];
 
 /** Parameters that are JSON. */
 const JSON_VALUES: Readonly<Record<string, (text: string) => unknown>> = {

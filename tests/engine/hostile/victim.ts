@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Owner } from "../../../guard/ownership/owner";
 import type { EngineClient } from "../harness/client";
 import { inOrder } from "./inOrder";
 
@@ -21,8 +22,13 @@ export interface Victim {
 /** What names nothing, by its number of hexadecimal digits. A letter comes first, so that none reads as a number. */
 const absentIds = new Map<number, string>();
 
-/** @param prefix what the engine's names of the client's objects begin with */
-export async function makeVictim(client: EngineClient, image: string, prefix: string): Promise<Victim> {
+/** @param owner whose client it is */
+export async function makeVictim(
+  client: EngineClient,
+  engine: EngineClient,
+  image: string,
+  { prefix, imagePrefix }: Owner,
+): Promise<Victim> {
   await client.call("POST", "/volumes/create", { Name: "anna-data" });
   const { Id: network } = await client.call<{ Id: string }>("POST", "/networks/create", { Name: "anna-net" });
   const { Id: container } = await client.call<{ Id: string }>("POST", "/containers/create?name=anna-web", {
@@ -35,6 +41,10 @@ export async function makeVictim(client: EngineClient, image: string, prefix: st
   const { Id: exec } = await client.call<{ Id: string }>("POST", `/containers/${container}/exec`, { Cmd: ["true"] });
   const commit = `/commit?container=${container}&repo=anna-image&tag=1`;
   const { Id: built } = await client.call<{ Id: string }>("POST", commit);
+  // Newer engines keep an image under a private name where theirs is taken; older ones have none to be reached by it.
+  await engine.call("POST", `/images/${image}/tag?repo=taken&tag=1`);
+  const { status } = await client.ask("POST", `/commit?container=${container}&repo=taken&tag=1`);
+  if (status !== 201 && status !== 403) throw new Error(`a commit under a name that is taken: ${status}`);
   const { Mounts: mounts } = await client.call<{ Mounts: { Name: string }[] }>("GET", `/containers/${container}/json`);
   const anonymous = mounts.map(({ Name: name }) => name).find((name) => name !== "anna-data") ?? "";
   const hash = built.replace("sha256:", "");
@@ -48,6 +58,7 @@ export async function makeVictim(client: EngineClient, image: string, prefix: st
     named("image", "anna-image"),
     named("tag", "anna-image:1"),
     named("reference", "docker.io/library/anna-image:1"),
+    named("private name", `${imagePrefix}taken:1`),
     named("label", "io.breakwater.guard.owner=anna"),
   ];
   const objects = [
@@ -60,6 +71,8 @@ export async function makeVictim(client: EngineClient, image: string, prefix: st
     state: (engine) => Promise.all(objects.map(async (path) => inOrder(await engine.call("GET", path)))),
     remove: async () => {
       await client.ask("DELETE", `/containers/${container}?force=1&v=1`);
+      if (status === 201) await client.ask("DELETE", "/images/taken:1");
+      await engine.ask("DELETE", "/images/taken:1");
       for (const path of ["/volumes/anna-data", "/networks/anna-net", "/images/anna-image:1"])
         await client.ask("DELETE", path);
     },

@@ -44,9 +44,16 @@ async function outer(): Promise<SharedEngine> {
 }
 
 /** The engines by name: the tests' own, and newer ones in runners of each mode. */
-export const ENGINES: Readonly<Record<string, () => Promise<SharedEngine>>> = {
+const ENGINES: Readonly<Record<string, () => Promise<SharedEngine>>> = {
   outer,
   rootful: () => inner("rootful"),
   rootless: () => inner("rootless"),
   containerd: () => inner("rootful", true),
 };
+
+/** The one that OWNERSHIP_ENGINE names. @default the tests' own */
+export function startedEngine(): Promise<SharedEngine> {
+  const start = ENGINES[process.env["OWNERSHIP_ENGINE"] ?? "outer"];
+  if (!start) throw new Error(`OWNERSHIP_ENGINE is one of ${Object.keys(ENGINES).join(", ")}`);
+  return start();
+}
