@@ -74,6 +74,7 @@ export function matcherOf(globs: readonly string[], base = ""): (path: string) =
   const matchers = globs
     .filter((glob) => glob !== "")
     .map((glob) => ({ matches: picomatch(glob, { dot: true }), isName: !glob.includes("/") }));
+  if (matchers.length === 0) return () => false;
   return (path) => {
     const names = isAbsolute(path)
       ? [path, base === "" ? portableName(path) : nameFrom(base, path)]
