@@ -1,5 +1,6 @@
 import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
+import { wholeName } from "./imageNames";
 
 /** Stands for all clients, each of whom may pull what another one pulls. */
 const EVERYBODY = Symbol("everybody");
@@ -10,10 +11,33 @@ const EVERYBODY = Symbol("everybody");
  */
 export class HeldNames {
   private readonly holders = new Map<string, { readonly by: string | symbol; count: number }>();
+  /** Names that an image has until a request is answered, with the client whose image it is. */
+  private readonly temporary = new Map<string, string>();
 
   /** Holds a name for an image of the client's. Returns undefined if another client's request holds it. */
   hold(name: string, client: string): Reservation | undefined {
     return this.take(name, client);
+  }
+
+  /** The same for a name that an image of the client's has until then: no other client is shown it. */
+  holdTemporary(name: string, client: string): Reservation | undefined {
+    const held = this.take(name, client);
+    if (held) this.temporary.set(name, client);
+    return (
+      held && {
+        end: (status) => {
+          held.end(status);
+          if (!this.holders.has(name)) this.temporary.delete(name);
+        },
+      }
+    );
+  }
+
+  /** Whether a name is one that an image of another client's has until a request is answered. */
+  isTemporaryOfOther(name: string, client: string): boolean {
+    if (this.temporary.size === 0) return false;
+    const whole = wholeName(name);
+    return this.temporary.has(whole) && this.temporary.get(whole) !== client;
   }
 
   /** Holds a name for a pull: several of those may have one name. */

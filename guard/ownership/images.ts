@@ -37,7 +37,7 @@ export const pushImage: Claim = async ({ draft, own: { images } }) => {
 async function nameForPush(pushed: string, images: OwnImages): Promise<string> {
   const name = withRespelledRegistry(pushed);
   const isPushed = name !== undefined && !(await images.isInsecureRegistry(registryIn(pushed)));
-  if (isPushed && (await images.holdFree(name))) return name;
+  if (isPushed && (await images.holdFree(name, true))) return name;
   throw new Refusal(403, `the guard does not allow this: ${shorten(pushed)} is ${NOT_PUSHED}`);
 }
 

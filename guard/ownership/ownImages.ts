@@ -206,11 +206,17 @@ export class OwnImages {
     return [...mine, ...others];
   }
 
-  /** Holds a name that no image has, or one that the client has built. Returns whether it could. */
-  async holdFree(reference: string): Promise<boolean> {
+  /**
+   * Holds a name that no image has, or one that the client has built. Returns whether it could.
+   *
+   * @param isTemporary whether an image has the name until the request is answered, and no longer
+   */
+  async holdFree(reference: string, isTemporary = false): Promise<boolean> {
     const found = await this.anyImage(reference);
     if (found !== undefined && !hasOwnerLabel(labelsOfImage(found), this.owner)) return false;
-    const held = heldNamesOf(this.source).hold(wholeName(reference), this.owner.client);
+    const names = heldNamesOf(this.source);
+    const [name, { client }] = [wholeName(reference), this.owner];
+    const held = isTemporary ? names.holdTemporary(name, client) : names.hold(name, client);
     if (held) this.held.push(held);
     return held !== undefined;
   }
@@ -243,9 +249,10 @@ export class OwnImages {
     return namesIn(names).some((name) => this.seesName(name));
   }
 
-  /** Whether the client sees a name of an image: no other client's private one. */
+  /** Whether the client sees a name of an image: no other client's private one, and none under which it is pushed. */
   seesName(name: string): boolean {
-    return !isReservedImage(name) || isPrivateName(name, this.owner);
+    if (isReservedImage(name)) return isPrivateName(name, this.owner);
+    return !heldNamesOf(this.source).isTemporaryOfOther(name, this.owner.client);
   }
 
   /** Whether another client has given a name of its own to an image. */

@@ -242,6 +242,23 @@ describe("clients that give images the same name", () => {
       }
     });
 
+    it("and show nobody else the image under it", async () => {
+      engine.addImage(`${BEN}loaded:1`, {});
+      const push = await pushed("ben", "loaded", "1");
+      assert.ok(push.verdict === "allowed" && push.temporaryTag);
+      const { name } = push.temporaryTag;
+      Object.assign(engine.images.get(`${BEN}loaded:1`) ?? {}, { RepoTags: [`${BEN}loaded:1`, name] });
+      engine.images.set(name, engine.images.get(`${BEN}loaded:1`) ?? {});
+      const seen = async () => JSON.stringify((await ask(engine, "anna", "GET /images/json")).body).includes("loaded");
+      assert.equal(await seen(), false);
+      assert.doesNotMatch(
+        (await ask(engine, "anna", "POST /containers/create", { Image: name })).sent ?? "",
+        /"Image":"reg/,
+      );
+      push.reservation?.end(200);
+      assert.equal(await seen(), true);
+    });
+
     it("unless another client has that name, or the registry has no other one", async () => {
       await tagged("ben", `${LOCAL}:1`);
       engine.addImage("registry.example:05000/team/app:1", { Labels: { [OWNER_LABEL]: "anna" } });
