@@ -7,7 +7,8 @@ import type { Construct } from "constructs";
  * @param failure what its end with an error means, before what it printed
  */
 export function ranOnce(scope: Construct, id: string, failure: string, config: ContainerConfig): Container {
-  const errorMessage = `${failure}: \${trimspace(self.container_logs)}`;
+  // The provider leaves what the engine puts before each part of a log: bytes that nobody can read.
+  const errorMessage = `${failure}: \${trimspace(replace(self.container_logs, "/[^\\n\\t -~]/", ""))}`;
   return new Container(scope, id, {
     ...config,
     mustRun: false,

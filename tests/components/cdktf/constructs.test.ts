@@ -168,7 +168,7 @@ describe("the constructs for CDKTF", () => {
     const { condition, error_message } = lifecycle.postcondition[0];
     const text = (given: string) => given.replaceAll("self.", "self.output.");
     const conditions = [{ condition: text(condition), error_message: text(error_message) }];
-    const input = { exit_code: "${var.code}", container_logs: "failed to start daemon\n" };
+    const input = { exit_code: "${var.code}", container_logs: "\u0002\u0000failed to start daemon\n" };
     const terraform_data = { check: { input, lifecycle: { postcondition: conditions } } };
     const main = { variable: { code: { type: "number" } }, resource: { terraform_data } };
     folder({ "main.tf.json": JSON.stringify(main) }, (cwd) => {
