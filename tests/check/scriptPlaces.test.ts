@@ -57,6 +57,11 @@ describe("the place of a command in a script", () => {
     assert.deepEqual(await placesIn(".gitlab-ci.yml", text), ["7:7 privileged-container", "8:7 privileged-container"]);
   });
 
+  it("is found in user data of cloud-init", async () => {
+    const text = `#cloud-config\nruncmd:\n  - |\n    echo\n    ${RUN}\nwrite_files:\n  - path: /a.sh\n    content: |\n      echo\n      ${RUN}\n`;
+    assert.deepEqual(await placesIn("a.yaml", text), ["5:5 privileged-container", "10:7 privileged-container"]);
+  });
+
   it("is found in here-documents of HCL, and in texts of several lines of Groovy", async () => {
     const hcl = (opening: string) =>
       `resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = ${opening}\n  echo\n    ${RUN}\n  EOT\n  }\n}\n`;

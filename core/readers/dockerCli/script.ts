@@ -5,6 +5,7 @@ import { type ShellWord, shellCommands } from "../../docker/shellScript";
 import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
 import { type Known, knownValue } from "../../model/known";
+import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { type TextPlace, textPlaces } from "../../text/textPlace";
 import { readDockerCommand } from "./command";
@@ -48,10 +49,12 @@ export function containersIn(script: string, path: string, variables: ShellVaria
 
 /** A draft whose findings are placed at the command that makes it. @param path of the property that contains the script */
 function inCommand(draft: Draft, path: string, place: () => TextPlace): Draft {
-  return {
-    read: ({ origin, ...source }, whyUnresolved) =>
-      draft.read(origin ? { ...source, origin: { ...origin, command: { path, ...place() } } } : source, whyUnresolved),
-  };
+  return { read: (source, whyUnresolved) => draft.read(atCommand(source, path, place), whyUnresolved) };
+}
+
+/** The source of what a command makes. @param path of the property that contains the command's script */
+export function atCommand({ origin, ...source }: Source, path: string, place: () => TextPlace): Source {
+  return origin ? { ...source, origin: { ...origin, command: { path, ...place() } } } : source;
 }
 
 function textsOf(words: readonly ShellWord[]): string[] {

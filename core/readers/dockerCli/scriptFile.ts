@@ -25,24 +25,31 @@ import { readDaemonText, readWrittenConfiguration } from "./writtenConfiguration
  * What a script makes with Docker's client, and what it does to an engine of its own machine.
  *
  * @param contentOf a file of a Dockerfile's context, where it can be read
+ * @param sourceAt of what one of the commands makes. @default the script's
  */
 export function readScript(
   script: Script,
   source: Source,
   contentOf: (name: string) => string | undefined = () => undefined,
+  sourceAt: (command: ScriptCommand) => Source = () => source,
 ): Workload[] {
   const runs = script.commands.map(({ words, before, path }) => ({
     words: words.map(({ text }) => text),
     before: before.map(({ text }) => text),
     path,
   }));
-  const made = [...script.commands.map(readCommand), ...registrationsIn(runs)];
-  return [
-    ...[...made, ...hostDraft(script.commands), ...imageDrafts(script.image), ...startedByImage(script.image)].flatMap(
-      (draft) => draft?.read(source, whyUnknownToShell) ?? [],
+  const registrations = registrationsIn(runs);
+  const made = script.commands.flatMap((command, at) =>
+    [readCommand(command), registrations[at]].flatMap(
+      (draft) => draft?.read(sourceAt(command), whyUnknownToShell) ?? [],
     ),
-    ...script.commands.flatMap((command) => readWrittenConfiguration(command, source)),
-    ...script.commands.flatMap((command) => readWrittenUnit(command, source)),
+  );
+  const others = [...hostDraft(script.commands), ...imageDrafts(script.image), ...startedByImage(script.image)];
+  return [
+    ...made,
+    ...others.flatMap((draft) => draft.read(source, whyUnknownToShell)),
+    ...script.commands.flatMap((command) => readWrittenConfiguration(command, sourceAt(command))),
+    ...script.commands.flatMap((command) => readWrittenUnit(command, sourceAt(command))),
     ...(script.image?.settings ?? []).flatMap(({ text, path, isInline }) =>
       readDaemonText((isInline ? text : contentOf(text)) ?? "", path, source),
     ),

@@ -3,13 +3,19 @@ import { shellCommands } from "../../docker/shellScript";
 import { parseUnitFile, socketCommands, unitCommands } from "../../docker/unitFile";
 import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
+import { textPlaces } from "../../text/textPlace";
 import { relocated } from "../raw/relocated";
+import { atCommand } from "./script";
 import { readScript } from "./scriptFile";
 import { readWrittenFile } from "./writtenConfiguration";
 
 /** What a script in a text starts and writes. @param path of the property that contains all of it */
 export function readScriptText(text: string, path: string, source: Source): Workload[] {
-  return read(new Script("script", placed(shellCommands(text))), path, source);
+  const placeAt = textPlaces(text);
+  const script = new Script("script", placed(shellCommands(text)));
+  return readScript(script, source, undefined, ({ words }) =>
+    atCommand(source, path, () => placeAt(words[0]?.at ?? 0)),
+  ).map((workload) => relocated(workload, () => path));
 }
 
 /** A file that is written to a machine: a script, a unit of systemd, or settings. */
