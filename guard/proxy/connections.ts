@@ -7,9 +7,9 @@ const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
 /** A connection whose handshake is complete. */
 export interface Connection {
-  /** The common name of its certificate, or whose socket it came by. Undefined if the certificate is not for a client. */
+  /** The common name of its certificate, or whose socket it came by. Undefined if its certificate is not a client's. */
   readonly client: string | undefined;
-  /** When its certificate became valid, in milliseconds since 1970: NaN if that cannot be read, Infinity if it needs none. */
+  /** When its certificate became valid, in milliseconds since 1970. NaN if unreadable, Infinity if it needs none. */
   readonly issuedAt: number;
   /** Whether its client has exceeded its number of connections. */
   readonly exceedsLimit: boolean;

@@ -1,14 +1,15 @@
 /**
  * `npm run bench:guard`: compares the guard with peers in one run, with mutual TLS and in front of the same stand-in
- * engine: requests per second for reads, judged creates, repeated ones and refusals with 1, 16 and 64 clients;
- * latency; memory; and streams, compared with a relay that only copies bytes. The engine, the peers and the load are one
- * Go program (tools/bench/peer, standard library only), so that generating load takes as little as possible from the
- * guard.
+ * engine: requests per second for reads, judged creates, repeated ones and refusals with 1, 16 and 64 clients; latency,
+ * processor time and memory; and streams, compared with a relay that only copies bytes. The engine, the peers and the
+ * load are one Go program (tools/bench/peer, standard library only), so that generating load takes as little as possible
+ * from the guard.
  *
- * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes less than five minutes).
- * BREAKWATER_BENCH_PEERS names further guards in front of the same engine: `name=127.0.0.1:2376,…`, with the id of the
- * process behind the port, `name=127.0.0.1:2376@4711`, if its processor time is to be measured. The benchmark writes ca.pem, cert.pem and key.pem into BREAKWATER_BENCH_FOLDER, where the engine's docker.sock is as well, and waits a
- * minute for them to listen.
+ * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes eight minutes).
+ * BREAKWATER_BENCH_PEERS names further guards in front of the same engine: `name=127.0.0.1:2376,…`, with the process
+ * behind the port, `name=127.0.0.1:2376@4711`, if its processor time is to be measured. The benchmark writes ca.pem,
+ * cert.pem and key.pem into BREAKWATER_BENCH_FOLDER, where the engine's docker.sock is as well, and waits a minute for
+ * them to listen.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -28,7 +29,7 @@ const CLIENTS = [1, 16, 64];
 const KINDS = ["read", "create", "repeat", "refuse"] as const;
 const STREAM_BYTES = 1024 ** 3;
 const ROUNDS = 3;
-const PORTS = { guard: 22376, proxy: 22377, relay: 22378 };
+const PORTS = { guard: 22376, apart: 22375, proxy: 22377, relay: 22378 };
 
 /** The number of clients with which processor time is measured: their handshakes take little of it. */
 const CLIENTS_TIMED = 16;
@@ -55,14 +56,15 @@ function start(mode: string, ...options: readonly string[]): ChildProcess {
   return spawn(peer, [mode, `--socket=${socket}`, ...options], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-function startGuard(): ChildProcess {
-  const file = authority.file("guard.yaml");
+/** @param shares whether its clients share the engine, or are kept apart */
+function startGuard(port: number, shares: "engine" | "nothing"): ChildProcess {
+  const file = authority.file(`${shares}.yaml`);
   const configuration = {
-    listen: `127.0.0.1:${PORTS.guard}`,
+    listen: `127.0.0.1:${port}`,
     engine: `unix://${socket}`,
     tls: { ca: "ca.pem", cert: "cert.pem", key: "key.pem" },
-    clients: { bench: { role: "run" } },
-    audit: "audit",
+    clients: { bench: { role: "run", shares } },
+    audit: `${shares}.audit`,
     health: "off",
   };
   writeFileSync(file, JSON.stringify(configuration));
@@ -106,6 +108,10 @@ async function compare(targets: readonly Target[], kind: string, clients: number
   }
 }
 
+function printMemory(...guards: readonly ChildProcess[]): void {
+  console.log(`at most ${guards.map(({ pid }) => memory(pid)[1]).join(" and ")} MB of memory in the guards`);
+}
+
 function peersIn(list: string): Target[] {
   return [...list.matchAll(/([^,=]+)=([^,@]+)(?:@(\d+))?/g)].map(([, name = "", address = "", pid]) => ({
     name,
@@ -123,8 +129,9 @@ async function main(): Promise<void> {
   while (!existsSync(socket)) await sleep(20);
   const proxy = start("proxy", `--listen=127.0.0.1:${PORTS.proxy}`, certificates);
   const relay = start("relay", `--listen=127.0.0.1:${PORTS.relay}`, certificates);
-  const guard = startGuard();
-  processes.push(proxy, relay, guard);
+  const guard = startGuard(PORTS.guard, "engine");
+  const apart = startGuard(PORTS.apart, "nothing");
+  processes.push(proxy, relay, guard, apart);
   try {
     for (const port of Object.values(PORTS)) await listening(port);
     for (const name of ["ca.pem", "cert.pem", "key.pem"]) copyFileSync(authority.file(name), join(folder, name));
@@ -132,19 +139,20 @@ async function main(): Promise<void> {
     for (const { address } of others) await listening(Number(address.split(":").at(-1)), 600);
     const targets: Target[] = [
       { name: "guard", address: `127.0.0.1:${PORTS.guard}`, pid: guard.pid },
+      { name: "guard keeping clients apart", address: `127.0.0.1:${PORTS.apart}`, pid: apart.pid },
       { name: "Go reverse proxy", address: `127.0.0.1:${PORTS.proxy}`, pid: proxy.pid },
       ...others,
     ];
-    for (const { address } of targets) for (const kind of KINDS) await load(address, kind, 16, WARM_UP_SECONDS);
+    for (const { address } of targets.slice(0, 2))
+      for (const kind of KINDS) await load(address, kind, 16, WARM_UP_SECONDS);
     for (const kind of KINDS) for (const clients of CLIENTS) await compare(targets, kind, clients);
-    const [, most] = memory(guard.pid);
-    console.log(`the guard's memory: at most ${most} MB`);
+    printMemory(guard, apart);
     for (const { name, address } of [...targets, { name: "relay", address: `127.0.0.1:${PORTS.relay}` }]) {
       const rates: number[] = [];
       for (let round = 0; round < ROUNDS; round++) rates.push((await load(address, "stream", 1)).megabytes);
       console.log(`a stream of 1 GB, ${name}: ${median(rates).toFixed(0)} MB a second`);
     }
-    console.log(`the guard's memory: ${memory(guard.pid).join(" MB, at most ")} MB`);
+    printMemory(guard, apart);
   } finally {
     for (const each of processes.reverse()) {
       each.kill();
