@@ -20,3 +20,8 @@ export class Refusal extends Error {
     return { verdict: "refused", status, rule, message, ...(retryAfter !== undefined && { retryAfter }) };
   }
 }
+
+/** A refusal by the guard itself, by no rule. */
+export function refused(status: Refused["status"], message: string): Refused {
+  return { verdict: "refused", status, rule: undefined, message };
+}

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { closed, join } from "../../server/stream";
-import { hasBody, isChunked } from "../../server/strictness";
+import { hasBody } from "../../server/strictness";
 import type { BuildKitEntry } from "../buildkit/context";
 import type { Owners } from "../buildkit/owners";
 import { refusalOfOthers } from "../buildkit/ownership";
@@ -13,7 +13,7 @@ import type { Usage } from "../limits/usage";
 import type { Call } from "../model/call";
 import type { Allowed, Refused } from "../model/decision";
 import type { Reservation } from "../model/limits";
-import { Refusal } from "../model/refusal";
+import { Refusal, refused } from "../model/refusal";
 import type { Role } from "../model/role";
 import { imagesFor } from "../ownership/apart";
 import { type Answered, answerTo } from "./answerTo";
@@ -24,7 +24,7 @@ import { engineHeaders } from "./engineHeaders";
 import { EngineFailure, type EngineSocket } from "./engineSocket";
 import { passAnswer } from "./passAnswer";
 import { respond, respondUpgraded } from "./respond";
-import { asksForInput, malformed } from "./strictness";
+import { malformed, unfitForStream, unfitWithoutStream } from "./strictness";
 import { whileTagged } from "./temporaryTag";
 
 /** What exchanges share. */
@@ -62,7 +62,6 @@ export interface Message {
 const MAX_PATH_LENGTH = 300;
 /** How long until the audit treats an incomplete response as a stream: a followed log, a build. */
 const STREAM_AFTER_MS = 1_000;
-const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
 const ENGINE_AWAY = "the engine behind the guard does not answer";
 /** The operation whose stream is BuildKit's own API. */
 const BUILDKIT = "Grpc";
@@ -145,12 +144,8 @@ export class Exchange {
       ? undefined
       : refused(403, `the role ${role.name} of the client ${client} does not allow ${operation.id}`);
     if (forbidden && role.mode !== "warn") return forbidden;
-    if (this.stream && !operation.upgrades)
-      return refused(400, `bad request: ${operation.id} does not upgrade to a stream`);
-    if (!this.stream && asksForInput(target))
-      return refused(400, `bad request: ${operation.id} with stdin ${UPGRADE_FOR_INPUT}`);
-    if (this.stream && operation.body === "json" && isChunked(request))
-      return refused(400, `bad request: ${operation.id} with an upgrade carries a body of a known length`);
+    const unfit = this.stream ? unfitForStream(operation, request) : unfitWithoutStream(target);
+    if (unfit) return unfit;
     if (operation.body !== "stream" && hasBody(request)) {
       this.letSend();
       const body = await (this.stream
@@ -350,10 +345,6 @@ export class Exchange {
 
 function reasonOf({ rule, message }: Refused): Pick<AuditLine, "rule" | "message"> {
   return { rule, message };
-}
-
-function refused(status: Refused["status"], message: string): Refused {
-  return { verdict: "refused", status, rule: undefined, message };
 }
 
 /** Maximum number of dropped names in one line of the audit. */

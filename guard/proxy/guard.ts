@@ -13,6 +13,7 @@ import type { Judge } from "../judgement/judge";
 import { usageOf } from "../limits/usage";
 import type { Call } from "../model/call";
 import type { Refused } from "../model/decision";
+import { refused } from "../model/refusal";
 import type { Role } from "../model/role";
 import type { CheckedSettings } from "../model/settings";
 import { Acceptor } from "./acceptor";
@@ -28,14 +29,11 @@ import { roleOfConnection } from "./roleOfConnection";
 /** Settings that a reload does not change. */
 const FIXED = ["listen", "alsoListen", "sockets", "engine", "limits", "audit", "health"] as const;
 
-const AUDIT_BLOCKED: Refused = {
-  verdict: "refused",
-  status: 503,
-  rule: undefined,
-  message:
-    "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk " +
+const AUDIT_BLOCKED = refused(
+  503,
+  "the guard's audit cannot be written (audit in its configuration): nobody reads it, or the disk " +
     "is full. Until it can be, every request is refused",
-};
+);
 
 /** The parts of a guard. */
 interface Parts {

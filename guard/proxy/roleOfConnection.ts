@@ -1,4 +1,5 @@
 import type { Refused } from "../model/decision";
+import { refused } from "../model/refusal";
 import type { Role } from "../model/role";
 import type { CheckedSettings } from "../model/settings";
 import type { Connection } from "./connections";
@@ -30,8 +31,4 @@ export function roleOfConnection(
         `${new Date(role.issuedSince).toISOString()} (issuedSince in the guard's configuration): use the new one`,
     );
   return role;
-}
-
-function refused(status: Refused["status"], message: string): Refused {
-  return { verdict: "refused", status, rule: undefined, message };
 }

@@ -2,7 +2,7 @@
  * `npm run bench:guard`: compares the guard with peers in one run, with mutual TLS and in front of the same stand-in
  * engine: requests per second for reads, judged creates, repeated ones and refusals with 1, 16 and 64 clients; latency,
  * processor time and memory; and streams, compared with a relay that only copies bytes. The engine, the peers and the
- * load are one Go program (tools/bench/peer, standard library only), so that generating load takes as little as possible
+ * load are one Go program (tools/bench/peer, standard library only), so that making load takes as little as possible
  * from the guard.
  *
  * BREAKWATER_BENCH_SECONDS is the duration of each load (default 2; the whole benchmark takes eight minutes).
