@@ -13,6 +13,28 @@ const LONGEST_MAGIC = 6;
  * @throws Refusal if it is compressed in another way than with gzip
  */
 export async function* decompressed(archive: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const { magic, whole } = await begun(archive);
+  if (!GZIP.test(magic)) {
+    yield* whole;
+    return;
+  }
+  const unzipped = createGunzip();
+  pipeline(Readable.from(whole), unzipped, () => {});
+  try {
+    const inner = await begun(unzipped);
+    // The engine gets what is in it, and would decompress that in its turn.
+    if (GZIP.test(inner.magic))
+      throw new Refusal(400, "the guard refuses this archive of images: it is compressed twice");
+    yield* inner.whole;
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(400, "the archive cannot be decompressed");
+  }
+}
+
+/** Reads the first bytes, by which engines tell how an archive is compressed. @throws Refusal for what is not read here */
+async function begun(
+  archive: AsyncIterable<Buffer>,
+): Promise<{ readonly magic: string; readonly whole: AsyncIterable<Buffer> }> {
   const parts = archive[Symbol.asyncIterator]();
   let start: Buffer = Buffer.alloc(0);
   while (start.length < LONGEST_MAGIC) {
@@ -23,18 +45,7 @@ export async function* decompressed(archive: AsyncIterable<Buffer>): AsyncIterab
   const magic = start.toString("hex", 0, LONGEST_MAGIC);
   if (OTHERS.test(magic))
     throw new Refusal(403, "the guard reads archives of images that are compressed with gzip, or not at all");
-  const whole = withStart(start, parts);
-  if (!GZIP.test(magic)) {
-    yield* whole;
-    return;
-  }
-  const unzipped = createGunzip();
-  pipeline(Readable.from(whole), unzipped, () => {});
-  try {
-    yield* unzipped as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(400, "the archive cannot be decompressed");
-  }
+  return { magic, whole: withStart(start, parts) };
 }
 
 async function* withStart(start: Buffer, rest: AsyncIterator<Buffer>): AsyncIterable<Buffer> {

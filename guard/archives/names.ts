@@ -48,7 +48,8 @@ const FILES: Readonly<Record<string, (content: unknown, rename: Rename) => Promi
     const manifests = await inOrder(listOf(index["manifests"] ?? []), async (manifest) => {
       const descriptor = known(manifest, DESCRIPTOR);
       const annotations = objectOf(descriptor["annotations"] ?? {});
-      const given = annotations[IMAGE_NAME] ?? annotations[REFERENCE_NAME];
+      // Engines pass over an empty name.
+      const given = annotations[IMAGE_NAME] || annotations[REFERENCE_NAME];
       if (given === undefined || given === "") return descriptor;
       const name = await rename(textOf(given));
       return name === given ? descriptor : { ...descriptor, annotations: { ...annotations, [IMAGE_NAME]: name } };

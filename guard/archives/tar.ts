@@ -11,6 +11,10 @@ const BLOCK = 512;
 const MAX_EXTENDED_BYTES = 64 * 1024;
 /** The longest file that is rewritten: a list of images. */
 const MAX_REWRITTEN_BYTES = 4 * 1024 * 1024;
+/** The longest path that Linux takes: PATH_MAX. */
+const MAX_PATH_LENGTH = 4096;
+/** The most links: an archive has one for each layer that occurs again. */
+const MAX_LINKS = 4096;
 
 /** Where the parts of a header begin and end: POSIX.1-2017, pax, "ustar Interchange Format". */
 const NAME = [0, 100] as const;
@@ -46,13 +50,18 @@ export async function* rewriteArchive(
 ): AsyncIterable<Buffer> {
   const bytes = new Bytes(archive);
   const links = new Set<string>();
+  const rewritten = new Set<string>();
   for (;;) {
     const { header, blocks } = await nextHeader(bytes);
     if (!header) break;
     const path = pathOf(header, links);
     const padding = -header.size & (BLOCK - 1);
-    if (isRewritten(path.toLowerCase())) {
+    const key = path.toLowerCase();
+    if (isRewritten(key)) {
       if (header.type !== "file") throw unreadable(`${path} is not a file`);
+      // Some readers take the first one, and others the last.
+      if (rewritten.has(key)) throw unreadable(`it has ${path} twice`);
+      rewritten.add(key);
       if (header.size > MAX_REWRITTEN_BYTES) throw unreadable(`${path} is too long`);
       const content = await rewrite(path, await bytes.exactly(header.size));
       await bytes.exactly(padding);
@@ -76,11 +85,12 @@ export async function* rewriteArchive(
 async function nextHeader(bytes: Bytes): Promise<{ readonly header?: Header; readonly blocks: Buffer }> {
   const blocks: Buffer[] = [];
   let extended: { readonly path?: string; readonly size?: number } | undefined;
+  let hasLongLink = false;
   for (;;) {
     const block = await bytes.exactly(BLOCK);
     blocks.push(block);
     if (block.every((byte) => byte === 0)) {
-      if (extended) throw unreadable("it ends behind an extended header");
+      if (extended || hasLongLink) throw unreadable("it ends behind an extended header");
       return { blocks: Buffer.concat(blocks) };
     }
     const { path, size, type } = headerIn(block);
@@ -93,9 +103,9 @@ async function nextHeader(bytes: Bytes): Promise<{ readonly header?: Header; rea
     if (size > MAX_EXTENDED_BYTES) throw unreadable("an extended header is too long");
     const content = await bytes.exactly(size);
     blocks.push(content, await bytes.exactly(-size & (BLOCK - 1)));
-    if (type === "longLink") continue;
-    if (extended) throw unreadable("a file has two extended headers");
-    extended = type === "extended" ? extendedIn(content) : { path: textIn(content) };
+    if (type === "longLink" ? hasLongLink : extended) throw unreadable("a file has two extended headers");
+    if (type === "longLink") hasLongLink = true;
+    else extended = type === "extended" ? extendedIn(content) : { path: longNameIn(content) };
   }
 }
 
@@ -137,6 +147,13 @@ function textIn(part: Buffer): string {
   return part.subarray(0, end < 0 ? part.length : end).toString();
 }
 
+/** Reads a name of GNU's. Without one, some readers take the name in the next header, and others none. */
+function longNameIn(content: Buffer): string {
+  const name = textIn(content);
+  if (name === "") throw unreadable("an extended header has an empty name");
+  return name;
+}
+
 /** Reads the records of a pax header: `17 path=abc/def\n`. */
 function extendedIn(content: Buffer): { readonly path?: string; readonly size?: number } {
   const records = new Map<string, string>();
@@ -163,12 +180,14 @@ const LAYER_LINK = /^(?:[^/]+\/)?[^/]+\.tar$/;
 /** Returns the path of a file from the archive's root. Nothing may be put behind a link, nor a link above others. */
 function pathOf({ path: given, type }: Header, links: Set<string>): string {
   const parts = given.split("/").filter((part) => part !== "" && part !== ".");
+  if (given.length > MAX_PATH_LENGTH) throw unreadable("a path is too long");
   if (parts.includes("..") || given.includes("\0")) throw unreadable("a path leads out of it");
   const path = posix.join(...parts);
   if (parts.some((_, at) => links.has(parts.slice(0, at).join("/")))) throw unreadable(`${path} is behind a link`);
   if (type === "link") {
     if (!LAYER_LINK.test(path)) throw unreadable(`${path} is a link`);
     links.add(path);
+    if (links.size > MAX_LINKS) throw unreadable(`it has more than ${MAX_LINKS} links`);
   }
   return path;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { decompressed } from "../../../guard/archives/compression";
 import { withNames } from "../../../guard/archives/names";
@@ -77,6 +77,17 @@ describe("guard/archives/names", () => {
       assert.match(`${await renamed(archive({ path, content: manifest(["app:1"]) }))}`, /kept__app:1/, path);
   });
 
+  /** A file of tar whose header is, to whom reads gzip, a header with a field that reaches to the file's content. */
+  const asGzip = (inner: Buffer) => {
+    const deflated = gzipSync(inner).subarray(10);
+    const path = Buffer.from("1f8b0804000000000000f401", "hex");
+    return archive({ path, content: deflated });
+  };
+
+  it("reads no archive as tar that engines read as gzip", () => {
+    assert.deepEqual(gunzipSync(asGzip(archive(LAYER)).subarray(0, 1024 + 512)), archive(LAYER));
+  });
+
   const UNREADABLE: Readonly<Record<string, Buffer>> = {
     "a manifest that is a symbolic link": archive({ path: "manifest.json", type: "2", link: "x" }),
     "a manifest that is a hard link": archive({ path: "manifest.json", type: "1", link: "x" }),
@@ -103,6 +114,34 @@ describe("guard/archives/names", () => {
       { path: "x", type: "L", content: "b\0", format: "ustar  \0" },
       LAYER,
     ),
+    "an empty long name before a name": archive(
+      { path: "././@LongLink", type: "L", content: "\0", format: "ustar  \0" },
+      { path: "manifest.json", content: manifest(["victim:1"]) },
+    ),
+    "a long name without content": archive(
+      { path: "././@LongLink", type: "L", format: "ustar  \0" },
+      { path: "manifest.json", content: manifest(["victim:1"]) },
+    ),
+    "two long links before one file": archive(
+      ...Array.from({ length: 2 }, () => ({ path: "x", type: "K", content: "x\0", format: "ustar  \0" })),
+      LAYER,
+    ),
+    "a manifest that is there twice": archive(
+      { path: "manifest.json", content: manifest(["app:1"]) },
+      { path: "./manifest.json", content: manifest(["app:1"]) },
+    ),
+    "a path that no file can have": archive(
+      { path: "x", type: "x", content: record("path", `${"a/".repeat(2500)}a`) },
+      LAYER,
+    ),
+    "more links than layers": archive(
+      ...Array.from({ length: 4097 }, (_, at) => ({ path: `${at}.tar`, type: "2", link: "x" })),
+    ),
+    "an archive that is compressed twice": gzipSync(gzipSync(archive(LAYER))),
+    "a compressed archive that is a compressed one in another way": gzipSync(asGzip(archive(LAYER))),
+    "a compressed archive in which another compression is": gzipSync(
+      Buffer.concat([Buffer.from("BZh"), archive({ path: "xxx" })]),
+    ),
     "an extended header at the end": archive({ path: "x", type: "x", content: record("path", "a") }),
     "an extended header without records": archive({ path: "x", type: "x", content: "path=a\n" }, LAYER),
     "a wrong checksum": Buffer.concat([Buffer.from("y"), archive({ path: "xx" }).subarray(1)]),
@@ -124,6 +163,13 @@ describe("guard/archives/names", () => {
     it(`refuses ${what}`, async () => {
       await assert.rejects(renamed(bytes), Refusal);
     });
+
+  it("replaces the name that engines take where another one is empty", async () => {
+    const annotations = { "io.containerd.image.name": "", "org.opencontainers.image.ref.name": "app:1" };
+    const content = JSON.stringify({ manifests: [{ annotations }] });
+    const got = `${await renamed(archive({ path: "index.json", content }))}`;
+    assert.match(got, /"io\.containerd\.image\.name":"kept__app:1"/);
+  });
 
   it("drops keys that only some readers take for names", async () => {
     for (const key of ["repotags", "RepoTag\u017f", "REPOTAGS"]) {

@@ -1,7 +1,7 @@
 /** Writes archives as tar does, header by header: what somebody who means no good can write as well. */
 
 export interface Entry {
-  readonly path: string;
+  readonly path: string | Buffer;
   readonly content?: string | Buffer;
   /** @default a file */
   readonly type?: string;
@@ -18,7 +18,7 @@ const BLOCK = 512;
 export function entry({ path, content = "", type = "0", link = "", prefix = "", format, size }: Entry): Buffer {
   const bytes = Buffer.from(content as string);
   const block = Buffer.alloc(BLOCK);
-  block.write(path, 0, 100);
+  Buffer.from(path as string).copy(block, 0, 0, 100);
   block.write("0000644\0", 100);
   block.write(size ?? bytes.length.toString(8).padStart(11, "0"), 124, 12);
   block.write(" ".repeat(8), 148);
