@@ -15,8 +15,8 @@ export interface JudgedWorkload extends Judged {
 /** How many workloads are remembered, of all roles: those that were asked for last. */
 const MAX_REMEMBERED = 128;
 
-/** Maximum length of the text of a workload that is remembered, in characters. */
-const MAX_TEXT_LENGTH = 4096;
+/** Maximum length of what a workload is remembered by, in characters: its text, and the client's name for it. */
+const MAX_KEY_LENGTH = 4096;
 
 interface Remembered extends JudgedWorkload {
   /** The rules of the day on which it was judged: exemptions expire. */
@@ -59,7 +59,7 @@ export function judgeWorkload(
   }
   const workload = read(askedIn(text), { type: operation.id, name, format: "docker-api" });
   const judged = { workload, ...judge(workload, role), configuration };
-  if (text.length <= MAX_TEXT_LENGTH) remember(key, judged);
+  if (key.length <= MAX_KEY_LENGTH) remember(key, judged);
   return judged;
 }
 

@@ -64,6 +64,29 @@ describe("a request that was judged before", () => {
         );
   });
 
+  it("is remembered only if it is short, with its name", async () => {
+    const uses = async (name: string) => {
+      let count = 0;
+      const role = Object.defineProperty({ ...RUN }, "rules", {
+        get: () => {
+          count++;
+          return RUN.rules;
+        },
+      });
+      const counts: number[] = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const before = count;
+        await decided({ call: "POST /volumes/create", body: { Name: name } }, role);
+        counts.push(count - before);
+      }
+      return counts as [number, number, number];
+    };
+    const [first, , third] = await uses("short");
+    assert.ok(third < first);
+    const [long, , again] = await uses("n".repeat(5000));
+    assert.equal(again, long);
+  });
+
   it("is judged the same after more requests than are remembered", async () => {
     for (let turn = 0; turn < 200; turn++) await decided(create({}, "", { Env: [`JOB=${turn}`] }), RUN);
     assert.deepEqual(await verdicts(RUN, ["web"]), ["refused"]);
