@@ -105,6 +105,8 @@ const WITH_LABELS: ReadonlySet<unknown> = new Set(["container", "image"]);
 /** Types of events whose attributes have no labels of anybody's. */
 const WITHOUT_LABELS: ReadonlySet<unknown> = new Set(["network", "volume", "service", "node", "secret", "config"]);
 const SHOWN_ATTRIBUTES: ReadonlySet<string> = new Set(["name", "image"]);
+/** Attributes that stand beside labels, and are none: the message of a commit. */
+const HIDDEN_ATTRIBUTES: ReadonlySet<string> = new Set(["comment"]);
 
 /** Attributes of events include labels; an event about an exec has its command in its name. */
 function hideEvent(value: unknown, showsLabels: boolean): unknown {
@@ -114,7 +116,9 @@ function hideEvent(value: unknown, showsLabels: boolean): unknown {
   const hideAttributes = (attributes: unknown) =>
     isObject(attributes)
       ? mapped(attributes, (name, each) =>
-          showsAttributes || SHOWN_ATTRIBUTES.has(name) || (name === "exitCode" && /^\d{1,3}$/.test(`${each}`))
+          (showsAttributes && !HIDDEN_ATTRIBUTES.has(name)) ||
+          SHOWN_ATTRIBUTES.has(name) ||
+          (name === "exitCode" && /^\d{1,3}$/.test(`${each}`))
             ? each
             : texts(each),
         )

@@ -222,6 +222,8 @@ describe("secrets in answers", () => {
     const shown = (event: unknown) =>
       withoutSecrets("SystemEvents", "labels", undefined)?.show?.(event) as { readonly Actor: typeof EVENT.Actor };
     assert.equal(shown({ ...EVENT, Action: "start" }).Actor.Attributes.token, SECRET);
+    const commit = { ...EVENT, Action: "commit", Actor: { ID: "1", Attributes: { token: SECRET, comment: SECRET } } };
+    assert.deepEqual(shown(commit).Actor.Attributes, { token: SECRET, comment: "***" });
     assert.equal(shown({ ...EVENT, Type: "daemon", Action: "reload" }).Actor.Attributes.token, "***");
   });
 
