@@ -3,7 +3,7 @@ import { Refusal } from "../model/refusal";
 import type { Claim, Claimed } from "./claim";
 import { isPrivateName, registryIn, withRespelledRegistry } from "./imageNames";
 import { OWNER_LABEL, withoutPrefix } from "./owner";
-import { labelsOfImage, type OwnImages, requireImageName } from "./ownImages";
+import { labelsOfImage, type OwnImages, requireImageName, type UsableImage } from "./ownImages";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {
@@ -23,7 +23,7 @@ export const pushImage: Claim = async ({ draft, own: { images } }) => {
   const pushed = tag ? `${name}:${tag}` : name;
   requireImageName(pushed);
   const mine = tag ? await images.underPrivateName(pushed) : undefined;
-  if (mine) draft.temporaryTag = { image: mine.reference, name: await nameForPush(pushed, images) };
+  if (mine) draft.temporaryTag = { image: mine.reference, name: await nameForPush(pushed, mine, images) };
   else await images.requireNotPrivate(pushed, NOT_ALL_PUSHED);
   const reference = draft.temporaryTag?.name ?? (await images.repository(pushed));
   draft.parameters["name"] = tag && reference.endsWith(`:${tag}`) ? reference.slice(0, -tag.length - 1) : reference;
@@ -34,10 +34,10 @@ export const pushImage: Claim = async ({ draft, own: { images } }) => {
  * another image's on the engine, and stays that: who runs it must not get this one before the registry has taken it. The
  * registry has a second name, though, to which the same holds for all clients.
  */
-async function nameForPush(pushed: string, images: OwnImages): Promise<string> {
+async function nameForPush(pushed: string, { found }: UsableImage, images: OwnImages): Promise<string> {
   const name = withRespelledRegistry(pushed);
   const isPushed = name !== undefined && !(await images.isInsecureRegistry(registryIn(pushed)));
-  if (isPushed && (await images.holdFree(name, true))) return name;
+  if (isPushed && (await images.holdTemporary(name, found))) return name;
   throw new Refusal(403, `the guard does not allow this: ${shorten(pushed)} is ${NOT_PUSHED}`);
 }
 
@@ -97,16 +97,19 @@ export const tagImage: Claim = async (claimed) => {
   if (Array.isArray(tags) && tags.length >= MAX_NAMES)
     throw new Refusal(403, `the guard does not allow this: the image has ${tags.length} names already`);
   draft.parameters["name"] = reference;
-  await claimRepository(claimed);
+  await claimRepository(claimed, (name) => own.images.nameForTag(name, found));
 };
 
 /** A name from `repo` and `tag`, for what a tag, a commit or an import makes. */
-async function claimRepository({ draft, own }: Claimed): Promise<void> {
+async function claimRepository(
+  { draft, own }: Claimed,
+  nameFor = (name: string) => own.images.nameFor(name),
+): Promise<void> {
   const [repository] = draft.query.get("repo") ?? [];
   const [tag] = draft.query.get("tag") ?? [];
   if (!repository) return;
   const given = tag ? `${repository}:${tag}` : repository;
-  const name = await own.images.nameFor(given);
+  const name = await nameFor(given);
   if (name !== given) draft.query.set("repo", [tag ? name.slice(0, -tag.length - 1) : name]);
 }
 

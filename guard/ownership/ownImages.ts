@@ -183,6 +183,21 @@ export class OwnImages {
     return isKeptApart ? this.newPrivateName(reference) : this.nameFor(reference, () => Promise.resolve(false));
   }
 
+  /**
+   * Returns the engine's name for a further name of an image. One that was loaded with the label of another client would
+   * count as that one's image by a name that is not private.
+   */
+  nameForTag(reference: string, image: Answer | undefined): Promise<string> {
+    return image && this.isMislabelled(image) ? this.namesForLoad()(reference) : this.nameFor(reference);
+  }
+
+  /** Whether an image has the label of another client, and no name that a registry has given it. */
+  private isMislabelled(image: Answer): boolean {
+    const labels = labelsOfImage(image);
+    const isLabelled = isObject(labels) && Object.hasOwn(labels, OWNER_LABEL) && !hasOwnerLabel(labels, this.owner);
+    return isLabelled && namesIn(image["RepoDigests"]).every(isReservedImage);
+  }
+
   private newPrivateName(reference: string): string {
     this.privates.set(this.owner.client, true);
     return privateName(reference, this.owner);
@@ -206,17 +221,28 @@ export class OwnImages {
     return [...mine, ...others];
   }
 
+  /** Holds a name that no image has, or one that the client has built. Returns whether it could. */
+  async holdFree(reference: string): Promise<boolean> {
+    const isFree = await this.isFree(reference, () => true);
+    return isFree && this.holds(heldNamesOf(this.source).hold(wholeName(reference), this.owner.client));
+  }
+
   /**
-   * Holds a name that no image has, or one that the client has built. Returns whether it could.
-   *
-   * @param isTemporary whether an image has the name until the request is answered, and no longer
+   * Holds a name that an image has until the request is answered, and no longer. Returns whether it could: not if
+   * another image has the name, and would lose it.
    */
-  async holdFree(reference: string, isTemporary = false): Promise<boolean> {
+  async holdTemporary(reference: string, image: Answer | undefined): Promise<boolean> {
+    const isFree = await this.isFree(reference, ({ Id: id }) => id === image?.["Id"]);
+    return isFree && this.holds(heldNamesOf(this.source).holdTemporary(wholeName(reference), this.owner.client));
+  }
+
+  /** Whether no image has a name, or one that the client has built and that may lose it. */
+  private async isFree(reference: string, mayLose: (image: Answer) => boolean): Promise<boolean> {
     const found = await this.anyImage(reference);
-    if (found !== undefined && !hasOwnerLabel(labelsOfImage(found), this.owner)) return false;
-    const names = heldNamesOf(this.source);
-    const [name, { client }] = [wholeName(reference), this.owner];
-    const held = isTemporary ? names.holdTemporary(name, client) : names.hold(name, client);
+    return found === undefined || (hasOwnerLabel(labelsOfImage(found), this.owner) && mayLose(found));
+  }
+
+  private holds(held: Reservation | undefined): boolean {
     if (held) this.held.push(held);
     return held !== undefined;
   }

@@ -146,6 +146,17 @@ describe("clients that give images the same name", () => {
     }
   });
 
+  it("give a loaded image with the label of another client no name that would count as that one's", async () => {
+    const Labels = { [OWNER_LABEL]: "anna" };
+    engine.addImage(`${BEN}loaded:1`, { Labels });
+    engine.addImage("pulled:1", { Labels }, ["pulled@sha256:0"]);
+    for (const [call, name] of [
+      ["POST /images/loaded:1/tag?repo=free", `${BEN}free`],
+      ["POST /images/pulled:1/tag?repo=other", "other"],
+    ] as const)
+      assert.match(target((await ask(engine, "ben", call)).sent), new RegExp(`repo=${name}$`), call);
+  });
+
   it("see their own names alone, and each once", async () => {
     await tagged("ben", "app");
     engine.addImage("mine:latest", { Labels: { "io.breakwater.guard.owner": "ben" } });
@@ -257,6 +268,16 @@ describe("clients that give images the same name", () => {
       );
       push.reservation?.end(200);
       assert.equal(await seen(), true);
+    });
+
+    it("and never in place of another image, even one of their own", async () => {
+      await tagged("ben", `${LOCAL}:1`);
+      const kept = await engine.get(`/images/registry.example:5000/${BEN}team/app:1/json`);
+      engine.addImage("registry.example:05000/team/app:1", { Labels: { [OWNER_LABEL]: "ben" } });
+      assert.equal((await pushed("ben", LOCAL, "1")).verdict, "refused");
+      // What a push has left that broke off.
+      engine.images.set("registry.example:05000/team/app:1", kept as Record<string, unknown>);
+      assert.equal((await pushed("ben", LOCAL, "1")).verdict, "allowed");
     });
 
     it("unless another client has that name, or the registry has no other one", async () => {
