@@ -139,9 +139,7 @@ describe("guard/archives/names", () => {
     ),
     "an archive that is compressed twice": gzipSync(gzipSync(archive(LAYER))),
     "a compressed archive that is a compressed one in another way": gzipSync(asGzip(archive(LAYER))),
-    "a compressed archive in which another compression is": gzipSync(
-      Buffer.concat([Buffer.from("BZh"), archive({ path: "xxx" })]),
-    ),
+    "a compressed archive that begins as another compression does": gzipSync(archive({ path: "BZhx" })),
     "an extended header at the end": archive({ path: "x", type: "x", content: record("path", "a") }),
     "an extended header without records": archive({ path: "x", type: "x", content: "path=a\n" }, LAYER),
     "a wrong checksum": Buffer.concat([Buffer.from("y"), archive({ path: "xx" }).subarray(1)]),
