@@ -1,7 +1,8 @@
 # Each of these does all of its set-up.
 .PHONY: demo test bench site
 
-# The main job: what breakwater says of the examples, files and programs. Needs npm alone. That it finds something is no failure.
+# The main job: what breakwater says of the examples, files and programs. Needs npm alone. That it finds something is no
+# failure.
 demo: install
 	@node dist/cli/main.js check examples/*/; test $$? -le 1
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test of a checkout that is built: those with engines, which wait more than they compute, beside all others. The output of the others
-# comes in one piece, at the end.
+# Runs every test of a checkout that is built: those with engines, which wait more than they compute, beside all others.
+# The output of the others comes in one piece, at the end. On a single core the others run first.
 #
 #   tools/tests.sh [COMMAND...]
 #
@@ -19,12 +19,26 @@ others() {
 }
 
 output=$(mktemp)
-others "$@" >"$output" 2>&1 &
+others_pid=
+# In a process group of its own, all that the others have started ends when this script does.
+trap '[ -z "$others_pid" ] || kill -- "-$others_pid" 2>/dev/null || true; rm -f "$output"' EXIT
+trap 'exit 130' INT # mocha ends by itself, and this script would wait for the others
+set -m
+others "$@" >"$output" 2>&1 </dev/null &
 others_pid=$!
-trap 'kill "$others_pid" 2>/dev/null || true; rm -f "$output"' EXIT
+set +m
 
-failed=0
-npx mocha "${engines[@]}" || { echo "Tests with engines failed (above)." >&2; failed=1; }
-wait "$others_pid" || { echo "Other tests failed (below)." >&2; failed=1; }
+others_failed=0
+engines_failed=0
+wait_for_others() {
+    wait "$others_pid" || others_failed=1
+    others_pid=
+}
+[ "$(getconf _NPROCESSORS_ONLN)" -gt 1 ] || wait_for_others
+npx mocha "${engines[@]}" || engines_failed=1
+[ -z "$others_pid" ] || wait_for_others
+
 cat "$output"
-exit "$failed"
+[ "$others_failed" = 0 ] || echo "Tests without engines, or what runs after them, failed (above)." >&2
+[ "$engines_failed" = 0 ] || echo "Tests with engines failed (their output comes before that of the others)." >&2
+exit "$((others_failed | engines_failed))"
