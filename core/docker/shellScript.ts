@@ -64,7 +64,7 @@ interface Heredoc {
   readonly stripsTabs: boolean;
   /** Whether its text is taken as it is. */
   readonly isQuoted: boolean;
-  /** The index of its command; that command may not be complete yet. */
+  /** Its command, which may not be complete yet. */
   readonly draft: Draft;
 }
 
@@ -435,7 +435,8 @@ class Scanner {
 
 function moved(command: ShellCommand, by: number): ShellCommand {
   const move = (word: ShellWord) => ({ ...word, at: word.at + by });
-  return { ...command, words: command.words.map(move), before: command.before.map(move) };
+  const { words, before, input } = command;
+  return { ...command, words: words.map(move), before: before.map(move), ...(input && { input: move(input) }) };
 }
 
 function isEcho({ words }: ShellCommand): boolean {
