@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { AUTHORITY_NAME, LIFETIME } from "./certificateMistakes";
-import { all, type Expected, inputs, integer, listOf, mapOf, only, satisfies, text } from "./expected";
-import { ANY_TEXT, HOSTNAME, HOSTNAMES, isAddress, isText, knownList } from "./values";
+import { AUTHORITY_NAME_LENGTH, LIFETIME } from "./certificateMistakes";
+import { all, type Expected, inputs, integer, listOf, only, satisfies, text } from "./expected";
+import { HOSTNAME, HOSTNAMES, isAddress, isText, knownList, LABELS } from "./values";
 
 /** @param port the container's port for clients */
 function published(port: number): Expected {
@@ -41,13 +41,13 @@ export function access(port: number): Expected {
         networksAdvanced: knownList("a list of networks, each with its `name`", NETWORK),
         ports: knownList("a list of ports, each with its `ip`", published(port)),
         dnsNames: HOSTNAMES,
-        labels: mapOf("an object with texts by their names", ANY_TEXT),
+        labels: LABELS,
       },
       {
         name: text(
           `its host name as well: letters, digits, "-", "_" and ".", of which the first is a letter or ` +
-            `digit, ${AUTHORITY_NAME} at most`,
-          new RegExp(`^(?=.{1,${AUTHORITY_NAME}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
+            `digit, ${AUTHORITY_NAME_LENGTH} at most`,
+          new RegExp(`^(?=.{1,${AUTHORITY_NAME_LENGTH}}$)[A-Za-z0-9][\\w-]*(\\.[\\w-]+)*$`),
         ),
       },
     ),

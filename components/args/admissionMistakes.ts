@@ -1,11 +1,10 @@
 import { LIFETIME } from "./certificateMistakes";
 import { inputs, integer, listOf, mapOf, oneOf, only, text } from "./expected";
-import { ANY_TEXT, ANYTHING, IMAGE, YES_OR_NO } from "./values";
+import { ANYTHING, IMAGE, LABELS, NAMESPACE_NAME, YES_OR_NO } from "./values";
 
 const MODE = oneOf(["warn", "enforce"]);
 
 const NAMES = (what: string, form: RegExp) => listOf(`a list of ${what}`, text(`a name of ${what}`, form));
-const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const KUBERNETES_ADMISSION = only(
   inputs(
@@ -31,7 +30,7 @@ export const KUBERNETES_ADMISSION = only(
       replicas: integer("how many pods answer", 1, 100),
       image: IMAGE,
       priorityClass: text("the name of a priority class", /^[a-z0-9][a-z0-9.-]*$/),
-      labels: mapOf("an object with texts by their names", ANY_TEXT),
+      labels: LABELS,
       authority: oneOf(["first", "second"]),
     },
     {

@@ -15,10 +15,11 @@ import {
 } from "./expected";
 import { HOSTNAMES, isAddress } from "./values";
 
-/** The maximum length of a certificate's common name (RFC 5280), and the suffix of a CA's. */
-const COMMON_NAME = 64;
+/** The maximum number of characters of a certificate's common name (RFC 5280). */
+const COMMON_NAME_LENGTH = 64;
 
-export const AUTHORITY_NAME = COMMON_NAME - " CA".length;
+/** The same of what a CA's name begins with. */
+export const AUTHORITY_NAME_LENGTH = COMMON_NAME_LENGTH - " CA".length;
 
 /** The validity of certificates. @param inherited the hours for which they are valid if nothing else is given */
 export function lifetime(inherited: unknown = SERVER.validityPeriodHours): Expected {
@@ -45,8 +46,8 @@ export function lifetime(inherited: unknown = SERVER.validityPeriodHours): Expec
 export const LIFETIME = lifetime();
 
 export const CLIENT = text(
-  `a client's name, of 1 to ${COMMON_NAME} characters`,
-  new RegExp(`^\\P{Cc}{1,${COMMON_NAME}}$`, "u"),
+  `a client's name, of 1 to ${COMMON_NAME_LENGTH} characters`,
+  new RegExp(`^\\P{Cc}{1,${COMMON_NAME_LENGTH}}$`, "u"),
 );
 
 export const CLIENT_WITH_SECRET = text(
@@ -74,8 +75,8 @@ export const DOCKER_TLS_CERTIFICATES = only(
     },
     {
       name: text(
-        `a part of its CA's name, of 1 to ${AUTHORITY_NAME} characters`,
-        new RegExp(`^\\P{Cc}{1,${AUTHORITY_NAME}}$`, "u"),
+        `a part of its CA's name, of 1 to ${AUTHORITY_NAME_LENGTH} characters`,
+        new RegExp(`^\\P{Cc}{1,${AUTHORITY_NAME_LENGTH}}$`, "u"),
       ),
     },
   ),

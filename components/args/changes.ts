@@ -1,8 +1,8 @@
 import type { BuilderArgs, EngineArgs } from "./engineArgs";
 
 /**
- * What an update does to a container or a pod when an input changes. None of it touches the volume or the claim with its
- * data.
+ * What an update does to a container or a pod when an input changes. None of it touches the volume or the claim with
+ * its data.
  *
  * - `nothing`: it runs on
  * - `in place`: it runs on, and the new value applies at once

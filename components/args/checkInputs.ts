@@ -22,8 +22,8 @@ export function checkInputs(of: string, expected: Expected, inputs: object, name
 }
 
 /**
- * The inputs without those that are null, at any depth: a program in Python or YAML gives null for what it does not set.
- * A client without inputs is left as it is, a mistake, since it would be missing otherwise.
+ * The inputs without those that are null, at any depth: a program in Python or YAML gives null for what it does not
+ * set. A client that is null stays, to be reported as a mistake: it would be missing otherwise.
  */
 export function withoutNulls<Inputs>(inputs: Inputs): Inputs {
   return cleaned(inputs, false) as Inputs;

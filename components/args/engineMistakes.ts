@@ -65,7 +65,7 @@ const DAEMON: Expected = all(
   inputs({
     ...RESOLVER,
     ipv6: YES_OR_NO,
-    fixedCidrV6: satisfies('an IPv6 network in CIDR notation, such as "fd00:1::/64"', isNetwork6),
+    fixedCidrV6: satisfies('an IPv6 network in CIDR notation, such as "fd00:1::/64"', (value) => isNetwork(value, 6)),
     storageDriver: knownAtPlanTime("the name of a storage driver", oneOf(DRIVERS)),
     features: only(inputs({ containerdSnapshotter: YES_OR_NO, cdi: YES_OR_NO })),
     builder: only(
@@ -105,7 +105,7 @@ const POOL = only(
   inputs(
     {},
     {
-      base: satisfies('a network in CIDR notation, such as "10.200.0.0/16"', isNetwork),
+      base: satisfies('a network in CIDR notation, such as "10.200.0.0/16"', (value) => isNetwork(value)),
       size: integer("how many bits name a network", 1, 128),
     },
   ),
@@ -204,12 +204,9 @@ export const ENGINE_CONTAINER: Expected = all(
   }),
 );
 
-function isNetwork6(value: unknown): boolean {
-  const [, network = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
-  return isIP(network) === 6 && Number(bits) <= 128;
-}
-
-function isNetwork(value: unknown): boolean {
+/** Whether a value is a network in CIDR notation. @param version of its addresses. @default either */
+function isNetwork(value: unknown, version?: 4 | 6): boolean {
   const [, address = "", bits] = (isText(value) && /^([^/]+)\/(\d+)$/.exec(value)) || [];
-  return isIP(address) !== 0 && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+  const found = isIP(address);
+  return found !== 0 && found === (version ?? found) && Number(bits) <= (found === 4 ? 32 : 128);
 }

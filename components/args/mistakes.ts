@@ -2,7 +2,7 @@ import { BUILDER_PORT } from "../spec/builder";
 import { API_PORT } from "../spec/engineFiles";
 import { access } from "./accessMistakes";
 import { BUILDER_SETTINGS } from "./builderMistakes";
-import { AUTHORITY_NAME, CLIENT, CLIENT_WITH_SECRET, clientsByName, LIFETIME } from "./certificateMistakes";
+import { AUTHORITY_NAME_LENGTH, CLIENT, CLIENT_WITH_SECRET, clientsByName, LIFETIME } from "./certificateMistakes";
 import { CONTAINER, ENGINE, ENGINE_CONTAINER, withoutSysbox } from "./engineMistakes";
 import { inputs, knownAtPlanTime, only, text } from "./expected";
 import { AN_ENGINE, GUARDED, GUARDED_ENGINE, guard } from "./guardMistakes";
@@ -31,7 +31,7 @@ export const KUBERNETES_DIND_SIDECAR = only(
     { namespace: NAMESPACE, labels: POD_LABELS },
     {
       name: text(
-        `that of a ConfigMap as well: small letters, digits, "-" and ".", ${AUTHORITY_NAME} at most`,
+        `that of a ConfigMap as well: small letters, digits, "-" and ".", ${AUTHORITY_NAME_LENGTH} at most`,
         /^[a-z0-9]([a-z0-9.-]{0,59}[a-z0-9])?$/,
       ),
     },

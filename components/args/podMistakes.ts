@@ -18,7 +18,7 @@ import {
   text,
   UNRESOLVED,
 } from "./expected";
-import { ANY_TEXT, HOSTNAMES, KNOWN_YES_OR_NO, knownList } from "./values";
+import { ANY_TEXT, HOSTNAMES, KNOWN_YES_OR_NO, knownList, NAMESPACE_NAME } from "./values";
 
 /** A name of the kind that most objects of Kubernetes have (RFC 1123), of some use of it. */
 function objectName(what: string): Expected {
@@ -91,10 +91,7 @@ const PODS: Expected = inputs({
   ),
 });
 
-export const NAMESPACE = text(
-  'a namespace: small letters, digits and "-", 63 at most',
-  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-);
+export const NAMESPACE = text('a namespace: small letters, digits and "-", 63 at most', NAMESPACE_NAME);
 
 const AMOUNT = text('an amount with its unit, such as "50Gi"', /^\d+(\.\d+)?([KMGTPE]i|[kMGTPE])$|^\d{7,}$/);
 

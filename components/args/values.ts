@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Expected, integer, knownAtPlanTime, listOf, satisfies, text } from "./expected";
+import { type Expected, integer, knownAtPlanTime, listOf, mapOf, satisfies, text } from "./expected";
 
 /** What another reader checks. */
 export const ANYTHING: Expected = () => undefined;
@@ -24,6 +24,11 @@ export const HOSTNAME = satisfies(
   (value) => isText(value) && isIP(value) === 0 && /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(value),
 );
 export const HOSTNAMES = listOf("a list of DNS names", HOSTNAME);
+
+export const LABELS = mapOf("an object with texts by their names", ANY_TEXT);
+
+/** The name of a namespace in a cluster. */
+export const NAMESPACE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A list that decides which resources exist. */
 export function knownList(expected: string, each: Expected): Expected {

@@ -52,21 +52,24 @@ export class BuildkitBuilder extends Construct implements BuildkitEndpoint {
     );
     const image = imageId(this, "image", args.image ?? BUILDER.image, on);
     const confined = confinedContainer(BUILDER, "rootless", args, variables);
-    const configuration = {
-      file: BUILDER_FILES.configuration,
-      content: builderConfiguration(BUILDER, args, "own container"),
-    };
     const { labels } = container;
-    const what = "builder";
-    const checked = {
-      what,
-      started: BUILDER_CHECK,
-      dataRoot: BUILDER.dataRoot,
-      image,
-      confined,
-      configuration,
-      labels,
-    } as const;
+    const check = startCheck(
+      this,
+      name,
+      {
+        what: "builder",
+        started: BUILDER_CHECK,
+        dataRoot: BUILDER.dataRoot,
+        image,
+        confined,
+        configuration: {
+          file: BUILDER_FILES.configuration,
+          content: builderConfiguration(BUILDER, args, "own container"),
+        },
+        labels,
+      },
+      on,
+    );
     this.container = new Container(this, "container", {
       name,
       image,
@@ -75,7 +78,7 @@ export class BuildkitBuilder extends Construct implements BuildkitEndpoint {
       ...container,
       volumes: [dataVolumeOf(this, name, args, labels, BUILDER.dataRoot.value, on)],
       ...on,
-      dependsOn: [startCheck(this, name, checked, on)],
+      dependsOn: [check],
     });
     this.certificates = certificates;
 

@@ -62,7 +62,11 @@ export function engineContainer(
     scope,
     name,
     {
-      ...{ what: "engine", started: CHECKS[args.mode ?? "rootless"], dataRoot: runner.dataRoot, image, confined },
+      what: "engine",
+      started: CHECKS[args.mode ?? "rootless"],
+      dataRoot: runner.dataRoot,
+      image,
+      confined,
       configuration: {
         file: ENGINE_FILES.configuration,
         content: engineConfiguration(runner, "own container", { ...args, logOpts }),

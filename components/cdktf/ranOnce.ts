@@ -1,5 +1,6 @@
 import { Container, type ContainerConfig } from "@cdktf/provider-docker/lib/container";
 import type { Construct } from "constructs";
+import { wouldNotStart } from "../spec/startCheck";
 
 /**
  * A container that ends by itself. If it ends with an error, so does the apply, before it creates what depends on this.
@@ -20,5 +21,5 @@ export function ranOnce(scope: Construct, id: string, failure: string, config: C
 
 /** The same for a check. @param what does not start if it ends with an error: `engine` */
 export function checkedOnce(scope: Construct, what: string, config: ContainerConfig): Container {
-  return ranOnce(scope, "check", `the ${what} would not start`, config);
+  return ranOnce(scope, "check", wouldNotStart(what), config);
 }

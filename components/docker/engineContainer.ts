@@ -57,16 +57,14 @@ export function engineContainer(
   const check = startCheck(
     name,
     {
-      ...{
-        what: "engine",
-        started: CHECKS[args.mode ?? "rootless"],
-        dataRoot: runner.dataRoot,
-        image,
-        confined,
-        labels: place.labels,
-      },
+      what: "engine",
+      started: CHECKS[args.mode ?? "rootless"],
+      dataRoot: runner.dataRoot,
+      image,
+      confined,
       configuration: { file: ENGINE_FILES.configuration, content },
       data: dataVolume,
+      labels: place.labels,
     },
     options,
   );

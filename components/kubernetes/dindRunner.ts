@@ -63,7 +63,7 @@ export class KubernetesDindRunner extends pulumi.ComponentResource implements Do
     const runner = podRunner(args);
     const child = { parent: this };
     const pods = sysboxPods(args);
-    // Users that a pod has by itself are its own matter under Sysbox: the engine is the pod's root.
+    // Under Sysbox the engine is root in the pod's user namespace, and needs nothing else there than in the node's.
     const engine = args.mode === "sysbox" ? { ...args, hostUsers: true } : args;
     const served = service(name, pods, args.clients ?? { client: {} }, child);
     const { certificates, labels } = served;

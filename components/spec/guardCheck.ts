@@ -11,9 +11,9 @@ const UNPACKED = "/tmp/breakwater-guard.js";
 const STARTED = GUARD.command.value.map((word) => (word === GUARD_FILES.bundle ? UNPACKED : word));
 
 /**
- * Unpacks the guard, starts it, and ends as soon as it answers its health check, whatever the answer is: there is no engine here. It
- * ends with an error, and the last lines of the guard's log, if the guard ends before that or does not answer in time.
- * Node has its own modules as globals there.
+ * Unpacks the guard, starts it, and ends as soon as it answers its health check, whatever the answer is: there is no
+ * engine here. It ends with an error, and the last lines of the guard's log, if the guard ends before that or does not
+ * answer in time. Node has its own modules as globals there.
  */
 const SCRIPT = [
   `fs.writeFileSync("${UNPACKED}", zlib.gunzipSync(fs.readFileSync("${COMPRESSED}")));`,

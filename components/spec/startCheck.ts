@@ -68,6 +68,9 @@ export function checkedVolumes<T>(dataRoot: string, data: T | undefined) {
   ];
 }
 
+/** What it means if a check ends with an error. @param what was to start: `engine` */
+export const wouldNotStart = (what: string) => `the ${what} would not start`;
+
 /**
  * Why an update fails after a check, by how it ended; undefined if it passed, or has not run yet.
  *
@@ -81,7 +84,7 @@ export function checkFailure(
 ): string | undefined {
   if (!exitCode) return undefined;
   return (
-    `the ${what} would not start, and nothing was replaced: ${words?.trim() || `exit code ${exitCode}`}\n` +
+    `${wouldNotStart(what)}, and nothing was replaced: ${words?.trim() || `exit code ${exitCode}`}\n` +
     `The check runs again when an input of the ${what} changes, or by: pulumi up --replace '${urn}'`
   );
 }
