@@ -9,8 +9,8 @@ import { pipeline, type Transform } from "node:stream";
 import { shorten } from "../../core/text/shorten";
 import { closed } from "../../server/stream";
 import { Refusal } from "../model/refusal";
+import { takenName } from "../ownership/imageNames";
 import { namespaceOf, ownerOf } from "../ownership/owner";
-import { takenName } from "../ownership/ownImages";
 import { messagesWithout, passingMessages } from "./answers";
 import { BUILD_ID, type Header, headersObject, readCallHeaders, SESSION_ID, SHARED_KEY } from "./callHeaders";
 import type { BuildKitEntry, ConnectionContext } from "./context";
@@ -32,8 +32,8 @@ const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
 export class RelayedCall {
   private readonly message: HeldMessage;
   private path = "";
-  /** Lets calls go on that wait for the build which this one begins. */
-  private hasBegun: () => void = () => {};
+  /** Lets the calls go on that wait for the build which this one begins. @default there are none */
+  private letWaitingCallsGo: () => void = () => {};
 
   constructor(
     private readonly stream: ServerHttp2Stream,
@@ -60,7 +60,7 @@ export class RelayedCall {
       if (!(error instanceof GivenUp)) this.refuse(error);
       context.budget.spend();
     } finally {
-      this.hasBegun();
+      this.letWaitingCallsGo();
       this.message.release();
     }
     await over;
@@ -82,7 +82,7 @@ export class RelayedCall {
     join(stream, sent, this.filter(method));
     if (message)
       sent.end(framed(message), () => {
-        this.hasBegun();
+        this.letWaitingCallsGo();
         this.message.release();
       });
     else stream.pipe(sent);
@@ -116,7 +116,8 @@ export class RelayedCall {
       throw new Refusal(400, `the guard refuses this: ${required} is missing from the call of ${path}`);
     const made = references.find(({ to, use }) => to === "build" && use === "makes");
     // A repeated request for a build of another client's would otherwise keep that one's calls waiting.
-    if (made && context.owners.claim("build", made.value, client)) this.hasBegun = context.owners.begin(made.value);
+    if (made && context.owners.claim("build", made.value, client))
+      this.letWaitingCallsGo = context.owners.begin(made.value);
     const names = await requireOwn(references, context, images);
     const own = frontend ? withOwnAttributes(message, frontend, role, client) : message;
     if (images && isBuild) return withSourcePolicy(withEngineNames(own, names), images);

@@ -19,3 +19,9 @@ export const namesIn = (list: unknown): readonly string[] =>
 export function listIn(value: unknown): readonly Answer[] {
   return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
 }
+
+/** The labels of an image as the engine describes it. */
+export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer): unknown {
+  const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
+  return labels;
+}

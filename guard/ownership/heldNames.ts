@@ -22,15 +22,14 @@ export class HeldNames {
   /** The same for a name that an image of the client's has until then: no other client is shown it. */
   holdTemporary(name: string, client: string): Reservation | undefined {
     const held = this.take(name, client);
-    if (held) this.temporary.set(name, client);
-    return (
-      held && {
-        end: (status) => {
-          held.end(status);
-          if (!this.holders.has(name)) this.temporary.delete(name);
-        },
-      }
-    );
+    if (!held) return undefined;
+    this.temporary.set(name, client);
+    return {
+      end: (status) => {
+        held.end(status);
+        if (!this.holders.has(name)) this.temporary.delete(name);
+      },
+    };
   }
 
   /** Whether a name is one that an image of another client's has until a request is answered. */
@@ -61,12 +60,12 @@ export class HeldNames {
   }
 }
 
-/** What is held while something is under way. Some of it may be taken when it is over already. */
-export class Holds {
+/** What is held while something is under way. What is taken when that is over already is let go at once. */
+export class Holds implements Reservation {
   readonly all: Reservation[] = [];
   private isOver = false;
 
-  /** Returns what comes of an action that takes some. */
+  /** Takes an action that may hold more, and returns its result. */
   async during<T>(act: () => Promise<T>): Promise<T> {
     const result = await act();
     if (this.isOver) this.end();

@@ -1,3 +1,5 @@
+import { shorten } from "../../core/text/shorten";
+import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
 import type { Owner } from "./owner";
 
@@ -102,4 +104,23 @@ export function alsoPrivate(pattern: string, { imagePrefix }: Owner): readonly s
   const [first = "", ...rest] = pattern.split("/");
   const second = rest.length === 0 ? [] : [`${first}/${imagePrefix}${rest.join("/")}`];
   return [pattern, imagePrefix + pattern, ...second];
+}
+
+/**
+ * An engine takes a tag in a name off where a parameter has another one, so that two tags mean what no answer about the
+ * name is about.
+ *
+ * @throws Refusal 400 for what is neither the name nor the id of an image
+ */
+export function requireImageName(reference: string): void {
+  if (!grammarOf("images").fits(reference))
+    throw new Refusal(400, `invalid reference format: ${shorten(reference)} is not the name of an image`);
+}
+
+/** Returns the refusal of a name for an image that the client makes. */
+export function takenName(name: string): Refusal {
+  return new Refusal(
+    403,
+    `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
+  );
 }

@@ -1,9 +1,10 @@
 import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
+import { labelsOfImage } from "./answers";
 import type { Claim, Claimed } from "./claim";
-import { isPrivateName, registryIn, withRespelledRegistry } from "./imageNames";
+import { isPrivateName, registryIn, requireImageName, withRespelledRegistry } from "./imageNames";
 import { OWNER_LABEL, withoutPrefix } from "./owner";
-import { labelsOfImage, type OwnImages, requireImageName, type UsableImage } from "./ownImages";
+import type { OwnImages, UsableImage } from "./ownImages";
 
 /** The image in the path: one that is everybody's, or the client's own. */
 export const useImage: Claim = async ({ draft, own }) => {

@@ -1,7 +1,7 @@
 import { isObject } from "../../core/text/jsonObject";
 import { ask } from "../model/ask";
 import type { Engine } from "../model/engine";
-import { type Answer, namesIn } from "./answers";
+import { type Answer, listIn, namesIn } from "./answers";
 import { OWNER_LABEL } from "./owner";
 import type { OwnObjects } from "./ownObjects";
 
@@ -90,6 +90,5 @@ const WHAT_IT_HAS = "what the client has";
 
 async function listOf(engine: Engine, path: string, filters: object, key?: string): Promise<readonly Answer[]> {
   const answer = await ask(engine, `${path}filters=${encodeURIComponent(JSON.stringify(filters))}`, WHAT_IT_HAS);
-  const list = key !== undefined && isObject(answer) ? answer[key] : answer;
-  return Array.isArray(list) ? (list as unknown[]).filter(isObject) : [];
+  return listIn(key !== undefined && isObject(answer) ? answer[key] : answer);
 }

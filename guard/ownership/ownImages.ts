@@ -5,7 +5,7 @@ import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
-import { type Answer, listIn, namesIn, objectIn } from "./answers";
+import { type Answer, labelsOfImage, listIn, namesIn, objectIn } from "./answers";
 import { Holds, heldNamesOf } from "./heldNames";
 import {
   familiarName,
@@ -16,6 +16,8 @@ import {
   patternsOf,
   privateName,
   repositoryOf,
+  requireImageName,
+  takenName,
   wholeName,
 } from "./imageNames";
 import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner, withoutPrefix } from "./owner";
@@ -321,29 +323,6 @@ export class OwnImages {
     const path = `/images/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;
     return listIn(await ask(this.engine, path));
   }
-}
-
-export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer): unknown {
-  const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
-  return labels;
-}
-
-/**
- * An engine takes a tag in a name off where a parameter has another one, so that two tags mean what no answer about the
- * name is about.
- *
- * @throws Refusal 400 for what is neither the name nor the id of an image
- */
-export function requireImageName(reference: string): void {
-  if (!grammarOf("images").fits(reference))
-    throw new Refusal(400, `invalid reference format: ${shorten(reference)} is not the name of an image`);
-}
-
-export function takenName(name: string): Refusal {
-  return new Refusal(
-    403,
-    `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
-  );
 }
 
 /** Slashes, colons and at signs of a reference stay as they are. */

@@ -7,7 +7,11 @@ import { EngineFailure } from "./engineSocket";
 /** The engine's response, whose body may be yet to come, or the stream that the connection has become. */
 export type Answered = EngineAnswer | { readonly upgraded: IncomingMessage; readonly stream: Duplex };
 
-/** Resolves with the engine's answer to a request on a connection of its own. Rejects with an EngineFailure, or the Refusal of its body. */
+/**
+ * Resolves with the engine's answer to a request on a connection of its own.
+ *
+ * @throws EngineFailure, or the Refusal of what is sent
+ */
 export function answerTo(sent: ClientRequest): Promise<Answered> {
   let isAnswered = false;
   return new Promise((resolve, reject) => {
