@@ -71,7 +71,8 @@ async function live(
 function withPlugins(): ((host: string) => Promise<Stack>) | undefined {
   const plugins = findPlugins();
   const missing = NEEDED.filter((name) => plugins[name] === undefined);
-  if (missing.length === 0) return (host) => PulumiStack.at(host, plugins);
+  const { docker, tls } = plugins;
+  if (docker !== undefined && tls !== undefined) return (host) => PulumiStack.at(host, { docker, tls });
   process.stderr.write(
     `Nothing was tried: no plugin pulumi-resource-${missing.join(", pulumi-resource-")} on PATH or in ` +
       `~/.pulumi/plugins, and a life takes ${NEEDED.join(" and ")}. \`pulumi plugin install resource NAME\` installs ` +

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 /** The provider plugins that the components need. */
 export const NEEDED = ["docker", "tls"] as const;
@@ -31,29 +32,42 @@ export function findPlugins(
 export class RunningPlugins {
   private constructor(
     private readonly processes: readonly ChildProcess[],
-    /** Has the CLI use them. */
+    /** The environment in which the CLI uses them. */
     readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(
-    programs: Readonly<Record<string, string | undefined>>,
-    env: NodeJS.ProcessEnv,
-  ): Promise<RunningPlugins> {
+  /** @param programs by the names of the plugins. @throws Error if one of them does not start */
+  static async start(programs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): Promise<RunningPlugins> {
     const processes: ChildProcess[] = [];
     const addresses: string[] = [];
-    for (const [name, program] of Object.entries(programs)) {
-      if (program === undefined) throw new Error(`no plugin ${name}`);
-      // Without the address of an engine, which it would end without, it waits to be told one.
-      const plugin = spawn(program, [], { env, stdio: ["ignore", "pipe", "ignore"] });
-      processes.push(plugin);
-      // It goes on being read: a plugin that writes to a closed pipe ends.
-      const [port] = (await once(createInterface(plugin.stdout), "line")) as [string];
-      addresses.push(`${name}:${port}`);
+    try {
+      for (const [name, program] of Object.entries(programs)) {
+        // Without the address of a CLI as its argument, it does not end with that CLI's command.
+        const plugin = spawn(program, [], { env, stdio: ["ignore", "pipe", "ignore"] });
+        processes.push(plugin);
+        addresses.push(`${name}:${await portOf(name, plugin)}`);
+      }
+    } catch (error) {
+      endAll(processes);
+      throw error;
     }
     return new RunningPlugins(processes, { PULUMI_DEBUG_PROVIDERS: addresses.join() });
   }
 
   end(): void {
-    for (const plugin of this.processes) plugin.kill();
+    endAll(this.processes);
   }
+}
+
+/** The port that a plugin prints when it listens. All that it prints is read: it ends if it writes to a closed pipe. */
+async function portOf(name: string, plugin: ChildProcessByStdio<null, Readable, null>): Promise<string> {
+  const ended = once(plugin, "exit").then(([code, signal]) => {
+    throw new Error(`the plugin ${name} ended before it listened (${code ?? signal}): run ${plugin.spawnfile} by hand`);
+  });
+  const [port] = (await Promise.race([once(createInterface(plugin.stdout), "line"), ended])) as [string];
+  return port;
+}
+
+function endAll(processes: readonly ChildProcess[]): void {
+  for (const each of processes) each.kill();
 }

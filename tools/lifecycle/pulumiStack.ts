@@ -29,8 +29,8 @@ export class PulumiStack implements Stack {
     private readonly plugins: RunningPlugins,
   ) {}
 
-  /** @param plugins the programs of the providers */
-  static async at(dockerHost: string, plugins: Readonly<Record<string, string | undefined>>): Promise<PulumiStack> {
+  /** @param plugins the programs of the providers, by their names */
+  static async at(dockerHost: string, plugins: Readonly<Record<string, string>>): Promise<PulumiStack> {
     const work = mkdtempSync(join(tmpdir(), "breakwater-lifecycle-"));
     const tools = execFileSync(join("tools", "toolchain.sh"), { encoding: "utf8" }).trim();
     const [state, home, temporary] = ["state", "home", "tmp"].map((name) => join(work, name)) as [
@@ -58,8 +58,9 @@ export class PulumiStack implements Stack {
     };
     const stack = new PulumiStack(work, env, await RunningPlugins.start(plugins, env));
     const { code, text } = await stack.pulumi(["stack", "init", "dev"]);
-    if (code !== 0) throw new Error(text);
-    return stack;
+    if (code === 0) return stack;
+    stack.remove();
+    throw new Error(text);
   }
 
   give(program: Program): void {
