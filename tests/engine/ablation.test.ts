@@ -5,7 +5,8 @@ import { engineTests } from "./harness/suite";
 
 /**
  * What no step of these can show: faults.test.ts has killed engines, check.test.ts data of the other mode,
- * cacheVolume.test.ts caches, usernsRemap.test.ts an engine that remaps users, and a machine with both versions of cgroups has no controllers on v2.
+ * cacheVolume.test.ts caches, usernsRemap.test.ts an engine that remaps users, and a machine with both versions of
+ * cgroups has no controllers on v2.
  */
 const NOT_SHOWN_HERE =
   /^preparation: (an engine that was killed|on cgroup v2|data of the other mode|under an engine with userns-remap|a volume for caches)/;

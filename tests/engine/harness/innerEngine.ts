@@ -30,10 +30,16 @@ export class InnerEngine {
     chmodSync(folder, 0o777);
     const run = { type: "bind", source: folder, target: dirname(RUNNERS[mode].socket).replace(/^\/var(?=\/run)/, "") };
     const mounts = [...(inputs.mounts ?? []), run];
-    const runner = await RunnerContainer.start(outer, RUNNERS[mode], { ...inputs, mounts });
-    const engine = new InnerEngine(runner, folder);
-    assert.equal(await runner.ready(), undefined);
-    return engine;
+    let engine: InnerEngine | undefined;
+    try {
+      engine = new InnerEngine(await RunnerContainer.start(outer, RUNNERS[mode], { ...inputs, mounts }), folder);
+      assert.equal(await engine.runner.ready(), undefined);
+      return engine;
+    } catch (error) {
+      await engine?.remove();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Ends the engine and starts it again, with the containers and images that it has. */

@@ -1,8 +1,8 @@
 #!/bin/bash
-# outer-engine.sh FOLDER CGROUP-VERSION DATA: an engine of its own, answering at FOLDER/docker.sock, with its images in DATA; with REMAP=true
-# in the environment it runs containers in a user namespace of 65536 ids (userns-remap). It has namespaces
-# of its own for processes, mounts and the network, so that it changes nothing of the machine's. All of it ends on SIGTERM, and when the process
-# that asked for it ends in whatever way: then the two folders go as well.
+# outer-engine.sh FOLDER CGROUP-VERSION DATA: an engine of its own, answering at FOLDER/docker.sock, with its images in
+# DATA; with REMAP=true in the environment it runs containers in a user namespace of 65536 ids (userns-remap). It has
+# namespaces of its own for processes, mounts and the network, so that it changes nothing of the machine's. All of it ends
+# on SIGTERM, and when the process that asked for it ends in whatever way: then the two folders go as well.
 set -euo pipefail
 folder=$1 cgroup_version=$2 data=$3 part=${4:-}
 cgroup=breakwater-$(basename "$folder")
