@@ -72,14 +72,14 @@ export function readBaseline(file: string): Baseline {
 export function withoutAccepted(result: CheckResult, { accepted }: Baseline, isWhole = true): CheckResult {
   const left = new Map<string, number>();
   for (const { fingerprint } of accepted) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
-  const repeatable = new Set<string>();
+  const acceptedPlaces = new Set<string>();
   const findings = result.findings.filter((finding) => {
     const fingerprint = isAcceptable(finding) ? fingerprintOf(finding) : "";
     const place = placeOf(finding, fingerprint);
     const count = left.get(fingerprint) ?? 0;
-    if (count === 0) return !repeatable.has(place);
-    if (!repeatable.has(place)) left.set(fingerprint, count - 1);
-    repeatable.add(place);
+    if (count === 0) return !acceptedPlaces.has(place);
+    if (!acceptedPlaces.has(place)) left.set(fingerprint, count - 1);
+    acceptedPlaces.add(place);
     return false;
   });
   const gone = [...left.values()].reduce((sum, count) => sum + count, 0);

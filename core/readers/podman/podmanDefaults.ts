@@ -8,11 +8,18 @@ import { Raw } from "../raw/raw";
 
 /** Settings that name a namespace, and the properties of a Compose service that do. */
 const NAMESPACES: Readonly<Record<string, string>> = {
-  ...{ netns: "network_mode", pidns: "pid", ipcns: "ipc", utsns: "uts", userns: "userns_mode", cgroupns: "cgroup" },
+  netns: "network_mode",
+  pidns: "pid",
+  ipcns: "ipc",
+  utsns: "uts",
+  userns: "userns_mode",
+  cgroupns: "cgroup",
 };
 /** Settings that are lists, and the same as properties of a Compose service. */
 const LISTS: Readonly<Record<string, string>> = {
-  ...{ volumes: "volumes", devices: "devices", env: "environment" },
+  volumes: "volumes",
+  devices: "devices",
+  env: "environment",
 };
 
 /**

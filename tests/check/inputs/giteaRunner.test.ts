@@ -67,7 +67,7 @@ describe("a kind of file that is not read", () => {
         .filter(({ isKnown }) => isKnown)
         .map(({ kind }) => kind)
         .toSorted(),
-      [...["AWS Copilot", "ECS parameters", "Helmfile", "Nomad's agent"], ...["Serverless Framework", "Skaffold"]],
+      ["AWS Copilot", "ECS parameters", "Helmfile", "Nomad's agent", "Serverless Framework", "Skaffold"],
     );
   });
 });
