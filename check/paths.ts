@@ -50,7 +50,8 @@ interface FindOptions {
 
 /**
  * Finds files, folders with everything below them, globs, and `-` for standard input. Folders are searched for YAML,
- * JSON, and scripts and other files by their names, except what .gitignore excludes; symbolic links to folders are not followed.
+ * JSON, and scripts and other files by their names, except what .gitignore excludes; symbolic links to folders are not
+ * followed.
  *
  * @param isExcluded whether to leave out a file or folder, however it was found
  */

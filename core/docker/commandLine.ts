@@ -196,10 +196,11 @@ export function placedCommands(script: string): { readonly words: Command; reado
   };
   for (let at = 0; at < script.length; at++) {
     const char = script[at] ?? "";
-    if (begin === undefined && !/[\s;&|()`]/.test(char)) begin = at;
+    const isContinuation = char === "\\" && script[at + 1] === "\n";
+    if (begin === undefined && !isContinuation && !/[\s;&|()`]/.test(char)) begin = at;
     if (char === "\\") {
       at++;
-      if (script[at] !== "\n") word = (word ?? "") + (script[at] ?? "");
+      if (!isContinuation) word = (word ?? "") + (script[at] ?? "");
     } else if (char === "'" || char === '"') {
       const end = closingQuote(script, at);
       const quoted = script.slice(at + 1, end);

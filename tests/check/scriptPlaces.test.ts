@@ -45,6 +45,14 @@ describe("the place of a command in a script", () => {
     );
   });
 
+  it("is that of a command on the next line, after lines that go on", async () => {
+    const lines = ["true && \\", "  \\", "  chmod 666 /var/run/docker.sock", "echo 1; \\", `  ${RUN}`];
+    assert.deepEqual(
+      (await placesIn("a.yaml", workflow(`|\n${lines.map((line) => `          ${line}\n`).join("")}`))).sort(),
+      ["11:13 privileged-container", "9:13 dood-socket-chmod"],
+    );
+  });
+
   it("is that of what a here-document of the script writes", async () => {
     const lines = ["cat > /etc/docker/daemon.json <<EOF", '{"hosts": ["tcp://0.0.0.0:2375"]}', "EOF"];
     assert.deepEqual(await placesIn("a.yaml", workflow(`|\n          echo\n          ${lines.join("\n          ")}`)), [

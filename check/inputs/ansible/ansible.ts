@@ -71,7 +71,9 @@ function isModule(key: string, isOfRole: boolean): boolean {
   );
 }
 
-/** A task that writes an engine's configuration, or sets the mode of its socket: `copy` and `file` alone are any tool's. */
+/**
+ * A task that writes an engine's configuration, or sets the mode of its socket: `copy` and `file` alone are any tool's.
+ */
 function isEngineTask(item: Content): boolean {
   return ["copy", "file"].some((key) => {
     const args = item[key];
