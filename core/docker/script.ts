@@ -1,5 +1,5 @@
 import { programName } from "./commandLine";
-import type { ShellCommand, ShellWord } from "./shellScript";
+import type { ShellCommand, ShellWord } from "./shellCommand";
 
 /** A file of commands, as far as they concern containers. */
 export class Script {

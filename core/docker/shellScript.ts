@@ -1,26 +1,8 @@
-import { programName, scriptOf, unwrap } from "./commandLine";
+import { scriptOf, unwrap } from "./commandLine";
 import { readsCommands, remoteScript } from "./remoteShell";
+import { hole, laterScript, moved, printedBy, type ShellCommand, type ShellWord, withArguments } from "./shellCommand";
 import { commandNames } from "./shellNames";
 import { COMMAND_OUTPUT, ownFolderOf, parameterValue, type ShellVariables } from "./shellVariables";
-
-/** A word of a command after expansion, and where it is written. */
-export interface ShellWord {
-  /** With a placeholder for each part that only the shell knows: its name between two NULs. */
-  readonly text: string;
-  /** The offset in the script. */
-  readonly at: number;
-}
-
-/** A simple command, without the programs that only run it (`sudo`, `env`, `timeout`). */
-export interface ShellCommand {
-  readonly words: readonly ShellWord[];
-  /** The words before the command: wrappers, and assignments for it alone. */
-  readonly before: readonly ShellWord[];
-  /** The file that its output is written to. */
-  readonly output?: string;
-  /** The here-document that it reads. */
-  readonly input?: ShellWord;
-}
 
 /** How a script is written: for a shell, or in a recipe of make, where `$(NAME)` is a variable and `$$` is `$`. */
 export type ShellDialect = "shell" | "make";
@@ -375,8 +357,9 @@ class Scanner {
     else if (program === "for" || program === "select") this.loop(inner);
     else if (program === "read") for (const name of inner.slice(1)) this.variables.set(name, [hole(name)]);
     const source = draft.pipedFrom && this.byDraft.get(draft.pipedFrom);
+    const printed = source && printedBy(source);
     const command: ShellCommand = {
-      ...(source && isEcho(source) && { input: printedBy(source) }),
+      ...(printed && { input: printed }),
       words: withArguments(words.slice(from), words.slice(0, from)),
       before: words.slice(0, from),
       ...(draft.output !== undefined && { output: draft.output }),
@@ -433,37 +416,6 @@ class Scanner {
   }
 }
 
-function moved(command: ShellCommand, by: number): ShellCommand {
-  const move = (word: ShellWord) => ({ ...word, at: word.at + by });
-  const { words, before, input } = command;
-  return { ...command, words: words.map(move), before: before.map(move), ...(input && { input: move(input) }) };
-}
-
-function isEcho({ words }: ShellCommand): boolean {
-  return /^(?:echo|printf)$/.test(words[0]?.text ?? "");
-}
-
-/** What `echo` prints. */
-function printedBy({ words }: ShellCommand): ShellWord {
-  const [program, ...printed] = words;
-  return { text: printed.map(({ text }) => text).join(" "), at: printed[0]?.at ?? program?.at ?? 0 };
-}
-
-/** The words of a command, with a placeholder for those that `xargs` or `parallel` adds. */
-function withArguments(words: readonly ShellWord[], before: readonly ShellWord[]): readonly ShellWord[] {
-  const runner = before.findIndex(({ text }) => /^(?:xargs|parallel)$/.test(programName(text)));
-  if (runner < 0 || before.slice(runner).some(({ text }) => /^(?:-[IiJ]|--replace)/.test(text))) return words;
-  const end = words.findIndex(({ text }) => /^:::/.test(text));
-  const own = end < 0 ? words : words.slice(0, end);
-  return [...own, { text: hole("@"), at: own.at(-1)?.at ?? 0 }];
-}
-
-/** What an alias stands for, or what a shell runs when it receives a signal. */
-function laterScript([program, definition]: readonly string[]): string | undefined {
-  if (program === "trap") return /\s/.test(definition ?? "") ? definition : undefined;
-  return program === "alias" ? /^[^=]+=(.+)$/s.exec(definition ?? "")?.[1] : undefined;
-}
-
 function closingBrace(text: string, open: number): number {
   return closing(text, open, "{", "}");
 }
@@ -479,9 +431,4 @@ function closing(text: string, open: number, opens: string, closes: string): num
     else if (text[at] === closes && --depth === 0) return at;
   }
   return text.length;
-}
-
-/** Stands for a part of a word that only the shell knows. */
-export function hole(name: string): string {
-  return `\0${name.replaceAll("\0", "")}\0`;
 }

@@ -1,6 +1,7 @@
 import { scriptOf, unwrap } from "./commandLine";
 import { type PlacedWord, placedWords, type ScriptCommand } from "./script";
-import { hole, type ShellWord, shellCommands } from "./shellScript";
+import { hole, type ShellWord } from "./shellCommand";
+import { shellCommands } from "./shellScript";
 
 /** A unit of systemd or of Podman's Quadlet, or a drop-in of one. */
 export class UnitFile {

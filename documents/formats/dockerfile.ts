@@ -7,7 +7,8 @@ import {
   Script,
   type ScriptImage,
 } from "../../core/docker/script";
-import { type ShellCommand, type ShellWord, shellCommands } from "../../core/docker/shellScript";
+import type { ShellCommand, ShellWord } from "../../core/docker/shellCommand";
+import { shellCommands } from "../../core/docker/shellScript";
 import { parameterValue, type ShellVariables } from "../../core/docker/shellVariables";
 import { parsedScript } from "./shell";
 import type { TextFormat } from "./textFormat";

@@ -1,7 +1,8 @@
 import type { Command } from "../../docker/commandLine";
 import { parseImage } from "../../docker/image";
 import { engineClient } from "../../docker/script";
-import { type ShellWord, shellCommands } from "../../docker/shellScript";
+import type { ShellWord } from "../../docker/shellCommand";
+import { shellCommands } from "../../docker/shellScript";
 import type { ShellVariables } from "../../docker/shellVariables";
 import type { Container } from "../../model/container";
 import { type Known, knownValue } from "../../model/known";
