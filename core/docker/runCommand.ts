@@ -34,13 +34,18 @@ export function runCommands(container: Container): readonly RunCommand[] {
   if (!commands) {
     commands = argumentVectors(container).flatMap(({ argv, ...place }) =>
       commandsOf(argv).map((words) => ({
-        words: words.map((word) => (word.includes(UNSEEN) ? UNSEEN : word)),
+        words: words.flatMap((word, at) => (word.includes(UNSEEN) ? unseenWords(word, at) : word)),
         ...place,
       })),
     );
     found.set(container, commands);
   }
   return commands;
+}
+
+/** An option in place of the program, `--listen=\0`, is one of the image's own entrypoint, whatever its value is. */
+function unseenWords(word: string, at: number): string[] {
+  return at === 0 && word.startsWith("-") ? [word.slice(0, word.indexOf(UNSEEN)).replace(/=$/, ""), UNSEEN] : [UNSEEN];
 }
 
 /** A variable that a command sets for the programs it runs. */

@@ -1,6 +1,6 @@
 import { type Command, commandsOf, optionValues, programName } from "../docker/commandLine";
 import type { Container } from "../model/container";
-import { isUnknown, type Known, knownValue, type Unknown } from "../model/known";
+import { isUnknown, isUnknownOption, type Known, knownValue, type Unknown } from "../model/known";
 
 /** A command line of an engine. */
 export interface EngineCommand {
@@ -15,16 +15,14 @@ const ENGINE_PROGRAMS = new Set(["dockerd", "dockerd-rootless.sh", "dockerd-root
 const NOT_RUNNING = /^(--version|-v|--help|-h|--validate(=true)?)$/;
 const CONTAINERD_TASKS = new Set(["config", "help", "publish", "oci-hook"]);
 
-/** What the container runs; empty where its program is not known. */
+/** What the container runs; empty where its program is not known. An option of which the rest is unknown is `-`. */
 export function mainCommands(container: Container): EngineCommand[] {
   const { entrypoint, command } = container;
-  if (
-    isUnknown(entrypoint) ||
-    missingParts(container).some(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`)
-  )
-    return [];
+  const unseen = missingParts(container).find(({ path }) => path === `${(entrypoint ?? command)?.path}[0]`);
+  const isOption = unseen !== undefined && isUnknownOption(unseen);
+  if (isUnknown(entrypoint) || (unseen && !isOption)) return [];
   const [first, second] = [entrypoint, command].filter((part) => part?.known === true);
-  const argv = [...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
+  const argv = [...(isOption ? ["-"] : []), ...(knownValue(first) ?? []), ...(knownValue(second) ?? [])];
   const last = second ?? first;
   return last?.known
     ? commandsIn({ ...last, value: argv, secret: first?.secret === true || last.secret === true })

@@ -1,3 +1,4 @@
+import { isOpenEnded, programName } from "../docker/commandLine";
 import { parseImage } from "../docker/image";
 import { assignedValues, runCommands, UNSEEN, unseenCommands } from "../docker/runCommand";
 import type { Container } from "../model/container";
@@ -14,10 +15,23 @@ const WRITES = "(POST|PUT|PATCH|DELETE|CONNECT)";
 const VARIABLE = new RegExp(`^SP_ALLOW_${WRITES}(_\\d+)?$`);
 const OPTION = new RegExp(`^--?allow${WRITES}(=|$)`);
 
-/** Whether a container's image has the name of a known proxy in front of an engine's socket. */
-export function isSocketProxy({ image }: Container): boolean {
-  if (!image?.known || !image.value.includes("socket-proxy")) return false;
+/** Programs that wait, which runners start in place of an image's own to run a job's steps beside them. */
+const WAITING = new Set(["tail", "sleep", "cat"]);
+
+/**
+ * Whether a container's image has the name of a known proxy in front of an engine's socket, and may run the proxy: not
+ * as the image of a job, where a program that only waits, or a shell without a script, runs in its place.
+ */
+export function isSocketProxy(proxy: Container): boolean {
+  const { image } = proxy;
+  if (!image?.known || !image.value.includes("socket-proxy") || onlyWaits(proxy)) return false;
   return PROXIES.has(parseImage(image.value).repository.at(-1) ?? "");
+}
+
+function onlyWaits({ entrypoint, command, missingWords }: Container): boolean {
+  if (isUnknown(entrypoint) || isUnknown(command) || missingWords.length > 0) return false;
+  const words = [...(entrypoint?.value ?? []), ...(command?.value ?? [])];
+  return words.length > 0 && (WAITING.has(programName(words[0])) || isOpenEnded(words));
 }
 
 /**
@@ -52,7 +66,7 @@ function openedByOptions(proxy: Container): Known<string>[] {
     const methods = words.flatMap((word, at) => {
       const [, method] = OPTION.exec(word) ?? [];
       const pattern = word.includes("=") ? word.slice(word.indexOf("=") + 1) : (words[at + 1] ?? "");
-      return method && pattern !== "" ? [known(`-allow${method}`, path)] : [];
+      return method && pattern !== "" && pattern !== UNSEEN ? [known(`-allow${method}`, path)] : [];
     });
     return unseen && words.includes(UNSEEN) ? [...methods, unseen] : methods;
   });

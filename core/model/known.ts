@@ -47,6 +47,11 @@ export function unknown(path: string, why: string, beginning?: string, outline?:
   };
 }
 
+/** Whether an unknown word certainly is an option: `--listen=…`. */
+export function isUnknownOption({ knownPrefix, outline }: Unknown): boolean {
+  return (knownPrefix ?? outline ?? "").startsWith("-");
+}
+
 /** The value, or undefined where it is absent or unknown. */
 export function knownValue<T>(field: Known<T> | undefined): T | undefined {
   return field?.known ? field.value : undefined;

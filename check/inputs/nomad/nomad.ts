@@ -1,4 +1,4 @@
-import { scopeWith } from "../../../core/hcl/evaluate";
+import type { Scope } from "../../../core/hcl/evaluate";
 import { parseHcl } from "../../../core/hcl/parser";
 import { type Block, type Body, HclSyntaxError } from "../../../core/hcl/syntax";
 import { known, unknown } from "../../../core/model/known";
@@ -114,11 +114,25 @@ function readJson(job: Content, origin: FilePlace, path: string): Declared {
 
 const RUNTIME = "is known only where the task runs";
 /** The folders that Nomad makes for each task, as a container sees them. */
-const RUNTIME_NAMES = new Map([
+const RUNTIME_FOLDERS = new Map([
   ["NOMAD_ALLOC_DIR", "/alloc"],
   ["NOMAD_TASK_DIR", "/local"],
   ["NOMAD_SECRETS_DIR", "/secrets"],
 ]);
+/**
+ * What Nomad fills in itself: numbers, UUIDs and addresses. None can be a folder of the host, a program or an option, so
+ * they stay as they are written.
+ */
+const RUNTIME_VALUES =
+  /^(?:NOMAD_(?:(?:HOST_)?(?:PORT|IP|ADDR)_\w+|ALLOC_(?:ID|INDEX|PORT_\w+)|SHORT_ALLOC_ID|(?:CPU|MEMORY|MEMORY_MAX)_LIMIT|CPU_CORES)|CSI_ENDPOINT)$/;
+
+function runtimeScope(outer: Scope): Scope {
+  return {
+    ...outer,
+    call: (name, args, session) => outer.call(name, args, session),
+    find: (name) => RUNTIME_FOLDERS.get(name) ?? (RUNTIME_VALUES.test(name) ? `\${${name}}` : outer.find(name)),
+  };
+}
 
 interface Task {
   readonly name: string;
@@ -159,7 +173,7 @@ function workloadsOf(
     const why = "makes groups or tasks that are known only to Nomad";
     return [workload({ source, platform: "docker", unreadable: [unknown("", why)] })];
   }
-  const { value, places } = evaluateBody(block.body, scopeWith(module.scope, RUNTIME_NAMES), module.session);
+  const { value, places } = evaluateBody(block.body, runtimeScope(module.scope), module.session);
   const elsewhere = new Map([...places].map(([at, written]) => [at, { file, document, path: `${path}.${written}` }]));
   const task = new Raw(value, "", interpretWith(RUNTIME), false, (key) => key);
   const count = group?.body.attributes.get("count")?.value;

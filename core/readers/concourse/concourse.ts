@@ -1,3 +1,4 @@
+import type { Source } from "../../model/source";
 import type { Workload } from "../../model/workload";
 import { JobDraft, listed, type Platform, type SourceOf } from "../ci/jobDraft";
 import { placeholder } from "../compose/text";
@@ -15,8 +16,12 @@ const MODIFIERS = ["try", "on_success", "on_failure", "on_abort", "on_error", "e
 /** …and those that hold a list of steps. */
 const LISTS = ["do", "in_parallel", "aggregate", "plan"] as const;
 
-/** The containers of a pipeline of Concourse: those of its tasks, and of its resource types. */
+/**
+ * The containers of a pipeline of Concourse: those of its tasks, of its resource types, and of resources that start an
+ * engine.
+ */
 export function readConcourse(pipeline: Raw, sourceOf: SourceOf): Workload[] {
+  const resources = [...listed(pipeline.get("resources")), ...listed(pipeline.get("resource_types"))];
   return [
     ...listed(pipeline.get("jobs")).flatMap((job) => {
       const name = job.get("name").name() ?? "";
@@ -24,7 +29,8 @@ export function readConcourse(pipeline: Raw, sourceOf: SourceOf): Workload[] {
         const called = task.get("task").name() ?? "";
         const draft = readTaskConfiguration(task.get("config"), task.path).set("privileged", task.get("privileged"));
         draft.variables(task.get("params"));
-        return draft.read(sourceOf("step", `${name}/${called}`, { job: name }));
+        const source = sourceOf("step", `${name}/${called}`, { job: name });
+        return [...draft.read(source), ...readImageEngine(task.get("config"), source)];
       });
     }),
     ...[...listed(pipeline.get("resource_types")), ...listed(pipeline.get("prototypes"))].flatMap((type) => {
@@ -32,12 +38,14 @@ export function readConcourse(pipeline: Raw, sourceOf: SourceOf): Workload[] {
       setImage(draft, type.get("source"));
       return draft.read(sourceOf("service", type.get("name").name() ?? ""));
     }),
+    ...resources.flatMap((resource) => readEngine(resource, sourceOf("service", resource.get("name").name() ?? ""))),
   ];
 }
 
 /** The container of a task whose configuration is a file of its own. */
 export function readConcourseTask(task: Raw, sourceOf: SourceOf): Workload[] {
-  return readTaskConfiguration(task, "").read(sourceOf("step", "task"));
+  const source = sourceOf("step", "task");
+  return [...readTaskConfiguration(task, "").read(source), ...readImageEngine(task, source)];
 }
 
 /** @see https://concourse-ci.org/tasks.html */
@@ -55,6 +63,30 @@ function readTaskConfiguration(configuration: Raw, path: string): JobDraft {
     words.map((word) => word.name() ?? ""),
     words.find((word) => /\s/.test(word.name() ?? ""))?.path ?? run.path,
   );
+}
+
+/**
+ * The engine by which a resource of type `docker-image` pulls and builds, where the registries that it does not verify
+ * are named.
+ *
+ * @see https://github.com/concourse/docker-image-resource
+ */
+function readEngine(resource: Raw, source: Source): Workload[] {
+  if (!resource.isObject || resource.get("type").name() !== "docker-image") return [];
+  const settings = resource.get("source");
+  const registries = settings.isObject ? settings.get("insecure_registries") : settings;
+  const names = listed(registries).flatMap((registry) => registry.name() ?? []);
+  if (!settings.isObject || names.length === 0) return [];
+  const draft = new JobDraft(registries.path, PLATFORM);
+  draft.draft.set("entrypoint", ["dockerd"], settings.path);
+  const options = names.map((name) => draft.text(`--insecure-registry=${name}`));
+  draft.draft.set("command", options, registries.path);
+  return draft.read(source);
+}
+
+/** The engine that pulls the image of a task. */
+function readImageEngine(configuration: Raw, source: Source): Workload[] {
+  return configuration.isObject ? readEngine(configuration.get("image_resource"), source) : [];
 }
 
 /** An image as its resource names it: `repository` and `tag`. */

@@ -1,11 +1,11 @@
 import { UNSEEN } from "../../docker/runCommand";
 import type { Container } from "../../model/container";
-import { isUnknown, type Known, known, type Unknown } from "../../model/known";
+import { isUnknown, isUnknownOption, type Known, known, type Unknown } from "../../model/known";
 import type { Raw } from "./raw";
 
 /** The known words of an argument vector, in order. */
 interface Argv {
-  /** Undefined if it is not set; unknown if no part of it is known. */
+  /** Undefined if it is not set; unknown if no part of it is known, not even that it begins with an option. */
   readonly words: Known<readonly string[]> | undefined;
   /** The unknown words, where others are known. */
   readonly missing: readonly Unknown[];
@@ -38,7 +38,8 @@ function readArgv(place: Raw): Argv {
   const items = place.strings();
   const words = items.flatMap((item) => (item.known ? [item.value] : []));
   const missing = items.filter(isUnknown);
-  if (words.length === 0) return { words: missing[0], missing: [] };
+  const [first] = missing;
+  if (words.length === 0 && !(first && isUnknownOption(first))) return { words: first, missing: [] };
   const secret = items.some((item) => item.known && item.secret);
   return { words: known(words, place.path, secret), missing };
 }

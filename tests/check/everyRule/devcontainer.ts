@@ -79,7 +79,10 @@ export const devcontainer: Cells = {
     "660",
   ),
   "dood-socket-proxy-open": breaks(
-    file("tecnativa/docker-socket-proxy:0.3.0", '"containerEnv": {', '  "CONTAINERS": "1",', '  ▸"POST": "1"', "}"),
+    file(
+      "tecnativa/docker-socket-proxy:0.3.0",
+      ...['"overrideCommand": false,', '"containerEnv": {', '  "CONTAINERS": "1",', '  ▸"POST": "1"', "}"],
+    ),
     "containerEnv.POST",
     '"POST": "1"',
     '"POST": "0"',

@@ -72,8 +72,8 @@ export const githubActions: Cells = {
     "660",
   ),
   "dood-socket-proxy-open": breaks(
-    inContainer("ghcr.io/tecnativa/docker-socket-proxy:0.3.0", "env:", "  CONTAINERS: 1", "  ▸POST: 1"),
-    "jobs.t.container.env.POST",
+    inService("ghcr.io/tecnativa/docker-socket-proxy:0.3.0", "env:", "  CONTAINERS: 1", "  ▸POST: 1"),
+    "jobs.t.services.dind.env.POST",
     "POST: 1",
     "POST: 0",
   ),

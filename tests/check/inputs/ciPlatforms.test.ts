@@ -874,3 +874,38 @@ spec:
 `,
   ],
 ]);
+
+describe("a pipeline of Concourse with images of the type docker-image", () => {
+  const { path, write } = ownFolder();
+
+  it("starts engines that do not verify the registries that it names", async () => {
+    const image = (name: string, registries: string) =>
+      `{name: ${name}, type: docker-image, source: {repository: app, insecure_registries: ${registries}}}`;
+    write({
+      "pipeline.yml": `resources:
+  - ${image("app", '[127.0.0.1:5000, "r.example.com:5000"]')}
+  - ${image("local", '["localhost:5000"]')}
+  - ${image("plain", "[]")}
+  - ${image("unknown", '["((mirror))"]')}
+  - {name: other, type: git, source: {insecure_registries: [r.example.com]}}
+resource_types:
+  - ${image("own", "[r.example.com]")}
+jobs:
+  - name: build
+    plan:
+      - task: t
+        config:
+          platform: linux
+          image_resource: ${image("alpine", "[r.example.com]")}
+          run: {path: ls}
+`,
+    });
+    const { findings } = await check([path("pipeline.yml")]);
+    assert.deepEqual(findings.map(({ rule, path: place }) => `${rule} ${place}`).toSorted(), [
+      "dind-insecure-registry jobs[0].plan[0].config.image_resource.source.insecure_registries",
+      "dind-insecure-registry resource_types[0].source.insecure_registries",
+      "dind-insecure-registry resources[0].source.insecure_registries",
+      "undetermined resources[3].source.insecure_registries[0]",
+    ]);
+  });
+});

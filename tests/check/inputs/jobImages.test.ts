@@ -3,6 +3,7 @@ import { check } from "../../../check/check";
 import { ownFolder } from "../hostile";
 
 const IMAGE = "docker:24-dind";
+const PROXY = "tecnativa/docker-socket-proxy:0.3.0";
 
 /** Where each platform starts the image's own entrypoint, an engine, and where it starts a program of its own. */
 const PLATFORMS: readonly (readonly [
@@ -123,4 +124,23 @@ describe("docker:dind as an image of a CI definition", () => {
       for (const content of engines) assert.equal(await holdsEngine(content), true, JSON.stringify(content));
       for (const content of others) assert.equal(await holdsEngine(content), false, JSON.stringify(content));
     });
+});
+
+describe("a socket proxy as an image of a CI definition", () => {
+  const { path, write } = ownFolder();
+  const isOpen = async (file: string, content: object) => {
+    write({ [file]: JSON.stringify(content, undefined, 1) });
+    return (await check([path(file)])).findings.some(({ rule }) => rule === "dood-socket-proxy-open");
+  };
+
+  it("is a proxy as a service, and not where a program of the platform runs in place of its own", async () => {
+    const image = { image: PROXY, env: { POST: "1" } };
+    const workflows = ".github/workflows/a.yaml";
+    assert.equal(await isOpen(workflows, workflow({ services: { a: image } })), true);
+    assert.equal(await isOpen(workflows, workflow({ container: image })), false);
+    const container = ".devcontainer/devcontainer.json";
+    const own = { image: PROXY, containerEnv: { POST: "1" } };
+    assert.equal(await isOpen(container, { ...own, overrideCommand: false }), true);
+    assert.equal(await isOpen(container, own), false);
+  });
 });

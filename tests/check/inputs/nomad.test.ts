@@ -83,4 +83,29 @@ describe("a job file of Nomad", () => {
       [],
     );
   });
+
+  const undeterminedIn = async (config: string, task = "") =>
+    (await checkFiles({ "a.nomad": job(config, { task }) })).findings
+      .filter(({ rule }) => rule === "undetermined")
+      .map(({ message }) => /(?:config|env)\[0\]\S*/.exec(message)?.[0]);
+
+  it("asks nothing of what Nomad fills in where it decides nothing", async () => {
+    for (const config of [
+      'args = ["--listen=${NOMAD_ADDR_http}", "--port", "${NOMAD_PORT_http}", "--id=${node.unique.id}"]',
+      'args = ["--id=${attr.unique.hostname}"]\n        privileged = true',
+      'args = ["${NOMAD_PORT_http}", "--endpoint=${CSI_ENDPOINT}"]\n        privileged = true',
+      'command = "sh"\n        args = ["-c", "exec app --port ${NOMAD_PORT_http}"]',
+      'volumes = ["/srv/${NOMAD_ALLOC_ID}:/x"]',
+    ])
+      assert.deepEqual(await undeterminedIn(config), [], config);
+  });
+
+  it("asks for it where it decides", async () => {
+    assert.deepEqual(await undeterminedIn('args = ["${meta.program}"]'), ["config[0].args[0]"]);
+    assert.deepEqual(await undeterminedIn('volumes = ["${meta.folder}/x:/x"]'), ["config[0].volumes[0]"]);
+    for (const host of ["${NOMAD_ADDR_engine}", "engine.example.com:${NOMAD_PORT_engine}", "${attr.unique.hostname}"])
+      assert.deepEqual(await undeterminedIn("", `env {\n  DOCKER_HOST = "tcp://${host}"\n}`), ["env[0].DOCKER_HOST"]);
+    const client = 'command = "docker"\n        args = ["--host=tcp://${NOMAD_ADDR_engine}", "ps"]';
+    assert.deepEqual(await undeterminedIn(client), ["config[0].command"]);
+  });
 });

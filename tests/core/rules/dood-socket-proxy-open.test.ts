@@ -41,6 +41,10 @@ describeRule(rule, {
       }),
       "taskSpec.containerSpec.env.POST",
     ],
+    "the proxy's own program after a shell's": [
+      proxy("tecnativa/docker-socket-proxy", { envs: ["POST=1"], entrypoints: ["sh", "-c", "exec haproxy -W"] }),
+      "envs[0]",
+    ],
     "-allowPOST": [wollomatic("-loglevel=info", "-allowPOST=/v1\\..{1,2}/containers/create"), "command"],
     "--allowDELETE": [wollomatic("--allowDELETE=.*"), "command"],
     "-allowPUT and its pattern": [wollomatic("-allowPUT", ".*"), "command"],
@@ -56,6 +60,10 @@ describeRule(rule, {
   },
   accepted: {
     "the defaults": tecnativa(),
+    "a program that waits in place of the proxy": [
+      proxy("tecnativa/docker-socket-proxy", { envs: ["POST=1"], entrypoints: ["tail", "-f", "/dev/null"] }),
+      proxy("tecnativa/docker-socket-proxy", { envs: ["POST=1"], command: ["sh"] }),
+    ],
     "sections that only read": tecnativa("CONTAINERS=1", "IMAGES=1", "INFO=1", "POST=0", "EXEC=0"),
     "an empty value": tecnativa("POST="),
     "a word, which the proxy takes for no": tecnativa("POST=true"),
