@@ -1,10 +1,13 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+import type { ReadFile } from "../../../core/readers/ansible/copiedFile";
 import { MODULES } from "../../../core/readers/ansible/modules";
 import { configuresEngine, readPlaybook, readVariables, variablesAt } from "../../../core/readers/ansible/tasks";
 import { type Interpret, Raw } from "../../../core/readers/raw/raw";
 import { isObject } from "../../../core/text/jsonObject";
-import { readContent } from "../../../documents/file";
+import { isFile, realPathOf } from "../../../documents/disk";
+import { readContent, readText, STDIN } from "../../../documents/file";
 import { Tagged, untagged } from "../../../documents/yaml/schema";
+import { isWithin } from "../../input/checked";
 import type { Content, Input } from "../../input/input";
 
 const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block"];
@@ -39,7 +42,7 @@ export const ansible: Input = {
     const own = Array.isArray(content) ? undefined : new Raw(content, "", interpretTags);
     const workloads = own
       ? readVariables(own, new Map(variablesAt(own)), sourceOf)
-      : readPlaybook(content, interpretTags, variables, sourceOf);
+      : readPlaybook(content, interpretTags, variables, { sourceOf, readFile: fileReader(file) });
     return { resources: workloads.length, workloads };
   },
 };
@@ -75,11 +78,32 @@ function isModule(key: string, isOfRole: boolean): boolean {
  * A task that writes an engine's configuration, or sets the mode of its socket: `copy` and `file` alone are any tool's.
  */
 function isEngineTask(item: Content): boolean {
-  return ["copy", "file"].some((key) => {
+  return ["copy", "file", "template", "ansible.builtin.template"].some((key) => {
     const args = item[key];
     if (!isObject(args)) return false;
-    return /(?:daemon\.json|docker\.sock)$/.test(String(args["dest"] ?? args["path"] ?? ""));
+    return /(?:daemon\.json|docker\.sock|gitlab-runner\/config\.toml)$/.test(
+      String(args["dest"] ?? args["path"] ?? ""),
+    );
   });
+}
+
+/** Reads files that tasks name: those of the role or of the playbook's folder, not through links that lead elsewhere. */
+function fileReader(file: string): ReadFile {
+  const own = dirname(file);
+  const folder = /(?:^|[\\/])(?:tasks|handlers)$/.test(own) ? dirname(own) : own;
+  return (name, kind) => {
+    const root = realPathOf(folder);
+    if (file === STDIN || isAbsolute(name) || root === undefined) return undefined;
+    const found = [join(folder, kind, name), join(own, name)].find((path) => {
+      const real = isFile(path) ? realPathOf(path) : undefined;
+      return real !== undefined && isWithin(real, root);
+    });
+    try {
+      return found === undefined ? undefined : readText(found);
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** Variables of the role that a file of tasks belongs to. */

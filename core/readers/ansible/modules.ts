@@ -17,6 +17,7 @@ import { readKubernetes } from "../kubernetes/kubernetes";
 import { groupOf } from "../kubernetes/object";
 import { Raw } from "../raw/raw";
 import { relocated } from "../raw/relocated";
+import { isRunnerFile } from "./copiedFile";
 
 /** What a module of Ansible makes, from its arguments. */
 type Reader = (args: Raw, source: Source) => Workload[];
@@ -272,7 +273,7 @@ function readEdit(args: Raw, source: Source): Workload[] {
   if (file === undefined || !isKept) return [];
   const place = args.oneOf("line", "block", "replace");
   const text = textWithHoles(place) ?? "";
-  if (/(?:^|\/)gitlab-runner\/config\.toml$/.test(file)) return readRunnerSettings(text, place.path, source);
+  if (isRunnerFile(file)) return readRunnerSettings(text, place.path, source);
   const whole = isUnitFile(file)
     ? `${/^\s*\[/.test(text) ? "" : "[Service]\n"}${text}`
     : isDaemonFile(file)

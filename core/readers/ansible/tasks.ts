@@ -3,6 +3,7 @@ import { type Workload, workload } from "../../model/workload";
 import { ServiceDraft } from "../compose/serviceDraft";
 import { readDaemonJson } from "../docker/hostEngine";
 import { type Interpret, Raw } from "../raw/raw";
+import { type ReadFile, readCopiedFile } from "./copiedFile";
 import { interpretJinja, type JinjaVariables } from "./jinja";
 import { MODULES, whyUnknown } from "./modules";
 
@@ -12,6 +13,12 @@ const TASK_LISTS = ["pre_tasks", "tasks", "post_tasks", "handlers", "block", "re
 const MAX_DEPTH = 20;
 
 export type SourceOf = (module: string, name: string) => Source;
+
+/** What a reader asks of its host. */
+export interface Surroundings {
+  readonly sourceOf: SourceOf;
+  readonly readFile: ReadFile;
+}
 
 /**
  * What the tasks of a playbook, or of a role, make.
@@ -24,23 +31,25 @@ export function readPlaybook(
   list: unknown,
   interpret: Interpret | undefined,
   variables: JinjaVariables,
-  sourceOf: SourceOf,
+  surroundings: Surroundings,
 ): Workload[] {
-  return readList(new Raw(list, "", interpret), variables, sourceOf, 0);
+  return readList(new Raw(list, "", interpret), variables, surroundings, 0);
 }
 
-function readList(list: Raw, variables: JinjaVariables, sourceOf: SourceOf, depth: number): Workload[] {
+function readList(list: Raw, variables: JinjaVariables, surroundings: Surroundings, depth: number): Workload[] {
   if (!list.isList || depth > MAX_DEPTH) return [];
   return list.items().flatMap((item) => {
     if (!item.isObject) return [];
     const own = new Map([...variables, ...variablesAt(item.get("vars"))]);
-    const inner = TASK_LISTS.flatMap((key) => readList(item.get(key), own, sourceOf, depth + 1));
+    const inner = TASK_LISTS.flatMap((key) => readList(item.get(key), own, surroundings, depth + 1));
     const roles = item.get("roles");
     const given = [item, ...(roles.isList ? roles.items().filter((role) => role.isObject) : [])];
     return [
-      ...given.flatMap((place) => [place, place.get("vars")].flatMap((vars) => readVariables(vars, own, sourceOf))),
+      ...given.flatMap((place) =>
+        [place, place.get("vars")].flatMap((vars) => readVariables(vars, own, surroundings.sourceOf)),
+      ),
       ...inner,
-      ...readTask(item, own, sourceOf),
+      ...readTask(item, own, surroundings),
     ];
   });
 }
@@ -77,29 +86,32 @@ export function variablesAt(place: Raw): [string, unknown][] {
 const MAX_ITEMS = 50;
 
 /** A task, once for each item of a loop that is written out. */
-function readTask(task: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
+function readTask(task: Raw, variables: JinjaVariables, surroundings: Surroundings): Workload[] {
   const loop = task.oneOf("loop", "with_items", "with_list");
   const name = task.get("loop_control").isObject ? task.get("loop_control", "loop_var").name() : undefined;
   const items = loop.isList ? loop.items().slice(0, MAX_ITEMS) : [];
-  if (items.length === 0) return readOnce(task, variables, sourceOf);
+  if (items.length === 0) return readOnce(task, variables, surroundings);
   return items.flatMap((item) => {
     const own = item.isUnknown ? [] : [[name ?? "item", item.raw()] as const];
-    return readOnce(task, new Map([...variables, ...own]), sourceOf);
+    return readOnce(task, new Map([...variables, ...own]), surroundings);
   });
 }
 
-function readOnce(task: Raw, variables: JinjaVariables, sourceOf: SourceOf): Workload[] {
+function readOnce(task: Raw, variables: JinjaVariables, { sourceOf, readFile }: Surroundings): Workload[] {
   const computed = task.interpretedBy(interpretJinja(variables));
   return [
     ...computed.entries().flatMap(([key = "", args]) => {
       const module = key.slice(key.lastIndexOf(".") + 1);
       const read = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
-      if (!read) return [];
+      const isCopy = module === "copy" || module === "template";
+      if (!read && !isCopy) return [];
       const free = args.isObject || args.isList || args.isUnknown ? undefined : args.name();
       const isFree = free !== undefined && !/^(?:command|shell|raw)$/.test(module);
       const own = isFree ? new Raw(argumentsIn(free), args.path) : args.exists ? args : task.get("args");
       const name = own.isObject ? own.get("name").name() : undefined;
-      return read(own, sourceOf(module, name ?? task.get("name").name() ?? ""));
+      const source = sourceOf(module, name ?? task.get("name").name() ?? "");
+      const copied = isCopy ? readCopiedFile(module, own, variables, readFile, source) : [];
+      return [...(read?.(own, source) ?? []), ...copied];
     }),
     ...readEnvironment(computed.get("environment"), task, sourceOf),
   ];

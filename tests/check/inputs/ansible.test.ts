@@ -279,3 +279,65 @@ describe("what modules of Ansible write and install", () => {
     assert.deepEqual(await chart("{replicas: 1}"), ["undetermined"]);
   });
 });
+
+describe("a task of Ansible that copies a file of the repository", () => {
+  const { path, write } = ownFolder();
+  const saidOf = async (tasks: string, files: Readonly<Record<string, string>>) => {
+    write({ "roles/engine/tasks/main.yml": tasks, ...files });
+    const { findings, problems } = await check([path("roles/engine/tasks/main.yml")], { skipUnknown: true });
+    assert.deepEqual(problems, [], tasks);
+    return findings.map(({ rule, status, path: place }) => `${status === "violation" ? rule : status} ${place}`);
+  };
+  const task = (module: string, src: string, dest = "/etc/docker/daemon.json", more = "") =>
+    `- name: configure\n  ansible.builtin.${module}: {src: ${src}, dest: ${dest}${more}}\n`;
+  const place = (module: string) => `[0]["ansible.builtin.${module}"].src`;
+  const open = '{"hosts": ["tcp://0.0.0.0:2375"]}';
+  const closed = '{"hosts": ["unix:///run/docker.sock"]}';
+
+  it("is judged by the file as the configuration of an engine", async () => {
+    for (const [module, folder] of [
+      ["copy", "files"],
+      ["template", "templates"],
+    ] as const) {
+      const judged = (text: string) =>
+        saidOf(task(module, "engine.j2"), { [`roles/engine/${folder}/engine.j2`]: text });
+      assert.deepEqual(await judged(open), [`dind-plaintext-api ${place(module)}`]);
+      assert.deepEqual(await judged(closed), []);
+    }
+  });
+
+  it("fills in variables, and says what it cannot fill in", async () => {
+    const judged = (text: string, defaults = "address: tcp://0.0.0.0:2375\n") =>
+      saidOf(task("template", "engine.json.j2"), {
+        "roles/engine/templates/engine.json.j2": text,
+        "roles/engine/defaults/main.yml": defaults,
+      });
+    const [plaintext, unknown] = [`dind-plaintext-api ${place("template")}`, `undetermined ${place("template")}`];
+    assert.deepEqual(await judged('{"mtu": {{ mtu }}, "hosts": ["{{ address }}"]}'), [plaintext]);
+    assert.deepEqual(await judged('{"mtu": {{ mtu }}, "data-root": "{{ root }}"}'), []);
+    assert.deepEqual(await judged('{"hosts": {{ hosts | to_json }}}'), [unknown]);
+    assert.deepEqual(await judged('{{% if a %}"hosts": []{% endif %}}'), [unknown]);
+  });
+
+  it("is judged by the file as the configuration of a GitLab Runner", async () => {
+    const judged = (text: string) =>
+      saidOf(task("template", "runner.j2", "/etc/gitlab-runner/config.toml"), {
+        "roles/engine/templates/runner.j2": text,
+      });
+    const runner = (privileged: string) =>
+      `[[runners]]\n  token = "{{ token }}"\n  [runners.docker]\n    privileged = ${privileged}\n`;
+    assert.ok((await judged(runner("true"))).includes(`dind-privileged ${place("template")}`));
+    assert.ok(!(await judged(runner("false"))).some((finding) => finding.startsWith("dind-privileged")));
+  });
+
+  it("reads no other file, and says so where it decides", async () => {
+    const files = { "roles/engine/files/engine": open, "outside/engine": open };
+    for (const tasks of [
+      task("copy", "engine", "/etc/app/settings.json"),
+      task("copy", "engine", "/etc/docker/daemon.json", ", remote_src: true"),
+    ])
+      assert.deepEqual(await saidOf(tasks, files), [], tasks);
+    for (const src of ["missing", "../../../outside/engine", "'{{ name }}'", path("outside/engine")])
+      assert.deepEqual(await saidOf(task("copy", src), files), [`undetermined ${place("copy")}`], src);
+  });
+});
