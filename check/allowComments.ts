@@ -83,16 +83,19 @@ function claims(written: string, line: number): InlineExemption[] {
     .trim()
     .replace(/\*+\/$/, "")
     .trim();
-  const [, rules = "", end, reason = ""] = PARTS.exec(text) ?? [];
+  const [, rules = "", end, reason] = PARTS.exec(text) ?? [];
   const ids = new Set(rules.split(",").map((rule) => rule.trim()));
-  return [...ids].map((rule) =>
+  // Without a colon, what follows a rule is neither a rule nor a reason.
+  const ruleOf = (id: string) => (reason === undefined ? id.replace(/\s.*$/s, "") : id);
+  return [...ids].map(ruleOf).map((rule) =>
     inlineExemption({
       rule,
       claim: `breakwater: allow ${rule}`,
       resource: "*",
-      reason: reason.trim(),
+      reason: reason?.trim() ?? "",
       end,
       approvedBy: `the comment in line ${line}`,
+      example: `breakwater: allow ${rule} until 2027-03-31: debugging`,
     }),
   );
 }

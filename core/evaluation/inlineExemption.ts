@@ -29,7 +29,10 @@ export function inlineExemptions({ annotations, source }: Workload): InlineExemp
 function parse(rule: string, text: string, resource: string): InlineExemption {
   const [, before, end] = /^(?:(.*?)\s+)?until\s+(\S+)$/is.exec(text) ?? [];
   const reason = end === undefined ? text : (before ?? "");
-  return inlineExemption({ rule, claim: KEY + rule, resource, reason, end, approvedBy: "the resource itself" });
+  return inlineExemption({
+    ...{ rule, claim: KEY + rule, resource, reason, end, approvedBy: "the resource itself" },
+    example: "debugging until 2027-03-31",
+  });
 }
 
 /** A malformed exemption must not lift anything: with a misspelt date it would never expire. */
@@ -42,12 +45,13 @@ export function inlineExemption(written: {
   /** The last day it holds. @default never expires */
   readonly end: string | undefined;
   readonly approvedBy: string;
+  /** How a reason and an end are written there. */
+  readonly example: string;
 }): InlineExemption {
-  const { rule, claim, resource, reason, end, approvedBy } = written;
+  const { rule, claim, resource, reason, end, approvedBy, example } = written;
   const wrong = (problem: string): InlineExemption => ({ rule, claim, exemption: undefined, problem });
   if (!ruleOf(rule)) return wrong("names no rule of this pack: RULES.md and breakwater rules list them");
-  if (reason === "")
-    return wrong("gives no reason: write why, and until when it holds, as in `debugging` and `until 2027-03-31`");
+  if (reason === "") return wrong(`gives no reason: write why, and until when it holds, as in \`${example}\``);
   if (end !== undefined && !isDate(end))
     return wrong("ends on no day of the calendar: write the last day it holds as YYYY-MM-DD");
   return {

@@ -119,6 +119,10 @@ describe("comments that exempt what is written beside them", () => {
 
   const MISTAKES: Readonly<Record<string, [comment: string, says: RegExp]>> = {
     "no reason": [`allow ${RULE}`, /allow dood-engine-socket gives no reason/],
+    "no colon before the reason": [
+      `allow ${RULE} until 2999-01-01 x`,
+      /allow dood-engine-socket gives no reason.*-31: /,
+    ],
     "a blank reason": [`allow ${RULE} until 2999-01-01:  `, /gives no reason/],
     "no day of the calendar": [`allow ${RULE} until 2999-02-30: x`, /ends on no day of the calendar/],
     "an unknown rule": ["allow dood-engine-socked: x", /allow dood-engine-socked names no rule of this pack/],
