@@ -22,8 +22,9 @@ const states = new WeakMap<BuildkitBuilder, State>();
 
 /**
  * BuildKit in a container, without root, for jobs that build images and run no containers: `docker buildx` uses it by
- * its remote driver. It accepts only clients with a certificate, and only on its networks; `buildkitClient(builder)`
- * makes a container a client. Its clients share its cache and its network, and nothing of the server's engine.
+ * its remote driver. It accepts only clients with a certificate, and only on its networks; in TypeScript,
+ * `buildkitClient(builder)` makes a container a client. Its clients share its cache and its network, and nothing of
+ * the server's engine.
  */
 export class BuildkitBuilder extends pulumi.ComponentResource implements BuildkitEndpoint {
   /** Its address on its networks: `tcp://NAME:1234`. */

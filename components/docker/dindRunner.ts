@@ -18,8 +18,9 @@ const states = new WeakMap<DindRunner, State>();
 
 /**
  * A Docker engine in a container, for jobs that need one: rootless, or as root with only the privileges that it needs.
- * It accepts only clients with a certificate, and only on its networks; `dockerClient(runner)` makes a container a
- * client. All of its clients control the whole engine: give jobs that do not trust each other separate runners.
+ * It accepts only clients with a certificate, and only on its networks; in TypeScript, `dockerClient(runner)` makes a
+ * container a client. All of its clients control the whole engine: give jobs that do not trust each other separate
+ * runners.
  */
 export class DindRunner extends pulumi.ComponentResource implements DockerEndpoint {
   /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */

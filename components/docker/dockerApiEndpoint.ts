@@ -40,7 +40,7 @@ const states = new WeakMap<DockerApiEndpoint, State>();
  * A Docker API for clients that must not be root on the engine: a guard authenticates them by certificate, knows each
  * one's role, and judges their requests by the rules of the policy pack; it refuses a request that asks for more, with
  * the rule's explanation. The guard is the only client of the engine behind it: a dedicated engine or, if chosen, the
- * host's. `dockerClient(endpoint, "ci")` makes a container a client.
+ * host's. In TypeScript, `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class DockerApiEndpoint extends pulumi.ComponentResource implements DockerEndpoint {
   /** Its address on its networks, in the form of `DOCKER_HOST`: `tcp://NAME:2376`. */

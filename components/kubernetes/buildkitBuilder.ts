@@ -26,8 +26,8 @@ const states = new WeakMap<KubernetesBuildkitBuilder, State>();
 
 /**
  * BuildKit in its own pod, without root, for jobs that build images and run no containers: `docker buildx` uses it by
- * its remote driver. It accepts only clients with a certificate, and only from pods with its `clientLabels`;
- * `buildkitClient(builder)` makes a container a client. Its clients share its cache and its network.
+ * its remote driver. It accepts only clients with a certificate, and only from pods with its `clientLabels`; in
+ * TypeScript, `buildkitClient(builder)` makes a container a client. Its clients share its cache and its network.
  */
 export class KubernetesBuildkitBuilder extends pulumi.ComponentResource implements KubernetesBuildkitEndpoint {
   /** Its address in the cluster: `tcp://NAME:1234`, or `tcp://NAME.NAMESPACE.svc:1234` if the namespace is given. */

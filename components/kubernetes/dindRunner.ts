@@ -21,9 +21,9 @@ const states = new WeakMap<KubernetesDindRunner, State>();
 
 /**
  * A Docker engine in its own pod, for jobs that need one: rootless, or as root with only the privileges that it needs.
- * It accepts only clients with a certificate, and only from pods with its `clientLabels`; `dockerClient(runner)` makes
- * a container a client. All of its clients control the whole engine: give jobs that do not trust each other separate
- * runners, or a sidecar each.
+ * It accepts only clients with a certificate, and only from pods with its `clientLabels`; in TypeScript,
+ * `dockerClient(runner)` makes a container a client. All of its clients control the whole engine: give jobs that do
+ * not trust each other separate runners, or a sidecar each.
  */
 export class KubernetesDindRunner extends pulumi.ComponentResource implements DockerEndpoint, KubernetesDockerEndpoint {
   /**

@@ -22,10 +22,10 @@ interface State {
 const states = new WeakMap<KubernetesDockerApiEndpoint, State>();
 
 /**
- * A Docker API in a cluster for clients that must not be root on the engine: a guard authenticates them by certificate,
- * knows each one's role, and judges their requests by the rules of the policy pack. The engine runs in the same pod,
- * listens on no port, and shares its socket only with the guard. `dockerClient(endpoint, "ci")` makes a container a
- * client.
+ * A Docker API in a cluster for clients that must not be root on the engine: a guard authenticates them by
+ * certificate, knows each one's role, and judges their requests by the rules of the policy pack. The engine runs in
+ * the same pod, listens on no port, and shares its socket only with the guard. In TypeScript,
+ * `dockerClient(endpoint, "ci")` makes a container a client.
  */
 export class KubernetesDockerApiEndpoint
   extends pulumi.ComponentResource
