@@ -196,10 +196,10 @@ export const ENGINE_CONTAINER: Expected = all(
   }),
   crossField(({ mode, gpus, storageDriver }) => {
     if (mode !== "sysbox") return undefined;
-    const device = "for an engine without Sysbox, whose containers cannot use devices of the server";
-    if (gpus !== undefined) return ["gpus", never(device)];
+    const why = "a container of Sysbox cannot use devices of the server";
+    if (gpus !== undefined) return ["gpus", never(`for an engine without Sysbox: ${why}`)];
     return storageDriver === FUSE_OVERLAYFS
-      ? ["storageDriver", never(`a driver without a device: that is ${device}`)]
+      ? ["storageDriver", never(`a driver without a device, such as overlay2: ${why}`)]
       : undefined;
   }),
 );

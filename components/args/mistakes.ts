@@ -36,7 +36,7 @@ export const KUBERNETES_DIND_SIDECAR = only(
       ),
     },
   ),
-  withoutSysbox("it runs whole pods, so that an engine under it has one of its own, a KubernetesDindRunner"),
+  withoutSysbox("under Sysbox an engine needs a pod of its own, as a KubernetesDindRunner has it"),
   POD_ENGINE,
   LIFETIME,
 );

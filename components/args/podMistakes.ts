@@ -143,7 +143,7 @@ export const POD_ENGINE = all(
     const [given] = confined.find(([, value]) => value !== undefined) ?? [];
     return given === undefined
       ? undefined
-      : [given, never("for an engine without Sysbox, which confines its pods itself")];
+      : [given, never("for an engine without Sysbox: Sysbox confines its pods itself")];
   }),
   crossField(({ mode, hostUsers, tunResource }) => {
     if (hostUsers !== false || mode === "sysbox") return undefined;

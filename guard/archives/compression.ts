@@ -44,7 +44,7 @@ async function begun(
   }
   const magic = start.toString("hex", 0, LONGEST_MAGIC);
   if (OTHERS.test(magic))
-    throw new Refusal(403, "the guard reads archives of images that are compressed with gzip, or not at all");
+    throw new Refusal(403, "the guard reads archives of images only without compression, or compressed with gzip");
   return { magic, whole: withStart(start, parts) };
 }
 

@@ -98,12 +98,14 @@ export const REMARKS: Readonly<Record<string, string>> = {
   SystemDataUsage: "The engine adds up its files for it, which is work.",
   ImageCreate: "It pulls an image. To import one from an archive, under any name, a role needs ImageLoad as well.",
   SystemAuth: "docker login: the engine tries the credentials at the registry that the client names.",
-  ImageTag: "It may give an image the name of another one that others use.",
-  ImagePush: "To any registry, with the client's own credentials for it, any image of the engine.",
+  ImageTag: "With shares: engine it may give an image the name of another one that others use.",
+  ImagePush: "To any registry, with the client's own credentials for it, any image that the client sees.",
   ImageDelete: "Images that the client built; with shares: engine, any that no container uses.",
   ImageGet: "It reads all files of an image. Whoever builds from it or runs it can read them too.",
   ImageGetAll: "It reads all files of images. Whoever builds from them or runs them can read them too.",
-  ImageLoad: "It may bring an image under the name of another one, as a build can.",
+  ImageLoad:
+    "What it loads is the client's own. With shares: engine it may bring an image under the name of another one, as a " +
+    "build can.",
   BuildPrune:
     "Only with shares: engine. It empties the cache of everybody's builds, and lists it (buildx du), with the commands of their steps.",
   Session:

@@ -17,7 +17,7 @@ export const buildImage: Claim = async (claimed) => {
     throw new Refusal(
       403,
       `the guard does not allow this: ${shorten(hidden)} is ${KEPT_APART}, and the classic builder would not find it by ` +
-        "FROM: build with BuildKit (docker buildx, or DOCKER_BUILDKIT=1), or remove the image",
+        "FROM: build with BuildKit (docker buildx, or DOCKER_BUILDKIT=1), or remove the image first (docker rmi)",
     );
   // Engines skip an empty one.
   for (const name of draft.query.get("t") ?? [])
@@ -44,7 +44,8 @@ function refuseNamedOutputs({ draft: { query } }: Claimed): void {
   if (outputs === undefined) throw new Refusal(400, "outputs is not JSON");
   const isNamed = (value: unknown): boolean =>
     typeof value === "object" && value !== null && ("name" in value || Object.values(value).some(isNamed));
-  if (isNamed(outputs)) throw new Refusal(403, "the guard does not allow this: outputs name an image, as only t may");
+  if (isNamed(outputs))
+    throw new Refusal(403, "the guard does not allow this: outputs names an image, which only t may do");
   query.set("outputs", [JSON.stringify(outputs)]);
 }
 

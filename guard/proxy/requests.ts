@@ -77,7 +77,7 @@ export class Requests {
     if (this.isStopping) response.shouldKeepAlive = false;
     if (this.pendingResponses.has(socket)) {
       response.shouldKeepAlive = false;
-      respond(request, response, 400, "bad request: it came before the one before it was answered");
+      respond(request, response, 400, "bad request: it was sent before the previous one was answered");
       return;
     }
     this.pendingResponses.set(socket, response);

@@ -6,7 +6,8 @@ import type { Operation } from "../model/operation";
 import { refused } from "../model/refusal";
 import { isTrue } from "../operations/boolean";
 
-const UPGRADE_FOR_INPUT = "takes input behind an upgrade alone: send the headers Connection: Upgrade and Upgrade: tcp";
+const UPGRADE_FOR_INPUT =
+  "takes input only over an upgraded connection: send the headers Connection: Upgrade and Upgrade: tcp";
 
 /** Returns why a request is refused before its target is read: two readers could understand it in two ways. */
 export function malformed(request: IncomingMessage): Refused | undefined {

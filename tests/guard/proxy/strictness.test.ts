@@ -59,7 +59,7 @@ describe("HTTP at the guard", () => {
 
   it("judges a request that is pipelined behind another, or refuses it", async () => {
     const answer = await ask(`GET /v1.41/info HTTP/1.1\r\n${HOST}\r\nGET /v1.41/second HTTP/1.1\r\n${HOST}\r\n`);
-    assert.match(answer, /"saw":"GET \/v1\.41\/info".*HTTP\/1\.1 400 .*before the one before it was answered/s);
+    assert.match(answer, /"saw":"GET \/v1\.41\/info".*HTTP\/1\.1 400 .*was sent before the previous one was answered/s);
     assert.deepEqual(engine.lines, ["GET /v1.41/info"]);
   });
 
