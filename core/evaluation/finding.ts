@@ -14,7 +14,7 @@ export interface Finding {
   readonly source: Source;
   readonly container?: string;
   readonly path: string;
-  /** Where in the text that the property at `path` is. */
+  /** Where the cause is within the property at `path`, if that is a text such as a script. */
   readonly within?: TextPlace;
   /** The cause and its place, as a sentence: `privileged of container "job" gives it every capability….` */
   readonly found: string;

@@ -11,7 +11,7 @@ export interface InlineExemption {
   readonly claim: string;
   /** The exemption; undefined where it is malformed. */
   readonly exemption: Exemption | undefined;
-  /** Where in the text that is the property at the exemption's path. @default wherever */
+  /** Where the cause has to be within the property at the exemption's path, if that is a text. @default anywhere */
   readonly within?: TextPlace;
   /** The mistake in it, as a clause that follows its key. */
   readonly problem?: string;

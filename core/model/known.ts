@@ -17,7 +17,7 @@ export interface KnownValue<T> {
   readonly path: string;
   /** The value is marked secret: rules may judge it, messages must not show it. */
   readonly secret?: boolean;
-  /** The property at `path` is a text: where in it the value is written. */
+  /** Where the value is written within the property at `path`, if that is a text such as a script. */
   readonly within?: TextPlace;
 }
 

@@ -1,4 +1,4 @@
-/** A place in a text, such as that of a command in a script. Edits of other lines change nothing but the line. */
+/** A place in a text, such as that of a command in a script. Edits of other lines change only `line`. */
 export interface TextPlace {
   /** From 0. */
   readonly line: number;

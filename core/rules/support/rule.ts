@@ -26,7 +26,7 @@ export const GROUPS = {
 interface Place {
   /** The property that is the cause, or whose value is not known yet. */
   readonly path: string;
-  /** Where in the text that the property is. */
+  /** Where the cause is within the property, if that is a text such as a script. */
   readonly within?: TextPlace;
   readonly container?: string;
   /**
