@@ -9,7 +9,7 @@ import { APART, guardOnSockets, socketOf } from "./harness/apart";
 import { EngineClient } from "./harness/client";
 import { addDockerPlugins } from "./harness/dockerPlugins";
 import { engineTests } from "./harness/suite";
-import { ModelClient } from "./ownership/client";
+import { ModelClient, tagsOf } from "./ownership/client";
 import { type SharedEngine, startedEngine } from "./ownership/engines";
 import { type Step, stepsOf, take } from "./ownership/operations";
 
@@ -41,13 +41,15 @@ engineTests("clients of one engine who work at once with the same names, in rand
 
   before(async () => {
     engine = await startedEngine();
-    await importImage({ client: new EngineClient(engine.socket()) });
+    const direct = new EngineClient(engine.socket());
+    await importImage({ client: direct });
+    const everybodys = tagsOf(await direct.call("GET", "/images/json"));
     authority = new Authority();
     folder = mkdtempSync(join(tmpdir(), "breakwater-ownership-"));
     await addDockerPlugins(folder, "docker-compose", "docker-buildx");
     guard = await startGuard();
     const owners = new Map<string, string>();
-    clients = NAMES.map((name) => new ModelClient(name, socketOf(folder, name), folder, owners, engine));
+    clients = NAMES.map((name) => new ModelClient(name, socketOf(folder, name), folder, owners, everybodys, engine));
   });
   after(async () => {
     for (const client of clients ?? []) await client.remove();

@@ -20,6 +20,10 @@ interface Listed {
   readonly Names: readonly string[];
 }
 
+interface Tagged {
+  readonly RepoTags: readonly string[] | null;
+}
+
 /** Networks that every engine has. */
 const BUILT_IN_NETWORKS = new Set(["bridge", "host", "none"]);
 const UNNAMED_VOLUME = /^[0-9a-f]{64}$/;
@@ -42,6 +46,11 @@ RUN --mount=type=cache,id=same,target=/cache echo $NONCE; cat /cache/by >/found;
 CMD ["cat", "/by", "/found"]
 `;
 
+/** Returns the tags of images as the engine lists them. */
+export function tagsOf(images: readonly Tagged[]): readonly string[] {
+  return images.flatMap(({ RepoTags: tags }) => tags ?? []).filter((tag) => !tag.startsWith("<none>"));
+}
+
 /** A client of a guard with commands of its own, and what it should see of the engine. */
 export class ModelClient {
   readonly made: Made = { containers: new Map(), networks: new Set(), volumes: new Set(), images: new Set() };
@@ -53,12 +62,14 @@ export class ModelClient {
   /**
    * @param home where the docker command finds its plugins
    * @param owners whose each container, network and volume is, by its id
+   * @param everybodys the tags of images that were on the engine before its clients
    */
   constructor(
     readonly name: string,
     readonly socket: string,
     private readonly home: string,
     private readonly owners: Map<string, string>,
+    private readonly everybodys: readonly string[],
     private readonly engine: Pick<SharedEngine, "keepsImageNamesApart" | "showsBuiltImages">,
   ) {
     this.api = new EngineClient(socket);
@@ -100,7 +111,7 @@ export class ModelClient {
       this.api.call<readonly Listed[]>("GET", "/containers/json?all=1"),
       this.api.call<readonly { readonly Id: string; readonly Name: string }[]>("GET", "/networks"),
       this.api.call<{ readonly Volumes: readonly { readonly Name: string }[] }>("GET", "/volumes"),
-      this.api.call<readonly { readonly RepoTags: readonly string[] | null }[]>("GET", "/images/json"),
+      this.api.call<readonly Tagged[]>("GET", "/images/json"),
     ]);
     const { made } = this;
     const named = new Map(containers.map(({ Id: id, Names: [name = ""] }) => [name.slice(1), id]));
@@ -114,8 +125,8 @@ export class ModelClient {
     const withNames = names.filter((name) => !UNNAMED_VOLUME.test(name));
     this.sees("volumes", withNames, [...made.volumes]);
     assert.equal(unnamed.length, made.containers.size, "each container has one volume without a name");
-    const tags = images.flatMap(({ RepoTags: tags }) => tags ?? []).filter((tag) => !tag.startsWith("<none>"));
-    const expected = [IMAGE, ...[...made.images].map((name) => `${name}:latest`)];
+    const tags = tagsOf(images);
+    const expected = [...this.everybodys, ...[...made.images].map((name) => `${name}:latest`)];
     this.sees("images", this.engine.showsBuiltImages ? tags.filter((tag) => expected.includes(tag)) : tags, expected);
     for (const tag of tags) assert.ok(!tag.includes("guard-"), tag);
     for (const id of [...named.values(), ...own.map(({ Id }) => Id), ...unnamed]) {
