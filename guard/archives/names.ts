@@ -3,8 +3,13 @@ import { MalformedBody, parseStrictly } from "../../server/json";
 import { Refusal } from "../model/refusal";
 import { rewriteArchive } from "./tar";
 
-/** Returns the name that an image gets in place of the one that an archive has for it. */
-export type Rename = (name: string) => Promise<string>;
+/**
+ * Returns the name that an image gets in place of the one that an archive has for it; undefined for none.
+ *
+ * @param id the image's as the archive claims it, in hexadecimal digits: engines compute it from the content. Undefined
+ *   if this list says none
+ */
+export type Rename = (name: string, id?: string) => Promise<string | undefined>;
 
 type Body = Record<string, unknown>;
 
@@ -23,13 +28,21 @@ const ITEM = ["Config", "RepoTags", "Layers", "Parent", "LayerSources"];
 const INDEX = ["schemaVersion", "mediaType", "artifactType", "manifests", "annotations"];
 const DESCRIPTOR = ["mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType"];
 
-/** The files of an archive in which names of images stand, by their paths. */
+/** The path of an image's configuration, whose digest is the id, as Docker and other tools write it. */
+const CONFIGURATION = /^(?:blobs\/sha256\/|sha256:)?([0-9a-f]{64})(?:\.json)?$/;
+
+/**
+ * The files of an archive in which names of images stand, by their paths: first the one that says the ids of images
+ * too, which are those of an engine without containerd's image store.
+ */
 const FILES: Readonly<Record<string, (content: unknown, rename: Rename) => Promise<unknown>>> = {
   /** Docker's own format. */
   "manifest.json": async (content, rename) =>
     inOrder(listOf(content), async (value) => {
       const item = known(value, ITEM);
-      return { ...item, RepoTags: await inOrder(listOf(item["RepoTags"] ?? []), (name) => rename(textOf(name))) };
+      const [, id] = CONFIGURATION.exec(textOf(item["Config"] ?? "")) ?? [];
+      const names = await inOrder(listOf(item["RepoTags"] ?? []), (name) => rename(textOf(name), id));
+      return { ...item, RepoTags: names.filter((name) => name !== undefined) };
     }),
   /** The same before manifest.json: tags by repository. */
   repositories: async (content, rename) => {
@@ -37,6 +50,7 @@ const FILES: Readonly<Record<string, (content: unknown, rename: Rename) => Promi
     for (const [repository, tags] of Object.entries(objectOf(content)))
       for (const [tag, layer] of Object.entries(objectOf(tags))) {
         const name = await rename(`${repository}:${tag}`);
+        if (name === undefined) continue;
         const end = name.lastIndexOf(":");
         renamed[name.slice(0, end)] = { ...renamed[name.slice(0, end)], [name.slice(end + 1)]: layer };
       }
@@ -48,10 +62,12 @@ const FILES: Readonly<Record<string, (content: unknown, rename: Rename) => Promi
     const manifests = await inOrder(listOf(index["manifests"] ?? []), async (manifest) => {
       const descriptor = known(manifest, DESCRIPTOR);
       const annotations = objectOf(descriptor["annotations"] ?? {});
+      const { [IMAGE_NAME]: whole, [REFERENCE_NAME]: part, ...others } = annotations;
       // Engines pass over an empty name.
-      const given = annotations[IMAGE_NAME] || annotations[REFERENCE_NAME];
+      const given = whole || part;
       if (given === undefined || given === "") return descriptor;
       const name = await rename(textOf(given));
+      if (name === undefined) return { ...descriptor, annotations: others };
       return name === given ? descriptor : { ...descriptor, annotations: { ...annotations, [IMAGE_NAME]: name } };
     });
     return { ...index, manifests };
@@ -65,18 +81,14 @@ const FILES: Readonly<Record<string, (content: unknown, rename: Rename) => Promi
  */
 export function withNames(archive: AsyncIterable<Buffer>, rename: Rename): AsyncIterable<Buffer> {
   let count = 0;
-  const counted: Rename = (name) => {
+  const counted: Rename = (...image) => {
     if (++count > MAX_NAMES) throw new Refusal(400, `the archive has more than ${MAX_NAMES} names of images`);
-    return rename(name);
+    return rename(...image);
   };
-  return rewriteArchive(
-    archive,
-    (path) => Object.hasOwn(FILES, path),
-    async (path, content) => {
-      const value = await FILES[path.toLowerCase()]?.(parsed(path, content), counted);
-      return Buffer.from(JSON.stringify(value));
-    },
-  );
+  return rewriteArchive(archive, Object.keys(FILES), async (path, content) => {
+    const value = await FILES[path.toLowerCase()]?.(parsed(path, content), counted);
+    return Buffer.from(JSON.stringify(value));
+  });
 }
 
 function parsed(path: string, content: Buffer): unknown {

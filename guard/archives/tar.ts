@@ -38,36 +38,33 @@ interface Header {
 export type Rewrite = (path: string, content: Buffer) => Promise<Buffer>;
 
 /**
- * Passes on a tar archive with other contents in some of its files, and nothing behind its end.
+ * Passes on a tar archive with other contents in some of its files, which come last, and nothing behind its end.
  *
- * @param isRewritten whether a file, by its path from the archive's root, is rewritten
+ * @param rewritten the files by their paths from the archive's root, in lower case and in the order in which they are
+ *   rewritten
  * @throws Refusal if it is no archive of files and folders, or one that two readers could read in two ways
  */
 export async function* rewriteArchive(
   archive: AsyncIterable<Buffer>,
-  isRewritten: (path: string) => boolean,
+  rewritten: readonly string[],
   rewrite: Rewrite,
 ): AsyncIterable<Buffer> {
   const bytes = new Bytes(archive);
   const links = new Set<string>();
-  const rewritten = new Set<string>();
+  const kept = new Map<string, { readonly path: string; readonly content: Buffer }>();
   for (;;) {
     const { header, blocks } = await nextHeader(bytes);
     if (!header) break;
     const path = pathOf(header, links);
     const padding = -header.size & (BLOCK - 1);
     const key = path.toLowerCase();
-    if (isRewritten(key)) {
+    if (rewritten.includes(key)) {
       if (header.type !== "file") throw unreadable(`${path} is not a file`);
       // Some readers take the first one, and others the last.
-      if (rewritten.has(key)) throw unreadable(`it has ${path} twice`);
-      rewritten.add(key);
+      if (kept.has(key)) throw unreadable(`it has ${path} twice`);
       if (header.size > MAX_REWRITTEN_BYTES) throw unreadable(`${path} is too long`);
-      const content = await rewrite(path, await bytes.exactly(header.size));
+      kept.set(key, { path, content: await bytes.exactly(header.size) });
       await bytes.exactly(padding);
-      yield headerFor(path, content.length);
-      yield content;
-      yield Buffer.alloc(-content.length & (BLOCK - 1));
       continue;
     }
     yield blocks;
@@ -76,6 +73,14 @@ export async function* rewriteArchive(
       left -= part.length;
       yield part;
     }
+  }
+  for (const key of rewritten) {
+    const file = kept.get(key);
+    if (!file) continue;
+    const content = await rewrite(file.path, file.content);
+    yield headerFor(file.path, content.length);
+    yield content;
+    yield Buffer.alloc(-content.length & (BLOCK - 1));
   }
   yield Buffer.alloc(2 * BLOCK);
   await bytes.discard();

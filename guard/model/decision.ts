@@ -20,9 +20,11 @@ export interface Allowed {
   readonly temporaryTag?: TemporaryTag;
   /**
    * Returns a name of an image as it stands in the archive of images that is passed on, in place of the one that comes:
-   * the engine's name in a request, the client's in an answer. @default archives pass as they are
+   * the engine's name in a request, the client's in an answer. Undefined to leave the name out. The id is the one that the
+   * archive claims for the image, in hexadecimal digits.
+   * @default archives pass as they are
    */
-  readonly renameInArchive?: (name: string) => Promise<string>;
+  readonly renameInArchive?: (name: string, id?: string) => Promise<string | undefined>;
   /** Findings of the rules that do not refuse the call. */
   readonly findings: readonly Finding[];
 }

@@ -28,6 +28,7 @@ import {
   showImage,
   showImages,
   showInfo,
+  showLoad,
   showNetwork,
   showNetworks,
   showVolumes,
@@ -232,7 +233,7 @@ export const CELLS: Readonly<Record<string, Cell>> = {
   ImageCommit: { claim: commitImage },
   ImageGet: { claim: saveImage },
   ImageGetAll: { claim: saveImages },
-  ImageLoad: { claim: loadImages, answers: "stream" },
+  ImageLoad: { claim: loadImages, answers: "stream", show: showLoad },
   DistributionInspect: NOTHING,
   BuildPrune: CACHE,
   // Builds and sessions belong to the client that named them: guard/buildkit/owners.ts.

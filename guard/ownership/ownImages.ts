@@ -21,6 +21,7 @@ import {
   wholeName,
 } from "./imageNames";
 import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner, withoutPrefix } from "./owner";
+import { UnchangedNames } from "./unchangedNames";
 
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 const ID_DIGITS = 64;
@@ -40,6 +41,8 @@ const SOURCE_POLICIES_SINCE = [1, 45] as const;
 
 /** What a client can see of an engine's images, and which names it can give them. */
 export class OwnImages {
+  /** Names that the archive of a `docker load` has, and that the engine need not give. */
+  readonly unchanged = new UnchangedNames();
   private readonly privates: Map<string, boolean>;
 
   /**
@@ -169,14 +172,29 @@ export class OwnImages {
 
   /**
    * Returns what gives the engine's names to images that the client loads, which have no label of the guard's: private
-   * ones, where the engine can keep names apart. The names show only while the request is under way, and are held until
-   * it is answered.
+   * ones, where the engine can keep names apart; undefined for one that needs none, since the client finds that very
+   * image by the name already. The names show only while the request is under way, and are held until it is answered.
    */
-  namesForLoad(): (reference: string) => Promise<string> {
+  namesForLoad(): (reference: string, id?: string) => Promise<string | undefined> {
     const holds = new Holds();
     this.held.push(holds);
     const images = new OwnImages(this.owner, this.source, this.source, holds.all);
-    return (reference) => holds.during(() => images.nameForLoad(reference));
+    const isUnchanged = async (reference: string, id: string | undefined) => {
+      if (id === undefined) return this.unchanged.has(reference);
+      const isNameOf = await images.isNameOf(reference, id);
+      if (isNameOf) this.unchanged.add(reference, id);
+      return isNameOf;
+    };
+    return (reference, id) =>
+      holds.during(async () => ((await isUnchanged(reference, id)) ? undefined : images.nameForLoad(reference)));
+  }
+
+  /** Whether the client finds by a name the image with an id, in hexadecimal digits. */
+  private async isNameOf(reference: string, id: string): Promise<boolean> {
+    if (!isName(reference) || isReservedImage(reference)) return false;
+    const { found } = (await this.underPrivateName(reference)) ?? { found: await this.anyImage(reference) };
+    if (!found || !this.sees(labelsOfImage(found), found)) return false;
+    return `${found["Id"]}`.replace(/^sha256:/, "") === id;
   }
 
   private async nameForLoad(reference: string): Promise<string> {
@@ -190,7 +208,7 @@ export class OwnImages {
    * count as that one's image by a name that is not private.
    */
   nameForTag(reference: string, image: Answer | undefined): Promise<string> {
-    return image && this.isMislabelled(image) ? this.namesForLoad()(reference) : this.nameFor(reference);
+    return image && this.isMislabelled(image) ? this.nameForLoad(reference) : this.nameFor(reference);
   }
 
   /** Whether an image has the label of another client, and no name that a registry has given it. */

@@ -69,6 +69,14 @@ const withoutHidden: Show = (value, own) => {
 
 export const showImages: Show = each((value, own) => withoutHidden(seenImages(value, own), own), showImage);
 
+/** Shows the names that a client's archive has where the engine did not get them, and reports ids. */
+export const showLoad: Show = (line, own) => {
+  const report = isObject(line) ? line["stream"] : undefined;
+  if (!isObject(line) || typeof report !== "string") return line;
+  const shown = own.images.unchanged.inReport(report);
+  return shown === report ? line : { ...line, stream: shown };
+};
+
 /** Layers of an image say which names it has. */
 export const showHistory: Show = (value, own) => {
   if (!Array.isArray(value)) return value;

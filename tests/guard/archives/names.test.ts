@@ -3,14 +3,14 @@ import { Readable } from "node:stream";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { decompressed } from "../../../guard/archives/compression";
-import { withNames } from "../../../guard/archives/names";
+import { type Rename, withNames } from "../../../guard/archives/names";
 import { Refusal } from "../../../guard/model/refusal";
 import { archive, END, type Entry, entry, record } from "./tar";
 
 const LAYER = { path: "layer/layer.tar", content: "x".repeat(700) };
 const other = (name: string) => Promise.resolve(name.replace("app", "kept__app"));
 
-async function renamed(bytes: Buffer, rename = other, chunkBytes = 4096): Promise<Buffer> {
+async function renamed(bytes: Buffer, rename: Rename = other, chunkBytes = 4096): Promise<Buffer> {
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, at) =>
     bytes.subarray(at * chunkBytes, (at + 1) * chunkBytes),
   );
@@ -31,10 +31,10 @@ describe("guard/archives/names", () => {
       { path: "layer/", type: "5" },
       LAYER,
       { path: "other/layer.tar", type: "2", link: "../layer/layer.tar" },
+      { path: "sub/manifest.json", content: manifest(["app:1"]) },
       { path: "manifest.json", content: manifest([`${name}:1`, "free:1"]) },
       { path: "repositories", content: JSON.stringify({ [name]: { "1": "layer" }, free: { "1": "layer" } }) },
       { path: "index.json", content: index(`docker.io/library/${name}:1`) },
-      { path: "sub/manifest.json", content: manifest(["app:1"]) },
     ];
     for (const bytes of [archive(...of("app")), gzipSync(archive(...of("app")))])
       for (const chunkBytes of [1, 100, 100_000]) {
@@ -45,6 +45,37 @@ describe("guard/archives/names", () => {
   });
 
   const withoutHeaders = (bytes: Buffer) => bytes.toString("latin1").replace(/\0+[^"[{]*/g, "\n");
+
+  it("says which id the archive claims for an image, and leaves out names", async () => {
+    const id = "a".repeat(64);
+    for (const config of [`${id}.json`, `blobs/sha256/${id}`, `sha256:${id}`, "config.json", `${id}/json`, undefined]) {
+      const asked: unknown[] = [];
+      const names = { "io.containerd.image.name": "docker.io/library/app:1", "org.opencontainers.image.ref.name": "1" };
+      const lists = [
+        { path: "repositories", content: '{"app":{"1":"layer","2":"layer"},"gone":{"1":"layer"}}' },
+        // As engines write it, before the list that says the ids.
+        { path: "index.json", content: JSON.stringify({ manifests: [{ annotations: { ...names, a: "b" } }] }) },
+        { path: "manifest.json", content: JSON.stringify([{ Config: config, RepoTags: ["app:1", "app:2"] }]) },
+        LAYER,
+      ];
+      const got = await renamed(archive(...lists), (name, claimed) => {
+        asked.push([name, claimed]);
+        return Promise.resolve(name.endsWith(":1") ? undefined : `kept__${name}`);
+      });
+      const claimed = config?.includes(id) && !config.includes("/json") ? id : undefined;
+      assert.deepEqual(asked, [
+        ["app:1", claimed],
+        ["app:2", claimed],
+        ["app:1", undefined],
+        ["app:2", undefined],
+        ["gone:1", undefined],
+        ["docker.io/library/app:1", undefined],
+      ]);
+      assert.match(`${got}`, /"RepoTags":\["kept__app:2"\]/);
+      assert.match(`${got}`, /\{"kept__app":\{"2":"layer"\}\}/);
+      assert.match(`${got}`, /\{"manifests":\[\{"annotations":\{"a":"b"\}\}\]\}/);
+    }
+  });
 
   it("takes an image without names, and passes on nothing behind the end", async () => {
     for (const names of [null, []])
@@ -153,6 +184,10 @@ describe("guard/archives/names", () => {
       content: '[{"RepoTags":[],"RepoTags":["app:1"]}]',
     }),
     "a name that is no text": archive({ path: "manifest.json", content: manifest([["app:1"]]) }),
+    "a configuration whose path is no text": archive({
+      path: "manifest.json",
+      content: '[{"Config":{"toString":1},"RepoTags":["app:1"]}]',
+    }),
     "more names than any image has": archive({ path: "manifest.json", content: manifest(Array(501).fill("app:1")) }),
     "another compression": Buffer.from("28b52ffd00000000", "hex"),
     "a broken gzip": gzipSync(archive(LAYER)).subarray(0, 30),

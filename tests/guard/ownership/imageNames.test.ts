@@ -362,6 +362,66 @@ describe("clients that give images the same name", () => {
     assert.equal(await decidedName("anna", "late:1"), "late:1");
   });
 
+  /** The id of an image as an archive claims it. */
+  const idOf = (name: string) => `${engine.images.get(name)?.["Id"]}`.slice("sha256:".length);
+
+  for (const version of ["1.44", "1.45"])
+    it(`load an image that has its name already as if it had none, on an engine of API ${version}`, async () => {
+      engine.apiVersion = version;
+      const load = await decidedFor("ben", "POST /images/load");
+      assert.ok(load.verdict === "allowed" && load.renameInArchive);
+      assert.equal(await load.renameInArchive("alpine:latest", idOf("alpine:latest")), undefined);
+      assert.equal(await load.renameInArchive("own:latest", idOf("own:latest")), undefined);
+      // The other lists of the archive do not say the id.
+      assert.equal(await load.renameInArchive("docker.io/library/alpine:latest"), undefined);
+      const line = (stream: string) => ({ stream });
+      const report = (name: string) => `Loaded image ID: sha256:${idOf(name)}\n`;
+      assert.deepEqual(
+        load.view?.show?.(line(report("alpine:latest") + report("own:latest") + report("postgres:latest"))),
+        line(`Loaded image: alpine:latest\nLoaded image: own:latest\n${report("postgres:latest")}`),
+      );
+      for (const value of [line("Loaded image: x:1\n"), { status: "Loading layer" }, "x", null])
+        assert.equal(load.view?.show?.(value), value);
+      load.reservation?.end(200);
+      // It is held for nobody, and builds with the classic builder find it.
+      assert.notEqual((await ask(engine, "ben", "POST /build")).status, 403);
+      assert.notEqual((await ask(engine, "anna", "POST /images/create?fromImage=alpine&tag=latest")).status, 403);
+    });
+
+  it("load an image under the name of another one as before, whatever the archive claims", async () => {
+    for (const version of ["1.45", "1.44"]) {
+      engine.apiVersion = version;
+      for (const [name, id] of [
+        ["alpine:latest", idOf("postgres:latest")],
+        ["alpine:latest", undefined],
+        // It is another client's, whom it does not see.
+        ["app:latest", idOf("app:latest")],
+      ] as const) {
+        const load = await decidedFor("ben", "POST /images/load");
+        assert.ok(load.verdict === "allowed" && load.renameInArchive);
+        const given = load.renameInArchive(name, id);
+        if (version === "1.44") await assert.rejects(given, /has not built/);
+        else assert.equal(await given, `${BEN}${name}`);
+        load.reservation?.end(200);
+      }
+      const load = await decidedFor("ben", "POST /images/load");
+      assert.ok(load.verdict === "allowed" && load.renameInArchive);
+      const reserved = load.renameInArchive(`${ANNA}app:1`, idOf("app:latest"));
+      await assert.rejects(reserved, /begins like those that the guard gives/);
+      load.reservation?.end(200);
+    }
+  });
+
+  it("keep their private image under its name when they load it again", async () => {
+    await tagged("ben", "app");
+    const load = await decidedFor("ben", "POST /images/load");
+    assert.ok(load.verdict === "allowed" && load.renameInArchive);
+    assert.equal(await load.renameInArchive("app:latest", idOf("own:latest")), undefined);
+    // Another image of that name is the client's new one, even if others use it.
+    assert.equal(await load.renameInArchive("app:latest", idOf("app:latest")), `${BEN}app:latest`);
+    load.reservation?.end(200);
+  });
+
   /** The engine's name for an image that a client loads, and no longer. */
   async function decidedName(client: string, name: string): Promise<string | undefined> {
     const load = await decidedFor(client, "POST /images/load");
