@@ -50,7 +50,7 @@ step build docker build --quiet --build-arg A=b --network none --tag day-build:1
 step tag docker tag "$DAY_IMAGE" day-tag:1
 step "push to nowhere" docker push --quiet localhost:1/day:1
 step save bash -c 'docker save "$DAY_IMAGE" | wc -c'
-step load bash -c 'docker save day-build:1 | docker load'
+step load bash -c 'docker save "$DAY_IMAGE" | docker load'
 step import bash -c "tar -c -C '$work' day.txt | docker import - day-import:1"
 for image in day-tag:1 day-build:1 day-commit:1 day-import:1; do
     step "remove $image" bash -c "docker rmi $image | grep -c Untagged"
