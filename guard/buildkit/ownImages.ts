@@ -83,7 +83,7 @@ export async function withSourcePolicy(request: Buffer, images: ImagesOfBuild): 
       // An exact rule converts a source to itself. No name has a wildcard.
       spellingsOf(given).map((each) => rule(CONVERT, SCHEME + each, WILDCARD, SCHEME + name)),
     ),
-    ...denials(await images.hiddenNames(), (name) => own.has(name)),
+    ...denials(await images.hiddenNames(MAX_DENIED_BYTES), (name) => own.has(name)),
     rule(DENY, "^docker-image:.*/guard-[a-z0-9-]*-[0-9a-f]{12}__", REGEX),
     rule(ALLOW, `^docker-image://([^/]+/)?(library/)?${owner.imagePrefix}`, REGEX),
   ];
@@ -91,22 +91,34 @@ export async function withSourcePolicy(request: Buffer, images: ImagesOfBuild): 
 }
 
 /**
- * Rules against the images of other clients. A client that has given more names than a request has room for is the one
- * whose images are not denied.
+ * Rules against the images of other clients: first those of the client whose rules have the fewest bytes. A client whose
+ * rules have no room left is one that takes more of it than each of those before it, and its images are not denied.
  */
 function denials(namesByClient: readonly (readonly string[])[], isOwn: (name: string) => boolean): readonly Buffer[] {
-  const all: Buffer[] = [];
+  const byClient = namesByClient
+    .map((names) => denialsOf(names.map(wholeName).filter((name) => !isOwn(name))))
+    .filter((rules) => rules !== undefined)
+    .sort((one, other) => one.length - other.length);
+  let room = MAX_DENIED_BYTES;
+  return byClient.filter(({ length }) => {
+    room -= length;
+    return room >= 0;
+  });
+}
+
+/** Rules against images, one behind the other. Undefined if no request has room for them. */
+function denialsOf(names: readonly string[]): Buffer | undefined {
+  const rules: Buffer[] = [];
   let bytes = 0;
-  for (const names of namesByClient) {
-    const rules = names
-      .map(wholeName)
-      .filter((name) => !isOwn(name))
-      .flatMap((name) => spellingsOf(name).map((each) => rule(DENY, SCHEME + each, EXACT)));
-    bytes += rules.reduce((sum, { length }) => sum + length, 0);
-    if (bytes > MAX_DENIED_BYTES) break;
-    all.push(...rules);
+  for (const name of names) {
+    for (const each of spellingsOf(name)) {
+      const denial = rule(DENY, SCHEME + each, EXACT);
+      bytes += denial.length;
+      rules.push(denial);
+    }
+    if (bytes > MAX_DENIED_BYTES) return undefined;
   }
-  return all;
+  return Buffer.concat(rules);
 }
 
 /** The ways to write a whole name. Frontends write the whole one, and clients' own definitions any. */

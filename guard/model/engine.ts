@@ -13,6 +13,16 @@ export interface Engine {
   readonly source?: Engine;
 }
 
+/** An engine whose answers can be read part by part, for lists that have any length. */
+export interface StreamingEngine extends Engine {
+  /**
+   * Hands on the answer to a GET in parts as they come.
+   *
+   * @throws AnswerTooLong and Error as `get` does; Error if the engine knows no such thing; what `take` throws
+   */
+  read(path: string, take: (part: Buffer) => void): Promise<void>;
+}
+
 /** The engine's answer to one of the guard's own questions is longer than the guard reads. */
 export class AnswerTooLong extends Error {
   override readonly name = "AnswerTooLong";

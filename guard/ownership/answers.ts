@@ -25,3 +25,7 @@ export function labelsOfImage({ Config: config, ContainerConfig: older }: Answer
   const { Labels: labels } = isObject(config) ? config : isObject(older) ? older : {};
   return labels;
 }
+
+/** Asks for a list of images. */
+export const imagesPath = (filters: object): string =>
+  `/images/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;

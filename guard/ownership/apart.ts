@@ -1,13 +1,14 @@
 import type { Call } from "../model/call";
 import type { AnswerView, TemporaryTag } from "../model/decision";
 import type { Draft } from "../model/draft";
-import type { Engine } from "../model/engine";
+import type { Engine, StreamingEngine } from "../model/engine";
 import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import type { Apart, Role } from "../model/role";
 import { CELLS, type Cell } from "./cells";
 import type { Claim, Claimed } from "./claim";
 import { Holds } from "./heldNames";
+import { hiddenNames } from "./hiddenNames";
 import { registryIn } from "./imageNames";
 import { type Owner, ownerOf, withoutPrefix } from "./owner";
 import { OwnImages } from "./ownImages";
@@ -74,15 +75,17 @@ async function claimIfOwn(claim: Claim, claimed: Claimed): Promise<void> {
 }
 
 /** What one build of a client does with names of images. */
-export interface ImagesOfBuild extends Pick<OwnImages, "keepsNamesApart" | "privateNames" | "hiddenNames"> {
+export interface ImagesOfBuild extends Pick<OwnImages, "keepsNamesApart" | "privateNames"> {
   readonly owner: Owner;
+  /** The engine's names for images of other clients, but of those whose names have more than `maxBytes`. */
+  readonly hiddenNames: (maxBytes: number) => Promise<readonly (readonly string[])[]>;
   /** Returns the engine's name for an image that the build makes, which is held until `release`. */
   readonly nameFor: (name: string) => Promise<string>;
   readonly release: () => void;
 }
 
 /** Returns what each build of a client does with names of images; undefined if it may give and use any. */
-export function imagesFor(client: string, { apart }: Role, engine: Engine): (() => ImagesOfBuild) | undefined {
+export function imagesFor(client: string, { apart }: Role, engine: StreamingEngine): (() => ImagesOfBuild) | undefined {
   if (!apart) return undefined;
   return () => {
     const holds = new Holds();
@@ -97,7 +100,7 @@ export function imagesFor(client: string, { apart }: Role, engine: Engine): (() 
       },
       keepsNamesApart: () => images.keepsNamesApart(),
       privateNames: () => images.privateNames(),
-      hiddenNames: () => images.hiddenNames(),
+      hiddenNames: (maxBytes) => hiddenNames(images, owner, engine, maxBytes),
       release: () => holds.end(),
     };
   };

@@ -124,3 +124,16 @@ export function takenName(name: string): Refusal {
     `the guard refuses this: ${shorten(name)} is the name of an image that this client has not built: choose another name`,
   );
 }
+
+/** Returns the refusal of a further name for an image that has many. */
+export function tooManyNames(count: number): Refusal {
+  return new Refusal(403, `the guard does not allow this: the image has ${count} names already`);
+}
+
+/** Returns the refusal of a further private name. */
+export function tooManyPrivateNames(max: number): Refusal {
+  return new Refusal(
+    403,
+    `the guard does not allow this: this client has ${max} images that are kept apart: remove some (docker rmi)`,
+  );
+}

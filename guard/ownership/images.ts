@@ -2,7 +2,7 @@ import { shorten } from "../../core/text/shorten";
 import { Refusal } from "../model/refusal";
 import { labelsOfImage } from "./answers";
 import type { Claim, Claimed } from "./claim";
-import { isPrivateName, registryIn, requireImageName, withRespelledRegistry } from "./imageNames";
+import { isPrivateName, registryIn, requireImageName, tooManyNames, withRespelledRegistry } from "./imageNames";
 import { OWNER_LABEL, withoutPrefix } from "./owner";
 import type { OwnImages, UsableImage } from "./ownImages";
 
@@ -95,8 +95,7 @@ export const tagImage: Claim = async (claimed) => {
   const { draft, own } = claimed;
   const { reference, found } = await own.images.usable(draft.parameters["name"] ?? "");
   const tags = found?.["RepoTags"];
-  if (Array.isArray(tags) && tags.length >= MAX_NAMES)
-    throw new Refusal(403, `the guard does not allow this: the image has ${tags.length} names already`);
+  if (Array.isArray(tags) && tags.length >= MAX_NAMES) throw tooManyNames(tags.length);
   draft.parameters["name"] = reference;
   await claimRepository(claimed, (name) => own.images.nameForTag(name, found));
 };

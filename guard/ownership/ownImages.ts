@@ -5,7 +5,7 @@ import type { Engine } from "../model/engine";
 import type { Reservation } from "../model/limits";
 import { Refusal } from "../model/refusal";
 import { grammarOf } from "../operations/grammar";
-import { type Answer, labelsOfImage, listIn, namesIn, objectIn } from "./answers";
+import { type Answer, imagesPath, labelsOfImage, listIn, namesIn, objectIn } from "./answers";
 import { Holds, heldNamesOf } from "./heldNames";
 import {
   familiarName,
@@ -18,6 +18,8 @@ import {
   repositoryOf,
   requireImageName,
   takenName,
+  tooManyNames,
+  tooManyPrivateNames,
   wholeName,
 } from "./imageNames";
 import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner, withoutPrefix } from "./owner";
@@ -38,6 +40,15 @@ const havePrivateNames = new WeakMap<Engine, Map<string, boolean>>();
 
 /** Engines from 26.0 replace the sources of builds as the guard says, so that `FROM` finds a private name. */
 const SOURCE_POLICIES_SINCE = [1, 45] as const;
+
+/**
+ * Maximum number of names of one image that are not private, if a client has not built it: who gave them, nobody knows.
+ * Further ones are private.
+ */
+const MAX_COMMON_NAMES = 1000;
+
+/** Maximum number of a client's private names with which it loads images, or names one that others have named often. */
+const MAX_PRIVATE_NAMES = 2000;
 
 /** What a client can see of an engine's images, and which names it can give them. */
 export class OwnImages {
@@ -98,22 +109,6 @@ export class OwnImages {
 
   privateNamesOf({ RepoTags: tags }: Answer): readonly string[] {
     return namesIn(tags).filter((name) => isPrivateName(name, this.owner));
-  }
-
-  /**
-   * The engine's names for images that other clients have built, and that the client does not see: those of each client,
-   * the one with the fewest names first.
-   */
-  async hiddenNames(): Promise<readonly (readonly string[])[]> {
-    const byClient = new Map<string, string[]>();
-    for (const image of await this.images({ label: [OWNER_LABEL], dangling: ["false"] })) {
-      const { Labels: labels, RepoTags: tags } = image;
-      if (this.sees(labels, image)) continue;
-      const client = `${isObject(labels) ? labels[OWNER_LABEL] : ""}`;
-      const names = namesIn(tags).filter((name) => !isReservedImage(name));
-      byClient.set(client, [...(byClient.get(client) ?? []), ...names]);
-    }
-    return [...byClient.values()].sort((one, other) => one.length - other.length);
   }
 
   /** Whether the client may have private names: the engine is asked once, and then the guard knows which it gave. */
@@ -185,8 +180,23 @@ export class OwnImages {
       if (isNameOf) this.unchanged.add(reference, id);
       return isNameOf;
     };
+    const nameFor = images.privateWithinLimit();
     return (reference, id) =>
-      holds.during(async () => ((await isUnchanged(reference, id)) ? undefined : images.nameForLoad(reference)));
+      holds.during(async () => ((await isUnchanged(reference, id)) ? undefined : nameFor(reference)));
+  }
+
+  /** Returns what gives images private names, as many as the client may have. @throws Refusal, 403 beyond */
+  private privateWithinLimit(): (reference: string) => Promise<string> {
+    let all: Promise<Set<string>> | undefined;
+    return async (reference) => {
+      const name = await this.nameForLoad(reference);
+      if (!isReservedImage(name)) return name;
+      all ??= this.privateNames().then((names) => new Set(names));
+      const names = await all;
+      if (!names.has(name) && names.size >= MAX_PRIVATE_NAMES) throw tooManyPrivateNames(MAX_PRIVATE_NAMES);
+      names.add(name);
+      return name;
+    };
   }
 
   /** Whether the client finds by a name the image with an id, in hexadecimal digits. */
@@ -204,11 +214,23 @@ export class OwnImages {
   }
 
   /**
-   * Returns the engine's name for a further name of an image. One that was loaded with the label of another client would
-   * count as that one's image by a name that is not private.
+   * Returns the engine's name for a further name of an image: a private one if others use the image and it has enough
+   * names of which nobody knows whose they are. One that was loaded with the label of another client would count as that
+   * one's image by a name that is not private.
+   *
+   * @throws Refusal as `nameFor` does; 403 if the name cannot be private, or the client has as many as it may
    */
-  nameForTag(reference: string, image: Answer | undefined): Promise<string> {
-    return image && this.isMislabelled(image) ? this.nameForLoad(reference) : this.nameFor(reference);
+  async nameForTag(reference: string, image: Answer | undefined): Promise<string> {
+    const isCrowded = image !== undefined && this.isCrowded(image);
+    if (isCrowded && isDeep(reference) && (await this.keepsNamesApart())) throw tooManyNames(MAX_COMMON_NAMES);
+    const isPrivate = isCrowded || (image !== undefined && this.isMislabelled(image));
+    return isPrivate ? this.privateWithinLimit()(reference) : this.nameFor(reference);
+  }
+
+  /** Whether an image that the client has not built has no room for names that could be anybody's. */
+  private isCrowded(image: Answer): boolean {
+    const common = namesIn(image["RepoTags"]).filter((name) => !isReservedImage(name));
+    return common.length >= MAX_COMMON_NAMES && !hasOwnerLabel(labelsOfImage(image), this.owner);
   }
 
   /** Whether an image has the label of another client, and no name that a registry has given it. */
@@ -338,8 +360,7 @@ export class OwnImages {
   }
 
   private async images(filters: object): Promise<readonly Answer[]> {
-    const path = `/images/json?filters=${encodeURIComponent(JSON.stringify(filters))}`;
-    return listIn(await ask(this.engine, path));
+    return listIn(await ask(this.engine, imagesPath(filters)));
   }
 }
 

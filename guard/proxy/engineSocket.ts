@@ -1,5 +1,5 @@
 import { type ClientRequest, type OutgoingHttpHeaders, request } from "node:http";
-import { AnswerTooLong, type Engine } from "../model/engine";
+import { AnswerTooLong, type StreamingEngine } from "../model/engine";
 import type { KeptAnswer } from "./engineAnswer";
 import { EngineConnection } from "./engineConnection";
 import { KeptConnection, type Loss } from "./keptConnection";
@@ -15,6 +15,12 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
 /** The same for an answer about images, which lists every name that clients have given to one. */
 const MAX_IMAGE_ANSWER_BYTES = 2 * MAX_ANSWER_BYTES;
+
+/** The same for an answer that is read in parts, of which the guard keeps little. */
+const MAX_READ_BYTES = 512 * 1024 * 1024;
+
+/** How long the engine may take for such an answer. */
+const READ_MS = 60_000;
 
 /** Maximum number of idle connections to the engine that are kept for further requests. */
 const MAX_IDLE_CONNECTIONS = 64;
@@ -55,7 +61,7 @@ export interface SentRequest {
  * on a new connection. One that may change something is sent again only if the socket did not take it, so that the
  * engine cannot have read any of it; otherwise nobody knows how far the engine got with it, and it fails.
  */
-export class EngineSocket implements Engine {
+export class EngineSocket implements StreamingEngine {
   /** The connection that was used last is the last one. */
   private readonly idle: KeptConnection[] = [];
   private sweep: NodeJS.Timeout | undefined;
@@ -106,31 +112,39 @@ export class EngineSocket implements Engine {
   }
 
   async get(path: string): Promise<unknown> {
-    const { status, body } = await this.ask(path);
+    const { status, body } = await this.ask(path, ANSWER_MS, (answer) => wholeOf(answer, path));
     if (status === 404) return undefined;
-    if (status !== 200) throw new EngineFailure(`it answered ${status} to GET ${path}`);
+    if (status !== 200) throw unexpected(status, path);
     return JSON.parse(body.toString()) as unknown;
+  }
+
+  async read(path: string, take: (part: Buffer) => void): Promise<void> {
+    const status = await this.ask(path, READ_MS, async (answer) => {
+      const isAnswer = answer.statusCode === 200;
+      await readParts(answer, path, isAnswer ? MAX_READ_BYTES : MAX_ANSWER_BYTES, isAnswer ? take : () => {});
+      return answer.statusCode;
+    });
+    if (status !== 200) throw unexpected(status, path);
   }
 
   /** Whether the engine answers now. */
   async answers(): Promise<boolean> {
     try {
-      return (await this.ask("/_ping")).status === 200;
+      return (await this.ask("/_ping", ANSWER_MS, (answer) => wholeOf(answer, "/_ping"))).status === 200;
     } catch {
       return false;
     }
   }
 
-  private async ask(path: string): Promise<{ status: number; body: Buffer }> {
+  private async ask<T>(path: string, maxMs: number, read: (answer: KeptAnswer) => Promise<T>): Promise<T> {
     const { answer, destroy } = this.send({ method: "GET", target: path, headers: {} });
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       destroy();
-    }, ANSWER_MS);
+    }, maxMs);
     try {
-      const answered = await answer;
-      return { status: answered.statusCode, body: await wholeOf(answered, path) };
+      return await read(await answer);
     } catch (error) {
       if (error instanceof AnswerTooLong) throw error;
       const message = isLate ? `the engine does not answer GET ${path}` : (error as Error).message;
@@ -176,17 +190,29 @@ export class EngineSocket implements Engine {
   }
 }
 
-async function wholeOf(answer: KeptAnswer, path: string): Promise<Buffer> {
-  if (answer.whole) return answer.whole;
+const unexpected = (status: number, path: string) => new EngineFailure(`it answered ${status} to GET ${path}`);
+
+async function wholeOf(answer: KeptAnswer, path: string): Promise<{ status: number; body: Buffer }> {
+  const { statusCode: status, whole } = answer;
+  if (whole) return { status, body: whole };
+  const parts: Buffer[] = [];
   const maxBytes = path.startsWith("/images/") ? MAX_IMAGE_ANSWER_BYTES : MAX_ANSWER_BYTES;
-  const chunks: Buffer[] = [];
+  await readParts(answer, path, maxBytes, (part) => parts.push(part));
+  return { status, body: Buffer.concat(parts) };
+}
+
+async function readParts(
+  answer: KeptAnswer,
+  path: string,
+  maxBytes: number,
+  take: (part: Buffer) => void,
+): Promise<void> {
   let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    size += part.length;
     if (size > maxBytes) throw new AnswerTooLong(path, maxBytes);
-    chunks.push(chunk);
+    take(part);
   }
-  return Buffer.concat(chunks);
 }
 
 /** Methods whose requests say nothing of a body if they have none: RFC 9110, 8.6. */

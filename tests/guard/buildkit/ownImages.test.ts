@@ -118,6 +118,26 @@ describe("guard/buildkit/ownImages", () => {
     assert.match(`${many}`, /\^docker-image:.*guard-ben/s);
   });
 
+  it("denies a client's images unless its names alone take too much of the room", async () => {
+    const long = Array.from({ length: 900 }, (_, at) => `x/${"y".repeat(230)}:${at}`);
+    const images: ImagesOfBuild = {
+      owner: BEN,
+      nameFor: (name) => Promise.resolve(name),
+      keepsNamesApart: () => Promise.resolve(true),
+      privateNames: () => Promise.resolve([]),
+      hiddenNames: () =>
+        Promise.resolve([
+          long,
+          long.map((name) => `z${name}`),
+          Array.from({ length: 1000 }, (_, at) => `theirs:${at}`),
+        ]),
+      release: () => {},
+    };
+    const sent = `${await withSourcePolicy(Buffer.alloc(0), images)}`;
+    assert.match(sent, /theirs:999/);
+    assert.ok(sent.includes(`/${long[0]}`) && !sent.includes("zx/"));
+  });
+
   it("shows a build's progress and result without what the guard adds to names", async () => {
     const status = message(
       bytes(1, message(bytes(1, "sha256:0"), bytes(3, `FROM ${KEPT}`), integer(4, 1), bytes(7, `no ${KEPT}`))),

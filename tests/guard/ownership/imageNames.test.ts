@@ -101,6 +101,38 @@ describe("clients that give images the same name", () => {
     assert.match(JSON.stringify(answer), /has 10000 names already/);
   });
 
+  it("fill an image that all use with their own share of names, and not that of others", async () => {
+    const alpine = engine.images.get("alpine:latest") as { RepoTags: string[] };
+    const names = (count: number, name: string) => Array.from({ length: count }, (_, at) => `${name}:${at}`);
+    const tag = (client: string, name: string) => ask(engine, client, `POST /images/alpine/tag?repo=${name}`);
+    alpine.RepoTags = ["alpine:latest", ...names(998, "theirs")];
+    assert.equal(target((await tag("ben", "last")).sent), "/images/alpine/tag?repo=last");
+    alpine.RepoTags.push("last:latest");
+    assert.equal(target((await tag("ben", "next")).sent), `/images/alpine/tag?repo=${BEN}next`);
+    const deep = await tag("ben", "a/b/c/d/e/f/g");
+    assert.equal(deep.status, 403);
+    assert.match(JSON.stringify(deep.body), /has 1000 names already/);
+    alpine.RepoTags.push(...names(2000, `${BEN}his`));
+    const beyond = await tag("ben", "beyond");
+    assert.equal(beyond.status, 403);
+    assert.match(JSON.stringify(beyond.body), /this client has 2000 images that are kept apart: remove some/);
+    assert.equal(target((await tag("anna", "hers")).sent), `/images/alpine/tag?repo=${ANNA}hers`);
+
+    const load = await decidedFor("ben", "POST /images/load");
+    assert.ok(load.verdict === "allowed" && load.renameInArchive);
+    await assert.rejects(load.renameInArchive("loaded:1"), { name: "Refusal", status: 403 });
+    alpine.RepoTags.splice(-2);
+    const again = await decidedFor("ben", "POST /images/load");
+    assert.ok(again.verdict === "allowed" && again.renameInArchive);
+    for (const given of ["loaded:1", "loaded:1", "his:7"])
+      assert.equal(await again.renameInArchive(given), BEN + given);
+    await assert.rejects(again.renameInArchive("loaded:2"), { name: "Refusal", status: 403 });
+
+    const own = engine.images.get("own:latest") as { RepoTags: string[] };
+    own.RepoTags = names(5000, "own");
+    assert.equal(target((await tagged("ben", "own:new")).sent), "/images/own/tag?repo=own:new");
+  });
+
   it("get a private name on engines that can keep them apart, and are refused on others", async () => {
     assert.equal(target((await tagged("ben", "app")).sent), `/images/own/tag?repo=${BEN}app`);
     assert.equal(target((await tagged("ben", "alpine")).sent), `/images/own/tag?repo=${BEN}alpine`);

@@ -78,6 +78,20 @@ describe("connections to the engine", () => {
     await assert.rejects(engine.get("/images/busybox/json"), { name: "AnswerTooLong", maxBytes: 4 * 1024 * 1024 });
   });
 
+  it("hand an answer of any length on in parts, unless it is that something went wrong", async () => {
+    let status = 200;
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => response.writeHead(status).end("x".repeat(5_000_000)));
+    let bytes = 0;
+    const take = (part: Buffer) => {
+      bytes += part.length;
+    };
+    await engine.read("/images/json", take);
+    assert.equal(bytes, 5_000_000);
+    for (status of [404, 500]) await assert.rejects(engine.read("/images/json", take));
+    assert.equal(bytes, 5_000_000);
+  });
+
   const post = async (body = "{}") => {
     const request = { method: "POST", target: "/containers/create", headers: {}, body: Buffer.from(body) };
     const answer = await engine.send(request).answer;
