@@ -3,7 +3,7 @@ import { covers, isAbsolute, type Segments, segmentsOf, walkedSegmentsOf } from 
 import { sensitivity } from "../docker/sensitivePaths";
 import type { Container } from "../model/container";
 import { isUnknown, type Known, knownValue, type Unknown } from "../model/known";
-import type { HostPathSource, Mount, MountSource, VolumeSource } from "../model/mount";
+import type { Mount } from "../model/mount";
 import type { Workload } from "../model/workload";
 import { certainEngineOf, HOST_DATA_ROOTS } from "./engine";
 
@@ -22,10 +22,7 @@ export interface HostFolder {
 
 const found = new WeakMap<Workload, readonly HostFolder[]>();
 
-/**
- * Every host folder of a workload: each pod volume once, and each bind mount of a container. A disk that a volume driver
- * mounts is a device, not a folder.
- */
+/** Every host folder of a workload: each pod volume once, and each bind mount of a container. */
 export function hostFolders(workload: Workload): readonly HostFolder[] {
   let folders = found.get(workload);
   if (!folders) {
@@ -39,20 +36,16 @@ const NONE: readonly HostFolder[] = [];
 
 function hasHostFolder({ volumes, containers }: Workload): boolean {
   return (
-    volumes.some(({ source }) => isFolder(source)) ||
-    containers.some(({ mounts }) => mounts.some(({ from }) => isFolder(from)))
+    volumes.some(({ source }) => source.kind === "hostPath") ||
+    containers.some(({ mounts }) => mounts.some(({ from }) => from.kind === "hostPath"))
   );
-}
-
-function isFolder(source: MountSource | VolumeSource): source is HostPathSource {
-  return source.kind === "hostPath" && !source.isDisk;
 }
 
 function* findHostFolders(workload: Workload): Iterable<HostFolder> {
   const isFromRoot = workload.platform === "kubernetes";
   const mountsOf = mountsByVolume(workload.containers);
   for (const volume of workload.volumes) {
-    if (!isFolder(volume.source)) continue;
+    if (volume.source.kind !== "hostPath") continue;
     const mounts = mountsOf.get(knownValue(volume.name)) ?? [];
     yield {
       hostPath: volume.source.hostPath,
@@ -63,7 +56,7 @@ function* findHostFolders(workload: Workload): Iterable<HostFolder> {
   }
   for (const container of workload.containers) {
     for (const mount of container.mounts) {
-      if (!isFolder(mount.from)) continue;
+      if (mount.from.kind !== "hostPath") continue;
       yield { hostPath: mount.from.hostPath, containers: [container], ...readOnlyOf([mount]), isFromRoot };
     }
   }

@@ -126,5 +126,8 @@ each("docker.Volume: a host folder by another name", {
   "no options": [volume(undefined), []],
   NFS: [volume({ type: "nfs", o: "addr=10.0.0.1,rw", device: ":/run" }), []],
   tmpfs: [volume({ type: "tmpfs", device: "tmpfs", o: "size=100m" }), []],
-  "a disk, which is a device and no folder": [volume({ type: "ext4", device: "/dev/sdb1" }), []],
+  "a disk, with all that is on it": [
+    volume({ type: "ext4", device: "/dev/sdb1" }),
+    [["driverOpts.device", "/dev/sdb1"]],
+  ],
 });
