@@ -20,6 +20,12 @@ const CLIENTS = ["anna", "ben"];
 /** Their connections become streams of BuildKit: tests/guard/buildkit/ownership.test.ts has a table of its methods. */
 const STREAMS = new Set(["Session", "Grpc"]);
 
+/**
+ * They ask a registry, which an engine without a network gives up after 20 seconds for each name. The guard finds what
+ * they name as on the tests' own engine, where all of them are tried.
+ */
+const ASK_REGISTRY = new Set(["ImageCreate", "ImagePush", "DistributionInspect", "SystemAuth", "GetPluginPrivileges"]);
+
 engineTests("a hostile client beside another one", () => {
   let authority: Authority;
   let shared: SharedEngine;
@@ -69,11 +75,14 @@ engineTests("a hostile client beside another one", () => {
     this.retries(0);
     const before = await victim.state(engine);
     const reached: string[] = [];
-    const open = OPERATIONS.filter((each) => !isRefused(each) && !STREAMS.has(each.id));
+    const open = OPERATIONS.filter((each) => !isRefused(each) && !STREAMS.has(each.id)).filter(
+      ({ id }) => shared.hasNetwork || !ASK_REGISTRY.has(id),
+    );
     // Events and lists are read before there is anything of the attacker's that the attempts have made.
     for (const operation of [...open.filter(isReading), ...open.filter((each) => !isReading(each))])
       for await (const cell of attacker.cells(operation, victim.ways)) {
-        if (cell.answer !== cell.answerIfAbsent && !takesImageName(cell)) reached.push(difference(cell));
+        if (cell.answer === cell.answerIfAbsent || takesImageName(cell)) continue;
+        if (!(shared.showsBuiltImages && meansImage(cell))) reached.push(difference(cell));
       }
     assert.deepEqual(reached, []);
     assert.deepEqual(await victim.state(engine), before);
@@ -110,9 +119,13 @@ const takesImageName = ({ places: [place = "", ...others], answer }: Cell): bool
   NAMES_OF_IMAGES.has(place) &&
   /^403 .*the name of an image that this client has not built/.test(answer);
 
+/** Where each client sees all built images, it may see the victim's and use it, but change nothing. */
+const meansImage = ({ places, way }: Cell): boolean =>
+  way.isOfImage === true && (way.form !== "label" || places.every((place) => place.startsWith("ImageList ")));
+
 /** A cell, and where its two answers begin to differ. */
-function difference({ places, text, answer, answerIfAbsent }: Cell): string {
+function difference({ places, way, answer, answerIfAbsent }: Cell): string {
   const at = [...answer].findIndex((character, index) => character !== answerIfAbsent[index]);
   const [one, other] = [answer, answerIfAbsent].map((each) => each.slice(Math.max(0, at - 100), at + 200));
-  return `${places.join(", ")} = ${text}:\n  ${one}\n  ${other}`;
+  return `${places.join(", ")} = ${way.text}:\n  ${one}\n  ${other}`;
 }

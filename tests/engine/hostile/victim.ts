@@ -8,6 +8,8 @@ export interface Way {
   readonly form: string;
   readonly text: string;
   readonly absent: string;
+  /** Whether it names the image that the victim has built, or selects it among all. */
+  readonly isOfImage?: boolean;
 }
 
 /** What a client has that another one must not reach: one object of each kind, in use. */
@@ -53,13 +55,15 @@ export async function makeVictim(
     ...idsOf(exec, [64]),
     ...[...namesOf("anna-data", prefix), ...idsOf(anonymous, [64])],
     ...[...idsOf(network), ...namesOf("anna-net", prefix)],
-    ...idsOf(hash),
-    { form: "digest", text: `sha256:${hash}`, absent: `sha256:${absentId(64)}` },
-    named("image", "anna-image"),
-    named("tag", "anna-image:1"),
-    named("reference", "docker.io/library/anna-image:1"),
+    ...[
+      ...idsOf(hash),
+      { form: "digest", text: `sha256:${hash}`, absent: `sha256:${absentId(64)}` },
+      named("image", "anna-image"),
+      named("tag", "anna-image:1"),
+      named("reference", "docker.io/library/anna-image:1"),
+      named("label", "io.breakwater.guard.owner=anna"),
+    ].map((way) => ({ ...way, isOfImage: true })),
     named("private name", `${imagePrefix}taken:1`),
-    named("label", "io.breakwater.guard.owner=anna"),
   ];
   const objects = [
     ...[`/containers/${container}/json`, `/exec/${exec}/json`, `/networks/${network}`, `/images/${built}/json`],

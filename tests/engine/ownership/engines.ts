@@ -8,6 +8,8 @@ export interface SharedEngine {
   readonly keepsImageNamesApart: boolean;
   /** Whether each client sees all images that any of them has built. */
   readonly showsBuiltImages: boolean;
+  /** Whether it can look up names of registries, or soon fails to. */
+  readonly hasNetwork: boolean;
   readonly restart: () => Promise<void>;
   readonly remove: () => Promise<void>;
 }
@@ -15,16 +17,20 @@ export interface SharedEngine {
 /** Enough for the networks of twenty clients. */
 const ADDRESS_POOLS = [{ base: "10.112.0.0/12", size: 24 }];
 
+/** A proxy that refuses at once, so that a search in a registry need not wait for a name that nobody finds. */
+const NOBODY = { httpProxy: "http://127.0.0.1:1", httpsProxy: "http://127.0.0.1:1" };
+
 async function inner(mode: "rootful" | "rootless", containerdSnapshotter = false): Promise<SharedEngine> {
-  const defaultAddressPools = ADDRESS_POOLS;
   const engine = await InnerEngine.start(mode, {
-    defaultAddressPools,
+    defaultAddressPools: ADDRESS_POOLS,
+    proxies: NOBODY,
     features: { containerdSnapshotter },
   });
   return {
     socket: () => engine.client.socketPath,
     keepsImageNamesApart: true,
     showsBuiltImages: containerdSnapshotter,
+    hasNetwork: false,
     restart: () => engine.restart(),
     remove: () => engine.remove(),
   };
@@ -36,6 +42,7 @@ async function outer(): Promise<SharedEngine> {
     socket: () => engine.client.socketPath,
     keepsImageNamesApart: false,
     showsBuiltImages: false,
+    hasNetwork: true,
     restart: async () => {
       engine = await OuterEngine.restarted();
     },
