@@ -21,8 +21,8 @@ const CLIENTS = ["anna", "ben"];
 const STREAMS = new Set(["Session", "Grpc"]);
 
 /**
- * They ask a registry, which an engine without a network gives up after 20 seconds for each name. The guard finds what
- * they name as on the tests' own engine, where all of them are tried.
+ * They ask a registry, which an engine inside a runner gives up after 20 seconds for each name. They are tried on the
+ * tests' own engine alone.
  */
 const ASK_REGISTRY = new Set(["ImageCreate", "ImagePush", "DistributionInspect", "SystemAuth", "GetPluginPrivileges"]);
 
