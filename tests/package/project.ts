@@ -27,7 +27,19 @@ export class Project {
     ) as [{ filename: string }];
     this.write("package.json", JSON.stringify({ name: "project", private: true, ...manifest }));
     const install = ["install", ...QUIET, "--ignore-scripts", join(this.folder, packed.filename), ...packages];
-    execFileSync("npm", install, { cwd: this.folder, stdio: ["ignore", "ignore", "inherit"] });
+    this.npm(install);
+  }
+
+  /** Runs npm, and once more if it has not ended within two minutes: it can wait forever for a connection that is gone. */
+  private npm(args: readonly string[]): void {
+    const run = () =>
+      execFileSync("npm", args, { cwd: this.folder, stdio: ["ignore", "ignore", "inherit"], timeout: 120_000 });
+    try {
+      run();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ETIMEDOUT") throw error;
+      run();
+    }
   }
 
   write(name: string, text: string): string {
