@@ -1,4 +1,4 @@
-import { lineStarts } from "../documents/positions/position";
+import { lineStarts } from "../core/text/lines";
 import { applied, type Edit, inOrder } from "./change/edit";
 
 /** What a diff shows of a file. */

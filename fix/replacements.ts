@@ -1,6 +1,7 @@
 import type { CheckFinding } from "../check/report";
 import type { Settings } from "../configuration/settings";
-import { lineStarts, positionOf } from "../documents/positions/position";
+import { lineStarts } from "../core/text/lines";
+import { positionOf } from "../documents/positions/position";
 import { fixesOf } from "./fix";
 import { FIXERS } from "./fixers";
 

@@ -1,3 +1,5 @@
+import { lineAt, lineStarts } from "./lines";
+
 /** A place in a text, such as that of a command in a script. Edits of other lines change only `line`. */
 export interface TextPlace {
   /** From 0. */
@@ -13,16 +15,12 @@ const MAX_COLUMN = 1000;
 export function textPlaces(text: string): (offset: number) => TextPlace {
   let starts: number[] | undefined;
   return (offset) => {
-    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-    let [first, last] = [0, starts.length - 1];
-    while (first < last) {
-      const middle = Math.ceil((first + last) / 2);
-      if ((starts[middle] ?? 0) <= offset) first = middle;
-      else last = middle - 1;
-    }
-    const before = text.slice(starts[first], Math.min(offset, (starts[first] ?? 0) + MAX_COLUMN));
+    starts ??= lineStarts(text);
+    const line = lineAt(offset, starts);
+    const start = starts[line] as number;
+    const before = text.slice(start, Math.min(offset, start + MAX_COLUMN));
     const isShort = before.length < MAX_COLUMN && !before.includes("\0");
-    return { line: first, column: isShort ? before.trimStart().length : 0 };
+    return { line, column: isShort ? before.trimStart().length : 0 };
   };
 }
 

@@ -1,5 +1,6 @@
+import { lineStarts } from "../../core/text/lines";
 import { offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
-import { lineStarts, type Position, positionOf } from "../positions/position";
+import { type Position, positionOf } from "../positions/position";
 
 /** How to parse files that are neither YAML nor JSON, recognised by their names. */
 export interface TextFormat {

@@ -1,5 +1,6 @@
+import { lineStarts } from "../../core/text/lines";
 import { parsePropertyPath } from "../../core/text/propertyPath";
-import { lineStarts, type Position, positionOf } from "./position";
+import { type Position, positionOf } from "./position";
 
 interface Place {
   /** Where a reader looks for it: at its key, or where a list item begins. */

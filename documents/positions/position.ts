@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+import { lineAt, lineStarts } from "../../core/text/lines";
 import { parsePropertyPath } from "../../core/text/propertyPath";
 import { offsetInLine, offsetOfPlace, type TextPlace } from "../../core/text/textPlace";
 
@@ -104,7 +105,7 @@ function offsetWithin(
 ): number | undefined {
   const { valueStart, valueEnd } = scalar;
   if (scalar.style === SCALAR_STYLE.LITERAL_BLOCK) {
-    const start = lines[positionOf(valueStart, lines, 0).line + within.line];
+    const start = lines[lineAt(valueStart, lines) + within.line];
     return start === undefined || start >= valueEnd ? undefined : offsetInLine(text, start, within.column);
   }
   if (isQuoted(scalar) || !text.slice(valueStart, valueEnd).includes("\n")) return undefined;
@@ -116,22 +117,10 @@ function offsetWithin(
   return undefined;
 }
 
-/** The offset at which each line between two offsets begins. */
-export function lineStarts(text: string, from = 0, to = text.length): number[] {
-  const starts = [from];
-  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
 /** @param line the number of the first of the lines */
 export function positionOf(start: number, lines: readonly number[], line: number): Position {
-  let [first, last] = [0, lines.length - 1];
-  while (first < last) {
-    const middle = Math.ceil((first + last) / 2);
-    if ((lines[middle] as number) <= start) first = middle;
-    else last = middle - 1;
-  }
-  return { line: line + first, column: start - (lines[first] as number) + 1 };
+  const at = lineAt(start, lines);
+  return { line: line + at, column: start - (lines[at] as number) + 1 };
 }
 
 function step(

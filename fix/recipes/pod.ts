@@ -1,6 +1,6 @@
 import type { CheckFinding } from "../../check/report";
+import { lineStarts } from "../../core/text/lines";
 import { parsePropertyPath } from "../../core/text/propertyPath";
-import { lineStarts } from "../../documents/positions/position";
 import {
   nodeAt,
   placesIn,

@@ -1,5 +1,6 @@
+import { lineStarts } from "../../../core/text/lines";
 import { parsePropertyPath } from "../../../core/text/propertyPath";
-import { lineStarts, type Position, positionOf } from "../../positions/position";
+import { type Position, positionOf } from "../../positions/position";
 import { resolved } from "../schema";
 
 /**
