@@ -90,7 +90,7 @@ function isEngineTask(item: Content): boolean {
 /** Reads files that tasks name: those of the role or of the playbook's folder, not through links that lead elsewhere. */
 function fileReader(file: string): ReadFile {
   const own = dirname(file);
-  const folder = /(?:^|[\\/])(?:tasks|handlers)$/.test(own) ? dirname(own) : own;
+  const folder = roleFolder(file) ?? own;
   return (name, kind) => {
     const root = realPathOf(folder);
     if (file === STDIN || isAbsolute(name) || root === undefined) return undefined;
@@ -106,13 +106,19 @@ function fileReader(file: string): ReadFile {
   };
 }
 
+/** The folder of the role that a file of tasks belongs to. */
+function roleFolder(file: string): string | undefined {
+  const tasks = dirname(file);
+  return /(?:^|[\\/])(?:tasks|handlers)$/.test(tasks) ? dirname(tasks) : undefined;
+}
+
 /** Variables of the role that a file of tasks belongs to. */
 function roleVariables(file: string, folder: string): [string, unknown][] {
-  const tasks = dirname(file);
-  if (!/(?:^|[\\/])(?:tasks|handlers)$/.test(tasks)) return [];
+  const role = roleFolder(file);
+  if (role === undefined) return [];
   for (const name of ["main.yml", "main.yaml"]) {
     try {
-      return variablesAt(new Raw(untagged(readContent(join(dirname(tasks), folder, name))), ""));
+      return variablesAt(new Raw(untagged(readContent(join(role, folder, name))), ""));
     } catch {
       // There is no such file, or it is reported where it is checked itself.
     }
