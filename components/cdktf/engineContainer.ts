@@ -51,11 +51,7 @@ export function engineContainer(
   const image = imageId(scope, "image", args.image ?? runner.image, on);
   const confined = {
     ...confinedContainer(runner, runner.mode, { ...args, logOpts }, engineEnvironment(runner, args)),
-    devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
-      hostPath: path,
-      containerPath: path,
-      permissions,
-    })),
+    devices: engineDevices(runner, args.storageDriver),
     ...(gpus.length > 0 && { gpus: byCdi(gpus) }),
   };
   const check = startCheck(

@@ -45,11 +45,7 @@ export function engineContainer(
   const image = pulledImage(name, args.image ?? runner.image, options);
   const confined = {
     ...confinedContainer(runner, runner.mode, { ...args, logOpts }),
-    devices: engineDevices(runner, args.storageDriver).map(({ path, permissions }) => ({
-      hostPath: path,
-      containerPath: path,
-      permissions,
-    })),
+    devices: engineDevices(runner, args.storageDriver),
     ...(gpus.length > 0 && { deviceRequests: [{ driver: "cdi", deviceIds: gpus }] }),
     envs: engineEnvironment(runner, args).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`),
   };
