@@ -57,8 +57,7 @@ export const familiarName = (repository: string): string =>
     .replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, "");
 
 /** The host and the port of the registry in a name, as an engine's configuration names it. */
-export const registryIn = (reference: string): string =>
-  wholeName(reference).slice(0, wholeName(reference).indexOf("/"));
+export const registryIn = (reference: string): string => wholeName(reference).split("/", 1)[0] as string;
 
 /**
  * Returns a name that means the same image of the same registry to the network, and another image to an engine, which

@@ -22,7 +22,7 @@ import {
   tooManyPrivateNames,
   wholeName,
 } from "./imageNames";
-import { hasOwnerLabel, isReservedImage, OWNER_LABEL, type Owner, withoutPrefix } from "./owner";
+import { hasAnyOwner, hasOwnerLabel, isReservedImage, type Owner, withoutPrefix } from "./owner";
 import { UnchangedNames } from "./unchangedNames";
 
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
@@ -236,8 +236,8 @@ export class OwnImages {
   /** Whether an image has the label of another client, and no name that a registry has given it. */
   private isMislabelled(image: Answer): boolean {
     const labels = labelsOfImage(image);
-    const isLabelled = isObject(labels) && Object.hasOwn(labels, OWNER_LABEL) && !hasOwnerLabel(labels, this.owner);
-    return isLabelled && namesIn(image["RepoDigests"]).every(isReservedImage);
+    const isOthers = hasAnyOwner(labels) && !hasOwnerLabel(labels, this.owner);
+    return isOthers && namesIn(image["RepoDigests"]).every(isReservedImage);
   }
 
   private newPrivateName(reference: string): string {
@@ -308,9 +308,7 @@ export class OwnImages {
   sees(labels: unknown, { RepoTags: tags, RepoDigests: digests }: Answer): boolean {
     if (hasOwnerLabel(labels, this.owner) || this.seesAny(digests)) return true;
     if (!this.seesAny(tags)) return false;
-    return (
-      !(isObject(labels) && Object.hasOwn(labels, OWNER_LABEL)) || this.privateNamesOf({ RepoTags: tags }).length > 0
-    );
+    return !hasAnyOwner(labels) || this.privateNamesOf({ RepoTags: tags }).length > 0;
   }
 
   private seesAny(names: unknown): boolean {

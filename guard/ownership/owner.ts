@@ -50,6 +50,9 @@ export function ownerOf(client: string): Owner {
 export const hasOwnerLabel = (labels: unknown, { client }: Owner): boolean =>
   isObject(labels) && Object.hasOwn(labels, OWNER_LABEL) && labels[OWNER_LABEL] === client;
 
+/** Whether an object has the label by which it is some client's. */
+export const hasAnyOwner = (labels: unknown): boolean => isObject(labels) && Object.hasOwn(labels, OWNER_LABEL);
+
 /** The name of a host that each step of a client's builds knows. No client gives a step another client's. */
 export const stepHostOf = (client: string): string => ownerOf(client).prefix.slice(0, -1);
 
